@@ -1,0 +1,67 @@
+/** Contract of kind `accounting`: writes posted, balanced, immutable entries in the format of one accounting software. It computes no amount. */
+import type { Day, Instant } from './dates.ts';
+import type { Finding } from './errors.ts';
+import type { Outcome } from './outcomes.ts';
+
+export const ACCOUNTING_CONTRACT = 1;
+
+/** One line as an adapter sees it. Exactly one of debit and credit is above zero; both are minor units of `currency`. */
+export interface ExportLine {
+  readonly account: string;
+  readonly accountLabel: string;
+  readonly party: { readonly code: string; readonly label: string; readonly kind: 'client' | 'supplier' } | null;
+  readonly label: string;
+  readonly debit: bigint;
+  readonly credit: bigint;
+  readonly currency: string;
+  readonly dossier: string | null;
+  /** Matching code and day, once the third-party line is matched. */
+  readonly letter: { readonly code: string; readonly on: Day } | null;
+}
+
+export interface ExportEntry {
+  /** Unbroken sequence over the agency's journal. */
+  readonly seq: number;
+  readonly journal: { readonly code: string; readonly label: string };
+  readonly date: Day;
+  /** Moment of validation (posting). */
+  readonly validatedAt: Instant;
+  readonly piece: { readonly ref: string; readonly date: Day };
+  readonly label: string;
+  readonly lines: readonly ExportLine[];
+}
+
+/** An immutable range of the journal: the same id always gives the same bytes. */
+export interface ExportBatch {
+  readonly id: string;
+  readonly agency: {
+    readonly id: string;
+    readonly name: string;
+    readonly siren: string | null;
+    readonly currency: string;
+    readonly timeZone: string;
+  };
+  /** Period asked for, when the batch is one of a period; else the range of a cursor. */
+  readonly period: { readonly from: Day; readonly to: Day } | null;
+  readonly producedAt: Instant;
+  /** Reads the entries in order, in chunks; may be called more than once. */
+  entries(): AsyncIterable<readonly ExportEntry[]>;
+}
+
+/** A file being written: chunks in order, never the whole in memory. */
+export interface ExportFile {
+  readonly name: string;
+  readonly type: string;
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+export interface Accounting {
+  /** `file` adapters write files; `api` adapters answer per entry. */
+  readonly mode: 'file' | 'api';
+  /** What the target would refuse in an entry: shown before export. Empty when it is fine. */
+  check(agency: string, entry: ExportEntry): readonly Finding[];
+  /** File adapters: pure functions of the batch. */
+  files?(batch: ExportBatch): readonly ExportFile[];
+  /** API adapters: one outcome per entry. */
+  send?(batch: ExportBatch): AsyncIterable<{ readonly seq: number; readonly outcome: Outcome }>;
+}

@@ -1,0 +1,91 @@
+/**
+ * The data layer a plugin sees. `tx` is an argument, never ambient. Every read and write of a scoped table is confined to `tx.ctx.agency`.
+ * Order inside a transaction: lock the parent row first, read, decide, write.
+ */
+import type { Instant } from './dates.ts';
+import type { Row, Table } from './migration.ts';
+
+/** Who acts. `permissions` is `all` for the host itself. */
+export interface Actor {
+  readonly kind: 'user' | 'apiKey' | 'system';
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: ReadonlySet<string> | 'all';
+}
+
+/** The circumstances of one operation. */
+export interface Ctx {
+  readonly agency: string;
+  readonly actor: Actor;
+  readonly requestId: string;
+  /** Moment of the operation: the clock is read once. */
+  readonly at: Instant;
+  /** The same path, rolled back at the end. */
+  readonly dryRun: boolean;
+}
+
+type Comparison<V> =
+  | V
+  | readonly V[]
+  | {
+      readonly lt?: V;
+      readonly lte?: V;
+      readonly gt?: V;
+      readonly gte?: V;
+      readonly not?: V | null;
+      readonly startsWith?: string;
+      readonly contains?: string;
+    };
+/** Conditions on columns, all of which must hold. An array means "one of". */
+export type Where<T extends Table> = { readonly [K in keyof Row<T>]?: Comparison<Row<T>[K]> };
+export interface FindOptions<T extends Table> {
+  readonly order?: readonly (readonly [column: keyof Row<T> & string, direction: 'asc' | 'desc'])[];
+  readonly limit?: number;
+}
+type Optional<R> = { [K in keyof R as null extends R[K] ? K : never]?: R[K] };
+type Required_<R> = { [K in keyof R as null extends R[K] ? never : K]: R[K] };
+/** A row to insert: nullable columns may be left out, and `agency`, which the layer fills. */
+export type NewRow<T extends Table> = Omit<Required_<Row<T>>, 'agency'> & Optional<Row<T>> & { agency?: string };
+
+export interface Tx {
+  readonly ctx: Ctx;
+  find<T extends Table>(table: T, where: Where<T>, options?: FindOptions<T>): Promise<Row<T>[]>;
+  /** First row or null. */
+  first<T extends Table>(table: T, where: Where<T>, options?: FindOptions<T>): Promise<Row<T> | null>;
+  /** The row, or NOT_FOUND with `what` in the sentence ("No dossier has …"). Rows of other agencies do not exist. */
+  get<T extends Table>(table: T, where: Where<T>, what: string): Promise<Row<T>>;
+  /** Like `find`, with the rows locked until the end (ordered by primary key, so that two lockers never cross). */
+  lock<T extends Table>(table: T, where: Where<T>): Promise<Row<T>[]>;
+  /** Like `get`, locked. */
+  lockOne<T extends Table>(table: T, where: Where<T>, what: string): Promise<Row<T>>;
+  /** Writes rows. They are gathered and sent multi-row before the next read of that table and before the commit. CONFLICT on a duplicate. */
+  insert<T extends Table>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Promise<void>;
+  /** Returns how many rows matched on SQLite, how many changed on MariaDB: never decide on it; lock first. */
+  update<T extends Table>(table: T, where: Where<T>, patch: Partial<Row<T>>): Promise<void>;
+  delete<T extends Table>(table: T, where: Where<T>): Promise<void>;
+  /** Raw SQL with `?` placeholders for what the above cannot say. The caller adds `agency = ?` itself. Numbers and strings come back undecoded. */
+  sql<R = Record<string, unknown>>(text: string, params?: readonly unknown[], tables?: readonly Table[]): Promise<R[]>;
+  /** `sqlite` or `mysql`, for raw SQL that must differ. */
+  readonly dialect: 'sqlite' | 'mysql';
+  /** A new ULID. */
+  newId(): string;
+  /** Runs after the commit, never after a rollback. For waking workers, not for business effects. */
+  afterCommit(run: () => void): void;
+  /** What one owner keeps for the length of the database transaction, such as the ledger's chain head. */
+  memo<T extends object>(key: string, make: () => T): T;
+  /** Runs once before the commit (before a gathered group commits: once for all). */
+  beforeCommit(key: string, run: () => Promise<void>): void;
+}
+
+export interface Db {
+  readonly dialect: 'sqlite' | 'mysql';
+  /** One transaction; deadlocks and lock time-outs retry it whole, so `work` has no outside effect. A dry run rolls back and still returns. */
+  transaction<R>(ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R>;
+  /**
+   * Like `transaction`, but callers that wait on one `lane` are gathered: their works run one after the other in one database transaction
+   * that commits once. A work that throws is undone alone and harms no other.
+   */
+  gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R>;
+  /** Reads outside a transaction. */
+  read<R>(ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R>;
+}

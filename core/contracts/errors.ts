@@ -1,0 +1,136 @@
+/**
+ * Every error a caller can meet: a stable code, the HTTP status it maps to and a title. `docs/errors.md` explains each one;
+ * `test/architecture` proves that the two lists are the same and that no code is a ghost.
+ */
+export const ERRORS = {
+  // input
+  INPUT_INVALID: [400, 'The input does not fit the schema'],
+  JSON_INVALID: [400, 'The body is not JSON'],
+  FILTER_INVALID: [400, 'The filter cannot be read'],
+  CURSOR_INVALID: [400, 'The cursor cannot be read'],
+  AMOUNT_INVALID: [400, 'The amount cannot be read'],
+  DATE_INVALID: [400, 'The date does not exist'],
+  CURRENCY_UNKNOWN: [400, 'The currency is unknown'],
+  CURRENCY_MISMATCH: [422, 'The currencies differ'],
+  BODY_TOO_LARGE: [413, 'The body is too large'],
+  // access
+  UNAUTHENTICATED: [401, 'Log in first'],
+  CREDENTIALS_WRONG: [401, 'The login or the password is wrong'],
+  LOGIN_THROTTLED: [429, 'Too many attempts'],
+  FORBIDDEN: [403, 'The permission is missing'],
+  ROLE_UNKNOWN: [422, 'The role is unknown'],
+  PASSWORD_WEAK: [422, 'The password is too weak'],
+  // http
+  NOT_FOUND: [404, 'Not found'],
+  METHOD_NOT_ALLOWED: [405, 'The method is not allowed here'],
+  IF_MATCH_REQUIRED: [428, 'If-Match is required'],
+  ETAG_STALE: [412, 'Somebody changed it meanwhile'],
+  IDEMPOTENCY_MISMATCH: [422, 'The idempotency key was used with another body'],
+  IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is in progress'],
+  CONFLICT: [409, 'It exists already'],
+  INTERNAL: [500, 'Something failed on our side'],
+  BUSY: [503, 'The database is busy'],
+  NOT_READY: [503, 'Not ready'],
+  // kernel and configuration
+  CONFIG_UNREADABLE: [500, 'The configuration cannot be read'],
+  CONFIG_INVALID: [500, 'The configuration does not fit the schema'],
+  PLUGIN_NOT_FOUND: [500, 'The plugin cannot be found'],
+  PLUGIN_BAD_EXPORT: [500, 'The plugin has no usable default export'],
+  PLUGIN_INVALID: [500, 'The plugin manifest is wrong'],
+  PLUGIN_CONTRACT: [500, 'The plugin speaks another contract version'],
+  PLUGIN_HOST: [500, 'The plugin needs a newer host'],
+  PLUGIN_DUPLICATE: [500, 'Two plugins declare the same name'],
+  PLUGIN_CYCLE: [500, 'Plugins wait for each other'],
+  PLUGIN_START_FAILED: [500, 'A plugin did not start'],
+  TEMPLATE_INVALID: [500, 'A template does not compile or render'],
+  DI_MISSING: [500, 'A dependency is missing'],
+  MIGRATIONS_PENDING: [503, 'Migrations are pending'],
+  MIGRATION_CHANGED: [500, 'A migration was edited after it ran'],
+  DATABASE_SETTINGS: [500, 'The database settings are unsafe'],
+  // ledger
+  ENTRY_UNBALANCED: [422, 'The entry does not balance'],
+  ENTRY_EMPTY: [422, 'The entry has fewer than two lines'],
+  ENTRY_LINE_INVALID: [422, 'A line of the entry is wrong'],
+  ENTRY_KEY_REUSED: [422, 'The key was used for another entry'],
+  ENTRY_ALREADY_REVERSED: [422, 'The entry was reversed before'],
+  ACCOUNT_UNKNOWN: [422, 'The account is not in the chart'],
+  ACCOUNT_UNMAPPED: [422, 'No account is mapped for this nature'],
+  PERIOD_CLOSED: [422, 'The period is closed'],
+  LEDGER_CORRUPT: [500, 'The ledger does not verify'],
+  REASON_REQUIRED: [422, 'A reason is required'],
+  // dossiers, billing, payments, settlement
+  DOSSIER_CLOSED: [422, 'The dossier is closed'],
+  CLIENT_REFERENCE_MISSING: [422, 'A reference this client requires is missing'],
+  DUPLICATE_DOCUMENT: [422, 'The document is already recorded'],
+  NOTHING_TO_INVOICE: [422, 'There is nothing to invoice'],
+  NOTHING_TO_CREDIT: [422, 'There is nothing to credit'],
+  CREDIT_EXCEEDS_INVOICE: [422, 'The credit note is larger than the invoice'],
+  REFUND_EXCEEDS_PAID: [422, 'The refund is larger than what can be refunded'],
+  REFUND_SELF_APPROVAL: [403, 'A refund is approved by somebody else'],
+  REFUND_STATE: [422, 'The refund is not in the right state'],
+  MOVE_EXCEEDS_PAID: [422, 'The move is larger than what was paid'],
+  SUPPLIER_REFERENCE_USED: [422, 'The supplier reference is already recorded'],
+  AMOUNTS_DISAGREE: [422, 'Amounts disagree'],
+  LINE_CLOSED: [422, 'The line is closed'],
+  SUPPLIER_UNKNOWN: [422, 'No enabled plugin goes by this name'],
+  IMPORT_STATE: [422, 'The import is not in the right state'],
+  // supplier files
+  FORMAT_UNKNOWN: [422, 'No plugin recognises the file'],
+  FORMAT_VERSION: [422, 'The version of the format is unknown'],
+  FILE_EMPTY: [422, 'The file is empty'],
+  FILE_TRUNCATED: [422, 'The file is cut short'],
+  FILE_ENCODING: [422, 'The encoding of the file is wrong'],
+  FILE_MALFORMED: [422, 'The file is not well formed'],
+  RECORD_INVALID: [422, 'A record of the file is wrong'],
+  // exports, documents, messages
+  EXPORT_REFUSED: [422, 'The adapter refuses the batch'],
+  EXPORT_EMPTY: [422, 'There is nothing to export'],
+  ADAPTER_UNKNOWN: [422, 'No enabled adapter goes by this name'],
+  TEMPLATE_UNKNOWN: [422, 'No enabled pack holds the template'],
+  RENDER_FAILED: [500, 'The document cannot be rendered'],
+  CHANNEL_UNKNOWN: [422, 'No enabled notifier serves the channel'],
+  SIGNATURE_INVALID: [403, 'The signature is wrong'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Where and why one field or line was refused. */
+export interface Finding {
+  /** Stable code, from ERRORS or a finding code the plugin documents. */
+  readonly code: string;
+  /** A sentence that says what to do. */
+  readonly message: string;
+  /** JSON pointer in an input or a configuration. */
+  readonly pointer?: string;
+  /** 1-based line and column in a file. */
+  readonly line?: number;
+  readonly column?: number;
+  /** Id of the plugin the finding is about. */
+  readonly plugin?: string;
+}
+
+/** The one error class callers meet: code, sentence, and the single places it is about. */
+export class EscaleError extends Error {
+  readonly code: ErrorCode;
+  readonly findings: readonly Finding[];
+  constructor(code: ErrorCode, detail: string, findings: readonly Finding[] = []) {
+    super(detail);
+    this.name = 'EscaleError';
+    this.code = code;
+    this.findings = findings;
+  }
+  get status(): number {
+    return ERRORS[this.code][0];
+  }
+  get title(): string {
+    return ERRORS[this.code][1];
+  }
+}
+
+/** Makes an error to throw: `throw fail('NOT_FOUND', 'No dossier has the reference D-12.')`. */
+export const fail = (code: ErrorCode, detail: string, findings: readonly Finding[] = []): EscaleError =>
+  new EscaleError(code, detail, findings);
+
+/** True when `error` is one of ours, with the given code when one is named. */
+export const isError = (error: unknown, code?: ErrorCode): error is EscaleError =>
+  error instanceof EscaleError && (code === undefined || error.code === code);

@@ -1,0 +1,130 @@
+/** Tokens of what the host hands out. A plugin names the ones it needs in `deps`. */
+import type { Accounting } from './accounting.ts';
+import type { Clock, Day } from './dates.ts';
+import type { Actor, Db, Tx } from './db.ts';
+import type { Ledger } from './ledger.ts';
+import type { Notifier } from './notifier.ts';
+import type { Nature, Service } from './service.ts';
+import type { Supplier } from './supplier.ts';
+import type { Documents } from './templates.ts';
+import { token } from './tokens.ts';
+
+/** Structured log, JSON lines. Never give it names, addresses, card numbers: ids and codes only. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Facts about an agency, from its configuration file. */
+export interface Agency {
+  readonly id: string;
+  readonly name: string;
+  readonly legalName: string;
+  readonly address: readonly string[];
+  readonly country: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly siren: string | null;
+  readonly vatNumber: string | null;
+  readonly registration: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** VAT rate in percent where none is given. */
+  readonly vatRate: string;
+}
+
+/** Configuration of the agencies; unknown agencies are NOT_FOUND. */
+export interface Agencies {
+  list(): readonly Agency[];
+  get(id: string): Agency;
+  /** Day it is now at the agency. */
+  today(id: string): Day;
+  /** Account number for a role of the chart (`receivable`, `bank`, `sale.fee`): ACCOUNT_UNMAPPED when the chart lacks it. */
+  account(id: string, role: string): string;
+  /** Account of income or cost for a nature of money. */
+  accountFor(id: string, use: 'agentIncome' | 'principalSale' | 'principalPurchase', nature: Nature): string;
+  accountLabel(id: string, account: string): string;
+  journalLabel(id: string, journal: string): string;
+  /** Settings of a plugin for an agency, or null when it is not enabled there. */
+  settings(id: string, plugin: string): Readonly<Record<string, unknown>> | null;
+}
+
+/** Hands work to the worker, in the business transaction: it is done at least once, or not at all when the transaction rolls back. */
+export interface Outbox {
+  /** `key` deduplicates: the same (event, key) is queued once. */
+  emit(
+    tx: Tx,
+    event: { readonly event: string; readonly key: string; readonly payload: object; readonly notBefore?: string },
+  ): Promise<void>;
+}
+
+/** Bytes by content: the same bytes are stored once, and never change. */
+export interface Blobs {
+  /** SHA-256 of the bytes in hexadecimal: the name to read them back by. */
+  put(tx: Tx, bytes: Uint8Array, type: string): Promise<string>;
+  get(tx: Tx, sha256: string): Promise<{ readonly bytes: Uint8Array; readonly type: string }>;
+}
+
+/** The audit trail: append-only, who did what to which resource. Fields hold ids and codes, no personal data. */
+export interface Audit {
+  record(tx: Tx, line: { readonly action: string; readonly resource: string; readonly detail?: object }): Promise<void>;
+}
+
+/** Implementations of one kind by plugin id, in boot order, with the agencies that enabled them. */
+export interface Registry<T> {
+  list(agency?: string): readonly { readonly id: string; readonly value: T }[];
+  get(agency: string, id: string): T | null;
+}
+
+/** A password turned into a hash that can be stored, and checked again. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  verify(password: string, hash: string): Promise<boolean>;
+}
+
+/** Turns the credentials of a request into somebody; null for a request without any, UNAUTHENTICATED for wrong or expired ones. */
+export interface Authenticator {
+  authenticate(headers: Readonly<Record<string, string>>): Promise<{ readonly agency: string; readonly actor: Actor } | null>;
+}
+
+/** Settings of the calling plugin per agency: `settings.of(ctx.agency)`. */
+export interface Settings {
+  of(agency: string): Readonly<Record<string, unknown>>;
+}
+
+/** One check a plugin may ask the operating system or network for; the host allows only listed hosts (ESCALE_OUTBOUND_ALLOW). */
+export interface Outbound {
+  /** FORBIDDEN when host:port is not on the list. */
+  assertAllowed(host: string, port: number): void;
+}
+
+export const Host = {
+  Clock: token<Clock>('host.clock'),
+  Logger: token<Logger>('host.logger'),
+  Db: token<Db>('host.db'),
+  Ledger: token<Ledger>('host.ledger'),
+  Agencies: token<Agencies>('host.agencies'),
+  Settings: token<Settings>('host.settings'),
+  Outbox: token<Outbox>('host.outbox'),
+  Outbound: token<Outbound>('host.outbound'),
+  Blobs: token<Blobs>('host.blobs'),
+  Audit: token<Audit>('host.audit'),
+  Documents: token<Documents>('host.documents'),
+  Authenticator: token<Authenticator>('access.authenticator'),
+  Passwords: token<Passwords>('host.passwords'),
+  Services: token<Registry<Service>>('host.services'),
+  Suppliers: token<Registry<Supplier>>('host.suppliers'),
+  Adapters: token<Registry<Accounting>>('host.adapters'),
+  Notifiers: token<Registry<Notifier>>('host.notifiers'),
+} as const;
+
+/** What a plugin of each kind provides under its own id: the host gathers them into the registries above. */
+export const Provides = {
+  service: token<Service>('kind.service'),
+  supplier: token<Supplier>('kind.supplier'),
+  accounting: token<Accounting>('kind.accounting'),
+  notifier: token<Notifier>('kind.notifier'),
+} as const;

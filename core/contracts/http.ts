@@ -1,0 +1,59 @@
+/**
+ * Routes are data. One schema says an operation's whole input, flat: the host takes the names in the path from the path, the rest from the query
+ * (GET, DELETE) or the JSON body (POST, PATCH, PUT), so REST, `escale play` and the OpenAPI document come from the same object.
+ */
+import type { Static, TObject, TSchema } from 'typebox';
+import type { Ctx, Tx } from './db.ts';
+import type { Resolved, Token } from './tokens.ts';
+
+/** Bytes to download instead of JSON. */
+export interface Binary {
+  readonly binary: true;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+/** What a handler knows of the call beside its input. */
+export interface Call {
+  readonly ctx: Ctx;
+  /** A read for `writes: 'no'`, else the transaction the host commits together with the idempotency record and the audit line. */
+  readonly tx: Tx;
+  /** Compares If-Match with a row's version: IF_MATCH_REQUIRED without it, ETAG_STALE when it is another. */
+  match(version: number): void;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Adds a response header (cookies). */
+  setHeader(name: string, value: string): void;
+}
+
+export interface Route<
+  I extends TObject = TObject,
+  O extends TSchema = TSchema,
+  D extends readonly Token<unknown>[] = readonly Token<unknown>[],
+> {
+  readonly operationId: string;
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  /** `/dossiers/{ref}`, without the `/api` prefix. */
+  readonly path: string;
+  readonly summary: string;
+  /** A permission declared by a manifest, `session` for anybody logged in, `public` for anybody. */
+  readonly permission: string;
+  readonly input: I;
+  /** Schema of the answer; an answer with an integer `version` gets an ETag. */
+  readonly output: O;
+  readonly status?: 200 | 201 | 202 | 204;
+  /** `no`: reads only. `yes`: one transaction. `ledger`: gathered with the other writers of the agency's journal. */
+  readonly writes: 'no' | 'yes' | 'ledger';
+  /** Needs If-Match (PATCH, PUT, DELETE). */
+  readonly ifMatch?: boolean;
+  /** The answer is a file of this type. */
+  readonly binary?: string;
+  /** Where the body is not JSON but a provider's form (webhooks). */
+  readonly form?: boolean;
+  readonly deps: D;
+  handle(input: Static<I>, call: Call, ...deps: Resolved<D>): Promise<Static<O> | Binary>;
+}
+
+/** Declares a route with its types inferred. */
+export const route = <I extends TObject, O extends TSchema, const D extends readonly Token<unknown>[]>(r: Route<I, O, D>): Route =>
+  r as unknown as Route;

@@ -1,0 +1,111 @@
+/** The journal's port: append-only double entry. Nothing posted is ever edited; a correction is a reversal with a reason and a new entry. */
+
+import type { Day, Instant } from './dates.ts';
+import type { Tx } from './db.ts';
+import type { Money } from './money.ts';
+
+/** Client or supplier a line belongs to: the auxiliary account. `code` is stable and never reused. */
+export interface Party {
+  readonly kind: 'client' | 'supplier';
+  readonly code: string;
+  readonly label: string;
+}
+
+/** One line: exactly one of `debit` and `credit`, above zero. `account` is an account number of the agency's chart. */
+export interface LineInput {
+  readonly account: string;
+  readonly debit?: Money;
+  readonly credit?: Money;
+  readonly party?: Party;
+  /** Reference of the dossier the line belongs to. */
+  readonly dossier?: string;
+  readonly label?: string;
+}
+
+export interface EntryInput {
+  /** Makes posting idempotent: the same key and content is posted once, another content under it is refused (ENTRY_KEY_REUSED). */
+  readonly key: string;
+  /** Journal code of the chart: `VE`. */
+  readonly journal: string;
+  /** Accounting day. In a closed period it moves to the first open day and the entry says so. */
+  readonly date: Day;
+  readonly piece: { readonly ref: string; readonly date: Day };
+  readonly label: string;
+  readonly lines: readonly LineInput[];
+}
+
+export interface PostedLine {
+  readonly account: string;
+  readonly party: Party | null;
+  readonly dossier: string | null;
+  readonly label: string;
+  readonly debit: bigint;
+  readonly credit: bigint;
+  readonly currency: string;
+}
+export interface PostedEntry {
+  /** Unbroken sequence over the agency's journal. */
+  readonly seq: number;
+  readonly journal: string;
+  /** Accounting day, after any move out of a closed period. */
+  readonly date: Day;
+  /** The day asked for, when it lay in a closed period. */
+  readonly askedDate: Day | null;
+  readonly postedAt: Instant;
+  readonly piece: { readonly ref: string; readonly date: Day };
+  readonly label: string;
+  readonly reverses: number | null;
+  readonly reason: string | null;
+  readonly hash: string;
+  readonly lines: readonly PostedLine[];
+  /** True when the key had been posted before: nothing was written. */
+  readonly replayed: boolean;
+}
+
+export interface BalanceLine {
+  readonly account: string;
+  readonly party: string | null;
+  readonly currency: string;
+  readonly debit: bigint;
+  readonly credit: bigint;
+}
+
+export interface Ledger {
+  /** Errors: ENTRY_EMPTY, ENTRY_UNBALANCED, ENTRY_LINE_INVALID, ACCOUNT_UNKNOWN, ENTRY_KEY_REUSED. */
+  post(tx: Tx, entry: EntryInput): Promise<PostedEntry>;
+  /** Posts the mirror of an entry. Errors: NOT_FOUND, REASON_REQUIRED, ENTRY_ALREADY_REVERSED. */
+  reverse(tx: Tx, input: { readonly seq: number; readonly reason: string; readonly date: Day; readonly key: string }): Promise<PostedEntry>;
+  /** Next number of a gapless series such as `F2026-000123`, from a counter row locked until the commit. */
+  number(tx: Tx, series: string): Promise<number>;
+  /** Closes everything up to a day; later entries dated before it go to the first open day. PERIOD_CLOSED when already closed further. */
+  close(tx: Tx, upTo: Day): Promise<void>;
+  /** Last closed day, or null. */
+  closedUpTo(tx: Tx): Promise<Day | null>;
+  /** Entries in sequence, for lists and exports. */
+  entries(
+    tx: Tx,
+    range: {
+      readonly afterSeq?: number;
+      readonly upToSeq?: number;
+      readonly from?: Day;
+      readonly to?: Day;
+      readonly dossier?: string;
+      readonly limit: number;
+    },
+  ): Promise<PostedEntry[]>;
+  /** Balances per account, party and currency, from the derived table. */
+  balances(tx: Tx, filter?: { readonly account?: string; readonly dossier?: string; readonly to?: Day }): Promise<BalanceLine[]>;
+  /** Recomputes chain, balances, numbering and balance table; names the first bad entry. */
+  verify(tx: Tx): Promise<Verification>;
+  /** Drops the derived balances and adds them up again from the lines. */
+  rebuild(tx: Tx): Promise<void>;
+}
+
+export interface Verification {
+  readonly ok: boolean;
+  readonly entries: number;
+  /** What is wrong, the first bad entry first. */
+  readonly findings: readonly { readonly seq: number | null; readonly code: string; readonly message: string }[];
+  readonly imbalance: Readonly<Record<string, string>>;
+  readonly head: string;
+}

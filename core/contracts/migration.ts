@@ -1,0 +1,127 @@
+/**
+ * Schema as data. A migration is one statement, written once for both databases; a module's `model.ts` folds its migrations into a typed table,
+ * so the schema is said in one place only. Column kinds decide storage and the value seen in code; `?` at the end makes a column nullable.
+ */
+import type { Day, Instant } from './dates.ts';
+
+/** What a column of each kind holds in code. */
+export interface ColumnValues {
+  /** ULID made by the host, 26 characters. */
+  id: string;
+  /** Reference, login, code: binary collation, at most 100 characters. */
+  key: string;
+  /** SHA-256 in hexadecimal, 64 characters, binary collation. */
+  hash: string;
+  /** Human text, Unicode collation, at most 250 characters. */
+  text: string;
+  /** Human text of any length. */
+  longtext: string;
+  int: number;
+  /** Minor units. */
+  money: bigint;
+  currency: string;
+  day: Day;
+  /** `YYYY-MM-DDThh:mm` or a day alone. */
+  localtime: string;
+  instant: Instant;
+  bool: boolean;
+  json: unknown;
+  bytes: Uint8Array;
+}
+export type ColumnKind = keyof ColumnValues;
+export type ColumnSpec = ColumnKind | `${ColumnKind}?`;
+export type Columns = Readonly<Record<string, ColumnSpec>>;
+
+type ValueOf<S extends ColumnSpec> = S extends `${infer K extends ColumnKind}?`
+  ? ColumnValues[K] | null
+  : S extends ColumnKind
+    ? ColumnValues[S]
+    : never;
+/** A row of a table with these columns. */
+export type RowOf<C extends Columns> = { -readonly [K in keyof C]: ValueOf<C[K]> };
+
+export interface CreateTable<N extends string = string, C extends Columns = Columns> {
+  readonly do: 'createTable';
+  readonly table: N;
+  readonly columns: C;
+  readonly primary: readonly string[];
+  readonly unique: readonly (readonly string[])[];
+  readonly index: readonly (readonly string[])[];
+}
+export interface AddColumn<N extends string = string, C extends Columns = Columns> {
+  readonly do: 'addColumn';
+  readonly table: N;
+  readonly columns: C;
+}
+export interface AddIndex {
+  readonly do: 'addIndex';
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+}
+/** A trigger that refuses UPDATE or DELETE: the table is append-only. */
+export interface Refuse {
+  readonly do: 'refuse';
+  readonly table: string;
+  readonly what: 'update' | 'delete';
+}
+export type Migration = CreateTable | AddColumn | AddIndex | Refuse;
+
+/**
+ * `createTable('invoices', { id: 'id', agency: 'key', number: 'key' }, { unique: [['agency', 'number']] })`.
+ * A table with a column `agency` is scoped: the data layer adds the agency to every read and write.
+ */
+export const createTable = <const N extends string, const C extends Columns>(
+  table: N,
+  columns: C,
+  options: {
+    readonly primary?: readonly (keyof C & string)[];
+    readonly unique?: readonly (readonly (keyof C & string)[])[];
+    readonly index?: readonly (readonly (keyof C & string)[])[];
+  } = {},
+): CreateTable<N, C> => ({
+  do: 'createTable',
+  table,
+  columns,
+  primary: options.primary ?? ['id'],
+  unique: options.unique ?? [],
+  index: options.index ?? [],
+});
+
+export const addColumn = <const N extends string, const C extends Columns>(table: N, columns: C): AddColumn<N, C> => ({
+  do: 'addColumn',
+  table,
+  columns,
+});
+export const addIndex = (table: string, columns: readonly string[], unique = false): AddIndex => ({
+  do: 'addIndex',
+  table,
+  columns,
+  unique,
+});
+export const refuse = (what: 'update' | 'delete', table: string): Refuse => ({ do: 'refuse', table, what });
+
+/** A table as the code sees it: name, columns, and whether rows belong to an agency. */
+export interface Table<C extends Columns = Columns> {
+  readonly name: string;
+  readonly columns: C;
+  readonly primary: readonly string[];
+  readonly scoped: boolean;
+}
+
+/** Folds a `createTable` and the `addColumn`s that followed into a typed table. */
+export const table = <C extends Columns, A extends readonly AddColumn[]>(
+  created: CreateTable<string, C>,
+  ...added: A
+): Table<C & MergedColumns<A>> => {
+  const columns = Object.assign({}, created.columns, ...added.map((a) => a.columns)) as C & MergedColumns<A>;
+  return { name: created.table, columns, primary: created.primary, scoped: 'agency' in columns };
+};
+type MergedColumns<A extends readonly AddColumn[]> = A extends readonly [
+  AddColumn<string, infer C>,
+  ...infer Rest extends readonly AddColumn[],
+]
+  ? C & MergedColumns<Rest>
+  : unknown;
+/** A row of a `Table`. */
+export type Row<T extends Table> = RowOf<T['columns']>;

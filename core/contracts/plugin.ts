@@ -1,0 +1,114 @@
+/** One shape for everything: core modules, services, suppliers, adapters and template packs are all `definePlugin({...})`. */
+import type { TObject } from 'typebox';
+import type { Ctx, Tx } from './db.ts';
+import type { Route } from './http.ts';
+import type { Resolved, Token } from './tokens.ts';
+
+export const KINDS = ['module', 'service', 'supplier', 'accounting', 'einvoice', 'bank', 'payment', 'notifier', 'templates'] as const;
+export type PluginKind = (typeof KINDS)[number];
+
+/** Makes one thing other parts may inject. */
+export interface Provider {
+  readonly provide: Token<unknown>;
+  readonly deps: readonly Token<unknown>[];
+  readonly make: (...deps: never[]) => unknown;
+}
+
+/** Declares a provider with its types checked: `provide(Clocks, [Logger], (logger) => …)`. */
+export const provide = <T, const D extends readonly Token<unknown>[]>(
+  what: Token<T>,
+  deps: D,
+  make: (...deps: Resolved<D>) => T,
+): Provider => ({
+  provide: what,
+  deps,
+  make: make as Provider['make'],
+});
+
+/** Reacts to an event of the outbox: at least once, deduplicated by (event, handler). */
+export interface EventHandler {
+  readonly event: string;
+  /** Unique in the plugin. */
+  readonly id: string;
+  readonly deps: readonly Token<unknown>[];
+  readonly handle: (payload: never, tx: Tx, ...deps: never[]) => Promise<void>;
+}
+export const handler = <P, const D extends readonly Token<unknown>[]>(h: {
+  event: string;
+  id: string;
+  deps: D;
+  handle: (payload: P, tx: Tx, ...deps: Resolved<D>) => Promise<void>;
+}): EventHandler => h as unknown as EventHandler;
+
+/** Runs on a schedule, once per agency, under a lease. */
+export interface Job {
+  readonly id: string;
+  /** Cron expression in the agency's time zone. */
+  readonly cron: string;
+  readonly deps: readonly Token<unknown>[];
+  readonly run: (ctx: Ctx, ...deps: never[]) => Promise<void>;
+}
+export const job = <const D extends readonly Token<unknown>[]>(j: {
+  id: string;
+  cron: string;
+  deps: D;
+  run: (ctx: Ctx, ...deps: Resolved<D>) => Promise<void>;
+}): Job => j as unknown as Job;
+
+/** Views as data: what the console shows for a plugin, built from routes and schemas that already exist. */
+export interface ConsoleContribution {
+  readonly views?: readonly ConsoleView[];
+}
+/** A list page or a panel in a named slot. */
+export interface ConsoleView {
+  readonly id: string;
+  readonly slot: 'nav' | 'dossier.section' | 'accounting.section';
+  readonly title: Readonly<Record<string, string>>;
+  /** Operation that gives the rows: a list route. */
+  readonly list: string;
+  readonly columns: readonly {
+    readonly field: string;
+    readonly title: Readonly<Record<string, string>>;
+    readonly format?: 'money' | 'day' | 'instant' | 'status' | 'text';
+  }[];
+  readonly order: number;
+}
+
+export interface PluginManifest {
+  /** Folder = config key = table prefix = route prefix = permission prefix = event prefix. */
+  readonly id: string;
+  readonly kind: PluginKind;
+  /** Version of the kind's contract it was written for. */
+  readonly contract: number;
+  /** Oldest host, `>=1.4`; never an upper bound. */
+  readonly host: string;
+  readonly after?: readonly string[];
+  /** JSON Schema of its configuration per agency; secrets carry `"x-secret": true`. */
+  readonly config: TObject;
+  /** Permission → what it allows, in a sentence. */
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly providers?: readonly Provider[];
+  /** Tokens other plugins may name in their `deps`. */
+  readonly exports?: readonly Token<unknown>[];
+  readonly routes?: readonly Route[];
+  readonly events?: { readonly emits?: readonly string[]; readonly handles?: readonly EventHandler[] };
+  readonly jobs?: readonly Job[];
+  /** Folder of migrations, `<number>-<slug>.ts`. */
+  readonly migrations?: URL;
+  /** Folder of templates. */
+  readonly templates?: URL;
+  readonly console?: ConsoleContribution;
+  /** Tokens resolved for `start` and `stop`. */
+  readonly lifecycle?: {
+    readonly deps: readonly Token<unknown>[];
+    readonly start?: (...deps: never[]) => Promise<void>;
+    readonly stop?: (...deps: never[]) => Promise<void>;
+  };
+}
+
+/** Freezes a manifest and marks it as ours: the default export of every plugin. */
+export function definePlugin(manifest: PluginManifest): PluginManifest {
+  return Object.freeze({ ...manifest, [PLUGIN]: true });
+}
+/** Mark of an object made by `definePlugin`. */
+export const PLUGIN: unique symbol = Symbol.for('escale.plugin') as never;

@@ -1,0 +1,58 @@
+/**
+ * Contract of kind `templates`: a folder of data, no code. One folder per template:
+ * `template.json` (id, version, kind, locale, title), `view.schema.json` (all the template sees), `body.<locale>.hbs`, `sample.json`,
+ * `expected.<locale>.html` (what the sample renders to; the boot check compares).
+ */
+import { type Static, Type } from 'typebox';
+import type { Instant } from './dates.ts';
+
+export const TEMPLATES_CONTRACT = 1;
+
+export const TemplateManifest = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+    version: Type.Integer({ minimum: 1 }),
+    kind: Type.Enum(['document', 'email', 'sms']),
+    locale: Type.String({ pattern: '^[a-z]{2}(-[A-Z]{2})?$' }),
+    title: Type.String(),
+    /** Handlebars text of the subject line (e-mail) or of the document's title. */
+    subject: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type TemplateManifest = Static<typeof TemplateManifest>;
+
+/** A template read and compiled by the host. */
+export interface TemplateInfo extends TemplateManifest {
+  readonly pack: string;
+}
+
+/** A document as issued: bytes that are stored and never rendered again. */
+export interface RenderedDocument {
+  readonly template: string;
+  readonly version: number;
+  readonly html: string;
+  readonly pdf: Uint8Array;
+  /** Characters the fonts could not print; empty for a clean document. */
+  readonly lost: readonly string[];
+}
+
+/** What the host renders with. Errors: TEMPLATE_UNKNOWN, TEMPLATE_INVALID (view does not fit), RENDER_FAILED. */
+export interface Documents {
+  list(): readonly TemplateInfo[];
+  /** Subject, HTML and plain text of a message template. */
+  message(
+    template: string,
+    locale: string,
+    view: unknown,
+  ): { readonly subject: string | null; readonly html: string; readonly text: string };
+  /** HTML of a document template. */
+  html(template: string, locale: string, view: unknown): { readonly html: string; readonly title: string; readonly version: number };
+  /** PDF/A-3b of a document template; `createdAt` goes into the metadata so that the same input gives the same bytes. */
+  pdf(
+    template: string,
+    locale: string,
+    view: unknown,
+    meta: { readonly createdAt: Instant; readonly author: string },
+  ): Promise<RenderedDocument>;
+}
