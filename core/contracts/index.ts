@@ -12,6 +12,7 @@ export * from './money.ts';
 export * from './notifier.ts';
 export * from './outcomes.ts';
 export * from './plugin.ts';
+export * from './schemas.ts';
 export * from './service.ts';
 export * from './supplier.ts';
 export * from './templates.ts';
