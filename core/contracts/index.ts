@@ -14,6 +14,7 @@ export * from './outcomes.ts';
 export * from './plugin.ts';
 export * from './schemas.ts';
 export * from './service.ts';
+export * from './suggest.ts';
 export * from './supplier.ts';
 export * from './templates.ts';
 export * from './tokens.ts';

@@ -1,0 +1,84 @@
+/** The shapes of the configuration files. */
+import type { Nature } from '../../contracts/index.ts';
+
+/** Settings of this process, from the environment (CONTRACT §5). */
+export interface ServerConfig {
+  /** `mysql://user:password@host:3306/name` or `sqlite:/path/to/file`. A secret: never print it. */
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly port: number;
+  readonly baseUrl: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** `host:port` that plugins may call. */
+  readonly outboundAllow: readonly string[];
+  readonly redisUrl: string | null;
+}
+
+/** A plugin as a file lists it: its settings, and two words for the host. */
+export interface PluginSetting {
+  readonly enabled: boolean;
+  /** Path relative to the file, or an npm package; null when the id is a folder of the project. */
+  readonly from: string | null;
+  /** What the plugin's own schema judges. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A chart of accounts: which account each role and each nature of money posts to. */
+export interface Chart {
+  readonly id: string;
+  /** `receivable` → `411`. */
+  readonly roles: Readonly<Record<string, string>>;
+  readonly natures: Readonly<
+    Record<'agentIncome' | 'principalSale' | 'principalPurchase', Readonly<Partial<Record<Nature | 'default', string>>>>
+  >;
+  /** Account → label. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Journal code → label. */
+  readonly journals: Readonly<Record<string, string>>;
+}
+
+/** One file of `config/agencies`, with references resolved and checked. */
+export interface AgencyFile {
+  /** Path relative to the configuration folder: `agencies/demo-fr.json`. */
+  readonly file: string;
+  readonly agency: {
+    readonly id: string;
+    readonly name: string;
+    readonly legalName: string;
+    readonly address: readonly string[];
+    readonly country: string;
+    readonly currency: string;
+    readonly timeZone: string;
+    readonly locale: string;
+    readonly siren?: string;
+    readonly vatNumber?: string;
+    readonly registration?: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly vatRate: string;
+  };
+  /** The chart, with the agency's own rows laid over it. */
+  readonly chart: Chart;
+  readonly plugins: Readonly<Record<string, PluginSetting>>;
+}
+
+/** A plugin to load, as `core/kernel` takes it. */
+export interface ConfigEntry {
+  readonly id: string;
+  readonly enabled: boolean;
+  readonly where: URL | null;
+  readonly place: string;
+  readonly settings: readonly { readonly place: string; readonly value: unknown }[];
+}
+
+/** The whole configuration, read once. */
+export interface Config {
+  readonly server: ServerConfig;
+  readonly agencies: readonly AgencyFile[];
+  /** Settings every agency starts from, by plugin. */
+  readonly defaults: Readonly<Record<string, PluginSetting>>;
+  /** Every plugin named anywhere, by id: enabled when at least one agency enables it. */
+  readonly plugins: readonly ConfigEntry[];
+  /** Ids of all plugin folders, to suggest for a misspelt one. */
+  readonly known: readonly string[];
+}
