@@ -1,0 +1,117 @@
+/** Part of step 3, check: what one manifest must look like on its own. */
+import { KINDS, type PluginManifest, type Token } from '../contracts/index.ts';
+import type { CheckOptions, Loaded } from './types.ts';
+
+const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
+const WRITES = ['no', 'yes', 'ledger'];
+const OPERATION = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
+const FIELDS = new Set(
+  'id kind contract host after config permissions providers exports routes events jobs migrations templates console lifecycle'.split(' '),
+);
+
+/** Collects findings about one plugin, each with its id and its place in the configuration. */
+export type Report = (message: string, code?: string, place?: string) => void;
+
+/** Every list a manifest takes `deps` in: what needs them, in words, and the tokens. */
+export function needs(manifest: PluginManifest): { readonly who: string; readonly deps: readonly Token<unknown>[] }[] {
+  return [
+    ...(manifest.providers ?? []).map((p) => ({ who: `provider of ${p.provide.id}`, deps: p.deps })),
+    ...(manifest.routes ?? []).map((r) => ({ who: `route ${r.operationId}`, deps: r.deps })),
+    ...(manifest.events?.handles ?? []).map((h) => ({ who: `handler ${h.id}`, deps: h.deps })),
+    ...(manifest.jobs ?? []).map((j) => ({ who: `job ${j.id}`, deps: j.deps })),
+    ...(manifest.lifecycle ? [{ who: 'lifecycle', deps: manifest.lifecycle.deps }] : []),
+  ];
+}
+
+/** Id, kind, versions, configuration schema and the fields of every declaration. False when the rest cannot be judged. */
+export function checkShape({ entry, manifest: m }: Loaded, options: CheckOptions, report: Report): boolean {
+  for (const key of Object.keys(m)) if (!FIELDS.has(key)) report(`The manifest has an unknown field “${key}”.`);
+  if (m.id !== entry.id) report(`The manifest says id “${m.id}” and the configuration “${entry.id}”: they must be the same.`);
+  if (!KINDS.includes(m.kind)) {
+    report(`“${m.kind}” is not a kind. Use one of ${KINDS.join(', ')}.`);
+    return false;
+  }
+  const spoken = options.contracts[m.kind] ?? [];
+  if (!spoken.includes(m.contract)) {
+    const speaks = spoken.length === 0 ? 'none' : spoken.join(', ');
+    report(`It speaks version ${m.contract} of the contract “${m.kind}”; this host speaks ${speaks}.`, 'PLUGIN_CONTRACT');
+  }
+  checkHost(m.host, options.hostVersion, report);
+  if (m.after !== undefined && !isTexts(m.after)) report('“after” must be a list of plugin ids.');
+  if ((m.config as { type?: unknown } | undefined)?.type !== 'object') {
+    report('“config” must be a JSON Schema of type object, such as Type.Object({}).');
+    return false;
+  }
+  return checkDeclarations(m, report);
+}
+
+/** `>=1.4`, never an upper bound. */
+function checkHost(wanted: string, have: string, report: Report): void {
+  const match = /^>=(\d+)\.(\d+)(?:\.(\d+))?$/.exec(String(wanted));
+  if (!match) {
+    report(`“host” must name the oldest host it runs on, such as “>=1.4”, not “${wanted}”.`, 'PLUGIN_HOST');
+    return;
+  }
+  const want = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  const is = have.split('-')[0]!.split('.').map(Number);
+  for (let i = 0; i < 3; i++) {
+    const difference = (is[i] ?? 0) - want[i]!;
+    if (difference > 0) return;
+    if (difference < 0) {
+      report(`It needs host ${wanted}; this is ${have}. Update the host or take an older version of the plugin.`, 'PLUGIN_HOST');
+      return;
+    }
+  }
+}
+
+function checkDeclarations(m: PluginManifest, report: Report): boolean {
+  let sound = true;
+  const wrong = (message: string) => {
+    sound = false;
+    report(message);
+  };
+  for (const list of ['providers', 'exports', 'routes', 'jobs'] as const) {
+    if (m[list] !== undefined && !Array.isArray(m[list])) wrong(`“${list}” must be a list.`);
+  }
+  for (const field of ['migrations', 'templates'] as const) {
+    if (m[field] !== undefined && !(m[field] instanceof URL)) {
+      wrong(`“${field}” must be a URL: new URL('./${field}/', import.meta.url).`);
+    }
+  }
+  if (!sound) return false;
+  for (const p of m.providers ?? [])
+    if (!isToken(p.provide) || typeof p.make !== 'function') wrong('A provider needs “provide” and “make”.');
+  for (const { who, deps } of needs(m)) {
+    if (!Array.isArray(deps) || !deps.every(isToken))
+      wrong(`The “deps” of ${who} must be a list of tokens. An import cycle leaves them undefined.`);
+  }
+  for (const t of m.exports ?? []) if (!isToken(t)) wrong('“exports” must be a list of tokens. An import cycle leaves them undefined.');
+  for (const r of m.routes ?? []) checkRoute(r, wrong);
+  for (const h of m.events?.handles ?? [])
+    if (!h.id || !h.event || typeof h.handle !== 'function') wrong('A handler needs “id”, “event” and “handle”.');
+  for (const j of m.jobs ?? []) if (!j.id || !j.cron || typeof j.run !== 'function') wrong('A job needs “id”, “cron” and “run”.');
+  return sound;
+}
+
+function checkRoute(r: NonNullable<PluginManifest['routes']>[number], wrong: (message: string) => void): void {
+  const name = `Route ${r.operationId}`;
+  if (!OPERATION.test(r.operationId)) wrong(`${name}: an operationId reads noun.verb, such as “thing.create”.`);
+  if (!METHODS.includes(r.method)) wrong(`${name}: “${r.method}” is not a method. Use ${METHODS.join(', ')}.`);
+  if (!/^(\/([a-z0-9.-]+|\{[A-Za-z]\w*\}))+$/.test(r.path)) wrong(`${name}: the path “${r.path}” must read like /things/{ref}.`);
+  if (typeof r.handle !== 'function') wrong(`${name}: “handle” must be a function.`);
+  if (!r.permission) wrong(`${name}: say a permission, “session” or “public”.`);
+  if (!WRITES.includes(r.writes)) wrong(`${name}: “writes” must be one of ${WRITES.join(', ')}.`);
+  if (r.method === 'get' && r.writes !== 'no') wrong(`${name}: a GET must not write.`);
+  const input = r.input as { type?: unknown; properties?: Record<string, unknown>; additionalProperties?: unknown } | undefined;
+  if (input?.type !== 'object' || !r.output) {
+    wrong(`${name}: “input” must be an object schema and “output” a schema.`);
+    return;
+  }
+  if (input.additionalProperties !== false) wrong(`${name}: the input must refuse unknown fields (additionalProperties: false).`);
+  for (const [, field] of r.path.matchAll(/\{(\w+)\}/g)) {
+    if (!(field! in (input.properties ?? {}))) wrong(`${name}: {${field}} of the path is not a field of the input.`);
+  }
+}
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((v) => typeof v === 'string');
+const isToken = (value: unknown): boolean => typeof (value as { id?: unknown } | null | undefined)?.id === 'string';
