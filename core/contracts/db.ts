@@ -47,6 +47,12 @@ type Required_<R> = { [K in keyof R as null extends R[K] ? never : K]: R[K] };
 /** A row to insert: nullable columns may be left out, and `agency`, which the layer fills. */
 export type NewRow<T extends Table> = Omit<Required_<Row<T>>, 'agency'> & Optional<Row<T>> & { agency?: string };
 
+/** State kept during a transaction that can be put back when one work of a gathered group is undone. */
+export interface Memo {
+  /** Remembers the present state and returns what restores it. */
+  checkpoint(): () => void;
+}
+
 export interface Tx {
   readonly ctx: Ctx;
   find<T extends Table>(table: T, where: Where<T>, options?: FindOptions<T>): Promise<Row<T>[]>;
@@ -71,8 +77,10 @@ export interface Tx {
   newId(): string;
   /** Runs after the commit, never after a rollback. For waking workers, not for business effects. */
   afterCommit(run: () => void): void;
-  /** What one owner keeps for the length of the database transaction, such as the ledger's chain head. */
-  memo<T extends object>(key: string, make: () => T): T;
+  /** Sends the gathered rows of a table (or of all) now: to meet a CONFLICT here rather than at the commit. */
+  flush(table?: Table): Promise<void>;
+  /** What one owner keeps for the length of the database transaction, such as the ledger's chain head; shared by the works of a gathered group. */
+  memo<T extends Memo>(key: string, make: () => Promise<T>): Promise<T>;
   /** Runs once before the commit (before a gathered group commits: once for all). */
   beforeCommit(key: string, run: () => Promise<void>): void;
 }

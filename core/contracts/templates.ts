@@ -37,6 +37,15 @@ export interface RenderedDocument {
   readonly lost: readonly string[];
 }
 
+/** A file carried inside a PDF/A-3; `relationship` is its AFRelationship. */
+export interface PdfAttachment {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly relationship: 'Alternative' | 'Data' | 'Source' | 'Supplement' | 'Unspecified';
+  readonly bytes: Uint8Array;
+}
+
 /** What the host renders with. Errors: TEMPLATE_UNKNOWN, TEMPLATE_INVALID (view does not fit), RENDER_FAILED. */
 export interface Documents {
   list(): readonly TemplateInfo[];
@@ -53,6 +62,13 @@ export interface Documents {
     template: string,
     locale: string,
     view: unknown,
-    meta: { readonly createdAt: Instant; readonly author: string },
+    meta: {
+      readonly createdAt: Instant;
+      readonly author: string;
+      /** Files carried inside the PDF, such as `factur-x.xml`. */
+      readonly attachments?: readonly PdfAttachment[];
+      /** Extra `rdf:Description` elements of the XMP, written as they are. */
+      readonly xmp?: string;
+    },
   ): Promise<RenderedDocument>;
 }

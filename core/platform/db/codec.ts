@@ -1,0 +1,100 @@
+/** The one place where values cross between code and database. */
+import { type ColumnKind, type Columns, type ColumnSpec, fail } from '../../contracts/index.ts';
+
+export type Dialect = 'sqlite' | 'mysql';
+
+const STORAGE: Readonly<Record<ColumnKind, readonly [sqlite: string, mysql: string]>> = {
+  id: ['TEXT', 'CHAR(26) CHARACTER SET ascii COLLATE ascii_bin'],
+  key: ['TEXT', 'VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'],
+  hash: ['TEXT', 'CHAR(64) CHARACTER SET ascii COLLATE ascii_bin'],
+  text: ['TEXT COLLATE NOCASE', 'VARCHAR(250) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci'],
+  longtext: ['TEXT', 'LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci'],
+  int: ['INTEGER', 'INT'],
+  money: ['INTEGER', 'BIGINT'],
+  currency: ['TEXT', 'CHAR(3) CHARACTER SET ascii COLLATE ascii_bin'],
+  day: ['TEXT', 'DATE'],
+  localtime: ['TEXT', 'VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin'],
+  instant: ['TEXT', 'DATETIME(3)'],
+  bool: ['INTEGER', 'TINYINT'],
+  json: ['TEXT', 'LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'],
+  bytes: ['BLOB', 'LONGBLOB'],
+};
+const LENGTHS: Partial<Record<ColumnKind, number>> = { key: 100, text: 250, localtime: 16 };
+
+/** Kind and nullability of a column. */
+export function parseSpec(spec: ColumnSpec): { readonly kind: ColumnKind; readonly nullable: boolean } {
+  const nullable = spec.endsWith('?');
+  return { kind: (nullable ? spec.slice(0, -1) : spec) as ColumnKind, nullable };
+}
+
+/** SQL type of a column. */
+export function sqlType(spec: ColumnSpec, dialect: Dialect): string {
+  const { kind, nullable } = parseSpec(spec);
+  return `${STORAGE[kind][dialect === 'sqlite' ? 0 : 1]}${nullable ? '' : ' NOT NULL'}`;
+}
+
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const toMysqlInstant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 23)}`;
+const fromMysqlInstant = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, 23)}Z`;
+
+/** A value of a column as the driver takes it. */
+export function encode(column: string, spec: ColumnSpec, value: unknown, dialect: Dialect): unknown {
+  if (value === undefined || value === null) {
+    if (!parseSpec(spec).nullable) throw fail('INTERNAL', `Column ${column} needs a value.`);
+    return null;
+  }
+  const { kind } = parseSpec(spec);
+  const limit = LENGTHS[kind];
+  if (limit !== undefined && typeof value === 'string' && value.length > limit) {
+    throw fail('INPUT_INVALID', `“${column}” holds at most ${limit} characters.`, [{ code: 'TOO_LONG', message: `at most ${limit} characters`, pointer: `/${column}` }]);
+  }
+  switch (kind) {
+    case 'money':
+      return dialect === 'mysql' ? (value as bigint).toString() : value;
+    case 'bool':
+      return value ? 1 : 0;
+    case 'json':
+      return JSON.stringify(value);
+    case 'instant':
+      return dialect === 'mysql' ? toMysqlInstant(value as string) : value;
+    case 'bytes':
+      return Buffer.from(value as Uint8Array);
+    default:
+      return value;
+  }
+}
+
+/** A value of the driver as the code sees it. */
+export function decode(spec: ColumnSpec, value: unknown, dialect: Dialect): unknown {
+  if (value === undefined || value === null) return null;
+  switch (parseSpec(spec).kind) {
+    case 'money':
+      return BigInt(value as string | number);
+    case 'int':
+      return Number(value);
+    case 'bool':
+      return Number(value) === 1;
+    case 'json':
+      return typeof value === 'string' ? JSON.parse(value) : value;
+    case 'instant':
+      return dialect === 'mysql' ? fromMysqlInstant(value as string) : value;
+    default:
+      return value;
+  }
+}
+
+/** Decodes the columns of a row that a table names; others stay as they came. */
+export function decodeRow(columns: Columns, row: Record<string, unknown>, dialect: Dialect): Record<string, unknown> {
+  for (const name in row) {
+    const spec = columns[name];
+    if (spec !== undefined) row[name] = decode(spec, row[name], dialect);
+  }
+  return row;
+}
+
+/** A parameter of raw SQL: instants are written the way the database keeps them. */
+export function rawParam(value: unknown, dialect: Dialect): unknown {
+  if (typeof value === 'bigint') return dialect === 'mysql' ? value.toString() : value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return dialect === 'mysql' && typeof value === 'string' && ISO_INSTANT.test(value) ? toMysqlInstant(value) : (value ?? null);
+}

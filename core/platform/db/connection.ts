@@ -1,0 +1,124 @@
+/** Opens the database of a URL through Sequelize (pool, transactions, dialects) and gives bare connections one way to run a statement. */
+import { createRequire } from 'node:module';
+import { ConnectionError, Sequelize, Transaction } from 'sequelize';
+import { fail } from '../../contracts/index.ts';
+import type { Dialect } from './codec.ts';
+import { type Database, releaseFile, sqlite3 } from './sqlite.ts';
+
+/** Runs one statement on one connection; rows, or `[]` for a write. */
+export type Execute = (sql: string, params: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
+/** A transaction that has begun. */
+export interface OpenTransaction {
+  readonly execute: Execute;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+export interface Connections {
+  readonly dialect: Dialect;
+  begin(): Promise<OpenTransaction>;
+  /** A connection outside a transaction, given back when `work` ends. */
+  use<R>(work: (execute: Execute) => Promise<R>): Promise<R>;
+  close(): Promise<void>;
+}
+
+/** What mysql2 hands to a query callback. */
+interface MysqlConnection {
+  query(options: object, callback: (error: Error | null, rows: unknown) => void): void;
+}
+interface RawManager {
+  getConnection(options: object): Promise<unknown>;
+  releaseConnection(connection: unknown): Promise<void> | void;
+}
+
+/** Days, instants and big integers come as text, which the codec turns into values. */
+const TEXT_TYPES = new Set(['DATE', 'DATETIME', 'TIMESTAMP', 'LONGLONG', 'NEWDECIMAL']);
+const asText = (field: { type: string; string(): string | null }, next: () => unknown): unknown => (TEXT_TYPES.has(field.type) ? field.string() : next());
+
+function executor(dialect: Dialect, connection: unknown): Execute {
+  if (dialect === 'sqlite') return (sql, params) => (connection as Database).execute(sql, params);
+  return (sql, values) =>
+    new Promise((resolve, reject) => {
+      (connection as MysqlConnection).query({ sql, values, typeCast: asText }, (error, rows) => {
+        if (error) reject(error);
+        else resolve(Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []);
+      });
+    });
+}
+
+/**
+ * `sqlite:/path/file.db` or `mysql://user@host:3306/name`. CONFIG_INVALID for another scheme.
+ * READ COMMITTED on MariaDB: after a row is locked, what is read next is what was last committed.
+ */
+export function connect(url: string, options: { readonly poolSize?: number } = {}): Connections {
+  const { sequelize, file } = open(url, options.poolSize ?? 16);
+  const dialect: Dialect = file === null ? 'mysql' : 'sqlite';
+  const manager = (sequelize as unknown as { connectionManager: RawManager }).connectionManager;
+  return {
+    dialect,
+    async begin() {
+      const transaction = await sequelize.transaction(dialect === 'mysql' ? { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED } : { type: Transaction.TYPES.IMMEDIATE });
+      const connection = (transaction as unknown as { connection: unknown }).connection;
+      return { execute: executor(dialect, connection), commit: () => transaction.commit(), rollback: () => transaction.rollback() };
+    },
+    async use(work) {
+      const connection = await manager.getConnection(dialect === 'sqlite' ? { uuid: 'default' } : { type: 'SELECT' });
+      try {
+        return await work(executor(dialect, connection));
+      } finally {
+        if (dialect === 'mysql') await manager.releaseConnection(connection);
+      }
+    },
+    async close() {
+      await sequelize.close();
+      if (file !== null) releaseFile(file);
+    },
+  };
+}
+
+function open(url: string, poolSize: number): { sequelize: Sequelize; file: string | null } {
+  const common = { logging: false, define: { timestamps: false } } as const;
+  if (url.startsWith('sqlite:')) {
+    const file = decodeURIComponent(url.slice('sqlite:'.length));
+    return { file, sequelize: new Sequelize({ ...common, dialect: 'sqlite', storage: file, dialectModule: sqlite3 }) };
+  }
+  if (/^(mysql|mariadb):/.test(url)) {
+    const { hostname, port, username, password, pathname } = new URL(url);
+    return {
+      file: null,
+      sequelize: new Sequelize({
+        ...common,
+        dialect: 'mysql',
+        dialectModule: createRequire(import.meta.url)('mysql2'),
+        host: hostname,
+        port: Number(port || 3306),
+        username: decodeURIComponent(username),
+        password: decodeURIComponent(password),
+        database: decodeURIComponent(pathname.slice(1)),
+        timezone: '+00:00',
+        pool: { max: poolSize, min: 0, acquire: 60_000, idle: 10_000 },
+        dialectOptions: { charset: 'utf8mb4', connectTimeout: 10_000 },
+      }),
+    };
+  }
+  throw fail('CONFIG_INVALID', 'ESCALE_DATABASE_URL must start with sqlite: or mysql://.');
+}
+
+/** Errors after which the whole transaction is tried again: nothing of it was kept. */
+export function isRetryable(error: unknown): boolean {
+  const e = ((error as { original?: unknown }).original ?? error) as { errno?: number; code?: string };
+  return e.errno === 1213 || e.errno === 1205 || e.errno === 1020 || e.code === 'SQLITE_BUSY';
+}
+
+/** True when the connection was lost or could not be had. */
+export function isConnectionLost(error: unknown): boolean {
+  const e = ((error as { original?: unknown }).original ?? error) as { code?: string; fatal?: boolean };
+  return error instanceof ConnectionError || e.fatal === true || ['PROTOCOL_CONNECTION_LOST', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(e.code ?? '');
+}
+
+/** True for a duplicate key. */
+export function isDuplicate(error: unknown): boolean {
+  const e = ((error as { original?: unknown }).original ?? error) as { errno?: number; code?: string };
+  return e.errno === 1062 || e.code === 'SQLITE_CONSTRAINT';
+}

@@ -1,0 +1,181 @@
+/**
+ * What one database transaction (or one read) keeps: the connection, rows waiting to be written, memos and hooks. A gathered group of works shares one session;
+ * each work sees it through its own `Tx`, and can be undone alone: its waiting rows are dropped, its sent statements rolled back to a savepoint set just before
+ * the first of them, rows of earlier works that went out after that savepoint are put back in the queue, and memos are restored.
+ */
+import { ulid } from 'ulid';
+import { type Ctx, fail, type Memo, type Row, type Table, type Tx } from '../../contracts/index.ts';
+import { type Dialect, decodeRow, rawParam } from './codec.ts';
+import { type Execute, isDuplicate } from './connection.ts';
+import { deleteRows, insertRows, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
+
+interface Waiting {
+  readonly table: Table;
+  readonly values: readonly unknown[];
+  readonly owner: number;
+}
+
+export interface Session {
+  tx(ctx: Ctx): Tx;
+  /** Runs the hooks and writes what is waiting: the last step before COMMIT. */
+  finish(): Promise<void>;
+  /** Runs one work so that its failure leaves no trace. */
+  isolated<R>(work: () => Promise<R>): Promise<R>;
+  readonly afterCommit: (() => void)[];
+}
+
+export function openSession(execute: Execute, dialect: Dialect, options: { readonly readOnly?: boolean } = {}): Session {
+  const waiting = new Map<string, Waiting[]>();
+  const memos = new Map<string, { value: Memo; owner: number }>();
+  let hooks = new Map<string, { run: () => Promise<void>; owner: number }>();
+  let afterCommit: (() => void)[] = [];
+  let owner = 0;
+  let guarded = false;
+  let savepoint = false;
+  let sentSinceSavepoint: Waiting[] = [];
+
+  const run = async (statement: Statement): Promise<Record<string, unknown>[]> => {
+    try {
+      return await execute(statement.sql, statement.params);
+    } catch (error) {
+      if (isDuplicate(error)) throw Object.assign(fail('CONFLICT', 'A record with the same key exists already.'), { cause: error });
+      throw error;
+    }
+  };
+  const beforeWrite = async (): Promise<void> => {
+    if (options.readOnly) throw fail('INTERNAL', 'A read cannot write.');
+    if (guarded && !savepoint) {
+      await execute('SAVEPOINT work', []);
+      savepoint = true;
+    }
+  };
+  const flush = async (name?: string): Promise<void> => {
+    for (const key of name === undefined ? [...waiting.keys()] : [name]) {
+      const rows = waiting.get(key);
+      if (!rows?.length) continue;
+      await beforeWrite();
+      waiting.delete(key);
+      if (savepoint) sentSinceSavepoint.push(...rows);
+      for (const statement of insertRows(
+        (rows[0] as Waiting).table,
+        rows.map((r) => r.values),
+      ))
+        await run(statement);
+    }
+  };
+  const query = async <T extends Table>(table: T, statement: Statement): Promise<Row<T>[]> => {
+    if (waiting.has(table.name)) await flush(table.name);
+    return (await run(statement)).map((row) => decodeRow(table.columns, row, dialect)) as Row<T>[];
+  };
+
+  const tx = (ctx: Ctx): Tx => {
+    const notFound = (what: string) => fail('NOT_FOUND', what);
+    const self: Tx = {
+      ctx,
+      dialect,
+      newId: ulid,
+      find: (table, where, opts) => query(table, selectRows(table, where as never, ctx.agency, dialect, opts as never)),
+      async first(table, where, opts) {
+        return (await self.find(table, where, { ...opts, limit: 1 }))[0] ?? null;
+      },
+      async get(table, where, what) {
+        const row = await self.first(table, where);
+        if (row === null) throw notFound(what);
+        return row;
+      },
+      lock(table, where) {
+        if (options.readOnly) throw fail('INTERNAL', 'A read cannot lock.');
+        return query(table, selectRows(table, where as never, ctx.agency, dialect, { lock: true, order: table.primary.map((c) => [c, 'asc'] as const) as never }));
+      },
+      async lockOne(table, where, what) {
+        const row = (await self.lock(table, where))[0];
+        if (row === undefined) throw notFound(what);
+        return row;
+      },
+      async insert(table, rows) {
+        if (options.readOnly) throw fail('INTERNAL', 'A read cannot write.');
+        const list = (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[];
+        if (list.length === 0) return;
+        let queue = waiting.get(table.name);
+        if (!queue) waiting.set(table.name, (queue = []));
+        for (const row of list) queue.push({ table, values: rowValues(table, row, ctx.agency, dialect), owner });
+      },
+      async update(table, where, patch) {
+        if (Object.keys(patch).length === 0) return;
+        await flush(table.name);
+        await beforeWrite();
+        await run(updateRows(table, where as never, patch, ctx.agency, dialect));
+      },
+      async delete(table, where) {
+        await flush(table.name);
+        await beforeWrite();
+        await run(deleteRows(table, where as never, ctx.agency, dialect));
+      },
+      async sql<R>(text: string, params: readonly unknown[] = [], tables?: readonly Table[]): Promise<R[]> {
+        for (const table of tables ?? []) await flush(table.name);
+        if (tables === undefined) await flush();
+        if (!/^\s*(select|with)\b/i.test(text)) await beforeWrite();
+        const rows = await run({ sql: text, params: params.map((p) => rawParam(p, dialect)) });
+        const columns = Object.assign({}, ...(tables ?? []).map((t) => t.columns));
+        return (tables?.length ? rows.map((row) => decodeRow(columns, row, dialect)) : rows) as R[];
+      },
+      flush: (table) => flush(table?.name),
+      afterCommit: (hook) => void afterCommit.push(hook),
+      async memo<T extends Memo>(key: string, make: () => Promise<T>): Promise<T> {
+        const known = memos.get(key);
+        if (known) return known.value as T;
+        const value = await make();
+        memos.set(key, { value, owner });
+        return value;
+      },
+      beforeCommit(key, hook) {
+        if (!hooks.has(key)) hooks.set(key, { run: hook, owner });
+      },
+    };
+    return self;
+  };
+
+  return {
+    tx,
+    async finish() {
+      for (const hook of hooks.values()) await hook.run();
+      await flush();
+    },
+    async isolated(work) {
+      owner++;
+      guarded = true;
+      savepoint = false;
+      sentSinceSavepoint = [];
+      const restores = [...memos.values()].map((m) => m.value.checkpoint());
+      const hooksBefore = new Map(hooks);
+      const afterBefore = [...afterCommit];
+      try {
+        return await work();
+      } catch (error) {
+        if (savepoint) await execute('ROLLBACK TO SAVEPOINT work', []);
+        for (const [name, rows] of waiting) {
+          const kept = rows.filter((r) => r.owner !== owner);
+          if (kept.length > 0) waiting.set(name, kept);
+          else waiting.delete(name);
+        }
+        for (const row of sentSinceSavepoint) {
+          if (row.owner === owner) continue;
+          const rows = waiting.get(row.table.name);
+          if (rows) rows.unshift(row);
+          else waiting.set(row.table.name, [row]);
+        }
+        for (const [key, memo] of memos) if (memo.owner === owner) memos.delete(key);
+        for (const restore of restores) restore();
+        hooks = hooksBefore;
+        afterCommit = afterBefore;
+        throw error;
+      } finally {
+        guarded = false;
+        savepoint = false;
+      }
+    },
+    get afterCommit() {
+      return afterCommit;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** SQL with bound parameters for the few shapes the data layer needs. Identifiers come from migrations, never from input. */
+import { type Columns, type FindOptions, fail, type Table, type Where } from '../../contracts/index.ts';
+import { type Dialect, encode } from './codec.ts';
+
+export interface Statement {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+const COMPARE: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
+const likePattern = (text: string): string => text.replace(/[!%_]/g, (c) => `!${c}`);
+
+/** `WHERE` of conditions that must all hold, with the agency of a scoped table. */
+export function whereClause(table: Table, where: Where<Table>, agency: string, dialect: Dialect): Statement {
+  const parts: string[] = [];
+  const params: unknown[] = [];
+  const value = (column: string, v: unknown): unknown => {
+    const spec = (table.columns as Columns)[column];
+    if (spec === undefined) throw fail('INTERNAL', `Table ${table.name} has no column ${column}.`);
+    return encode(column, spec, v, dialect);
+  };
+  if (table.scoped) {
+    parts.push('`agency` = ?');
+    params.push(agency);
+  }
+  for (const [column, condition] of Object.entries(where as Record<string, unknown>)) {
+    if (condition === undefined) continue;
+    const name = `\`${column}\``;
+    if (condition === null) parts.push(`${name} IS NULL`);
+    else if (Array.isArray(condition)) {
+      if (condition.length === 0) parts.push('1 = 0');
+      else {
+        parts.push(`${name} IN (${condition.map(() => '?').join(', ')})`);
+        params.push(...condition.map((v) => value(column, v)));
+      }
+    } else if (typeof condition === 'object' && !(condition instanceof Uint8Array)) {
+      for (const [operator, operand] of Object.entries(condition)) {
+        if (operand === undefined) continue;
+        if (operator === 'not') {
+          parts.push(operand === null ? `${name} IS NOT NULL` : `(${name} <> ? OR ${name} IS NULL)`);
+          if (operand !== null) params.push(value(column, operand));
+        } else if (operator === 'startsWith' || operator === 'contains') {
+          parts.push(`${name} LIKE ? ESCAPE '!'`);
+          params.push(`${operator === 'contains' ? '%' : ''}${likePattern(String(operand))}%`);
+        } else {
+          const symbol = COMPARE[operator];
+          if (symbol === undefined) throw fail('INTERNAL', `Unknown comparison ${operator}.`);
+          parts.push(`${name} ${symbol} ?`);
+          params.push(value(column, operand));
+        }
+      }
+    } else {
+      parts.push(`${name} = ?`);
+      params.push(value(column, condition));
+    }
+  }
+  return { sql: parts.length > 0 ? ` WHERE ${parts.join(' AND ')}` : '', params };
+}
+
+/** `SELECT` of whole rows. */
+export function selectRows(table: Table, where: Where<Table>, agency: string, dialect: Dialect, options: FindOptions<Table> & { readonly lock?: boolean } = {}): Statement {
+  const clause = whereClause(table, where, agency, dialect);
+  const names = Object.keys(table.columns).map((c) => `\`${c}\``);
+  const order = options.order?.length ? ` ORDER BY ${options.order.map(([c, d]) => `\`${c}\` ${d === 'desc' ? 'DESC' : 'ASC'}`).join(', ')}` : '';
+  const limit = options.limit === undefined ? '' : ` LIMIT ${Math.trunc(options.limit)}`;
+  const lock = options.lock && dialect === 'mysql' ? ' FOR UPDATE' : '';
+  return { sql: `SELECT ${names.join(', ')} FROM \`${table.name}\`${clause.sql}${order}${limit}${lock}`, params: clause.params };
+}
+
+/** Values of a row in the order of the table's columns. */
+export function rowValues(table: Table, row: Record<string, unknown>, agency: string, dialect: Dialect): unknown[] {
+  for (const name in row) if (!(name in table.columns)) throw fail('INTERNAL', `Table ${table.name} has no column ${name}.`);
+  return Object.entries(table.columns as Columns).map(([name, spec]) => encode(name, spec, name === 'agency' && table.scoped ? agency : row[name], dialect));
+}
+
+/** Multi-row `INSERT`s, cut where drivers have limits. */
+export function insertRows(table: Table, rows: readonly (readonly unknown[])[]): Statement[] {
+  const names = Object.keys(table.columns);
+  const perStatement = Math.max(1, Math.min(1000, Math.floor(30_000 / names.length)));
+  const tuple = `(${names.map(() => '?').join(', ')})`;
+  const head = `INSERT INTO \`${table.name}\` (${names.map((n) => `\`${n}\``).join(', ')}) VALUES `;
+  const statements: Statement[] = [];
+  for (let at = 0; at < rows.length; at += perStatement) {
+    const part = rows.slice(at, at + perStatement);
+    statements.push({ sql: head + new Array(part.length).fill(tuple).join(', '), params: part.flat() });
+  }
+  return statements;
+}
+
+export function updateRows(table: Table, where: Where<Table>, patch: Record<string, unknown>, agency: string, dialect: Dialect): Statement {
+  const set: string[] = [];
+  const params: unknown[] = [];
+  for (const [name, v] of Object.entries(patch)) {
+    const spec = (table.columns as Columns)[name];
+    if (spec === undefined || name === 'agency') throw fail('INTERNAL', `Column ${name} of ${table.name} cannot be written.`);
+    set.push(`\`${name}\` = ?`);
+    params.push(encode(name, spec, v, dialect));
+  }
+  const clause = whereClause(table, where, agency, dialect);
+  return { sql: `UPDATE \`${table.name}\` SET ${set.join(', ')}${clause.sql}`, params: [...params, ...clause.params] };
+}
+
+export function deleteRows(table: Table, where: Where<Table>, agency: string, dialect: Dialect): Statement {
+  const clause = whereClause(table, where, agency, dialect);
+  return { sql: `DELETE FROM \`${table.name}\`${clause.sql}`, params: clause.params };
+}
