@@ -73,6 +73,8 @@ export interface Tx {
   sql<R = Record<string, unknown>>(text: string, params?: readonly unknown[], tables?: readonly Table[]): Promise<R[]>;
   /** `sqlite` or `mysql`, for raw SQL that must differ. */
   readonly dialect: 'sqlite' | 'mysql';
+  /** True when other works share this database transaction. */
+  readonly gathered: boolean;
   /** A new ULID. */
   newId(): string;
   /** Runs after the commit, never after a rollback. For waking workers, not for business effects. */

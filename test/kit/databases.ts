@@ -7,8 +7,8 @@ import { connect as dial } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import { type Database, openDb } from '../../core/platform/db/index.ts';
 import { connect } from '../../core/platform/db/connection.ts';
+import { type Database, openDb } from '../../core/platform/db/index.ts';
 
 const ADMIN = process.env['ESCALE_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306';
 
@@ -20,7 +20,10 @@ export function listens(host: string, port: number): Promise<boolean> {
       socket.destroy();
       resolve(ok);
     };
-    socket.once('connect', () => end(true)).once('error', () => end(false)).once('timeout', () => end(false));
+    socket
+      .once('connect', () => end(true))
+      .once('error', () => end(false))
+      .once('timeout', () => end(false));
   });
 }
 
@@ -57,7 +60,10 @@ export async function databasesAtHand(): Promise<('sqlite' | 'mariadb')[]> {
 }
 
 /** `describe` once per database; `use` opens a fresh one for the suite. */
-export async function onEachDatabase(title: string, suite: (open: () => Promise<Database & { remove(): Promise<void>; url: string }>, kind: 'sqlite' | 'mariadb') => void): Promise<void> {
+export async function onEachDatabase(
+  title: string,
+  suite: (open: () => Promise<Database & { remove(): Promise<void>; url: string }>, kind: 'sqlite' | 'mariadb') => void,
+): Promise<void> {
   const atHand = await databasesAtHand();
   for (const kind of ['sqlite', 'mariadb'] as const) {
     if (atHand.includes(kind)) {

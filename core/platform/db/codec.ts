@@ -1,5 +1,5 @@
 /** The one place where values cross between code and database. */
-import { type ColumnKind, type Columns, type ColumnSpec, fail } from '../../contracts/index.ts';
+import { type ColumnKind, type ColumnSpec, type Columns, fail } from '../../contracts/index.ts';
 
 export type Dialect = 'sqlite' | 'mysql';
 
@@ -46,7 +46,9 @@ export function encode(column: string, spec: ColumnSpec, value: unknown, dialect
   const { kind } = parseSpec(spec);
   const limit = LENGTHS[kind];
   if (limit !== undefined && typeof value === 'string' && value.length > limit) {
-    throw fail('INPUT_INVALID', `“${column}” holds at most ${limit} characters.`, [{ code: 'TOO_LONG', message: `at most ${limit} characters`, pointer: `/${column}` }]);
+    throw fail('INPUT_INVALID', `“${column}” holds at most ${limit} characters.`, [
+      { code: 'TOO_LONG', message: `at most ${limit} characters`, pointer: `/${column}` },
+    ]);
   }
   switch (kind) {
     case 'money':

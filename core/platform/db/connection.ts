@@ -34,7 +34,8 @@ interface RawManager {
 
 /** Days, instants and big integers come as text, which the codec turns into values. */
 const TEXT_TYPES = new Set(['DATE', 'DATETIME', 'TIMESTAMP', 'LONGLONG', 'NEWDECIMAL']);
-const asText = (field: { type: string; string(): string | null }, next: () => unknown): unknown => (TEXT_TYPES.has(field.type) ? field.string() : next());
+const asText = (field: { type: string; string(): string | null }, next: () => unknown): unknown =>
+  TEXT_TYPES.has(field.type) ? field.string() : next();
 
 function executor(dialect: Dialect, connection: unknown): Execute {
   if (dialect === 'sqlite') return (sql, params) => (connection as Database).execute(sql, params);
@@ -58,7 +59,9 @@ export function connect(url: string, options: { readonly poolSize?: number } = {
   return {
     dialect,
     async begin() {
-      const transaction = await sequelize.transaction(dialect === 'mysql' ? { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED } : { type: Transaction.TYPES.IMMEDIATE });
+      const transaction = await sequelize.transaction(
+        dialect === 'mysql' ? { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED } : { type: Transaction.TYPES.IMMEDIATE },
+      );
       const connection = (transaction as unknown as { connection: unknown }).connection;
       return { execute: executor(dialect, connection), commit: () => transaction.commit(), rollback: () => transaction.rollback() };
     },
@@ -114,7 +117,11 @@ export function isRetryable(error: unknown): boolean {
 /** True when the connection was lost or could not be had. */
 export function isConnectionLost(error: unknown): boolean {
   const e = ((error as { original?: unknown }).original ?? error) as { code?: string; fatal?: boolean };
-  return error instanceof ConnectionError || e.fatal === true || ['PROTOCOL_CONNECTION_LOST', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(e.code ?? '');
+  return (
+    error instanceof ConnectionError ||
+    e.fatal === true ||
+    ['PROTOCOL_CONNECTION_LOST', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(e.code ?? '')
+  );
 }
 
 /** True for a duplicate key. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
-import { fail, type Memo, table, type Tx } from '../../contracts/index.ts';
+import { fail, type Memo, type Tx, table } from '../../contracts/index.ts';
 import createThings from './fixtures/001-things.ts';
 import { checkSettings, migrate, pendingMigrations } from './index.ts';
 
@@ -11,7 +11,15 @@ const now = () => '2026-03-10T09:00:00.000Z';
 await onEachDatabase('data layer', (open, kind) => {
   let db: Awaited<ReturnType<typeof open>>;
   let n = 0;
-  const row = (code: string, over: object = {}) => ({ id: `01HZZZZZZZZZZZZZZZZZZZ${String(++n).padStart(4, '0')}`, code, n, amount: 2n ** 60n + 1n, at: '2026-03-10T09:00:00.123Z', ok: true, ...over });
+  const row = (code: string, over: object = {}) => ({
+    id: `01HZZZZZZZZZZZZZZZZZZZ${String(++n).padStart(4, '0')}`,
+    code,
+    n,
+    amount: 2n ** 60n + 1n,
+    at: '2026-03-10T09:00:00.123Z',
+    ok: true,
+    ...over,
+  });
   beforeAll(async () => {
     db = await open();
     expect(await pendingMigrations(db.connections, sources)).toEqual(['test/001-things', 'test/002-things-keep']);
@@ -50,8 +58,11 @@ await onEachDatabase('data layer', (open, kind) => {
   });
 
   it('filters with every comparison', async () => {
-    await db.transaction(ctx('f'), (tx) => tx.insert(things, [row('f1', { n: 1, name: '100%_a' }), row('f2', { n: 2, name: 'b' }), row('f3', { n: 3 })]));
-    const codes = (where: object) => db.read(ctx('f'), async (tx) => (await tx.find(things, where, { order: [['code', 'asc']] })).map((t) => t.code).join());
+    await db.transaction(ctx('f'), (tx) =>
+      tx.insert(things, [row('f1', { n: 1, name: '100%_a' }), row('f2', { n: 2, name: 'b' }), row('f3', { n: 3 })]),
+    );
+    const codes = (where: object) =>
+      db.read(ctx('f'), async (tx) => (await tx.find(things, where, { order: [['code', 'asc']] })).map((t) => t.code).join());
     expect(await codes({ n: [1, 3] })).toBe('f1,f3');
     expect(await codes({ n: { gt: 1, lte: 3 } })).toBe('f2,f3');
     expect(await codes({ name: { contains: '%_' } })).toBe('f1');
@@ -61,7 +72,12 @@ await onEachDatabase('data layer', (open, kind) => {
   });
 
   it('a dry run leaves nothing', async () => {
-    expect(await db.transaction(ctx('demo', { dryRun: true }), async (tx) => (await tx.insert(things, row('dry')), 'answer'))).toBe('answer');
+    const dry = async (tx: Tx) => {
+      await tx.insert(things, row('dry'));
+      return 'answer';
+    };
+    expect(await db.transaction(ctx('demo', { dryRun: true }), dry)).toBe('answer');
+    expect(await db.gather('lane', ctx('demo', { dryRun: true }), dry)).toBe('answer');
     expect(await db.read(ctx(), (tx) => tx.first(things, { code: 'dry' }))).toBeNull();
   });
 
@@ -116,7 +132,9 @@ await onEachDatabase('data layer', (open, kind) => {
   });
 
   it('a duplicate inside a group refuses only its own work', async () => {
-    const outcomes = await Promise.allSettled(['d1', 'd2', 'd1', 'd3'].map((code) => db.gather('lane', ctx('d'), (tx) => tx.insert(things, row(code)))));
+    const outcomes = await Promise.allSettled(
+      ['d1', 'd2', 'd1', 'd3'].map((code) => db.gather('lane', ctx('d'), (tx) => tx.insert(things, row(code)))),
+    );
     expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(await db.read(ctx('d'), (tx) => tx.find(things, {}))).toHaveLength(3);
   });

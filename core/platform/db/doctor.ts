@@ -20,11 +20,16 @@ export async function checkSettings(connections: Connections): Promise<Finding[]
       [],
     )) as Record<string, string | number>[];
     const findings: Finding[] = [];
-    if (!/STRICT_(TRANS|ALL)_TABLES/.test(String(v?.['sql_mode']))) findings.push(fatal('sql_mode must hold STRICT_TRANS_TABLES: without it values are cut silently.'));
-    if (Number(v?.['flush_log']) !== 1) findings.push(fatal('innodb_flush_log_at_trx_commit must be 1: otherwise an acknowledged commit can be lost.'));
+    if (!/STRICT_(TRANS|ALL)_TABLES/.test(String(v?.['sql_mode'])))
+      findings.push(fatal('sql_mode must hold STRICT_TRANS_TABLES: without it values are cut silently.'));
+    if (Number(v?.['flush_log']) !== 1)
+      findings.push(fatal('innodb_flush_log_at_trx_commit must be 1: otherwise an acknowledged commit can be lost.'));
     if (String(v?.['charset']) !== 'utf8mb4') findings.push(fatal('The connection must use utf8mb4.'));
     if (Number(v?.['log_bin']) === 1 && Number(v?.['sync_binlog']) !== 1) {
-      findings.push({ code: 'DATABASE_ADVICE', message: 'sync_binlog should be 1: after a power cut a replica may miss commits the server kept.' });
+      findings.push({
+        code: 'DATABASE_ADVICE',
+        message: 'sync_binlog should be 1: after a power cut a replica may miss commits the server kept.',
+      });
     }
     return findings;
   });

@@ -34,7 +34,10 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
         return await attempt();
       } catch (error) {
         if (error instanceof EscaleError) throw error;
-        if (isConnectionLost(error)) throw Object.assign(fail('BUSY', 'The database connection was lost. Send the request again with the same Idempotency-Key.'), { cause: error });
+        if (isConnectionLost(error))
+          throw Object.assign(fail('BUSY', 'The database connection was lost. Send the request again with the same Idempotency-Key.'), {
+            cause: error,
+          });
         if (!isRetryable(error)) throw error;
         if (n >= RETRIES) throw Object.assign(fail('BUSY', 'The database is busy. Try again.'), { cause: error });
         await new Promise((resolve) => setTimeout(resolve, 2 ** n * 3 + Math.random() * 20));

@@ -34,20 +34,30 @@ export function render(migration: Migration, dialect: Dialect): string[] {
       const inline = dialect === 'mysql' ? migration.index.map((i) => `INDEX (${quote(i)})`) : [];
       const tail = dialect === 'mysql' ? ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci' : '';
       const create = `CREATE TABLE IF NOT EXISTS ${table} (${[...columns, ...keys, ...inline].join(', ')})${tail}`;
-      const after = dialect === 'sqlite' ? migration.index.map((i) => `CREATE INDEX IF NOT EXISTS \`${migration.table}_${i.join('_')}\` ON ${table} (${quote(i)})`) : [];
+      const after =
+        dialect === 'sqlite'
+          ? migration.index.map((i) => `CREATE INDEX IF NOT EXISTS \`${migration.table}_${i.join('_')}\` ON ${table} (${quote(i)})`)
+          : [];
       return [create, ...after];
     }
     case 'addColumn':
-      return Object.entries(migration.columns as Columns).map(([name, spec]) => `ALTER TABLE ${table} ADD COLUMN ${dialect === 'mysql' ? 'IF NOT EXISTS ' : ''}\`${name}\` ${sqlType(spec, dialect)}`);
+      return Object.entries(migration.columns as Columns).map(
+        ([name, spec]) =>
+          `ALTER TABLE ${table} ADD COLUMN ${dialect === 'mysql' ? 'IF NOT EXISTS ' : ''}\`${name}\` ${sqlType(spec, dialect)}`,
+      );
     case 'addIndex':
-      return [`CREATE ${migration.unique ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS \`${migration.table}_${migration.columns.join('_')}\` ON ${table} (${quote(migration.columns)})`];
+      return [
+        `CREATE ${migration.unique ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS \`${migration.table}_${migration.columns.join('_')}\` ON ${table} (${quote(migration.columns)})`,
+      ];
     case 'refuse': {
       const name = `\`${migration.table}_no_${migration.what}\``;
       const message = `${migration.table} is append-only`;
       const verb = migration.what.toUpperCase();
       return dialect === 'sqlite'
         ? [`CREATE TRIGGER IF NOT EXISTS ${name} BEFORE ${verb} ON ${table} BEGIN SELECT RAISE(ABORT, '${message}'); END`]
-        : [`CREATE TRIGGER IF NOT EXISTS ${name} BEFORE ${verb} ON ${table} FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${message}'`];
+        : [
+            `CREATE TRIGGER IF NOT EXISTS ${name} BEFORE ${verb} ON ${table} FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${message}'`,
+          ];
     }
   }
 }
@@ -75,10 +85,14 @@ function storage(execute: Execute, steps: readonly Step[], now: () => string): U
       throw fail('INTERNAL', 'Migrations only go forward.');
     },
     async executed() {
-      const rows = (await execute(`SELECT \`name\`, \`checksum\` FROM ${LOG} ORDER BY \`name\``, [])) as { name: string; checksum: string }[];
+      const rows = (await execute(`SELECT \`name\`, \`checksum\` FROM ${LOG} ORDER BY \`name\``, [])) as {
+        name: string;
+        checksum: string;
+      }[];
       for (const row of rows) {
         const step = steps.find((s) => s.name === row.name);
-        if (step && step.checksum !== row.checksum) throw fail('MIGRATION_CHANGED', `${row.name} was edited after it ran. Put it back and add a new migration.`);
+        if (step && step.checksum !== row.checksum)
+          throw fail('MIGRATION_CHANGED', `${row.name} was edited after it ran. Put it back and add a new migration.`);
       }
       return rows.map((r) => r.name);
     },
@@ -86,7 +100,10 @@ function storage(execute: Execute, steps: readonly Step[], now: () => string): U
 }
 
 async function umzug(execute: Execute, dialect: Dialect, sources: readonly MigrationSource[], now: () => string): Promise<Umzug> {
-  await execute(`CREATE TABLE IF NOT EXISTS ${LOG} (\`name\` ${sqlType('key', dialect)} PRIMARY KEY, \`checksum\` ${sqlType('hash', dialect)}, \`ran_at\` ${sqlType('key', dialect)})`, []);
+  await execute(
+    `CREATE TABLE IF NOT EXISTS ${LOG} (\`name\` ${sqlType('key', dialect)} PRIMARY KEY, \`checksum\` ${sqlType('hash', dialect)}, \`ran_at\` ${sqlType('key', dialect)})`,
+    [],
+  );
   const steps = await readSteps(sources);
   return new Umzug({
     migrations: steps.map((step) => ({

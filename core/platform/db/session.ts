@@ -73,6 +73,9 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
     const self: Tx = {
       ctx,
       dialect,
+      get gathered() {
+        return guarded;
+      },
       newId: ulid,
       find: (table, where, opts) => query(table, selectRows(table, where as never, ctx.agency, dialect, opts as never)),
       async first(table, where, opts) {
@@ -85,7 +88,13 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
       },
       lock(table, where) {
         if (options.readOnly) throw fail('INTERNAL', 'A read cannot lock.');
-        return query(table, selectRows(table, where as never, ctx.agency, dialect, { lock: true, order: table.primary.map((c) => [c, 'asc'] as const) as never }));
+        return query(
+          table,
+          selectRows(table, where as never, ctx.agency, dialect, {
+            lock: true,
+            order: table.primary.map((c) => [c, 'asc'] as const) as never,
+          }),
+        );
       },
       async lockOne(table, where, what) {
         const row = (await self.lock(table, where))[0];
@@ -96,8 +105,8 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         if (options.readOnly) throw fail('INTERNAL', 'A read cannot write.');
         const list = (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[];
         if (list.length === 0) return;
-        let queue = waiting.get(table.name);
-        if (!queue) waiting.set(table.name, (queue = []));
+        const queue = waiting.get(table.name) ?? [];
+        waiting.set(table.name, queue);
         for (const row of list) queue.push({ table, values: rowValues(table, row, ctx.agency, dialect), owner });
       },
       async update(table, where, patch) {

@@ -120,12 +120,16 @@ export class Database {
 
   #once(method: 'run' | 'all', sql: string, params: unknown): [Statement, Row[] | undefined] {
     const context = new Statement();
-    const named = !Array.isArray(params) && params && Object.keys(params).length > 0 ? Object.fromEntries(Object.entries(params).map(([k, v]) => [k, toBind(v)])) : null;
+    const named =
+      !Array.isArray(params) && params && Object.keys(params).length > 0
+        ? Object.fromEntries(Object.entries(params).map(([k, v]) => [k, toBind(v)]))
+        : null;
     const positional = Array.isArray(params) ? params.map(toBind) : [];
     const statement = this.#prepare(sql);
     if (method === 'all') {
       const rows = (named ? statement.all(named) : statement.all(...positional)) as Row[];
-      for (const row of rows) for (const key in row) if (typeof row[key] === 'bigint' || row[key] instanceof Uint8Array) row[key] = fromSql(row[key]);
+      for (const row of rows)
+        for (const key in row) if (typeof row[key] === 'bigint' || row[key] instanceof Uint8Array) row[key] = fromSql(row[key]);
       return [context, rows];
     }
     const result = named ? statement.run(named) : statement.run(...positional);
@@ -158,7 +162,9 @@ export class Database {
 
   /** Runs one statement; rows for a query, `[]` for a write. Errors carry `code` as below. */
   async execute(sql: string, params: readonly unknown[]): Promise<Row[]> {
-    const turn = this.#queue.then(() => this.#run(/^\s*(select|pragma|with|explain)\b|\breturning\b/i.test(sql) ? 'all' : 'run', sql, params));
+    const turn = this.#queue.then(() =>
+      this.#run(/^\s*(select|pragma|with|explain)\b|\breturning\b/i.test(sql) ? 'all' : 'run', sql, params),
+    );
     this.#queue = turn.catch(() => undefined);
     try {
       return (await turn)[1] ?? [];
@@ -177,10 +183,14 @@ export class Database {
     return this;
   }
   run(sql: string, params?: unknown, callback?: Callback): this {
-    return typeof params === 'function' ? this.#callback('run', sql, [], params as Callback) : this.#callback('run', sql, params ?? [], callback);
+    return typeof params === 'function'
+      ? this.#callback('run', sql, [], params as Callback)
+      : this.#callback('run', sql, params ?? [], callback);
   }
   all(sql: string, params?: unknown, callback?: Callback): this {
-    return typeof params === 'function' ? this.#callback('all', sql, [], params as Callback) : this.#callback('all', sql, params ?? [], callback);
+    return typeof params === 'function'
+      ? this.#callback('all', sql, [], params as Callback)
+      : this.#callback('all', sql, params ?? [], callback);
   }
   close(callback?: Callback): void {
     this.#queue = this.#queue

@@ -58,10 +58,18 @@ export function whereClause(table: Table, where: Where<Table>, agency: string, d
 }
 
 /** `SELECT` of whole rows. */
-export function selectRows(table: Table, where: Where<Table>, agency: string, dialect: Dialect, options: FindOptions<Table> & { readonly lock?: boolean } = {}): Statement {
+export function selectRows(
+  table: Table,
+  where: Where<Table>,
+  agency: string,
+  dialect: Dialect,
+  options: FindOptions<Table> & { readonly lock?: boolean } = {},
+): Statement {
   const clause = whereClause(table, where, agency, dialect);
   const names = Object.keys(table.columns).map((c) => `\`${c}\``);
-  const order = options.order?.length ? ` ORDER BY ${options.order.map(([c, d]) => `\`${c}\` ${d === 'desc' ? 'DESC' : 'ASC'}`).join(', ')}` : '';
+  const order = options.order?.length
+    ? ` ORDER BY ${options.order.map(([c, d]) => `\`${c}\` ${d === 'desc' ? 'DESC' : 'ASC'}`).join(', ')}`
+    : '';
   const limit = options.limit === undefined ? '' : ` LIMIT ${Math.trunc(options.limit)}`;
   const lock = options.lock && dialect === 'mysql' ? ' FOR UPDATE' : '';
   return { sql: `SELECT ${names.join(', ')} FROM \`${table.name}\`${clause.sql}${order}${limit}${lock}`, params: clause.params };
@@ -70,7 +78,9 @@ export function selectRows(table: Table, where: Where<Table>, agency: string, di
 /** Values of a row in the order of the table's columns. */
 export function rowValues(table: Table, row: Record<string, unknown>, agency: string, dialect: Dialect): unknown[] {
   for (const name in row) if (!(name in table.columns)) throw fail('INTERNAL', `Table ${table.name} has no column ${name}.`);
-  return Object.entries(table.columns as Columns).map(([name, spec]) => encode(name, spec, name === 'agency' && table.scoped ? agency : row[name], dialect));
+  return Object.entries(table.columns as Columns).map(([name, spec]) =>
+    encode(name, spec, name === 'agency' && table.scoped ? agency : row[name], dialect),
+  );
 }
 
 /** Multi-row `INSERT`s, cut where drivers have limits. */

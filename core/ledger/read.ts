@@ -1,0 +1,141 @@
+/** Reading the journal: entries in sequence, balances from the derived table or, for a day or a dossier, from the lines. */
+import type { BalanceLine, Ledger, Party, PostedEntry, Row, Tx } from '../contracts/index.ts';
+import type { EntryRow, LineRow } from './chain.ts';
+import { balances, entries, lines, parties } from './model.ts';
+
+/** An entry as callers see it. */
+export const withLines = (entry: EntryRow, rows: readonly LineRow[], partyOf: (line: LineRow) => Party | null): PostedEntry => ({
+  seq: entry.seq,
+  journal: entry.journal,
+  date: entry.date,
+  askedDate: entry.asked_date,
+  postedAt: entry.posted_at,
+  piece: { ref: entry.piece_ref, date: entry.piece_date },
+  label: entry.label,
+  reverses: entry.reverses,
+  reason: entry.reason,
+  hash: entry.hash,
+  lines: rows.map((l) => ({
+    account: l.account,
+    party: partyOf(l),
+    dossier: l.dossier,
+    label: l.label,
+    debit: l.debit_minor,
+    credit: l.credit_minor,
+    currency: l.currency,
+  })),
+  replayed: false,
+});
+
+export async function findEntries(tx: Tx, range: Parameters<Ledger['entries']>[1]): Promise<PostedEntry[]> {
+  const where = {
+    seq: {
+      ...(range.afterSeq === undefined ? {} : { gt: range.afterSeq }),
+      ...(range.upToSeq === undefined ? {} : { lte: range.upToSeq }),
+    },
+    ...(range.from === undefined && range.to === undefined
+      ? {}
+      : { date: { ...(range.from === undefined ? {} : { gte: range.from }), ...(range.to === undefined ? {} : { lte: range.to }) } }),
+  };
+  let found: EntryRow[];
+  if (range.dossier === undefined) found = await tx.find(entries, where, { order: [['seq', 'asc']], limit: range.limit });
+  else {
+    const seqs = await tx.sql<{ seq: number }>(
+      'SELECT DISTINCT seq FROM ledger_lines WHERE agency = ? AND dossier = ? ORDER BY seq LIMIT 1000',
+      [tx.ctx.agency, range.dossier],
+      [lines],
+    );
+    found = (await tx.find(entries, { ...where, seq: seqs.map((s) => s.seq) }, { order: [['seq', 'asc']] }))
+      .filter((e) => range.afterSeq === undefined || e.seq > range.afterSeq)
+      .slice(0, range.limit);
+  }
+  return attachLines(tx, found);
+}
+
+async function attachLines(tx: Tx, found: readonly EntryRow[]): Promise<PostedEntry[]> {
+  if (found.length === 0) return [];
+  const [first, last] = [(found[0] as EntryRow).seq, (found.at(-1) as EntryRow).seq];
+  const contiguous = last - first + 1 === found.length;
+  const rows = await tx.find(
+    lines,
+    { seq: contiguous ? { gte: first, lte: last } : found.map((e) => e.seq) },
+    {
+      order: [
+        ['seq', 'asc'],
+        ['line', 'asc'],
+      ],
+    },
+  );
+  const names = await partyNames(tx, rows);
+  const bySeq = Map.groupBy(rows, (l) => l.seq);
+  return found.map((e) => withLines(e, bySeq.get(e.seq) ?? [], (l) => names(l)));
+}
+
+async function partyNames(tx: Tx, rows: readonly LineRow[]): Promise<(line: LineRow) => Party | null> {
+  const commitments = [...new Set(rows.map((l) => l.party_commitment).filter((c) => c !== null))];
+  const known = new Map<string, Row<typeof parties>>();
+  for (let at = 0; at < commitments.length; at += 500) {
+    for (const p of await tx.find(parties, { commitment: commitments.slice(at, at + 500) })) known.set(p.commitment, p);
+  }
+  return (line) => {
+    if (line.party_code === null || line.party_kind === null) return null;
+    const label = known.get(line.party_commitment ?? '')?.label ?? line.party_code;
+    return { kind: line.party_kind as Party['kind'], code: line.party_code, label };
+  };
+}
+
+export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']>[1] = {}): Promise<BalanceLine[]> {
+  if (filter.dossier === undefined && filter.to === undefined) {
+    const rows = await tx.find(balances, filter.account === undefined ? {} : { account: filter.account }, {
+      order: [
+        ['account', 'asc'],
+        ['party', 'asc'],
+      ],
+    });
+    return rows.map((b) => ({
+      account: b.account,
+      party: b.party || null,
+      currency: b.currency,
+      debit: b.debit_minor,
+      credit: b.credit_minor,
+    }));
+  }
+  const conditions = ['l.agency = ?'];
+  const params: unknown[] = [tx.ctx.agency];
+  for (const [column, value] of [
+    ['l.dossier', filter.dossier],
+    ['l.account', filter.account],
+  ] as const) {
+    if (value !== undefined) {
+      conditions.push(`${column} = ?`);
+      params.push(value);
+    }
+  }
+  if (filter.to !== undefined) {
+    conditions.push('e.date <= ?');
+    params.push(filter.to);
+  }
+  const rows = await tx.sql<{ account: string; party: string | null; currency: string; debit: string; credit: string }>(
+    `SELECT l.account AS account, l.party_code AS party, l.currency AS currency, SUM(l.debit_minor) AS debit, SUM(l.credit_minor) AS credit
+     FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq WHERE ${conditions.join(' AND ')}
+     GROUP BY l.account, l.party_code, l.currency ORDER BY l.account, l.party_code`,
+    params,
+    [],
+  );
+  return rows.map((r) => ({ ...r, debit: BigInt(r.debit), credit: BigInt(r.credit) }));
+}
+
+const SUM_BY_ACCOUNT = `SELECT agency, account, COALESCE(party_code, '') AS party, currency, SUM(debit_minor) AS debit_minor, SUM(credit_minor) AS credit_minor
+  FROM ledger_lines WHERE agency = ? GROUP BY agency, account, COALESCE(party_code, ''), currency`;
+
+/** The balances as the lines say. */
+export const sumOfLines = (tx: Tx): Promise<Row<typeof balances>[]> => tx.sql(SUM_BY_ACCOUNT, [tx.ctx.agency], [balances]);
+
+export async function rebuild(tx: Tx): Promise<void> {
+  await tx.delete(balances, {});
+  await tx.sql(
+    `INSERT INTO ledger_balances (agency, account, party, currency, debit_minor, credit_minor) ${SUM_BY_ACCOUNT}`,
+    [tx.ctx.agency],
+    [],
+  );
+}

@@ -1,0 +1,104 @@
+/**
+ * What a transaction knows of an agency's journal: end of the chain, counters, balances to add, parties written. Loaded once per database transaction
+ * under lock, shared by the works of a gathered group, written back once before the commit.
+ */
+import type { Memo, Tx } from '../contracts/index.ts';
+import { GENESIS } from './chain.ts';
+import { balances, heads, series } from './model.ts';
+
+const CHUNK = 500;
+
+export interface Delta {
+  readonly account: string;
+  readonly party: string;
+  readonly currency: string;
+  debit: bigint;
+  credit: bigint;
+}
+
+export class JournalState implements Memo {
+  seq = 0;
+  hash = GENESIS;
+  closedUpTo: string | null = null;
+  readonly counters = new Map<string, number>();
+  deltas = new Map<string, Delta>();
+  /** Keys posted in this transaction → seq, so that a group meets its own duplicates. */
+  readonly keys = new Map<string, number>();
+  /** Commitments known to be stored, by party. */
+  readonly commitments = new Map<string, string>();
+
+  checkpoint(): () => void {
+    const { seq, hash, closedUpTo } = this;
+    const counters = new Map(this.counters);
+    const deltas = new Map([...this.deltas].map(([k, d]) => [k, { ...d }]));
+    const keys = new Set(this.keys.keys());
+    const commitments = new Set(this.commitments.keys());
+    return () => {
+      Object.assign(this, { seq, hash, closedUpTo, deltas });
+      for (const [name, value] of this.counters) {
+        const before = counters.get(name);
+        if (before === undefined) this.counters.delete(name);
+        else if (before !== value) this.counters.set(name, before);
+      }
+      for (const key of this.keys.keys()) if (!keys.has(key)) this.keys.delete(key);
+      for (const key of this.commitments.keys()) if (!commitments.has(key)) this.commitments.delete(key);
+    };
+  }
+
+  add(account: string, party: string, currency: string, debit: bigint, credit: bigint): void {
+    const key = `${account}\n${party}\n${currency}`;
+    const delta = this.deltas.get(key);
+    if (delta) {
+      delta.debit += debit;
+      delta.credit += credit;
+    } else this.deltas.set(key, { account, party, currency, debit, credit });
+  }
+}
+
+const ignore = (tx: Tx): string => (tx.dialect === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
+
+/** The agency's journal, locked until the end of the transaction. */
+export function journal(tx: Tx): Promise<JournalState> {
+  const { agency } = tx.ctx;
+  return tx.memo(`ledger:${agency}`, async () => {
+    const state = new JournalState();
+    let [head] = await tx.lock(heads, {});
+    if (!head) {
+      await tx.sql(`${ignore(tx)} INTO ledger_heads (agency, seq, hash, closed_up_to) VALUES (?, 0, ?, NULL)`, [agency, GENESIS], []);
+      [head] = await tx.lock(heads, {});
+    }
+    if (head) Object.assign(state, { seq: head.seq, hash: head.hash, closedUpTo: head.closed_up_to });
+    tx.beforeCommit(`ledger:${agency}`, () => writeBack(tx, state));
+    return state;
+  });
+}
+
+/** Next number of a series; the counter row stays locked until the commit. */
+export async function nextNumber(tx: Tx, name: string): Promise<number> {
+  const state = await journal(tx);
+  let last = state.counters.get(name);
+  if (last === undefined) {
+    await tx.sql(`${ignore(tx)} INTO ledger_series (agency, series, value) VALUES (?, ?, 0)`, [tx.ctx.agency, name], []);
+    last = (await tx.lockOne(series, { series: name }, 'No such series.')).value;
+  }
+  state.counters.set(name, last + 1);
+  return last + 1;
+}
+
+async function writeBack(tx: Tx, state: JournalState): Promise<void> {
+  await tx.update(heads, {}, { seq: state.seq, hash: state.hash, closed_up_to: state.closedUpTo });
+  for (const [name, value] of state.counters) await tx.update(series, { series: name }, { value });
+  const all = [...state.deltas.values()];
+  const upsert =
+    tx.dialect === 'mysql'
+      ? ' ON DUPLICATE KEY UPDATE debit_minor = debit_minor + VALUES(debit_minor), credit_minor = credit_minor + VALUES(credit_minor)'
+      : ' ON CONFLICT (agency, account, party, currency) DO UPDATE SET debit_minor = debit_minor + excluded.debit_minor, credit_minor = credit_minor + excluded.credit_minor';
+  for (let at = 0; at < all.length; at += CHUNK) {
+    const part = all.slice(at, at + CHUNK);
+    await tx.sql(
+      `INSERT INTO ledger_balances (agency, account, party, currency, debit_minor, credit_minor) VALUES ${part.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}${upsert}`,
+      part.flatMap((d) => [tx.ctx.agency, d.account, d.party, d.currency, d.debit, d.credit]),
+      [balances],
+    );
+  }
+}
