@@ -1,0 +1,96 @@
+/** Facts and settings of the agencies, from their files. */
+import { type Agencies, type Agency, type Clock, fail, type Registry, type Settings } from '../../contracts/index.ts';
+import { settingsOf } from './read.ts';
+import { withDefaults } from './schema.ts';
+import type { AgencyFile, Config } from './types.ts';
+
+/** `Agencies` over the files. `schemaOf` gives a plugin's configuration schema, whose defaults are filled in. */
+export function createAgencies(
+  config: Pick<Config, 'agencies' | 'defaults'>,
+  clock: Clock,
+  schemaOf: (plugin: string) => object | undefined = () => undefined,
+): Agencies {
+  const files = new Map(config.agencies.map((file) => [file.agency.id, file]));
+  const list = config.agencies.map((file) => toAgency(file));
+  const cache = new Map<string, Readonly<Record<string, unknown>> | null>();
+  const file = (id: string): AgencyFile => {
+    const found = files.get(id);
+    if (!found) throw fail('NOT_FOUND', `No agency has the id “${id}”.`);
+    return found;
+  };
+  const read = (id: string, plugin: string) => {
+    const settings = settingsOf(config, file(id), plugin);
+    const schema = settings && schemaOf(plugin);
+    return Object.freeze(settings && schema ? withDefaults(schema, settings) : settings);
+  };
+  return {
+    list: () => list,
+    get: (id) => list[list.findIndex((a) => a.id === file(id).agency.id)]!,
+    today: (id) => clock.today(file(id).agency.timeZone),
+    account(id, role) {
+      const account = file(id).chart.roles[role];
+      if (account === undefined) throw unmapped(file(id), `the role “${role}”`, `roles/${role}`);
+      return account;
+    },
+    accountFor(id, use, nature) {
+      const natures = file(id).chart.natures[use];
+      const account = natures[nature] ?? natures.default;
+      if (account === undefined) throw unmapped(file(id), `“${nature}” as ${use}`, `natures/${use}/${nature}`);
+      return account;
+    },
+    accountLabel(id, account) {
+      // A sub-account (4111) reads like its account (411) unless it has a label of its own.
+      const { labels } = file(id).chart;
+      for (let n = account.length; n > 0; n--) {
+        const label = labels[account.slice(0, n)];
+        if (label !== undefined) return label;
+      }
+      return account;
+    },
+    journalLabel: (id, journal) => file(id).chart.journals[journal] ?? journal,
+    settings(id, plugin) {
+      const key = `${id} ${plugin}`;
+      let settings = cache.get(key);
+      if (settings === undefined) {
+        settings = read(id, plugin);
+        cache.set(key, settings);
+      }
+      return settings;
+    },
+  };
+}
+
+const unmapped = (file: AgencyFile, what: string, pointer: string) =>
+  fail('ACCOUNT_UNMAPPED', `The chart “${file.chart.id}” of “${file.agency.id}” has no account for ${what}. Add it to the chart.`, [
+    { code: 'ACCOUNT_UNMAPPED', message: 'Add an account.', pointer: `charts/${file.chart.id}.json#/${pointer}` },
+  ]);
+
+function toAgency({ agency }: AgencyFile): Agency {
+  return Object.freeze({
+    ...agency,
+    siren: agency.siren ?? null,
+    vatNumber: agency.vatNumber ?? null,
+    registration: agency.registration ?? null,
+    email: agency.email ?? null,
+    phone: agency.phone ?? null,
+  });
+}
+
+/** Settings of one plugin: what `Host.Settings` gives it. NOT_FOUND for an agency that has not enabled it. */
+export function createSettings(agencies: Agencies, plugin: string): Settings {
+  return {
+    of(agency) {
+      const settings = agencies.settings(agency, plugin);
+      if (settings === null) throw fail('NOT_FOUND', `The plugin “${plugin}” is not enabled for the agency “${agency}”.`);
+      return settings;
+    },
+  };
+}
+
+/** What plugins of one kind provide, filtered by the agency that enabled them. `rows` is asked at each call. */
+export function createRegistry<T>(rows: () => readonly { readonly id: string; readonly value: T }[], agencies: Agencies): Registry<T> {
+  return {
+    list: (agency) => (agency === undefined ? rows() : rows().filter(({ id }) => agencies.settings(agency, id) !== null)),
+    get: (agency, id) => (agencies.settings(agency, id) === null ? null : (rows().find((row) => row.id === id)?.value ?? null)),
+  };
+}

@@ -1,0 +1,190 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EscaleError } from '../../contracts/index.ts';
+import { fixedClock } from '../clock.ts';
+import { validate } from '../validate.ts';
+import { agencySchema, createAgencies, createRegistry, createSettings, readConfig, redact } from './index.ts';
+import { isLuhn } from './read.ts';
+
+let dir: string;
+const write = (name: string, content: unknown) => {
+  const file = join(dir, name);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+};
+const agency = (id: string, more: object = {}) => ({
+  agency: {
+    id,
+    name: 'A',
+    legalName: 'A SAS',
+    address: ['1 rue A'],
+    country: 'FR',
+    currency: 'EUR',
+    timeZone: 'Europe/Paris',
+    locale: 'fr',
+    vatRate: '20',
+  },
+  chart: 'fr',
+  plugins: {},
+  ...more,
+});
+const refused = (work: () => unknown): EscaleError => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof EscaleError) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+};
+const read = (env: Record<string, string> = {}) => readConfig({ ESCALE_CONFIG: dir, ...env });
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'escale-config-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+describe('the configuration of the project', () => {
+  const config = readConfig({});
+  it('holds two demo agencies in their own countries', () => {
+    expect(config.agencies.map((a) => [a.agency.id, a.agency.country])).toEqual([
+      ['demo-be', 'BE'],
+      ['demo-fr', 'FR'],
+    ]);
+    expect(config.plugins.find((p) => p.id === 'access')).toMatchObject({ enabled: true, place: 'default.json#/plugins/access' });
+    expect(config.plugins.find((p) => p.id === 'sms-twilio')?.enabled).toBe(false);
+  });
+  it('maps roles and natures to labelled accounts, and lays an agency’s own rows over the chart', () => {
+    const agencies = createAgencies(config, fixedClock('2026-03-01T23:30:00Z'));
+    expect(agencies.account('demo-fr', 'receivable')).toBe('411');
+    expect(agencies.accountFor('demo-fr', 'principalSale', 'stay')).toBe('704');
+    expect(agencies.accountFor('demo-fr', 'agentIncome', 'discount')).toBe('709');
+    expect(agencies.accountLabel('demo-fr', '4111')).toBe('Clients');
+    expect([agencies.accountLabel('demo-fr', '512'), agencies.accountLabel('demo-be', '512')]).toEqual([
+      'Banques',
+      'Établissements de crédit',
+    ]);
+    expect(agencies.journalLabel('demo-be', 'AC')).toBe('Achats');
+    expect(agencies.today('demo-fr')).toBe('2026-03-02');
+    expect(refused(() => agencies.account('demo-fr', 'casino')).code).toBe('ACCOUNT_UNMAPPED');
+    expect(refused(() => agencies.get('nobody')).code).toBe('NOT_FOUND');
+  });
+  it('keeps what one agency enabled away from the other', () => {
+    const agencies = createAgencies(config, fixedClock('2026-03-01T00:00:00Z'));
+    const registry = createRegistry(
+      () => [
+        { id: 'hotel', value: 1 },
+        { id: 'air', value: 2 },
+      ],
+      agencies,
+    );
+    expect(registry.list('demo-be').map((r) => r.id)).toEqual(['air']);
+    expect([registry.get('demo-be', 'hotel'), registry.get('demo-fr', 'hotel')]).toEqual([null, 1]);
+    expect(createSettings(agencies, 'hotel').of('demo-fr')).toEqual({});
+    expect(refused(() => createSettings(agencies, 'hotel').of('demo-be')).code).toBe('NOT_FOUND');
+  });
+});
+
+describe('readConfig', () => {
+  it('says file, line and column of a JSON error', () => {
+    write('agencies/a.json', '{\n  "agency": {,}\n}');
+    const error = refused(read);
+    expect([error.code, error.message]).toEqual(['CONFIG_UNREADABLE', expect.stringContaining('agencies/a.json, line 2, column 14')]);
+    expect(error.findings[0]).toMatchObject({ line: 2, column: 14 });
+  });
+  it('gathers everything wrong in one go, each with file and pointer', () => {
+    const bad = agency('a', { plugin: {} });
+    write('agencies/a.json', { ...bad, agency: { ...bad.agency, siren: '12', adress: [] } });
+    write('agencies/b.json', agency('b', { chart: 'fra' }));
+    const { base: _, ...rest } = { base: 0, ...agency('c') };
+    write('agencies/c.json', { ...rest, agency: { ...rest.agency, siren: '123456789', timeZone: 'Paris' } });
+    const error = refused(read);
+    expect(error.code).toBe('CONFIG_INVALID');
+    expect(error.findings.map((f) => f.pointer).sort()).toEqual([
+      'agencies/a.json#/agency/adress',
+      'agencies/a.json#/agency/siren',
+      'agencies/a.json#/plugin',
+      'agencies/b.json#/chart',
+      'agencies/c.json#/agency/siren',
+      'agencies/c.json#/agency/timeZone',
+    ]);
+    expect(error.findings.map((f) => f.message).join()).toContain('Did you mean “plugins”?');
+    expect(error.findings.map((f) => f.message).join()).toContain('Did you mean “fr”?');
+  });
+  it('resolves $env, NAME_FILE and $file, and names what is not there', () => {
+    write('secret.txt', 's3cret\n');
+    const plugins = { x: { from: './x', a: { $env: 'TOKEN' }, b: [{ c: { $file: '../secret.txt' } }] } };
+    write('agencies/a.json', agency('a', { plugins }));
+    mkdirSync(join(dir, 'agencies/x'));
+    const token = write('token.txt', 'from file\n');
+    const expected = [{ place: 'agencies/a.json#/plugins/x', value: { a: 'from file', b: [{ c: 's3cret' }] } }];
+    const entry = read({ TOKEN_FILE: token }).plugins.find((p) => p.id === 'x');
+    expect(entry?.settings).toEqual(expected);
+    expect(entry?.where?.pathname).toContain('/agencies/x/');
+    const error = refused(read);
+    expect(error.findings).toEqual([
+      expect.objectContaining({ pointer: 'agencies/a.json#/plugins/x/a', message: expect.stringContaining('TOKEN') }),
+    ]);
+    // Switched off, its secret need not exist.
+    write('agencies/a.json', agency('a', { plugins: { x: { ...plugins.x, enabled: false } } }));
+    expect(read().plugins.find((p) => p.id === 'x')).toMatchObject({ enabled: false, settings: [] });
+  });
+  it('takes one agency file alone, and the project’s defaults and charts with it', () => {
+    const file = write('mine.json', agency('mine'));
+    const config = readConfig({ ESCALE_CONFIG: file });
+    expect(config.agencies.map((a) => [a.agency.id, a.chart.id])).toEqual([['mine', 'fr']]);
+    expect(config.plugins.map((p) => p.id)).toContain('billing');
+  });
+  it('lists a plugin nobody knows without a place, for the kernel to name', () => {
+    write('agencies/a.json', agency('a', { plugins: { 'no-such-thing': {}, far: { from: 'no-such-package' } } }));
+    const config = read();
+    expect(config.plugins.filter((p) => p.where === null && ['far', 'no-such-thing'].includes(p.id))).toHaveLength(2);
+  });
+  it('names wrong variables and never repeats a value', () => {
+    write('agencies/a.json', agency('a'));
+    const error = refused(() =>
+      read({ ESCALE_PORT: 'eighty', ESCALE_DATABASE_URL: 'postgres://me:hunter2@h/x', ESCALE_OUTBOUND_ALLOW: 'api.example' }),
+    );
+    expect(error.findings.map((f) => f.pointer)).toEqual(['ESCALE_DATABASE_URL', 'ESCALE_PORT', 'ESCALE_OUTBOUND_ALLOW']);
+    expect(JSON.stringify([error.message, error.findings])).not.toContain('hunter2');
+  });
+  it('reads a secret from a file', () => {
+    write('agencies/a.json', agency('a'));
+    const file = write('url', 'mysql://escale:pw@db:3306/escale\n');
+    expect(read({ ESCALE_DATABASE_URL_FILE: file }).server.databaseUrl).toBe('mysql://escale:pw@db:3306/escale');
+  });
+  it('refuses two agencies of one id and an account without a label', () => {
+    write('agencies/a.json', agency('a'));
+    write('agencies/b.json', agency('a', { chart: { extends: 'fr', roles: { bank: '5121' } } }));
+    expect(refused(read).findings.map((f) => f.pointer)).toEqual(['agencies/b.json#/labels', 'agencies/b.json']);
+  });
+});
+
+describe('schemas', () => {
+  const config = Type.Object(
+    { host: Type.String(), password: Type.Optional(Type.String({ 'x-secret': true })), port: Type.Integer({ default: 25 }) },
+    { additionalProperties: false },
+  );
+  it('writes a schema of an agency file that knows the plugins, accepts references and refuses unknown keys', () => {
+    const schema = agencySchema([{ id: 'mail', config }]);
+    const judge = (plugins: object) => validate(schema, agency('a', { plugins })).map((f) => f.pointer);
+    expect(judge({ mail: { host: { $env: 'HOST' }, port: 25 } })).toEqual([]);
+    expect(judge({ mail: { enabled: false } })).toEqual([]);
+    expect(judge({ mail: { host: 'h', port: 25, hots: 1 } })).toEqual(['/plugins/mail/hots']);
+    expect(judge({ mail: { port: 25 } })).not.toEqual([]);
+    expect(judge({ own: {} })).not.toEqual([]);
+    expect(judge({ own: { from: './own', anything: 1 } })).toEqual([]);
+  });
+  it('fills defaults in and hides secrets', () => {
+    write('agencies/a.json', agency('a', { plugins: { mail: { from: './x', host: 'h', password: 'hunter2' } } }));
+    mkdirSync(join(dir, 'agencies/x'));
+    const agencies = createAgencies(read(), fixedClock('2026-03-01T00:00:00Z'), (id) => (id === 'mail' ? config : undefined));
+    expect(agencies.settings('a', 'mail')).toEqual({ from: undefined, host: 'h', password: 'hunter2', port: 25 });
+    expect(redact(config, agencies.settings('a', 'mail'))).toEqual({ host: 'h', password: '[secret]', port: 25 });
+  });
+  it('knows a SIREN', () => expect(['123456782', '123456789'].map(isLuhn)).toEqual([true, false]));
+});

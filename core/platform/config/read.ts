@@ -1,0 +1,209 @@
+/** Reads the whole configuration once: environment, defaults, charts, agencies. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { didYouMean, type Finding, fail, isCurrency } from '../../contracts/index.ts';
+import { validate } from '../validate.ts';
+import { type Env, knownPlugins, locatePlugin, readJson, readPlugins, resolveReferences, variable } from './files.ts';
+import { AGENCY_SCHEMA, CHART_SCHEMA, DEFAULT_SCHEMA } from './schema.ts';
+import { readServer } from './server.ts';
+import type { AgencyFile, Chart, Config, ConfigEntry, PluginSetting } from './types.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+
+interface Source {
+  readonly file: URL;
+  /** How messages call it, relative to the configuration folder. */
+  readonly name: string;
+}
+
+/**
+ * ESCALE_CONFIG names a configuration folder, or one agency file; what a folder lacks (`default.json`, a chart) comes from the project's own.
+ * Errors: CONFIG_UNREADABLE with file, line and column; CONFIG_INVALID with all findings, each with file and pointer.
+ */
+export function readConfig(env: Env = process.env, root: URL = ROOT): Config {
+  const findings: Finding[] = [];
+  const server = readServer(env, root);
+  const ours = new URL('config/', root);
+  const { folder, agencies: sources } = findSources(variable(env, 'ESCALE_CONFIG'), ours);
+
+  const defaultFile = existsSync(new URL('default.json', folder)) ? new URL('default.json', folder) : new URL('default.json', ours);
+  const rawDefault = readJson(defaultFile, 'default.json');
+  judge(DEFAULT_SCHEMA, rawDefault, 'default.json#', findings);
+  const at = { file: defaultFile, place: 'default.json#/plugins', env, findings };
+  const defaults = readPlugins((rawDefault as { plugins?: unknown })?.plugins, at);
+
+  const charts = readCharts([folder, ours], findings);
+  const agencies = sources.flatMap((source) => readAgency(source, charts, env, findings) ?? []);
+  const twice = agencies.find((a, i) => agencies.findIndex((b) => b.agency.id === a.agency.id) !== i);
+  if (twice) findings.push({ code: 'CONFIG_INVALID', message: `Two files describe the agency “${twice.agency.id}”.`, pointer: twice.file });
+  if (agencies.length === 0 && findings.length === 0) {
+    throw fail('CONFIG_UNREADABLE', 'The configuration holds no agency. Put a file into its folder “agencies”.');
+  }
+  const plugins = listPlugins(defaults, defaultFile, agencies, new Map(sources.map((s) => [s.name, s.file])), root, findings);
+  if (findings.length > 0) {
+    const first = findings[0]!;
+    const more = findings.length === 1 ? '' : ` And ${findings.length - 1} more.`;
+    throw fail('CONFIG_INVALID', `${first.pointer}: ${first.message}${more}`, findings);
+  }
+  return { server, agencies, defaults, plugins, known: knownPlugins(root) };
+}
+
+function findSources(given: string | undefined, ours: URL): { folder: URL; agencies: Source[] } {
+  const start = given === undefined ? ours : pathToFileURL(given);
+  if (!existsSync(start)) throw fail('CONFIG_UNREADABLE', 'ESCALE_CONFIG names a folder or file that does not exist.');
+  if (!statSync(start).isDirectory()) return { folder: new URL('./', start), agencies: [{ file: start, name: basename(start.pathname) }] };
+  const folder = start.pathname.endsWith('/') ? start : new URL(`${start.href}/`);
+  const agenciesDir = new URL('agencies/', folder);
+  const names = existsSync(agenciesDir) ? readdirSync(agenciesDir).filter((n) => n.endsWith('.json')) : [];
+  return { folder, agencies: names.sort().map((n) => ({ file: new URL(encodeURIComponent(n), agenciesDir), name: `agencies/${n}` })) };
+}
+
+function readCharts(folders: readonly URL[], findings: Finding[]): ReadonlyMap<string, Chart> {
+  const charts = new Map<string, Chart>();
+  for (const folder of folders) {
+    const dir = new URL('charts/', folder);
+    for (const name of existsSync(dir) ? readdirSync(dir).filter((n) => n.endsWith('.json')) : []) {
+      const id = name.slice(0, -'.json'.length);
+      if (charts.has(id)) continue;
+      const raw = readJson(new URL(encodeURIComponent(name), dir), `charts/${name}`);
+      if (!judge(CHART_SCHEMA, raw, `charts/${name}#`, findings)) continue;
+      const chart = { ...(raw as Omit<Chart, 'id'>), id };
+      unlabelled(chart, `charts/${name}`, findings);
+      charts.set(id, chart);
+    }
+  }
+  return charts;
+}
+
+/** Every account a chart posts to has a label: accounting exports print it. */
+function unlabelled(chart: Chart, file: string, findings: Finding[]): void {
+  const used = [...Object.values(chart.roles), ...Object.values(chart.natures).flatMap((n) => Object.values(n))];
+  for (const account of new Set(used)) {
+    if (chart.labels[account] !== undefined) continue;
+    findings.push({ code: 'CONFIG_INVALID', message: `The account ${account} has no label. Add one.`, pointer: `${file}#/labels` });
+  }
+}
+
+function readAgency(source: Source, charts: ReadonlyMap<string, Chart>, env: Env, findings: Finding[]): AgencyFile | null {
+  const before = findings.length;
+  const raw = readJson(source.file, source.name) as Record<string, unknown>;
+  const place = (pointer: string) => `${source.name}#${pointer}`;
+  const at = { file: source.file, env, findings };
+  const resolved =
+    typeof raw === 'object' && raw !== null && !Array.isArray(raw)
+      ? { ...raw, agency: resolveReferences(raw['agency'], { ...at, place: place('/agency') }) }
+      : raw;
+  if (!judge(AGENCY_SCHEMA, resolved, place(''), findings)) return null;
+  const { agency, chart, plugins } = resolved as unknown as {
+    agency: AgencyFile['agency'];
+    chart: string | ChartOverride;
+    plugins: unknown;
+  };
+  const complain = (pointer: string, message: string) => findings.push({ code: 'CONFIG_INVALID', message, pointer: place(pointer) });
+  if (!isCurrency(agency.currency)) complain('/agency/currency', `“${agency.currency}” is not an ISO 4217 currency.`);
+  if (!isTimeZone(agency.timeZone))
+    complain('/agency/timeZone', `“${agency.timeZone}” is not a time zone. Write one such as Europe/Paris.`);
+  if (agency.siren !== undefined && !isLuhn(agency.siren)) complain('/agency/siren', 'The check figure of the SIREN is wrong.');
+  const settings = readPlugins(plugins, { ...at, place: place('/plugins') });
+  const base = typeof chart === 'string' ? chart : chart.extends;
+  const found = charts.get(base);
+  if (!found) complain('/chart', `No chart goes by the name “${base}”.${didYouMean(base, charts.keys())}`);
+  if (!found || findings.length > before) return null;
+  const merged = typeof chart === 'string' ? found : overlay(found, chart);
+  unlabelled(merged, source.name, findings);
+  return { file: source.name, agency, chart: merged, plugins: settings };
+}
+
+type ChartOverride = { readonly extends: string } & Partial<Omit<Chart, 'id'>>;
+function overlay(base: Chart, own: ChartOverride): Chart {
+  const nature = (use: keyof Chart['natures']) => ({ ...base.natures[use], ...own.natures?.[use] });
+  return {
+    id: base.id,
+    roles: { ...base.roles, ...own.roles },
+    natures: { agentIncome: nature('agentIncome'), principalSale: nature('principalSale'), principalPurchase: nature('principalPurchase') },
+    labels: { ...base.labels, ...own.labels },
+    journals: { ...base.journals, ...own.journals },
+  };
+}
+
+/** One entry per plugin named anywhere; enabled when at least one agency enables it. */
+function listPlugins(
+  defaults: Config['defaults'],
+  defaultFile: URL,
+  agencies: readonly AgencyFile[],
+  files: ReadonlyMap<string, URL>,
+  root: URL,
+  findings: Finding[],
+): ConfigEntry[] {
+  const ids = new Set([...Object.keys(defaults), ...agencies.flatMap((a) => Object.keys(a.plugins))]);
+  return [...ids].sort().map((id) => {
+    const named = [
+      ...(defaults[id] ? [{ setting: defaults[id], place: `default.json#/plugins/${id}`, file: defaultFile }] : []),
+      ...agencies.flatMap((a) => {
+        const setting = a.plugins[id];
+        return setting ? [{ setting, place: `${a.file}#/plugins/${id}`, file: files.get(a.file)! }] : [];
+      }),
+    ];
+    const places = named.map(({ setting, file }) => locatePlugin(id, setting.from, file, root)?.href ?? null);
+    const differs = named.find(
+      (n, i) => n.setting.from !== null && places[i] !== places[0] && places[0] !== null && named[0]!.setting.from !== null,
+    );
+    if (differs) {
+      findings.push({
+        code: 'CONFIG_INVALID',
+        message: `“${id}” comes from two places. Name one.`,
+        pointer: `${differs.place}/from`,
+        plugin: id,
+      });
+    }
+    // A path given anywhere decides: an agency may bring its own version of a folder.
+    const i = Math.max(
+      0,
+      named.findIndex((n) => n.setting.from !== null),
+    );
+    const settings = agencies.flatMap((a) => {
+      const value = settingsOf({ defaults }, a, id);
+      return value === null ? [] : [{ place: a.plugins[id] ? `${a.file}#/plugins/${id}` : `default.json#/plugins/${id}`, value }];
+    });
+    return {
+      id,
+      enabled: settings.length > 0,
+      where: places[i] ? new URL(places[i]) : null,
+      place: named[i]!.place,
+      settings: settings.filter((s, k) => settings.findIndex((t) => t.place === s.place) === k),
+    };
+  });
+}
+
+/** An agency's settings of a plugin laid over the defaults; null when it is not enabled there. */
+export function settingsOf(config: Pick<Config, 'defaults'>, agency: AgencyFile, plugin: string): Readonly<Record<string, unknown>> | null {
+  const base: PluginSetting | undefined = config.defaults[plugin];
+  const own: PluginSetting | undefined = agency.plugins[plugin];
+  if (!(own?.enabled ?? base?.enabled ?? false)) return null;
+  return { ...base?.settings, ...own?.settings };
+}
+
+function judge(schema: object, value: unknown, place: string, findings: Finding[]): boolean {
+  const found = validate(schema, value);
+  findings.push(...found.map((f) => ({ ...f, code: 'CONFIG_INVALID', pointer: `${place}${f.pointer ?? ''}` })));
+  return found.length === 0;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Luhn: every second figure from the right doubled; the sum ends in 0. */
+export function isLuhn(figures: string): boolean {
+  const sum = [...figures].reverse().reduce((total, figure, i) => {
+    const value = Number(figure) * (i % 2 === 1 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}

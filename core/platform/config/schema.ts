@@ -1,0 +1,146 @@
+/** JSON Schemas of the configuration files, and what follows from a schema: defaults, secrets, the committed `config/schema.json`. */
+import { createCompiler, type Validator } from '../validate.ts';
+
+const text = { type: 'string', minLength: 1, maxLength: 250 };
+const texts = { type: 'object', additionalProperties: text };
+
+const CHART_PARTS = {
+  roles: texts,
+  natures: {
+    type: 'object',
+    properties: { agentIncome: texts, principalSale: texts, principalPurchase: texts },
+    additionalProperties: false,
+  },
+  labels: texts,
+  journals: texts,
+};
+/** A file of `config/charts`. */
+export const CHART_SCHEMA = {
+  type: 'object',
+  properties: {
+    $schema: text,
+    ...CHART_PARTS,
+    natures: { ...CHART_PARTS.natures, required: ['agentIncome', 'principalSale', 'principalPurchase'] },
+  },
+  required: ['roles', 'natures', 'labels', 'journals'],
+  additionalProperties: false,
+};
+/** `config/default.json`. */
+export const DEFAULT_SCHEMA = {
+  type: 'object',
+  properties: { $schema: text, plugins: { type: 'object' } },
+  required: ['plugins'],
+  additionalProperties: false,
+};
+/** A file of `config/agencies`, before any plugin is known. */
+export const AGENCY_SCHEMA = {
+  type: 'object',
+  properties: {
+    $schema: text,
+    agency: {
+      type: 'object',
+      properties: {
+        id: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,48}$', description: 'small letters, figures and hyphens' },
+        name: text,
+        legalName: text,
+        address: { type: 'array', items: text, minItems: 1, maxItems: 6 },
+        country: { type: 'string', pattern: '^[A-Z]{2}$', description: 'an ISO 3166 code such as FR' },
+        currency: { type: 'string', pattern: '^[A-Z]{3}$', description: 'an ISO 4217 code such as EUR' },
+        timeZone: text,
+        locale: { type: 'string', pattern: '^[a-z]{2}(-[A-Z]{2})?$', description: 'a locale such as fr or fr-BE' },
+        siren: { type: 'string', pattern: '^\\d{9}$', description: 'nine figures' },
+        vatNumber: { type: 'string', pattern: '^[A-Z]{2}[0-9A-Z]{2,13}$', description: 'a VAT number without spaces' },
+        registration: text,
+        email: text,
+        phone: text,
+        vatRate: { type: 'string', pattern: '^\\d{1,2}(\\.\\d{1,4})?$', description: 'a percentage such as "20"' },
+      },
+      required: ['id', 'name', 'legalName', 'address', 'country', 'currency', 'timeZone', 'locale', 'vatRate'],
+      additionalProperties: false,
+    },
+    chart: {
+      anyOf: [
+        text,
+        {
+          type: 'object',
+          properties: { extends: text, ...CHART_PARTS },
+          required: ['extends'],
+          additionalProperties: false,
+        },
+      ],
+    },
+    plugins: { type: 'object' },
+  },
+  required: ['agency', 'chart', 'plugins'],
+  additionalProperties: false,
+};
+
+const REFERENCE = {
+  anyOf: [
+    { type: 'object', properties: { $env: text }, required: ['$env'], additionalProperties: false },
+    { type: 'object', properties: { $file: text }, required: ['$file'], additionalProperties: false },
+  ],
+};
+const HOST_KEYS = {
+  enabled: { type: 'boolean', description: 'false keeps the settings and switches the plugin off for this agency' },
+  from: { type: 'string', description: 'folder relative to this file, or npm package, of a plugin that is not part of the project' },
+};
+
+/** JSON Schema of an agency file, from the manifests: what an editor offers while typing. The host checks again, after references are resolved. */
+export function agencySchema(manifests: readonly { readonly id: string; readonly config: object }[]): object {
+  const plugins = Object.fromEntries(
+    [...manifests].sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ id, config }) => [id, pluginSchema(JSON.parse(JSON.stringify(config)))]),
+  );
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Agency',
+    ...AGENCY_SCHEMA,
+    properties: {
+      ...AGENCY_SCHEMA.properties,
+      plugins: {
+        type: 'object',
+        properties: plugins,
+        additionalProperties: { type: 'object', properties: HOST_KEYS, required: ['from'] },
+      },
+    },
+  };
+}
+
+function pluginSchema(config: { properties?: Record<string, object>; required?: string[] }): object {
+  const fields = Object.entries(config.properties ?? {}).map(([name, schema]) => [name, { anyOf: [schema, REFERENCE] }]);
+  return {
+    ...config,
+    properties: { ...Object.fromEntries(fields), ...HOST_KEYS },
+    // What a plugin needs, it needs only while it is switched on.
+    required: [],
+    anyOf: [{ properties: { enabled: { const: false } }, required: ['enabled'] }, { required: config.required ?? [] }],
+    additionalProperties: false,
+  };
+}
+
+/** `config/schema.json` as it is committed. */
+export const renderSchema = (manifests: readonly { readonly id: string; readonly config: object }[]): string =>
+  `${JSON.stringify(agencySchema(manifests), null, 2)}\n`;
+
+const compile = createCompiler({ defaults: true });
+const compiled = new WeakMap<object, Validator>();
+/** A copy of settings with the schema's defaults filled in. */
+export function withDefaults(schema: object, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const copy = structuredClone(settings);
+  let fill = compiled.get(schema);
+  if (!fill) {
+    fill = compile(schema);
+    compiled.set(schema, fill);
+  }
+  fill(copy);
+  return copy;
+}
+
+/** A copy with every value replaced whose schema says `x-secret`: for printing. */
+export function redact(schema: object, value: unknown): unknown {
+  const s = schema as { 'x-secret'?: unknown; properties?: Record<string, object>; items?: object };
+  if (s['x-secret'] === true) return value === undefined || value === null ? value : '[secret]';
+  if (Array.isArray(value)) return s.items ? value.map((item) => redact(s.items!, item)) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, s.properties?.[k] ? redact(s.properties[k], v) : v]));
+}

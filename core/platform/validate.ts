@@ -1,0 +1,158 @@
+/** JSON Schema 2020-12 by Ajv, with findings people can act on: a pointer, a sentence, and the nearest known name for a misspelt one. */
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormatsImport from 'ajv-formats';
+import { didYouMean, type Finding, isDay } from '../contracts/index.ts';
+
+// The package is CommonJS: its types put the function one level deeper than Node does.
+const addFormats = addFormatsImport as unknown as typeof addFormatsImport.default;
+const MOST = 50;
+
+/** How values are read. */
+export interface ValidatorOptions {
+  /** Texts become the numbers, booleans and lists the schema asks for: query strings. */
+  readonly coerce?: boolean;
+  /** Missing fields take the schema's default, in place. */
+  readonly defaults?: boolean;
+}
+/** Judges one value; `[]` when it fits. With `coerce` or `defaults` it changes the value in place. */
+export type Validator = (value: unknown) => readonly Finding[];
+
+/** A compiler of validators. Throws what Ajv throws for a schema that is none. */
+export function createCompiler(options: ValidatorOptions = {}): (schema: object, code?: string) => Validator {
+  const ajv = new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    strictTypes: false,
+    allowUnionTypes: true,
+    allErrors: true,
+    verbose: true,
+    useDefaults: options.defaults ?? false,
+    coerceTypes: options.coerce ? 'array' : false,
+  });
+  addFormats(ajv);
+  ajv.addKeyword('x-secret');
+  // ajv-formats accepts 29 February of any year: the calendar is ours.
+  ajv.addFormat('date', isDay);
+  return (schema, code = 'INPUT_INVALID') => {
+    const compiled = ajv.compile(schema);
+    return (value) => (compiled(value) ? [] : findingsOf(compiled, code));
+  };
+}
+
+const compilers = new Map<string, ReturnType<typeof createCompiler>>();
+const cache = new WeakMap<object, Validator>();
+
+/** Judges a value against a schema without changing it: what the kernel's `check` is given. */
+export function validate(schema: object, value: unknown): readonly Finding[] {
+  return plain(schema)(value);
+}
+function plain(schema: object): Validator {
+  let validator = cache.get(schema);
+  if (!validator) {
+    const compile = compilers.get('plain') ?? createCompiler();
+    compilers.set('plain', compile);
+    try {
+      validator = compile(schema);
+    } catch (error) {
+      const message = `The schema is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+      validator = () => [{ code: 'INPUT_INVALID', message, pointer: '' }];
+    }
+    cache.set(schema, validator);
+  }
+  return validator;
+}
+
+const isBranch = (error: ErrorObject): boolean => error.keyword === 'type' || error.keyword === 'const';
+
+function findingsOf(compiled: ValidateFunction, code: string): Finding[] {
+  const errors = compiled.errors ?? [];
+  const unions = new Set(errors.filter((e) => e.keyword === 'anyOf' || e.keyword === 'oneOf').map((e) => e.instancePath));
+  const findings = new Map<string, Finding>();
+  for (const error of errors) {
+    // The branches of "text or null" each complain: the union says it once.
+    if (unions.has(error.instancePath) && isBranch(error)) continue;
+    const deeper = errors.some(
+      (e) => e !== error && (e.instancePath === error.instancePath || e.instancePath.startsWith(`${error.instancePath}/`)) && !isBranch(e),
+    );
+    if ((error.keyword === 'anyOf' || error.keyword === 'oneOf') && deeper) continue;
+    const finding = { code, ...describe(error) };
+    const key = `${finding.pointer} ${finding.message}`;
+    if (!findings.has(key) && findings.size < MOST) findings.set(key, finding);
+  }
+  return [...findings.values()];
+}
+
+function describe(error: ErrorObject): { pointer: string; message: string } {
+  const { keyword, instancePath: pointer, params, parentSchema } = error;
+  const p = params as Record<string, unknown>;
+  switch (keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties': {
+      const name = String(p['additionalProperty'] ?? p['unevaluatedProperty']);
+      const known = Object.keys((parentSchema?.['properties'] as object | undefined) ?? {});
+      return { pointer: `${pointer}/${escapePointer(name)}`, message: `The field “${name}” is unknown.${didYouMean(name, known)}` };
+    }
+    case 'required':
+      return {
+        pointer: `${pointer}/${escapePointer(String(p['missingProperty']))}`,
+        message: `The field “${String(p['missingProperty'])}” is missing.`,
+      };
+    case 'type':
+      if (p['type'] === 'string' && typeof error.data === 'number' && /\/amount$/.test(pointer)) {
+        return { pointer, message: `Send an amount as a decimal string: "${String(error.data)}" in quotes, never a JSON number.` };
+      }
+      return { pointer, message: `It must be ${typeName(p['type'])}.` };
+    case 'enum':
+      return enumMessage(pointer, p['allowedValues'] as readonly unknown[], error.data);
+    case 'const':
+      return { pointer, message: `It must be ${JSON.stringify(p['allowedValue'])}.` };
+    case 'anyOf':
+    case 'oneOf':
+      return { pointer, message: unionMessage(error.schema, error.data) };
+    case 'pattern':
+      return { pointer, message: hint(parentSchema) ?? `It must match ${String(p['pattern'])}.` };
+    case 'format':
+      return { pointer, message: hint(parentSchema) ?? `It must be a ${String(p['format'])}.` };
+    default:
+      return { pointer, message: `It ${error.message ?? 'is wrong'}.` };
+  }
+}
+
+const hint = (schema: object | undefined): string | null => {
+  const text = (schema as { description?: unknown } | undefined)?.description;
+  return typeof text === 'string' ? `It must be: ${text}.`.replace(/\.\.$/, '.') : null;
+};
+
+function enumMessage(pointer: string, allowed: readonly unknown[], data: unknown): { pointer: string; message: string } {
+  const texts = allowed.map(String);
+  const near = typeof data === 'string' ? didYouMean(data, texts) : '';
+  return { pointer, message: `It must be one of ${texts.join(', ')}.${near}` };
+}
+
+function unionMessage(branches: unknown, data: unknown): string {
+  const list = (Array.isArray(branches) ? branches : []) as { const?: unknown; type?: unknown }[];
+  if (list.every((b) => 'const' in b))
+    return enumMessage(
+      '',
+      list.map((b) => b.const),
+      data,
+    ).message;
+  const types = list.map((b) => ('const' in b ? JSON.stringify(b.const) : typeName(b.type)));
+  return `It must be ${[...new Set(types)].join(' or ')}.`;
+}
+
+function typeName(type: unknown): string {
+  if (Array.isArray(type)) return type.map(typeName).join(' or ');
+  const names: Record<string, string> = {
+    string: 'text',
+    number: 'a number',
+    integer: 'a whole number',
+    boolean: 'true or false',
+    object: 'an object',
+    array: 'a list',
+    null: 'null',
+  };
+  return names[String(type)] ?? 'something else';
+}
+
+const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
