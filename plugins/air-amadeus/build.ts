@@ -1,0 +1,205 @@
+/** From what a message says to the booking the host understands. */
+import type { Booked, BookedDocument, BookedKind, Clock, Day, Finding } from '../../core/contracts/index.ts';
+import { exact } from './amounts.ts';
+import { checkRefund, checkSide, checkTotal } from './check.ts';
+import type { Collected } from './collect.ts';
+import { backward, clock as clockOf, ddmmmyy, forward } from './dates.ts';
+import { type Pricing, taxesOf } from './fares.ts';
+import type { Item } from './item.ts';
+import { refuse } from './place.ts';
+import { type Block, commission, type Issued, type Note, payments } from './travellers.ts';
+
+/** The booking of one message. Findings are added to `findings`. RECORD_INVALID when the message lacks what its type needs. */
+export function build(c: Collected, clock: Clock, findings: Finding[]): Booked {
+  const { muc } = c;
+  if (c.amd === null) throw missing(c, 'AMD');
+  if (muc === null) throw missing(c, 'MUC1A');
+  if (c.dates === null && c.head.type !== 'void') throw missing(c, 'D-');
+  const documents = c.blocks.flatMap((of, traveller) => of.documents.map((issued) => document(c, of, issued, traveller, findings)));
+  if (c.blocks.length === 0) throw missing(c, 'I-');
+  if (documents.length === 0 && c.head.type !== 'reservation')
+    throw refuse('RECORD_INVALID', { line: c.last, column: 1 }, 'The message names no document (T-, TMC). Ask for it again.');
+  if (c.head.type === 'refund' && c.refund === null) throw missing(c, 'RFD');
+  const references = { ...c.references };
+  if (c.timeLimit !== null) addTimeLimit(c, references);
+  if (c.head.type === 'reservation') addQuote(c, references);
+  const exempt = [...new Set([c.pricing, ...c.blocks.map((of) => of.pricing)].flatMap((pricing) => pricing?.exempt ?? []))];
+  if (exempt.length > 0) references.exemptTaxes = exempt.join(' ').slice(0, 500);
+  for (const [key, value] of Object.entries(references)) if (value === '') delete references[key];
+  const kind = kindOf(c, documents, findings);
+  if (kind === 'voided' && (c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null))) references.voids = 'refund';
+  return {
+    service: 'air',
+    kind,
+    occurredOn: occurredOn(c, clock, findings),
+    recordLocator: muc.recordLocator,
+    otherLocators: [...muc.otherLocators],
+    bookingOffice: muc.bookingOffice,
+    ticketingOffice: muc.ticketingOffice,
+    agencyNumber: muc.agencyNumber,
+    validatingCarrier: validatingCarrier(c, documents),
+    travellers: c.blocks.map(({ name, type }) => ({ name, type })),
+    documents,
+    segments: c.ticketed.length > 0 ? c.ticketed : c.unticketed,
+    stays: [],
+    references,
+    revision: c.amd.revision,
+  };
+}
+
+const missing = (c: Collected, prefix: string) =>
+  refuse('RECORD_INVALID', { line: c.last, column: 1 }, `The message has no line “${prefix}”. Ask for it again.`);
+
+function kindOf(c: Collected, documents: readonly BookedDocument[], findings: Finding[]): BookedKind {
+  const { action, line, column } = c.amd as NonNullable<Collected['amd']>;
+  if (c.head.type === 'void' || action === 'void' || action === 'cancelRefund') return 'voided';
+  if (action === 'reinstate' || action === 'other') {
+    findings.push({
+      code: 'ACTION_UNKNOWN',
+      message: 'The action in AMD is not one this reader knows the effect of: decide by hand what it means.',
+      line,
+      column,
+    });
+    return 'changed';
+  }
+  if (c.head.type === 'refund') return 'refunded';
+  if (c.head.type === 'reservation') return 'reserved';
+  return documents.some((of, i) => of.original !== null || reissued(pricingFor(c, c.blocks[of.traveller ?? i] as Block)))
+    ? 'exchanged'
+    : 'issued';
+}
+
+const reissued = (pricing: Pricing): boolean => [pricing.published, pricing.net, pricing.selling].some((priced) => priced?.kind === 'R');
+const pricingFor = (c: Collected, of: Block): Pricing => of.pricing ?? c.pricing;
+
+/** Issue day; for a void the day of AMD, for a refund that of `R-`. Only a void may lack a year: it is then the last such day. */
+function occurredOn(c: Collected, clock: Clock, findings: Finding[]): Day {
+  const { action, day, line, column } = c.amd as NonNullable<Collected['amd']>;
+  const refunded = c.blocks.find((of) => of.refunded?.day)?.refunded;
+  const known = refunded ? ddmmmyy(refunded.day, { line: refunded.line, column: 18 }) : (c.dates?.issued ?? null);
+  if (day !== null && (action === 'void' || action === 'cancelRefund' || c.dates === null)) {
+    if (known !== null) return forward(day, known, { line, column });
+    findings.push({
+      code: 'YEAR_ASSUMED',
+      message: `The message gives ${day} without a year: the last such day was taken. Compare with the document.`,
+      line,
+      column,
+    });
+    return backward(day, clock.today('UTC'), { line, column });
+  }
+  if (known === null) throw missing(c, 'D-');
+  return known;
+}
+
+function document(c: Collected, of: Block, issued: Issued, traveller: number, findings: Finding[]): BookedDocument {
+  const base: BookedDocument = {
+    kind: issued.kind,
+    number: of.refunded?.number ?? issued.number,
+    conjunction: issued.conjunction,
+    traveller,
+    original: of.original,
+    fare: null,
+    equivalent: null,
+    taxes: [],
+    total: null,
+    commission: null,
+    penalty: null,
+    refund: null,
+    payments: forLabel(of.payments, issued.label).flatMap(payments),
+  };
+  if (c.head.type === 'void') return base;
+  if (c.head.type === 'refund') refundInto(base, c, findings);
+  else if (issued.kind === 'ticket') priceInto(base, c, of, findings);
+  else itemInto(base, c, issued, findings);
+  const currency =
+    (base.total ?? base.equivalent ?? base.selling?.total ?? base.net?.total ?? base.refund?.paid ?? base.fare)?.currency ?? null;
+  for (const line of forLabel(of.commissions, issued.label)) {
+    const read = commission(line, currency);
+    if (read) base.commission ??= read;
+    else
+      findings.push({
+        code: 'COMMISSION_UNREAD',
+        message: 'The commission is written in a way this reader does not know: enter it by hand.',
+        line: line.line,
+      });
+  }
+  return base;
+}
+
+/** Lines of an item, or those without a label. */
+const forLabel = (notes: readonly Note[], label: string | null): Note[] =>
+  notes.filter((line) => line.label === null || label === null || line.label === label);
+
+function priceInto(into: BookedDocument, c: Collected, of: Block, findings: Finding[]): void {
+  const pricing = pricingFor(c, of);
+  const { published, net, selling } = pricing;
+  into.fare = published?.fare ?? null;
+  into.equivalent = published?.equivalent ?? null;
+  // A re-issue that collects nothing is an even exchange, whether it says NO ADC or 0.00: there is no total, which is not a total of zero.
+  into.total = reissued(pricing) && published?.total && exact(published.total.amount) === 0n ? null : (published?.total ?? null);
+  into.taxes = taxesOf(pricing, findings).map((tax) => ({ ...tax }));
+  const side = (priced: typeof net) => priced && { fare: priced.equivalent ?? priced.fare, total: priced.total };
+  if (net) into.net = side(net);
+  if (selling) into.selling = side(selling);
+  const line = published?.line ?? c.first;
+  checkTotal(into, reissued(pricing) || into.original !== null, line, findings);
+  for (const priced of [net, selling])
+    if (priced) checkSide(into.number, priced.equivalent ?? priced.fare, priced.taxes ?? into.taxes, priced.total, priced.line, findings);
+  // Amadeus lists the carrier's fee for a change among the taxes of a re-issue, under code CP.
+  const fee = reissued(pricing) ? into.taxes.find((tax) => tax.code === 'CP' && !tax.paidBefore) : undefined;
+  if (fee) into.penalty = { amount: fee.amount, currency: fee.currency };
+}
+
+function refundInto(into: BookedDocument, c: Collected, findings: Finding[]): void {
+  const { refund } = c;
+  if (refund === null) throw missing(c, 'RFD');
+  into.refund = { ...refund.amounts };
+  into.penalty = refund.penalty;
+  into.taxes = c.refundTaxes.map((tax) => ({ ...tax }));
+  into.issuedOn = refund.issuedOn;
+  checkRefund(into, refund.line, findings);
+}
+
+function itemInto(into: BookedDocument, c: Collected, issued: Issued, findings: Finding[]): void {
+  const item: Item | undefined = c.items.find((each) => each.label === issued.label) ?? (c.items.length === 1 ? c.items[0] : undefined);
+  if (!item)
+    throw refuse(
+      'RECORD_INVALID',
+      { line: issued.line, column: 1 },
+      'No EMD or MCO item of the message belongs to this document. Ask for the message again.',
+    );
+  into.fare = item.fare;
+  into.equivalent = item.equivalent;
+  into.taxes = item.taxes.map((tax) => ({ ...tax }));
+  into.total = item.total;
+  into.reason = item.reason;
+  into.inConnectionWith = c.connections.get(item.label) ?? item.inConnectionWith;
+  checkTotal(into, false, item.line, findings);
+}
+
+function validatingCarrier(c: Collected, documents: readonly BookedDocument[]): Booked['validatingCarrier'] {
+  if (c.airline) return c.airline;
+  const carrier = c.items.find((item) => item.carrier !== null)?.carrier;
+  if (carrier) return { ...carrier };
+  const numeric = documents[0]?.number.slice(0, 3) ?? null;
+  return c.validating === null && numeric === null ? null : { code: c.validating, numeric };
+}
+
+/** `25JUN/IEVU22221`, `22MAR/1200/IEVU23561`: forward from the day the booking was made. */
+function addTimeLimit(c: Collected, references: Record<string, string>): void {
+  const { text, line } = c.timeLimit as { text: string; line: number };
+  const match = /^(\d{2}[A-Z]{3})(?:\/(\d{4}))?(?:\/|$|;)/.exec(text);
+  if (!match || c.dates === null) return;
+  const at = { line, column: 5 };
+  const day = forward(match[1] as string, c.dates.created, at);
+  references.timeLimit = match[2] === undefined ? day : `${day}T${clockOf(match[2], '', at)}`;
+}
+
+/** What a reservation was quoted at: there is no document yet that could carry the money. */
+function addQuote(c: Collected, references: Record<string, string>): void {
+  const priced = [c.pricing, ...c.blocks.map((of) => of.pricing)].find((pricing) => pricing?.published?.total)?.published;
+  if (!priced?.total) return;
+  const fare = priced.equivalent ?? priced.fare;
+  references.quotedTotal = `${priced.total.amount} ${priced.total.currency}`;
+  if (fare) references.quotedFare = `${fare.amount} ${fare.currency}`;
+}

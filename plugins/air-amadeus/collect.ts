@@ -1,0 +1,197 @@
+/** One pass over the lines of a message: every known line is read where it stands, unknown ones are left alone. */
+import type { Booked, BookedSegment, Day, StatedTax } from '../../core/contracts/index.ts';
+import { emdItem, inConnection } from './emd.ts';
+import { noPricing, type Pricing, pricingLine } from './fares.ts';
+import { type Amd, airline, amd, type Dates, dates, type Head, head, type Muc, muc } from './header.ts';
+import type { Item } from './item.ts';
+import type { MessageLines } from './lines.ts';
+import { mcoItem } from './mco.ts';
+import { refuse } from './place.ts';
+import { type Refund, refund, refundedTaxes } from './refund.ts';
+import { segment } from './segments.ts';
+import { type Block, block, miscellaneous, note, original, pricingOf, refundedDocument, ticket } from './travellers.ts';
+
+/** Everything one message says, before it becomes a booking. */
+export interface Collected {
+  readonly head: Head;
+  readonly first: number;
+  readonly last: number;
+  amd: Amd | null;
+  muc: Muc | null;
+  airline: Booked['validatingCarrier'];
+  dates: Dates | null;
+  pricing: Pricing;
+  readonly ticketed: BookedSegment[];
+  readonly unticketed: BookedSegment[];
+  readonly blocks: Block[];
+  readonly items: Item[];
+  readonly connections: Map<string, string>;
+  refund: Refund | null;
+  readonly refundTaxes: StatedTax[];
+  timeLimit: { text: string; line: number } | null;
+  readonly references: Record<string, string>;
+  validating: string | null;
+}
+
+/** Reads the lines of one message. */
+export function collect(message: MessageLines): Collected {
+  const { first, lines } = message;
+  const c: Collected = {
+    head: head(lines[0] as string, first),
+    first,
+    last: first + lines.length,
+    amd: null,
+    muc: null,
+    airline: null,
+    dates: null,
+    pricing: noPricing(),
+    ticketed: [],
+    unticketed: [],
+    blocks: [],
+    items: [],
+    connections: new Map(),
+    refund: null,
+    refundTaxes: [],
+    timeLimit: null,
+    references: {},
+    validating: null,
+  };
+  let current: Block | null = null;
+  for (let i = 1; i < lines.length; i++) {
+    const text = lines[i] as string;
+    const line = first + i;
+    if (text.startsWith('I-')) {
+      if (text.startsWith('I-GRP')) {
+        const name = text.split(';', 2)[1]?.replace(/^\d+/, '').trim();
+        if (name) c.references.group = name.slice(0, 200);
+        current = null;
+        continue;
+      }
+      current = block(text, line);
+      c.blocks.push(current);
+    } else if (!headerLine(c, text, line) && !itemLine(c, text, line) && !blockLine(c, current, text, line)) remark(c, text, line);
+  }
+  return c;
+}
+
+function headerLine(c: Collected, text: string, line: number): boolean {
+  switch (text[0]) {
+    case 'A':
+      if (text.startsWith('A-')) c.airline = airline(text);
+      else if (text.startsWith('AMD ')) c.amd = amd(text, line);
+      else return false;
+      return true;
+    case 'D':
+      if (!text.startsWith('D-')) return false;
+      c.dates = dates(text, line);
+      return true;
+    case 'M':
+      if (!text.startsWith('MUC1A ')) return false;
+      c.muc = muc(text, line, c.head.layout);
+      return true;
+    case 'H':
+      if (!text.startsWith('H-')) return false;
+      c.ticketed.push(segment(text, line, issuedOn(c, line)));
+      return true;
+    case 'U':
+      if (!text.startsWith('U-')) return false;
+      c.unticketed.push(segment(text, line, issuedOn(c, line)));
+      return true;
+    default:
+      return false;
+  }
+}
+
+function issuedOn(c: Collected, line: number): Day {
+  if (c.dates === null)
+    throw refuse(
+      'RECORD_INVALID',
+      { line, column: 1 },
+      'The line “D-” with the dates is missing before the segments. Ask for the message again.',
+    );
+  return c.dates.issued;
+}
+
+function itemLine(c: Collected, text: string, line: number): boolean {
+  if (text.startsWith('EMD')) c.items.push(emdItem(text, line));
+  else if (/^MCO\d/.test(text)) c.items.push(mcoItem(text, line));
+  else if (text.startsWith('ICW')) {
+    const { number, label } = inConnection(text, line);
+    c.connections.set(label, number);
+  } else if (/^RFD[A-Z];/.test(text)) c.refund = refund(text, line);
+  else if (text.startsWith('KRF')) c.refundTaxes.push(...refundedTaxes(text, line));
+  else return false;
+  return true;
+}
+
+function blockLine(c: Collected, current: Block | null, text: string, line: number): boolean {
+  switch (text[0]) {
+    case 'K':
+    case 'Q':
+      return pricingLine(current === null ? c.pricing : pricingOf(current), text, line, c.head.layout);
+    case 'T':
+      if (text.startsWith('TAX-')) return pricingLine(current === null ? c.pricing : pricingOf(current), text, line, c.head.layout);
+      if (text.startsWith('TKTL')) c.timeLimit ??= { text: text.slice(4), line };
+      else if (text.startsWith('T-')) owner(current, line).documents.push(ticket(text, line, c.airline?.numeric ?? null));
+      else if (text.startsWith('TMC')) owner(current, line).documents.push(miscellaneous(text, line, c.items[0]?.carrier?.numeric ?? null));
+      else return false;
+      return true;
+    case 'R':
+      if (!text.startsWith('R-')) return false;
+      owner(current, line).refunded = refundedDocument(text, line);
+      return true;
+    case 'M':
+      if (text.startsWith('MFM')) owner(current, line).commissions.push(note(text, 3, line));
+      else if (text.startsWith('MFP')) owner(current, line).payments.push(note(text, 3, line));
+      else return false;
+      return true;
+    case 'F':
+      return paymentLine(c, current, text, line);
+    default:
+      return false;
+  }
+}
+
+function paymentLine(c: Collected, current: Block | null, text: string, line: number): boolean {
+  if (text.startsWith('FM')) owner(current, line).commissions.push(note(text, 2, line));
+  else if (text.startsWith('FP')) owner(current, line).payments.push(note(text, 2, line));
+  else if (text.startsWith('FO')) owner(current, line).original ??= original(text, line);
+  else if (text.startsWith('FV')) c.validating ??= /^FV(?:PAX|INF)? ?(?:\*[A-Z]\*)?([A-Z0-9]{2})/.exec(text)?.[1] ?? null;
+  else if (text.startsWith('FT'))
+    c.references.tourCode ??= (/^FT(?:PAX|INF)? ?(?:\*[A-Z]\*)?([^;]*)/.exec(text)?.[1] ?? '').trim().slice(0, 100);
+  else return false;
+  return true;
+}
+
+function owner(current: Block | null, line: number): Block {
+  if (current === null)
+    throw refuse('RECORD_INVALID', { line, column: 1 }, 'The line stands before the first passenger “I-”. Ask for the message again.');
+  return current;
+}
+
+/** Remarks by which an agency gives a client's references: `RM*COST CENTRE/4711`, `RM PO: 88`. */
+const CLIENT =
+  /^RM[A-Z]?[* ]*(COST ?CENT(?:RE|ER)|CC|PO|PURCHASE ORDER|PROJECT|TRAVEL ORDER|ORDER|EMPLOYEE ID|DEPARTMENT|CLIENT REF|REF)\s*[:/=-]\s*([^\r]{1,80})$/;
+const NAMES: Readonly<Record<string, string>> = {
+  COSTCENTRE: 'costCentre',
+  COSTCENTER: 'costCentre',
+  CC: 'costCentre',
+  PO: 'purchaseOrder',
+  PURCHASEORDER: 'purchaseOrder',
+  PROJECT: 'project',
+  TRAVELORDER: 'travelOrderNo',
+  ORDER: 'travelOrderNo',
+  EMPLOYEEID: 'employeeId',
+  DEPARTMENT: 'department',
+  CLIENTREF: 'clientReference',
+  REF: 'clientReference',
+};
+
+function remark(c: Collected, text: string, _line: number): void {
+  if (!text.startsWith('RM')) return;
+  const match = CLIENT.exec(text);
+  const value = match?.[2]?.trim();
+  // A long run of digits may be a card or a phone: remarks are free text, so it is left out.
+  if (match && value && !/\d(?:[ -]?\d){9}/.test(value))
+    c.references[NAMES[(match[1] as string).replaceAll(' ', '')] ?? 'clientReference'] ??= value;
+}

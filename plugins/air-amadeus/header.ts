@@ -1,0 +1,121 @@
+/** The lines that say what the message is about: `AIR-BLK`, `AMD`, `MUC1A`, `A-`, `D-`. */
+import type { Booked, Day } from '../../core/contracts/index.ts';
+import { yymmdd } from './dates.ts';
+import { refuse, shown } from './place.ts';
+import { type Layout, type MessageType, TYPES, VERSIONS } from './versions.ts';
+
+export interface Head {
+  readonly version: string;
+  readonly type: MessageType;
+  readonly layout: Layout;
+}
+
+/** First line: `AIR-BLK207;7A;;247;…`. FORMAT_VERSION, RECORD_INVALID. */
+export function head(text: string, line: number): Head {
+  const fields = text.split(';', 3);
+  const version = (fields[0] ?? '').slice(7).trim();
+  const layout = VERSIONS.get(version);
+  if (!layout)
+    throw refuse(
+      'FORMAT_VERSION',
+      { line, column: 8 },
+      `Block version “${shown(version)}” is unknown; known: ${[...VERSIONS.keys()].join(', ')}. Set the interface to one of them.`,
+    );
+  const code = (fields[1] ?? '').trim();
+  const type = TYPES.get(code);
+  if (!type)
+    throw refuse(
+      'RECORD_INVALID',
+      { line, column: (fields[0] ?? '').length + 2 },
+      `Message type “${shown(code)}” is unknown; known: ${[...TYPES.keys()].join(', ')}.`,
+    );
+  return { version, type, layout };
+}
+
+/** `AMD number;part/parts;action;sine`. */
+export interface Amd {
+  readonly line: number;
+  readonly column: number;
+  /** Number of the message, the larger is the later, with its part: `2500015046/1`. */
+  readonly revision: string;
+  readonly action: 'none' | 'void' | 'reinstate' | 'cancelRefund' | 'other';
+  /** DDMMM of the action. */
+  readonly day: string | null;
+}
+
+const ACTIONS = new Map([
+  ['VOID', 'void'],
+  ['RSTD', 'reinstate'],
+  ['TRFX', 'cancelRefund'],
+  ['', 'none'],
+] as const);
+
+export function amd(text: string, line: number): Amd {
+  const [number = '', part = '', action = ''] = text.slice(3).split(';', 3);
+  const match = /^([A-Z]{4})?(\d{2}[A-Z]{3})?$/.exec(action.trim());
+  const word = (match?.[1] ?? '') as '';
+  return {
+    line,
+    column: 5 + number.trim().length,
+    revision: `${number.trim()}/${part.trim().split('/')[0] ?? ''}`.slice(0, 60),
+    action: match ? (ACTIONS.get(word) ?? 'other') : 'other',
+    day: match?.[2] ?? null,
+  };
+}
+
+export interface Muc {
+  readonly recordLocator: string | null;
+  readonly bookingOffice: string | null;
+  readonly ticketingOffice: string | null;
+  readonly agencyNumber: string | null;
+  readonly otherLocators: Booked['otherLocators'];
+}
+
+const AIRLINE_LOCATOR = /^([A-Z0-9]{2}) ([A-Z0-9]{5,8}) *$/;
+
+/** `MUC1A LLLLLLsss;TTPP;office;IATA;…;AF 26G4BT`: locator, up to four office pairs (booking first, ticketing last), airline locators. */
+export function muc(text: string, line: number, layout: Layout): Muc {
+  const fields = text.slice(6).split(';');
+  const locator = (fields[0] ?? '').slice(0, 6).trim();
+  if (locator !== '' && !/^[A-Z0-9]{5,6}$/.test(locator))
+    throw refuse('RECORD_INVALID', { line, column: 7 }, `“${shown(locator)}” is not a record locator. Ask for the message again.`);
+  const offices = layout.offices.map((at) => ({ office: office(fields[at], line), number: office(fields[at + 1], line) }));
+  const last = offices.findLast((pair) => pair.office !== null);
+  const otherLocators: { owner: string; locator: string }[] = [];
+  for (let i = layout.locators; i < fields.length; i++) {
+    const match = AIRLINE_LOCATOR.exec(fields[i] as string);
+    if (match) otherLocators.push({ owner: match[1] as string, locator: match[2] as string });
+  }
+  return {
+    recordLocator: locator || null,
+    bookingOffice: offices[0]?.office ?? null,
+    ticketingOffice: last?.office ?? null,
+    agencyNumber: last?.number ?? offices.findLast((pair) => pair.number !== null)?.number ?? null,
+    otherLocators,
+  };
+}
+
+function office(text: string | undefined, line: number): string | null {
+  const trimmed = (text ?? '').trim();
+  if (trimmed.length > 40)
+    throw refuse('RECORD_INVALID', { line, column: 7 }, 'An office in MUC1A is too long. Ask for the message again.');
+  return trimmed || null;
+}
+
+/** `A-AEROSVIT AIRLINES;VV 8702`: code, numeric code and its check digit; null for an empty line. */
+export function airline(text: string): Booked['validatingCarrier'] {
+  const match = /;([A-Z0-9]{2})[ ]?(\d{3})?\d? *$/.exec(text.trimEnd());
+  return match ? { code: match[1] as string, numeric: match[2] ?? null } : null;
+}
+
+export interface Dates {
+  readonly created: Day;
+  readonly issued: Day;
+}
+
+/** `D-created;changed;issued`. DATE_INVALID. */
+export function dates(text: string, line: number): Dates {
+  const [created = '', changed = '', issued = ''] = text.slice(2).trimEnd().split(';');
+  const day = yymmdd(issued.trim(), { line, column: 5 + created.length + changed.length });
+  return { created: created.trim() === '' ? day : yymmdd(created.trim(), { line, column: 3 }), issued: day };
+}

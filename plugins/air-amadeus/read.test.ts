@@ -1,0 +1,251 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { BookedSchema, EscaleError } from '../../core/contracts/index.ts';
+import plugin from './index.ts';
+import { airAmadeus } from './read.ts';
+
+const clock = { now: () => '2026-02-01T00:00:00.000Z', today: () => '2026-02-01' };
+const supplier = airAmadeus(clock);
+const folder = new URL('./fixtures/', import.meta.url);
+const names = readdirSync(folder).filter((name) => name.endsWith('.air'));
+const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
+const textOf = (name: string): string => readFileSync(new URL(name, folder)).toString('latin1');
+const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
+const read = (name: string) => supplier.read({ name, bytes: bytesOf(name) });
+const readText = (text: string) => supplier.read({ name: 'x.air', bytes: bytes(text) });
+const only = (name: string) => {
+  const { bookings } = read(name);
+  expect(bookings).toHaveLength(1);
+  return bookings[0]!;
+};
+const refusal = (input: Uint8Array): EscaleError => {
+  try {
+    supplier.read({ name: 'x.air', bytes: input });
+  } catch (error) {
+    expect(error).toBeInstanceOf(EscaleError);
+    return error as EscaleError;
+  }
+  throw new Error('it was read');
+};
+const isBooked = new Ajv2020({ strict: true }).compile(BookedSchema);
+
+describe('golden files', () => {
+  test('there are fixtures and each has a golden file', () => {
+    expect(names.length).toBeGreaterThanOrEqual(17);
+  });
+  test.each(names)('%s', (name) => {
+    const { format, bookings, findings } = read(name);
+    const golden = JSON.parse(readFileSync(new URL(name.replace('.air', '.golden.json'), folder), 'utf8'));
+    expect({ format, bookings, findings }).toEqual(golden);
+    for (const booked of bookings) expect(isBooked(booked), JSON.stringify(isBooked.errors)).toBe(true);
+  });
+});
+
+describe('what the message says', () => {
+  test('two passengers in one file, each with his ticket, payment and the shared fare', () => {
+    const booked = only('issue-two.air');
+    expect(booked.travellers).toEqual([
+      { name: 'EXEMPLE/ALICE MRS', type: 'ADT' },
+      { name: 'MODELE/BRUNO MR', type: 'ADT' },
+    ]);
+    expect(booked.documents.map((of) => [of.number, of.traveller])).toEqual([
+      ['9012400000010', 0],
+      ['9012400000011', 1],
+    ]);
+    expect(booked.documents[1]!.payments).toEqual([
+      { kind: 'cash' },
+      { kind: 'card', brand: 'VI', last4: '1111', amount: { amount: '200.00', currency: 'EUR' } },
+    ]);
+    expect(booked.references).toEqual({ costCentre: '4711', purchaseOrder: '88-A' });
+  });
+  test('CR LF and LF read the same', () => {
+    const text = textOf('issue-two.air');
+    expect(text).toContain('\r\n');
+    expect(readText(text.replaceAll('\r\n', '\n')).bookings).toEqual(read('issue-two.air').bookings);
+  });
+  test('several messages in one file are several bookings', () => {
+    const reading = readText(`${textOf('issue-two.air')}\n${textOf('void.air')}`);
+    expect(reading.bookings.map((of) => of.kind)).toEqual(['issued', 'voided']);
+  });
+  test('conjunction numbers are expanded, across a change of hundred', () => {
+    expect(only('conjunction.air').documents[0]!.conjunction).toEqual(['9012400000099', '9012400000100']);
+  });
+  test('surface and open sectors have no time', () => {
+    const { segments } = only('conjunction.air');
+    expect(segments.map((of) => of.surface)).toEqual([false, false, true, false, false, false]);
+    expect(segments[5]).toMatchObject({ flight: 'OPEN', departs: null, arrives: null });
+  });
+  test('a re-issue names its original, keeps old taxes apart and states what is collected', () => {
+    const booked = only('reissue.air');
+    expect(booked.kind).toBe('exchanged');
+    expect(booked.documents[0]).toMatchObject({
+      original: '9012400000010',
+      total: { amount: '87.30', currency: 'EUR' },
+      penalty: { amount: '50.00', currency: 'EUR' },
+    });
+    expect(booked.documents[0]!.taxes.map((tax) => tax.paidBefore)).toEqual([true, true, false, false]);
+  });
+  test('an even exchange has no total, which is not a total of zero', () => {
+    expect(only('even-exchange.air')).toMatchObject({ kind: 'exchanged', documents: [{ total: null }] });
+    const zero = readText(textOf('even-exchange.air').replace('NO ADC       ', 'EUR0.00      '));
+    expect(zero.bookings[0]!.documents[0]!.total).toBeNull();
+  });
+  test('hidden fares stay hidden, net and selling fares are told apart', () => {
+    expect(only('bulk-hidden.air').documents[0]).toMatchObject({ fare: null, total: null });
+    expect(only('nett-remit.air').documents[0]).toMatchObject({
+      fare: null,
+      total: null,
+      net: { fare: { amount: '150.00' }, total: { amount: '190.00' } },
+      selling: { fare: { amount: '180.00' }, total: { amount: '221.00' } },
+    });
+  });
+  test('XT is split by the fare calculation', () => {
+    expect(only('clock-12h.air').documents[0]!.taxes.map((tax) => `${tax.code} ${tax.amount}`)).toEqual([
+      'AY 5.60',
+      'XF 4.50',
+      'US 4.00',
+      'XY 4.50',
+    ]);
+  });
+  test('the 12-hour clock, noon included, and dates with a year', () => {
+    expect(only('clock-12h.air').segments.map((of) => [of.departs, of.arrives])).toEqual([
+      ['2026-12-31T23:50', '2027-01-01T13:15'],
+      ['2027-01-10T12:05', '2027-01-10T03:10'],
+      ['2027-01-10T12:00', '2027-01-10T13:05'],
+    ]);
+  });
+  test('a later message about a reservation has the larger revision', () => {
+    const [before, after] = [only('reservation.air'), only('reservation-updated.air')];
+    expect(before.kind).toBe('reserved');
+    expect(before.recordLocator).toBe(after.recordLocator);
+    expect(after.revision! > before.revision!).toBe(true);
+    expect(before.travellers[1]).toEqual({ name: 'EXEMPLE/NINA', type: 'INF' });
+  });
+  test('a void of a refund says so, and a void without a year is flagged', () => {
+    expect(only('void-refund.air')).toMatchObject({ kind: 'voided', occurredOn: '2026-01-16', references: { voids: 'refund' } });
+    expect(only('void.air')).toMatchObject({ kind: 'voided', occurredOn: '2026-01-10', references: {} });
+    expect(read('void.air').findings.map((each) => each.code)).toEqual(['YEAR_ASSUMED']);
+  });
+  test('amounts that do not add up are a finding with their line, and are kept as stated', () => {
+    const text = textOf('issue-child.air').replace('EUR197.50    ', 'EUR197.55    ');
+    const { bookings, findings } = readText(text);
+    expect(findings).toMatchObject([{ code: 'AMOUNTS_DISAGREE', line: 9 }]);
+    expect(bookings[0]!.documents[0]!.total).toEqual({ amount: '197.55', currency: 'EUR' });
+    expect(read('refund-part.air').findings).toMatchObject([{ code: 'AMOUNTS_DISAGREE', line: 7 }]);
+  });
+});
+
+describe('masking', () => {
+  test('card number, CVV and passport are masked in the stored bytes, nothing else changes', () => {
+    const raw = bytesOf('issue-two.air');
+    const { masked } = read('issue-two.air');
+    expect(masked.length).toBe(raw.length);
+    const text = Buffer.from(masked).toString('latin1');
+    expect(text).toContain('FPCCVIXXXXXXXXXXXX1111/1228*CVXXX/A00001');
+    expect(text).toMatch(/SSR DOCS AX {2}HK1\/X\/XXX\/XXXXXXXXX\/XXX\/XXXXXXX\/X\/XXXXXXX\/XXXXXXX\/XXXXX;P1/);
+    expect(text).not.toContain('00AA00000');
+    expect(text.split('\n').filter((line, i) => line !== textOf('issue-two.air').split('\n')[i])).toHaveLength(2);
+    expect(text).toContain('T-K901-2400000010');
+  });
+  test('a card number never reaches the booking', () => {
+    for (const name of names) expect(JSON.stringify(read(name).bookings), name).not.toMatch(/4111111111111111|5555555555554444/);
+  });
+  test('a card in a remark is masked, ticket numbers of 13 digits are not', () => {
+    const text = textOf('issue-two.air').replace('RM PO: 88-A', 'RM CARD 5555 5555 5555 4444 TKT 9012400000010 4000000000006');
+    expect(Buffer.from(readText(text).masked).toString('latin1')).toContain('RM CARD XXXX XXXX XXXX 4444 TKT 9012400000010 4000000000006');
+  });
+});
+
+describe('refusals', () => {
+  const swap = (name: string, from: string, to: string): Uint8Array => {
+    const text = textOf(name);
+    expect(text).toContain(from);
+    return bytes(text.replace(from, to));
+  };
+  test.each([
+    ['FILE_EMPTY', new Uint8Array(0), 1, 1],
+    ['FILE_EMPTY', bytes(' \r\n\n'), 1, 1],
+    ['FILE_ENCODING', new Uint8Array(Buffer.from(`\uFEFF${textOf('void.air')}`, 'utf16le')), 1, 1],
+    ['FILE_ENCODING', bytes('AIR-BLK207;7A;\n\0\x01'), 2, 1],
+    ['FILE_TRUNCATED', bytes(textOf('issue-two.air').slice(0, -8)), 35, 1],
+    ['FILE_MALFORMED', bytes('hello\n'), 1, 1],
+    ['FILE_MALFORMED', bytes(`${textOf('void.air')}hello\n`), 9, 1],
+    ['FORMAT_VERSION', swap('void.air', 'AIR-BLK207', 'AIR-BLK999'), 1, 8],
+    ['RECORD_INVALID', swap('void.air', ';MA;', ';ZZ;'), 1, 12],
+    ['DATE_INVALID', swap('issue-child.air', 'D-260105;260110;260110', 'D-260105;260110;261310'), 7, 17],
+    ['DATE_INVALID', swap('issue-child.air', '14MAR0945', '31FEB0945'), 8, 70],
+    ['DATE_INVALID', swap('issue-child.air', '0945 1150', '2545 1150'), 8, 70],
+    ['CURRENCY_UNKNOWN', swap('issue-child.air', 'EUR40.00', 'XXY40.00'), 10, 7],
+    ['RECORD_INVALID', swap('issue-child.air', 'EUR197.50', 'EUR19.7.50'), 9, 28],
+    ['RECORD_INVALID', swap('issue-child.air', '901-2400000012', '901-24000000'), 12, 3],
+    ['RECORD_INVALID', swap('issue-child.air', 'D-260105;260110;260110\n', ''), 7, 1],
+  ])('%s with its place', (code, input, line, column) => {
+    const error = refusal(input);
+    expect(error.code).toBe(code);
+    expect(error.findings[0]).toMatchObject({ code, line, column });
+  });
+  test('29 February exists only in its year', () => {
+    expect(refusal(swap('issue-child.air', '14MAR0945 1150 14MAR', '29FEB0945 1150 29FEB')).code).toBe('DATE_INVALID');
+    const leap = swap('issue-child.air', '14MAR0945 1150 14MAR', '29FEB0945 1150 29FEB');
+    const text = Buffer.from(leap).toString('latin1').replace('D-260105;260110;260110', 'D-270605;270610;270610');
+    expect(readText(text).bookings[0]!.segments[0]!.departs).toBe('2028-02-29T09:45');
+  });
+});
+
+describe('detect', () => {
+  const detect = (input: Uint8Array) => supplier.detect({ name: 'x', bytes: input });
+  test('knows its files by their first bytes, whatever the encoding', () => {
+    for (const name of names) expect(detect(bytesOf(name)), name).toBe(true);
+    expect(detect(new Uint8Array(Buffer.from('\uFEFFAIR-BLK207', 'utf16le')))).toBe(true);
+    expect(detect(new Uint8Array([0xef, 0xbb, 0xbf, ...Buffer.from('AIR-BLK207')]))).toBe(true);
+  });
+  test('leaves the others', () => {
+    for (const text of ['', 'T51V', '<?xml', '{', 'AIR-BL']) expect(detect(bytes(text)), text).toBe(false);
+  });
+});
+
+describe('properties', () => {
+  const sources = names.map(bytesOf);
+  const survives = (input: Uint8Array): void => {
+    try {
+      const reading = supplier.read({ name: 'x.air', bytes: input });
+      expect(reading.masked.length).toBe(input.length);
+      for (const booked of reading.bookings) expect(isBooked(booked), JSON.stringify(isBooked.errors)).toBe(true);
+    } catch (error) {
+      if (!(error instanceof EscaleError)) throw error;
+      expect(error.findings[0]?.line).toBeGreaterThan(0);
+    }
+  };
+  test('any cut is read whole or refused with a place', () => {
+    for (const source of sources) for (let end = 0; end < source.length; end += 3) survives(source.slice(0, end));
+  });
+  test('any changed bytes are read or refused, never an exception of another kind', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(sources.length - 1),
+        fc.array(fc.record({ at: fc.nat(4000), byte: fc.nat(255) }), { minLength: 1, maxLength: 6 }),
+        (index, edits) => {
+          const copy = Uint8Array.from(sources[index]!);
+          for (const edit of edits) copy[edit.at % copy.length] = edit.byte;
+          survives(copy);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+  test('long lines do not take long', () => {
+    const started = performance.now();
+    for (const filler of ['4', '4 ', '4-', ' ', ';', 'XT1', '(', 'A', '/', 'EUR1.', 'CC'])
+      survives(bytes(textOf('issue-two.air').replace('RM PO: 88-A', `RM ${filler.repeat(200_000)}`)));
+    for (const prefix of ['KFTF;', 'Q-', 'FP', 'H-', 'MUC1A ', 'K-', 'T-', 'FM', 'EMD', 'MCO1', 'A-', 'SSR DOCS '])
+      for (const filler of [' ', '4', ';', 'A', '+'])
+        survives(bytes(textOf('issue-two.air').replace('FVAX;S3-4;P1-2', `${prefix}${filler.repeat(100_000)}`)));
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+});
+
+test('the manifest is what the host expects', () => {
+  expect(plugin).toMatchObject({ id: 'air-amadeus', kind: 'supplier', contract: 1, after: ['air'] });
+});

@@ -1,0 +1,126 @@
+/** The amounts the documents of an air booking stand for. */
+import {
+  add,
+  type Booked,
+  type BookedDocument,
+  decimal,
+  fromJson,
+  type Money,
+  type Nature,
+  negate,
+  type PriceFact,
+  percentOf,
+  type StatedAmount,
+  subtract,
+  zero,
+} from '../../core/contracts/index.ts';
+
+/** One amount before it is put on both sides. */
+interface Part {
+  readonly nature: Nature;
+  readonly money: Money;
+  readonly code: string | null;
+  readonly label: string;
+}
+
+/**
+ * Sale and purchase of every document. A refund is negative with its penalty positive; of an exchange only what is due now counts;
+ * a void and a reservation move no money here; a document whose total is hidden yields nothing. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ */
+export function priceFacts(booked: Booked): readonly PriceFact[] {
+  if (booked.kind === 'voided' || booked.kind === 'reserved' || booked.kind === 'cancelled') return [];
+  return booked.documents.flatMap((of) => {
+    const parts = of.refund ? refunded(of) : booked.kind === 'exchanged' ? exchanged(of) : issued(of);
+    const sides = (['sale', 'purchase'] as const).flatMap((side) => parts.map((part) => ({ side, ...part, document: of.number })));
+    return [...sides, ...commission(of, parts).map((part) => ({ side: 'purchase' as const, ...part, document: of.number }))];
+  });
+}
+
+const part = (nature: Nature, money: Money, label: string, code: string | null = null): Part => ({ nature, money, label, code });
+
+const isAncillary = (of: BookedDocument): boolean => of.kind === 'emd' || of.kind === 'mco';
+
+function issued(of: BookedDocument): Part[] {
+  const fare = of.equivalent ?? of.fare;
+  if (of.total === null || fare === null) return [];
+  // A fare in another currency than the total, with no equivalent: what is payable is only known as a whole.
+  if (fare.currency !== of.total.currency) return [part(isAncillary(of) ? 'ancillary' : 'fare', fromJson(of.total), 'Total')];
+  return [
+    isAncillary(of)
+      ? part('ancillary', fromJson(fare), of.reason?.text ?? 'Ancillary service', of.reason?.rfisc ?? null)
+      : part('fare', fromJson(fare), 'Fare'),
+    ...newTaxes(of),
+    ...fees(of),
+  ];
+}
+
+const newTaxes = (of: BookedDocument): Part[] =>
+  of.taxes.filter((tax) => !tax.paidBefore).map((tax) => part('tax', fromJson(tax), `Tax ${tax.code}`, tax.code));
+
+const fees = (of: BookedDocument): Part[] => (of.fees ?? []).map((fee) => part('fee', fromJson(fee), `Fee ${fee.code}`, fee.code));
+
+/** The total of a re-issue is what is collected on top: new taxes and penalty as stated, the rest is difference of fare. */
+function exchanged(of: BookedDocument): Part[] {
+  if (of.total === null) return [];
+  const due = fromJson(of.total);
+  const penalty = of.penalty;
+  const isPenalty = (code: string | null, money: Money): boolean =>
+    penalty !== null && code === PENALTY_TAX && money.minor === fromJson(penalty).minor && money.currency === penalty.currency;
+  const parts = [...newTaxes(of), ...fees(of)].map((each) =>
+    each.nature === 'tax' && isPenalty(each.code, each.money) ? { ...each, nature: 'penalty' as const, label: 'Change penalty' } : each,
+  );
+  if (penalty !== null && !parts.some((each) => each.nature === 'penalty'))
+    parts.push(part('penalty', fromJson(penalty), 'Change penalty'));
+  if (parts.some((each) => each.money.currency !== due.currency)) return [part('fare', due, 'Additional collection')];
+  const fare = parts.reduce((rest, each) => subtract(rest, each.money), due);
+  return [...(fare.minor === 0n ? [] : [part('fare', fare, 'Additional collection')]), ...parts];
+}
+
+/** Tax code under which carriers charge a change. */
+const PENALTY_TAX = 'CP';
+
+/** What goes back: fare not used and taxes negative, penalty positive; the sum is minus the refund. */
+function refunded(of: BookedDocument): Part[] {
+  const { refund } = of;
+  if (!refund?.total) return [];
+  const currency = refund.total.currency;
+  const fare = refundedFare(of);
+  const taxes = of.taxes.map((tax) => part('tax', negate(fromJson(tax)), `Tax ${tax.code}`, tax.code));
+  const listed = taxes.reduce((sum, each) => (each.money.currency === currency ? add(sum, each.money) : sum), zero(currency));
+  const stated = refund.tax ? negate(fromJson(refund.tax)) : zero(currency);
+  return [
+    ...(fare && fare.minor !== 0n ? [part('fare', negate(fare), 'Fare refunded')] : []),
+    ...(listed.minor === stated.minor ? taxes : [part('tax', stated, 'Taxes refunded')]),
+    ...(of.penalty ? [part('penalty', fromJson(of.penalty), 'Cancellation penalty')] : []),
+  ];
+}
+
+function refundedFare(of: BookedDocument): Money | null {
+  const { refund } = of;
+  if (refund?.fare) return fromJson(refund.fare);
+  if (!refund?.paid) return null;
+  return refund.used ? subtract(fromJson(refund.paid), fromJson(refund.used)) : fromJson(refund.paid);
+}
+
+/** The agency's commission lowers the purchase; on a refund it is taken back. A stated amount is taken before a rate of the fare. */
+function commission(of: BookedDocument, parts: readonly Part[]): Part[] {
+  if (of.commission === null || parts.length === 0) return [];
+  const back = of.refund !== null;
+  const signed = (money: Money): Money => (back ? money : negate(money));
+  const base = back ? refundedFare(of) : parts.find((each) => each.nature === 'fare' || each.nature === 'ancillary')?.money;
+  const amount = earned(of.commission, base ?? null);
+  const tax: StatedAmount | null = of.commission.tax ?? null;
+  const code = of.commission.rate;
+  return [
+    ...(amount === null || amount.minor === 0n
+      ? []
+      : [part('commission', signed(amount), code === null ? 'Commission' : `Commission ${code} %`, code)]),
+    ...(tax === null ? [] : [part('commissionTax', signed(fromJson(tax)), 'Tax on commission')]),
+  ];
+}
+
+function earned(of: NonNullable<BookedDocument['commission']>, base: Money | null): Money | null {
+  if (of.amount !== null) return fromJson(of.amount);
+  if (of.rate === null || base === null) return null;
+  return base.minor < 0n ? zero(base.currency) : percentOf(base, decimal(of.rate));
+}
