@@ -23,6 +23,7 @@ export const ERRORS = {
   // http
   NOT_FOUND: [404, 'Not found'],
   METHOD_NOT_ALLOWED: [405, 'The method is not allowed here'],
+  CONTENT_TYPE_WRONG: [415, 'The body has the wrong type'],
   IF_MATCH_REQUIRED: [428, 'If-Match is required'],
   ETAG_STALE: [412, 'Somebody changed it meanwhile'],
   IDEMPOTENCY_MISMATCH: [422, 'The idempotency key was used with another body'],

@@ -1,9 +1,11 @@
 /** Tokens of what the host hands out. A plugin names the ones it needs in `deps`. */
 import type { Accounting } from './accounting.ts';
 import type { Clock, Day } from './dates.ts';
-import type { Actor, Db, Tx } from './db.ts';
+import type { Actor, Db, Tx, Where } from './db.ts';
 import type { Ledger } from './ledger.ts';
+import type { Row, Table } from './migration.ts';
 import type { Notifier } from './notifier.ts';
+import type { ListInput, Page } from './schemas.ts';
 import type { Nature, Service } from './service.ts';
 import type { Supplier } from './supplier.ts';
 import type { Documents } from './templates.ts';
@@ -68,6 +70,32 @@ export interface Blobs {
   get(tx: Tx, sha256: string): Promise<{ readonly bytes: Uint8Array; readonly type: string }>;
 }
 
+/** A field a list can be filtered and sorted by. */
+export interface ListField {
+  readonly column: string;
+  readonly type: 'text' | 'key' | 'enum' | 'day' | 'instant' | 'int' | 'money' | 'bool';
+  /** Of an `enum`. */
+  readonly values?: readonly string[];
+  /** Of `money`: amounts in the filter are read in it. EUR when left out. */
+  readonly currency?: string;
+}
+/** How a table is listed. */
+export interface ListSpec<T extends Table, J> {
+  readonly table: T;
+  readonly fields: Readonly<Record<string, ListField>>;
+  /** Sort when the caller asks for none: `-createdAt`. Only columns that are never null can be sorted by. */
+  readonly sort: string;
+  /** Column free text is looked up in. */
+  readonly search?: keyof Row<T> & string;
+  /** Conditions that always hold. */
+  readonly where?: Where<T>;
+  readonly toJson: (row: Row<T>) => J;
+}
+/** One page of a table by filter, sort and cursor. Errors: FILTER_INVALID, CURSOR_INVALID, INPUT_INVALID. */
+export interface Lists {
+  page<T extends Table, J>(tx: Tx, input: ListInput, spec: ListSpec<T, J>): Promise<Page<J>>;
+}
+
 /** The audit trail: append-only, who did what to which resource. Fields hold ids and codes, no personal data. */
 export interface Audit {
   record(tx: Tx, line: { readonly action: string; readonly resource: string; readonly detail?: object }): Promise<void>;
@@ -111,6 +139,7 @@ export const Host = {
   Outbox: token<Outbox>('host.outbox'),
   Outbound: token<Outbound>('host.outbound'),
   Blobs: token<Blobs>('host.blobs'),
+  Lists: token<Lists>('host.lists'),
   Audit: token<Audit>('host.audit'),
   Documents: token<Documents>('host.documents'),
   Authenticator: token<Authenticator>('access.authenticator'),

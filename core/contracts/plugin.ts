@@ -2,6 +2,7 @@
 import type { TObject } from 'typebox';
 import type { Ctx, Tx } from './db.ts';
 import type { Route } from './http.ts';
+import type { Outcome } from './outcomes.ts';
 import type { Resolved, Token } from './tokens.ts';
 
 export const KINDS = ['module', 'service', 'supplier', 'accounting', 'einvoice', 'bank', 'payment', 'notifier', 'templates'] as const;
@@ -25,19 +26,40 @@ export const provide = <T, const D extends readonly Token<unknown>[]>(
   make: make as Provider['make'],
 });
 
-/** Reacts to an event of the outbox: at least once, deduplicated by (event, handler). */
+/** Reacts to an event of the outbox: at least once, deduplicated by (event, key, handler). Exactly one of `handle` and `act`. */
 export interface EventHandler {
   readonly event: string;
   /** Unique in the plugin. */
   readonly id: string;
   readonly deps: readonly Token<unknown>[];
-  readonly handle: (payload: never, tx: Tx, ...deps: never[]) => Promise<void>;
+  /** Writes to the database only, in one transaction with the mark "done". */
+  readonly handle?: (payload: never, tx: Tx, ...deps: never[]) => Promise<void>;
+  /** Does something outside, where no transaction reaches. */
+  readonly act?: {
+    readonly run: (payload: never, ctx: Ctx, ...deps: never[]) => Promise<Outcome>;
+    /** Asks what became of an act that was interrupted or ended unknown; without it, the act runs again. */
+    readonly ask?: (payload: never, ctx: Ctx, ...deps: never[]) => Promise<Outcome>;
+    /** Records the outcome, in one transaction with the mark. */
+    readonly settle: (payload: never, outcome: Outcome, tx: Tx, ...deps: never[]) => Promise<void>;
+  };
 }
+/** Declares a handler that writes, with its types checked. */
 export const handler = <P, const D extends readonly Token<unknown>[]>(h: {
   event: string;
   id: string;
   deps: D;
   handle: (payload: P, tx: Tx, ...deps: Resolved<D>) => Promise<void>;
+}): EventHandler => h as unknown as EventHandler;
+/** Declares a handler that acts outside, with its types checked. */
+export const actor = <P, const D extends readonly Token<unknown>[]>(h: {
+  event: string;
+  id: string;
+  deps: D;
+  act: {
+    run: (payload: P, ctx: Ctx, ...deps: Resolved<D>) => Promise<Outcome>;
+    ask?: (payload: P, ctx: Ctx, ...deps: Resolved<D>) => Promise<Outcome>;
+    settle: (payload: P, outcome: Outcome, tx: Tx, ...deps: Resolved<D>) => Promise<void>;
+  };
 }): EventHandler => h as unknown as EventHandler;
 
 /** Runs on a schedule, once per agency, under a lease. */

@@ -71,7 +71,7 @@ export const PageOf = <T extends TSchema>(item: T) =>
   });
 /** A page as a handler returns it. */
 export interface Page<T> {
-  readonly items: readonly T[];
+  readonly items: T[];
   readonly has_more: boolean;
   readonly cursor: string | null;
 }

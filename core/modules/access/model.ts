@@ -1,0 +1,9 @@
+/** Tables of access, private to this module. */
+import { table } from '../../contracts/index.ts';
+import createUsers from './migrations/001-users.ts';
+import createSessions from './migrations/002-sessions.ts';
+import createApiKeys from './migrations/003-api-keys.ts';
+
+export const users = table(createUsers);
+export const sessions = table(createSessions);
+export const apiKeys = table(createApiKeys);

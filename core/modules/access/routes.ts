@@ -1,0 +1,262 @@
+/** Routes of access. */
+import { Type } from 'typebox';
+import {
+  fail,
+  Host,
+  IdSchema,
+  InstantSchema,
+  ListInput,
+  orNull,
+  PageOf,
+  RefSchema,
+  type Route,
+  route,
+  strict,
+  TextSchema,
+  VersionSchema,
+} from '../../contracts/index.ts';
+import { sessions, users } from './model.ts';
+import { checkPassword, permissionsOf, ROLES } from './rules.ts';
+import { COOKIE, createApiKey, createUser, logIn, logOut, type UserRow } from './service.ts';
+
+const RoleList = Type.Array(Type.String(), { minItems: 1, maxItems: 10, uniqueItems: true });
+const User = strict({
+  id: IdSchema,
+  login: RefSchema,
+  name: TextSchema,
+  email: orNull(Type.String()),
+  roles: RoleList,
+  locale: Type.String(),
+  state: Type.Enum(['active', 'disabled']),
+  createdAt: InstantSchema,
+  version: VersionSchema,
+});
+const userJson = (u: UserRow) => ({
+  id: u.id,
+  login: u.login,
+  name: u.name,
+  email: u.email,
+  roles: u.roles as string[],
+  locale: u.locale,
+  state: u.state as 'active' | 'disabled',
+  createdAt: u.created_at,
+  version: u.version,
+});
+const Me = strict({ user: User, agency: Type.String(), permissions: orNull(Type.Array(Type.String())) });
+const permissionList = (roles: string[]) => {
+  const p = permissionsOf(roles);
+  return p === 'all' ? null : [...p].sort();
+};
+const cookie = (value: string, seconds: number) => `${COOKIE}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${seconds}`;
+
+export const routes: readonly Route[] = [
+  route({
+    operationId: 'auth.login',
+    method: 'post',
+    path: '/auth/login',
+    summary: 'Open a session: the answer carries a bearer token and sets a cookie',
+    permission: 'public',
+    input: strict({ login: RefSchema, password: Type.String({ minLength: 1, maxLength: 1000 }) }),
+    output: strict({
+      token: Type.String(),
+      expiresAt: InstantSchema,
+      user: User,
+      agency: Type.String(),
+      permissions: orNull(Type.Array(Type.String())),
+    }),
+    writes: 'no',
+    deps: [Host.Db, Host.Clock, Host.Passwords],
+    async handle(input, call, db, clock, passwords) {
+      const { token, user, expiresAt } = await logIn(db, clock, passwords, { ...input, client: call.headers['user-agent'] ?? null });
+      call.setHeader('set-cookie', cookie(token, 12 * 3600));
+      return { token, expiresAt, user: userJson(user), agency: user.agency, permissions: permissionList(user.roles as string[]) };
+    },
+  }),
+  route({
+    operationId: 'auth.logout',
+    method: 'post',
+    path: '/auth/logout',
+    summary: 'End the session',
+    permission: 'session',
+    input: strict({}),
+    output: strict({ loggedOut: Type.Boolean() }),
+    writes: 'yes',
+    deps: [],
+    async handle(_input, call) {
+      await logOut(call.tx, call.headers);
+      call.setHeader('set-cookie', cookie('', 0));
+      return { loggedOut: true };
+    },
+  }),
+  route({
+    operationId: 'auth.me',
+    method: 'get',
+    path: '/auth/me',
+    summary: 'Who is logged in, and what they may do (null: everything)',
+    permission: 'session',
+    input: strict({}),
+    output: Me,
+    writes: 'no',
+    deps: [],
+    async handle(_input, { ctx, tx }) {
+      const user = await tx.first(users, { id: ctx.actor.id });
+      if (!user) throw fail('NOT_FOUND', 'An API key is not a user.');
+      return { user: userJson(user), agency: ctx.agency, permissions: permissionList(user.roles as string[]) };
+    },
+  }),
+  route({
+    operationId: 'session.list',
+    method: 'get',
+    path: '/sessions',
+    summary: 'Open sessions of the logged-in user',
+    permission: 'session',
+    input: strict({}),
+    output: strict({
+      items: Type.Array(strict({ id: IdSchema, createdAt: InstantSchema, expiresAt: InstantSchema, client: orNull(Type.String()) })),
+    }),
+    writes: 'no',
+    deps: [],
+    async handle(_input, { ctx, tx }) {
+      const open = await tx.find(
+        sessions,
+        { user_id: ctx.actor.id, revoked_at: null, expires_at: { gt: ctx.at } },
+        { order: [['created_at', 'desc']], limit: 100 },
+      );
+      return { items: open.map((s) => ({ id: s.id, createdAt: s.created_at, expiresAt: s.expires_at, client: s.client })) };
+    },
+  }),
+  route({
+    operationId: 'session.revoke',
+    method: 'post',
+    path: '/sessions/{id}/revoke',
+    summary: 'End one of your sessions',
+    permission: 'session',
+    input: strict({ id: IdSchema }),
+    output: strict({ id: IdSchema }),
+    writes: 'yes',
+    deps: [],
+    async handle({ id }, { ctx, tx }) {
+      await tx.lockOne(sessions, { id, user_id: ctx.actor.id }, 'You have no such session.');
+      await tx.update(sessions, { id }, { revoked_at: ctx.at });
+      return { id };
+    },
+  }),
+  route({
+    operationId: 'user.create',
+    method: 'post',
+    path: '/users',
+    summary: 'Create a user',
+    permission: 'access.manage',
+    input: strict({
+      login: RefSchema,
+      name: TextSchema,
+      password: Type.String({ maxLength: 1000 }),
+      roles: RoleList,
+      email: Type.Optional(Type.String({ format: 'email' })),
+      locale: Type.Optional(Type.Enum(['fr', 'en'])),
+    }),
+    output: User,
+    status: 201,
+    writes: 'yes',
+    deps: [Host.Passwords],
+    handle: async (input, { tx }, passwords) => userJson(await createUser(tx, passwords, input)),
+  }),
+  route({
+    operationId: 'user.update',
+    method: 'patch',
+    path: '/users/{id}',
+    summary: 'Change a user: name, roles, e-mail, language, password',
+    permission: 'access.manage',
+    ifMatch: true,
+    input: strict({
+      id: IdSchema,
+      name: Type.Optional(TextSchema),
+      roles: Type.Optional(RoleList),
+      email: Type.Optional(orNull(Type.String({ format: 'email' }))),
+      locale: Type.Optional(Type.Enum(['fr', 'en'])),
+      password: Type.Optional(Type.String({ maxLength: 1000 })),
+    }),
+    output: User,
+    writes: 'yes',
+    deps: [Host.Passwords],
+    async handle({ id, password, ...patch }, call, passwords) {
+      const user = await call.tx.lockOne(users, { id }, 'No such user.');
+      call.match(user.version);
+      if (patch.roles) permissionsOf(patch.roles);
+      if (password !== undefined) checkPassword(password, user.login);
+      const changed = {
+        ...patch,
+        version: user.version + 1,
+        ...(password === undefined ? {} : { password_hash: await passwords.hash(password) }),
+      };
+      await call.tx.update(users, { id }, changed);
+      return userJson({ ...user, ...changed } as UserRow);
+    },
+  }),
+  route({
+    operationId: 'user.disable',
+    method: 'post',
+    path: '/users/{id}/disable',
+    summary: 'Take every access away from a user',
+    permission: 'access.manage',
+    input: strict({ id: IdSchema }),
+    output: User,
+    writes: 'yes',
+    deps: [],
+    async handle({ id }, { ctx, tx }) {
+      const user = await tx.lockOne(users, { id }, 'No such user.');
+      const changed = { state: 'disabled', version: user.version + 1 };
+      await tx.update(users, { id }, changed);
+      await tx.update(sessions, { user_id: id, revoked_at: null }, { revoked_at: ctx.at });
+      return userJson({ ...user, ...changed });
+    },
+  }),
+  route({
+    operationId: 'user.list',
+    method: 'get',
+    path: '/users',
+    summary: 'Users of the agency',
+    permission: 'access.read',
+    input: ListInput,
+    output: PageOf(User),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: (input, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: users,
+        sort: 'name',
+        search: 'name',
+        fields: {
+          name: { column: 'name', type: 'text' },
+          login: { column: 'login', type: 'key' },
+          state: { column: 'state', type: 'enum', values: ['active', 'disabled'] },
+        },
+        toJson: userJson,
+      }),
+  }),
+  route({
+    operationId: 'role.list',
+    method: 'get',
+    path: '/roles',
+    summary: 'Roles and what they may do',
+    permission: 'session',
+    input: strict({}),
+    output: strict({ items: Type.Array(strict({ role: Type.String(), permissions: orNull(Type.Array(Type.String())) })) }),
+    writes: 'no',
+    deps: [],
+    handle: async () => ({ items: Object.entries(ROLES).map(([role, p]) => ({ role, permissions: p === 'all' ? null : [...p] })) }),
+  }),
+  route({
+    operationId: 'apiKey.create',
+    method: 'post',
+    path: '/api-keys',
+    summary: 'Create a key for a program: shown once',
+    permission: 'access.manage',
+    input: strict({ name: TextSchema, roles: RoleList }),
+    output: strict({ id: IdSchema, key: Type.String() }),
+    status: 201,
+    writes: 'yes',
+    deps: [],
+    handle: (input, { tx }) => createApiKey(tx, input),
+  }),
+];

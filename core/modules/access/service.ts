@@ -1,0 +1,156 @@
+/** Log in, log out, users, API keys: one function per verb. */
+import { createHash, randomBytes } from 'node:crypto';
+import { type Authenticator, addMs, type Clock, type Db, epochMs, fail, type Passwords, type Row, type Tx } from '../../contracts/index.ts';
+import { apiKeys, sessions, users } from './model.ts';
+import { checkPassword, lockMs, permissionsOf } from './rules.ts';
+
+const SESSION_MS = 12 * 3_600_000;
+export const COOKIE = 'escale_session';
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+/** Verified against when the login does not exist, so that the answer takes as long. */
+const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+export type UserRow = Row<typeof users>;
+
+export async function createUser(
+  tx: Tx,
+  passwords: Passwords,
+  input: { login: string; name: string; password: string; roles: readonly string[]; email?: string; locale?: string },
+): Promise<UserRow> {
+  checkPassword(input.password, input.login);
+  permissionsOf(input.roles);
+  if ((await byLogin(tx, input.login)) !== null) throw fail('CONFLICT', `The login “${input.login}” is taken.`);
+  const row: UserRow = {
+    id: tx.newId(),
+    agency: tx.ctx.agency,
+    login: input.login,
+    name: input.name,
+    email: input.email ?? null,
+    password_hash: await passwords.hash(input.password),
+    roles: [...input.roles],
+    locale: input.locale ?? 'fr',
+    state: 'active',
+    failures: 0,
+    locked_until: null,
+    created_at: tx.ctx.at,
+    version: 1,
+  };
+  await tx.insert(users, row);
+  return row;
+}
+
+/** A login is looked up over all agencies: raw SQL, because every other read is confined to one. */
+async function byLogin(tx: Tx, login: string): Promise<UserRow | null> {
+  return (await tx.sql<UserRow>('SELECT * FROM access_users WHERE login = ?', [login], [users]))[0] ?? null;
+}
+
+/** Opens a session. CREDENTIALS_WRONG tells nothing more; LOGIN_THROTTLED after repeated failures. */
+export async function logIn(
+  db: Db,
+  clock: Clock,
+  passwords: Passwords,
+  input: { login: string; password: string; client: string | null },
+): Promise<{ token: string; user: UserRow; expiresAt: string }> {
+  const nobody = {
+    agency: '',
+    actor: { kind: 'system', id: 'login', name: 'login', permissions: 'all' },
+    requestId: 'login',
+    at: clock.now(),
+    dryRun: false,
+  } as const;
+  const user = await db.read(nobody, (tx) => byLogin(tx, input.login));
+  if (user?.locked_until && user.locked_until > clock.now()) {
+    const seconds = Math.ceil((epochMs(user.locked_until) - epochMs(clock.now())) / 1000);
+    throw fail('LOGIN_THROTTLED', `Too many attempts. Try again in ${seconds} seconds.`);
+  }
+  const right = await passwords.verify(input.password, user?.password_hash ?? NOBODY);
+  if (!user || !right || user.state !== 'active') {
+    if (user) await noteFailure(db, { ...nobody, agency: user.agency }, user.id);
+    throw fail('CREDENTIALS_WRONG', 'The login or the password is wrong.');
+  }
+  const token = randomBytes(32).toString('base64url');
+  const expires_at = addMs(clock.now(), SESSION_MS);
+  await db.transaction({ ...nobody, agency: user.agency }, async (tx) => {
+    await tx.update(users, { id: user.id }, { failures: 0, locked_until: null });
+    await tx.insert(sessions, {
+      id: tx.newId(),
+      token_hash: hashOf(token),
+      user_id: user.id,
+      created_at: tx.ctx.at,
+      expires_at,
+      client: input.client?.slice(0, 250) ?? null,
+    });
+  });
+  return { token, user, expiresAt: expires_at };
+}
+
+function noteFailure(db: Db, ctx: Parameters<Db['transaction']>[0], id: string): Promise<void> {
+  return db.transaction(ctx, async (tx) => {
+    const user = await tx.lockOne(users, { id }, 'No such user.');
+    const failures = user.failures + 1;
+    await tx.update(users, { id }, { failures, locked_until: lockMs(failures) > 0 ? addMs(ctx.at, lockMs(failures)) : null });
+  });
+}
+
+export async function logOut(tx: Tx, headers: Readonly<Record<string, string>>): Promise<void> {
+  const secret = secretOf(headers);
+  if (secret) await tx.update(sessions, { token_hash: hashOf(secret) }, { revoked_at: tx.ctx.at });
+}
+
+/** The bearer token or the session cookie of a request. */
+function secretOf(headers: Readonly<Record<string, string>>): string | null {
+  const bearer = /^Bearer ([\w-]+)$/i.exec(headers['authorization'] ?? '')?.[1];
+  if (bearer) return bearer;
+  return new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(headers['cookie'] ?? '')?.[1] ?? null;
+}
+
+/** Makes somebody of a token: a session's user or an API key. */
+export function createAuthenticator(db: Db, clock: Clock): Authenticator {
+  return {
+    async authenticate(headers) {
+      const secret = secretOf(headers);
+      if (secret === null) return null;
+      const hash = hashOf(secret);
+      const at = clock.now();
+      const ctx = {
+        agency: '',
+        actor: { kind: 'system', id: 'login', name: 'login', permissions: 'all' },
+        requestId: 'login',
+        at,
+        dryRun: false,
+      } as const;
+      return db.read(ctx, async (tx) => {
+        const [user] = await tx.sql<UserRow & { expires_at: string }>(
+          `SELECT u.*, s.expires_at FROM access_sessions s JOIN access_users u ON u.id = s.user_id WHERE s.token_hash = ? AND s.revoked_at IS NULL AND u.state = 'active'`,
+          [hash],
+          [users, sessions],
+        );
+        if (user && user.expires_at > at) {
+          return {
+            agency: user.agency,
+            actor: { kind: 'user', id: user.id, name: user.name, permissions: permissionsOf(user.roles as string[]) },
+          };
+        }
+        const [key] = await tx.sql<Row<typeof apiKeys>>(
+          'SELECT * FROM access_api_keys WHERE key_hash = ? AND revoked_at IS NULL',
+          [hash],
+          [apiKeys],
+        );
+        if (key)
+          return {
+            agency: key.agency,
+            actor: { kind: 'apiKey', id: key.id, name: key.name, permissions: permissionsOf(key.roles as string[]) },
+          };
+        throw fail('UNAUTHENTICATED', 'The session has ended. Log in again.');
+      });
+    },
+  };
+}
+
+export async function createApiKey(tx: Tx, input: { name: string; roles: readonly string[] }): Promise<{ id: string; key: string }> {
+  permissionsOf(input.roles);
+  const key = `esk_${randomBytes(32).toString('base64url')}`;
+  const id = tx.newId();
+  await tx.insert(apiKeys, { id, name: input.name, key_hash: hashOf(key), roles: [...input.roles], created_at: tx.ctx.at });
+  return { id, key };
+}

@@ -1,0 +1,19 @@
+import { Type } from 'typebox';
+import { definePlugin, provide } from '../../contracts/index.ts';
+import { routes } from './routes.ts';
+import { createParties } from './service.ts';
+import { Parties } from './tokens.ts';
+
+/** Clients, suppliers, points of sale, travellers. */
+export default definePlugin({
+  id: 'parties',
+  kind: 'module',
+  contract: 1,
+  host: '>=0.1',
+  config: Type.Object({}, { additionalProperties: false }),
+  permissions: { 'parties.read': 'See clients, suppliers and travellers', 'parties.write': 'Create and change them' },
+  providers: [provide(Parties, [], createParties)],
+  exports: [Parties],
+  routes,
+  migrations: new URL('./migrations/', import.meta.url),
+});

@@ -1,0 +1,342 @@
+/** Routes of parties: clients, suppliers, points of sale, travellers. */
+import { Type } from 'typebox';
+import {
+  Host,
+  IdSchema,
+  InstantSchema,
+  ListInput,
+  ListProperties,
+  orNull,
+  PageOf,
+  type Route,
+  type Row,
+  route,
+  strict,
+  TextSchema,
+  VersionSchema,
+} from '../../contracts/index.ts';
+import { clients, pointsOfSale, suppliers, travellers } from './model.ts';
+import { type ClientRow, newCode, type SupplierRow } from './service.ts';
+import type { RequiredReference } from './tokens.ts';
+
+const Code = Type.String({
+  pattern: '^[A-Z0-9][A-Z0-9_-]{0,16}$',
+  description: 'Auxiliary account: capital letters and figures, at most 17',
+});
+const Email = Type.String({ format: 'email', maxLength: 250 });
+const Phone = Type.String({ pattern: '^\\+?[0-9 ().-]{4,30}$' });
+const Reference = strict({ field: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,40}$' }), label: TextSchema, required: Type.Boolean() });
+const PaymentDays = Type.Integer({ minimum: 0, maximum: 120 });
+const clientFields = {
+  name: TextSchema,
+  kind: Type.Enum(['company', 'person']),
+  email: orNull(Email),
+  phone: orNull(Phone),
+  address: Type.Array(TextSchema, { maxItems: 6 }),
+  locale: Type.Enum(['fr', 'en']),
+  siren: orNull(Type.String({ pattern: '^\\d{9}$' })),
+  vatNumber: orNull(Type.String({ pattern: '^[A-Z]{2}[A-Z0-9]{2,13}$' })),
+  paymentDays: PaymentDays,
+  requiredReferences: Type.Array(Reference, { maxItems: 20 }),
+};
+const Client = strict({ id: IdSchema, code: Code, ...clientFields, createdAt: InstantSchema, version: VersionSchema });
+const clientPatch = Object.fromEntries(Object.entries(clientFields).map(([k, s]) => [k, Type.Optional(s)])) as {
+  [K in keyof typeof clientFields]: ReturnType<typeof Type.Optional<(typeof clientFields)[K]>>;
+};
+const clientJson = (c: ClientRow) => ({
+  id: c.id,
+  code: c.code,
+  name: c.name,
+  kind: c.kind as 'company' | 'person',
+  email: c.email,
+  phone: c.phone,
+  address: c.address as string[],
+  locale: c.locale as 'fr' | 'en',
+  siren: c.siren,
+  vatNumber: c.vat_number,
+  paymentDays: c.payment_days,
+  requiredReferences: c.required_references as RequiredReference[],
+  createdAt: c.created_at,
+  version: c.version,
+});
+
+const Supplier = strict({
+  id: IdSchema,
+  code: Code,
+  name: TextSchema,
+  plugin: orNull(Type.String()),
+  email: orNull(Type.String()),
+  siren: orNull(Type.String()),
+  vatNumber: orNull(Type.String()),
+  paymentDays: PaymentDays,
+  createdAt: InstantSchema,
+  version: VersionSchema,
+});
+const supplierJson = (s: SupplierRow) => ({
+  id: s.id,
+  code: s.code,
+  name: s.name,
+  plugin: s.plugin,
+  email: s.email,
+  siren: s.siren,
+  vatNumber: s.vat_number,
+  paymentDays: s.payment_days,
+  createdAt: s.created_at,
+  version: s.version,
+});
+const PointOfSale = strict({ id: IdSchema, code: Code, name: TextSchema, iataNumber: orNull(Type.String()) });
+const posJson = (p: Row<typeof pointsOfSale>) => ({ id: p.id, code: p.code, name: p.name, iataNumber: p.iata_number });
+const Traveller = strict({ id: IdSchema, client: Code, name: TextSchema, email: orNull(Type.String()), phone: orNull(Type.String()) });
+const travellerJson = (t: Row<typeof travellers>) => ({ id: t.id, client: t.client, name: t.name, email: t.email, phone: t.phone });
+
+const clientRoutes: readonly Route[] = [
+  route({
+    operationId: 'client.create',
+    method: 'post',
+    path: '/clients',
+    summary: 'Create a client',
+    permission: 'parties.write',
+    input: strict({ ...clientPatch, name: TextSchema, code: Type.Optional(Code) }),
+    output: Client,
+    status: 201,
+    writes: 'ledger',
+    deps: [Host.Ledger, Host.Agencies],
+    async handle(input, { ctx, tx }, ledger, agencies) {
+      const row: ClientRow = {
+        id: tx.newId(),
+        agency: ctx.agency,
+        code: await newCode(tx, ledger, clients, input.code, 'C'),
+        kind: input.kind ?? 'company',
+        name: input.name,
+        email: input.email ?? null,
+        phone: input.phone ?? null,
+        address: input.address ?? [],
+        locale: input.locale ?? agencies.get(ctx.agency).locale,
+        siren: input.siren ?? null,
+        vat_number: input.vatNumber ?? null,
+        payment_days: input.paymentDays ?? 0,
+        required_references: input.requiredReferences ?? [],
+        created_at: ctx.at,
+        version: 1,
+      };
+      await tx.insert(clients, row);
+      return clientJson(row);
+    },
+  }),
+  route({
+    operationId: 'client.get',
+    method: 'get',
+    path: '/clients/{code}',
+    summary: 'One client',
+    permission: 'parties.read',
+    input: strict({ code: Code }),
+    output: Client,
+    writes: 'no',
+    deps: [],
+    handle: async ({ code }, { tx }) => clientJson(await tx.get(clients, { code }, `No client has the code “${code}”.`)),
+  }),
+  route({
+    operationId: 'client.update',
+    method: 'patch',
+    path: '/clients/{code}',
+    summary: 'Change a client',
+    permission: 'parties.write',
+    ifMatch: true,
+    input: strict({ code: Code, ...clientPatch }),
+    output: Client,
+    writes: 'yes',
+    deps: [],
+    async handle({ code, vatNumber, paymentDays, requiredReferences, ...same }, call) {
+      const row = await call.tx.lockOne(clients, { code }, `No client has the code “${code}”.`);
+      call.match(row.version);
+      const patch = {
+        ...same,
+        ...(vatNumber === undefined ? {} : { vat_number: vatNumber }),
+        ...(paymentDays === undefined ? {} : { payment_days: paymentDays }),
+        ...(requiredReferences === undefined ? {} : { required_references: requiredReferences }),
+        version: row.version + 1,
+      };
+      await call.tx.update(clients, { code }, patch);
+      return clientJson({ ...row, ...patch });
+    },
+  }),
+  route({
+    operationId: 'client.list',
+    method: 'get',
+    path: '/clients',
+    summary: 'Clients',
+    permission: 'parties.read',
+    input: ListInput,
+    output: PageOf(Client),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: (input, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: clients,
+        sort: 'name',
+        search: 'name',
+        fields: {
+          name: { column: 'name', type: 'text' },
+          code: { column: 'code', type: 'key' },
+          kind: { column: 'kind', type: 'enum', values: ['company', 'person'] },
+          createdAt: { column: 'created_at', type: 'instant' },
+        },
+        toJson: clientJson,
+      }),
+  }),
+];
+
+const otherRoutes: readonly Route[] = [
+  route({
+    operationId: 'supplier.create',
+    method: 'post',
+    path: '/suppliers',
+    summary: 'Create a supplier',
+    permission: 'parties.write',
+    input: strict({
+      name: TextSchema,
+      code: Type.Optional(Code),
+      plugin: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 })),
+      email: Type.Optional(Email),
+      siren: Type.Optional(Type.String({ pattern: '^\\d{9}$' })),
+      vatNumber: Type.Optional(Type.String({ pattern: '^[A-Z]{2}[A-Z0-9]{2,13}$' })),
+      paymentDays: Type.Optional(PaymentDays),
+    }),
+    output: Supplier,
+    status: 201,
+    writes: 'ledger',
+    deps: [Host.Ledger],
+    async handle(input, { ctx, tx }, ledger) {
+      const row: SupplierRow = {
+        id: tx.newId(),
+        agency: ctx.agency,
+        code: await newCode(tx, ledger, suppliers, input.code, 'S'),
+        name: input.name,
+        plugin: input.plugin ?? null,
+        email: input.email ?? null,
+        siren: input.siren ?? null,
+        vat_number: input.vatNumber ?? null,
+        payment_days: input.paymentDays ?? 30,
+        created_at: ctx.at,
+        version: 1,
+      };
+      await tx.insert(suppliers, row);
+      return supplierJson(row);
+    },
+  }),
+  route({
+    operationId: 'supplier.list',
+    method: 'get',
+    path: '/suppliers',
+    summary: 'Suppliers',
+    permission: 'parties.read',
+    input: ListInput,
+    output: PageOf(Supplier),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: (input, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: suppliers,
+        sort: 'name',
+        search: 'name',
+        fields: {
+          name: { column: 'name', type: 'text' },
+          code: { column: 'code', type: 'key' },
+          plugin: { column: 'plugin', type: 'key' },
+        },
+        toJson: supplierJson,
+      }),
+  }),
+  route({
+    operationId: 'pointOfSale.create',
+    method: 'post',
+    path: '/points-of-sale',
+    summary: 'Create a point of sale',
+    permission: 'parties.write',
+    input: strict({ code: Code, name: TextSchema, iataNumber: Type.Optional(Type.String({ pattern: '^\\d{7,8}$' })) }),
+    output: PointOfSale,
+    status: 201,
+    writes: 'yes',
+    deps: [],
+    async handle(input, { ctx, tx }) {
+      const row = {
+        id: tx.newId(),
+        agency: ctx.agency,
+        code: input.code,
+        name: input.name,
+        iata_number: input.iataNumber ?? null,
+        created_at: ctx.at,
+      };
+      await tx.insert(pointsOfSale, row);
+      await tx.flush(pointsOfSale);
+      return posJson(row);
+    },
+  }),
+  route({
+    operationId: 'pointOfSale.list',
+    method: 'get',
+    path: '/points-of-sale',
+    summary: 'Points of sale',
+    permission: 'parties.read',
+    input: ListInput,
+    output: PageOf(PointOfSale),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: (input, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: pointsOfSale,
+        sort: 'code',
+        search: 'name',
+        fields: { code: { column: 'code', type: 'key' }, name: { column: 'name', type: 'text' } },
+        toJson: posJson,
+      }),
+  }),
+  route({
+    operationId: 'traveller.create',
+    method: 'post',
+    path: '/clients/{client}/travellers',
+    summary: 'Add a traveller to a client',
+    permission: 'parties.write',
+    input: strict({ client: Code, name: TextSchema, email: Type.Optional(Email), phone: Type.Optional(Phone) }),
+    output: Traveller,
+    status: 201,
+    writes: 'yes',
+    deps: [],
+    async handle(input, { ctx, tx }) {
+      await tx.get(clients, { code: input.client }, `No client has the code “${input.client}”.`);
+      const row = {
+        id: tx.newId(),
+        agency: ctx.agency,
+        client: input.client,
+        name: input.name,
+        email: input.email ?? null,
+        phone: input.phone ?? null,
+        created_at: ctx.at,
+      };
+      await tx.insert(travellers, row);
+      return travellerJson(row);
+    },
+  }),
+  route({
+    operationId: 'traveller.list',
+    method: 'get',
+    path: '/clients/{client}/travellers',
+    summary: 'Travellers of a client',
+    permission: 'parties.read',
+    input: strict({ client: Code, ...ListProperties }),
+    output: PageOf(Traveller),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: ({ client, ...input }, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: travellers,
+        sort: 'name',
+        search: 'name',
+        where: { client },
+        fields: { name: { column: 'name', type: 'text' } },
+        toJson: travellerJson,
+      }),
+  }),
+];
+
+export const routes: readonly Route[] = [...clientRoutes, ...otherRoutes];

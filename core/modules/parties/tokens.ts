@@ -1,0 +1,36 @@
+/** What other modules may use of parties. */
+import { type Party, type Tx, token } from '../../contracts/index.ts';
+
+/** A reference a client requires on every dossier: cost centre, mission-order number. */
+export interface RequiredReference {
+  readonly field: string;
+  readonly label: string;
+  readonly required: boolean;
+}
+export interface Client {
+  readonly code: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly address: readonly string[];
+  readonly locale: string;
+  readonly paymentDays: number;
+  readonly requiredReferences: readonly RequiredReference[];
+  /** The auxiliary account. */
+  readonly party: Party;
+}
+export interface Supplier {
+  readonly code: string;
+  readonly name: string;
+  readonly paymentDays: number;
+  readonly party: Party;
+}
+export interface Parties {
+  /** NOT_FOUND when no client has the code. */
+  client(tx: Tx, code: string): Promise<Client>;
+  /** NOT_FOUND when no supplier has the code. */
+  supplier(tx: Tx, code: string): Promise<Supplier>;
+  /** The supplier that bills what a connector books, created at first sight under the connector's name. */
+  supplierOf(tx: Tx, plugin: string): Promise<Supplier>;
+}
+export const Parties = token<Parties>('parties.service');

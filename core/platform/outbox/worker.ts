@@ -1,0 +1,174 @@
+/** Claims due work with leases and fencing tokens, does it, and sorts what ends badly: retry with backoff, dead letter, or `unknown` for the janitor to ask about. */
+import { addMs, type Clock, type Ctx, type Db, EscaleError, type Logger, type Outcome, type Row, type Tx } from '../../contracts/index.ts';
+import { type BoundHandler, handlerId } from './index.ts';
+import { outbox } from './model.ts';
+
+const LEASE_MS = 60_000;
+const BATCH = 20;
+const MAX_ATTEMPTS = 12;
+const ASK_AFTER_MS = 60_000;
+const BACKOFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000];
+
+type Item = Row<typeof outbox>;
+
+export interface Worker {
+  /** Does everything due now; returns how much. Used by tests and `play`. */
+  drain(): Promise<number>;
+  /** Works until stopped, waking on `wake` and every `every_ms`. */
+  start(every_ms?: number): void;
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+const system = (agency: string, at: string): Ctx => ({
+  agency,
+  actor: { kind: 'system', id: 'worker', name: 'worker', permissions: 'all' },
+  requestId: 'worker',
+  at,
+  dryRun: false,
+});
+
+export function createWorker(options: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly handlers: () => readonly BoundHandler[];
+}): Worker {
+  const { db, clock, logger } = options;
+  let running: Promise<unknown> | null = null;
+  let again = false;
+  let stopped = true;
+  let timer: NodeJS.Timeout | undefined;
+
+  const claim = (): Promise<Item[]> =>
+    db.transaction(system('', clock.now()), async (tx) => {
+      const { at } = tx.ctx;
+      const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
+      const due = await tx.sql<Item>(
+        `SELECT * FROM outbox WHERE state IN ('pending', 'unknown') AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY run_at, id LIMIT ${BATCH}${lock}`,
+        [at, at],
+        [outbox],
+      );
+      if (due.length === 0) return [];
+      await tx.sql(
+        `UPDATE outbox SET lease_until = ?, fence = fence + 1, attempts = attempts + 1 WHERE id IN (${due.map(() => '?').join(', ')})`,
+        [addMs(at, LEASE_MS), ...due.map((d) => d.id)],
+        [],
+      );
+      return due.map((d) => ({ ...d, fence: d.fence + 1, attempts: d.attempts + 1 }));
+    });
+
+  /** Runs `work` only while the claim still holds, and in the transaction that ends it. */
+  const underFence = (item: Item, work: (tx: Tx) => Promise<Partial<Item>>): Promise<void> =>
+    db.transaction(system(item.agency, clock.now()), async (tx) => {
+      const [mine] = await tx.lock(outbox, { id: item.id });
+      if (mine?.fence !== item.fence || (mine.state !== 'pending' && mine.state !== 'unknown')) return;
+      const patch = await work(tx);
+      await tx.update(outbox, { id: item.id }, { lease_until: null, ...patch });
+    });
+
+  const later = (item: Item, error: string): Partial<Item> =>
+    item.attempts >= MAX_ATTEMPTS
+      ? { state: 'dead', last_error: error.slice(0, 250) }
+      : {
+          state: 'pending',
+          last_error: error.slice(0, 250),
+          run_at: addMs(clock.now(), BACKOFF_MS[Math.min(item.attempts - 1, BACKOFF_MS.length - 1)] as number),
+        };
+
+  const afterOutcome = (item: Item, outcome: Outcome): Partial<Item> => {
+    switch (outcome.state) {
+      case 'done':
+        return { state: 'done', done_at: clock.now(), last_error: null };
+      case 'rejected':
+        return { state: 'dead', last_error: `${outcome.code}: ${outcome.message}`.slice(0, 250) };
+      case 'notSent':
+        return later(item, outcome.message);
+      case 'pending':
+      case 'unknown':
+        return item.attempts >= MAX_ATTEMPTS
+          ? { state: 'dead', last_error: 'The outcome stayed unknown: look at the provider.' }
+          : {
+              state: 'unknown',
+              last_error: outcome.state === 'unknown' ? outcome.message.slice(0, 250) : null,
+              run_at: addMs(clock.now(), ASK_AFTER_MS),
+            };
+    }
+  };
+
+  const perform = async (item: Item): Promise<void> => {
+    const bound = options.handlers().find((h) => handlerId(h) === item.handler);
+    if (!bound) return underFence(item, async () => later(item, 'No enabled plugin has this handler.'));
+    const { handle, act } = bound.handler;
+    const deps = bound.deps as never[];
+    if (handle) {
+      return underFence(item, async (tx) => {
+        await handle(item.payload as never, tx, ...deps);
+        return { state: 'done', done_at: clock.now(), last_error: null };
+      });
+    }
+    if (!act) return;
+    const ctx = system(item.agency, clock.now());
+    // What ended unknown, or was interrupted while acting, is asked about and not repeated.
+    const interrupted = item.state === 'unknown' || item.lease_until !== null;
+    const outcome =
+      interrupted && act.ask ? await act.ask(item.payload as never, ctx, ...deps) : await act.run(item.payload as never, ctx, ...deps);
+    await underFence(item, async (tx) => {
+      await act.settle(item.payload as never, outcome, tx, ...deps);
+      return afterOutcome(item, outcome);
+    });
+  };
+
+  const drain = async (): Promise<number> => {
+    let done = 0;
+    for (;;) {
+      const items = await claim();
+      if (items.length === 0) return done;
+      for (const item of items) {
+        try {
+          await perform(item);
+        } catch (error) {
+          const message =
+            error instanceof EscaleError ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : String(error);
+          logger.warn({ handler: item.handler, item: item.id, attempt: item.attempts, error: message }, 'work failed');
+          await underFence(item, async () => later(item, message)).catch((e: unknown) =>
+            logger.error({ item: item.id, error: String(e) }, 'work could not be put back'),
+          );
+        }
+        done++;
+      }
+    }
+  };
+
+  const loop = (): void => {
+    if (stopped) return;
+    if (running) {
+      again = true;
+      return;
+    }
+    running = drain()
+      .catch((error: unknown) => logger.error({ error: String(error) }, 'worker failed'))
+      .finally(() => {
+        running = null;
+        if (again) {
+          again = false;
+          loop();
+        }
+      });
+  };
+
+  return {
+    drain,
+    start(every_ms = 1_000) {
+      stopped = false;
+      timer = setInterval(loop, every_ms);
+      loop();
+    },
+    wake: () => void setImmediate(loop),
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
