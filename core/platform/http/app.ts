@@ -1,0 +1,164 @@
+/** Mounts operations on Hono, under /api. */
+import { randomUUID } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import { type Actor, type Binary, fail, isError } from '../../contracts/index.ts';
+import { monotonicSeconds } from '../clock.ts';
+import { ANONYMOUS, createCaller } from './call.ts';
+import { createOpenApi } from './openapi.ts';
+import { compileRoutes, type Operation } from './operations.ts';
+import { problemOf, toEscaleError } from './problems.ts';
+import { readRequest } from './request.ts';
+import { API_HEADERS, refuseForgery } from './security.ts';
+import { createStatic } from './static.ts';
+import { type Api, type ApiOptions, isBinary, type Reply } from './types.ts';
+
+/** Builds the API: compiles every schema at once, so a bad one stops the boot (PLUGIN_INVALID with all findings). */
+export function createApi(options: ApiOptions): Api {
+  const operations = compileRoutes(options.routes);
+  const invoke = createCaller(options);
+  const openapi = createOpenApi(options.routes, {
+    version: options.version,
+    ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
+  });
+  const app = new Hono();
+
+  const serve = async (c: Context, operation: Operation): Promise<Response> => {
+    const started = monotonicSeconds();
+    const requestId = requestIdOf(c);
+    const instance = new URL(c.req.url).pathname;
+    const reply = await answer(c, operation, requestId, instance);
+    const seconds = monotonicSeconds() - started;
+    const { operationId } = operation.route;
+    options.observe?.({ operationId, method: c.req.method, status: reply.status, seconds });
+    options.logger.info({ requestId, operation: operationId, status: reply.status, ms: Math.round(seconds * 1000) }, 'request');
+    return toResponse(c.req.raw, reply, requestId);
+  };
+
+  const answer = async (c: Context, operation: Operation, requestId: string, instance: string): Promise<Reply> => {
+    try {
+      refuseForgery(c.req.raw, options.baseUrl);
+      const headers = Object.fromEntries(c.req.raw.headers);
+      const who = await identify(operation, headers);
+      const input = await readRequest(operation, c.req.raw, c.req.param());
+      const agency = who?.agency ?? agencyOf(input, headers);
+      // The address as the caller sees it: providers sign it. Set by us, so that no caller can.
+      const { pathname, search } = new URL(c.req.url);
+      headers['x-escale-url'] = `${(options.baseUrl ?? new URL(c.req.url).origin).replace(/\/$/, '')}${pathname}${search}`;
+      const how = {
+        agency,
+        actor: who?.actor ?? ANONYMOUS,
+        requestId,
+        headers,
+        dryRun: headers['escale-dry-run'] === 'true',
+        ...(headers['idempotency-key'] === undefined ? {} : { idempotencyKey: headers['idempotency-key'] }),
+        ...(headers['if-match'] === undefined ? {} : { ifMatch: headers['if-match'] }),
+      };
+      return await invoke(operation, input, how, !operation.hasBody, instance);
+    } catch (thrown) {
+      const error = toEscaleError(thrown);
+      if (error.code === 'INTERNAL')
+        options.logger.error({ requestId, stack: String((error.cause as Error | undefined)?.stack) }, 'request failed');
+      return { status: error.status, body: problemOf(error, instance), headers: {}, error };
+    }
+  };
+
+  /** Before the body is read: whoever may not call need not be listened to. */
+  const identify = async (operation: Operation, headers: Record<string, string>): Promise<{ agency: string; actor: Actor } | null> => {
+    try {
+      const who = await options.authenticator.authenticate(headers);
+      if (!who && operation.route.permission !== 'public')
+        throw fail('UNAUTHENTICATED', 'Log in, or send an API key as Authorization: Bearer.');
+      return who;
+    } catch (error) {
+      // Somebody whose session has ended must still be able to log in.
+      if (operation.route.permission === 'public' && isError(error, 'UNAUTHENTICATED')) return null;
+      throw error;
+    }
+  };
+
+  /** A public operation names its agency in the input or in X-Agency; else it is the first one configured. */
+  const agencyOf = (input: Record<string, unknown>, headers: Record<string, string>): string => {
+    const named = input['agency'] ?? headers['x-agency'];
+    return typeof named === 'string' ? named : (options.agencies.list()[0]?.id ?? '');
+  };
+
+  mount(app, operations, serve);
+  app.get('/api/openapi.json', (c) => c.json(openapi, 200, { ...API_HEADERS, 'cache-control': 'no-cache' }));
+  const refuse = (c: Context, error: unknown, headers: Record<string, string> = {}): Response => {
+    const problem = problemOf(error, new URL(c.req.url).pathname);
+    return toResponse(c.req.raw, { status: problem.status, body: problem, headers, error: toEscaleError(error) }, requestIdOf(c));
+  };
+  for (const [path, methods] of byPath(operations)) {
+    const allow = methods.join(', ');
+    app.all(path, (c) => refuse(c, fail('METHOD_NOT_ALLOWED', `Use ${allow} here.`), { allow }));
+  }
+  app.all('/api', (c) => refuse(c, nothingHere(c)));
+  app.all('/api/*', (c) => refuse(c, nothingHere(c)));
+  const files = options.consoleDir ? createStatic(options.consoleDir) : null;
+  app.notFound((c) => files?.(c.req.raw) ?? refuse(c, nothingHere(c)));
+  app.onError((error, c) => {
+    options.logger.error({ stack: String(error.stack) }, 'request failed');
+    return refuse(c, error);
+  });
+
+  return {
+    routes: options.routes,
+    openapi,
+    fetch: async (request) => app.fetch(request),
+    async call(operationId, input, how) {
+      const operation = operations.get(operationId);
+      if (operation) return invoke(operation, input, how);
+      const error = fail('NOT_FOUND', `No operation goes by the name “${operationId}”. See /api/openapi.json.`);
+      return { status: error.status, body: problemOf(error, '/api'), headers: {}, error };
+    },
+  };
+}
+
+const nothingHere = (c: Context) =>
+  fail('NOT_FOUND', `There is nothing at ${new URL(c.req.url).pathname}. See /api/openapi.json for what there is.`);
+const honoPath = (path: string): string => `/api${path.replace(/\{(\w+)\}/g, ':$1')}`;
+
+/** Fixed segments before placeholders, so that /things/export is not taken for the thing called “export”. */
+function mount(app: Hono, operations: ReadonlyMap<string, Operation>, serve: (c: Context, o: Operation) => Promise<Response>): void {
+  const rank = (o: Operation) => o.route.path.replace(/\{\w+\}/g, '\uffff');
+  const sorted = [...operations.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  for (const operation of sorted) app.on(operation.route.method.toUpperCase(), honoPath(operation.route.path), (c) => serve(c, operation));
+}
+
+function byPath(operations: ReadonlyMap<string, Operation>): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { route } of operations.values()) {
+    const path = honoPath(route.path).replace(/:\w+/g, ':x');
+    paths.set(path, [...(paths.get(path) ?? []), route.method.toUpperCase()]);
+  }
+  return paths;
+}
+
+function requestIdOf(c: Context): string {
+  const given = c.req.header('x-request-id');
+  return given !== undefined && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+function toResponse(request: Request, reply: Reply, requestId: string): Response {
+  const headers = new Headers({ ...API_HEADERS, ...reply.headers, 'x-request-id': requestId });
+  if (reply.error?.code === 'UNAUTHENTICATED') headers.set('www-authenticate', 'Bearer');
+  if (reply.error?.code === 'BUSY' || reply.error?.code === 'IDEMPOTENCY_IN_PROGRESS') headers.set('retry-after', '1');
+  const etag = headers.get('etag');
+  if (request.method === 'GET' && etag !== null && request.headers.get('if-none-match') === etag)
+    return new Response(null, { status: 304, headers });
+  if (reply.status === 204) return new Response(null, { status: 204, headers });
+  if (isBinary(reply.body)) {
+    headers.set('content-type', reply.body.type);
+    headers.set('content-disposition', disposition(reply.body));
+    return new Response(reply.body.bytes as unknown as BodyInit, { status: reply.status, headers });
+  }
+  headers.set('content-type', reply.error ? 'application/problem+json' : 'application/json; charset=utf-8');
+  return new Response(JSON.stringify(reply.body ?? null), { status: reply.status, headers });
+}
+
+/** Shown in place only where a browser cannot run what is inside. */
+function disposition(binary: Binary): string {
+  const kind = /^(application\/pdf|text\/plain|image\/(png|jpeg))\b/.test(binary.type) ? 'inline' : 'attachment';
+  const plain = binary.name.replace(/[^\w. -]/g, '_');
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(binary.name)}`;
+}

@@ -1,0 +1,174 @@
+/** The one path of every operation, whoever calls: permission → input → transaction → idempotency → handler → audit → answer. */
+import { randomUUID } from 'node:crypto';
+import { type Actor, type Binary, type Call, type Ctx, didYouMean, fail, isError, type Tx } from '../../contracts/index.ts';
+import { checkKey, hashOf, record, replay } from './idempotency.ts';
+import type { Operation } from './operations.ts';
+import { problemOf, toEscaleError } from './problems.ts';
+import { type ApiOptions, type CallOptions, isBinary, type Reply } from './types.ts';
+
+/** Somebody who is not logged in. */
+export const ANONYMOUS: Actor = Object.freeze({ kind: 'system', id: 'anonymous', name: 'anonymous', permissions: new Set<string>() });
+
+/** FORBIDDEN names the permission that is missing; UNAUTHENTICATED when nobody is logged in. */
+export function authorize(operation: Operation, actor: Actor): void {
+  const { permission, operationId } = operation.route;
+  if (permission === 'public') return;
+  if (actor === ANONYMOUS) throw fail('UNAUTHENTICATED', `Log in before calling ${operationId}.`);
+  if (permission === 'session' || actor.permissions === 'all' || actor.permissions.has(permission)) return;
+  throw fail('FORBIDDEN', `${operationId} needs the permission ${permission}. Ask somebody who manages roles.`);
+}
+
+/** Makes the function behind `api.call`; `texts` says that input came from a query string. */
+export function createCaller(options: Omit<ApiOptions, 'routes'>) {
+  const inFlight = new Set<string>();
+
+  return async function invoke(operation: Operation, given: unknown, how: CallOptions, texts = false, instance?: string): Promise<Reply> {
+    const requestId = how.requestId ?? randomUUID();
+    try {
+      options.agencies.get(how.agency);
+      authorize(operation, how.actor);
+      const input = readInput(operation, given, texts);
+      const ctx: Ctx = { agency: how.agency, actor: how.actor, requestId, at: how.at ?? options.clock.now(), dryRun: how.dryRun ?? false };
+      return await perform(operation, input, ctx, how);
+    } catch (thrown) {
+      const error = toEscaleError(thrown);
+      if (error.status >= 500) {
+        const cause = (error.cause ?? error) as { stack?: unknown };
+        options.logger.error(
+          { requestId, operation: operation.route.operationId, code: error.code, stack: String(cause.stack ?? cause) },
+          'operation failed',
+        );
+      }
+      return { status: error.status, body: problemOf(error, instance ?? `/api${operation.route.path}`), headers: {}, error };
+    }
+  };
+
+  async function perform(operation: Operation, input: Record<string, unknown>, ctx: Ctx, how: CallOptions): Promise<Reply> {
+    const { route } = operation;
+    // A public operation is not recorded: anybody could read the answer kept under a guessed key.
+    const wanted = route.method === 'post' && route.permission !== 'public' && !ctx.dryRun ? how.idempotencyKey : undefined;
+    if (wanted === undefined) return inTransaction(ctx, route.writes, (tx) => handle(operation, input, tx, how));
+
+    const key = checkKey(wanted);
+    const hash = hashOf(operation, input, ctx.actor.id);
+    const flight = `${ctx.agency} ${key}`;
+    if (inFlight.has(flight))
+      throw fail('IDEMPOTENCY_IN_PROGRESS', 'A request with this Idempotency-Key is being worked on. Ask again in a moment.');
+    inFlight.add(flight);
+    try {
+      // A read that carries a key needs a transaction too, for its record.
+      return await inTransaction(ctx, route.writes === 'no' ? 'yes' : route.writes, async (tx) => {
+        const before = await replay(tx, key, hash);
+        if (before) return before;
+        const reply = await handle(operation, input, tx, how);
+        await record(tx, operation, key, hash, reply);
+        return reply;
+      });
+    } catch (error) {
+      // Another process took the key between our look and our commit: its answer is the answer.
+      if (!isError(error, 'CONFLICT')) throw error;
+      const theirs = await options.db.read(ctx, (tx) => replay(tx, key, hash));
+      if (theirs) return theirs;
+      throw error;
+    } finally {
+      inFlight.delete(flight);
+    }
+  }
+
+  function inTransaction<R>(ctx: Ctx, writes: 'no' | 'yes' | 'ledger', work: (tx: Tx) => Promise<R>): Promise<R> {
+    if (writes === 'no') return options.db.read(ctx, work);
+    if (writes === 'yes') return options.db.transaction(ctx, work);
+    return options.db.gather(`ledger:${ctx.agency}`, ctx, work);
+  }
+
+  /** May run more than once: a transaction that met a deadlock is repeated whole. So everything it gathers is made here. */
+  async function handle(operation: Operation, input: Record<string, unknown>, tx: Tx, how: CallOptions): Promise<Reply> {
+    const { route, deps } = operation;
+    const headers: Record<string, string> = {};
+    let matched = false;
+    const call: Call = {
+      ctx: tx.ctx,
+      tx,
+      headers: how.headers ?? {},
+      setHeader: (name, value) => {
+        headers[name.toLowerCase()] = value;
+      },
+      match: (version) => {
+        matched = true;
+        checkVersion(how.ifMatch, version);
+      },
+    };
+    if (route.ifMatch && how.ifMatch === undefined) checkVersion(undefined, 0);
+    let body: unknown = await route.handle(structuredClone(input), call, ...(deps as []));
+    if (route.ifMatch && !matched) throw new Error(`${route.operationId} promises If-Match and never compared it.`);
+    if (isBinary(body)) body = await whole(body);
+    else if (options.checkOutput) checkOutput(operation, body, input);
+    if (route.writes !== 'no') {
+      await options.audit?.record(tx, {
+        action: route.operationId,
+        resource: resourceOf(route.operationId, input, body),
+        detail: { fields: Object.keys(input) },
+      });
+    }
+    const version = (body as { version?: unknown } | null)?.version;
+    if (Number.isInteger(version)) headers['etag'] = `"${String(version)}"`;
+    const status = route.status ?? 200;
+    return { status, body: status === 204 ? null : pickFields(operation, body, input), headers, error: null };
+  }
+}
+
+function readInput(operation: Operation, given: unknown, texts: boolean): Record<string, unknown> {
+  const input = structuredClone(given ?? {});
+  const findings = (texts ? operation.validateTexts : operation.validate)(input);
+  if (findings.length > 0) {
+    const { pointer, message } = findings[0]!;
+    const more = findings.length === 1 ? '' : ` And ${findings.length - 1} more.`;
+    throw fail('INPUT_INVALID', `${pointer ? `${pointer}: ` : ''}${message}${more}`, findings);
+  }
+  return input as Record<string, unknown>;
+}
+
+function checkVersion(ifMatch: string | undefined, version: number): void {
+  if (ifMatch === undefined) throw fail('IF_MATCH_REQUIRED', 'Read the resource first and send its ETag as If-Match.');
+  const tags = ifMatch.split(',').map((t) => t.trim());
+  if (tags.includes('*') || tags.includes(`"${version}"`)) return;
+  throw fail('ETAG_STALE', 'Somebody changed it since you read it. Read it again, look at the change and repeat yours.');
+}
+
+/** Bytes that come piece by piece are gathered while the transaction they are read in is open. */
+async function whole(binary: Binary): Promise<Binary> {
+  if (binary.bytes instanceof Uint8Array) return binary;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of binary.bytes) chunks.push(chunk);
+  return { ...binary, bytes: new Uint8Array(Buffer.concat(chunks)) };
+}
+
+function checkOutput(operation: Operation, body: unknown, input: Record<string, unknown>): void {
+  const findings = operation.validateOutput(body === undefined ? null : JSON.parse(JSON.stringify(body)));
+  if (operation.route.binary !== undefined || input['fields'] !== undefined || operation.route.status === 204 || findings.length === 0)
+    return;
+  const list = findings.map((f) => `${f.pointer ?? ''} ${f.message}`).join(' ');
+  throw new Error(`The answer of ${operation.route.operationId} does not fit its schema: ${list}`);
+}
+
+/** `fields=ref,balance` of a list: only these of each row. */
+function pickFields(operation: Operation, body: unknown, input: Record<string, unknown>): unknown {
+  const wanted = input['fields'];
+  if (typeof wanted !== 'string' || !operation.rowFields) return body;
+  const names = wanted.split(',').map((n) => n.trim());
+  for (const name of names) {
+    if (operation.rowFields.includes(name)) continue;
+    const message = `Rows of ${operation.route.operationId} have no field “${name}”.${didYouMean(name, operation.rowFields)}`;
+    throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer: '/fields' }]);
+  }
+  const page = body as { items: readonly Record<string, unknown>[] };
+  return { ...page, items: page.items.map((row) => Object.fromEntries(names.map((n) => [n, row[n]]))) };
+}
+
+/** `dossier:D-12`: what the audit line is about. */
+function resourceOf(operationId: string, input: Record<string, unknown>, body: unknown): string {
+  const answer = (body ?? {}) as Record<string, unknown>;
+  const name = answer['ref'] ?? answer['id'] ?? input['ref'] ?? input['id'] ?? input['dossier'];
+  const noun = operationId.split('.')[0]!;
+  return typeof name === 'string' || typeof name === 'number' ? `${noun}:${name}`.slice(0, 100) : noun;
+}

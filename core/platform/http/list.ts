@@ -1,0 +1,134 @@
+/** Pages of a table by filter, sort and cursor (keyset paging: a page costs the same however far it is, and nothing is skipped or shown twice). */
+import {
+  type Columns,
+  didYouMean,
+  fail,
+  type ListInput,
+  type Page,
+  type Row,
+  type Table,
+  type Tx,
+  type Where,
+} from '../../contracts/index.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { type ListFields, parseFilter, toWhere } from './filter.ts';
+
+/** How a table is listed. */
+export interface ListSpec<T extends Table, J> {
+  readonly table: T;
+  readonly fields: ListFields;
+  /** Sort when the caller asks for none: `-createdAt`. Only columns that are never null can be sorted by. */
+  readonly sort: string;
+  /** Column free text is looked up in. */
+  readonly search?: keyof Row<T> & string;
+  /** Conditions that always hold. */
+  readonly where?: Where<T>;
+  readonly toJson: (row: Row<T>) => J;
+}
+type Key = readonly [column: string, direction: 'asc' | 'desc'];
+
+/**
+ * One page. The table has a column `id`, which breaks ties. Errors: FILTER_INVALID, CURSOR_INVALID, INPUT_INVALID (sort).
+ * `where` of the spec wins over the caller's filter on the same column: both must hold, so the caller's is refused.
+ */
+export async function listPage<T extends Table, J>(tx: Tx, input: ListInput, spec: ListSpec<T, J>): Promise<Page<J>> {
+  const limit = input.limit ?? 50;
+  const sort = input.sort ?? spec.sort;
+  const keys = sortKeys(sort, spec);
+  const asked = toWhere(parseFilter(input.filter ?? '', spec.fields), spec.fields, spec.search);
+  const fixed = (spec.where ?? {}) as Record<string, unknown>;
+  const clash = Object.keys(asked).find((column) => column in fixed);
+  if (clash !== undefined)
+    throw fail('FILTER_INVALID', 'This list is already confined on one of these fields. Leave it out of the filter.');
+  const conditions = { ...asked, ...fixed };
+  const rows =
+    input.cursor === undefined
+      ? await find(tx, spec.table, conditions, keys, limit + 1)
+      : await after(tx, spec, conditions, keys, sort, input.cursor, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1) as Record<string, unknown> | undefined;
+  const more = rows.length > limit;
+  return {
+    items: page.map((row) => spec.toJson(row)),
+    has_more: more,
+    cursor:
+      more && last
+        ? encodeCursor(
+            sort,
+            keys.map(([column]) => last[column]),
+          )
+        : null,
+  };
+}
+
+function find<T extends Table>(tx: Tx, table: T, where: Record<string, unknown>, keys: readonly Key[], limit: number): Promise<Row<T>[]> {
+  return tx.find(table, where as Where<T>, { order: keys as never, limit });
+}
+
+/**
+ * Rows after (a, b, id) are those with the same a and b and a later id, then the same a and a later b, then a later a:
+ * each is one indexed look-up, and together they come in order.
+ */
+async function after<T extends Table, J>(
+  tx: Tx,
+  spec: ListSpec<T, J>,
+  where: Record<string, unknown>,
+  keys: readonly Key[],
+  sort: string,
+  cursor: string,
+  limit: number,
+): Promise<Row<T>[]> {
+  const values = decodeCursor(cursor, sort);
+  if (values.length !== keys.length) decodeCursor('', sort);
+  const rows: Row<T>[] = [];
+  for (let depth = keys.length - 1; depth >= 0 && rows.length < limit; depth--) {
+    const conditions = { ...where };
+    let possible = true;
+    for (const [i, [column, direction]] of keys.slice(0, depth + 1).entries()) {
+      const wanted = i < depth ? values[i] : { [direction === 'asc' ? 'gt' : 'lt']: values[i] };
+      const joined = join(conditions[column], wanted, values[i], direction);
+      if (joined === undefined) possible = false;
+      else conditions[column] = joined;
+    }
+    if (possible) rows.push(...(await find(tx, spec.table, conditions, keys, limit - rows.length)));
+  }
+  return rows;
+}
+
+/** A filter's condition on a sort column, together with the cursor's. Undefined when no row can fit both. */
+function join(filter: unknown, wanted: unknown, value: unknown, direction: 'asc' | 'desc'): unknown {
+  if (filter === undefined) return wanted;
+  const isEqual = typeof wanted !== 'object' || wanted === null;
+  // Rows equal to the cursor's value passed the filter on the page before.
+  if (isEqual) return wanted;
+  const later = (v: unknown) => (direction === 'asc' ? (v as string) > (value as string) : (v as string) < (value as string));
+  if (Array.isArray(filter)) {
+    const left = filter.filter(later);
+    return left.length > 0 ? left : undefined;
+  }
+  if (typeof filter !== 'object' || filter === null) return later(filter) ? filter : undefined;
+  // The cursor lies inside the filter's range, so its bound is the tighter one on its side.
+  const { gt, gte, lt, lte, ...rest } = filter as Record<string, unknown>;
+  const other = direction === 'asc' ? { lt, lte } : { gt, gte };
+  return { ...rest, ...Object.fromEntries(Object.entries(other).filter(([, v]) => v !== undefined)), ...(wanted as object) };
+}
+
+function sortKeys<T extends Table, J>(sort: string, spec: ListSpec<T, J>): Key[] {
+  const keys: Key[] = sort.split(',').map((part) => {
+    const direction = part.trim().startsWith('-') ? 'desc' : 'asc';
+    const name = part.trim().replace(/^-/, '');
+    const field = Object.hasOwn(spec.fields, name) ? spec.fields[name] : undefined;
+    const kind = field && (spec.table.columns as Columns)[field.column];
+    if (!field || !kind || kind.endsWith('?')) {
+      const sortable = Object.entries(spec.fields).filter(([, f]) => !(spec.table.columns as Columns)[f.column]?.endsWith('?'));
+      const names = sortable.map(([n]) => n);
+      const message = `The list cannot be sorted by “${name}”.${didYouMean(name, names)} Use ${names.join(', ')}.`;
+      throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer: '/sort' }]);
+    }
+    return [field.column, direction];
+  });
+  if (keys.length > 3)
+    throw fail('INPUT_INVALID', 'Sort by three fields at most.', [{ code: 'INPUT_INVALID', message: 'Three at most.', pointer: '/sort' }]);
+  // A unique last key, in the direction of the first, so that one index serves.
+  return keys.some(([column]) => column === 'id') ? keys : [...keys, ['id', keys[0]![1]]];
+}

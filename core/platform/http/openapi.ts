@@ -1,0 +1,124 @@
+/** Writes the OpenAPI 3.1 document from the same route objects the host serves. */
+import { ERRORS } from '../../contracts/index.ts';
+import type { ApiRoute } from './types.ts';
+
+type Json = Record<string, unknown>;
+
+const PROBLEM = {
+  type: 'object',
+  description: 'RFC 9457 problem',
+  properties: {
+    type: { type: 'string', format: 'uri-reference' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', format: 'uri-reference' },
+    code: { type: 'string', enum: Object.keys(ERRORS), description: 'Stable: decide on it, not on texts' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          pointer: { type: 'string', description: 'JSON pointer into the input' },
+          code: { type: 'string' },
+          message: { type: 'string' },
+          line: { type: 'integer' },
+          column: { type: 'integer' },
+          plugin: { type: 'string' },
+        },
+        required: ['code', 'message'],
+      },
+    },
+  },
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
+};
+
+/** The document; the same routes give the same document, in the order of their paths. */
+export function createOpenApi(routes: readonly ApiRoute[], info: { readonly version: string; readonly baseUrl?: string }): object {
+  const paths: Record<string, Json> = {};
+  const sorted = [...routes].sort((a, b) => compare(a.route.path, b.route.path) || compare(a.route.method, b.route.method));
+  for (const bound of sorted) {
+    const { path, method } = bound.route;
+    paths[path] ??= {};
+    paths[path][method] = operationOf(bound);
+  }
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Escale', version: info.version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: '/api' }],
+    security: [{ session: [] }, { apiKey: [] }],
+    tags: [...new Set(sorted.map((b) => b.plugin))].sort().map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: { Problem: PROBLEM },
+      responses: {
+        Problem: {
+          description: 'What was refused, and what to do',
+          content: { 'application/problem+json': { schema: ref('schemas', 'Problem') } },
+        },
+      },
+      parameters: {
+        IdempotencyKey: header('Idempotency-Key', 'The same key and body are done once; the answer is replayed', false),
+        IfMatch: header('If-Match', 'ETag of the version that was read', true),
+        DryRun: header('Escale-Dry-Run', '`true`: the same path, rolled back at the end', false),
+      },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'escale_session' },
+        apiKey: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const ref = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}/${name}` });
+const header = (name: string, description: string, required: boolean): Json => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema: { type: 'string', maxLength: 100 },
+});
+/** Plain JSON of a schema: TypeBox keeps marks on its objects that do not belong into a document. */
+const plain = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json;
+
+function operationOf({ plugin, route }: ApiRoute): Json {
+  const input = plain(route.input) as { properties?: Record<string, Json>; required?: string[] };
+  const pathNames = [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
+  const hasBody = route.method !== 'get' && route.method !== 'delete';
+  const required = input.required ?? [];
+  const rest = Object.entries(input.properties ?? {}).filter(([name]) => !pathNames.includes(name));
+  const parameters: Json[] = pathNames.map((name) => ({ name, in: 'path', required: true, schema: input.properties?.[name] ?? {} }));
+  if (!hasBody) for (const [name, schema] of rest) parameters.push({ name, in: 'query', required: required.includes(name), schema });
+  if (route.method === 'post' && route.permission !== 'public') parameters.push(ref('parameters', 'IdempotencyKey'));
+  if (route.ifMatch) parameters.push(ref('parameters', 'IfMatch'));
+  if (route.writes !== 'no') parameters.push(ref('parameters', 'DryRun'));
+  const bodySchema = {
+    type: 'object',
+    properties: Object.fromEntries(rest),
+    required: required.filter((name) => !pathNames.includes(name)),
+    additionalProperties: false,
+  };
+  const bodyType = route.form ? 'application/x-www-form-urlencoded' : 'application/json';
+  const needsBody = bodySchema.required.length > 0;
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [plugin],
+    ...(route.permission === 'public' ? { security: [] } : {}),
+    'x-permission': route.permission,
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(hasBody && rest.length > 0 ? { requestBody: { required: needsBody, content: { [bodyType]: { schema: bodySchema } } } } : {}),
+    responses: { [String(route.status ?? 200)]: success(route), default: ref('responses', 'Problem') },
+  };
+}
+
+function success(route: ApiRoute['route']): Json {
+  if (route.status === 204) return { description: 'Done' };
+  const output = plain(route.output) as { properties?: Record<string, Json> };
+  const etag = output.properties?.['version']
+    ? { headers: { ETag: { description: 'Send it back as If-Match', schema: { type: 'string' } } } }
+    : {};
+  const content = route.binary === undefined ? { 'application/json': { schema: output } } : { [route.binary]: { schema: {} } };
+  return { description: route.status === 202 ? 'Accepted: the answer is a job' : 'OK', ...etag, content };
+}

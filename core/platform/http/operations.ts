@@ -1,0 +1,60 @@
+/** Compiles routes once, at boot: a schema that is none stops the boot, not the first caller. */
+import { type Finding, fail } from '../../contracts/index.ts';
+import { createCompiler, type Validator } from '../validate.ts';
+import type { ApiRoute } from './types.ts';
+
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, { readonly type?: unknown; readonly 'x-secret'?: unknown }>>;
+  readonly required?: readonly string[];
+}
+
+/** A route ready to be called. */
+export interface Operation extends ApiRoute {
+  readonly input: ObjectSchema;
+  /** Names taken from the path. */
+  readonly pathNames: readonly string[];
+  /** The rest comes from the JSON body; else from the query. */
+  readonly hasBody: boolean;
+  /** Judges an input and fills defaults in, in place. */
+  readonly validate: Validator;
+  /** The same for texts of a query string. */
+  readonly validateTexts: Validator;
+  readonly validateOutput: Validator;
+  /** Fields of a row, when the answer is a page. */
+  readonly rowFields: readonly string[] | null;
+}
+
+/** PLUGIN_INVALID with every route whose schema does not compile. */
+export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, Operation> {
+  const strict = createCompiler({ defaults: true });
+  const lenient = createCompiler({ defaults: true, coerce: true });
+  const output = createCompiler();
+  const findings: Finding[] = [];
+  const operations = new Map<string, Operation>();
+  for (const bound of routes) {
+    const { route, plugin } = bound;
+    try {
+      operations.set(route.operationId, {
+        ...bound,
+        input: route.input as unknown as ObjectSchema,
+        pathNames: [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!),
+        hasBody: route.method !== 'get' && route.method !== 'delete',
+        validate: strict(route.input),
+        validateTexts: lenient(route.input),
+        validateOutput: output(route.output, 'INTERNAL'),
+        rowFields: rowFields(route.output),
+      });
+    } catch (error) {
+      const message = `A schema of ${route.operationId} is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+      findings.push({ code: 'PLUGIN_INVALID', message, plugin });
+    }
+  }
+  if (findings.length > 0) throw fail('PLUGIN_INVALID', findings[0]!.message, findings);
+  return operations;
+}
+
+function rowFields(output: object): string[] | null {
+  const page = output as { properties?: { items?: { items?: { properties?: object } }; has_more?: unknown } };
+  const row = page.properties?.has_more ? page.properties.items?.items?.properties : undefined;
+  return row ? Object.keys(row) : null;
+}

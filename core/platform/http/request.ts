@@ -1,0 +1,94 @@
+/** Turns an HTTP request into an operation's flat input: names of the path from the path, the rest from query or body. */
+import { type Finding, fail } from '../../contracts/index.ts';
+import { parseJson } from '../json.ts';
+import type { Operation } from './operations.ts';
+
+/** Most bytes of a body. */
+export const BODY_LIMIT = 12 * 1024 * 1024;
+
+/** Errors: INPUT_INVALID, JSON_INVALID with line and column, BODY_TOO_LARGE, CONTENT_TYPE_WRONG. */
+export async function readRequest(
+  operation: Operation,
+  request: Request,
+  path: Readonly<Record<string, string>>,
+): Promise<Record<string, unknown>> {
+  const query = new URL(request.url).searchParams;
+  if (!operation.hasBody) return { ...readQuery(operation, query), ...path };
+  if (operation.route.form) return readForm(operation, await readBody(request), request, path);
+  if (query.size > 0) throw refuse([...query.keys()].map((name) => at(name, 'This operation takes no query. Put it into the body.')));
+  const body = await readJsonBody(request);
+  const findings = operation.pathNames
+    .filter((n) => n in body && String(body[n]) !== path[n])
+    .map((n) => at(n, 'It is another in the path. Leave it out of the body.'));
+  if (findings.length > 0) throw refuse(findings);
+  return { ...body, ...Object.fromEntries(Object.entries(path).map(([n, v]) => [n, fromPath(operation, n, v)])) };
+}
+
+const at = (name: string, message: string): Finding => ({ code: 'INPUT_INVALID', message, pointer: `/${name}` });
+const refuse = (findings: readonly Finding[]) => fail('INPUT_INVALID', `${findings[0]!.pointer}: ${findings[0]!.message}`, findings);
+
+function fromPath(operation: Operation, name: string, value: string): unknown {
+  const type = operation.input.properties[name]?.type;
+  return (type === 'integer' || type === 'number') && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+function readQuery(operation: Operation, query: URLSearchParams): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  const findings: Finding[] = [];
+  for (const name of new Set(query.keys())) {
+    const values = query.getAll(name);
+    const isList = operation.input.properties[name]?.type === 'array';
+    if (operation.pathNames.includes(name)) findings.push(at(name, 'It stands in the path. Leave it out of the query.'));
+    else if (!isList && values.length > 1) findings.push(at(name, 'It is given more than once. Give it once.'));
+    Object.defineProperty(input, name, { value: isList ? values : values[0], enumerable: true, writable: true, configurable: true });
+  }
+  if (findings.length > 0) throw refuse(findings);
+  return input;
+}
+
+async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
+  const text = await readBody(request);
+  if (text.trim() === '') return {};
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
+    throw fail('CONTENT_TYPE_WRONG', 'Send JSON, with the header Content-Type: application/json.');
+  }
+  const result = parseJson(text);
+  if ('problem' in result) {
+    const { line, column, message } = result.problem;
+    throw fail('JSON_INVALID', `Line ${line}, column ${column}: ${message}`, [{ code: 'JSON_INVALID', message, line, column }]);
+  }
+  if (typeof result.value !== 'object' || result.value === null || Array.isArray(result.value)) {
+    throw fail('INPUT_INVALID', 'The body must be one JSON object.', [
+      { code: 'INPUT_INVALID', message: 'It must be an object.', pointer: '' },
+    ]);
+  }
+  return result.value as Record<string, unknown>;
+}
+
+/** A provider's form: into the input's field `form` where the schema has one, else field by field. */
+function readForm(operation: Operation, text: string, request: Request, path: Readonly<Record<string, string>>): Record<string, unknown> {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    throw fail('CONTENT_TYPE_WRONG', 'Send a form, with the header Content-Type: application/x-www-form-urlencoded.');
+  }
+  const form = Object.fromEntries(new URLSearchParams(text));
+  return 'form' in operation.input.properties ? { form, ...path } : { ...form, ...path };
+}
+
+async function readBody(request: Request): Promise<string> {
+  const tooLarge = () => fail('BODY_TOO_LARGE', `A body holds at most ${BODY_LIMIT / 1024 / 1024} MB. Send less at once.`);
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) throw tooLarge();
+  if (!request.body) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > BODY_LIMIT) throw tooLarge();
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw fail('JSON_INVALID', 'The body is not UTF-8.');
+  }
+}
