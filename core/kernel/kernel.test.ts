@@ -167,6 +167,21 @@ describe('check', () => {
       'PLUGIN_INVALID',
       'no plugin emits',
     ],
+    [
+      'a handler that writes and acts',
+      [
+        plugin('a', {
+          events: {
+            emits: ['a.done'],
+            handles: [
+              { ...handler({ event: 'a.done', id: 'h', deps: [], handle: async () => {} }), act: { run: async () => {} } as never },
+            ],
+          },
+        }),
+      ],
+      'PLUGIN_INVALID',
+      'exactly one',
+    ],
     ['a kind without its provider', [plugin('a', { kind: 'supplier' })], 'PLUGIN_INVALID', 'kind.parser'],
     [
       'a provider of another kind',

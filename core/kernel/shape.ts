@@ -87,8 +87,11 @@ function checkDeclarations(m: PluginManifest, report: Report): boolean {
   }
   for (const t of m.exports ?? []) if (!isToken(t)) wrong('“exports” must be a list of tokens. An import cycle leaves them undefined.');
   for (const r of m.routes ?? []) checkRoute(r, wrong);
-  for (const h of m.events?.handles ?? [])
-    if (!h.id || !h.event || typeof h.handle !== 'function') wrong('A handler needs “id”, “event” and “handle”.');
+  for (const h of m.events?.handles ?? []) {
+    // One writes in the transaction, the other acts outside: both at once would have no single outcome.
+    const sound = h.act === undefined ? typeof h.handle === 'function' : h.handle === undefined && typeof h.act?.run === 'function';
+    if (!h.id || !h.event || !sound) wrong('A handler needs “id”, “event” and exactly one of “handle” and “act”.');
+  }
   for (const j of m.jobs ?? []) if (!j.id || !j.cron || typeof j.run !== 'function') wrong('A job needs “id”, “cron” and “run”.');
   return sound;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { type Actor, type Binary, fail, isError } from '../../contracts/index.ts';
 import { monotonicSeconds } from '../clock.ts';
-import { ANONYMOUS, createCaller } from './call.ts';
+import { ANONYMOUS, authorize, createCaller } from './call.ts';
 import { createOpenApi } from './openapi.ts';
 import { compileRoutes, type Operation } from './operations.ts';
 import { problemOf, toEscaleError } from './problems.ts';
@@ -38,7 +38,9 @@ export function createApi(options: ApiOptions): Api {
     try {
       refuseForgery(c.req.raw, options.baseUrl);
       const headers = Object.fromEntries(c.req.raw.headers);
+      // Before the body is read: whoever may not call need not be listened to.
       const who = await identify(operation, headers);
+      authorize(operation, who?.actor ?? ANONYMOUS);
       const input = await readRequest(operation, c.req.raw, c.req.param());
       const agency = who?.agency ?? agencyOf(input, headers);
       // The address as the caller sees it: providers sign it. Set by us, so that no caller can.
@@ -62,7 +64,7 @@ export function createApi(options: ApiOptions): Api {
     }
   };
 
-  /** Before the body is read: whoever may not call need not be listened to. */
+  /** Somebody, or null for a request without credentials. */
   const identify = async (operation: Operation, headers: Record<string, string>): Promise<{ agency: string; actor: Actor } | null> => {
     try {
       const who = await options.authenticator.authenticate(headers);

@@ -13,7 +13,8 @@ export const ANONYMOUS: Actor = Object.freeze({ kind: 'system', id: 'anonymous',
 export function authorize(operation: Operation, actor: Actor): void {
   const { permission, operationId } = operation.route;
   if (permission === 'public') return;
-  if (actor === ANONYMOUS) throw fail('UNAUTHENTICATED', `Log in before calling ${operationId}.`);
+  if (actor === ANONYMOUS)
+    throw fail('UNAUTHENTICATED', `${operationId} needs somebody: log in, or send an API key as Authorization: Bearer.`);
   if (permission === 'session' || actor.permissions === 'all' || actor.permissions.has(permission)) return;
   throw fail('FORBIDDEN', `${operationId} needs the permission ${permission}. Ask somebody who manages roles.`);
 }

@@ -3,17 +3,8 @@
  * `status:confirmed|quote departure>=2026-07-01 client~dupont -status:closed "free text"`.
  * Terms are joined by "and". `:` is one of, `~` contains, `>= <= > <` compare, a minus before a term turns it round, words alone are free text.
  */
-import { didYouMean, fail, instant, isDay, parseMoney } from '../../contracts/index.ts';
+import { didYouMean, fail, instant, isDay, type ListField, parseMoney } from '../../contracts/index.ts';
 
-/** A field a list can be filtered and sorted by. */
-export interface ListField {
-  readonly column: string;
-  readonly type: 'text' | 'key' | 'enum' | 'day' | 'instant' | 'int' | 'money' | 'bool';
-  /** Of an `enum`. */
-  readonly values?: readonly string[];
-  /** Of `money`: amounts in the filter are read in it. EUR when left out. */
-  readonly currency?: string;
-}
 export type ListFields = Readonly<Record<string, ListField>>;
 
 /** One term of a filter. `column` is its place in the text, from 1. */

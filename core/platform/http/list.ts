@@ -4,6 +4,8 @@ import {
   didYouMean,
   fail,
   type ListInput,
+  type ListSpec,
+  type Lists,
   type Page,
   type Row,
   type Table,
@@ -11,20 +13,8 @@ import {
   type Where,
 } from '../../contracts/index.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { type ListFields, parseFilter, toWhere } from './filter.ts';
+import { parseFilter, toWhere } from './filter.ts';
 
-/** How a table is listed. */
-export interface ListSpec<T extends Table, J> {
-  readonly table: T;
-  readonly fields: ListFields;
-  /** Sort when the caller asks for none: `-createdAt`. Only columns that are never null can be sorted by. */
-  readonly sort: string;
-  /** Column free text is looked up in. */
-  readonly search?: keyof Row<T> & string;
-  /** Conditions that always hold. */
-  readonly where?: Where<T>;
-  readonly toJson: (row: Row<T>) => J;
-}
 type Key = readonly [column: string, direction: 'asc' | 'desc'];
 
 /**
@@ -79,7 +69,8 @@ async function after<T extends Table, J>(
   limit: number,
 ): Promise<Row<T>[]> {
   const values = decodeCursor(cursor, sort);
-  if (values.length !== keys.length) decodeCursor('', sort);
+  const fits = values.length === keys.length && keys.every(([column], i) => isValueOf((spec.table.columns as Columns)[column], values[i]));
+  if (!fits) decodeCursor('', sort);
   const rows: Row<T>[] = [];
   for (let depth = keys.length - 1; depth >= 0 && rows.length < limit; depth--) {
     const conditions = { ...where };
@@ -132,3 +123,12 @@ function sortKeys<T extends Table, J>(sort: string, spec: ListSpec<T, J>): Key[]
   // A unique last key, in the direction of the first, so that one index serves.
   return keys.some(([column]) => column === 'id') ? keys : [...keys, ['id', keys[0]![1]]];
 }
+
+/** A cursor travels through strangers' hands: its values must be what the column holds. */
+function isValueOf(kind: string | undefined, value: unknown): boolean {
+  const types: Record<string, string> = { int: 'number', money: 'bigint', bool: 'boolean' };
+  return typeof value === (types[kind ?? ''] ?? 'string');
+}
+
+/** What `Host.Lists` gives plugins. */
+export const lists: Lists = { page: listPage };
