@@ -1,0 +1,274 @@
+/** Routes of a dossier: create, read, list, change, explain, timeline. */
+import { Type } from 'typebox';
+import {
+  DaySchema,
+  fail,
+  Host,
+  ListProperties,
+  type Lists,
+  MoneySchema,
+  money,
+  orNull,
+  PageOf,
+  RefSchema,
+  type Route,
+  route,
+  strict,
+  TextSchema,
+  type Tx,
+  toJson,
+} from '../../../contracts/index.ts';
+import { Parties } from '../../parties/tokens.ts';
+import { type DossierRow, dossiers, priceLines, timeline } from '../model.ts';
+import { getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
+import { findByWords } from '../service/search.ts';
+import { Dossier, dossierJson, References, STATUSES, TimelineItem, timelineJson } from '../views.ts';
+
+const LIST = {
+  table: dossiers,
+  sort: '-createdAt',
+  toJson: dossierJson,
+  fields: {
+    ref: { column: 'ref', type: 'key' },
+    title: { column: 'title', type: 'text' },
+    status: { column: 'status', type: 'enum', values: [...STATUSES] },
+    client: { column: 'client', type: 'key' },
+    departure: { column: 'departure', type: 'day' },
+    balance: { column: 'balance_minor', type: 'money' },
+    sale: { column: 'sale_minor', type: 'money' },
+    margin: { column: 'margin_minor', type: 'money' },
+    paid: { column: 'paid_minor', type: 'money' },
+    invoiced: { column: 'invoiced_minor', type: 'money' },
+    currency: { column: 'currency', type: 'key' },
+    pointOfSale: { column: 'point_of_sale', type: 'key' },
+    createdAt: { column: 'created_at', type: 'instant' },
+    updatedAt: { column: 'updated_at', type: 'instant' },
+  },
+} as const;
+
+async function listDossiers(
+  tx: Tx,
+  lists: Lists,
+  { q, ...input }: { q?: string; limit?: number; cursor?: string; filter?: string; sort?: string; fields?: string; expand?: string },
+) {
+  const refs = q === undefined ? null : await findByWords(tx, q);
+  return lists.page(tx, input, refs === null ? LIST : { ...LIST, where: { ref: refs } });
+}
+
+/** What an amount of a dossier is made of. */
+const Explanation = strict({
+  rule: Type.String({ description: 'How the amount is computed, in a sentence' }),
+  inputs: Type.Array(strict({ label: Type.String(), money: MoneySchema, at: Type.String(), source: Type.String() })),
+  result: MoneySchema,
+});
+
+async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margin' | 'invoiced' | 'paid' | 'balance') {
+  const lines = await tx.find(priceLines, { dossier: d.ref }, { order: [['id', 'asc']] });
+  const side = (name: string, sign: bigint) =>
+    lines
+      .filter((l) => l.side === name)
+      .map((l) => ({
+        label: `${l.nature}${l.code ? ` ${l.code}` : ''} · ${l.label}`,
+        money: toJson(money(sign * l.amount_minor, l.currency)),
+        at: l.dated,
+        source: l.document ? `${l.source} · ${l.document}` : l.source,
+      }));
+  const events = async (prefix: string, sign: bigint) =>
+    (await tx.find(timeline, { dossier: d.ref, kind: { startsWith: prefix } }, { order: [['id', 'asc']] })).map((t) => {
+      const data = t.data as { label: string; minor: string };
+      return { label: data.label, money: toJson(money(sign * BigInt(data.minor), d.currency)), at: t.at.slice(0, 10), source: t.kind };
+    });
+  const answers = {
+    sale: async () => ({ rule: 'Sum of the sale lines', inputs: side('sale', 1n), result: d.sale_minor }),
+    purchase: async () => ({ rule: 'Sum of the purchase lines', inputs: side('purchase', 1n), result: d.purchase_minor }),
+    margin: async () => ({
+      rule: 'Sale lines minus purchase lines',
+      inputs: [...side('sale', 1n), ...side('purchase', -1n)],
+      result: d.margin_minor,
+    }),
+    invoiced: async () => ({ rule: 'Invoices minus credit notes', inputs: await events('billing.', 1n), result: d.invoiced_minor }),
+    paid: async () => ({
+      rule: 'Payments received minus refunds, with moves between dossiers',
+      inputs: await events('money.', 1n),
+      result: d.paid_minor,
+    }),
+    balance: async () => ({
+      rule: 'Sale lines minus what was paid',
+      inputs: [...side('sale', 1n), ...(await events('money.', -1n))],
+      result: d.balance_minor,
+    }),
+  };
+  const answer = await answers[what]();
+  return { ...answer, result: toJson(money(answer.result, d.currency)) };
+}
+
+export const dossierRoutes: readonly Route[] = [
+  route({
+    operationId: 'dossier.create',
+    method: 'post',
+    path: '/dossiers',
+    summary: 'Open a dossier',
+    permission: 'dossiers.write',
+    input: strict({
+      title: Type.Optional(TextSchema),
+      client: Type.Optional(RefSchema),
+      currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+      status: Type.Optional(Type.Enum(['quote', 'confirmed'])),
+      pointOfSale: Type.Optional(RefSchema),
+      departure: Type.Optional(DaySchema),
+      return: Type.Optional(DaySchema),
+      travellers: Type.Optional(Type.Array(TextSchema, { maxItems: 999 })),
+      references: Type.Optional(References),
+    }),
+    output: Dossier,
+    status: 201,
+    writes: 'ledger',
+    deps: [Host.Ledger, Host.Agencies, Parties],
+    async handle(input, { tx }, ledger, agencies, parties) {
+      const client = input.client === undefined ? null : await parties.client(tx, input.client);
+      if (input.currency !== undefined) money(0n, input.currency);
+      if (input.departure && input.return && input.return < input.departure)
+        throw fail('DATE_INVALID', 'The return is before the departure.', [
+          { code: 'DATE_INVALID', message: 'before departure', pointer: '/return' },
+        ]);
+      const row = await newDossier(tx, ledger, agencies, {
+        ...(input.title === undefined ? {} : { title: input.title }),
+        client: client?.code ?? null,
+        client_name: client?.name ?? null,
+        point_of_sale: input.pointOfSale ?? null,
+        departure: input.departure ?? null,
+        return_on: input.return ?? null,
+        travellers: input.travellers ?? [],
+        references_given: input.references ?? {},
+        ...(input.currency === undefined ? {} : { currency: input.currency }),
+        ...(input.status === undefined ? {} : { status: input.status }),
+      });
+      return dossierJson(row);
+    },
+  }),
+  route({
+    operationId: 'dossier.get',
+    method: 'get',
+    path: '/dossiers/{ref}',
+    summary: 'One dossier with its totals',
+    permission: 'dossiers.read',
+    input: strict({ ref: RefSchema }),
+    output: Dossier,
+    writes: 'no',
+    deps: [],
+    handle: async ({ ref }, { tx }) => dossierJson(await getDossier(tx, ref)),
+  }),
+  route({
+    operationId: 'dossier.list',
+    method: 'get',
+    path: '/dossiers',
+    summary: 'Dossiers: filter, sort, page, or look words up (reference, locator, ticket, name)',
+    permission: 'dossiers.read',
+    input: strict({
+      ...ListProperties,
+      q: Type.Optional(Type.String({ maxLength: 200, description: 'Words: reference, locator, ticket number, name' })),
+    }),
+    output: PageOf(Dossier),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: (input, { tx }, lists) => listDossiers(tx, lists, input),
+  }),
+  route({
+    operationId: 'search.query',
+    method: 'get',
+    path: '/search',
+    summary: 'Find anything by the words people have',
+    permission: 'dossiers.read',
+    input: strict({ q: Type.String({ minLength: 1, maxLength: 200 }), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) }),
+    output: strict({
+      items: Type.Array(strict({ kind: Type.Literal('dossier'), ref: RefSchema, title: Type.String(), detail: orNull(Type.String()) })),
+    }),
+    writes: 'no',
+    deps: [Host.Lists],
+    async handle({ q, limit }, { tx }, lists) {
+      if ((await findByWords(tx, q)) === null) return { items: [] };
+      const { items } = await listDossiers(tx, lists, { q, limit: limit ?? 10 });
+      return { items: items.map((d) => ({ kind: 'dossier' as const, ref: d.ref, title: d.title, detail: d.client?.name ?? null })) };
+    },
+  }),
+  route({
+    operationId: 'dossier.update',
+    method: 'patch',
+    path: '/dossiers/{ref}',
+    summary: 'Change a dossier: title, client, status, references',
+    permission: 'dossiers.write',
+    ifMatch: true,
+    input: strict({
+      ref: RefSchema,
+      title: Type.Optional(TextSchema),
+      client: Type.Optional(RefSchema),
+      status: Type.Optional(Type.Enum([...STATUSES])),
+      pointOfSale: Type.Optional(orNull(RefSchema)),
+      travellers: Type.Optional(Type.Array(TextSchema, { maxItems: 999 })),
+      references: Type.Optional(References),
+    }),
+    output: Dossier,
+    writes: 'yes',
+    deps: [Parties],
+    async handle({ ref, pointOfSale, references, client, ...same }, call, parties) {
+      const { tx } = call;
+      const before = await lockDossier(tx, ref);
+      call.match(before.version);
+      const patch: Partial<DossierRow> = { ...same };
+      if (client !== undefined && client !== before.client) {
+        // The receivable lies on the client's account: once something is invoiced or paid, another client needs a dossier of its own.
+        if (before.invoiced_minor !== 0n || before.paid_minor !== 0n)
+          throw fail(
+            'DOSSIER_CLOSED',
+            'The client cannot change once something was invoiced or paid: credit it, refund it, or move the payment first.',
+          );
+        const found = await parties.client(tx, client);
+        Object.assign(patch, { client: found.code, client_name: found.name });
+      }
+      if (pointOfSale !== undefined) patch.point_of_sale = pointOfSale;
+      if (references !== undefined) patch.references_given = references;
+      const after = await saveDossier(tx, before, patch);
+      await indexWords(tx, ref, [
+        after.title,
+        after.client_name ?? '',
+        ...(after.travellers as string[]),
+        ...Object.values(after.references_given as Record<string, string>),
+      ]);
+      await note(tx, ref, 'dossier.updated', { fields: Object.keys(patch) });
+      return dossierJson(after);
+    },
+  }),
+  route({
+    operationId: 'dossier.explain',
+    method: 'get',
+    path: '/dossiers/{ref}/explain/{what}',
+    summary: 'What an amount of the dossier is made of',
+    permission: 'dossiers.read',
+    input: strict({ ref: RefSchema, what: Type.Enum(['sale', 'purchase', 'margin', 'invoiced', 'paid', 'balance']) }),
+    output: Explanation,
+    writes: 'no',
+    deps: [],
+    handle: async ({ ref, what }, { tx }) => explain(tx, await getDossier(tx, ref), what),
+  }),
+  route({
+    operationId: 'timeline.list',
+    method: 'get',
+    path: '/dossiers/{dossier}/timeline',
+    summary: 'What happened to a dossier, the latest first',
+    permission: 'dossiers.read',
+    input: strict({ dossier: RefSchema, ...ListProperties }),
+    output: PageOf(TimelineItem),
+    writes: 'no',
+    deps: [Host.Lists],
+    async handle({ dossier, ...input }, { tx }, lists) {
+      await getDossier(tx, dossier);
+      return lists.page(tx, input, {
+        table: timeline,
+        sort: '-at',
+        where: { dossier },
+        fields: { at: { column: 'at', type: 'instant' }, kind: { column: 'kind', type: 'key' } },
+        toJson: timelineJson,
+      });
+    },
+  }),
+];

@@ -1,0 +1,182 @@
+/** Routes of imports: upload and read, preview what would happen, commit, look back. */
+import { Type } from 'typebox';
+import {
+  type Blobs,
+  type Finding,
+  fail,
+  Host,
+  IdSchema,
+  ListInput,
+  PageOf,
+  RefSchema,
+  type Route,
+  type Row,
+  route,
+  strict,
+  type Tx,
+} from '../../../contracts/index.ts';
+import { Parties } from '../../parties/tokens.ts';
+import { imports } from '../model.ts';
+import type { ApplyDeps } from '../service/apply.ts';
+import { applyReading, type FileReading, readFile } from '../service/imports.ts';
+import { FindingView, ImportView, importJson } from '../views.ts';
+
+const DEPS = [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs] as const;
+const deps = (
+  serviceTypes: ApplyDeps['serviceTypes'],
+  ledger: ApplyDeps['ledger'],
+  agencies: ApplyDeps['agencies'],
+  parties: ApplyDeps['parties'],
+  blobs: Blobs,
+) => ({ serviceTypes, ledger, agencies, parties, blobs });
+
+/** The reading as it was stored at the upload: commit applies what the person saw. */
+async function readingOf(tx: Tx, blobs: Blobs, row: Row<typeof imports>): Promise<FileReading> {
+  const masked = row.stored_sha256 === null ? null : (await blobs.get(tx, row.stored_sha256)).bytes;
+  return {
+    file: row.name,
+    supplier: row.plugin,
+    format: row.format,
+    sha256: row.sha256,
+    status: row.state === 'refused' ? 'refused' : 'read',
+    error: row.error as FileReading['error'],
+    findings: row.findings as Finding[],
+    bookings: row.bookings as FileReading['bookings'],
+    masked,
+  };
+}
+
+export const importRoutes: readonly Route[] = [
+  route({
+    operationId: 'import.upload',
+    method: 'post',
+    path: '/imports',
+    summary: 'Give a supplier file: it is read and kept (cards masked), nothing else happens yet',
+    permission: 'dossiers.import',
+    input: strict({
+      file: RefSchema,
+      content: Type.String({ maxLength: 8_000_000, pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Bytes of the file in base64' }),
+      supplier: Type.Optional(RefSchema),
+    }),
+    output: ImportView,
+    status: 201,
+    writes: 'yes',
+    deps: [Host.Suppliers, Host.Blobs],
+    async handle({ file, content, supplier }, { ctx, tx }, suppliers, blobs) {
+      const reading = readFile(suppliers.list(ctx.agency), { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null);
+      const row: Row<typeof imports> = {
+        id: tx.newId(),
+        agency: ctx.agency,
+        name: file,
+        sha256: reading.sha256,
+        stored_sha256: reading.masked === null ? null : await blobs.put(tx, reading.masked, 'application/octet-stream'),
+        plugin: reading.supplier,
+        format: reading.format,
+        state: reading.status,
+        bookings: reading.bookings,
+        findings: reading.findings,
+        error: reading.error,
+        result: null,
+        created_at: ctx.at,
+        actor: ctx.actor.id,
+        version: 1,
+      };
+      await tx.insert(imports, row);
+      return importJson(row);
+    },
+  }),
+  route({
+    operationId: 'import.preview',
+    method: 'get',
+    path: '/imports/{id}/preview',
+    summary: 'What committing the import would do: the same path, rolled back',
+    permission: 'dossiers.import',
+    input: strict({ id: IdSchema }),
+    output: strict({ import: ImportView, status: Type.String(), dossiers: Type.Array(Type.String()), findings: Type.Array(FindingView) }),
+    writes: 'no',
+    deps: [Host.Db, ...DEPS],
+    async handle({ id }, { ctx, tx }, db, _suppliers, types, ledger, agencies, parties, blobs) {
+      const row = await tx.get(imports, { id }, 'No such import.');
+      const reading = await readingOf(tx, blobs, row);
+      const outcome = await db.transaction({ ...ctx, dryRun: true }, (dry) =>
+        applyReading(dry, deps(types, ledger, agencies, parties, blobs), reading, null),
+      );
+      return { import: importJson(row), status: outcome.status, dossiers: [...outcome.dossiers], findings: [...outcome.findings] };
+    },
+  }),
+  route({
+    operationId: 'import.commit',
+    method: 'post',
+    path: '/imports/{id}/commit',
+    summary: 'Apply an import: all its bookings or none',
+    permission: 'dossiers.import',
+    input: strict({ id: IdSchema, dossier: Type.Optional(RefSchema) }),
+    output: ImportView,
+    writes: 'ledger',
+    deps: DEPS,
+    async handle({ id, dossier }, { tx }, _suppliers, types, ledger, agencies, parties, blobs) {
+      const row = await tx.lockOne(imports, { id }, 'No such import.');
+      if (row.state === 'committed') throw fail('IMPORT_STATE', 'This import is committed already.');
+      if (row.state === 'refused') throw fail('IMPORT_STATE', 'This file was refused: nothing can be committed.');
+      const result = await applyReading(
+        tx,
+        deps(types, ledger, agencies, parties, blobs),
+        await readingOf(tx, blobs, row),
+        dossier ?? null,
+      );
+      const patch = { state: 'committed', result, version: row.version + 1 };
+      await tx.update(imports, { id }, patch);
+      return importJson({ ...row, ...patch });
+    },
+  }),
+  route({
+    operationId: 'import.list',
+    method: 'get',
+    path: '/imports',
+    summary: 'Imports, the latest first',
+    permission: 'dossiers.import',
+    input: ListInput,
+    output: PageOf(ImportView),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: (input, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: imports,
+        sort: '-createdAt',
+        search: 'name',
+        fields: {
+          createdAt: { column: 'created_at', type: 'instant' },
+          state: { column: 'state', type: 'enum', values: ['read', 'refused', 'committed'] },
+          supplier: { column: 'plugin', type: 'key' },
+          file: { column: 'name', type: 'text' },
+        },
+        toJson: importJson,
+      }),
+  }),
+  route({
+    operationId: 'import.errors',
+    method: 'get',
+    path: '/imports/{id}/errors',
+    summary: 'What was found wrong in a file, line by line',
+    permission: 'dossiers.import',
+    input: strict({ id: IdSchema }),
+    output: strict({ file: Type.String(), items: Type.Array(FindingView) }),
+    writes: 'no',
+    deps: [],
+    async handle({ id }, { tx }) {
+      const row = await tx.get(imports, { id }, 'No such import.');
+      const error = row.error as FileReading['error'];
+      const first = error
+        ? [
+            {
+              code: error.code,
+              message: error.message,
+              ...(error.line === null ? {} : { line: error.line }),
+              ...(error.column === null ? {} : { column: error.column }),
+            },
+          ]
+        : [];
+      return { file: row.name, items: [...first, ...(row.findings as Finding[])] };
+    },
+  }),
+];

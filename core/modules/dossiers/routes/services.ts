@@ -1,0 +1,307 @@
+/** Routes of services and price lines: manual entry of anything the service plugins know, and every further dated line. */
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import {
+  DaySchema,
+  fail,
+  fromJson,
+  Host,
+  IdSchema,
+  ListProperties,
+  MoneySchema,
+  orNull,
+  PageOf,
+  RateSchema,
+  RefSchema,
+  type Registry,
+  type Route,
+  route,
+  type Service,
+  strict,
+  TextSchema,
+  type Tx,
+} from '../../../contracts/index.ts';
+import { Parties } from '../../parties/tokens.ts';
+import { priceLines, type ServiceRow, services } from '../model.ts';
+import { checkCurrency } from '../rules.ts';
+import { addLines, getDossier, indexWords, lockDossier, note, refreshDates, saveDossier } from '../service/dossier.ts';
+import { Nature, PriceLineView, priceLineJson, ServiceView, serviceJson } from '../views.ts';
+
+const NewLine = {
+  side: Type.Enum(['sale', 'purchase']),
+  nature: Nature,
+  label: TextSchema,
+  money: MoneySchema,
+  vatRate: Type.Optional(RateSchema),
+  document: Type.Optional(RefSchema),
+  code: Type.Optional(RefSchema),
+};
+
+function typeOf(types: Registry<Service>, agency: string, id: string): Service {
+  const type = types.get(agency, id);
+  if (!type)
+    throw fail(
+      'SUPPLIER_UNKNOWN',
+      `The service “${id}” is not enabled. Enabled: ${types
+        .list(agency)
+        .map((t) => t.id)
+        .join(', ')}.`,
+    );
+  return type;
+}
+/** The item, or INPUT_INVALID with every place that does not fit. */
+function checkItem(type: Service, item: unknown): void {
+  if (Value.Check(type.item, item)) return;
+  const findings = [...Value.Errors(type.item, item)].map((e) => ({
+    code: 'INVALID',
+    message: e.message,
+    pointer: `/item${e.instancePath}`,
+  }));
+  throw fail('INPUT_INVALID', 'The item does not fit what this service needs.', findings);
+}
+const readItem = (types: Registry<Service>, agency: string, row: ServiceRow, locale: string) =>
+  serviceJson(row, types.get(agency, row.service)?.read(row.item, locale).lines ?? []);
+
+/** Adds manual lines to a dossier, in its currency or deciding it. */
+async function addManual(
+  tx: Tx,
+  ref: string,
+  today: string,
+  lines: readonly {
+    service: string | null;
+    side: 'sale' | 'purchase';
+    nature: string;
+    label: string;
+    money: { amount: string; currency: string };
+    vatRate?: string;
+    document?: string;
+    code?: string;
+    dated?: string;
+    origin?: string;
+    rule?: string;
+  }[],
+) {
+  const dossier = await lockDossier(tx, ref);
+  if (dossier.status === 'closed') throw fail('DOSSIER_CLOSED', `The dossier ${ref} is closed: open it again first.`);
+  let { currency } = dossier;
+  let hasLines = (await tx.first(priceLines, { dossier: ref })) !== null || dossier.paid_minor !== 0n;
+  const amounts = lines.map((l) => {
+    const m = fromJson(l.money);
+    currency = checkCurrency(currency, hasLines, m);
+    hasLines = true;
+    return m;
+  });
+  const base = currency === dossier.currency ? dossier : await saveDossier(tx, dossier, { currency });
+  return addLines(
+    tx,
+    base,
+    lines.map((l, i) => ({
+      service_id: l.service,
+      side: l.side,
+      nature: l.nature,
+      label: l.label,
+      amount_minor: amounts[i]?.minor ?? 0n,
+      currency,
+      vat_rate: l.vatRate ?? null,
+      document: l.document ?? null,
+      code: l.code ?? null,
+      origin: l.origin ?? 'initial',
+      source: 'manual',
+      rule: l.rule ?? null,
+      dated: l.dated ?? today,
+    })),
+  );
+}
+
+export const serviceRoutes: readonly Route[] = [
+  route({
+    operationId: 'service.add',
+    method: 'post',
+    path: '/dossiers/{dossier}/services',
+    summary: 'Enter a service by hand, with its prices',
+    permission: 'dossiers.write',
+    input: strict({
+      dossier: RefSchema,
+      service: Type.String({ description: 'air, rail, hotel, …' }),
+      supplier: RefSchema,
+      item: Type.Record(Type.String(), Type.Unknown(), { description: 'fits the schema of the service: serviceType.list' }),
+      soldAs: Type.Optional(Type.Enum(['agent', 'principal'])),
+      status: Type.Optional(Type.Enum(['reserved', 'issued'])),
+      recordLocator: Type.Optional(RefSchema),
+      prices: Type.Optional(Type.Array(strict(NewLine), { maxItems: 100 })),
+    }),
+    output: ServiceView,
+    status: 201,
+    writes: 'yes',
+    deps: [Host.Services, Host.Agencies, Parties],
+    async handle(input, { ctx, tx }, types, agencies, parties) {
+      const dossier = await lockDossier(tx, input.dossier);
+      if (dossier.status === 'closed') throw fail('DOSSIER_CLOSED', `The dossier ${input.dossier} is closed: open it again first.`);
+      const type = typeOf(types, ctx.agency, input.service);
+      checkItem(type, input.item);
+      const supplier = await parties.supplier(tx, input.supplier);
+      const dates = type.travelDates(input.item);
+      const row: ServiceRow = {
+        id: tx.newId(),
+        agency: ctx.agency,
+        dossier: dossier.ref,
+        position: dossier.services_count + 1,
+        service: input.service,
+        supplier: supplier.code,
+        plugin: null,
+        sold_as: input.soldAs ?? type.soldAs,
+        status: input.status ?? 'issued',
+        title: type.read(input.item, agencies.get(ctx.agency).locale).title.slice(0, 250),
+        item: input.item,
+        record_locator: input.recordLocator ?? null,
+        departure: dates.departure?.slice(0, 10) ?? null,
+        return_on: dates.return?.slice(0, 10) ?? null,
+        created_at: ctx.at,
+        updated_at: ctx.at,
+        version: 1,
+      };
+      await tx.insert(services, row);
+      await refreshDates(tx, dossier);
+      if (input.prices?.length)
+        await addManual(
+          tx,
+          dossier.ref,
+          agencies.today(ctx.agency),
+          input.prices.map((p) => ({ ...p, service: row.id })),
+        );
+      await indexWords(tx, dossier.ref, [row.title, row.record_locator ?? '']);
+      await note(tx, dossier.ref, 'service.added', { service: row.id, title: row.title });
+      return readItem(types, ctx.agency, row, 'fr');
+    },
+  }),
+  route({
+    operationId: 'service.update',
+    method: 'patch',
+    path: '/services/{id}',
+    summary: 'Change a service: its item, locator or status',
+    permission: 'dossiers.write',
+    ifMatch: true,
+    input: strict({
+      id: IdSchema,
+      item: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      recordLocator: Type.Optional(orNull(RefSchema)),
+      status: Type.Optional(Type.Enum(['reserved', 'issued', 'cancelled'])),
+    }),
+    output: ServiceView,
+    writes: 'yes',
+    deps: [Host.Services, Host.Agencies],
+    async handle(input, call, types, agencies) {
+      const { tx, ctx } = call;
+      const seen = await tx.get(services, { id: input.id }, 'No such service.');
+      const dossier = await lockDossier(tx, seen.dossier);
+      const before = await tx.lockOne(services, { id: input.id }, 'No such service.');
+      call.match(before.version);
+      const type = typeOf(types, ctx.agency, before.service);
+      const item = input.item ?? before.item;
+      if (input.item) checkItem(type, input.item);
+      const dates = type.travelDates(item);
+      const after: ServiceRow = {
+        ...before,
+        item,
+        title: type.read(item, agencies.get(ctx.agency).locale).title.slice(0, 250),
+        record_locator: input.recordLocator === undefined ? before.record_locator : input.recordLocator,
+        status: input.status ?? before.status,
+        departure: dates.departure?.slice(0, 10) ?? null,
+        return_on: dates.return?.slice(0, 10) ?? null,
+        updated_at: ctx.at,
+        version: before.version + 1,
+      };
+      const { id, agency: _agency, created_at: _created, ...patch } = after;
+      await tx.update(services, { id }, patch);
+      await refreshDates(tx, dossier);
+      await note(tx, dossier.ref, 'service.updated', { service: id, title: after.title });
+      return readItem(types, ctx.agency, after, 'fr');
+    },
+  }),
+  route({
+    operationId: 'service.list',
+    method: 'get',
+    path: '/dossiers/{dossier}/services',
+    summary: 'Services of a dossier',
+    permission: 'dossiers.read',
+    input: strict({ dossier: RefSchema, locale: Type.Optional(Type.Enum(['fr', 'en'])) }),
+    output: strict({ items: Type.Array(ServiceView) }),
+    writes: 'no',
+    deps: [Host.Services],
+    async handle({ dossier, locale }, { ctx, tx }, types) {
+      await getDossier(tx, dossier);
+      const rows = await tx.find(services, { dossier }, { order: [['position', 'asc']] });
+      return { items: rows.map((r) => readItem(types, ctx.agency, r, locale ?? 'fr')) };
+    },
+  }),
+  route({
+    operationId: 'serviceType.list',
+    method: 'get',
+    path: '/service-types',
+    summary: 'Kinds of service that can be entered, with the JSON Schema of their items: forms are built from it',
+    permission: 'dossiers.read',
+    input: strict({}),
+    output: strict({ items: Type.Array(strict({ id: Type.String(), soldAs: Type.Enum(['agent', 'principal']), item: Type.Unknown() })) }),
+    writes: 'no',
+    deps: [Host.Services],
+    handle: async (_input, { ctx }, types) => ({
+      items: types
+        .list(ctx.agency)
+        .map((t) => ({ id: t.id, soldAs: t.value.soldAs, item: JSON.parse(JSON.stringify(t.value.item)) as unknown })),
+    }),
+  }),
+  route({
+    operationId: 'priceLine.add',
+    method: 'post',
+    path: '/dossiers/{dossier}/price-lines',
+    summary: 'Add a dated price line; nothing priced is ever edited',
+    permission: 'dossiers.write',
+    input: strict({
+      dossier: RefSchema,
+      service: Type.Optional(IdSchema),
+      ...NewLine,
+      dated: Type.Optional(DaySchema),
+      origin: Type.Optional(Type.Enum(['initial', 'amendment', 'regularisation', 'adjustment'])),
+      rule: Type.Optional(TextSchema),
+    }),
+    output: PriceLineView,
+    status: 201,
+    writes: 'yes',
+    deps: [Host.Agencies],
+    async handle({ dossier, service, ...line }, { ctx, tx }, agencies) {
+      if (service !== undefined) await tx.get(services, { id: service, dossier }, 'The dossier has no such service.');
+      const { lines } = await addManual(tx, dossier, agencies.today(ctx.agency), [{ ...line, service: service ?? null }]);
+      await note(tx, dossier, 'priceLine.added', { label: line.label, amount: line.money, side: line.side });
+      const [added] = lines;
+      if (!added) throw fail('INTERNAL', 'No line was added.');
+      return priceLineJson(added);
+    },
+  }),
+  route({
+    operationId: 'priceLine.list',
+    method: 'get',
+    path: '/dossiers/{dossier}/price-lines',
+    summary: 'Sale and purchase lines of a dossier, in the order they were added',
+    permission: 'dossiers.read',
+    input: strict({ dossier: RefSchema, ...ListProperties }),
+    output: PageOf(PriceLineView),
+    writes: 'no',
+    deps: [Host.Lists],
+    async handle({ dossier, ...input }, { tx }, lists) {
+      await getDossier(tx, dossier);
+      return lists.page(tx, input, {
+        table: priceLines,
+        sort: 'createdAt',
+        where: { dossier },
+        fields: {
+          createdAt: { column: 'created_at', type: 'instant' },
+          side: { column: 'side', type: 'enum', values: ['sale', 'purchase'] },
+          nature: { column: 'nature', type: 'key' },
+          origin: { column: 'origin', type: 'key' },
+          document: { column: 'document', type: 'key' },
+        },
+        toJson: priceLineJson,
+      });
+    },
+  }),
+];

@@ -1,0 +1,133 @@
+/** Pure rules of dossiers: what the facts of one booking add up to, which words find a dossier, which fact is the later. */
+import { createHash } from 'node:crypto';
+import { type Booked, fail, type Money, type Nature, type PriceFact } from '../../contracts/index.ts';
+
+/** Identity of a fact: the same fact in another file is still the same. The sequence number of a file is not part of it. */
+export function factKey(plugin: string, b: Booked): string {
+  const numbers = b.documents.map((d) => d.number).sort();
+  // A void is one event per document whatever day it says; a reservation is a new fact with each revision.
+  const moment = numbers.length === 0 || b.kind === 'reserved' || b.kind === 'changed' ? [b.occurredOn, b.revision ?? ''] : [b.occurredOn];
+  return hash([plugin, b.kind, numbers.length === 0 ? b.recordLocator : null, numbers, moment]);
+}
+/** What of a fact may not change once it is known: its amounts. */
+export const moneyHash = (prices: readonly PriceFact[]): string =>
+  hash(
+    prices
+      .map((p) => [p.side, p.nature, String(p.money.minor), p.money.currency, p.document, p.code])
+      .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+  );
+const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+/** A fact with the amounts its service plugin reads in it. */
+export interface PricedFact {
+  readonly booked: Booked;
+  readonly prices: readonly PriceFact[];
+}
+export interface Target {
+  readonly side: 'sale' | 'purchase';
+  readonly nature: Nature;
+  readonly document: string | null;
+  readonly code: string | null;
+  readonly label: string;
+  readonly money: Money;
+}
+const targetKey = (t: Pick<Target, 'side' | 'nature' | 'document' | 'code'>, currency: string, refund: boolean): string =>
+  JSON.stringify([t.side, t.nature, t.document, t.code, currency, refund]);
+
+/** Orders facts of one booking: by day, then revision. */
+export const byTime = (a: Booked, b: Booked): number =>
+  a.occurredOn.localeCompare(b.occurredOn) || compareRevision(a.revision ?? '', b.revision ?? '');
+function compareRevision(a: string, b: string): number {
+  return a.length - b.length || a.localeCompare(b);
+}
+
+/**
+ * The amounts the facts of one booking stand for together, whatever order they arrived in: documents as issued or exchanged, minus voided ones,
+ * plus refunds; amounts without a document as the latest fact states them.
+ */
+export function foldPrices(facts: readonly PricedFact[]): Target[] {
+  const ordered = [...facts].sort((a, b) => byTime(a.booked, b.booked));
+  const voided = new Set(ordered.filter((f) => f.booked.kind === 'voided').flatMap((f) => f.booked.documents.map((d) => d.number)));
+  const byDocument = new Map<string, readonly PriceFact[]>();
+  let loose: readonly PriceFact[] = [];
+  const refunds: PriceFact[] = [];
+  for (const { booked, prices } of ordered) {
+    if (booked.kind === 'voided') continue;
+    if (booked.kind === 'refunded') {
+      refunds.push(...prices);
+      continue;
+    }
+    for (const [number, own] of Map.groupBy(
+      prices.filter((p) => p.document !== null),
+      (p) => p.document as string,
+    )) {
+      byDocument.set(number, own);
+    }
+    if (booked.documents.length === 0 || prices.some((p) => p.document === null)) loose = prices.filter((p) => p.document === null);
+  }
+  const targets = new Map<string, Target>();
+  const put = (p: PriceFact, refund: boolean): void => {
+    const key = targetKey(p, p.money.currency, refund);
+    const before = targets.get(key);
+    targets.set(key, { ...p, money: { minor: p.money.minor + (before?.money.minor ?? 0n), currency: p.money.currency } });
+  };
+  for (const [number, own] of byDocument) if (!voided.has(number)) for (const p of own) put(p, false);
+  for (const p of loose) put(p, false);
+  for (const p of refunds) if (p.document === null || !voided.has(p.document)) put(p, true);
+  return [...targets.values()];
+}
+
+/** What has to be added so that the lines of a booking become its targets: new lines, and opposite ones where an amount is gone or changed. */
+export function differences(targets: readonly Target[], existing: readonly Target[]): Target[] {
+  const key = (t: Target) => targetKey(t, t.money.currency, false);
+  const open = new Map<string, Target>();
+  for (const t of targets) {
+    const before = open.get(key(t));
+    open.set(key(t), before ? { ...t, money: { ...t.money, minor: t.money.minor + before.money.minor } } : t);
+  }
+  for (const e of existing) {
+    const before = open.get(key(e));
+    open.set(key(e), { ...(before ?? e), money: { ...e.money, minor: (before?.money.minor ?? 0n) - e.money.minor } });
+  }
+  return [...open.values()].filter((t) => t.money.minor !== 0n);
+}
+
+/** State of a booking after its facts. */
+export function foldStatus(facts: readonly Booked[]): 'reserved' | 'issued' | 'voided' | 'refunded' | 'cancelled' {
+  const ordered = [...facts].sort(byTime);
+  const issued = new Set<string>();
+  const gone = new Map<string, 'voided' | 'refunded'>();
+  let cancelled = false;
+  for (const b of ordered) {
+    for (const d of b.documents) {
+      if (b.kind === 'issued' || b.kind === 'exchanged') issued.add(d.number);
+      if (b.kind === 'voided' || b.kind === 'refunded') gone.set(d.number, b.kind);
+    }
+    if (b.kind === 'cancelled') cancelled = true;
+    else if (b.kind === 'reserved' || b.kind === 'issued' || b.kind === 'changed') cancelled = false;
+  }
+  if (cancelled) return 'cancelled';
+  const left = [...issued].filter((n) => !gone.has(n));
+  if (issued.size > 0 && left.length === 0) return [...gone.values()].includes('refunded') ? 'refunded' : 'voided';
+  if (issued.size > 0) return 'issued';
+  return ordered.some((b) => b.kind === 'issued') ? 'issued' : 'reserved';
+}
+
+/** The words of texts, as they are looked for: capitals without accents, letters and figures, at least two characters. */
+export function wordsOf(texts: readonly string[]): string[] {
+  const words = texts.flatMap((t) =>
+    t
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toUpperCase()
+      .split(/[^\p{L}\p{N}-]+/u)
+      .flatMap((w) => (w.includes('-') ? [w, ...w.split('-')] : [w])),
+  );
+  return [...new Set(words.filter((w) => w.length >= 2).map((w) => w.slice(0, 100)))];
+}
+
+/** One currency per dossier: the first amount decides, another is refused. */
+export function checkCurrency(dossierCurrency: string, hasLines: boolean, money: Money): string {
+  if (!hasLines || money.currency === dossierCurrency) return hasLines ? dossierCurrency : money.currency;
+  throw fail('CURRENCY_MISMATCH', `The dossier is kept in ${dossierCurrency}; an amount in ${money.currency} needs a dossier of its own.`);
+}

@@ -1,0 +1,249 @@
+/** Turns a supplier's fact into a dossier: find the booking it belongs to, fold all facts of that booking, add the difference. Order of arrival does not matter. */
+import {
+  type Agencies,
+  addDays,
+  type Booked,
+  type Finding,
+  fail,
+  type Ledger,
+  type Registry,
+  type Service,
+  type Tx,
+} from '../../../contracts/index.ts';
+import type { Parties } from '../../parties/tokens.ts';
+import { type DossierRow, type FactRow, factDocuments, facts, priceLines, type ServiceRow, services } from '../model.ts';
+import { byTime, checkCurrency, differences, factKey, foldPrices, foldStatus, moneyHash } from '../rules.ts';
+import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier } from './dossier.ts';
+
+export interface ApplyDeps {
+  readonly ledger: Ledger;
+  readonly agencies: Agencies;
+  readonly parties: Parties;
+  readonly serviceTypes: Registry<Service>;
+}
+export interface Applied {
+  readonly status: 'created' | 'updated' | 'unchanged' | 'waiting';
+  readonly dossier: string | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Applies one fact. `into` names the dossier a new booking goes to. */
+export async function applyFact(
+  tx: Tx,
+  deps: ApplyDeps,
+  plugin: string,
+  booked: Booked,
+  sha256: string,
+  into: string | null,
+): Promise<Applied> {
+  const type = deps.serviceTypes.get(tx.ctx.agency, booked.service);
+  if (!type) throw fail('SUPPLIER_UNKNOWN', `The service “${booked.service}” is not enabled for this agency.`);
+  const key = factKey(plugin, booked);
+  const money_hash = moneyHash(type.priceFacts(booked));
+  const known = await tx.first(facts, { plugin, fact_key: key });
+  if (known) {
+    if (known.money_hash !== money_hash)
+      throw fail(
+        'DUPLICATE_DOCUMENT',
+        `${describe(booked)} is already recorded with other amounts. Ask the supplier which is right; nothing was changed.`,
+      );
+    return { status: 'unchanged', dossier: known.dossier, findings: [] };
+  }
+  const relatives = await findRelatives(tx, plugin, booked);
+  const owner = relatives.find((f) => f.service_id !== null) ?? null;
+  const row: FactRow = {
+    id: tx.newId(),
+    agency: tx.ctx.agency,
+    plugin,
+    fact_key: key,
+    money_hash,
+    sha256,
+    kind: booked.kind,
+    occurred_on: booked.occurredOn,
+    revision: booked.revision ?? '',
+    record_locator: booked.recordLocator,
+    booked,
+    dossier: null,
+    service_id: null,
+    imported_at: tx.ctx.at,
+  };
+  const waits = owner === null && into === null && ['voided', 'refunded', 'cancelled'].includes(booked.kind);
+  const place = waits ? null : await placeOf(tx, deps, plugin, booked, owner, into);
+  row.dossier = place?.dossier.ref ?? null;
+  row.service_id = place?.service.id ?? null;
+  await tx.insert(facts, row);
+  await tx.insert(factDocuments, documentRows(plugin, booked, row.id));
+  if (place === null) {
+    const message = `${describe(booked)} is kept until the booking it speaks of arrives.`;
+    return { status: 'waiting', dossier: null, findings: [{ code: 'WAITING_FOR_ISSUE', message }] };
+  }
+  const joined = relatives.filter((f) => f.service_id === null);
+  for (const f of joined) await tx.update(facts, { id: f.id }, { dossier: row.dossier, service_id: row.service_id });
+  await refold(tx, type, place.dossier, place.service, sha256);
+  await note(tx, place.dossier.ref, `booking.${booked.kind}`, {
+    plugin,
+    recordLocator: booked.recordLocator,
+    documents: booked.documents.map((d) => d.number),
+    service: place.service.id,
+  });
+  return { status: place.created ? 'created' : 'updated', dossier: place.dossier.ref, findings: [] };
+}
+
+const describe = (b: Booked): string => `${b.kind} ${b.documents.map((d) => d.number).join(', ') || b.recordLocator || ''}`.trim();
+
+function documentRows(plugin: string, booked: Booked, fact_id: string) {
+  const rows = new Map<string, { plugin: string; number: string; fact_id: string; role: string }>();
+  const put = (number: string | null | undefined, role: string): void => {
+    if (number) rows.set(`${number} ${role}`, { plugin, number, fact_id, role });
+  };
+  for (const d of booked.documents) {
+    put(d.number, 'own');
+    put(d.original, 'original');
+    put(d.inConnectionWith, 'connection');
+    for (const n of d.conjunction) put(n, 'conjunction');
+  }
+  return [...rows.values()];
+}
+
+/** Facts about the same booking: by document number first (a refund carries no locator), then by locator. */
+async function findRelatives(tx: Tx, plugin: string, booked: Booked): Promise<FactRow[]> {
+  const numbers = [
+    ...new Set(booked.documents.flatMap((d) => [d.number, d.original, d.inConnectionWith]).filter((n) => n !== null && n !== undefined)),
+  ];
+  const found = new Map<string, FactRow>();
+  if (numbers.length > 0) {
+    const ids = (await tx.find(factDocuments, { plugin, number: numbers })).map((d) => d.fact_id);
+    for (const f of await tx.find(facts, { id: [...new Set(ids)] })) found.set(f.id, f);
+  }
+  if (booked.recordLocator) {
+    // Locators are used again after about a year: only a booking of about the same time is the same one.
+    const near = { gte: addDays(booked.occurredOn, -360), lte: addDays(booked.occurredOn, 360) };
+    for (const f of await tx.find(facts, { plugin, record_locator: booked.recordLocator, occurred_on: near })) found.set(f.id, f);
+  }
+  return [...found.values()];
+}
+
+async function placeOf(
+  tx: Tx,
+  deps: ApplyDeps,
+  plugin: string,
+  booked: Booked,
+  owner: FactRow | null,
+  into: string | null,
+): Promise<{ dossier: DossierRow; service: ServiceRow; created: boolean }> {
+  if (owner?.dossier && owner.service_id) {
+    const dossier = await lockDossier(tx, owner.dossier);
+    return {
+      dossier,
+      service: await tx.get(services, { id: owner.service_id }, 'The service of this booking is missing.'),
+      created: false,
+    };
+  }
+  const supplier = await deps.parties.supplierOf(tx, plugin);
+  const type = deps.serviceTypes.get(tx.ctx.agency, booked.service) as Service;
+  const dossier =
+    into === null
+      ? await newDossier(tx, deps.ledger, deps.agencies, {
+          title: titleOf(booked, type, deps.agencies.get(tx.ctx.agency).locale),
+          status: 'confirmed',
+          travellers: booked.travellers.map((t) => t.name),
+        })
+      : await lockDossier(tx, into);
+  const service: ServiceRow = {
+    id: tx.newId(),
+    agency: tx.ctx.agency,
+    dossier: dossier.ref,
+    position: dossier.services_count + 1,
+    service: booked.service,
+    supplier: supplier.code,
+    plugin,
+    sold_as: type.soldAs,
+    status: 'reserved',
+    title: '',
+    item: {},
+    record_locator: booked.recordLocator,
+    departure: null,
+    return_on: null,
+    created_at: tx.ctx.at,
+    updated_at: tx.ctx.at,
+    version: 1,
+  };
+  await tx.insert(services, service);
+  return { dossier, service, created: into === null };
+}
+
+/** Title of a booking as people read it in lists. */
+function titleOf(booked: Booked, type: Service, locale: string): string {
+  return (type.read(type.itemOf(booked), locale).title || booked.recordLocator || booked.service).slice(0, 250);
+}
+
+/** Brings a booking to what all its facts say together. */
+async function refold(tx: Tx, type: Service, dossier: DossierRow, service: ServiceRow, sha256: string): Promise<void> {
+  const all = (await tx.find(facts, { service_id: service.id })).map((f) => f.booked as Booked).sort(byTime);
+  const described = all.findLast((b) => b.segments.length > 0 || b.stays.length > 0) ?? all.at(-1);
+  if (!described) return;
+  const item = type.itemOf(described);
+  const dates = type.travelDates(item);
+  const title = type.read(item, 'fr').title.slice(0, 250);
+  await tx.update(
+    services,
+    { id: service.id },
+    {
+      item,
+      title,
+      status: foldStatus(all),
+      record_locator: all.findLast((b) => b.recordLocator !== null)?.recordLocator ?? service.record_locator,
+      departure: dates.departure?.slice(0, 10) ?? null,
+      return_on: dates.return?.slice(0, 10) ?? null,
+      updated_at: tx.ctx.at,
+      version: service.version + 1,
+    },
+  );
+  const existing = await tx.find(priceLines, { dossier: dossier.ref });
+  const own = existing.filter((l) => l.service_id === service.id && l.source.startsWith('import:'));
+  const targets = foldPrices(all.map((booked) => ({ booked, prices: type.priceFacts(booked) })));
+  const missing = differences(
+    targets,
+    own.map((l) => ({
+      side: l.side as 'sale',
+      nature: l.nature as 'fare',
+      document: l.document,
+      code: l.code,
+      label: l.label,
+      money: { minor: l.amount_minor, currency: l.currency },
+    })),
+  );
+  let currency = dossier.currency;
+  let hasLines = existing.length > 0;
+  for (const m of missing) {
+    currency = checkCurrency(currency, hasLines, m.money);
+    hasLines = true;
+  }
+  const latest = all.at(-1) as Booked;
+  const { dossier: priced } = await addLines(
+    tx,
+    { ...dossier, currency },
+    missing.map((m) => ({
+      service_id: service.id,
+      side: m.side,
+      nature: m.nature,
+      label: m.label.slice(0, 250),
+      amount_minor: m.money.minor,
+      currency: m.money.currency,
+      vat_rate: null,
+      document: m.document,
+      code: m.code,
+      origin: own.length === 0 ? 'initial' : 'adjustment',
+      source: `import:${sha256.slice(0, 60)}`,
+      rule: null,
+      dated: latest.occurredOn,
+    })),
+  );
+  const travellers = [...new Set([...(priced.travellers as string[]), ...all.flatMap((b) => b.travellers.map((t) => t.name))])];
+  await saveDossier(tx, await refreshDates(tx, { ...priced, currency: dossier.currency }), { travellers, currency });
+  await indexWords(tx, dossier.ref, [
+    title,
+    ...travellers,
+    ...all.flatMap((b) => [b.recordLocator ?? '', ...b.otherLocators.map((o) => o.locator), ...b.documents.map((d) => d.number)]),
+  ]);
+}

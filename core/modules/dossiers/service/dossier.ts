@@ -1,0 +1,197 @@
+/** A dossier itself: create, lock, totals, timeline, the words that find it. */
+import { type Agencies, type Ledger, type Money, money, type Tx } from '../../../contracts/index.ts';
+import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
+import { wordsOf } from '../rules.ts';
+import type { DossierService, Dossiers, LockedDossier, PriceLine } from '../tokens.ts';
+
+const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
+
+/** A new dossier with the next reference of the year: `D2026-000123`. */
+export async function newDossier(
+  tx: Tx,
+  ledger: Ledger,
+  agencies: Agencies,
+  given: Partial<
+    Pick<
+      DossierRow,
+      | 'title'
+      | 'client'
+      | 'client_name'
+      | 'currency'
+      | 'status'
+      | 'point_of_sale'
+      | 'departure'
+      | 'return_on'
+      | 'travellers'
+      | 'references_given'
+    >
+  >,
+): Promise<DossierRow> {
+  const { agency, at } = tx.ctx;
+  const year = agencies.today(agency).slice(0, 4);
+  const ref = `D${year}-${String(await ledger.number(tx, `dossier-${year}`)).padStart(6, '0')}`;
+  const row: DossierRow = {
+    id: tx.newId(),
+    agency,
+    ref,
+    title: given.title ?? ref,
+    status: given.status ?? 'quote',
+    client: given.client ?? null,
+    client_name: given.client_name ?? null,
+    point_of_sale: given.point_of_sale ?? null,
+    currency: given.currency ?? agencies.get(agency).currency,
+    departure: given.departure ?? null,
+    return_on: given.return_on ?? null,
+    travellers: given.travellers ?? [],
+    references_given: given.references_given ?? {},
+    services_count: 0,
+    sale_minor: 0n,
+    purchase_minor: 0n,
+    margin_minor: 0n,
+    invoiced_minor: 0n,
+    paid_minor: 0n,
+    balance_minor: 0n,
+    created_at: at,
+    updated_at: at,
+    version: 1,
+  };
+  await tx.insert(dossiers, row);
+  await indexWords(tx, ref, [
+    ref,
+    row.title,
+    row.client_name ?? '',
+    ...(row.travellers as string[]),
+    ...Object.values(row.references_given as Record<string, string>),
+  ]);
+  await note(tx, ref, 'dossier.created', {});
+  return row;
+}
+
+export const lockDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.lockOne(dossiers, { ref }, NOT_FOUND(ref));
+export const getDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.get(dossiers, { ref }, NOT_FOUND(ref));
+
+/** Writes a change of a locked dossier with what follows from it: margin, balance, version. */
+export async function saveDossier(tx: Tx, before: DossierRow, patch: Partial<DossierRow>): Promise<DossierRow> {
+  const after = { ...before, ...patch };
+  after.margin_minor = after.sale_minor - after.purchase_minor;
+  after.balance_minor = after.sale_minor - after.paid_minor;
+  after.updated_at = tx.ctx.at;
+  after.version = before.version + 1;
+  const { agency: _agency, id, ...columns } = after;
+  const changed = Object.fromEntries(Object.entries(columns).filter(([k, v]) => v !== before[k as keyof DossierRow]));
+  await tx.update(dossiers, { id }, changed);
+  return after;
+}
+
+/** Adds price lines to a locked dossier and brings its totals up to date. */
+export async function addLines(
+  tx: Tx,
+  dossier: DossierRow,
+  lines: readonly Omit<PriceLineRow, 'id' | 'agency' | 'dossier' | 'created_at' | 'actor'>[],
+): Promise<{ dossier: DossierRow; lines: PriceLineRow[] }> {
+  const rows = lines.map((l) => ({
+    ...l,
+    id: tx.newId(),
+    agency: tx.ctx.agency,
+    dossier: dossier.ref,
+    actor: tx.ctx.actor.id,
+    created_at: tx.ctx.at,
+  }));
+  await tx.insert(priceLines, rows);
+  const total = (side: string) => rows.filter((r) => r.side === side).reduce((sum, r) => sum + r.amount_minor, 0n);
+  const after = await saveDossier(tx, dossier, {
+    sale_minor: dossier.sale_minor + total('sale'),
+    purchase_minor: dossier.purchase_minor + total('purchase'),
+  });
+  return { dossier: after, lines: rows };
+}
+
+/** Travel dates of a dossier, from its services. */
+export async function refreshDates(tx: Tx, dossier: DossierRow): Promise<DossierRow> {
+  const all = await tx.find(services, { dossier: dossier.ref });
+  const live = all.filter((s) => !['voided', 'refunded', 'cancelled'].includes(s.status));
+  const days = (pick: (s: ServiceRow) => string | null) =>
+    (live.length > 0 ? live : all)
+      .map(pick)
+      .filter((d) => d !== null)
+      .sort();
+  return saveDossier(tx, dossier, {
+    departure: days((s) => s.departure)[0] ?? null,
+    return_on: days((s) => s.return_on ?? s.departure).at(-1) ?? null,
+    services_count: all.length,
+  });
+}
+
+export function note(tx: Tx, dossier: string, kind: string, data: object): Promise<void> {
+  return tx.insert(timeline, { id: tx.newId(), dossier, at: tx.ctx.at, actor: tx.ctx.actor.id, actor_name: tx.ctx.actor.name, kind, data });
+}
+
+export async function indexWords(tx: Tx, dossier: string, texts: readonly string[]): Promise<void> {
+  const words = wordsOf(texts);
+  if (words.length === 0) return;
+  const known = new Set((await tx.find(terms, { dossier, term: words })).map((t) => t.term));
+  const fresh = words.filter((w) => !known.has(w));
+  await tx.insert(
+    terms,
+    fresh.map((term) => ({ term, dossier })),
+  );
+}
+
+const locked = (d: DossierRow): LockedDossier => ({
+  ref: d.ref,
+  title: d.title,
+  status: d.status,
+  client: d.client,
+  currency: d.currency,
+  departure: d.departure,
+  return: d.return_on,
+  travellers: d.travellers as string[],
+  references: d.references_given as Record<string, string>,
+  sale: money(d.sale_minor, d.currency),
+  invoiced: money(d.invoiced_minor, d.currency),
+  paid: money(d.paid_minor, d.currency),
+});
+export const lineOf = (l: PriceLineRow): PriceLine => ({
+  id: l.id,
+  service: l.service_id,
+  side: l.side as 'sale' | 'purchase',
+  nature: l.nature as PriceLine['nature'],
+  label: l.label,
+  money: money(l.amount_minor, l.currency),
+  vatRate: l.vat_rate,
+  document: l.document,
+  code: l.code,
+  origin: l.origin,
+  source: l.source,
+  dated: l.dated,
+});
+const serviceOf = (s: ServiceRow): DossierService => ({
+  id: s.id,
+  dossier: s.dossier,
+  service: s.service,
+  supplier: s.supplier,
+  soldAs: s.sold_as as 'agent' | 'principal',
+  status: s.status,
+  title: s.title,
+  item: s.item,
+  recordLocator: s.record_locator,
+  departure: s.departure,
+});
+
+/** What other modules get under the token `Dossiers`. */
+export function createDossiers(): Dossiers {
+  const plus = (minor: bigint, m: Money | undefined): bigint => minor + (m?.minor ?? 0n);
+  return {
+    lock: async (tx, ref) => locked(await lockDossier(tx, ref)),
+    get: async (tx, ref) => locked(await getDossier(tx, ref)),
+    priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
+    services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
+    service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.')),
+    async addTo(tx, ref, { invoiced, paid }) {
+      const row = await lockDossier(tx, ref);
+      await saveDossier(tx, row, { invoiced_minor: plus(row.invoiced_minor, invoiced), paid_minor: plus(row.paid_minor, paid) });
+    },
+    note,
+    index: indexWords,
+  };
+}

@@ -1,0 +1,63 @@
+/** What other modules may use of dossiers. */
+import { type Day, type Money, type Nature, type Tx, token } from '../../contracts/index.ts';
+
+/** A dossier as the modules after this one see it; locked until the end of the transaction. */
+export interface LockedDossier {
+  readonly ref: string;
+  readonly title: string;
+  readonly status: string;
+  readonly client: string | null;
+  readonly currency: string;
+  readonly departure: Day | null;
+  readonly return: Day | null;
+  readonly travellers: readonly string[];
+  readonly references: Readonly<Record<string, string>>;
+  readonly sale: Money;
+  readonly invoiced: Money;
+  /** Received minus given back. */
+  readonly paid: Money;
+}
+/** One line of the sale or purchase side. */
+export interface PriceLine {
+  readonly id: string;
+  readonly service: string | null;
+  readonly side: 'sale' | 'purchase';
+  readonly nature: Nature;
+  readonly label: string;
+  readonly money: Money;
+  readonly vatRate: string | null;
+  readonly document: string | null;
+  readonly code: string | null;
+  readonly origin: string;
+  readonly source: string;
+  readonly dated: Day;
+}
+export interface DossierService {
+  readonly id: string;
+  readonly dossier: string;
+  /** Id of the service plugin. */
+  readonly service: string;
+  /** Supplier code. */
+  readonly supplier: string;
+  readonly soldAs: 'agent' | 'principal';
+  readonly status: string;
+  readonly title: string;
+  readonly item: unknown;
+  readonly recordLocator: string | null;
+  readonly departure: Day | null;
+}
+export interface Dossiers {
+  /** Locks the dossier: the first thing a writer does. NOT_FOUND. */
+  lock(tx: Tx, ref: string): Promise<LockedDossier>;
+  get(tx: Tx, ref: string): Promise<LockedDossier>;
+  priceLines(tx: Tx, ref: string): Promise<readonly PriceLine[]>;
+  services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
+  /** A service by id, whatever its dossier. NOT_FOUND. */
+  service(tx: Tx, id: string): Promise<DossierService>;
+  /** Adds to what was invoiced or paid; the dossier must be locked. */
+  addTo(tx: Tx, ref: string, what: { readonly invoiced?: Money; readonly paid?: Money }): Promise<void>;
+  note(tx: Tx, ref: string, kind: string, data: object): Promise<void>;
+  /** Makes the dossier findable by more words. */
+  index(tx: Tx, ref: string, words: readonly string[]): Promise<void>;
+}
+export const Dossiers = token<Dossiers>('dossiers.service');
