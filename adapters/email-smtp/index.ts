@@ -1,0 +1,28 @@
+/** E-mail over SMTP. */
+import { Type } from 'typebox';
+import { definePlugin, Host, NOTIFIER_CONTRACT, Provides, provide } from '../../core/contracts/index.ts';
+import { smtpNotifier } from './notifier.ts';
+
+export default definePlugin({
+  id: 'email-smtp',
+  kind: 'notifier',
+  contract: NOTIFIER_CONTRACT,
+  host: '>=0.1',
+  config: Type.Object(
+    {
+      host: Type.String({ minLength: 1, description: 'name of the SMTP server' }),
+      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      secure: Type.Optional(
+        Type.Boolean({ default: false, description: 'true for TLS from the first byte (port 465); STARTTLS is used when offered' }),
+      ),
+      from: Type.String({ minLength: 3, description: 'sender: contact@agency.example or "Agency <contact@agency.example>"' }),
+      user: Type.Optional(Type.String()),
+      password: Type.Optional(Type.String({ 'x-secret': true })),
+      allowPlainLogin: Type.Optional(
+        Type.Boolean({ default: false, description: 'send the password over a connection without TLS; for a server on the same machine' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  providers: [provide(Provides.notifier, [Host.Settings, Host.Outbound], smtpNotifier)],
+});
