@@ -3,7 +3,6 @@ import { KINDS, type PluginManifest, type Token } from '../contracts/index.ts';
 import type { CheckOptions, Loaded } from './types.ts';
 
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
-const WRITES = ['no', 'yes', 'ledger'];
 const OPERATION = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
 const FIELDS = new Set(
   'id kind contract host after config permissions providers exports routes events jobs migrations templates console lifecycle'.split(' '),
@@ -103,7 +102,6 @@ function checkRoute(r: NonNullable<PluginManifest['routes']>[number], wrong: (me
   if (!/^(\/([a-z0-9.-]+|\{[A-Za-z]\w*\}))+$/.test(r.path)) wrong(`${name}: the path “${r.path}” must read like /things/{ref}.`);
   if (typeof r.handle !== 'function') wrong(`${name}: “handle” must be a function.`);
   if (!r.permission) wrong(`${name}: say a permission, “session” or “public”.`);
-  if (!WRITES.includes(r.writes)) wrong(`${name}: “writes” must be one of ${WRITES.join(', ')}.`);
   if (r.method === 'get' && r.writes !== 'no') wrong(`${name}: a GET must not write.`);
   const input = r.input as { type?: unknown; properties?: Record<string, unknown>; additionalProperties?: unknown } | undefined;
   if (input?.type !== 'object' || !r.output) {

@@ -8,7 +8,7 @@ export interface PluginEntry {
   readonly enabled: boolean;
   /** Folder (ends with `/`) or file to import; null when no folder goes by this id. */
   readonly where: URL | null;
-  /** Where the configuration names it: `agencies/demo.json#/plugins/x`. */
+  /** Where the configuration names it: `default.json#/plugins/x`. */
   readonly place: string;
   /** Its settings, at each place they are given. */
   readonly settings: readonly { readonly place: string; readonly value: unknown }[];

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EscaleError } from '../../contracts/index.ts';
 import { fixedClock } from '../clock.ts';
 import { validate } from '../validate.ts';
-import { agencySchema, createAgencies, createRegistry, createSettings, readConfig, redact } from './index.ts';
+import { agencySchema, createAgencies, createRegistry, createSettings, readConfig, redact, validateSettings } from './index.ts';
 import { isLuhn } from './read.ts';
 
 let dir: string;
@@ -175,7 +175,10 @@ describe('schemas', () => {
     expect(judge({ mail: { host: { $env: 'HOST' }, port: 25 } })).toEqual([]);
     expect(judge({ mail: { enabled: false } })).toEqual([]);
     expect(judge({ mail: { host: 'h', port: 25, hots: 1 } })).toEqual(['/plugins/mail/hots']);
+    expect(judge({ mail: { host: 'h' } })).toEqual([]);
     expect(judge({ mail: { port: 25 } })).not.toEqual([]);
+    expect(validateSettings(config, Object.freeze({ host: 'h' }))).toEqual([]);
+    expect(validateSettings(config, { port: 25 }).map((f) => f.pointer)).toEqual(['/host']);
     expect(judge({ own: {} })).not.toEqual([]);
     expect(judge({ own: { from: './own', anything: 1 } })).toEqual([]);
   });

@@ -2,6 +2,6 @@
 export { createAgencies, createRegistry, createSettings } from './agencies.ts';
 export type { Env } from './files.ts';
 export { readConfig } from './read.ts';
-export { agencySchema, redact, renderSchema, withDefaults } from './schema.ts';
+export { agencySchema, redact, renderSchema, validateSettings, withDefaults } from './schema.ts';
 export { makeDataDir } from './server.ts';
 export type * from './types.ts';

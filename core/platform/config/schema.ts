@@ -1,4 +1,5 @@
 /** JSON Schemas of the configuration files, and what follows from a schema: defaults, secrets, the committed `config/schema.json`. */
+import type { Finding } from '../../contracts/index.ts';
 import { createCompiler, type Validator } from '../validate.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 250 };
@@ -107,13 +108,14 @@ export function agencySchema(manifests: readonly { readonly id: string; readonly
 }
 
 function pluginSchema(config: { properties?: Record<string, object>; required?: string[] }): object {
+  const required = (config.required ?? []).filter((name) => !('default' in (config.properties?.[name] ?? {})));
   const fields = Object.entries(config.properties ?? {}).map(([name, schema]) => [name, { anyOf: [schema, REFERENCE] }]);
   return {
     ...config,
     properties: { ...Object.fromEntries(fields), ...HOST_KEYS },
     // What a plugin needs, it needs only while it is switched on.
     required: [],
-    anyOf: [{ properties: { enabled: { const: false } }, required: ['enabled'] }, { required: config.required ?? [] }],
+    anyOf: [{ properties: { enabled: { const: false } }, required: ['enabled'] }, { required }],
     additionalProperties: false,
   };
 }
@@ -124,6 +126,15 @@ export const renderSchema = (manifests: readonly { readonly id: string; readonly
 
 const compile = createCompiler({ defaults: true });
 const compiled = new WeakMap<object, Validator>();
+/** Judges settings after defaults are filled in, without changing them: what the kernel's `check` is given as `validate`. */
+export function validateSettings(schema: object, settings: unknown): readonly Finding[] {
+  try {
+    return compile(schema)(structuredClone(settings));
+  } catch (error) {
+    const message = `The schema is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+    return [{ code: 'CONFIG_INVALID', message, pointer: '' }];
+  }
+}
 /** A copy of settings with the schema's defaults filled in. */
 export function withDefaults(schema: object, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const copy = structuredClone(settings);

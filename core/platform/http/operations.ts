@@ -33,6 +33,9 @@ export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, 
   const operations = new Map<string, Operation>();
   for (const bound of routes) {
     const { route, plugin } = bound;
+    if (!['no', 'yes', 'ledger'].includes(route.writes)) {
+      findings.push({ code: 'PLUGIN_INVALID', message: `${route.operationId}: “writes” must be no, yes or ledger.`, plugin });
+    }
     try {
       operations.set(route.operationId, {
         ...bound,
