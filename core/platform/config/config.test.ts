@@ -117,7 +117,7 @@ describe('readConfig', () => {
   });
   it('resolves $env, NAME_FILE and $file, and names what is not there', () => {
     write('secret.txt', 's3cret\n');
-    const plugins = { x: { from: './x', a: { $env: 'TOKEN' }, b: [{ c: { $file: '../secret.txt' } }] } };
+    const plugins = { x: { $from: './x', a: { $env: 'TOKEN' }, b: [{ c: { $file: '../secret.txt' } }] } };
     write('agencies/a.json', agency('a', { plugins }));
     mkdirSync(join(dir, 'agencies/x'));
     const token = write('token.txt', 'from file\n');
@@ -140,7 +140,7 @@ describe('readConfig', () => {
     expect(config.plugins.map((p) => p.id)).toContain('billing');
   });
   it('lists a plugin nobody knows without a place, for the kernel to name', () => {
-    write('agencies/a.json', agency('a', { plugins: { 'no-such-thing': {}, far: { from: 'no-such-package' } } }));
+    write('agencies/a.json', agency('a', { plugins: { 'no-such-thing': {}, far: { $from: 'no-such-package' } } }));
     const config = read();
     expect(config.plugins.filter((p) => p.where === null && ['far', 'no-such-thing'].includes(p.id))).toHaveLength(2);
   });
@@ -180,14 +180,14 @@ describe('schemas', () => {
     expect(validateSettings(config, Object.freeze({ host: 'h' }))).toEqual([]);
     expect(validateSettings(config, { port: 25 }).map((f) => f.pointer)).toEqual(['/host']);
     expect(judge({ own: {} })).not.toEqual([]);
-    expect(judge({ own: { from: './own', anything: 1 } })).toEqual([]);
+    expect(judge({ own: { $from: './own', anything: 1 } })).toEqual([]);
   });
   it('fills defaults in and hides secrets', () => {
-    write('agencies/a.json', agency('a', { plugins: { mail: { from: './x', host: 'h', password: 'hunter2' } } }));
+    write('agencies/a.json', agency('a', { plugins: { mail: { $from: './x', host: 'h', from: 'me@a.example', password: 'hunter2' } } }));
     mkdirSync(join(dir, 'agencies/x'));
     const agencies = createAgencies(read(), fixedClock('2026-03-01T00:00:00Z'), (id) => (id === 'mail' ? config : undefined));
-    expect(agencies.settings('a', 'mail')).toEqual({ from: undefined, host: 'h', password: 'hunter2', port: 25 });
-    expect(redact(config, agencies.settings('a', 'mail'))).toEqual({ host: 'h', password: '[secret]', port: 25 });
+    expect(agencies.settings('a', 'mail')).toEqual({ from: 'me@a.example', host: 'h', password: 'hunter2', port: 25 });
+    expect(redact(config, agencies.settings('a', 'mail'))).toEqual({ host: 'h', from: 'me@a.example', password: '[secret]', port: 25 });
   });
   it('knows a SIREN', () => expect(['123456782', '123456789'].map(isLuhn)).toEqual([true, false]));
 });

@@ -91,11 +91,11 @@ export function readPlugins(
       });
       continue;
     }
-    const { enabled = true, from = null, ...rest } = raw as Record<string, unknown>;
+    const { enabled = true, $from: from = null, ...rest } = raw as Record<string, unknown>;
     if (typeof enabled !== 'boolean')
       at.findings.push({ code: 'CONFIG_INVALID', message: 'It must be true or false.', pointer: `${place}/enabled`, plugin: id });
     if (from !== null && typeof from !== 'string')
-      at.findings.push({ code: 'CONFIG_INVALID', message: 'It must be a path or a package.', pointer: `${place}/from`, plugin: id });
+      at.findings.push({ code: 'CONFIG_INVALID', message: 'It must be a path or a package.', pointer: `${place}/$from`, plugin: id });
     result[id] = {
       enabled: enabled === true,
       from: typeof from === 'string' ? from : null,

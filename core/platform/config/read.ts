@@ -153,7 +153,7 @@ function listPlugins(
       findings.push({
         code: 'CONFIG_INVALID',
         message: `“${id}” comes from two places. Name one.`,
-        pointer: `${differs.place}/from`,
+        pointer: `${differs.place}/$from`,
         plugin: id,
       });
     }

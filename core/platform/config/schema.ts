@@ -84,7 +84,7 @@ const REFERENCE = {
 };
 const HOST_KEYS = {
   enabled: { type: 'boolean', description: 'false keeps the settings and switches the plugin off for this agency' },
-  from: { type: 'string', description: 'folder relative to this file, or npm package, of a plugin that is not part of the project' },
+  $from: { type: 'string', description: 'folder relative to this file, or npm package, of a plugin that is not part of the project' },
 };
 
 /** JSON Schema of an agency file, from the manifests: what an editor offers while typing. The host checks again, after references are resolved. */
@@ -101,7 +101,7 @@ export function agencySchema(manifests: readonly { readonly id: string; readonly
       plugins: {
         type: 'object',
         properties: plugins,
-        additionalProperties: { type: 'object', properties: HOST_KEYS, required: ['from'] },
+        additionalProperties: { type: 'object', properties: HOST_KEYS, required: ['$from'] },
       },
     },
   };

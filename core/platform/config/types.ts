@@ -17,7 +17,7 @@ export interface ServerConfig {
 /** A plugin as a file lists it: its settings, and two words for the host. */
 export interface PluginSetting {
   readonly enabled: boolean;
-  /** Path relative to the file, or an npm package; null when the id is a folder of the project. */
+  /** `$from`: path relative to the file, or an npm package; null when the id is a folder of the project. */
   readonly from: string | null;
   /** What the plugin's own schema judges. */
   readonly settings: Readonly<Record<string, unknown>>;
