@@ -1,17 +1,7 @@
 /** Reads the documented HTML subset into a neutral tree: what paper, plain text and other engines are made from. */
-import { Parser } from 'htmlparser2';
-import { EscaleError, fail } from '../../contracts/index.ts';
-import {
-  type Box,
-  computeStyle,
-  length,
-  type Place,
-  parseCss,
-  parseDeclarations,
-  ROOT_STYLE,
-  type Style,
-  type StyleSheet,
-} from './style.ts';
+import { EscaleError } from '../../contracts/index.ts';
+import { classesOf, find, inlineStyle, outside, type Raw, rawTree, texts } from './raw.ts';
+import { type Box, computeStyle, length, type Place, parseCss, ROOT_STYLE, type Style, type StyleSheet } from './style.ts';
 
 /** A piece of a line. `field` is filled in when the page is known. */
 export type Inline =
@@ -56,25 +46,9 @@ export interface DocumentTree {
   readonly pageMargin: Box;
 }
 
-const TAGS = new Set(
-  'html head body title meta style h1 h2 h3 h4 p div footer b strong i em span a br hr ul ol li table thead tbody tr th td img'.split(' '),
-);
 const INLINE = new Set(['b', 'strong', 'i', 'em', 'span', 'a', 'br']);
-const VOID = new Set(['br', 'hr', 'img', 'meta']);
-const ATTRIBUTES = new Set(
-  'class style lang charset name content data-cols data-field colspan src alt width height href role cellpadding cellspacing border align'.split(
-    ' ',
-  ),
-);
 const IMAGE = /^data:image\/(png|jpeg);base64,[A-Za-z0-9+/=\s]+$/;
 const DEFAULT_MARGIN: Box = [51, 48, 60, 48];
-
-interface Raw {
-  readonly tag: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly children: (Raw | string)[];
-  readonly line: number;
-}
 
 /** Parses HTML. `TEMPLATE_INVALID` with the line for tags, attributes, properties or sources outside the subset. */
 export function parseHtml(html: string): DocumentTree {
@@ -93,61 +67,6 @@ export function parseHtml(html: string): DocumentTree {
     pageMargin: sheet.pageMargin ?? DEFAULT_MARGIN,
   };
 }
-
-function rawTree(html: string): Raw {
-  const root: Raw = { tag: 'root', attributes: {}, children: [], line: 1 };
-  const stack: Raw[] = [root];
-  const starts = [0];
-  for (let at = html.indexOf('\n'); at >= 0; at = html.indexOf('\n', at + 1)) starts.push(at + 1);
-  const lineAt = (index: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= index) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  };
-  const parser = new Parser(
-    {
-      onopentag(tag, attributes) {
-        const line = lineAt(parser.startIndex);
-        if (!TAGS.has(tag)) throw outside(`The tag <${tag}> is outside the subset`, line);
-        for (const name of Object.keys(attributes))
-          if (!ATTRIBUTES.has(name)) throw outside(`The attribute “${name}” of <${tag}> is outside the subset`, line);
-        const element: Raw = { tag, attributes, children: [], line };
-        stack.at(-1)!.children.push(element);
-        stack.push(element);
-      },
-      ontext(text) {
-        stack.at(-1)!.children.push(text);
-      },
-      onclosetag(tag, implied) {
-        const open = stack.pop();
-        if (implied && !VOID.has(tag)) throw outside(`<${tag}> is never closed`, open?.line ?? 1);
-      },
-    },
-    { decodeEntities: true },
-  );
-  parser.write(html);
-  parser.end();
-  return root;
-}
-
-const outside = (what: string, line: number): EscaleError =>
-  fail('TEMPLATE_INVALID', `${what} (line ${line}). See templates/README.md.`, [{ code: 'TEMPLATE_INVALID', message: what, line }]);
-
-function find(from: Raw, tag: string): Raw[] {
-  return from.children.flatMap((child) => (typeof child === 'string' ? [] : child.tag === tag ? [child] : find(child, tag)));
-}
-const texts = (elements: Raw[]): string =>
-  elements
-    .flatMap((element) => element.children)
-    .filter((child) => typeof child === 'string')
-    .join('');
-const classesOf = (element: Raw): Set<string> => new Set((element.attributes['class'] ?? '').split(/\s+/).filter(Boolean));
-const inlineStyle = (element: Raw): [string, string][] => parseDeclarations(element.attributes['style'] ?? '');
 
 /** Walks the raw tree with the style sheet at hand. */
 class TreeReader {

@@ -8,6 +8,7 @@ import { EscaleError, type Finding, fail, isDay, TemplateManifest } from '../../
 import { BUILT_INS, HELPERS, registerHelpers } from './helpers.ts';
 import { parseHtml } from './html.ts';
 import { isLocale } from './locales.ts';
+import { unknownPaths } from './paths.ts';
 
 /** A pack as its manifest names it: plugin id and folder. */
 export interface PackSource {
@@ -150,11 +151,11 @@ function loadTemplate(pack: string, root: string, folder: string, tell: Tell, pr
   for (const finding of check(sample)) wrong('sample.json', finding.message);
 
   const bodyFile = `body.${locale}.hbs`;
-  const body = compile(source, locale, manifest.kind === 'sms', (message, line) => wrong(bodyFile, message, line));
+  const body = compile(source, schema as object, locale, manifest.kind === 'sms', (message, line) => wrong(bodyFile, message, line));
   const subject =
     manifest.subject === undefined
       ? null
-      : compile(manifest.subject, locale, true, (message) => wrong('template.json', `subject: ${message}`));
+      : compile(manifest.subject, schema as object, locale, true, (message) => wrong('template.json', `subject: ${message}`));
   if (failed || !body) return null;
   const template: LoadedTemplate = {
     ...manifest,
@@ -197,6 +198,7 @@ function difference(rendered: string, expected: string): string {
 /** Compiles with an instance of its own, so that no template can reach another's helpers. */
 function compile(
   source: string,
+  schema: object,
   locale: string,
   plain: boolean,
   wrong: (message: string, line?: number) => void,
@@ -204,7 +206,8 @@ function compile(
   const engine = Handlebars.create();
   registerHelpers(engine, locale);
   try {
-    const found = forbidden(Handlebars.parse(source));
+    const program = Handlebars.parse(source);
+    const found = [...forbidden(program), ...unknownPaths(program, schema, new Set([...Object.keys(HELPERS), ...BUILT_INS]))];
     for (const { message, line } of found) wrong(message, line);
     if (found.length > 0) return null;
     const known = Object.fromEntries([...Object.keys(HELPERS), ...BUILT_INS].map((name) => [name, true]));
