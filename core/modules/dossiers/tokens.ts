@@ -46,6 +46,8 @@ export interface DossierService {
   readonly recordLocator: string | null;
   readonly departure: Day | null;
 }
+/** Source of lines that settlement adds: billing leaves them alone. */
+export const SETTLEMENT = 'settlement';
 export interface Dossiers {
   /** Locks the dossier: the first thing a writer does. NOT_FOUND. */
   lock(tx: Tx, ref: string): Promise<LockedDossier>;
@@ -56,6 +58,20 @@ export interface Dossiers {
   service(tx: Tx, id: string): Promise<DossierService>;
   /** Adds to what was invoiced or paid; the dossier must be locked. */
   addTo(tx: Tx, ref: string, what: { readonly invoiced?: Money; readonly paid?: Money }): Promise<void>;
+  /** Adds a line that another module decided, outside what is invoiced to the client; the dossier must be locked. */
+  addPriceLine(
+    tx: Tx,
+    ref: string,
+    line: {
+      readonly service: string;
+      readonly side: 'purchase';
+      readonly nature: Nature;
+      readonly label: string;
+      readonly money: Money;
+      readonly rule: string;
+      readonly dated: Day;
+    },
+  ): Promise<void>;
   note(tx: Tx, ref: string, kind: string, data: object): Promise<void>;
   /** Makes the dossier findable by more words. */
   index(tx: Tx, ref: string, words: readonly string[]): Promise<void>;

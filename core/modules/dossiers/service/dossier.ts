@@ -191,6 +191,24 @@ export function createDossiers(): Dossiers {
       const row = await lockDossier(tx, ref);
       await saveDossier(tx, row, { invoiced_minor: plus(row.invoiced_minor, invoiced), paid_minor: plus(row.paid_minor, paid) });
     },
+    async addPriceLine(tx, ref, l) {
+      const line = {
+        service_id: l.service,
+        side: l.side,
+        nature: l.nature,
+        label: l.label,
+        amount_minor: l.money.minor,
+        currency: l.money.currency,
+        vat_rate: null,
+        document: null,
+        code: null,
+        origin: 'adjustment',
+        source: SETTLEMENT,
+        rule: l.rule,
+        dated: l.dated,
+      };
+      await addLines(tx, await lockDossier(tx, ref), [line]);
+    },
     note,
     index: indexWords,
   };

@@ -20,6 +20,10 @@ export async function findByWords(tx: Tx, text: string): Promise<string[] | null
 
 async function withWord(tx: Tx, word: string, among: readonly string[] | null): Promise<string[]> {
   // A range, not LIKE: it uses the index whatever the collation.
-  const found = await tx.find(terms, { term: { gte: word, lt: `${word}\uffff` }, ...(among === null ? {} : { dossier: among }) }, { limit: CANDIDATES });
+  const found = await tx.find(
+    terms,
+    { term: { gte: word, lt: `${word}\uffff` }, ...(among === null ? {} : { dossier: among }) },
+    { limit: CANDIDATES },
+  );
   return [...new Set(found.map((t) => t.dossier))];
 }

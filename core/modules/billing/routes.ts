@@ -1,0 +1,160 @@
+/** Routes of billing. */
+import { Type } from 'typebox';
+import {
+  type Binary,
+  DaySchema,
+  Host,
+  IdSchema,
+  InstantSchema,
+  ListProperties,
+  LongTextSchema,
+  MoneySchema,
+  money,
+  orNull,
+  PageOf,
+  RefSchema,
+  type Route,
+  route,
+  strict,
+  toJson,
+} from '../../contracts/index.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
+import { Parties } from '../parties/tokens.ts';
+import { type InvoiceRow, invoices } from './model.ts';
+import { findInvoice, pdfOf } from './service/documents.ts';
+import { type BillingDeps, issueCreditNote, issueInvoice } from './service/issue.ts';
+
+const Invoice = strict({
+  number: RefSchema,
+  kind: Type.Enum(['invoice', 'creditNote']),
+  dossier: RefSchema,
+  client: strict({ code: Type.String(), name: Type.String() }),
+  issuedOn: DaySchema,
+  dueOn: DaySchema,
+  total: MoneySchema,
+  prepaid: MoneySchema,
+  due: MoneySchema,
+  corrects: orNull(Type.String()),
+  reason: orNull(Type.String()),
+  entry: Type.Integer({ description: 'Entry of the journal' }),
+  createdAt: InstantSchema,
+});
+const invoiceJson = (r: InvoiceRow) => ({
+  number: r.number,
+  kind: r.kind as 'invoice' | 'creditNote',
+  dossier: r.dossier,
+  client: { code: r.client, name: r.client_name },
+  issuedOn: r.issued_on,
+  dueOn: r.due_on,
+  total: toJson(money(r.total_minor, r.currency)),
+  prepaid: toJson(money(r.prepaid_minor, r.currency)),
+  due: toJson(money(r.total_minor - r.prepaid_minor, r.currency)),
+  corrects: r.corrects,
+  reason: r.reason,
+  entry: r.entry,
+  createdAt: r.created_at,
+});
+const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Host.Outbox] as const;
+const deps = (
+  ledger: BillingDeps['ledger'],
+  agencies: BillingDeps['agencies'],
+  dossiers: BillingDeps['dossiers'],
+  parties: BillingDeps['parties'],
+  outbox: BillingDeps['outbox'],
+): BillingDeps => ({ ledger, agencies, dossiers, parties, outbox });
+const Locale = Type.Optional(Type.Enum(['fr', 'en']));
+
+export const routes: readonly Route[] = [
+  route({
+    operationId: 'invoice.issue',
+    method: 'post',
+    path: '/invoices',
+    summary: 'Issue an invoice for everything of a dossier that is not billed, or for the sale lines named',
+    permission: 'billing.issue',
+    input: strict({
+      dossier: RefSchema,
+      lines: Type.Optional(Type.Array(IdSchema, { minItems: 1, maxItems: 500, uniqueItems: true })),
+      dueOn: Type.Optional(DaySchema),
+      locale: Locale,
+    }),
+    output: Invoice,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => invoiceJson(await issueInvoice(tx, deps(...d), input)),
+  }),
+  route({
+    operationId: 'creditNote.issue',
+    method: 'post',
+    path: '/credit-notes',
+    summary: 'Credit an invoice: the whole of it, or what is open in the client’s favour',
+    permission: 'billing.credit',
+    input: strict({ invoice: RefSchema, reason: LongTextSchema, mode: Type.Optional(Type.Enum(['whole', 'open'])), locale: Locale }),
+    output: Invoice,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => invoiceJson(await issueCreditNote(tx, deps(...d), { ...input, mode: input.mode ?? 'whole' })),
+  }),
+  route({
+    operationId: 'invoice.get',
+    method: 'get',
+    path: '/invoices/{number}',
+    summary: 'One invoice or credit note',
+    permission: 'billing.read',
+    input: strict({ number: RefSchema }),
+    output: Invoice,
+    writes: 'no',
+    deps: [],
+    handle: async ({ number }, { tx }) => invoiceJson(await findInvoice(tx, number)),
+  }),
+  route({
+    operationId: 'invoice.list',
+    method: 'get',
+    path: '/invoices',
+    summary: 'Invoices and credit notes',
+    permission: 'billing.read',
+    input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
+    output: PageOf(Invoice),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: ({ dossier, ...input }, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: invoices,
+        sort: '-createdAt',
+        search: 'client_name',
+        ...(dossier === undefined ? {} : { where: { dossier } }),
+        fields: {
+          createdAt: { column: 'created_at', type: 'instant' },
+          number: { column: 'number', type: 'key' },
+          kind: { column: 'kind', type: 'enum', values: ['invoice', 'creditNote'] },
+          dossier: { column: 'dossier', type: 'key' },
+          client: { column: 'client', type: 'key' },
+          issuedOn: { column: 'issued_on', type: 'day' },
+          dueOn: { column: 'due_on', type: 'day' },
+          total: { column: 'total_minor', type: 'money' },
+        },
+        toJson: invoiceJson,
+      }),
+  }),
+  route({
+    operationId: 'invoice.pdf',
+    method: 'get',
+    path: '/invoices/{number}/pdf',
+    summary: 'The document as issued: the same bytes for ever',
+    permission: 'billing.read',
+    input: strict({ number: RefSchema }),
+    output: Type.Unknown(),
+    writes: 'no',
+    binary: 'application/pdf',
+    deps: [Host.Db, Host.Documents, Host.Blobs, Host.Agencies],
+    async handle({ number }, { tx }, db, documents, blobs, agencies): Promise<Binary> {
+      return {
+        binary: true,
+        name: `${number}.pdf`,
+        type: 'application/pdf',
+        bytes: await pdfOf(db, tx, documents, blobs, agencies, number),
+      };
+    },
+  }),
+];

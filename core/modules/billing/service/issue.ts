@@ -1,0 +1,326 @@
+/** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
+import {
+  type Agencies,
+  addDays,
+  fail,
+  type Ledger,
+  type Money,
+  money,
+  type Outbox,
+  type Party,
+  type Tx,
+} from '../../../contracts/index.ts';
+import { type DossierService, type Dossiers, type LockedDossier, type PriceLine, SETTLEMENT } from '../../dossiers/tokens.ts';
+import type { Client, Parties } from '../../parties/tokens.ts';
+import { billedLines, deferrals, type InvoiceRow, invoices } from '../model.ts';
+import { type Accounts, applyDeposits, mirrored, type Posting, postingOf } from '../rules.ts';
+import type { InvoiceIssued } from '../tokens.ts';
+import { invoiceView, type ViewInput } from './view.ts';
+
+export interface BillingDeps {
+  readonly ledger: Ledger;
+  readonly agencies: Agencies;
+  readonly dossiers: Dossiers;
+  readonly parties: Parties;
+  readonly outbox: Outbox;
+}
+type Line = ViewInput['lines'][number];
+
+/** Invoices everything of a dossier that was not billed, or the sale lines named (with what their suppliers bill for them). */
+export async function issueInvoice(
+  tx: Tx,
+  deps: BillingDeps,
+  input: { readonly dossier: string; readonly lines?: readonly string[]; readonly dueOn?: string; readonly locale?: string },
+): Promise<InvoiceRow> {
+  const { dossier, client } = await open(tx, deps, input.dossier);
+  const missing = client.requiredReferences.filter((r) => r.required && !dossier.references[r.field]);
+  if (missing.length > 0) {
+    throw fail(
+      'CLIENT_REFERENCE_MISSING',
+      `${client.name} requires ${missing.map((r) => r.label).join(', ')} on every dossier.`,
+      missing.map((r) => ({ code: 'REQUIRED', message: r.label, pointer: `/references/${r.field}` })),
+    );
+  }
+  const open_ = await unbilled(tx, deps, dossier);
+  const chosen = input.lines === undefined ? open_ : choose(open_, input.lines);
+  const total = chosen.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.money.minor, 0n);
+  if (total <= 0n)
+    throw fail(
+      'NOTHING_TO_INVOICE',
+      total < 0n
+        ? 'What is not billed yet is in the client’s favour: issue a credit note.'
+        : 'Everything of this dossier is billed, or it has no sale line.',
+    );
+  return write(tx, deps, {
+    kind: 'invoice',
+    dossier,
+    client,
+    lines: chosen,
+    sign: 1,
+    corrects: null,
+    reason: null,
+    dueOn: input.dueOn,
+    locale: input.locale,
+  });
+}
+
+/**
+ * Credits a whole invoice, or what is not billed yet and in the client's favour (a refund, a cut price) against an invoice.
+ * A credit note never exceeds what is left of the invoice it corrects.
+ */
+export async function issueCreditNote(
+  tx: Tx,
+  deps: BillingDeps,
+  input: { readonly invoice: string; readonly reason: string; readonly mode: 'whole' | 'open'; readonly locale?: string },
+): Promise<InvoiceRow> {
+  if (input.reason.trim() === '') throw fail('REASON_REQUIRED', 'A credit note needs a reason: say what it corrects.');
+  const seen = await tx.get(invoices, { number: input.invoice }, `No invoice has the number “${input.invoice}”.`);
+  const { dossier, client } = await open(tx, deps, seen.dossier);
+  if (seen.kind !== 'invoice') throw fail('NOTHING_TO_CREDIT', 'A credit note is not credited: issue an invoice instead.');
+  const credited = (await tx.find(invoices, { corrects: seen.number })).reduce((sum, c) => sum - c.total_minor, 0n);
+  const left = seen.total_minor - credited;
+  if (left <= 0n) throw fail('NOTHING_TO_CREDIT', `Invoice ${seen.number} is credited in full.`);
+  let lines: Line[];
+  if (input.mode === 'whole') {
+    if (credited > 0n)
+      throw fail('CREDIT_EXCEEDS_INVOICE', `Invoice ${seen.number} is credited in part: only what is open can still be credited.`);
+    const billed = new Set((await tx.find(billedLines, { invoice: seen.number })).map((b) => b.price_line));
+    lines = mirrored((await allLines(tx, deps, dossier)).filter((l) => billed.has(l.id)));
+  } else {
+    lines = await unbilled(tx, deps, dossier);
+  }
+  const total = lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.money.minor, 0n);
+  if (total >= 0n)
+    throw fail(
+      'NOTHING_TO_CREDIT',
+      'Nothing of this dossier is in the client’s favour. Add the lines of the refund first, or credit the whole invoice.',
+    );
+  if (-total > left)
+    throw fail('CREDIT_EXCEEDS_INVOICE', `Only ${left} minor units of ${seen.currency} are left of invoice ${seen.number}.`);
+  return write(tx, deps, {
+    kind: 'creditNote',
+    dossier,
+    client,
+    lines,
+    sign: input.mode === 'whole' ? -1 : 1,
+    corrects: seen,
+    reason: input.reason,
+    dueOn: undefined,
+    locale: input.locale,
+  });
+}
+
+async function open(tx: Tx, deps: BillingDeps, ref: string): Promise<{ dossier: LockedDossier; client: Client }> {
+  const dossier = await deps.dossiers.lock(tx, ref);
+  if (dossier.client === null)
+    throw fail('NOTHING_TO_INVOICE', `Choose the client of dossier ${ref} first.`, [
+      { code: 'REQUIRED', message: 'a dossier without client cannot be invoiced', pointer: '/client' },
+    ]);
+  return { dossier, client: await deps.parties.client(tx, dossier.client) };
+}
+
+async function unbilled(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Line[]> {
+  const times = new Map<string, number>();
+  for (const b of await tx.find(billedLines, { dossier: dossier.ref })) times.set(b.price_line, (times.get(b.price_line) ?? 0) + b.sign);
+  return (await allLines(tx, deps, dossier)).filter((l) => (times.get(l.id) ?? 0) <= 0);
+}
+
+async function allLines(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Line[]> {
+  const services = new Map((await deps.dossiers.services(tx, dossier.ref)).map((s) => [s.id, s]));
+  const suppliers = new Map<string, Party>();
+  for (const code of new Set([...services.values()].map((s) => s.supplier)))
+    suppliers.set(code, (await deps.parties.supplier(tx, code)).party);
+  const rate = deps.agencies.get(tx.ctx.agency).vatRate;
+  const lines = (await deps.dossiers.priceLines(tx, dossier.ref)).filter((l) => l.source !== SETTLEMENT);
+  return lines.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers, rate));
+}
+
+function billLine(l: PriceLine, service: DossierService | null, suppliers: ReadonlyMap<string, Party>, rate: string): Line {
+  // A fee a person adds is the agency's own; a fee that came with the booking is the supplier's.
+  const own = service === null || (l.nature === 'fee' && l.source === 'manual' && l.side === 'sale');
+  const as = own ? 'own' : service.soldAs;
+  const vatRate = as === 'own' ? (l.vatRate ?? (l.nature === 'fee' ? rate : null)) : null;
+  return {
+    id: l.id,
+    side: l.side,
+    nature: l.nature,
+    label: own ? l.label : service.title,
+    money: l.money,
+    vatRate: vatRate === '0' ? null : vatRate,
+    as,
+    supplier: service ? (suppliers.get(service.supplier) ?? null) : null,
+    group: own ? l.id : `${service.id} ${l.document ?? ''}`,
+    detail: own ? null : l.document,
+  };
+}
+
+/** The sale lines named, and the purchase lines of their services: principal and commission follow the sale. */
+function choose(lines: readonly Line[], ids: readonly string[]): Line[] {
+  const wanted = new Set(ids);
+  const sale = lines.filter((l) => l.side === 'sale' && wanted.has(l.id));
+  if (sale.length !== wanted.size) throw fail('NOT_FOUND', 'A line named is not a sale line of this dossier that is still to bill.');
+  const groups = new Set(sale.map((l) => l.group));
+  const split = lines.find((l) => l.side === 'sale' && groups.has(l.group) && !wanted.has(l.id));
+  if (split) throw fail('NOTHING_TO_INVOICE', 'All lines of one ticket or service are billed together: name them all.');
+  return lines.filter((l) => groups.has(l.group));
+}
+
+interface ToWrite {
+  readonly kind: 'invoice' | 'creditNote';
+  readonly dossier: LockedDossier;
+  readonly client: Client;
+  readonly lines: readonly Line[];
+  /** 1: the lines are billed now; −1: they can be billed again. */
+  readonly sign: 1 | -1;
+  readonly corrects: InvoiceRow | null;
+  readonly reason: string | null;
+  readonly dueOn: string | undefined;
+  readonly locale: string | undefined;
+}
+
+async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceRow> {
+  const { dossier, client } = what;
+  const { agency, at } = tx.ctx;
+  const { agencies, ledger } = deps;
+  const today = agencies.today(agency);
+  const account = (role: string) => agencies.account(agency, role);
+  const defer = agencies.settings(agency, 'billing')?.['recognition'] !== 'order';
+  const accounts: Accounts = {
+    receivable: account('receivable'),
+    principal: account('principal'),
+    vatCollected: account('vatCollected'),
+    revenue: account(defer ? 'deferredRevenue' : 'sale'),
+    loss: account('varianceLoss'),
+    income: (nature) => agencies.accountFor(agency, 'agentIncome', nature),
+  };
+  const posting = postingOf(what.lines, client.party, dossier.ref, dossier.currency, accounts);
+  const year = today.slice(0, 4);
+  const prefix = what.kind === 'invoice' ? 'F' : 'A';
+  const number = `${prefix}${year}-${String(await ledger.number(tx, `${prefix}${year}`)).padStart(6, '0')}`;
+  const dueOn = what.kind === 'creditNote' ? today : (what.dueOn ?? addDays(today, client.paymentDays));
+  const entry = await ledger.post(tx, {
+    key: `invoice:${number}`,
+    journal: 'VE',
+    date: today,
+    piece: { ref: number, date: today },
+    label: `${what.kind === 'invoice' ? 'Facture' : 'Avoir'} ${number} ${dossier.ref}`,
+    lines: posting.lines,
+  });
+  const prepaid = await settle(tx, deps, dossier, client.party, number, today, posting);
+  const due = money(posting.total.minor - prepaid.minor, dossier.currency);
+  const corrects = what.corrects && { number: what.corrects.number, issuedOn: what.corrects.issued_on };
+  const locale = what.locale ?? client.locale;
+  const marginScheme = posting.principalRevenue.minor !== 0n;
+  const view = invoiceView({
+    kind: what.kind,
+    number,
+    issuedOn: today,
+    dueOn,
+    agency: agencies.get(agency),
+    client,
+    dossier,
+    lines: what.lines,
+    posting,
+    prepaid,
+    due,
+    corrects,
+    reason: what.reason,
+    marginScheme,
+  });
+  const row: InvoiceRow = {
+    id: tx.newId(),
+    agency,
+    number,
+    kind: what.kind,
+    dossier: dossier.ref,
+    client: client.code,
+    client_name: client.name,
+    issued_on: today,
+    due_on: dueOn,
+    currency: dossier.currency,
+    total_minor: posting.total.minor,
+    prepaid_minor: prepaid.minor,
+    corrects: corrects?.number ?? null,
+    reason: what.reason,
+    template: what.kind === 'invoice' ? 'invoice' : 'credit-note',
+    locale,
+    view,
+    entry: entry.seq,
+    actor: tx.ctx.actor.id,
+    created_at: at,
+  };
+  await tx.insert(invoices, row);
+  await tx.insert(
+    billedLines,
+    what.lines.map((l) => ({ price_line: l.id, invoice: number, dossier: dossier.ref, sign: what.sign })),
+  );
+  if (defer && posting.principalRevenue.minor !== 0n)
+    await tx.insert(deferrals, {
+      id: tx.newId(),
+      invoice: number,
+      dossier: dossier.ref,
+      amount_minor: posting.principalRevenue.minor,
+      currency: dossier.currency,
+    });
+  await deps.dossiers.addTo(tx, dossier.ref, { invoiced: posting.total });
+  await deps.dossiers.note(tx, dossier.ref, `billing.${what.kind}`, {
+    label: number,
+    minor: String(posting.total.minor),
+    ...(corrects ? { corrects: corrects.number } : {}),
+  });
+  const issued: InvoiceIssued = { number, dossier: dossier.ref, kind: what.kind };
+  await deps.outbox.emit(tx, { event: 'billing.issued', key: number, payload: issued });
+  return row;
+}
+
+/**
+ * An invoice takes the deposits held: advances, then overpayments. After a credit note, what the client's account shows in his favour becomes an overpayment,
+ * so that 411 is what clients owe and 419 what they are owed.
+ */
+async function settle(
+  tx: Tx,
+  deps: BillingDeps,
+  dossier: LockedDossier,
+  party: Party,
+  number: string,
+  today: string,
+  posting: Posting,
+): Promise<Money> {
+  const { agency } = tx.ctx;
+  const account = (role: string) => deps.agencies.account(agency, role);
+  const held = await deps.ledger.balances(tx, { dossier: dossier.ref });
+  const balance = (number_: string) =>
+    held.filter((b) => b.account === number_ && b.currency === dossier.currency).reduce((sum, b) => sum + b.debit - b.credit, 0n);
+  const post = (suffix: string, label: string, lines: { account: string; debit?: Money; credit?: Money }[]) =>
+    deps.ledger.post(tx, {
+      key: `invoice:${number}:${suffix}`,
+      journal: 'OD',
+      date: today,
+      piece: { ref: number, date: today },
+      label: `${label} ${number} ${dossier.ref}`,
+      lines: lines.map((l) => ({ ...l, party, dossier: dossier.ref })),
+    });
+  const amount = (minor: bigint) => money(minor, dossier.currency);
+  const receivable = balance(account('receivable'));
+  if (receivable < 0n) {
+    await post('surplus', 'Trop-perçu', [
+      { account: account('receivable'), debit: amount(-receivable) },
+      { account: account('overpaid'), credit: amount(-receivable) },
+    ]);
+    return amount(0n);
+  }
+  const { fromAdvances, fromOverpaid } = applyDeposits(receivable, -balance(account('advances')), -balance(account('overpaid')));
+  const prepaid = fromAdvances + fromOverpaid;
+  if (prepaid > 0n) {
+    const from = [
+      ['advances', fromAdvances],
+      ['overpaid', fromOverpaid],
+    ] as const;
+    await post('prepaid', 'Acompte sur facture', [
+      ...from.filter(([, m]) => m > 0n).map(([role, m]) => ({ account: account(role), debit: amount(m) })),
+      { account: account('receivable'), credit: amount(prepaid) },
+    ]);
+  }
+  // What was applied beyond this invoice settles earlier ones: the document shows only its own part.
+  return amount(prepaid < posting.total.minor ? prepaid : posting.total.minor > 0n ? posting.total.minor : 0n);
+}

@@ -1,0 +1,27 @@
+/** What other modules may use of billing. */
+import { type Day, type Money, type Tx, token } from '../../contracts/index.ts';
+
+export interface IssuedInvoice {
+  readonly number: string;
+  readonly kind: 'invoice' | 'creditNote';
+  readonly dossier: string;
+  readonly client: string;
+  readonly issuedOn: Day;
+  readonly dueOn: Day;
+  readonly total: Money;
+  readonly corrects: string | null;
+}
+export interface Billing {
+  /** Invoices and credit notes of a dossier, the oldest due first. */
+  ofDossier(tx: Tx, dossier: string): Promise<readonly IssuedInvoice[]>;
+  /** Stored PDF of an issued document, rendered now when nobody asked for it yet. */
+  pdf(tx: Tx, number: string): Promise<Uint8Array>;
+}
+export const Billing = token<Billing>('billing.service');
+
+/** Payload of `billing.issued`. */
+export interface InvoiceIssued {
+  readonly number: string;
+  readonly dossier: string;
+  readonly kind: 'invoice' | 'creditNote';
+}

@@ -1,0 +1,228 @@
+/** Routes of settlement. */
+import { Type } from 'typebox';
+import {
+  DaySchema,
+  Host,
+  IdSchema,
+  InstantSchema,
+  ListProperties,
+  MoneySchema,
+  money,
+  orNull,
+  PageOf,
+  RefSchema,
+  type Route,
+  route,
+  strict,
+  TextSchema,
+  toJson,
+} from '../../contracts/index.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
+import { Parties } from '../parties/tokens.ts';
+import { invoiceLines, type SupplierInvoiceRow, supplierInvoices } from './model.ts';
+import { STATUSES } from './rules.ts';
+import { closeService, matchLine, recordSupplierInvoice, type ServiceStanding, type SettlementDeps, standingsOf } from './service.ts';
+
+const Status = Type.Enum([...STATUSES]);
+const SupplierInvoice = strict({
+  ref: RefSchema,
+  supplier: strict({ code: Type.String(), name: Type.String() }),
+  reference: RefSchema,
+  issuedOn: DaySchema,
+  dueOn: DaySchema,
+  total: MoneySchema,
+  entry: Type.Integer(),
+  createdAt: InstantSchema,
+});
+const invoiceJson = (r: SupplierInvoiceRow) => ({
+  ref: r.ref,
+  supplier: { code: r.supplier, name: r.supplier_name },
+  reference: r.reference,
+  issuedOn: r.issued_on,
+  dueOn: r.due_on,
+  total: toJson(money(r.total_minor, r.currency)),
+  entry: r.entry,
+  createdAt: r.created_at,
+});
+const Line = strict({
+  invoice: RefSchema,
+  line: Type.Integer(),
+  label: Type.String(),
+  money: MoneySchema,
+  dossier: orNull(Type.String()),
+  service: orNull(Type.String()),
+  document: orNull(Type.String()),
+});
+const lineJson = (l: {
+  invoice: string;
+  line: number;
+  label: string;
+  amount_minor: bigint;
+  currency: string;
+  dossier: string | null;
+  service_id: string | null;
+  document: string | null;
+}) => ({
+  invoice: l.invoice,
+  line: l.line,
+  label: l.label,
+  money: toJson(money(l.amount_minor, l.currency)),
+  dossier: l.dossier,
+  service: l.service_id,
+  document: l.document,
+});
+const StandingView = strict({
+  service: IdSchema,
+  title: Type.String(),
+  supplier: Type.String(),
+  status: Status,
+  expected: MoneySchema,
+  billed: MoneySchema,
+  difference: MoneySchema,
+  variance: MoneySchema,
+  closed: Type.Boolean(),
+});
+const standingJson = (s: ServiceStanding) => {
+  const json = (minor: bigint) => toJson(money(minor, s.currency));
+  return {
+    service: s.service.id,
+    title: s.service.title,
+    supplier: s.service.supplier,
+    status: s.status,
+    expected: json(s.expected),
+    billed: json(s.billed),
+    difference: json(s.difference),
+    variance: json(s.variance),
+    closed: s.closed,
+  };
+};
+const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties] as const;
+const deps = (
+  ledger: SettlementDeps['ledger'],
+  agencies: SettlementDeps['agencies'],
+  dossiers: SettlementDeps['dossiers'],
+  parties: SettlementDeps['parties'],
+): SettlementDeps => ({ ledger, agencies, dossiers, parties });
+
+export const routes: readonly Route[] = [
+  route({
+    operationId: 'supplierInvoice.create',
+    method: 'post',
+    path: '/supplier-invoices',
+    summary: 'Record a supplier invoice; lines name the dossier they bill, or wait to be matched',
+    permission: 'settlement.write',
+    input: strict({
+      supplier: RefSchema,
+      reference: RefSchema,
+      issuedOn: DaySchema,
+      dueOn: Type.Optional(DaySchema),
+      total: MoneySchema,
+      lines: Type.Array(
+        strict({
+          money: MoneySchema,
+          dossier: Type.Optional(RefSchema),
+          service: Type.Optional(IdSchema),
+          document: Type.Optional(RefSchema),
+          label: Type.Optional(TextSchema),
+        }),
+        { minItems: 1, maxItems: 1000 },
+      ),
+    }),
+    output: SupplierInvoice,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => invoiceJson(await recordSupplierInvoice(tx, deps(...d), input)),
+  }),
+  route({
+    operationId: 'supplierInvoice.match',
+    method: 'post',
+    path: '/supplier-invoices/{ref}/match',
+    summary: 'Match a line to the service it bills',
+    permission: 'settlement.write',
+    input: strict({
+      ref: RefSchema,
+      line: Type.Integer({ minimum: 1 }),
+      dossier: Type.Optional(RefSchema),
+      service: Type.Optional(IdSchema),
+      document: Type.Optional(RefSchema),
+    }),
+    output: Line,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => lineJson(await matchLine(tx, deps(...d), input)),
+  }),
+  route({
+    operationId: 'supplierInvoice.list',
+    method: 'get',
+    path: '/supplier-invoices',
+    summary: 'Supplier invoices',
+    permission: 'settlement.read',
+    input: strict({ ...ListProperties }),
+    output: PageOf(SupplierInvoice),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: (input, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: supplierInvoices,
+        sort: '-createdAt',
+        search: 'supplier_name',
+        fields: {
+          createdAt: { column: 'created_at', type: 'instant' },
+          ref: { column: 'ref', type: 'key' },
+          supplier: { column: 'supplier', type: 'key' },
+          reference: { column: 'reference', type: 'key' },
+          issuedOn: { column: 'issued_on', type: 'day' },
+          dueOn: { column: 'due_on', type: 'day' },
+          total: { column: 'total_minor', type: 'money' },
+        },
+        toJson: invoiceJson,
+      }),
+  }),
+  route({
+    operationId: 'supplierInvoice.lines',
+    method: 'get',
+    path: '/supplier-invoices/{ref}/lines',
+    summary: 'Lines of a supplier invoice',
+    permission: 'settlement.read',
+    input: strict({ ref: RefSchema }),
+    output: strict({ items: Type.Array(Line) }),
+    writes: 'no',
+    deps: [],
+    async handle({ ref }, { tx }) {
+      await tx.get(supplierInvoices, { ref }, `No supplier invoice has the reference “${ref}”.`);
+      return { items: (await tx.find(invoiceLines, { invoice: ref }, { order: [['line', 'asc']] })).map(lineJson) };
+    },
+  }),
+  route({
+    operationId: 'settlement.status',
+    method: 'get',
+    path: '/dossiers/{dossier}/settlement',
+    summary: 'How far suppliers have billed a dossier: per service and in all',
+    permission: 'settlement.read',
+    input: strict({ dossier: RefSchema }),
+    output: strict({ status: Status, services: Type.Array(StandingView), lines: Type.Array(Line) }),
+    writes: 'no',
+    deps: DEPS,
+    async handle({ dossier }, { tx }, ...d) {
+      const { services, status } = await standingsOf(tx, deps(...d), dossier);
+      return {
+        status,
+        services: services.map(standingJson),
+        lines: (await tx.find(invoiceLines, { dossier }, { order: [['id', 'asc']] })).map(lineJson),
+      };
+    },
+  }),
+  route({
+    operationId: 'settlement.close',
+    method: 'post',
+    path: '/services/{service}/close',
+    summary: 'Close a service whose rest will never be billed: it goes to the margin',
+    permission: 'settlement.write',
+    input: strict({ service: IdSchema, reason: TextSchema }),
+    output: StandingView,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => standingJson(await closeService(tx, deps(...d), input)),
+  }),
+];
