@@ -65,7 +65,7 @@ function maskIdentity(line: string): string {
 }
 
 /** Keeps the last four digits. */
-const hide = (digits: string): string => digits.slice(0, -4).replace(/\d/g, 'X') + digits.slice(-4).replace(/[ -]/g, (c) => c);
+const hide = (digits: string): string => digits.slice(0, -4).replace(/\d/g, 'X') + digits.slice(-4);
 
 /** Length and first digits of a card scheme, and the Luhn sum. */
 function isCard(text: string): boolean {

@@ -137,6 +137,75 @@ describe('what the message says', () => {
   });
 });
 
+describe('the example of the public contract', () => {
+  // A message made for the example: what it prints is what outsiders were promised, field for field.
+  const text = [
+    'AIR-BLK207;7A;;241;2300000001;1A0000001;001001',
+    'AMD 2300000002;1/1;',
+    `MUC1A X4WORA007;0101;${'IEVU22221;72320566;'.repeat(4)}${';'.repeat(21)}BA NOSYNC`,
+    'A-BRITISH AIRWAYS;BA 1256',
+    'D-071120;071123;071123',
+    'H-001;002OKBP;KIEV BORISPOL    ;LHR;LONDON HEATHROW  ;BA    0883 J J 02JAN1415 1550 02JAN;OK01;HK01;M ;0;320;;;2PC;;;ET;0335 ',
+    'K-FUSD9431.00    ;UAH47627.00   ;;;;;;;;;;;UAH50089.50   ;5.050000   ;;',
+    'KFTF; UAH65.70    YK AE; UAH2396.80  YQ AC;;;',
+    'I-001;01SPECIMEN/ANNA MRS;;APIEV - A;;',
+    'T-K125-1791338811-12',
+    'FM*M*1',
+    'FPCASH+CCVI4111111111111111/0110/A123456',
+    'ENDX',
+  ].join('\r\n');
+  test('reads as printed there', () => {
+    const { bookings, findings, format } = readText(text);
+    expect(format).toBe('AIR 207');
+    expect(findings).toEqual([]);
+    expect(bookings[0]).toMatchObject({
+      service: 'air',
+      kind: 'issued',
+      occurredOn: '2007-11-23',
+      recordLocator: 'X4WORA',
+      otherLocators: [{ owner: 'BA', locator: 'NOSYNC' }],
+      bookingOffice: 'IEVU22221',
+      ticketingOffice: 'IEVU22221',
+      agencyNumber: '72320566',
+      validatingCarrier: { code: 'BA', numeric: '125' },
+      travellers: [{ name: 'SPECIMEN/ANNA MRS', type: 'ADT' }],
+      stays: [],
+      references: {},
+    });
+    expect(bookings[0]!.documents).toEqual([
+      {
+        kind: 'ticket',
+        number: '1251791338811',
+        conjunction: ['1251791338812'],
+        traveller: 0,
+        original: null,
+        fare: { amount: '9431.00', currency: 'USD' },
+        equivalent: { amount: '47627.00', currency: 'UAH' },
+        taxes: [
+          { code: 'YK', nature: 'AE', amount: '65.70', currency: 'UAH', paidBefore: false },
+          { code: 'YQ', nature: 'AC', amount: '2396.80', currency: 'UAH', paidBefore: false },
+        ],
+        total: { amount: '50089.50', currency: 'UAH' },
+        commission: { rate: '1', amount: null },
+        penalty: null,
+        refund: null,
+        payments: [{ kind: 'cash' }, { kind: 'card', brand: 'VI', last4: '1111' }],
+      },
+    ]);
+    expect(bookings[0]!.segments[0]).toMatchObject({
+      from: 'KBP',
+      to: 'LHR',
+      carrier: 'BA',
+      flight: '0883',
+      class: 'J',
+      departs: '2008-01-02T14:15',
+      arrives: '2008-01-02T15:50',
+      status: 'OK',
+      surface: false,
+    });
+  });
+});
+
 describe('masking', () => {
   test('card number, CVV and passport are masked in the stored bytes, nothing else changes', () => {
     const raw = bytesOf('issue-two.air');

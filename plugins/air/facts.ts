@@ -23,14 +23,18 @@ interface Part {
   readonly label: string;
 }
 
+/** A void is reversed by the host; what a change of unknown effect costs is for a person to say. */
+const MOVES_MONEY: ReadonlySet<Booked['kind']> = new Set(['issued', 'exchanged', 'refunded']);
+
 /**
  * Sale and purchase of every document. A refund is negative with its penalty positive; of an exchange only what is due now counts;
  * a void and a reservation move no money here; a document whose total is hidden yields nothing. AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
 export function priceFacts(booked: Booked): readonly PriceFact[] {
-  if (booked.kind === 'voided' || booked.kind === 'reserved' || booked.kind === 'cancelled') return [];
+  if (!MOVES_MONEY.has(booked.kind)) return [];
   return booked.documents.flatMap((of) => {
-    const parts = of.refund ? refunded(of) : booked.kind === 'exchanged' ? exchanged(of) : issued(of);
+    const all = of.refund ? refunded(of) : booked.kind === 'exchanged' ? exchanged(of) : issued(of);
+    const parts = all.filter((each) => each.money.minor !== 0n);
     const sides = (['sale', 'purchase'] as const).flatMap((side) => parts.map((part) => ({ side, ...part, document: of.number })));
     return [...sides, ...commission(of, parts).map((part) => ({ side: 'purchase' as const, ...part, document: of.number }))];
   });

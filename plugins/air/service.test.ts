@@ -111,6 +111,7 @@ describe('price facts', () => {
     const open = document({ fare: eur('10.00'), total: eur('10.00') });
     expect(airService.priceFacts(booked('voided', [open]))).toEqual([]);
     expect(airService.priceFacts(booked('reserved', [open]))).toEqual([]);
+    expect(airService.priceFacts(booked('changed', [open]))).toEqual([]);
   });
   test('of an exchange only what is collected on top counts, the penalty apart', () => {
     const reissue = document({

@@ -1,0 +1,13 @@
+/** Service `hotel`: stays in hotels, room by room. */
+import { Type } from 'typebox';
+import { definePlugin, Provides, provide, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
+import { hotelService } from './service.ts';
+
+export default definePlugin({
+  id: 'hotel',
+  kind: 'service',
+  contract: SERVICE_CONTRACT,
+  host: '>=0.1',
+  config: Type.Object({}, { additionalProperties: false }),
+  providers: [provide(Provides.service, [], () => hotelService)],
+});

@@ -1,0 +1,100 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { type Booked, type BookedStay, formatMinor, type PriceFact } from '../../core/contracts/index.ts';
+import plugin from './index.ts';
+import { HotelItem } from './item.ts';
+import { hotelService } from './service.ts';
+
+const eur = (amount: string) => ({ amount, currency: 'EUR' });
+const stay = (change: Partial<BookedStay>): BookedStay => ({
+  product: 'hotel',
+  name: 'Hôtel des Alpes',
+  code: '11775754',
+  from: '2026-05-02',
+  to: '2026-05-05',
+  rooms: 1,
+  nights: 3,
+  confirmation: 'C1',
+  status: 'booked',
+  guests: ['Exemple/Alice'],
+  total: eur('330.00'),
+  paidOnSite: eur('12.00'),
+  commission: eur('33.00'),
+  cancellation: [
+    { from: '2026-04-20T00:00:00+02:00', to: '2026-04-24T23:59:59+02:00', amount: null, percent: '50', nights: null },
+    { from: '2026-04-25T00:00:00+02:00', to: null, amount: null, percent: null, nights: '1' },
+  ],
+  nonRefundable: false,
+  ...change,
+});
+const booked = (kind: Booked['kind'], occurredOn: string, stays: BookedStay[]): Booked => ({
+  service: 'hotel',
+  kind,
+  occurredOn,
+  recordLocator: 'R1',
+  otherLocators: [],
+  bookingOffice: null,
+  ticketingOffice: null,
+  agencyNumber: null,
+  validatingCarrier: null,
+  travellers: [],
+  documents: [],
+  segments: [],
+  stays,
+  references: {},
+});
+const lines = (facts: readonly PriceFact[]) =>
+  facts.map((fact) => `${fact.side} ${fact.nature} ${formatMinor(fact.money.minor, fact.money.currency)} ${fact.document}`);
+const facts = (kind: Booked['kind'], occurredOn: string, change: Partial<BookedStay> = {}) =>
+  lines(hotelService.priceFacts(booked(kind, occurredOn, [stay(change)])));
+
+describe('price facts', () => {
+  test('a room is a stay on both sides, its commission lowers the purchase, what is paid on site does not count', () => {
+    expect(facts('issued', '2026-02-10')).toEqual(['sale stay 330.00 C1', 'purchase stay 330.00 C1', 'purchase commission -33.00 C1']);
+  });
+  test('a cancelled room is the penalty in force on the day: percent, nights, amount, none', () => {
+    expect(facts('cancelled', '2026-04-22')).toEqual(['sale penalty 165.00 C1', 'purchase penalty 165.00 C1']);
+    expect(facts('changed', '2026-04-26', { status: 'canceled' })).toEqual(['sale penalty 110.00 C1', 'purchase penalty 110.00 C1']);
+    expect(facts('cancelled', '2026-04-01')).toEqual([]);
+    expect(facts('cancelled', '2026-04-01', { cancellation: [{ from: null, amount: eur('20.00') }] })[0]).toBe('sale penalty 20.00 C1');
+  });
+  test('a non-refundable room is due in full', () => {
+    expect(facts('cancelled', '2026-03-01', { nonRefundable: true })).toEqual(['sale penalty 330.00 C1', 'purchase penalty 330.00 C1']);
+  });
+  test('a reservation and a room without a total stand for nothing', () => {
+    expect(facts('reserved', '2026-02-10')).toEqual([]);
+    expect(facts('issued', '2026-02-10', { total: null })).toEqual([]);
+  });
+});
+
+describe('item', () => {
+  const item = hotelService.itemOf(
+    booked('issued', '2026-02-10', [stay({}), stay({ from: '2026-05-05', to: '2026-05-06', nonRefundable: true })]),
+  );
+  test('fits its schema and reads in both languages', () => {
+    const ajv = new Ajv2020({ strict: true });
+    ajv.addKeyword('x-title');
+    const fits = ajv.compile(HotelItem);
+    expect(fits(item), JSON.stringify(fits.errors)).toBe(true);
+    expect(fits({ stays: [{ from: 'today', to: '2026-05-06' }] })).toBe(false);
+    expect(hotelService.read(item, 'fr')).toEqual({
+      title: 'Hôtel Hôtel des Alpes',
+      lines: [
+        '02/05/2026 au 05/05/2026, Exemple/Alice, confirmation C1, à régler sur place 12.00 EUR',
+        '05/05/2026 au 06/05/2026, Exemple/Alice, confirmation C1, non remboursable, à régler sur place 12.00 EUR',
+      ],
+    });
+    expect(hotelService.read(item, 'en').lines[0]).toBe(
+      '02 May 2026 to 05 May 2026, Exemple/Alice, confirmation C1, paid on site 12.00 EUR',
+    );
+  });
+  test('travel dates span the stays', () => {
+    expect(hotelService.travelDates(item)).toEqual({ departure: '2026-05-02', return: '2026-05-06' });
+    expect(hotelService.travelDates({ stays: [] })).toEqual({ departure: null, return: null });
+  });
+});
+
+test('the manifest is what the host expects, sold as principal', () => {
+  expect(plugin).toMatchObject({ id: 'hotel', kind: 'service', contract: 1 });
+  expect(hotelService.soldAs).toBe('principal');
+});

@@ -1,0 +1,136 @@
+/** The service `hotel`: how a stay reads, when it is, what it costs. */
+import {
+  type Booked,
+  type BookedStay,
+  decimal,
+  divideRounded,
+  fromJson,
+  type ItemReading,
+  type Money,
+  money,
+  negate,
+  type PriceFact,
+  percentOf,
+  type Service,
+} from '../../core/contracts/index.ts';
+import { HotelItem, type HotelStay } from './item.ts';
+
+/** See `Service`; sold in the agency's own name unless a rule says otherwise. */
+export const hotelService: Service = { item: HotelItem, read, itemOf, travelDates, priceFacts, soldAs: 'principal' };
+
+function itemOf(booked: Booked): HotelItem {
+  return {
+    stays: booked.stays.filter((of) => of.from !== null && of.to !== null).map(stayOf),
+    ...(booked.recordLocator !== null && { recordLocator: booked.recordLocator }),
+  };
+}
+
+function stayOf(of: BookedStay): HotelStay {
+  return {
+    from: (of.from as string).slice(0, 10),
+    to: (of.to as string).slice(0, 10),
+    ...(of.name && { name: of.name }),
+    ...(of.code && { code: of.code }),
+    ...(of.rooms && { rooms: of.rooms }),
+    ...(of.confirmation && { confirmation: of.confirmation }),
+    ...(of.status && { status: of.status }),
+    ...(of.guests && of.guests.length > 0 && { guests: of.guests }),
+    ...(of.paidOnSite && { paidOnSite: `${of.paidOnSite.amount} ${of.paidOnSite.currency}` }),
+    ...(of.nonRefundable && { nonRefundable: true }),
+  };
+}
+
+const WORDS = {
+  en: { hotel: 'Hotel', rooms: 'rooms', confirmation: 'confirmation', site: 'paid on site', strict: 'non-refundable', to: 'to' },
+  fr: { hotel: 'Hôtel', rooms: 'chambres', confirmation: 'confirmation', site: 'à régler sur place', strict: 'non remboursable', to: 'au' },
+} as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `2018-09-21` reads `21/09/2018` in French and `21 Sep 2018` in English. */
+function dayText(of: string, french: boolean): string {
+  const [year = '', month = '', day = ''] = of.split('-');
+  return french ? `${day}/${month}/${year}` : `${day} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+}
+
+function read(item: unknown, locale: string): ItemReading {
+  const hotel = item as HotelItem;
+  const french = locale.startsWith('fr');
+  const words = WORDS[french ? 'fr' : 'en'];
+  const lines = hotel.stays.map((of) =>
+    [
+      `${dayText(of.from, french)} ${words.to} ${dayText(of.to, french)}`,
+      of.rooms !== undefined && of.rooms > 1 && `${of.rooms} ${words.rooms}`,
+      of.guests?.join(' + '),
+      of.confirmation && `${words.confirmation} ${of.confirmation}`,
+      of.nonRefundable && words.strict,
+      of.paidOnSite && `${words.site} ${of.paidOnSite}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  );
+  const first = hotel.stays[0];
+  return { title: [words.hotel, first?.name ?? first?.code].filter(Boolean).join(' '), lines };
+}
+
+function travelDates(item: unknown): { departure: string | null; return: string | null } {
+  const { stays } = item as HotelItem;
+  return {
+    departure: stays.map((of) => of.from).toSorted()[0] ?? null,
+    return:
+      stays
+        .map((of) => of.to)
+        .toSorted()
+        .at(-1) ?? null,
+  };
+}
+
+const CANCELLED = /^cancel/i;
+
+/**
+ * What the rooms stand for: `stay` for a room that is booked, less its commission on the purchase; `penalty` for a room that is cancelled.
+ * A reservation on hold stands for nothing yet; what the guest pays at the hotel never counts. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ */
+function priceFacts(booked: Booked): readonly PriceFact[] {
+  if (booked.kind === 'reserved' || booked.kind === 'voided') return [];
+  return booked.stays.flatMap((of) => {
+    if (of.total === null) return [];
+    const gone = booked.kind === 'cancelled' || CANCELLED.test(of.status ?? '');
+    const amount = gone ? penaltyOf(of, booked.occurredOn) : fromJson(of.total);
+    if (amount === null) return [];
+    const label = gone ? 'Cancellation penalty' : (of.name ?? of.code ?? 'Stay');
+    const base = { nature: gone ? ('penalty' as const) : ('stay' as const), money: amount, document: of.confirmation, code: null, label };
+    const commission = gone || of.commission === null ? null : negate(fromJson(of.commission));
+    return [
+      { side: 'sale' as const, ...base },
+      { side: 'purchase' as const, ...base },
+      ...(commission && commission.minor !== 0n
+        ? [
+            {
+              side: 'purchase' as const,
+              nature: 'commission' as const,
+              money: commission,
+              document: of.confirmation,
+              code: null,
+              label: 'Commission',
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/** The penalty in force on a day: an amount, a percentage of the stay, or a number of its nights; all of it for a non-refundable stay. */
+function penaltyOf(of: BookedStay, on: string): Money | null {
+  const total = of.total === null ? null : fromJson(of.total);
+  if (total === null) return null;
+  if (of.nonRefundable) return total;
+  const rule = of.cancellation.find((each) => (each.from?.slice(0, 10) ?? '') <= on && on <= (each.to?.slice(0, 10) ?? '9999'));
+  if (!rule) return null;
+  if (rule.amount) return fromJson(rule.amount);
+  if (rule.percent) return percentOf(total, decimal(rule.percent));
+  if (rule.nights && of.nights) {
+    const { value, scale } = decimal(rule.nights);
+    return money(divideRounded(total.minor * value, BigInt(of.nights) * 10n ** BigInt(scale)), total.currency);
+  }
+  return null;
+}

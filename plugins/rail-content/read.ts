@@ -1,0 +1,178 @@
+/** Reads the Amadeus Content Rail reseller feed (XML): rail orders, and low-cost flights sold through it. One booking per reservation. */
+import {
+  type Booked,
+  type BookedDocument,
+  type BookedKind,
+  type Finding,
+  instant,
+  type RawMessage,
+  type Reading,
+  type Supplier,
+} from '../../core/contracts/index.ts';
+import { currencyOf, dayIn, localTimeIn, optional, required } from './amounts.ts';
+import { checkPassengers, priceOf } from './check.ts';
+import { masked } from './mask.ts';
+import { child, decode, type Element, parseXml, refuse, textOf } from './xml.ts';
+
+export const railContent: Supplier = { service: 'rail', detect, read };
+
+/** True for a `ReservationsList` near the start, in UTF-16 too: `read` then says what is wrong with the encoding. */
+function detect(raw: RawMessage): boolean {
+  const text = Buffer.from(raw.bytes.subarray(0, 2048)).toString('latin1').replaceAll('\0', '');
+  return /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*</.test(text) && text.includes('<ReservationsList');
+}
+
+/** Reads a file whole. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED, FILE_TRUNCATED, RECORD_INVALID, DATE_INVALID, CURRENCY_UNKNOWN. */
+function read(raw: RawMessage): Reading {
+  const root = parseXml(decode(raw.bytes));
+  if (root.name !== 'ReservationsList')
+    throw refuse('FILE_MALFORMED', root, 'The root element is not ReservationsList. Choose another connector.');
+  const reservations = root.children.filter((each) => each.name === 'ReservationsList');
+  if (reservations.length === 0) throw refuse('RECORD_INVALID', root, 'The list holds no reservation. Ask for the file again.');
+  const findings: Finding[] = [];
+  const bookings = reservations.map((each) => booking(each, findings));
+  return { format: 'Content Rail XML', bookings, findings, masked: masked(raw.bytes) };
+}
+
+/** Product by the feed's word for it: which service plugin books it. */
+const SERVICES: ReadonlyMap<string, 'rail' | 'air'> = new Map([
+  ['railua', 'rail'],
+  ['lowcost', 'air'],
+]);
+
+function booking(of: Element, findings: Finding[]): Booked {
+  const word = required(of, 'service', 40);
+  const service = SERVICES.get(word);
+  if (!service)
+    throw refuse(
+      'RECORD_INVALID',
+      child(of, 'service') ?? of,
+      `The service “${word}” is unknown; known: ${[...SERVICES.keys()].join(', ')}.`,
+    );
+  const currency = currencyOf(of);
+  const bookedOn = dayIn(of, 'addDate');
+  const passengers = of.children.filter((each) => each.name === 'passenger');
+  if (passengers.length === 0) throw refuse('RECORD_INVALID', of, 'The reservation names no passenger. Ask for the file again.');
+  const year = bookedOn.slice(0, 4);
+  priceOf(of, currency, year, findings);
+  checkPassengers(of, passengers, currency, findings);
+  const train = optional(of, 'trainNumber', 20);
+  return {
+    service,
+    kind: kindOf(of),
+    occurredOn: bookedOn,
+    recordLocator: required(of, 'confirmationNumber', 40),
+    otherLocators: [],
+    bookingOffice: optional(of, 'officeId', 40),
+    ticketingOffice: optional(of, 'officeId', 40),
+    agencyNumber: null,
+    validatingCarrier:
+      service === 'air' && train !== null ? { code: /^[A-Z0-9]{2}(?=\d{1,4}$)/.exec(train)?.[0] ?? null, numeric: null } : null,
+    travellers: passengers.map((each) => ({ name: nameOf(each), type: textOf(each, 'isChild') === '1' ? 'CHD' : 'ADT' })),
+    documents: passengers.map((each, traveller) => document(of, each, traveller, currency, year, findings)),
+    segments: [segment(of, service, train)],
+    stays: [],
+    references: references(of, currency),
+    ...revision(of),
+  };
+}
+
+/** Only confirmed bookings are known from real files: another word is refused, because it decides about money. */
+function kindOf(of: Element): BookedKind {
+  const type = child(of, 'type');
+  if (type && type.text !== 'booking')
+    throw refuse('RECORD_INVALID', type, `The type “${type.text.slice(0, 20)}” is unknown; known: booking. Enter it by hand.`);
+  if (textOf(of, 'bookingWasConfirmed') === '0') return 'reserved';
+  const status = child(of, 'status');
+  if (status?.text !== 'OK')
+    throw refuse(
+      'RECORD_INVALID',
+      status ?? of,
+      `The status “${(status?.text ?? '').slice(0, 20)}” is unknown; known: OK. Enter it by hand.`,
+    );
+  return 'issued';
+}
+
+function nameOf(of: Element): string {
+  const name = [optional(of, 'lastName', 90), optional(of, 'firstName', 90)].filter((part) => part !== null).join('/');
+  if (name === '') throw refuse('RECORD_INVALID', of, 'The passenger has no name. Ask for the file again.');
+  return name;
+}
+
+function document(of: Element, passenger: Element, traveller: number, currency: string, year: string, findings: Finding[]): BookedDocument {
+  const price = priceOf(passenger, currency, year, findings);
+  const ticket = optional(passenger, 'ticketNumber', 40);
+  return {
+    // Low-cost airlines issue no ticket: the order, its leg and the passenger name the paper.
+    kind: ticket === null ? 'voucher' : 'ticket',
+    number: ticket ?? `${required(of, 'id', 18)}/${traveller + 1}`,
+    conjunction: [],
+    traveller,
+    original: null,
+    fare: price.documents,
+    equivalent: null,
+    taxes: [],
+    total: price.purchase,
+    commission: null,
+    ...(price.fees.length > 0 && { fees: price.fees }),
+    penalty: null,
+    refund: null,
+    payments: [],
+  };
+}
+
+function segment(of: Element, service: 'rail' | 'air', train: string | null): Booked['segments'][number] {
+  const end = (which: 'departure' | 'arrival') => ({
+    code: optional(of, `${which}StationCode`, 60) ?? required(of, `${which}Station`, 60),
+    name: optional(of, `${which}Station`, 200),
+    time: localTimeIn(of, `${which}Date`),
+  });
+  const [from, to] = [end('departure'), end('arrival')];
+  if (service === 'air' && ![from.code, to.code].every((code) => /^[A-Z]{3}$/.test(code)))
+    throw refuse('RECORD_INVALID', of, 'The flight does not name two airports by their codes. Ask for the file again.');
+  const list = (optional(of, 'seats', 60) ?? '')
+    .split(',')
+    .map((seat) => seat.trim())
+    .filter((seat) => seat !== '');
+  const rail = { train, coach: optional(of, 'wagonNumber', 20), seat: list.join(', ') || null, class: optional(of, 'wagonType', 40) };
+  return {
+    from: from.code,
+    to: to.code,
+    ...(from.name !== null && { fromName: from.name }),
+    ...(to.name !== null && { toName: to.name }),
+    carrier: optional(of, 'transporter', 60),
+    ...(service === 'rail' ? rail : { flight: train, class: null }),
+    departs: from.time,
+    arrives: to.time,
+    status: optional(of, 'status', 20),
+    surface: false,
+  };
+}
+
+/** What the agency adds and the client's price are the agency's own: facts for a person, no money of the supplier. */
+function references(of: Element, currency: string): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [key, name] of [
+    ['serviceId', 'id'],
+    ['contentrailId', 'contentrailId'],
+    ['relatedServiceId', 'relatedServiceId'],
+  ] as const) {
+    const text = optional(of, name, 40);
+    if (text !== null) result[key] = text;
+  }
+  for (const name of ['agentCommission', 'totalPrice']) {
+    const text = optional(of, name, 20);
+    if (text !== null && /[1-9]/.test(text)) result[name] = `${text} ${currency}`;
+  }
+  return result;
+}
+
+function revision(of: Element): { revision?: string } {
+  const stamp = of.attributes.Timestamp;
+  if (stamp === undefined) return {};
+  try {
+    return { revision: instant(stamp) };
+  } catch {
+    throw refuse('DATE_INVALID', of, `The timestamp “${stamp.slice(0, 30)}” is not an instant. Correct it at the source.`);
+  }
+}

@@ -1,0 +1,116 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { type Booked, type BookedDocument, formatMinor, type PriceFact } from '../../core/contracts/index.ts';
+import plugin from './index.ts';
+import { RailItem } from './item.ts';
+import { railService } from './service.ts';
+
+const eur = (amount: string) => ({ amount, currency: 'EUR' });
+const ticket: BookedDocument = {
+  kind: 'ticket',
+  number: '000A-0001',
+  conjunction: [],
+  traveller: 0,
+  original: null,
+  fare: eur('200.00'),
+  equivalent: null,
+  taxes: [],
+  total: eur('212.50'),
+  commission: null,
+  fees: [
+    { code: 'markup', ...eur('10.00') },
+    { code: 'remitCommission', ...eur('2.50') },
+  ],
+  penalty: null,
+  refund: null,
+  payments: [],
+};
+const booked = (kind: Booked['kind'], documents: BookedDocument[]): Booked => ({
+  service: 'rail',
+  kind,
+  occurredOn: '2026-03-02',
+  recordLocator: 'ORDER-1',
+  otherLocators: [],
+  bookingOffice: null,
+  ticketingOffice: null,
+  agencyNumber: null,
+  validatingCarrier: null,
+  travellers: [{ name: 'Exemple/Alice', type: 'ADT' }],
+  documents,
+  segments: [
+    {
+      from: '2200001',
+      to: '2000007',
+      fromName: 'Alpes Centrale',
+      toName: 'Lac Nord',
+      carrier: 'Alpine Railways',
+      train: '006',
+      coach: '10',
+      seat: '027',
+      class: '2',
+      departs: '2026-04-21T20:33',
+      arrives: '2026-04-22T10:01',
+      status: 'OK',
+      surface: false,
+    },
+  ],
+  stays: [],
+  references: {},
+});
+const lines = (facts: readonly PriceFact[], side: PriceFact['side']) =>
+  facts
+    .filter((fact) => fact.side === side)
+    .map((fact) => `${fact.nature} ${fact.code ?? '-'} ${formatMinor(fact.money.minor, fact.money.currency)}`);
+const facts = (kind: Booked['kind'], change: Partial<BookedDocument> = {}) =>
+  railService.priceFacts(booked(kind, [{ ...ticket, ...change }]));
+
+describe('price facts', () => {
+  test('the ticket is transport, each fee of the distributor its own line, on both sides', () => {
+    expect(lines(facts('issued'), 'sale')).toEqual(['transport - 200.00', 'fee markup 10.00', 'fee remitCommission 2.50']);
+    expect(lines(facts('issued'), 'purchase')).toEqual(lines(facts('issued'), 'sale'));
+  });
+  test('a commission lowers the purchase', () => {
+    expect(lines(facts('issued', { commission: { rate: '5', amount: null } }), 'purchase').at(-1)).toBe('commission 5 -10.00');
+    expect(lines(facts('issued', { commission: { rate: null, amount: eur('3.00') } }), 'purchase').at(-1)).toBe('commission - -3.00');
+  });
+  test('a refund is negative with its penalty positive', () => {
+    const refund = { paid: eur('200.00'), used: null, fare: eur('200.00'), tax: null, total: eur('160.00') };
+    expect(lines(facts('refunded', { refund, fees: [], penalty: eur('40.00') }), 'sale')).toEqual([
+      'transport - -200.00',
+      'penalty - 40.00',
+    ]);
+  });
+  test('nothing for a void, a reservation, a hidden total and a leg that costs nothing', () => {
+    expect(facts('voided')).toEqual([]);
+    expect(facts('reserved')).toEqual([]);
+    expect(facts('issued', { total: null })).toEqual([]);
+    expect(facts('issued', { fare: eur('0'), total: eur('0'), fees: [] })).toEqual([]);
+  });
+});
+
+describe('item', () => {
+  const item = railService.itemOf(booked('issued', [ticket]));
+  test('fits its schema and reads in both languages', () => {
+    const ajv = new Ajv2020({ strict: true });
+    ajv.addKeyword('x-title');
+    const fits = ajv.compile(RailItem);
+    expect(fits(item), JSON.stringify(fits.errors)).toBe(true);
+    expect(fits({ segments: [], tickets: [], price: 1 })).toBe(false);
+    expect(railService.read(item, 'fr')).toEqual({
+      title: 'Train Alpes Centrale – Lac Nord',
+      lines: [
+        'Train 006, Alpine Railways, Alpes Centrale – Lac Nord, 21/04/2026 20:33, arrivée 22/04/2026 10:01, classe 2, voiture 10, place 027',
+        'Billet 000A-0001',
+      ],
+    });
+    expect(railService.read(item, 'en').lines[0]).toContain('21 Apr 2026 20:33, arrives 22 Apr 2026 10:01, class 2, coach 10, seat 027');
+  });
+  test('travel dates', () => {
+    expect(railService.travelDates(item)).toEqual({ departure: '2026-04-21', return: '2026-04-22' });
+  });
+});
+
+test('the manifest is what the host expects, sold as agent', () => {
+  expect(plugin).toMatchObject({ id: 'rail', kind: 'service', contract: 1 });
+  expect(railService.soldAs).toBe('agent');
+});

@@ -1,0 +1,120 @@
+/** The service `rail`: how a journey by train reads, when it is travelled, what it costs. */
+import {
+  type Booked,
+  type BookedSegment,
+  decimal,
+  fromJson,
+  type ItemReading,
+  negate,
+  type PriceFact,
+  percentOf,
+  type Service,
+} from '../../core/contracts/index.ts';
+import { RailItem, type RailSegment } from './item.ts';
+
+/** See `Service`; sold as agent of the railway. */
+export const railService: Service = { item: RailItem, read, itemOf, travelDates, priceFacts, soldAs: 'agent' };
+
+function itemOf(booked: Booked): RailItem {
+  return {
+    segments: booked.segments.map(segmentOf),
+    tickets: booked.documents.filter((of) => of.kind === 'ticket').flatMap((of) => [of.number, ...of.conjunction]),
+    travellers: booked.travellers.map((each) => each.name),
+    ...(booked.recordLocator !== null && { recordLocator: booked.recordLocator }),
+  };
+}
+
+function segmentOf(of: BookedSegment): RailSegment {
+  return {
+    from: of.from,
+    to: of.to,
+    ...(of.fromName && { fromName: of.fromName }),
+    ...(of.toName && { toName: of.toName }),
+    ...(of.carrier && { carrier: of.carrier }),
+    ...(of.train && { train: of.train }),
+    ...(of.coach && { coach: of.coach }),
+    ...(of.seat && { seat: of.seat }),
+    ...(of.class && { class: of.class }),
+    ...(of.departs && { departs: of.departs }),
+    ...(of.arrives && { arrives: of.arrives }),
+  };
+}
+
+const WORDS = {
+  en: { train: 'Train', coach: 'coach', seat: 'seat', arrives: 'arrives', class: 'class', ticket: 'Ticket', tickets: 'Tickets' },
+  fr: { train: 'Train', coach: 'voiture', seat: 'place', arrives: 'arrivée', class: 'classe', ticket: 'Billet', tickets: 'Billets' },
+} as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `2018-04-21T20:33` reads `21/04/2018 20:33` in French and `21 Apr 2018 20:33` in English. */
+function time(text: string, french: boolean): string {
+  const [year = '', month = '', rest = ''] = text.split('-');
+  const [day = '', clock = ''] = rest.split('T');
+  return `${french ? `${day}/${month}/${year}` : `${day} ${MONTHS[Number(month) - 1] ?? month} ${year}`} ${clock}`.trimEnd();
+}
+
+function read(item: unknown, locale: string): ItemReading {
+  const rail = item as RailItem;
+  const french = locale.startsWith('fr');
+  const words = WORDS[french ? 'fr' : 'en'];
+  const lines = rail.segments.map((of) =>
+    [
+      [words.train, of.train].filter(Boolean).join(' '),
+      of.carrier,
+      `${of.fromName ?? of.from} – ${of.toName ?? of.to}`,
+      of.departs && time(of.departs, french),
+      of.arrives && `${words.arrives} ${time(of.arrives, french)}`,
+      of.class && `${words.class} ${of.class}`,
+      of.coach && `${words.coach} ${of.coach}`,
+      of.seat && `${words.seat} ${of.seat}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  );
+  if (rail.tickets.length > 0) lines.push(`${rail.tickets.length === 1 ? words.ticket : words.tickets} ${rail.tickets.join(', ')}`);
+  const [first, last] = [rail.segments[0], rail.segments.at(-1)];
+  return { title: first && last ? `${words.train} ${first.fromName ?? first.from} – ${last.toName ?? last.to}` : words.train, lines };
+}
+
+function travelDates(item: unknown): { departure: string | null; return: string | null } {
+  const days = (item as RailItem).segments
+    .flatMap((of) => [of.departs, of.arrives])
+    .filter((at) => at !== undefined)
+    .map((at) => at.slice(0, 10))
+    .toSorted();
+  return { departure: days[0] ?? null, return: days.at(-1) ?? null };
+}
+
+/**
+ * `transport` for the price of the ticket, `fee` for each fee of the distributor, commission off the purchase. A refund is negative with its
+ * penalty positive. Nothing for a void, a reservation and a document whose total is hidden. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ */
+function priceFacts(booked: Booked): readonly PriceFact[] {
+  if (booked.kind !== 'issued' && booked.kind !== 'exchanged' && booked.kind !== 'changed' && booked.kind !== 'refunded') return [];
+  return booked.documents.flatMap((of) => {
+    const back = of.refund !== null;
+    const price = of.refund?.fare ?? of.equivalent ?? of.fare;
+    if (price === null || (back ? of.refund?.total : of.total) === null) return [];
+    const money = fromJson(price);
+    const signed = (each: typeof money): typeof money => (back ? negate(each) : each);
+    const parts: Omit<PriceFact, 'side' | 'document'>[] = [
+      { nature: 'transport', money: signed(money), code: null, label: 'Ticket' },
+      ...of.taxes
+        .filter((tax) => !tax.paidBefore)
+        .map((tax) => ({ nature: 'tax' as const, money: signed(fromJson(tax)), code: tax.code, label: `Tax ${tax.code}` })),
+      ...(of.fees ?? []).map((fee) => ({ nature: 'fee' as const, money: signed(fromJson(fee)), code: fee.code, label: `Fee ${fee.code}` })),
+      ...(of.penalty ? [{ nature: 'penalty' as const, money: fromJson(of.penalty), code: null, label: 'Penalty' }] : []),
+    ];
+    const earned = of.commission?.amount
+      ? fromJson(of.commission.amount)
+      : of.commission?.rate
+        ? percentOf(money, decimal(of.commission.rate))
+        : null;
+    const commission = earned
+      ? [{ nature: 'commission' as const, money: back ? earned : negate(earned), code: of.commission?.rate ?? null, label: 'Commission' }]
+      : [];
+    const facts = (side: PriceFact['side'], list: typeof parts): PriceFact[] =>
+      list.filter((each) => each.money.minor !== 0n).map((each) => ({ side, document: of.number, ...each }));
+    return [...facts('sale', parts), ...facts('purchase', [...parts, ...commission])];
+  });
+}
