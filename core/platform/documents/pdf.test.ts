@@ -81,6 +81,21 @@ describe('renderPdf', () => {
     expect(new Set([once, later, other].map(({ pdf }) => id(pdf))).size).toBe(3);
   });
 
+  it('does not remember one document in the next', async () => {
+    // The ligature typed as one character and the two letters share a glyph: what it stands for belongs to the document.
+    const [letters, ligature] = [html('<p>financier</p>'), html('<p>\ufb01nancier</p>')];
+    const first = await renderPdf({ ...base, html: letters });
+    const second = await renderPdf({ ...base, html: ligature });
+    const both = await Promise.all([ligature, letters].map((source) => renderPdf({ ...base, html: source })));
+    expect(both.map(({ pdf }) => Buffer.from(pdf).toString('latin1'))).toEqual(
+      [second, first].map(({ pdf }) => Buffer.from(pdf).toString('latin1')),
+    );
+    const reader = tool('pdftotext');
+    if (!reader) return;
+    expect(execFileSync(reader, [save(first.pdf), '-']).toString()).toContain('financier');
+    expect(execFileSync(reader, [save(second.pdf), '-']).toString()).toContain('\ufb01nancier');
+  });
+
   it('prints what the font has, replaces what it can and reports what is lost', async () => {
     const { lost, pdf } = await renderPdf({ ...base, html: html('<p>Ελλάδα Łódź 東京 ﬁn 😀 a\u2009b e\u0301</p>') });
     expect(lost).toEqual(['東', '京']);

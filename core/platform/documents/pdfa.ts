@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type * as fontkitModule from 'fontkit';
 import type { Font } from 'fontkit';
 import type PrinterType from 'pdfmake/js/Printer.js';
 import { EscaleError, fail, type Instant, type PdfAttachment } from '../../contracts/index.ts';
@@ -35,7 +36,8 @@ type Face = keyof typeof FILES;
 
 interface Engine {
   readonly Printer: typeof PrinterType;
-  readonly bytes: Readonly<Record<Face, Buffer>>;
+  /** Stands for the bytes of a face: see `shareFonts`. */
+  readonly stubs: Readonly<Record<Face, Uint8Array>>;
   readonly fonts: Readonly<Record<Face, Font>>;
   readonly printable: ReadonlyMap<Face, Map<string, string | null>>;
 }
@@ -45,18 +47,43 @@ let loaded: Engine | undefined;
 function engine(): Engine {
   if (loaded) return loaded;
   const folder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-  const { create } = require('fontkit') as { create(bytes: Uint8Array): Font };
+  const fontkit = require('fontkit') as typeof fontkitModule;
   const faces = Object.keys(FILES) as Face[];
   const each = <T>(make: (face: Face) => T): Record<Face, T> =>
     Object.fromEntries(faces.map((face) => [face, make(face)])) as Record<Face, T>;
-  const bytes = each((face) => readFileSync(join(folder, FILES[face])));
+  const fonts = each((face) => fontkit.create(readFileSync(join(folder, FILES[face]))));
   loaded = {
     Printer: (require('pdfmake/js/Printer.js') as { default: typeof PrinterType }).default,
-    bytes,
-    fonts: each((face) => create(bytes[face])),
+    stubs: shareFonts(fontkit, faces, fonts),
+    fonts,
     printable: new Map(faces.map((face) => [face, new Map<string, string | null>()])),
   };
   return loaded;
+}
+
+/**
+ * pdfkit parses its fonts anew for every document, half of the time a document takes. What it asks fontkit for is a font of
+ * certain bytes: we register a format whose "bytes" name a face, and hand out the font already parsed.
+ */
+function shareFonts(fontkit: typeof fontkitModule, faces: readonly Face[], fonts: Readonly<Record<Face, Font>>): Record<Face, Uint8Array> {
+  const MARK = 'escale-shared-font:';
+  const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1', 0, 64);
+  fontkit.registerFormat(
+    class {
+      static probe(bytes: Uint8Array): boolean {
+        return textOf(bytes).startsWith(MARK);
+      }
+      constructor(stream: { readonly buffer: Uint8Array }) {
+        const font = fonts[textOf(stream.buffer).slice(MARK.length) as Face];
+        // Glyphs remember which characters they were first made for: a new document starts without that memory. pdfkit asks
+        // for its fonts at the start of the layout, which runs without a pause to its end, so no other document is under way.
+        font._glyphs = {};
+        // biome-ignore lint/correctness/noConstructorReturn: fontkit makes fonts with `new`; this one exists already
+        return font;
+      }
+    },
+  );
+  return Object.fromEntries(faces.map((face) => [face, Buffer.from(MARK + face)])) as unknown as Record<Face, Uint8Array>;
 }
 
 /** PDF/A forbids the empty glyph: each character must be in the font, have a stand-in there, or be reported in `lost`. */
@@ -110,7 +137,7 @@ export async function renderPdf(input: PdfInput): Promise<{ readonly pdf: Uint8A
   try {
     // The only "files" the engine can open are the four fonts, already in memory.
     const isFace = (name: unknown): name is Face => typeof name === 'string' && Object.hasOwn(FILES, name);
-    const files = { existsSync: isFace, readFileSync: (name: Face) => tools.bytes[name] };
+    const files = { existsSync: isFace, readFileSync: (name: Face) => tools.stubs[name] };
     const fonts = { Body: Object.fromEntries(Object.keys(FILES).map((face) => [face, face])) };
     const printer = new tools.Printer(fonts, files, noOutside, () => false);
     const document = await printer.createPdfKitDocument({

@@ -15,7 +15,14 @@ declare module 'pdfmake/js/Printer.js' {
 }
 declare module 'fontkit' {
   export interface Font {
+    /** Glyphs made so far. */
+    _glyphs: Record<number, unknown>;
     hasGlyphForCodePoint(codePoint: number): boolean;
   }
   export function create(bytes: Uint8Array): Font;
+  /** Adds a format: the first whose `probe` says yes makes the font. */
+  export function registerFormat(format: {
+    probe(bytes: Uint8Array): boolean;
+    new (stream: { readonly buffer: Uint8Array }): object;
+  }): void;
 }
