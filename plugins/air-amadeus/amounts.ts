@@ -1,5 +1,5 @@
 /** Amounts as AIR writes them: a currency and a number padded with blanks, with as many decimals as stated. */
-import { isCurrency, type StatedAmount } from '../../core/contracts/index.ts';
+import { exponentOf, isCurrency, type StatedAmount } from '../../core/contracts/index.ts';
 import { type Place, refuse, shown } from './place.ts';
 
 const AMOUNT = /^([A-Z]{3}) *(\d{1,15}(?:\.\d{1,4})?)A? *$/;
@@ -18,9 +18,12 @@ export function amountIn(field: string, line: number, column: number): StatedAmo
   );
 }
 
-/** An amount of a checked currency. CURRENCY_UNKNOWN. */
+/** An amount of a checked currency, with no more significant decimals than the currency has. CURRENCY_UNKNOWN, RECORD_INVALID. */
 export function stated(currency: string, amount: string, at: Place): StatedAmount {
   if (!isCurrency(currency)) throw refuse('CURRENCY_UNKNOWN', at, `“${currency}” is not an ISO 4217 currency. Correct it at the source.`);
+  const point = amount.indexOf('.');
+  if (point >= 0 && amount.length - point - 1 > exponentOf(currency) && /[1-9]/.test(amount.slice(point + 1 + exponentOf(currency))))
+    throw refuse('RECORD_INVALID', at, `“${amount}” has more decimals than ${currency} knows. Correct it at the source.`);
   return { amount, currency };
 }
 

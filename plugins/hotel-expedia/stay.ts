@@ -1,5 +1,13 @@
 /** One room of an itinerary as a stay, with what does not add up in its price. */
-import { type BookedStay, daysBetween, type Finding, isCurrency, isDay, type StatedAmount } from '../../core/contracts/index.ts';
+import {
+  type BookedStay,
+  daysBetween,
+  exponentOf,
+  type Finding,
+  isCurrency,
+  isDay,
+  type StatedAmount,
+} from '../../core/contracts/index.ts';
 import type { Penalty, Pricing, Room } from './shape.ts';
 
 /** Refuses with the pointer below the room: the caller knows where the room stands. */
@@ -84,10 +92,12 @@ function taxOf(lines: readonly { type: string; value: string; currency: string }
   return { amount: units < 0n ? `-${amount}` : amount, currency };
 }
 
-/** An amount of a known currency. */
+/** An amount of a known currency, with no more significant decimals than the currency has. */
 export function known(amount: string, currency: string, pointer: string, refuse: Refuse): StatedAmount {
   if (!isCurrency(currency))
     throw refuse('CURRENCY_UNKNOWN', pointer, `“${currency}” is not an ISO 4217 currency. Correct it at the source.`);
+  if (/[1-9]/.test((amount.split('.')[1] ?? '').slice(exponentOf(currency))))
+    throw refuse('RECORD_INVALID', pointer, `“${amount}” has more decimals than ${currency} knows. Correct it at the source.`);
   return { amount, currency };
 }
 

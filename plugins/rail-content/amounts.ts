@@ -1,5 +1,5 @@
 /** Amounts and days of the feed: `2628.1` in the currency of its reservation, `21.04.2018 20:33:00`. */
-import { type Day, isCurrency, isDay, type LocalTime, type StatedAmount } from '../../core/contracts/index.ts';
+import { type Day, exponentOf, isCurrency, isDay, type LocalTime, type StatedAmount } from '../../core/contracts/index.ts';
 import { child, type Element, refuse, textOf } from './xml.ts';
 
 /** Currency of a reservation. RECORD_INVALID, CURRENCY_UNKNOWN. */
@@ -17,6 +17,12 @@ export function amountIn(of: Element, name: string, currency: string): StatedAmo
   if (!element?.text) return null;
   if (!/^-?\d{1,15}(?:\.\d{1,4})?$/.test(element.text))
     throw refuse('RECORD_INVALID', element, `“${element.text.slice(0, 24)}” in ${name} is not an amount. Correct it at the source.`);
+  if (/[1-9]/.test((element.text.split('.')[1] ?? '').slice(exponentOf(currency))))
+    throw refuse(
+      'RECORD_INVALID',
+      element,
+      `“${element.text}” in ${name} has more decimals than ${currency} knows. Correct it at the source.`,
+    );
   return { amount: element.text, currency };
 }
 
