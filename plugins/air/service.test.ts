@@ -126,6 +126,9 @@ describe('price facts', () => {
     expect(lines(facts, 'sale')).toEqual(['fare - 30.00', 'tax QX 7.30', 'penalty CP 50.00']);
     expect(lines(facts, 'purchase').at(-1)).toBe('commission 1 -0.30');
     expect(airService.priceFacts(booked('exchanged', [{ ...reissue, total: null }]))).toEqual([]);
+    // The new fare is lower: what is left of the old one pays new taxes, and no commission is earned on that.
+    const lower = airService.priceFacts(booked('exchanged', [{ ...reissue, total: eur('50.00') }]));
+    expect(lines(lower, 'purchase')).toEqual(['fare - -7.30', 'tax QX 7.30', 'penalty CP 50.00']);
   });
   test('a refund gives back fare and taxes, keeps the penalty and takes the commission back', () => {
     const refund = { paid: eur('210.00'), used: eur('0.00'), fare: eur('210.00'), tax: eur('38.47'), total: eur('188.47') };

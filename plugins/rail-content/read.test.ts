@@ -85,6 +85,11 @@ describe('rail', () => {
     ]);
     const since = readText(textOf('rail-2015.xml').replace('01.12.2015', '01.12.2018'));
     expect(since.findings.map((each) => each.code)).toContain('AMOUNTS_DISAGREE');
+    const included = readText(textOf('rail-2015.xml').replaceAll('<totalPrice>113.00', '<totalPrice>120.00'));
+    expect(included.findings.map((each) => each.code)).toEqual(['AMOUNTS_DISAGREE', 'AMOUNTS_DISAGREE']);
+    expect(
+      readText(textOf('rail-2015.xml').replaceAll('<totalPrice>113.00', '<totalPrice>120.00').replace('01.12.2015', '01.12.2016')).findings,
+    ).toEqual([]);
   });
 });
 
