@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onEachDatabase } from '../../../test/kit/databases.ts';
 import { EscaleError } from '../../contracts/index.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { parseFilter, toWhere } from './filter.ts';
@@ -86,7 +87,7 @@ describe('cursors', () => {
   });
 });
 
-describe('lists', () => {
+await onEachDatabase('lists', (open) => {
   let t: Awaited<ReturnType<typeof openTestApi>>;
   const ctx = () => ({ agency: 'demo-fr', actor: clerk, requestId: 'r', at: t.clock.now(), dryRun: false });
   const list = async (query: Record<string, string>) => {
@@ -121,7 +122,7 @@ describe('lists', () => {
     version: 1,
   }));
   beforeAll(async () => {
-    t = await openTestApi();
+    t = await openTestApi(await open());
     await t.db.transaction(ctx(), async (tx) => {
       await tx.insert(
         things,

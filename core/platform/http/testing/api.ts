@@ -1,7 +1,4 @@
-/** An API over a real database on a temporary file, for the tests of this folder. Only the authenticator is made up. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** An API over a real database, for the tests of this folder. Only the authenticator is made up. */
 import { Type } from 'typebox';
 import {
   type Actor,
@@ -22,7 +19,7 @@ import {
 } from '../../../contracts/index.ts';
 import { fixedClock } from '../../clock.ts';
 import { createAgencies, readConfig } from '../../config/index.ts';
-import { migrate, openDb } from '../../db/index.ts';
+import { type Database, migrate } from '../../db/index.ts';
 import { createLogger } from '../../logger.ts';
 import { builtinRoutes, createApi, createMetrics, HTTP_MIGRATIONS, type ListFields, listPage } from '../index.ts';
 import type { ApiOptions } from '../types.ts';
@@ -211,10 +208,12 @@ export const thingRoutes: readonly Route[] = [
 export const clerk: Actor = { kind: 'user', id: 'u1', name: 'Clerk', permissions: new Set(['things.read', 'things.write']) };
 const reader: Actor = { ...clerk, id: 'u2', permissions: new Set(['things.read']) };
 
-/** Opens everything on a temporary file. */
-export async function openTestApi(more: Partial<ApiOptions> = {}) {
-  const dir = mkdtempSync(join(tmpdir(), 'escale-http-'));
-  const db = openDb(`sqlite:${join(dir, 'test.sqlite')}`);
+/** A database nobody has used, or one that another API of the test uses too. */
+export type Fresh = Database & { remove(): Promise<void> };
+
+/** Opens everything over a database. */
+export async function openTestApi(given: Fresh, more: Partial<ApiOptions> = {}) {
+  const db = given;
   const clock = fixedClock('2026-03-01T08:00:00Z');
   const sources = [
     { plugin: 'http', folder: HTTP_MIGRATIONS },
@@ -273,9 +272,6 @@ export async function openTestApi(more: Partial<ApiOptions> = {}) {
       }),
     );
   };
-  const close = async () => {
-    await db.close();
-    rmSync(dir, { recursive: true });
-  };
+  const close = () => db.remove();
   return { api, db, clock, send, close, logs, audited, readiness };
 }
