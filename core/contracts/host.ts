@@ -96,6 +96,14 @@ export interface Lists {
   page<T extends Table, J>(tx: Tx, input: ListInput, spec: ListSpec<T, J>): Promise<Page<J>>;
 }
 
+/** Files in the data folder, for what is too large for a row: export files. Names are relative; the agency's folder is the host's affair. */
+export interface Files {
+  /** Streams chunks into a file that appears whole or not at all. */
+  write(agency: string, name: string, chunks: AsyncIterable<Uint8Array>): Promise<{ readonly sha256: string; readonly size: number }>;
+  /** NOT_FOUND when the file is not there. */
+  read(agency: string, name: string): AsyncIterable<Uint8Array>;
+}
+
 /** The audit trail: append-only, who did what to which resource. Fields hold ids and codes, no personal data. */
 export interface Audit {
   record(tx: Tx, line: { readonly action: string; readonly resource: string; readonly detail?: object }): Promise<void>;
@@ -139,6 +147,7 @@ export const Host = {
   Outbox: token<Outbox>('host.outbox'),
   Outbound: token<Outbound>('host.outbound'),
   Blobs: token<Blobs>('host.blobs'),
+  Files: token<Files>('host.files'),
   Lists: token<Lists>('host.lists'),
   Audit: token<Audit>('host.audit'),
   Documents: token<Documents>('host.documents'),

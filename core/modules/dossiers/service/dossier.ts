@@ -2,7 +2,7 @@
 import { type Agencies, type Ledger, type Money, money, type Tx } from '../../../contracts/index.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
-import type { DossierService, Dossiers, LockedDossier, PriceLine } from '../tokens.ts';
+import { type DossierService, type Dossiers, type LockedDossier, type PriceLine, SETTLEMENT } from '../tokens.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
 

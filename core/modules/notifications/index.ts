@@ -1,0 +1,94 @@
+import { Type } from 'typebox';
+import { actor, definePlugin, Host, handler, type Outcome } from '../../contracts/index.ts';
+import { Billing, type InvoiceIssued } from '../billing/tokens.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
+import { Parties } from '../parties/tokens.ts';
+import type { MoneyMoved } from '../payments/tokens.ts';
+import { messages } from './model.ts';
+import { routes } from './routes.ts';
+import { type NotifyDeps, onIssued, onMoney, settleMessage } from './service.ts';
+
+const DEPS = [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Host.Outbox] as const;
+const deps = (
+  agencies: NotifyDeps['agencies'],
+  documents: NotifyDeps['documents'],
+  dossiers: NotifyDeps['dossiers'],
+  parties: NotifyDeps['parties'],
+  notifiers: NotifyDeps['notifiers'],
+  outbox: NotifyDeps['outbox'],
+): NotifyDeps => ({ agencies, documents, dossiers, parties, notifiers, outbox });
+
+/** Messages to clients: rendered with the business act, sent once. */
+export default definePlugin({
+  id: 'notifications',
+  kind: 'module',
+  contract: 1,
+  host: '>=0.1',
+  after: ['billing', 'payments'],
+  config: Type.Object({}, { additionalProperties: false }),
+  permissions: { 'notifications.read': 'See messages', 'notifications.send': 'Send messages' },
+  routes,
+  events: {
+    emits: ['notifications.queued'],
+    handles: [
+      handler({
+        event: 'billing.issued',
+        id: 'invoice',
+        deps: [...DEPS, Billing],
+        handle: async (event: InvoiceIssued, tx, a, b, c, d, e, f, billing) => onIssued(tx, deps(a, b, c, d, e, f), billing, event),
+      }),
+      handler({
+        event: 'payments.received',
+        id: 'receipt',
+        deps: DEPS,
+        handle: (event: MoneyMoved, tx, ...d) => onMoney(tx, deps(...d), event, 'payment-received'),
+      }),
+      handler({
+        event: 'payments.refunded',
+        id: 'refund',
+        deps: DEPS,
+        handle: (event: MoneyMoved, tx, ...d) => onMoney(tx, deps(...d), event, 'refund-done'),
+      }),
+      actor({
+        event: 'notifications.queued',
+        id: 'send',
+        deps: [Host.Db, Host.Notifiers, Billing],
+        act: {
+          async run({ id }: { id: string }, ctx, db, notifiers, billing): Promise<Outcome> {
+            const { row, attachments } = await db.read(ctx, async (tx) => {
+              const message = await tx.get(messages, { id }, 'The message is gone.');
+              const bytes = message.attachment === null ? null : await billing.pdf(tx, message.attachment);
+              return {
+                row: message,
+                attachments: bytes === null ? [] : [{ name: `${message.attachment}.pdf`, type: 'application/pdf', bytes }],
+              };
+            });
+            const notifier = notifiers.get(ctx.agency, row.notifier);
+            if (!notifier) return { state: 'notSent', message: `The plugin ${row.notifier} is not enabled.` };
+            return notifier.send(ctx.agency, {
+              id: row.id,
+              to: row.address,
+              subject: row.subject,
+              text: row.body_text,
+              html: row.body_html,
+              attachments,
+            });
+          },
+          async ask({ id }, ctx, db, notifiers): Promise<Outcome> {
+            const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));
+            const notifier = notifiers.get(ctx.agency, row.notifier);
+            // Who cannot be asked is not written to twice: a person decides.
+            if (!notifier?.ask)
+              return {
+                state: 'unknown',
+                message: 'The provider cannot be asked. Look whether the message arrived, then send it again if it did not.',
+              };
+            return notifier.ask(ctx.agency, row.id, row.reference);
+          },
+          settle: ({ id }, outcome, tx) => settleMessage(tx, id, outcome),
+        },
+      }),
+    ],
+  },
+  migrations: new URL('./migrations/', import.meta.url),
+});

@@ -1,0 +1,133 @@
+/** Routes of notifications. */
+import { Type } from 'typebox';
+import {
+  fail,
+  formatMinor,
+  Host,
+  IdSchema,
+  InstantSchema,
+  ListProperties,
+  orNull,
+  PageOf,
+  RefSchema,
+  type Route,
+  route,
+  strict,
+} from '../../contracts/index.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
+import { Parties } from '../parties/tokens.ts';
+import { type MessageRow, messages } from './model.ts';
+import { queueMessage } from './service.ts';
+
+const Message = strict({
+  id: IdSchema,
+  dossier: orNull(RefSchema),
+  channel: Type.Enum(['email', 'sms']),
+  address: Type.String(),
+  template: Type.String(),
+  subject: orNull(Type.String()),
+  text: Type.String(),
+  state: Type.Enum(['queued', 'sent', 'delivered', 'failed', 'unknown']),
+  error: orNull(Type.String()),
+  createdAt: InstantSchema,
+  sentAt: orNull(InstantSchema),
+});
+const messageJson = (m: MessageRow) => ({
+  id: m.id,
+  dossier: m.dossier,
+  channel: m.channel as 'email' | 'sms',
+  address: m.address,
+  template: m.template,
+  subject: m.subject,
+  text: m.body_text,
+  state: m.state as 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown',
+  error: m.error,
+  createdAt: m.created_at,
+  sentAt: m.sent_at,
+});
+
+export const routes: readonly Route[] = [
+  route({
+    operationId: 'message.send',
+    method: 'post',
+    path: '/messages',
+    summary: 'Send a message about a dossier from a template',
+    permission: 'notifications.send',
+    input: strict({
+      dossier: RefSchema,
+      template: Type.Enum(['itinerary-ready', 'payment-reminder', 'payment-reminder-sms', 'departure-reminder-sms']),
+      channel: Type.Enum(['email', 'sms']),
+      address: Type.Optional(Type.String({ minLength: 3, maxLength: 250 })),
+      locale: Type.Optional(Type.Enum(['fr', 'en'])),
+    }),
+    output: Message,
+    status: 201,
+    writes: 'yes',
+    deps: [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Host.Outbox],
+    async handle(input, { tx }, agencies, documents, dossiers, parties, notifiers, outbox) {
+      const dossier = await dossiers.get(tx, input.dossier);
+      const left = dossier.sale.minor - dossier.paid.minor;
+      const balance = { amount: formatMinor(left > 0n ? left : 0n, dossier.currency), currency: dossier.currency };
+      const more = input.template.startsWith('payment-reminder') ? { balance } : {};
+      return messageJson(await queueMessage(tx, { agencies, documents, dossiers, parties, notifiers, outbox }, { ...input, more }));
+    },
+  }),
+  route({
+    operationId: 'message.list',
+    method: 'get',
+    path: '/messages',
+    summary: 'Messages sent and to send',
+    permission: 'notifications.read',
+    input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
+    output: PageOf(Message),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: ({ dossier, ...input }, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: messages,
+        sort: '-createdAt',
+        search: 'subject',
+        ...(dossier === undefined ? {} : { where: { dossier } }),
+        fields: {
+          createdAt: { column: 'created_at', type: 'instant' },
+          state: { column: 'state', type: 'enum', values: ['queued', 'sent', 'delivered', 'failed', 'unknown'] },
+          channel: { column: 'channel', type: 'enum', values: ['email', 'sms'] },
+          dossier: { column: 'dossier', type: 'key' },
+        },
+        toJson: messageJson,
+      }),
+  }),
+  route({
+    operationId: 'message.receipt',
+    method: 'post',
+    path: '/messages/receipts/{agency}/{notifier}',
+    summary: 'Where a provider posts delivery receipts; the signature is verified',
+    permission: 'public',
+    form: true,
+    input: strict({
+      agency: Type.String({ maxLength: 60 }),
+      notifier: Type.String({ maxLength: 60 }),
+      form: Type.Record(Type.String(), Type.String({ maxLength: 2000 })),
+    }),
+    output: strict({ accepted: Type.Boolean() }),
+    writes: 'no',
+    deps: [Host.Db, Host.Agencies, Host.Notifiers],
+    async handle({ agency, notifier, form }, call, db, agencies, notifiers) {
+      const plugin = agencies.settings(agency, notifier) === null ? null : notifiers.get(agency, notifier);
+      if (!plugin?.receipt) throw fail('NOT_FOUND', 'No such receiver.');
+      const receipt = plugin.receipt(agency, { url: call.headers['x-request-url'] ?? '', headers: call.headers, form });
+      const ctx = { ...call.ctx, agency, actor: { kind: 'system', id: notifier, name: notifier, permissions: 'all' } } as const;
+      await db.transaction(ctx, async (tx) => {
+        const [row] = await tx.lock(messages, { notifier, reference: receipt.reference });
+        // A receipt may overtake our own note of the sending: an unknown reference is accepted and changes nothing.
+        if (row && row.state !== 'delivered')
+          await tx.update(
+            messages,
+            { id: row.id },
+            { state: receipt.state, error: receipt.detail?.slice(0, 250) ?? null, version: row.version + 1 },
+          );
+      });
+      return { accepted: true };
+    },
+  }),
+];

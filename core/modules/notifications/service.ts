@@ -1,0 +1,147 @@
+/** Who is told what, by which channel, once: the message is rendered and stored in the business transaction, and sent afterwards. */
+import {
+  type Agencies,
+  type Documents,
+  fail,
+  formatMinor,
+  type Notifier,
+  type Outbox,
+  type Outcome,
+  type Registry,
+  type Tx,
+} from '../../contracts/index.ts';
+import type { Billing, InvoiceIssued } from '../billing/tokens.ts';
+import type { Dossiers } from '../dossiers/tokens.ts';
+import type { Client, Parties } from '../parties/tokens.ts';
+import type { MoneyMoved } from '../payments/tokens.ts';
+import { type MessageRow, messages } from './model.ts';
+
+export interface NotifyDeps {
+  readonly agencies: Agencies;
+  readonly documents: Documents;
+  readonly dossiers: Dossiers;
+  readonly parties: Parties;
+  readonly notifiers: Registry<Notifier>;
+  readonly outbox: Outbox;
+}
+export interface MessageAsked {
+  readonly dossier: string;
+  readonly template: string;
+  readonly channel: 'email' | 'sms';
+  readonly address?: string;
+  readonly locale?: string;
+  /** What the template sees beside client, seller and dossier. */
+  readonly more?: object;
+  /** Number of an invoice whose PDF goes with the message. */
+  readonly attachment?: string;
+}
+
+const notifierFor = (deps: NotifyDeps, agency: string, channel: string) =>
+  deps.notifiers.list(agency).find((n) => n.value.channel === channel) ?? null;
+const addressOf = (client: Client, channel: string): string | null => (channel === 'email' ? client.email : client.phone);
+
+/** Renders a message and queues it. CHANNEL_UNKNOWN without a notifier, NOT_FOUND without an address. */
+export async function queueMessage(tx: Tx, deps: NotifyDeps, asked: MessageAsked): Promise<MessageRow> {
+  const { agency } = tx.ctx;
+  const notifier = notifierFor(deps, agency, asked.channel);
+  if (!notifier) throw fail('CHANNEL_UNKNOWN', `No enabled plugin sends ${asked.channel}. Enable one in the agency’s configuration.`);
+  const dossier = await deps.dossiers.get(tx, asked.dossier);
+  if (dossier.client === null) throw fail('NOT_FOUND', `Choose the client of dossier ${dossier.ref} first.`);
+  const client = await deps.parties.client(tx, dossier.client);
+  const address = asked.address ?? addressOf(client, asked.channel);
+  if (!address)
+    throw fail(
+      'NOT_FOUND',
+      `Client ${client.code} has no ${asked.channel === 'email' ? 'e-mail address' : 'telephone number'}: add it, or give one.`,
+    );
+  const seller = deps.agencies.get(agency);
+  const locale = asked.locale ?? client.locale;
+  const view = {
+    client: { name: client.name },
+    seller: { name: seller.name, phone: seller.phone, email: seller.email },
+    dossier: { ref: dossier.ref, title: dossier.title, departure: dossier.departure },
+    ...asked.more,
+  };
+  const rendered = deps.documents.message(asked.template, locale, view);
+  const row: MessageRow = {
+    id: tx.newId(),
+    agency,
+    dossier: dossier.ref,
+    channel: asked.channel,
+    notifier: notifier.id,
+    address,
+    template: asked.template,
+    locale,
+    subject: rendered.subject?.slice(0, 250) ?? null,
+    body_text: rendered.text,
+    body_html: asked.channel === 'email' ? rendered.html : null,
+    attachment: asked.attachment ?? null,
+    state: 'queued',
+    reference: null,
+    error: null,
+    created_at: tx.ctx.at,
+    sent_at: null,
+    version: 1,
+  };
+  await tx.insert(messages, row);
+  await deps.outbox.emit(tx, { event: 'notifications.queued', key: row.id, payload: { id: row.id } });
+  await deps.dossiers.note(tx, dossier.ref, 'message.queued', { message: row.id, template: asked.template, channel: asked.channel });
+  return row;
+}
+
+/** True when the client can be told by e-mail: automatic messages stay silent otherwise, a person's message says why. */
+async function reachable(tx: Tx, deps: NotifyDeps, ref: string): Promise<boolean> {
+  const dossier = await deps.dossiers.get(tx, ref);
+  if (dossier.client === null || !notifierFor(deps, tx.ctx.agency, 'email')) return false;
+  return (await deps.parties.client(tx, dossier.client)).email !== null;
+}
+
+export async function onIssued(tx: Tx, deps: NotifyDeps, billing: Billing, event: InvoiceIssued): Promise<void> {
+  if (event.kind !== 'invoice' || !(await reachable(tx, deps, event.dossier))) return;
+  const invoice = (await billing.ofDossier(tx, event.dossier)).find((i) => i.number === event.number);
+  if (!invoice) return;
+  const total = { amount: formatMinor(invoice.total.minor, invoice.total.currency), currency: invoice.total.currency };
+  await queueMessage(tx, deps, {
+    dossier: event.dossier,
+    template: 'invoice-issued',
+    channel: 'email',
+    attachment: event.number,
+    more: { invoice: { number: invoice.number, total, due: total, dueOn: invoice.dueOn } },
+  });
+}
+
+export async function onMoney(tx: Tx, deps: NotifyDeps, event: MoneyMoved, template: 'payment-received' | 'refund-done'): Promise<void> {
+  if (!(await reachable(tx, deps, event.dossier))) return;
+  const dossier = await deps.dossiers.get(tx, event.dossier);
+  const left = dossier.sale.minor - dossier.paid.minor;
+  const balance = { amount: formatMinor(left > 0n ? left : 0n, dossier.currency), currency: dossier.currency };
+  const more =
+    template === 'refund-done'
+      ? { refund: { amount: event.amount, on: event.on } }
+      : { payment: { amount: event.amount, receivedOn: event.on, balance } };
+  await queueMessage(tx, deps, { dossier: event.dossier, template, channel: 'email', more });
+}
+
+/** Writes what became of a message. */
+export async function settleMessage(tx: Tx, id: string, outcome: Outcome): Promise<void> {
+  const row = await tx.lockOne(messages, { id }, 'The message is gone.');
+  const state = { done: 'sent', pending: 'queued', rejected: 'failed', notSent: 'queued', unknown: 'unknown' }[outcome.state];
+  const reference =
+    outcome.state === 'done'
+      ? (outcome.value as { reference: string }).reference
+      : 'reference' in outcome
+        ? (outcome.reference ?? null)
+        : null;
+  const error = 'message' in outcome ? outcome.message.slice(0, 250) : null;
+  await tx.update(
+    messages,
+    { id },
+    {
+      state,
+      error,
+      reference: reference ?? row.reference,
+      sent_at: outcome.state === 'done' ? tx.ctx.at : row.sent_at,
+      version: row.version + 1,
+    },
+  );
+}
