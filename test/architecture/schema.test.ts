@@ -1,17 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { load } from '../../core/kernel/load.ts';
-import { readConfig, renderSchema } from '../../core/platform/config/index.ts';
+import { renderSchema } from '../../core/platform/config/index.ts';
 import { validate } from '../../core/platform/validate.ts';
+import { loadAll } from './manifests.ts';
 
 const root = new URL('../../', import.meta.url);
-const HOMES = ['core/modules/', 'plugins/', 'adapters/', 'templates/'];
-const { known } = readConfig({});
-const folders = new Map(
-  HOMES.flatMap((home) => readdirSync(new URL(home, root)).map((id) => [id, new URL(`${home}${id}/`, root)] as const)),
-);
-const entries = known.map((id) => ({ id, enabled: true, where: folders.get(id)!, place: id, settings: [] }));
-const manifests = (await load(entries)).map((l) => l.manifest);
+const manifests = (await loadAll()).map((l) => l.manifest);
 const rendered = renderSchema(manifests);
 
 it('is the schema the manifests give; `npx vitest run test/architecture/schema.test.ts -u` writes it again', async () => {

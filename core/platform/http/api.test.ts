@@ -261,6 +261,11 @@ await onEachDatabase('the API', (open) => {
       expect((await t.api.call('thing.get', { ref: 3 }, as)).error?.code).toBe('INPUT_INVALID');
       expect((await t.api.call('thing.get', { ref: body.ref }, { ...as, agency: 'nobody' })).error?.code).toBe('NOT_FOUND');
     });
+    it('does not offer what the agency has not enabled', async () => {
+      const other = await openTestApi(t.db, { isEnabled: (plugin, agency) => plugin === 'things' && agency === 'demo-fr' });
+      expect((await other.api.call('thing.list', {}, as)).status).toBe(200);
+      expect((await other.api.call('thing.list', {}, { ...as, agency: 'demo-be' })).error?.code).toBe('NOT_FOUND');
+    });
     it('does not change what it was given', async () => {
       const input = Object.freeze({ limit: 3 });
       await t.api.call('thing.list', input, as);

@@ -28,6 +28,9 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
     try {
       options.agencies.get(how.agency);
       authorize(operation, how.actor);
+      if (options.isEnabled && !options.isEnabled(operation.plugin, how.agency)) {
+        throw fail('NOT_FOUND', `“${operation.plugin}” is not enabled for the agency “${how.agency}”. Enable it in the agency's file.`);
+      }
       const input = readInput(operation, given, texts);
       const ctx: Ctx = { agency: how.agency, actor: how.actor, requestId, at: how.at ?? options.clock.now(), dryRun: how.dryRun ?? false };
       return await perform(operation, input, ctx, how);

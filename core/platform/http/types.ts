@@ -29,6 +29,8 @@ export interface ApiOptions {
   readonly agencies: Agencies;
   /** Writes one line per successful write, in the same transaction. */
   readonly audit?: Audit;
+  /** Is a plugin enabled for an agency? Its operations do not exist where it is not. Everywhere when left out. */
+  readonly isEnabled?: (plugin: string, agency: string) => boolean;
   /** Version of the product, for the OpenAPI document. */
   readonly version: string;
   /** Public address: `https://agency.example`. Requests by cookie from another origin are refused. */

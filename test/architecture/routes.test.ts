@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { Host, Provides } from '../../core/contracts/index.ts';
+import { inspect } from '../../core/kernel/check.ts';
+import { validateSettings } from '../../core/platform/config/index.ts';
+import { createOpenApi } from '../../core/platform/http/index.ts';
+import { compileRoutes } from '../../core/platform/http/operations.ts';
+import { loadAll } from './manifests.ts';
+
+const plugins = await loadAll();
+const routes = plugins.flatMap((p) => (p.manifest.routes ?? []).map((route) => ({ plugin: p.manifest.id, route, deps: [] })));
+type Json = { type?: unknown; properties?: Record<string, Json>; [key: string]: unknown };
+const plain = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json;
+
+/** Every schema inside a schema, with its path. */
+function* walk(schema: unknown, path = ''): Generator<[string, Json]> {
+  if (typeof schema !== 'object' || schema === null) return;
+  if (!Array.isArray(schema)) yield [path, schema as Json];
+  for (const [key, child] of Object.entries(schema)) yield* walk(child, `${path}/${key}`);
+}
+/** A name that says money. */
+const MONEY = /\/properties\/(amount|balance|price|fare|total|debit|credit|commission|penalty)$/i;
+const numbersForMoney = (schema: object) =>
+  [...walk(plain(schema))].filter(([path, s]) => MONEY.test(path) && (s.type === 'number' || s.type === 'integer'));
+
+it('saw the routes', () => expect(routes.length).toBeGreaterThan(40));
+it('passes the kernel’s check with every plugin enabled', async () => {
+  const kinds = ['module', 'service', 'supplier', 'accounting', 'notifier', 'templates'];
+  const findings = await inspect(plugins, {
+    hostVersion: '0.1.0',
+    contracts: Object.fromEntries(kinds.map((kind) => [kind, [1]])),
+    validate: validateSettings,
+    hostTokens: Object.values(Host),
+    kindTokens: Provides,
+  });
+  expect(findings.map((f) => `${f.plugin}: ${f.message}`)).toEqual([]);
+});
+it('compiles every schema and describes every operation once', () => {
+  expect(compileRoutes(routes).size).toBe(routes.length);
+  const { paths } = createOpenApi(routes, { version: '0.0.0' }) as { paths: Record<string, Record<string, { operationId: string }>> };
+  const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map((o) => o.operationId));
+  expect(ids.sort()).toEqual(routes.map((r) => r.route.operationId).sort());
+});
+
+describe.each(routes.map((r) => [r.route.operationId, r.route] as const))('%s', (_id, route) => {
+  it('keeps the promises every operation makes', () => {
+    const [input, output] = [plain(route.input), plain(route.output)];
+    expect(route.summary.length).toBeGreaterThan(3);
+    expect(numbersForMoney(input), 'money travels as decimal strings').toEqual([]);
+    expect(numbersForMoney(output), 'money travels as decimal strings').toEqual([]);
+    if (['patch', 'put', 'delete'].includes(route.method)) expect(route.ifMatch, 'a change needs If-Match').toBe(true);
+    if (route.ifMatch) expect(output.properties?.['version'] ?? route.status === 204, 'what is compared is answered').toBeTruthy();
+    if (output.properties?.['has_more']) {
+      expect(Object.keys(input.properties ?? {}), 'a list is paged').toEqual(expect.arrayContaining(['limit', 'cursor']));
+    }
+    for (const [path, schema] of walk(input)) {
+      if (schema.type === 'object' && !path.endsWith('/properties') && !('patternProperties' in schema) && schema.properties) {
+        expect(schema['additionalProperties'], `unknown fields are refused at ${path || 'the top'}`).toBe(false);
+      }
+    }
+  });
+});
+
+it('would see a number for money', () => {
+  expect(numbersForMoney({ type: 'object', properties: { amount: { type: 'number' } } })).toHaveLength(1);
+});
