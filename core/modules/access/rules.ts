@@ -3,7 +3,7 @@ import { fail } from '../../contracts/index.ts';
 
 const READ = ['parties.read', 'dossiers.read', 'billing.read', 'payments.read', 'settlement.read', 'notifications.read'];
 const SELL = ['parties.write', 'dossiers.write', 'dossiers.import', 'billing.issue', 'payments.record', 'notifications.send'];
-const BOOKS = ['exports.read', 'exports.run', 'ledger.read', 'settlement.write'];
+const BOOKS = ['exports.read', 'exports.run', 'exports.ledger', 'settlement.write'];
 
 /** What each role may do; `all` is everything, also what plugins declare later. */
 export const ROLES: Readonly<Record<string, 'all' | readonly string[]>> = {
@@ -16,11 +16,11 @@ export const ROLES: Readonly<Record<string, 'all' | readonly string[]>> = {
     'payments.refund',
     'payments.approve',
     'payments.move',
-    'ledger.close',
+    'exports.close',
     'access.read',
   ],
   agent: [...READ, ...SELL],
-  accountant: [...READ, ...BOOKS, 'billing.issue', 'billing.credit', 'payments.record', 'payments.move', 'ledger.close'],
+  accountant: [...READ, ...BOOKS, 'billing.issue', 'billing.credit', 'payments.record', 'payments.move', 'exports.close'],
   viewer: READ,
 };
 

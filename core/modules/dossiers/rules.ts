@@ -43,27 +43,29 @@ function compareRevision(a: string, b: string): number {
 
 /**
  * The amounts the facts of one booking stand for together, whatever order they arrived in: documents as issued or exchanged, minus voided ones,
- * plus refunds; amounts without a document as the latest fact states them.
+ * plus refunds that were not voided; where a supplier describes the booking without documents (a hotel), what its latest fact says.
  */
 export function foldPrices(facts: readonly PricedFact[]): Target[] {
   const ordered = [...facts].sort((a, b) => byTime(a.booked, b.booked));
-  const voided = new Set(ordered.filter((f) => f.booked.kind === 'voided').flatMap((f) => f.booked.documents.map((d) => d.number)));
+  const numbersOf = (voids: 'sale' | 'refund') =>
+    new Set(
+      ordered
+        .filter(({ booked }) => booked.kind === 'voided' && whatItVoids(booked) === voids)
+        .flatMap(({ booked }) => booked.documents.map((d) => d.number)),
+    );
+  const voided = numbersOf('sale');
+  const refundVoided = numbersOf('refund');
   const byDocument = new Map<string, readonly PriceFact[]>();
-  let loose: readonly PriceFact[] = [];
+  let state: readonly PriceFact[] = [];
   const refunds: PriceFact[] = [];
   for (const { booked, prices } of ordered) {
     if (booked.kind === 'voided') continue;
-    if (booked.kind === 'refunded') {
-      refunds.push(...prices);
-      continue;
+    if (booked.kind === 'refunded') refunds.push(...prices);
+    else if (booked.documents.length === 0) state = prices;
+    else {
+      // Amounts that name no document stand with the first of the fact.
+      for (const [number, own] of Map.groupBy(prices, (p) => p.document ?? booked.documents[0]?.number ?? '')) byDocument.set(number, own);
     }
-    for (const [number, own] of Map.groupBy(
-      prices.filter((p) => p.document !== null),
-      (p) => p.document as string,
-    )) {
-      byDocument.set(number, own);
-    }
-    if (booked.documents.length === 0 || prices.some((p) => p.document === null)) loose = prices.filter((p) => p.document === null);
   }
   const targets = new Map<string, Target>();
   const put = (p: PriceFact, refund: boolean): void => {
@@ -72,10 +74,13 @@ export function foldPrices(facts: readonly PricedFact[]): Target[] {
     targets.set(key, { ...p, money: { minor: p.money.minor + (before?.money.minor ?? 0n), currency: p.money.currency } });
   };
   for (const [number, own] of byDocument) if (!voided.has(number)) for (const p of own) put(p, false);
-  for (const p of loose) put(p, false);
-  for (const p of refunds) if (p.document === null || !voided.has(p.document)) put(p, true);
+  for (const p of state) put(p, false);
+  for (const p of refunds) if (p.document === null || !(voided.has(p.document) || refundVoided.has(p.document))) put(p, true);
   return [...targets.values()];
 }
+
+/** A void takes back the sale of a document, or only its refund when the message says so. */
+const whatItVoids = (b: Booked): 'sale' | 'refund' => (b.references['voids'] === 'refund' ? 'refund' : 'sale');
 
 /** What has to be added so that the lines of a booking become its targets: new lines, and opposite ones where an amount is gone or changed. */
 export function differences(targets: readonly Target[], existing: readonly Target[]): Target[] {
@@ -101,7 +106,8 @@ export function foldStatus(facts: readonly Booked[]): 'reserved' | 'issued' | 'v
   for (const b of ordered) {
     for (const d of b.documents) {
       if (b.kind === 'issued' || b.kind === 'exchanged') issued.add(d.number);
-      if (b.kind === 'voided' || b.kind === 'refunded') gone.set(d.number, b.kind);
+      if (b.kind === 'voided' && whatItVoids(b) === 'refund') gone.delete(d.number);
+      else if (b.kind === 'voided' || b.kind === 'refunded') gone.set(d.number, b.kind);
     }
     if (b.kind === 'cancelled') cancelled = true;
     else if (b.kind === 'reserved' || b.kind === 'issued' || b.kind === 'changed') cancelled = false;

@@ -27,8 +27,8 @@ export default definePlugin({
   permissions: {
     'exports.read': 'See and download exports',
     'exports.run': 'Export the journal',
-    'ledger.read': 'See the journal and its balances',
-    'ledger.close': 'Close periods',
+    'exports.ledger': 'See the journal and its balances',
+    'exports.close': 'Close periods',
   },
   providers: [
     provide(Exports, DEPS, (...d) => ({

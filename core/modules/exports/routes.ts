@@ -191,7 +191,7 @@ const ledgerRoutes: readonly Route[] = [
     method: 'get',
     path: '/ledger/entries',
     summary: 'Entries of the journal, in sequence',
-    permission: 'ledger.read',
+    permission: 'exports.ledger',
     input: strict({
       afterSeq: Type.Optional(Type.Integer({ minimum: 0 })),
       from: Type.Optional(DaySchema),
@@ -215,7 +215,7 @@ const ledgerRoutes: readonly Route[] = [
     method: 'get',
     path: '/ledger/trial-balance',
     summary: 'Debit, credit and balance per account; with `parties`, per client and supplier',
-    permission: 'ledger.read',
+    permission: 'exports.ledger',
     input: strict({ to: Type.Optional(DaySchema), account: Type.Optional(RefSchema), parties: Type.Optional(Type.Boolean()) }),
     output: strict({
       items: Type.Array(
@@ -263,7 +263,7 @@ const ledgerRoutes: readonly Route[] = [
     method: 'get',
     path: '/ledger/verify',
     summary: 'Recompute the whole journal; names the first bad entry',
-    permission: 'ledger.read',
+    permission: 'exports.ledger',
     input: strict({}),
     output: strict({
       ok: Type.Boolean(),
@@ -284,7 +284,7 @@ const ledgerRoutes: readonly Route[] = [
     method: 'post',
     path: '/ledger/close',
     summary: 'Close everything up to a day: later entries dated before it go to the first open day',
-    permission: 'ledger.close',
+    permission: 'exports.close',
     input: strict({ upTo: DaySchema }),
     output: strict({ closedUpTo: DaySchema }),
     writes: 'ledger',

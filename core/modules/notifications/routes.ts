@@ -115,7 +115,7 @@ export const routes: readonly Route[] = [
     async handle({ agency, notifier, form }, call, db, agencies, notifiers) {
       const plugin = agencies.settings(agency, notifier) === null ? null : notifiers.get(agency, notifier);
       if (!plugin?.receipt) throw fail('NOT_FOUND', 'No such receiver.');
-      const receipt = plugin.receipt(agency, { url: call.headers['x-request-url'] ?? '', headers: call.headers, form });
+      const receipt = plugin.receipt(agency, { url: call.headers['x-escale-url'] ?? '', headers: call.headers, form });
       const ctx = { ...call.ctx, agency, actor: { kind: 'system', id: notifier, name: notifier, permissions: 'all' } } as const;
       await db.transaction(ctx, async (tx) => {
         const [row] = await tx.lock(messages, { notifier, reference: receipt.reference });

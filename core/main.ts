@@ -1,0 +1,247 @@
+/** The composition root: the one file that knows every part. Configuration → kernel → platform → running application. */
+import {
+  ACCOUNTING_CONTRACT,
+  type Accounting,
+  type Agencies,
+  type Clock,
+  fail,
+  Host,
+  type Ledger,
+  type Logger,
+  NOTIFIER_CONTRACT,
+  type Notifier,
+  type Outbound,
+  type PluginManifest,
+  Provides,
+  SERVICE_CONTRACT,
+  type Service,
+  SUPPLIER_CONTRACT,
+  type Supplier,
+  TEMPLATES_CONTRACT,
+  type Token,
+} from './contracts/index.ts';
+import {
+  type Bound,
+  bind,
+  type CheckOptions,
+  type HostBinding,
+  type Host as KernelHost,
+  type Loaded,
+  prepare,
+  run,
+} from './kernel/index.ts';
+import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS } from './ledger/index.ts';
+import { systemClock } from './platform/clock.ts';
+import { type Config, createAgencies, createRegistry, createSettings, makeDataDir } from './platform/config/index.ts';
+import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations } from './platform/db/index.ts';
+import { createDocuments, loadPacks } from './platform/documents/index.ts';
+import { type Api, builtinRoutes, createApi, createMetrics, HTTP_MIGRATIONS, lists } from './platform/http/index.ts';
+import { createLogger } from './platform/logger.ts';
+import { createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Scheduler, type Worker } from './platform/outbox/index.ts';
+import { createFiles } from './platform/store/files.ts';
+import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
+import { validate } from './platform/validate.ts';
+
+/** Version of this host: manifests say the oldest they run on. */
+export const VERSION = '0.1.0';
+
+/** What the kernel measures manifests against. */
+const CHECKS: CheckOptions = {
+  hostVersion: VERSION,
+  contracts: {
+    module: [1],
+    service: [SERVICE_CONTRACT],
+    supplier: [SUPPLIER_CONTRACT],
+    accounting: [ACCOUNTING_CONTRACT],
+    notifier: [NOTIFIER_CONTRACT],
+    templates: [TEMPLATES_CONTRACT],
+    einvoice: [1],
+    bank: [1],
+    payment: [1],
+  },
+  validate,
+  hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
+  kindTokens: Provides,
+  extra: [async (plugins) => loadPacks(packsOf(plugins)).findings],
+};
+const packsOf = (plugins: readonly Loaded[]) =>
+  plugins.flatMap(({ entry, manifest }) => (entry.enabled && manifest.templates ? [{ id: manifest.id, url: manifest.templates }] : []));
+
+/** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. */
+export const checkPlugins = (config: Config): Promise<readonly Loaded[]> =>
+  prepare({ source: () => config.plugins, known: config.known, ...CHECKS });
+
+/** Migrations of the host and of every listed plugin, in boot order. */
+function migrationSources(plugins: readonly Loaded[]): MigrationSource[] {
+  const ours = [
+    { plugin: 'ledger', folder: LEDGER_MIGRATIONS },
+    { plugin: 'outbox', folder: OUTBOX_MIGRATIONS },
+    { plugin: 'store', folder: STORE_MIGRATIONS },
+    { plugin: 'http', folder: HTTP_MIGRATIONS },
+  ];
+  return [
+    ...ours,
+    ...plugins.flatMap(({ manifest }) => (manifest.migrations ? [{ plugin: manifest.id, folder: manifest.migrations }] : [])),
+  ];
+}
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Runs pending migrations first; without it, a host with pending migrations refuses to start. */
+  readonly migrate?: boolean;
+  /** Holds every answer against its schema: tests and development. */
+  readonly checkOutput?: boolean;
+  readonly consoleDir?: URL;
+}
+
+/** A running application. Nothing listens yet: hand `api` to `listen`. */
+export interface App {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly db: Database;
+  readonly agencies: Agencies;
+  readonly ledger: Ledger;
+  readonly api: Api;
+  readonly worker: Worker;
+  readonly scheduler: Scheduler;
+  /** What an enabled plugin exports. */
+  resolve<T>(token: Token<T>): T;
+  readonly suppliers: readonly { readonly id: string; readonly value: Supplier }[];
+  stop(): Promise<void>;
+}
+
+/** Hosts and ports plugins may call. */
+const outboundOf = (allowed: readonly string[]): Outbound => ({
+  assertAllowed(host, port) {
+    if (!allowed.includes(`${host}:${port}`))
+      throw fail('FORBIDDEN', `Calls to ${host}:${port} are not allowed. Add it to ESCALE_OUTBOUND_ALLOW.`);
+  },
+});
+
+/** Opens the database of a configuration and says which migrations it lacks. */
+export async function openDatabase(
+  config: Config,
+): Promise<{ db: Database; plugins: readonly Loaded[]; pending: () => Promise<string[]>; migrate: (clock: Clock) => Promise<string[]> }> {
+  const plugins = await checkPlugins(config);
+  makeDataDir(config.server);
+  const db = openDb(config.server.databaseUrl);
+  const sources = migrationSources(plugins);
+  return {
+    db,
+    plugins,
+    pending: () => pendingMigrations(db.connections, sources),
+    migrate: (clock) => migrate(db.connections, sources, () => clock.now()),
+  };
+}
+
+/** All seven steps: a host that is ready to serve. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config } = options;
+  const clock = options.clock ?? systemClock();
+  const root = options.logger === undefined ? createLogger({ level: config.server.logLevel }) : null;
+  const logger = options.logger ?? (root as Logger);
+  const { db, plugins, pending, migrate: migrateUp } = await openDatabase(config);
+  try {
+    if (options.migrate) await migrateUp(clock);
+    const manifests = new Map(plugins.map((p) => [p.manifest.id, p.manifest]));
+    const agencies = createAgencies(config, clock, (plugin) => manifests.get(plugin)?.config);
+    const ledger = createLedger(chartOf(agencies));
+    // Registries and handlers are known once everything is bound; whoever asks earlier is a provider that must not.
+    let bound: Bound | null = null;
+    const after = (): Bound => bound ?? boundTooEarly();
+    const worker = createWorker({ db, clock, logger, handlers: () => after().handlers });
+    const scheduler = createScheduler({ db, clock, logger, agencies, jobs: () => after().jobs });
+    const audit = createAudit();
+    const registry = <T>(kind: Token<T>): HostBinding => ({ value: createRegistry(() => after().registry(kind), agencies) });
+    bound = bind(
+      plugins,
+      new Map<string, HostBinding>([
+        [Host.Clock.id, { value: clock }],
+        [Host.Logger.id, { each: (plugin) => root?.child({ plugin }) ?? logger }],
+        [Host.Db.id, { value: db }],
+        [Host.Ledger.id, { value: ledger }],
+        [Host.Agencies.id, { value: agencies }],
+        [Host.Settings.id, { each: (plugin) => createSettings(agencies, plugin) }],
+        [Host.Outbox.id, { value: createOutbox(() => after().handlers, worker.wake) }],
+        [Host.Outbound.id, { value: outboundOf(config.server.outboundAllow) }],
+        [Host.Blobs.id, { value: createBlobs() }],
+        [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
+        [Host.Lists.id, { value: lists }],
+        [Host.Audit.id, { value: audit }],
+        [Host.Documents.id, { value: createDocuments(loadPacks(packsOf(plugins)).packs) }],
+        [Host.Passwords.id, { value: createPasswords() }],
+        [Host.Services.id, registry<Service>(Provides.service)],
+        [Host.Suppliers.id, registry<Supplier>(Provides.supplier)],
+        [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
+        [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
+      ]),
+      Provides,
+    );
+    const ready = async (): Promise<void> => {
+      const missing = await pending();
+      if (missing.length > 0)
+        throw fail('MIGRATIONS_PENDING', `${missing.length} migrations are pending, from ${missing[0]}. Run \`escale migrate\`.`);
+      const fatal = (await checkSettings(db.connections)).filter((f) => f.code === 'DATABASE_SETTINGS');
+      if (fatal.length > 0) throw fail('DATABASE_SETTINGS', fatal.map((f) => f.message).join(' '), fatal);
+    };
+    const host: KernelHost = await run(bound, [ready]);
+    const metrics = createMetrics();
+    const builtins = builtinRoutes({
+      ready: () => db.connections.use(async (execute) => void (await execute('SELECT 1', []))),
+      metrics: metrics.text,
+      plugins: () =>
+        plugins.map(({ entry, manifest }) => ({
+          id: manifest.id,
+          kind: manifest.kind,
+          contract: manifest.contract,
+          enabled: entry.enabled,
+        })),
+    });
+    const api = createApi({
+      routes: [...builtins.map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
+      db,
+      clock,
+      logger,
+      agencies,
+      audit,
+      authenticator: host.resolve(Host.Authenticator),
+      version: VERSION,
+      baseUrl: config.server.baseUrl,
+      checkOutput: options.checkOutput ?? false,
+      observe: metrics.observe,
+      ...(options.consoleDir ? { consoleDir: options.consoleDir } : {}),
+    });
+    return {
+      config,
+      clock,
+      logger,
+      db,
+      agencies,
+      ledger,
+      api,
+      worker,
+      scheduler,
+      resolve: host.resolve,
+      suppliers: host.registry(Provides.supplier),
+      async stop() {
+        await scheduler.stop();
+        await worker.stop();
+        await host.stop();
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+function boundTooEarly(): never {
+  throw fail('PLUGIN_START_FAILED', 'A plugin used a registry or the outbox while it was being made. Use them in its functions.');
+}
+
+export { readConfig } from './platform/config/index.ts';
+export type { Config, PluginManifest };
