@@ -32,7 +32,7 @@ import {
 } from './kernel/index.ts';
 import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS } from './ledger/index.ts';
 import { systemClock } from './platform/clock.ts';
-import { type Config, createAgencies, createRegistry, createSettings, makeDataDir } from './platform/config/index.ts';
+import { type Config, createAgencies, createRegistry, createSettings, makeDataDir, validateSettings } from './platform/config/index.ts';
 import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations } from './platform/db/index.ts';
 import { createDocuments, loadPacks } from './platform/documents/index.ts';
 import { type Api, builtinRoutes, createApi, createMetrics, HTTP_MIGRATIONS, lists } from './platform/http/index.ts';
@@ -40,7 +40,6 @@ import { createLogger } from './platform/logger.ts';
 import { createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Scheduler, type Worker } from './platform/outbox/index.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
-import { validate } from './platform/validate.ts';
 
 /** Version of this host: manifests say the oldest they run on. */
 export const VERSION = '0.1.0';
@@ -59,7 +58,7 @@ const CHECKS: CheckOptions = {
     bank: [1],
     payment: [1],
   },
-  validate,
+  validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
   kindTokens: Provides,
   extra: [async (plugins) => loadPacks(packsOf(plugins)).findings],
@@ -208,6 +207,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       agencies,
       audit,
       authenticator: host.resolve(Host.Authenticator),
+      isEnabled: (plugin, agency) => plugin === 'host' || agencies.settings(agency, plugin) !== null,
       version: VERSION,
       baseUrl: config.server.baseUrl,
       checkOutput: options.checkOutput ?? false,

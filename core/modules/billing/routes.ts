@@ -22,7 +22,8 @@ import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { type InvoiceRow, invoices } from './model.ts';
 import { findInvoice, pdfOf } from './service/documents.ts';
-import { type BillingDeps, issueCreditNote, issueInvoice } from './service/issue.ts';
+import { issueCreditNote, issueInvoice } from './service/issue.ts';
+import type { BillingDeps } from './service/lines.ts';
 
 const Invoice = strict({
   number: RefSchema,

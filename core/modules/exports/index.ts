@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { actor, definePlugin, EscaleError, Host, job, type Outcome, provide } from '../../contracts/index.ts';
-import { routes } from './routes.ts';
+import { exportRoutes } from './routes/exports.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { createBatch, type ExportDeps, finishBatch, runExport, writeBatch } from './service.ts';
 import { Exports } from './tokens.ts';
 
@@ -37,7 +38,7 @@ export default definePlugin({
     })),
   ],
   exports: [Exports],
-  routes,
+  routes: [...exportRoutes, ...ledgerRoutes],
   events: {
     emits: ['exports.queued'],
     handles: [

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { definePlugin, provide } from '../../contracts/index.ts';
-import { routes } from './routes.ts';
+import { clientRoutes } from './routes/clients.ts';
+import { supplierRoutes } from './routes/suppliers.ts';
 import { createParties } from './service.ts';
 import { Parties } from './tokens.ts';
 
@@ -14,6 +15,6 @@ export default definePlugin({
   permissions: { 'parties.read': 'See clients, suppliers and travellers', 'parties.write': 'Create and change them' },
   providers: [provide(Parties, [], createParties)],
   exports: [Parties],
-  routes,
+  routes: [...clientRoutes, ...supplierRoutes],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -25,7 +25,9 @@ import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { type MovementRow, movements, type RefundRow, refunds } from './model.ts';
 import { allocate, refundable } from './rules.ts';
-import { createRefund, decideRefund, METHODS, type Method, movePayment, type PaymentDeps, positionOf, recordPayment } from './service.ts';
+import { METHODS, type Method, type PaymentDeps, positionOf } from './service/movements.ts';
+import { movePayment, recordPayment } from './service/receipts.ts';
+import { createRefund, decideRefund } from './service/refunds.ts';
 
 const MethodSchema = Type.Enum(Object.keys(METHODS) as Method[]);
 const Payment = strict({

@@ -21,7 +21,8 @@ import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { invoiceLines, type SupplierInvoiceRow, supplierInvoices } from './model.ts';
 import { STATUSES } from './rules.ts';
-import { closeService, matchLine, recordSupplierInvoice, type ServiceStanding, type SettlementDeps, standingsOf } from './service.ts';
+import { closeService, matchLine, recordSupplierInvoice } from './service/invoices.ts';
+import { type ServiceStanding, type SettlementDeps, standingsOf } from './service/standing.ts';
 
 const Status = Type.Enum([...STATUSES]);
 const SupplierInvoice = strict({

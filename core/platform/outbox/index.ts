@@ -2,23 +2,16 @@
  * Work handed over in the business transaction and done afterwards, at least once, deduplicated by (event, key, handler).
  * Handlers with `handle` write in one transaction with the mark "done"; handlers with `act` do something outside and end in one of five outcomes.
  */
-import type { EventHandler, Outbox, Tx } from '../../contracts/index.ts';
+import type { Outbox, Tx } from '../../contracts/index.ts';
+import { type BoundHandler, handlerId } from './handlers.ts';
 import { outbox } from './model.ts';
 
+export type { BoundHandler } from './handlers.ts';
 export { createScheduler, type Scheduler } from './jobs.ts';
 export { createWorker, type Worker } from './worker.ts';
 
 /** Where the outbox's migrations are. */
 export const OUTBOX_MIGRATIONS = new URL('./migrations/', import.meta.url);
-
-/** A handler with its plugin and resolved dependencies. */
-export interface BoundHandler {
-  readonly plugin: string;
-  readonly handler: EventHandler;
-  readonly deps: readonly unknown[];
-}
-/** Unique name of a handler: `notifications.send`. */
-export const handlerId = (h: BoundHandler): string => `${h.plugin}.${h.handler.id}`;
 
 /** `handlers` is asked at each emit, so that it can be filled after the plugins are bound; `wake` runs after the commit. */
 export function createOutbox(handlers: () => readonly BoundHandler[], wake: () => void): Outbox {

@@ -1,6 +1,6 @@
 /** Claims due work with leases and fencing tokens, does it, and sorts what ends badly: retry with backoff, dead letter, or `unknown` for the janitor to ask about. */
 import { addMs, type Clock, type Ctx, type Db, EscaleError, type Logger, type Outcome, type Row, type Tx } from '../../contracts/index.ts';
-import { type BoundHandler, handlerId } from './index.ts';
+import { type BoundHandler, handlerId } from './handlers.ts';
 import { outbox } from './model.ts';
 
 const LEASE_MS = 60_000;

@@ -1,30 +1,12 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import {
-  type Agencies,
-  addDays,
-  fail,
-  type Ledger,
-  type Money,
-  money,
-  type Outbox,
-  type Party,
-  type Tx,
-} from '../../../contracts/index.ts';
-import { type DossierService, type Dossiers, type LockedDossier, type PriceLine, SETTLEMENT } from '../../dossiers/tokens.ts';
-import type { Client, Parties } from '../../parties/tokens.ts';
+import { addDays, fail, type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
+import type { LockedDossier } from '../../dossiers/tokens.ts';
+import type { Client } from '../../parties/tokens.ts';
 import { billedLines, deferrals, type InvoiceRow, invoices } from '../model.ts';
 import { type Accounts, applyDeposits, mirrored, type Posting, postingOf } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
-import { invoiceView, type ViewInput } from './view.ts';
-
-export interface BillingDeps {
-  readonly ledger: Ledger;
-  readonly agencies: Agencies;
-  readonly dossiers: Dossiers;
-  readonly parties: Parties;
-  readonly outbox: Outbox;
-}
-type Line = ViewInput['lines'][number];
+import { allLines, type BillingDeps, choose, type Line, unbilled } from './lines.ts';
+import { invoiceView } from './view.ts';
 
 /** Invoices everything of a dossier that was not billed, or the sale lines named (with what their suppliers bill for them). */
 export async function issueInvoice(
@@ -117,52 +99,6 @@ async function open(tx: Tx, deps: BillingDeps, ref: string): Promise<{ dossier: 
       { code: 'REQUIRED', message: 'a dossier without client cannot be invoiced', pointer: '/client' },
     ]);
   return { dossier, client: await deps.parties.client(tx, dossier.client) };
-}
-
-async function unbilled(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Line[]> {
-  const times = new Map<string, number>();
-  for (const b of await tx.find(billedLines, { dossier: dossier.ref })) times.set(b.price_line, (times.get(b.price_line) ?? 0) + b.sign);
-  return (await allLines(tx, deps, dossier)).filter((l) => (times.get(l.id) ?? 0) <= 0);
-}
-
-async function allLines(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Line[]> {
-  const services = new Map((await deps.dossiers.services(tx, dossier.ref)).map((s) => [s.id, s]));
-  const suppliers = new Map<string, Party>();
-  for (const code of new Set([...services.values()].map((s) => s.supplier)))
-    suppliers.set(code, (await deps.parties.supplier(tx, code)).party);
-  const rate = deps.agencies.get(tx.ctx.agency).vatRate;
-  const lines = (await deps.dossiers.priceLines(tx, dossier.ref)).filter((l) => l.source !== SETTLEMENT);
-  return lines.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers, rate));
-}
-
-function billLine(l: PriceLine, service: DossierService | null, suppliers: ReadonlyMap<string, Party>, rate: string): Line {
-  // A fee a person adds is the agency's own; a fee that came with the booking is the supplier's.
-  const own = service === null || (l.nature === 'fee' && l.source === 'manual' && l.side === 'sale');
-  const as = own ? 'own' : service.soldAs;
-  const vatRate = as === 'own' ? (l.vatRate ?? (l.nature === 'fee' ? rate : null)) : null;
-  return {
-    id: l.id,
-    side: l.side,
-    nature: l.nature,
-    label: own ? l.label : service.title,
-    money: l.money,
-    vatRate: vatRate === '0' ? null : vatRate,
-    as,
-    supplier: service ? (suppliers.get(service.supplier) ?? null) : null,
-    group: own ? l.id : `${service.id} ${l.document ?? ''}`,
-    detail: own ? null : l.document,
-  };
-}
-
-/** The sale lines named, and the purchase lines of their services: principal and commission follow the sale. */
-function choose(lines: readonly Line[], ids: readonly string[]): Line[] {
-  const wanted = new Set(ids);
-  const sale = lines.filter((l) => l.side === 'sale' && wanted.has(l.id));
-  if (sale.length !== wanted.size) throw fail('NOT_FOUND', 'A line named is not a sale line of this dossier that is still to bill.');
-  const groups = new Set(sale.map((l) => l.group));
-  const split = lines.find((l) => l.side === 'sale' && groups.has(l.group) && !wanted.has(l.id));
-  if (split) throw fail('NOTHING_TO_INVOICE', 'All lines of one ticket or service are billed together: name them all.');
-  return lines.filter((l) => groups.has(l.group));
 }
 
 interface ToWrite {

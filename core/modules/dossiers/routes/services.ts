@@ -1,10 +1,8 @@
 /** Routes of services and price lines: manual entry of anything the service plugins know, and every further dated line. */
 import { Type } from 'typebox';
-import { Value } from 'typebox/value';
 import {
   DaySchema,
   fail,
-  fromJson,
   Host,
   IdSchema,
   ListProperties,
@@ -13,19 +11,16 @@ import {
   PageOf,
   RateSchema,
   RefSchema,
-  type Registry,
   type Route,
   route,
-  type Service,
   strict,
   TextSchema,
-  type Tx,
 } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { priceLines, type ServiceRow, services } from '../model.ts';
-import { checkCurrency } from '../rules.ts';
-import { addLines, getDossier, indexWords, lockDossier, note, refreshDates, saveDossier } from '../service/dossier.ts';
-import { Nature, PriceLineView, priceLineJson, ServiceView, serviceJson } from '../views.ts';
+import { getDossier, indexWords, lockDossier, note, refreshDates } from '../service/dossier.ts';
+import { addManual, checkItem, readItem, typeOf } from '../service/manual.ts';
+import { Nature, PriceLineView, priceLineJson, ServiceView } from '../views.ts';
 
 const NewLine = {
   side: Type.Enum(['sale', 'purchase']),
@@ -36,82 +31,6 @@ const NewLine = {
   document: Type.Optional(RefSchema),
   code: Type.Optional(RefSchema),
 };
-
-function typeOf(types: Registry<Service>, agency: string, id: string): Service {
-  const type = types.get(agency, id);
-  if (!type)
-    throw fail(
-      'SUPPLIER_UNKNOWN',
-      `The service “${id}” is not enabled. Enabled: ${types
-        .list(agency)
-        .map((t) => t.id)
-        .join(', ')}.`,
-    );
-  return type;
-}
-/** The item, or INPUT_INVALID with every place that does not fit. */
-function checkItem(type: Service, item: unknown): void {
-  if (Value.Check(type.item, item)) return;
-  const findings = [...Value.Errors(type.item, item)].map((e) => ({
-    code: 'INVALID',
-    message: e.message,
-    pointer: `/item${e.instancePath}`,
-  }));
-  throw fail('INPUT_INVALID', 'The item does not fit what this service needs.', findings);
-}
-const readItem = (types: Registry<Service>, agency: string, row: ServiceRow, locale: string) =>
-  serviceJson(row, types.get(agency, row.service)?.read(row.item, locale).lines ?? []);
-
-/** Adds manual lines to a dossier, in its currency or deciding it. */
-async function addManual(
-  tx: Tx,
-  ref: string,
-  today: string,
-  lines: readonly {
-    service: string | null;
-    side: 'sale' | 'purchase';
-    nature: string;
-    label: string;
-    money: { amount: string; currency: string };
-    vatRate?: string;
-    document?: string;
-    code?: string;
-    dated?: string;
-    origin?: string;
-    rule?: string;
-  }[],
-) {
-  const dossier = await lockDossier(tx, ref);
-  if (dossier.status === 'closed') throw fail('DOSSIER_CLOSED', `The dossier ${ref} is closed: open it again first.`);
-  let { currency } = dossier;
-  let hasLines = (await tx.first(priceLines, { dossier: ref })) !== null || dossier.paid_minor !== 0n;
-  const amounts = lines.map((l) => {
-    const m = fromJson(l.money);
-    currency = checkCurrency(currency, hasLines, m);
-    hasLines = true;
-    return m;
-  });
-  const base = currency === dossier.currency ? dossier : await saveDossier(tx, dossier, { currency });
-  return addLines(
-    tx,
-    base,
-    lines.map((l, i) => ({
-      service_id: l.service,
-      side: l.side,
-      nature: l.nature,
-      label: l.label,
-      amount_minor: amounts[i]?.minor ?? 0n,
-      currency,
-      vat_rate: l.vatRate ?? null,
-      document: l.document ?? null,
-      code: l.code ?? null,
-      origin: l.origin ?? 'initial',
-      source: 'manual',
-      rule: l.rule ?? null,
-      dated: l.dated ?? today,
-    })),
-  );
-}
 
 export const serviceRoutes: readonly Route[] = [
   route({

@@ -1,4 +1,4 @@
-/** Routes of parties: clients, suppliers, points of sale, travellers. */
+/** Routes of suppliers, points of sale and travellers. */
 import { Type } from 'typebox';
 import {
   Host,
@@ -14,51 +14,10 @@ import {
   strict,
   TextSchema,
   VersionSchema,
-} from '../../contracts/index.ts';
-import { clients, pointsOfSale, suppliers, travellers } from './model.ts';
-import { type ClientRow, newCode, type SupplierRow } from './service.ts';
-import type { RequiredReference } from './tokens.ts';
-
-const Code = Type.String({
-  pattern: '^[A-Z0-9][A-Z0-9_-]{0,16}$',
-  description: 'Auxiliary account: capital letters and figures, at most 17',
-});
-const Email = Type.String({ format: 'email', maxLength: 250 });
-const Phone = Type.String({ pattern: '^\\+?[0-9 ().-]{4,30}$' });
-const Reference = strict({ field: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,40}$' }), label: TextSchema, required: Type.Boolean() });
-const PaymentDays = Type.Integer({ minimum: 0, maximum: 120 });
-const clientFields = {
-  name: TextSchema,
-  kind: Type.Enum(['company', 'person']),
-  email: orNull(Email),
-  phone: orNull(Phone),
-  address: Type.Array(TextSchema, { maxItems: 6 }),
-  locale: Type.Enum(['fr', 'en']),
-  siren: orNull(Type.String({ pattern: '^\\d{9}$' })),
-  vatNumber: orNull(Type.String({ pattern: '^[A-Z]{2}[A-Z0-9]{2,13}$' })),
-  paymentDays: PaymentDays,
-  requiredReferences: Type.Array(Reference, { maxItems: 20 }),
-};
-const Client = strict({ id: IdSchema, code: Code, ...clientFields, createdAt: InstantSchema, version: VersionSchema });
-const clientPatch = Object.fromEntries(Object.entries(clientFields).map(([k, s]) => [k, Type.Optional(s)])) as {
-  [K in keyof typeof clientFields]: ReturnType<typeof Type.Optional<(typeof clientFields)[K]>>;
-};
-const clientJson = (c: ClientRow) => ({
-  id: c.id,
-  code: c.code,
-  name: c.name,
-  kind: c.kind as 'company' | 'person',
-  email: c.email,
-  phone: c.phone,
-  address: c.address as string[],
-  locale: c.locale as 'fr' | 'en',
-  siren: c.siren,
-  vatNumber: c.vat_number,
-  paymentDays: c.payment_days,
-  requiredReferences: c.required_references as RequiredReference[],
-  createdAt: c.created_at,
-  version: c.version,
-});
+} from '../../../contracts/index.ts';
+import { clients, pointsOfSale, suppliers, travellers } from '../model.ts';
+import { newCode, type SupplierRow } from '../service.ts';
+import { Code, Email, PaymentDays, Phone } from '../views.ts';
 
 const Supplier = strict({
   id: IdSchema,
@@ -89,104 +48,7 @@ const posJson = (p: Row<typeof pointsOfSale>) => ({ id: p.id, code: p.code, name
 const Traveller = strict({ id: IdSchema, client: Code, name: TextSchema, email: orNull(Type.String()), phone: orNull(Type.String()) });
 const travellerJson = (t: Row<typeof travellers>) => ({ id: t.id, client: t.client, name: t.name, email: t.email, phone: t.phone });
 
-const clientRoutes: readonly Route[] = [
-  route({
-    operationId: 'client.create',
-    method: 'post',
-    path: '/clients',
-    summary: 'Create a client',
-    permission: 'parties.write',
-    input: strict({ ...clientPatch, name: TextSchema, code: Type.Optional(Code) }),
-    output: Client,
-    status: 201,
-    writes: 'ledger',
-    deps: [Host.Ledger, Host.Agencies],
-    async handle(input, { ctx, tx }, ledger, agencies) {
-      const row: ClientRow = {
-        id: tx.newId(),
-        agency: ctx.agency,
-        code: await newCode(tx, ledger, clients, input.code, 'C'),
-        kind: input.kind ?? 'company',
-        name: input.name,
-        email: input.email ?? null,
-        phone: input.phone ?? null,
-        address: input.address ?? [],
-        locale: input.locale ?? agencies.get(ctx.agency).locale,
-        siren: input.siren ?? null,
-        vat_number: input.vatNumber ?? null,
-        payment_days: input.paymentDays ?? 0,
-        required_references: input.requiredReferences ?? [],
-        created_at: ctx.at,
-        version: 1,
-      };
-      await tx.insert(clients, row);
-      return clientJson(row);
-    },
-  }),
-  route({
-    operationId: 'client.get',
-    method: 'get',
-    path: '/clients/{code}',
-    summary: 'One client',
-    permission: 'parties.read',
-    input: strict({ code: Code }),
-    output: Client,
-    writes: 'no',
-    deps: [],
-    handle: async ({ code }, { tx }) => clientJson(await tx.get(clients, { code }, `No client has the code “${code}”.`)),
-  }),
-  route({
-    operationId: 'client.update',
-    method: 'patch',
-    path: '/clients/{code}',
-    summary: 'Change a client',
-    permission: 'parties.write',
-    ifMatch: true,
-    input: strict({ code: Code, ...clientPatch }),
-    output: Client,
-    writes: 'yes',
-    deps: [],
-    async handle({ code, vatNumber, paymentDays, requiredReferences, ...same }, call) {
-      const row = await call.tx.lockOne(clients, { code }, `No client has the code “${code}”.`);
-      call.match(row.version);
-      const patch = {
-        ...same,
-        ...(vatNumber === undefined ? {} : { vat_number: vatNumber }),
-        ...(paymentDays === undefined ? {} : { payment_days: paymentDays }),
-        ...(requiredReferences === undefined ? {} : { required_references: requiredReferences }),
-        version: row.version + 1,
-      };
-      await call.tx.update(clients, { code }, patch);
-      return clientJson({ ...row, ...patch });
-    },
-  }),
-  route({
-    operationId: 'client.list',
-    method: 'get',
-    path: '/clients',
-    summary: 'Clients',
-    permission: 'parties.read',
-    input: ListInput,
-    output: PageOf(Client),
-    writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
-      lists.page(tx, input, {
-        table: clients,
-        sort: 'name',
-        search: 'name',
-        fields: {
-          name: { column: 'name', type: 'text' },
-          code: { column: 'code', type: 'key' },
-          kind: { column: 'kind', type: 'enum', values: ['company', 'person'] },
-          createdAt: { column: 'created_at', type: 'instant' },
-        },
-        toJson: clientJson,
-      }),
-  }),
-];
-
-const otherRoutes: readonly Route[] = [
+export const supplierRoutes: readonly Route[] = [
   route({
     operationId: 'supplier.create',
     method: 'post',
@@ -338,5 +200,3 @@ const otherRoutes: readonly Route[] = [
       }),
   }),
 ];
-
-export const routes: readonly Route[] = [...clientRoutes, ...otherRoutes];

@@ -1,14 +1,11 @@
-/** Routes of exports and of the journal. */
+/** Routes of the journal: entries, balances, verification, closing. */
 import { Type } from 'typebox';
 import {
-  type Binary,
   DaySchema,
   fail,
   formatMinor,
   Host,
-  IdSchema,
   InstantSchema,
-  ListInput,
   type MoneyJson,
   MoneySchema,
   orNull,
@@ -19,44 +16,8 @@ import {
   route,
   strict,
   toJson,
-} from '../../contracts/index.ts';
-import { type BatchRow, batches } from './model.ts';
-import { createBatch } from './service.ts';
-import type { ExportedFile } from './tokens.ts';
+} from '../../../contracts/index.ts';
 
-const Finding = Type.Object({ code: Type.String(), message: Type.String() });
-const Batch = strict({
-  id: IdSchema,
-  adapter: Type.String(),
-  state: Type.Enum(['queued', 'done', 'refused', 'failed']),
-  from: orNull(DaySchema),
-  to: orNull(DaySchema),
-  firstEntry: Type.Integer(),
-  lastEntry: Type.Integer(),
-  entries: Type.Integer(),
-  files: Type.Array(strict({ name: Type.String(), sha256: Type.String(), size: Type.Integer() })),
-  findings: Type.Array(Finding),
-  error: orNull(Type.String()),
-  createdAt: InstantSchema,
-  doneAt: orNull(InstantSchema),
-  version: Type.Integer(),
-});
-const batchJson = (b: BatchRow) => ({
-  id: b.id,
-  adapter: b.adapter,
-  state: b.state as 'queued' | 'done' | 'refused' | 'failed',
-  from: b.period_from,
-  to: b.period_to,
-  firstEntry: b.after_seq + 1,
-  lastEntry: b.upto_seq,
-  entries: b.entries,
-  files: b.files as ExportedFile[],
-  findings: b.findings as { code: string; message: string }[],
-  error: b.error,
-  createdAt: b.created_at,
-  doneAt: b.done_at,
-  version: b.version,
-});
 const EntryLine = strict({
   account: Type.String(),
   accountLabel: Type.String(),
@@ -101,91 +62,17 @@ const entryJson = (e: PostedEntry, label: (account: string) => string) => ({
   })),
 });
 
-const exportRoutes: readonly Route[] = [
-  route({
-    operationId: 'export.create',
-    method: 'post',
-    path: '/exports',
-    summary: 'Freeze a range of the journal and write it for an accounting adapter: a period, or what is new',
-    permission: 'exports.run',
-    input: strict({ adapter: RefSchema, from: Type.Optional(DaySchema), to: Type.Optional(DaySchema) }),
-    output: Batch,
-    status: 202,
-    writes: 'ledger',
-    deps: [Host.Adapters, Host.Ledger, Host.Outbox],
-    async handle(input, { tx }, adapters, ledger, outbox) {
-      const row = await createBatch(tx, { adapters, ledger }, input);
-      await outbox.emit(tx, { event: 'exports.queued', key: row.id, payload: { id: row.id } });
-      return batchJson(row);
-    },
-  }),
-  route({
-    operationId: 'export.get',
-    method: 'get',
-    path: '/exports/{id}',
-    summary: 'One export batch',
-    permission: 'exports.read',
-    input: strict({ id: IdSchema }),
-    output: Batch,
-    writes: 'no',
-    deps: [],
-    handle: async ({ id }, { tx }) => batchJson(await tx.get(batches, { id }, 'No such export.')),
-  }),
-  route({
-    operationId: 'export.list',
-    method: 'get',
-    path: '/exports',
-    summary: 'Export batches, the latest first',
-    permission: 'exports.read',
-    input: ListInput,
-    output: PageOf(Batch),
-    writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
-      lists.page(tx, input, {
-        table: batches,
-        sort: '-createdAt',
-        search: 'adapter',
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          adapter: { column: 'adapter', type: 'key' },
-          state: { column: 'state', type: 'enum', values: ['queued', 'done', 'refused', 'failed'] },
-        },
-        toJson: batchJson,
-      }),
-  }),
-  route({
-    operationId: 'export.download',
-    method: 'get',
-    path: '/exports/{id}/files/{file}',
-    summary: 'A file of an export',
-    permission: 'exports.read',
-    input: strict({ id: IdSchema, file: RefSchema }),
-    output: Type.Unknown(),
-    writes: 'no',
-    binary: 'application/octet-stream',
-    deps: [Host.Files],
-    async handle({ id, file }, { ctx, tx }, files): Promise<Binary> {
-      const batch = await tx.get(batches, { id }, 'No such export.');
-      if (!(batch.files as ExportedFile[]).some((f) => f.name === file)) throw fail('NOT_FOUND', 'The export has no such file.');
-      return { binary: true, name: file, type: 'application/octet-stream', bytes: files.read(ctx.agency, `exports/${id}/${file}`) };
-    },
-  }),
-  route({
-    operationId: 'adapter.list',
-    method: 'get',
-    path: '/adapters',
-    summary: 'Accounting adapters of the agency',
-    permission: 'exports.read',
-    input: strict({}),
-    output: strict({ items: Type.Array(strict({ id: Type.String(), mode: Type.Enum(['file', 'api']) })) }),
-    writes: 'no',
-    deps: [Host.Adapters],
-    handle: async (_input, { ctx }, adapters) => ({ items: adapters.list(ctx.agency).map((a) => ({ id: a.id, mode: a.value.mode })) }),
-  }),
-];
+const cursorOf = (seq: number): string => Buffer.from(`entry:${seq}`).toString('base64url');
+function seqOf(cursor: string): number {
+  const match = /^entry:(\d{1,10})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  if (!match)
+    throw fail('CURSOR_INVALID', 'This cursor is not one of ours: start again without it.', [
+      { code: 'CURSOR_INVALID', message: 'not a cursor', pointer: '/cursor' },
+    ]);
+  return Number(match[1]);
+}
 
-const ledgerRoutes: readonly Route[] = [
+export const ledgerRoutes: readonly Route[] = [
   route({
     operationId: 'ledger.entries',
     method: 'get',
@@ -193,21 +80,20 @@ const ledgerRoutes: readonly Route[] = [
     summary: 'Entries of the journal, in sequence',
     permission: 'exports.ledger',
     input: strict({
-      afterSeq: Type.Optional(Type.Integer({ minimum: 0 })),
+      cursor: Type.Optional(Type.String({ maxLength: 200, description: 'Where the previous page ended: its `cursor`' })),
       from: Type.Optional(DaySchema),
       to: Type.Optional(DaySchema),
       dossier: Type.Optional(RefSchema),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     }),
-    output: strict({ items: Type.Array(Entry), has_more: Type.Boolean() }),
+    output: PageOf(Entry),
     writes: 'no',
     deps: [Host.Ledger, Host.Agencies],
-    async handle({ limit = 50, ...range }, { ctx, tx }, ledger, agencies) {
-      const found = await ledger.entries(tx, { ...range, limit: limit + 1 });
-      return {
-        items: found.slice(0, limit).map((e) => entryJson(e, (a) => agencies.accountLabel(ctx.agency, a))),
-        has_more: found.length > limit,
-      };
+    async handle({ limit = 50, cursor, ...range }, { ctx, tx }, ledger, agencies) {
+      const found = await ledger.entries(tx, { ...range, afterSeq: cursor === undefined ? 0 : seqOf(cursor), limit: limit + 1 });
+      const items = found.slice(0, limit).map((e) => entryJson(e, (a) => agencies.accountLabel(ctx.agency, a)));
+      const last = items.at(-1);
+      return { items, has_more: found.length > limit, cursor: found.length > limit && last ? cursorOf(last.seq) : null };
     },
   }),
   route({
@@ -299,5 +185,3 @@ const ledgerRoutes: readonly Route[] = [
     },
   }),
 ];
-
-export const routes: readonly Route[] = [...exportRoutes, ...ledgerRoutes];

@@ -1,0 +1,82 @@
+import { Value } from 'typebox/value';
+import { fail, fromJson, type Registry, type Service, type Tx } from '../../../contracts/index.ts';
+import { priceLines, type ServiceRow } from '../model.ts';
+import { checkCurrency } from '../rules.ts';
+import { serviceJson } from '../views.ts';
+import { addLines, lockDossier, saveDossier } from './dossier.ts';
+
+export function typeOf(types: Registry<Service>, agency: string, id: string): Service {
+  const type = types.get(agency, id);
+  if (!type)
+    throw fail(
+      'SUPPLIER_UNKNOWN',
+      `The service “${id}” is not enabled. Enabled: ${types
+        .list(agency)
+        .map((t) => t.id)
+        .join(', ')}.`,
+    );
+  return type;
+}
+/** The item, or INPUT_INVALID with every place that does not fit. */
+export function checkItem(type: Service, item: unknown): void {
+  if (Value.Check(type.item, item)) return;
+  const findings = [...Value.Errors(type.item, item)].map((e) => ({
+    code: 'INVALID',
+    message: e.message,
+    pointer: `/item${e.instancePath}`,
+  }));
+  throw fail('INPUT_INVALID', 'The item does not fit what this service needs.', findings);
+}
+export const readItem = (types: Registry<Service>, agency: string, row: ServiceRow, locale: string) =>
+  serviceJson(row, types.get(agency, row.service)?.read(row.item, locale).lines ?? []);
+
+/** Adds manual lines to a dossier, in its currency or deciding it. */
+export async function addManual(
+  tx: Tx,
+  ref: string,
+  today: string,
+  lines: readonly {
+    service: string | null;
+    side: 'sale' | 'purchase';
+    nature: string;
+    label: string;
+    money: { amount: string; currency: string };
+    vatRate?: string;
+    document?: string;
+    code?: string;
+    dated?: string;
+    origin?: string;
+    rule?: string;
+  }[],
+) {
+  const dossier = await lockDossier(tx, ref);
+  if (dossier.status === 'closed') throw fail('DOSSIER_CLOSED', `The dossier ${ref} is closed: open it again first.`);
+  let { currency } = dossier;
+  let hasLines = (await tx.first(priceLines, { dossier: ref })) !== null || dossier.paid_minor !== 0n;
+  const amounts = lines.map((l) => {
+    const m = fromJson(l.money);
+    currency = checkCurrency(currency, hasLines, m);
+    hasLines = true;
+    return m;
+  });
+  const base = currency === dossier.currency ? dossier : await saveDossier(tx, dossier, { currency });
+  return addLines(
+    tx,
+    base,
+    lines.map((l, i) => ({
+      service_id: l.service,
+      side: l.side,
+      nature: l.nature,
+      label: l.label,
+      amount_minor: amounts[i]?.minor ?? 0n,
+      currency,
+      vat_rate: l.vatRate ?? null,
+      document: l.document ?? null,
+      code: l.code ?? null,
+      origin: l.origin ?? 'initial',
+      source: 'manual',
+      rule: l.rule ?? null,
+      dated: l.dated ?? today,
+    })),
+  );
+}

@@ -1,0 +1,94 @@
+/** Money given back: under its own right, at once or after a second person. */
+import { fail, formatMinor, fromJson, type Money, type MoneyJson, money, type Tx, toJson } from '../../../contracts/index.ts';
+import type { LockedDossier } from '../../dossiers/tokens.ts';
+import { type MovementRow, movements, type RefundRow, refunds } from '../model.ts';
+import { refundable } from '../rules.ts';
+import { debitLines, METHODS, type Method, moved, nextRef, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
+
+/** What may be refunded on a dossier, taking what already waits for approval into account. */
+async function checkRefundable(tx: Tx, dossier: LockedDossier, amount: Money, except: string | null): Promise<void> {
+  const waiting = (await tx.find(refunds, { dossier: dossier.ref, state: 'pending' }))
+    .filter((r) => r.id !== except)
+    .reduce((sum, r) => sum + r.amount_minor, 0n);
+  const most = refundable(dossier.paid.minor, dossier.sale.minor, dossier.invoiced.minor) - waiting;
+  if (amount.minor > most)
+    throw fail(
+      'REFUND_EXCEEDS_PAID',
+      `At most ${formatMinor(most > 0n ? most : 0n, dossier.currency)} ${dossier.currency} can be refunded on ${dossier.ref}: what was paid beyond what is sold and billed.`,
+    );
+}
+
+async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow): Promise<MovementRow> {
+  const amount = money(refund.amount_minor, refund.currency);
+  const lines = debitLines(tx, deps, at, amount);
+  if (!lines) throw fail('REFUND_EXCEEDS_PAID', 'The journal does not hold that much for this dossier. Issue the credit note first.');
+  const ref = await nextRef(tx, deps, 'RB');
+  const role = METHODS[refund.method as Method];
+  const row = await record(
+    tx,
+    deps,
+    at,
+    {
+      kind: 'refund',
+      method: refund.method,
+      signed: money(-amount.minor, amount.currency),
+      on: deps.agencies.today(tx.ctx.agency),
+      journal: refund.method === 'cash' ? 'CA' : 'BQ',
+      label: 'Remboursement',
+      lines: [...lines, { account: deps.agencies.account(tx.ctx.agency, role), credit: amount }],
+      reason: refund.reason,
+    },
+    ref,
+  );
+  await deps.outbox.emit(tx, { event: 'payments.refunded', key: ref, payload: moved(row) });
+  return row;
+}
+
+/** Asks for a refund: posted at once up to the agency's limit, kept for a second person above it. The means default to the last receipt's. */
+export async function createRefund(
+  tx: Tx,
+  deps: PaymentDeps,
+  input: { dossier: string; money: MoneyJson; reason: string; method?: Method },
+): Promise<RefundRow> {
+  const at = await open(tx, deps, input.dossier);
+  const amount = sameCurrency(at.dossier, input.money);
+  await checkRefundable(tx, at.dossier, amount, null);
+  const [last] = await tx.find(movements, { dossier: input.dossier, kind: 'receipt' }, { order: [['id', 'desc']], limit: 1 });
+  const limit = deps.agencies.settings(tx.ctx.agency, 'payments')?.['approvalAbove'] as MoneyJson | undefined;
+  const pending = limit !== undefined && limit.currency === amount.currency && amount.minor > fromJson(limit).minor;
+  const row: RefundRow = {
+    id: tx.newId(),
+    agency: tx.ctx.agency,
+    dossier: input.dossier,
+    amount_minor: amount.minor,
+    currency: amount.currency,
+    method: input.method ?? last?.method ?? 'transfer',
+    reason: input.reason,
+    state: pending ? 'pending' : 'done',
+    asked_by: tx.ctx.actor.id,
+    approved_by: null,
+    movement: null,
+    created_at: tx.ctx.at,
+    version: 1,
+  };
+  if (!pending) row.movement = (await postRefund(tx, deps, at, row)).ref;
+  await tx.insert(refunds, row);
+  if (pending) await deps.dossiers.note(tx, input.dossier, 'refund.asked', { amount: toJson(amount) });
+  return row;
+}
+
+/** The second person's yes or no. */
+export async function decideRefund(tx: Tx, deps: PaymentDeps, input: { id: string; approve: boolean }): Promise<RefundRow> {
+  const seen = await tx.get(refunds, { id: input.id }, 'No such refund.');
+  const at = await open(tx, deps, seen.dossier);
+  const row = await tx.lockOne(refunds, { id: input.id }, 'No such refund.');
+  if (row.state !== 'pending') throw fail('REFUND_STATE', `This refund is ${row.state}.`);
+  if (row.asked_by === tx.ctx.actor.id) throw fail('REFUND_SELF_APPROVAL', 'Who asked for a refund does not decide on it.');
+  const patch: Partial<RefundRow> = { state: input.approve ? 'done' : 'rejected', approved_by: tx.ctx.actor.id, version: row.version + 1 };
+  if (input.approve) {
+    await checkRefundable(tx, at.dossier, money(row.amount_minor, row.currency), row.id);
+    patch.movement = (await postRefund(tx, deps, at, row)).ref;
+  }
+  await tx.update(refunds, { id: row.id }, patch);
+  return { ...row, ...patch };
+}
