@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+// Runs on any Node: starts itself again on the pinned Node 24 when the system's is older, with its signals and exit code.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED = 24;
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  await import('./cli.ts');
+} else {
+  const pinned = here('../node_modules/.bin/node');
+  if (!existsSync(pinned)) {
+    console.error(`Node ${NEEDED} is needed. Run \`npm ci\` first: on Linux it brings it along; elsewhere install Node ${NEEDED}.`);
+    process.exit(1);
+  }
+  const { spawn } = await import('node:child_process');
+  const child = spawn(pinned, [here('./cli.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2']) {
+    process.on(signal, () => {
+      // A terminal sends Ctrl+C to both of us.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => {
+    console.error(`Node ${NEEDED} could not be started: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}

@@ -1,0 +1,38 @@
+/** Connects the command line to the process. */
+import type { Io } from '../core/cli/io.ts';
+
+/** `logLevel` is used when the environment names none. */
+export function processIo(defaults: { readonly logLevel?: string } = {}): Io {
+  const { env, stdin, stdout, stderr } = process;
+  // A reader that has seen enough (`escale parse … | head`) is no error of ours.
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(process.exitCode ?? 0);
+    });
+  }
+  return {
+    env: defaults.logLevel !== undefined && !env['ESCALE_LOG_LEVEL'] ? { ...env, ESCALE_LOG_LEVEL: defaults.logLevel } : env,
+    cwd: process.cwd(),
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    async stdin() {
+      if (stdin.isTTY) return '';
+      const chunks: Buffer[] = [];
+      for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    color: stderr.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    untilStopped: () =>
+      new Promise((resolve) => {
+        let asked = 0;
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+          process.on(signal, () => {
+            // Asked a third time, it ends at once: a killed process is a supported event.
+            if (++asked > 2) process.exit(130);
+            resolve();
+          });
+        }
+      }),
+  };
+}
