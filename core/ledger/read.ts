@@ -115,6 +115,8 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
     conditions.push('e.date <= ?');
     params.push(filter.to);
   }
+  // What this transaction posted a moment ago counts too: it may still be waiting to be sent.
+  for (const table of [entries, lines]) await tx.flush(table);
   const rows = await tx.sql<{ account: string; party: string | null; currency: string; debit: string; credit: string }>(
     `SELECT l.account AS account, l.party_code AS party, l.currency AS currency, SUM(l.debit_minor) AS debit, SUM(l.credit_minor) AS credit
      FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq WHERE ${conditions.join(' AND ')}
