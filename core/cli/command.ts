@@ -1,6 +1,6 @@
 /** A command is data and one function. */
 import { didYouMean } from '../contracts/index.ts';
-import { type Config, readConfig } from '../main.ts';
+import { type Config, readConfig } from '../platform/config/index.ts';
 import type { Io } from './io.ts';
 
 /** One option: `--name`, with a value unless it is a switch. */

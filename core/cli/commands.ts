@@ -9,4 +9,8 @@ interface Noun {
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   serve: { lines: [['serve', 'API, console and worker in one process']], load: async () => (await import('./commands/serve.ts')).commands },
+  parse: {
+    lines: [['parse FILE…', 'what the supplier plugins read in a file; touches no database']],
+    load: async () => (await import('./commands/parse.ts')).commands,
+  },
 };

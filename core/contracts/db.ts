@@ -66,7 +66,12 @@ export interface Tx {
   lockOne<T extends Table>(table: T, where: Where<T>, what: string): Promise<Row<T>>;
   /** Writes rows. They are gathered and sent multi-row before the next read of that table and before the commit. CONFLICT on a duplicate. */
   insert<T extends Table>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Promise<void>;
-  /** Returns how many rows matched on SQLite, how many changed on MariaDB: never decide on it; lock first. */
+  /**
+   * Writes the whole new state of a row that was locked before. Gathered like `insert`: a group of works sends one statement.
+   * The columns of its keys never change.
+   */
+  put<T extends Table>(table: T, row: Row<T>): Promise<void>;
+  /** Changes rows at once. */
   update<T extends Table>(table: T, where: Where<T>, patch: Partial<Row<T>>): Promise<void>;
   delete<T extends Table>(table: T, where: Where<T>): Promise<void>;
   /** Raw SQL with `?` placeholders for what the above cannot say. The caller adds `agency = ?` itself. Numbers and strings come back undecoded. */

@@ -106,6 +106,8 @@ export interface Table<C extends Columns = Columns> {
   readonly name: string;
   readonly columns: C;
   readonly primary: readonly string[];
+  /** Columns of the primary and unique keys: what a row is known by. */
+  readonly identity: readonly string[];
   readonly scoped: boolean;
 }
 
@@ -115,7 +117,13 @@ export const table = <C extends Columns, A extends readonly AddColumn[]>(
   ...added: A
 ): Table<C & MergedColumns<A>> => {
   const columns = Object.assign({}, created.columns, ...added.map((a) => a.columns)) as C & MergedColumns<A>;
-  return { name: created.table, columns, primary: created.primary, scoped: 'agency' in columns };
+  return {
+    name: created.table,
+    columns,
+    primary: created.primary,
+    identity: [...new Set([...created.primary, ...created.unique.flat()])],
+    scoped: 'agency' in columns,
+  };
 };
 type MergedColumns<A extends readonly AddColumn[]> = A extends readonly [
   AddColumn<string, infer C>,

@@ -100,31 +100,44 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
       credit: b.credit_minor,
     }));
   }
+  if (filter.dossier !== undefined && filter.to === undefined)
+    return sumUp(await tx.find(lines, { dossier: filter.dossier, ...(filter.account === undefined ? {} : { account: filter.account }) }));
   const conditions = ['l.agency = ?'];
   const params: unknown[] = [tx.ctx.agency];
-  for (const [column, value] of [
-    ['l.dossier', filter.dossier],
-    ['l.account', filter.account],
+  for (const [condition, value] of [
+    ['l.dossier = ?', filter.dossier],
+    ['l.account = ?', filter.account],
+    ['e.date <= ?', filter.to],
   ] as const) {
-    if (value !== undefined) {
-      conditions.push(`${column} = ?`);
-      params.push(value);
-    }
+    if (value === undefined) continue;
+    conditions.push(condition);
+    params.push(value);
   }
-  if (filter.to !== undefined) {
-    conditions.push('e.date <= ?');
-    params.push(filter.to);
-  }
-  // What this transaction posted a moment ago counts too: it may still be waiting to be sent.
-  for (const table of [entries, lines]) await tx.flush(table);
   const rows = await tx.sql<{ account: string; party: string | null; currency: string; debit: string; credit: string }>(
     `SELECT l.account AS account, l.party_code AS party, l.currency AS currency, SUM(l.debit_minor) AS debit, SUM(l.credit_minor) AS credit
      FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq WHERE ${conditions.join(' AND ')}
      GROUP BY l.account, l.party_code, l.currency ORDER BY l.account, l.party_code`,
     params,
-    [],
+    [lines, entries],
   );
   return rows.map((r) => ({ ...r, debit: BigInt(r.debit), credit: BigInt(r.credit) }));
+}
+
+/** Balances of a few lines, such as a dossier's. */
+function sumUp(rows: readonly LineRow[]): BalanceLine[] {
+  const sums = new Map<string, BalanceLine>();
+  for (const l of rows) {
+    const key = JSON.stringify([l.account, l.party_code, l.currency]);
+    const before = sums.get(key);
+    sums.set(key, {
+      account: l.account,
+      party: l.party_code,
+      currency: l.currency,
+      debit: (before?.debit ?? 0n) + l.debit_minor,
+      credit: (before?.credit ?? 0n) + l.credit_minor,
+    });
+  }
+  return [...sums.values()].sort((a, b) => a.account.localeCompare(b.account) || (a.party ?? '').localeCompare(b.party ?? ''));
 }
 
 const SUM_BY_ACCOUNT = `SELECT agency, account, COALESCE(party_code, '') AS party, currency, SUM(debit_minor) AS debit_minor, SUM(credit_minor) AS credit_minor

@@ -3,16 +3,21 @@
  * each work sees it through its own `Tx`, and can be undone alone: its waiting rows are dropped, its sent statements rolled back to a savepoint set just before
  * the first of them, rows of earlier works that went out after that savepoint are put back in the queue, and memos are restored.
  */
-import { ulid } from 'ulid';
-import { type Ctx, fail, type Memo, type Row, type Table, type Tx } from '../../contracts/index.ts';
+import { monotonicFactory } from 'ulid';
+import { type Ctx, fail, type Memo, type Row, type Table, type Tx, type Where } from '../../contracts/index.ts';
 import { type Dialect, decodeRow, rawParam } from './codec.ts';
 import { type Execute, isDuplicate } from './connection.ts';
-import { deleteRows, insertRows, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
+import { deleteRows, insertRows, mayMatch, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
+
+/** Monotonic: rows made within one millisecond keep the order they were made in. */
+const newId = monotonicFactory();
 
 interface Waiting {
   readonly table: Table;
   readonly values: readonly unknown[];
   readonly owner: number;
+  /** Primary key of a row that replaces one; null for a new row. */
+  readonly replaces: string | null;
 }
 
 export interface Session {
@@ -56,15 +61,25 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
       await beforeWrite();
       waiting.delete(key);
       if (savepoint) sentSinceSavepoint.push(...rows);
-      for (const statement of insertRows(
-        (rows[0] as Waiting).table,
-        rows.map((r) => r.values),
-      ))
-        await run(statement);
+      const { table } = rows[0] as Waiting;
+      const fresh = rows.filter((r) => r.replaces === null);
+      // Of one row put twice, the last state counts.
+      const put = [...new Map(rows.filter((r) => r.replaces !== null).map((r) => [r.replaces, r])).values()];
+      const values = (list: readonly Waiting[]) => list.map((r) => r.values);
+      for (const statement of [...insertRows(table, values(fresh)), ...insertRows(table, values(put), dialect)]) await run(statement);
     }
   };
-  const query = async <T extends Table>(table: T, statement: Statement): Promise<Row<T>[]> => {
-    if (waiting.has(table.name)) await flush(table.name);
+  /** Sends what waits for a table only where a read with these conditions could see it. */
+  const flushFor = async (table: Table, where: Where<Table>, agency: string): Promise<void> => {
+    if (
+      waiting
+        .get(table.name)
+        ?.some((r) => mayMatch(table, where, r.values, agency, dialect, r.replaces === null ? undefined : table.identity))
+    )
+      await flush(table.name);
+  };
+  const query = async <T extends Table>(table: T, where: Where<Table>, agency: string, statement: Statement): Promise<Row<T>[]> => {
+    await flushFor(table, where, agency);
     return (await run(statement)).map((row) => decodeRow(table.columns, row, dialect)) as Row<T>[];
   };
 
@@ -76,8 +91,9 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
       get gathered() {
         return guarded;
       },
-      newId: ulid,
-      find: (table, where, opts) => query(table, selectRows(table, where as never, ctx.agency, dialect, opts as never)),
+      newId: () => newId(),
+      find: (table, where, opts) =>
+        query(table, where as never, ctx.agency, selectRows(table, where as never, ctx.agency, dialect, opts as never)),
       async first(table, where, opts) {
         return (await self.find(table, where, { ...opts, limit: 1 }))[0] ?? null;
       },
@@ -90,6 +106,8 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         if (options.readOnly) throw fail('INTERNAL', 'A read cannot lock.');
         return query(
           table,
+          where as never,
+          ctx.agency,
           selectRows(table, where as never, ctx.agency, dialect, {
             lock: true,
             order: table.primary.map((c) => [c, 'asc'] as const) as never,
@@ -107,16 +125,23 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         if (list.length === 0) return;
         const queue = waiting.get(table.name) ?? [];
         waiting.set(table.name, queue);
-        for (const row of list) queue.push({ table, values: rowValues(table, row, ctx.agency, dialect), owner });
+        for (const row of list) queue.push({ table, values: rowValues(table, row, ctx.agency, dialect), owner, replaces: null });
+      },
+      async put(table, row) {
+        if (options.readOnly) throw fail('INTERNAL', 'A read cannot write.');
+        const values = rowValues(table, row as Record<string, unknown>, ctx.agency, dialect);
+        const queue = waiting.get(table.name) ?? [];
+        waiting.set(table.name, queue);
+        queue.push({ table, values, owner, replaces: JSON.stringify(table.primary.map((c) => (row as Record<string, unknown>)[c])) });
       },
       async update(table, where, patch) {
         if (Object.keys(patch).length === 0) return;
-        await flush(table.name);
+        await flushFor(table, where as never, ctx.agency);
         await beforeWrite();
         await run(updateRows(table, where as never, patch, ctx.agency, dialect));
       },
       async delete(table, where) {
-        await flush(table.name);
+        await flushFor(table, where as never, ctx.agency);
         await beforeWrite();
         await run(deleteRows(table, where as never, ctx.agency, dialect));
       },

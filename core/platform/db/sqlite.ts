@@ -14,7 +14,7 @@ const BEGIN = /^\s*begin\b/i;
 const END = /^\s*(commit|end|rollback)\s*(transaction)?\s*;?\s*$/i;
 const BUSY = 5;
 const BUSY_LIMIT_MS = 15_000;
-const IDLE_HANDLES = 8;
+const IDLE_HANDLES = 40;
 const CACHED_STATEMENTS = 300;
 
 /** Writers of one file wait here, in the order they came. */

@@ -75,6 +75,29 @@ export function selectRows(
   return { sql: `SELECT ${names.join(', ')} FROM \`${table.name}\`${clause.sql}${order}${limit}${lock}`, params: clause.params };
 }
 
+/**
+ * True when a row that waits to be written could be seen by a read with these conditions: only equality rules a row out, anything else may match.
+ * `values` are in the order of the table's columns, as `rowValues` made them. `only` names the columns that may rule it out.
+ */
+export function mayMatch(
+  table: Table,
+  where: Where<Table>,
+  values: readonly unknown[],
+  agency: string,
+  dialect: Dialect,
+  only?: readonly string[],
+): boolean {
+  const columns = Object.entries(table.columns as Columns);
+  return columns.every(([name, spec], i) => {
+    if (only && !only.includes(name)) return true;
+    const condition = name === 'agency' && table.scoped ? agency : (where as Record<string, unknown>)[name];
+    if (condition === undefined || (typeof condition === 'object' && condition !== null && !Array.isArray(condition))) return true;
+    if (condition === null) return values[i] === null;
+    const wanted: readonly unknown[] = Array.isArray(condition) ? condition : [condition];
+    return wanted.some((w) => encode(name, spec, w, dialect) === values[i]);
+  });
+}
+
 /** Values of a row in the order of the table's columns. */
 export function rowValues(table: Table, row: Record<string, unknown>, agency: string, dialect: Dialect): unknown[] {
   for (const name in row) if (!(name in table.columns)) throw fail('INTERNAL', `Table ${table.name} has no column ${name}.`);
@@ -83,16 +106,23 @@ export function rowValues(table: Table, row: Record<string, unknown>, agency: st
   );
 }
 
-/** Multi-row `INSERT`s, cut where drivers have limits. */
-export function insertRows(table: Table, rows: readonly (readonly unknown[])[]): Statement[] {
+/** Multi-row `INSERT`s, cut where drivers have limits; with `replace`, rows known by their primary key take the new values. */
+export function insertRows(table: Table, rows: readonly (readonly unknown[])[], replace?: Dialect): Statement[] {
   const names = Object.keys(table.columns);
   const perStatement = Math.max(1, Math.min(1000, Math.floor(30_000 / names.length)));
   const tuple = `(${names.map(() => '?').join(', ')})`;
   const head = `INSERT INTO \`${table.name}\` (${names.map((n) => `\`${n}\``).join(', ')}) VALUES `;
+  const changing = names.filter((n) => !table.identity.includes(n));
+  const tail =
+    replace === 'mysql'
+      ? ` ON DUPLICATE KEY UPDATE ${changing.map((n) => `\`${n}\` = VALUES(\`${n}\`)`).join(', ')}`
+      : replace === 'sqlite'
+        ? ` ON CONFLICT (${table.primary.map((n) => `\`${n}\``).join(', ')}) DO UPDATE SET ${changing.map((n) => `\`${n}\` = excluded.\`${n}\``).join(', ')}`
+        : '';
   const statements: Statement[] = [];
   for (let at = 0; at < rows.length; at += perStatement) {
     const part = rows.slice(at, at + perStatement);
-    statements.push({ sql: head + new Array(part.length).fill(tuple).join(', '), params: part.flat() });
+    statements.push({ sql: head + new Array(part.length).fill(tuple).join(', ') + tail, params: part.flat() });
   }
   return statements;
 }

@@ -172,7 +172,7 @@ function pickFields(operation: Operation, body: unknown, input: Record<string, u
 /** `dossier:D-12`: what the audit line is about. */
 function resourceOf(operationId: string, input: Record<string, unknown>, body: unknown): string {
   const answer = (body ?? {}) as Record<string, unknown>;
-  const name = answer['ref'] ?? answer['id'] ?? input['ref'] ?? input['id'] ?? input['dossier'];
+  const name = answer['ref'] ?? answer['number'] ?? answer['id'] ?? input['ref'] ?? input['id'] ?? input['dossier'];
   const noun = operationId.split('.')[0]!;
   return typeof name === 'string' || typeof name === 'number' ? `${noun}:${name}`.slice(0, 100) : noun;
 }

@@ -1,5 +1,5 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import { addDays, fail, type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
+import { addDays, type BalanceLine, fail, type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import { billedLines, deferrals, type InvoiceRow, invoices } from '../model.ts';
@@ -130,6 +130,7 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
     income: (nature) => agencies.accountFor(agency, 'agentIncome', nature),
   };
   const posting = postingOf(what.lines, client.party, dossier.ref, dossier.currency, accounts);
+  const held = await ledger.balances(tx, { dossier: dossier.ref });
   const year = today.slice(0, 4);
   const prefix = what.kind === 'invoice' ? 'F' : 'A';
   const number = `${prefix}${year}-${String(await ledger.number(tx, `${prefix}${year}`)).padStart(6, '0')}`;
@@ -142,7 +143,7 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
     label: `${what.kind === 'invoice' ? 'Facture' : 'Avoir'} ${number} ${dossier.ref}`,
     lines: posting.lines,
   });
-  const prepaid = await settle(tx, deps, dossier, client.party, number, today, posting);
+  const prepaid = await settle(tx, deps, dossier, client.party, number, today, posting, held);
   const due = money(posting.total.minor - prepaid.minor, dossier.currency);
   const corrects = what.corrects && { number: what.corrects.number, issuedOn: what.corrects.issued_on };
   const locale = what.locale ?? client.locale;
@@ -211,7 +212,7 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
 
 /**
  * An invoice takes the deposits held: advances, then overpayments. After a credit note, what the client's account shows in his favour becomes an overpayment,
- * so that 411 is what clients owe and 419 what they are owed.
+ * so that 411 is what clients owe and 419 what they are owed. `held` is where the dossier stood before.
  */
 async function settle(
   tx: Tx,
@@ -221,10 +222,10 @@ async function settle(
   number: string,
   today: string,
   posting: Posting,
+  held: readonly BalanceLine[],
 ): Promise<Money> {
   const { agency } = tx.ctx;
   const account = (role: string) => deps.agencies.account(agency, role);
-  const held = await deps.ledger.balances(tx, { dossier: dossier.ref });
   const balance = (number_: string) =>
     held.filter((b) => b.account === number_ && b.currency === dossier.currency).reduce((sum, b) => sum + b.debit - b.credit, 0n);
   const post = (suffix: string, label: string, lines: { account: string; debit?: Money; credit?: Money }[]) =>
@@ -237,7 +238,7 @@ async function settle(
       lines: lines.map((l) => ({ ...l, party, dossier: dossier.ref })),
     });
   const amount = (minor: bigint) => money(minor, dossier.currency);
-  const receivable = balance(account('receivable'));
+  const receivable = balance(account('receivable')) + posting.total.minor;
   if (receivable < 0n) {
     await post('surplus', 'Trop-perçu', [
       { account: account('receivable'), debit: amount(-receivable) },

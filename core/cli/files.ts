@@ -1,0 +1,24 @@
+/** Files named on the command line, as bytes or as the reason they cannot be had. */
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { type EscaleError, fail, type RawMessage } from '../contracts/index.ts';
+
+const LIMIT_MB = 64;
+
+/** The bytes, or why not. The plugin sees the name without its folder. */
+export async function readRaw(cwd: string, file: string): Promise<{ readonly raw: RawMessage } | { readonly error: EscaleError }> {
+  try {
+    const bytes = await readFile(resolve(cwd, file));
+    if (bytes.byteLength > LIMIT_MB * 1_048_576)
+      return { error: fail('BODY_TOO_LARGE', `The file is larger than ${LIMIT_MB} MB: no supplier sends such a message. Split it.`) };
+    return { raw: { name: basename(file), bytes } };
+  } catch (error) {
+    return { error: unreadable(error as NodeJS.ErrnoException) };
+  }
+}
+
+function unreadable({ code }: NodeJS.ErrnoException): EscaleError {
+  if (code === 'ENOENT') return fail('NOT_FOUND', 'The file does not exist: check its name.');
+  if (code === 'EISDIR') return fail('FILE_MALFORMED', 'This is a folder: name the files in it.');
+  return fail('FORBIDDEN', `The file cannot be read (${code ?? 'unknown reason'}): check its permissions.`);
+}
