@@ -37,9 +37,17 @@ export interface Posting {
 
 /**
  * Debit the client with the sale; credit each principal with what the purchase side says it bills; credit commission (less its tax), own fees (less their VAT),
- * what is left of an agent's sale as mark-up, and principal sales as revenue. Negative results go to the other side, so a credit note is the mirror of an invoice.
+ * what is left of an agent's sale as mark-up (or takes it from loss), and principal sales as revenue. Negative results go to the other side.
+ * `takesBack` says that the lines undo ones billed before: the posting is then the mirror of theirs, account by account.
  */
-export function postingOf(lines: readonly BillLine[], client: Party, dossier: string, currency: string, accounts: Accounts): Posting {
+export function postingOf(
+  lines: readonly BillLine[],
+  client: Party,
+  dossier: string,
+  currency: string,
+  accounts: Accounts,
+  takesBack = false,
+): Posting {
   const zero = money(0n, currency);
   const credits = new Map<string, { account: string; party: Party | null; minor: bigint }>();
   const credit = (account: string, minor: bigint, party: Party | null = null): void => {
@@ -74,8 +82,9 @@ export function postingOf(lines: readonly BillLine[], client: Party, dossier: st
       }
     }
   }
-  if (agentLeft > 0n) credit(accounts.income('markup'), agentLeft);
-  else if (agentLeft < 0n) credit(accounts.loss, agentLeft);
+  // A mark-up that is taken back was income, not a loss; a loss that is taken back is no income.
+  const lost = takesBack ? agentLeft > 0n : agentLeft < 0n;
+  if (agentLeft !== 0n) credit(lost ? accounts.loss : accounts.income('markup'), agentLeft);
   credit(accounts.revenue, revenue);
   const side = (account: string, minor: bigint, party: Party | null): LineInput[] => {
     if (minor === 0n) return [];

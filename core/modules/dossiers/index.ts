@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
-import { definePlugin, provide } from '../../contracts/index.ts';
+import { definePlugin, Host, provide } from '../../contracts/index.ts';
+import { Parties } from '../parties/tokens.ts';
 import { dossierRoutes } from './routes/dossiers.ts';
 import { importRoutes } from './routes/imports.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { createDossiers } from './service/dossier.ts';
-import { Dossiers } from './tokens.ts';
+import { createImports } from './service/imports.ts';
+import { Dossiers, Imports } from './tokens.ts';
 
 /** What was sold: dossiers, services, price lines, imports, timeline. */
 export default definePlugin({
@@ -19,8 +21,11 @@ export default definePlugin({
     'dossiers.write': 'Open and change dossiers, services and prices',
     'dossiers.import': 'Import supplier files',
   },
-  providers: [provide(Dossiers, [], createDossiers)],
-  exports: [Dossiers],
+  providers: [
+    provide(Dossiers, [], createDossiers),
+    provide(Imports, [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs], createImports),
+  ],
+  exports: [Dossiers, Imports],
   routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes],
   migrations: new URL('./migrations/', import.meta.url),
 });

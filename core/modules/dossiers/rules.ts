@@ -7,7 +7,13 @@ export function factKey(plugin: string, b: Booked): string {
   const numbers = b.documents.map((d) => d.number).sort();
   // A void is one event per document whatever day it says; a reservation is a new fact with each revision.
   const moment = numbers.length === 0 || b.kind === 'reserved' || b.kind === 'changed' ? [b.occurredOn, b.revision ?? ''] : [b.occurredOn];
-  return hash([plugin, b.kind, numbers.length === 0 ? b.recordLocator : null, numbers, moment]);
+  return hash([
+    plugin,
+    b.kind === 'voided' && whatItVoids(b) === 'refund' ? 'refundVoided' : b.kind,
+    numbers.length === 0 ? b.recordLocator : null,
+    numbers,
+    moment,
+  ]);
 }
 /** What of a fact may not change once it is known: its amounts. */
 export const moneyHash = (prices: readonly PriceFact[]): string =>
@@ -34,9 +40,14 @@ export interface Target {
 const targetKey = (t: Pick<Target, 'side' | 'nature' | 'document' | 'code'>, currency: string, refund: boolean): string =>
   JSON.stringify([t.side, t.nature, t.document, t.code, currency, refund]);
 
-/** Orders facts of one booking: by day, then revision. */
+/** Orders facts of one booking: by day, then revision; what says neither goes the way of a booking's life. No two facts are equal. */
 export const byTime = (a: Booked, b: Booked): number =>
-  a.occurredOn.localeCompare(b.occurredOn) || compareRevision(a.revision ?? '', b.revision ?? '');
+  a.occurredOn.localeCompare(b.occurredOn) || compareRevision(a.revision ?? '', b.revision ?? '') || compareKind(a, b);
+const LIFE = ['reserved', 'changed', 'issued', 'exchanged', 'cancelled', 'refunded', 'voided'] as const;
+function compareKind(a: Booked, b: Booked): number {
+  const rest = (f: Booked) => JSON.stringify([whatItVoids(f), f.recordLocator, f.documents.map((d) => d.number).sort()]);
+  return LIFE.indexOf(a.kind) - LIFE.indexOf(b.kind) || rest(a).localeCompare(rest(b));
+}
 function compareRevision(a: string, b: string): number {
   return a.length - b.length || a.localeCompare(b);
 }
@@ -47,19 +58,21 @@ function compareRevision(a: string, b: string): number {
  */
 export function foldPrices(facts: readonly PricedFact[]): Target[] {
   const ordered = [...facts].sort((a, b) => byTime(a.booked, b.booked));
-  const numbersOf = (voids: 'sale' | 'refund') =>
-    new Set(
-      ordered
-        .filter(({ booked }) => booked.kind === 'voided' && whatItVoids(booked) === voids)
-        .flatMap(({ booked }) => booked.documents.map((d) => d.number)),
-    );
-  const voided = numbersOf('sale');
-  const refundVoided = numbersOf('refund');
+  const voided = new Set(
+    ordered
+      .filter(({ booked }) => booked.kind === 'voided' && whatItVoids(booked) === 'sale')
+      .flatMap(({ booked }) => booked.documents.map((d) => d.number)),
+  );
   const byDocument = new Map<string, readonly PriceFact[]>();
   let state: readonly PriceFact[] = [];
-  const refunds: PriceFact[] = [];
+  let refunds: PriceFact[] = [];
   for (const { booked, prices } of ordered) {
-    if (booked.kind === 'voided') continue;
+    if (booked.kind === 'voided') {
+      // The void of a refund takes back the refunds before it: the document may be refunded again.
+      const numbers = new Set(whatItVoids(booked) === 'refund' ? booked.documents.map((d) => d.number) : []);
+      refunds = refunds.filter((p) => p.document === null || !numbers.has(p.document));
+      continue;
+    }
     if (booked.kind === 'refunded') refunds.push(...prices);
     else if (booked.documents.length === 0) state = prices;
     else {
@@ -75,7 +88,7 @@ export function foldPrices(facts: readonly PricedFact[]): Target[] {
   };
   for (const [number, own] of byDocument) if (!voided.has(number)) for (const p of own) put(p, false);
   for (const p of state) put(p, false);
-  for (const p of refunds) if (p.document === null || !(voided.has(p.document) || refundVoided.has(p.document))) put(p, true);
+  for (const p of refunds) if (p.document === null || !voided.has(p.document)) put(p, true);
   return [...targets.values()];
 }
 

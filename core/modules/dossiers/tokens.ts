@@ -1,5 +1,6 @@
 /** What other modules may use of dossiers. */
-import { type Day, type Money, type Nature, type Tx, token } from '../../contracts/index.ts';
+import { type Day, type Money, type Nature, type RawMessage, type Tx, token } from '../../contracts/index.ts';
+import type { FileReading, Imported } from './service/imports.ts';
 
 /** A dossier as the modules after this one see it; locked until the end of the transaction. */
 export interface LockedDossier {
@@ -77,3 +78,13 @@ export interface Dossiers {
   index(tx: Tx, ref: string, words: readonly string[]): Promise<void>;
 }
 export const Dossiers = token<Dossiers>('dossiers.service');
+
+export type { FileReading, Imported };
+/** A supplier's file into dossiers, for the command line. */
+export interface Imports {
+  /** Reads with the plugin named, or with the first of the agency that recognises the file. Never throws for what is in the file. */
+  read(agency: string, raw: RawMessage, only: string | null): FileReading;
+  /** Applies every booking of a reading or none. */
+  apply(tx: Tx, reading: FileReading): Promise<Imported>;
+}
+export const Imports = token<Imports>('dossiers.imports');

@@ -129,7 +129,7 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
     loss: account('varianceLoss'),
     income: (nature) => agencies.accountFor(agency, 'agentIncome', nature),
   };
-  const posting = postingOf(what.lines, client.party, dossier.ref, dossier.currency, accounts);
+  const posting = postingOf(what.lines, client.party, dossier.ref, dossier.currency, accounts, what.sign === -1);
   const held = await ledger.balances(tx, { dossier: dossier.ref });
   const year = today.slice(0, 4);
   const prefix = what.kind === 'invoice' ? 'F' : 'A';

@@ -12,9 +12,11 @@ import {
   isDay,
   type RawMessage,
   type Reading,
+  type Registry,
   type Supplier,
   type Tx,
 } from '../../../contracts/index.ts';
+import type { Imports } from '../tokens.ts';
 import { type Applied, type ApplyDeps, applyFact } from './apply.ts';
 
 /** What reading a file gave, as `escale parse --json` prints it. */
@@ -129,3 +131,16 @@ export async function applyReading(
     findings: [...reading.findings, ...applied.flatMap((a) => a.findings)],
   };
 }
+
+/** What the command line uses: the two steps above with their parts at hand. */
+export const createImports = (
+  suppliers: Registry<Supplier>,
+  serviceTypes: ApplyDeps['serviceTypes'],
+  ledger: ApplyDeps['ledger'],
+  agencies: ApplyDeps['agencies'],
+  parties: ApplyDeps['parties'],
+  blobs: Blobs,
+): Imports => ({
+  read: (agency, raw, only) => readFile(suppliers.list(agency), raw, only),
+  apply: (tx, reading) => applyReading(tx, { serviceTypes, ledger, agencies, parties, blobs }, reading, null),
+});

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Booked, type BookedKind, type Money, money, type Nature, type PriceFact } from '../../contracts/index.ts';
+import {
+  byTime,
+  checkCurrency,
+  differences,
+  factKey,
+  foldPrices,
+  foldStatus,
+  moneyHash,
+  type PricedFact,
+  type Target,
+  wordsOf,
+} from './rules.ts';
+
+const eur = (minor: bigint | number): Money => money(BigInt(minor), 'EUR');
+const booked = (kind: BookedKind, numbers: readonly string[], over: Partial<Booked> = {}): Booked => ({
+  service: 'air',
+  kind,
+  occurredOn: '2026-01-10',
+  recordLocator: 'AB2CDE',
+  otherLocators: [],
+  bookingOffice: null,
+  ticketingOffice: null,
+  agencyNumber: null,
+  validatingCarrier: null,
+  travellers: [],
+  documents: numbers.map((number) => ({
+    kind: 'ticket' as const,
+    number,
+    conjunction: [],
+    traveller: null,
+    original: null,
+    fare: null,
+    equivalent: null,
+    taxes: [],
+    total: null,
+    commission: null,
+    penalty: null,
+    refund: null,
+    payments: [],
+  })),
+  segments: [],
+  stays: [],
+  references: {},
+  ...over,
+});
+const price = (
+  side: 'sale' | 'purchase',
+  nature: Nature,
+  minor: number,
+  document: string | null = null,
+  code: string | null = null,
+): PriceFact => ({
+  side,
+  nature,
+  money: eur(minor),
+  document,
+  code,
+  label: nature,
+});
+const fact = (b: Booked, ...prices: PriceFact[]): PricedFact => ({ booked: b, prices });
+
+/** What targets add up to: per side, nature, document, code and currency. */
+function totals(targets: readonly Pick<Target, 'side' | 'nature' | 'document' | 'code' | 'money'>[]): Record<string, string> {
+  const sums = new Map<string, bigint>();
+  for (const t of targets) {
+    const key = [t.side, t.nature, t.document, t.code, t.money.currency].join('/');
+    sums.set(key, (sums.get(key) ?? 0n) + t.money.minor);
+  }
+  return Object.fromEntries(
+    [...sums]
+      .filter(([, v]) => v !== 0n)
+      .map(([k, v]) => [k, String(v)] as const)
+      .sort(),
+  );
+}
+const sale = (targets: readonly Target[]): bigint => targets.filter((t) => t.side === 'sale').reduce((s, t) => s + t.money.minor, 0n);
+
+/** Facts of one booking that can exist together: no two with the same identity, as the import guarantees. */
+const facts = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom<BookedKind>('reserved', 'issued', 'exchanged', 'voided', 'refunded', 'cancelled', 'changed'),
+      numbers: fc.uniqueArray(fc.constantFrom('1', '2', '3'), { maxLength: 2 }),
+      day: fc.integer({ min: 10, max: 12 }),
+      revision: fc.option(fc.constantFrom('1', '2', '10'), { nil: undefined }),
+      voids: fc.boolean(),
+      amount: fc.integer({ min: 1, max: 100_000 }),
+    }),
+    { maxLength: 7 },
+  )
+  .map((all) =>
+    all.map(({ kind, numbers, day, revision, voids, amount }) =>
+      fact(
+        booked(kind, numbers, {
+          occurredOn: `2026-01-${day}`,
+          ...(revision === undefined ? {} : { revision }),
+          references: kind === 'voided' && voids ? { voids: 'refund' } : {},
+        }),
+        ...(kind === 'voided'
+          ? []
+          : (numbers.length === 0 ? [null] : numbers).flatMap((n) => [
+              price('sale', 'fare', kind === 'refunded' ? -amount : amount, n),
+              price('purchase', 'fare', kind === 'refunded' ? -amount : amount, n),
+            ])),
+      ),
+    ),
+  )
+  .map((all) => [...new Map(all.map((f) => [factKey('air-x', f.booked), f])).values()]);
+
+describe('foldPrices', () => {
+  it('gives the same totals whatever order the facts arrive in', () => {
+    fc.assert(
+      fc.property(
+        facts.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([inOrder, shuffled]) => {
+          expect(totals(foldPrices(shuffled))).toEqual(totals(foldPrices(inOrder)));
+          expect(foldStatus(shuffled.map((f) => f.booked))).toBe(foldStatus(inOrder.map((f) => f.booked)));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+  it('adds what was issued, less what was voided, before or after', () => {
+    const issue = fact(booked('issued', ['1', '2']), price('sale', 'fare', 100, '1'), price('sale', 'fare', 40, '2'));
+    const gone = fact(booked('voided', ['2']));
+    expect(sale(foldPrices([issue]))).toBe(140n);
+    expect(sale(foldPrices([gone, issue]))).toBe(100n);
+  });
+  it('keeps a refund beside the sale, and drops it when the refund is voided', () => {
+    const issue = fact(booked('issued', ['1']), price('sale', 'fare', 100, '1'));
+    const refund = fact(
+      booked('refunded', ['1'], { occurredOn: '2026-01-15' }),
+      price('sale', 'fare', -100, '1'),
+      price('sale', 'penalty', 30, '1'),
+    );
+    const unrefund = fact(booked('voided', ['1'], { occurredOn: '2026-01-16', references: { voids: 'refund' } }));
+    expect(sale(foldPrices([issue, refund]))).toBe(30n);
+    expect(sale(foldPrices([unrefund, refund, issue]))).toBe(100n);
+    const again = fact(booked('refunded', ['1'], { occurredOn: '2026-01-20' }), price('sale', 'fare', -90, '1'));
+    expect(sale(foldPrices([again, unrefund, refund, issue]))).toBe(10n);
+    expect(foldStatus([issue, refund, unrefund, again].map((f) => f.booked))).toBe('refunded');
+    expect(factKey('air-x', unrefund.booked)).not.toBe(factKey('air-x', { ...unrefund.booked, references: {} }));
+    expect(foldStatus([issue.booked, refund.booked])).toBe('refunded');
+    expect(foldStatus([unrefund.booked, refund.booked, issue.booked])).toBe('issued');
+  });
+  it('takes the latest description of a booking without documents', () => {
+    const first = fact(booked('issued', [], { occurredOn: '2026-01-10' }), price('sale', 'stay', 300));
+    const later = fact(booked('changed', [], { occurredOn: '2026-01-12' }), price('sale', 'stay', 350));
+    const cancelled = fact(booked('cancelled', [], { occurredOn: '2026-01-14' }), price('sale', 'penalty', 110));
+    expect(totals(foldPrices([later, first]))).toEqual({ 'sale/stay///EUR': '350' });
+    expect(totals(foldPrices([cancelled, later, first]))).toEqual({ 'sale/penalty///EUR': '110' });
+  });
+  it('keeps two taxes of one code and document that differ in currency apart', () => {
+    const issue = fact(booked('issued', ['1']), price('sale', 'tax', 10, '1', 'FR'), {
+      ...price('sale', 'tax', 5, '1', 'FR'),
+      money: money(5n, 'USD'),
+    });
+    expect(Object.keys(totals(foldPrices([issue])))).toHaveLength(2);
+  });
+});
+
+describe('byTime', () => {
+  it('orders revisions as numbers, not as text', () => {
+    const of = (revision: string) => booked('reserved', [], { revision });
+    expect([of('10'), of('9'), of('1')].sort(byTime).map((b) => b.revision)).toEqual(['1', '9', '10']);
+  });
+  it('never leaves two different facts of one booking undecided', () => {
+    fc.assert(
+      fc.property(facts, (all) => {
+        for (const a of all) for (const b of all) if (a !== b) expect(byTime(a.booked, b.booked)).not.toBe(0);
+      }),
+    );
+  });
+});
+
+describe('differences', () => {
+  const target = fc
+    .record({
+      side: fc.constantFrom('sale' as const, 'purchase' as const),
+      nature: fc.constantFrom<Nature>('fare', 'tax'),
+      document: fc.constantFrom('1', '2', null),
+      code: fc.constantFrom('FR', 'YQ', null),
+      amount: fc.bigInt({ min: -10_000n, max: 10_000n }),
+    })
+    .map(({ amount, ...t }): Target => ({ ...t, label: t.nature, money: eur(amount) }));
+  it('makes the lines of a booking what the facts say, and adds nothing a second time', () => {
+    fc.assert(
+      fc.property(fc.array(target), fc.array(target), (targets, existing) => {
+        const added = differences(targets, existing);
+        expect(totals([...existing, ...added])).toEqual(totals(targets));
+        expect(differences(targets, [...existing, ...added])).toEqual([]);
+        expect(added.every((t) => t.money.minor !== 0n)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('foldStatus', () => {
+  it.each<[string, Booked[], string]>([
+    ['a reservation', [booked('reserved', [])], 'reserved'],
+    ['a reservation then ticketed', [booked('reserved', []), booked('issued', ['1'])], 'issued'],
+    ['one of two tickets voided', [booked('issued', ['1', '2']), booked('voided', ['1'])], 'issued'],
+    ['all voided', [booked('issued', ['1']), booked('voided', ['1'])], 'voided'],
+    ['one voided, one refunded', [booked('issued', ['1', '2']), booked('voided', ['1']), booked('refunded', ['2'])], 'refunded'],
+    ['cancelled', [booked('issued', []), booked('cancelled', [], { occurredOn: '2026-01-11' })], 'cancelled'],
+    ['cancelled and booked again', [booked('cancelled', []), booked('reserved', [], { occurredOn: '2026-01-11' })], 'reserved'],
+    ['a hotel without documents', [booked('issued', [])], 'issued'],
+  ])('%s', (_title, all, status) => expect(foldStatus(all)).toBe(status));
+});
+
+describe('factKey and moneyHash', () => {
+  it('is the same fact in another file: the sequence number and the order of documents do not count', () => {
+    const key = factKey('air-x', booked('issued', ['1', '2'], { revision: '7' }));
+    expect(factKey('air-x', booked('issued', ['2', '1'], { revision: '9' }))).toBe(key);
+    expect(factKey('air-y', booked('issued', ['1', '2'], { revision: '7' }))).not.toBe(key);
+    expect(factKey('air-x', booked('refunded', ['1', '2']))).not.toBe(key);
+    expect(factKey('air-x', booked('issued', ['1']))).not.toBe(key);
+  });
+  it('is a new fact with each revision of a reservation', () => {
+    const of = (revision: string) => factKey('air-x', booked('reserved', [], { revision }));
+    expect(of('1')).not.toBe(of('2'));
+    expect(of('1')).toBe(of('1'));
+  });
+  it('changes with any amount and not with the order of amounts', () => {
+    const [a, b] = [price('sale', 'fare', 100, '1'), price('sale', 'tax', 10, '1', 'FR')];
+    expect(moneyHash([a, b])).toBe(moneyHash([b, a]));
+    expect(moneyHash([a, { ...b, money: eur(11) }])).not.toBe(moneyHash([a, b]));
+    expect(moneyHash([a])).not.toBe(moneyHash([a, b]));
+  });
+});
+
+describe('wordsOf', () => {
+  it('finds names without accents and case, and parts of hyphenated words', () => {
+    expect(wordsOf(['Éloïse Saint-Exupéry', 'ab2cde'])).toEqual(['ELOISE', 'SAINT-EXUPERY', 'SAINT', 'EXUPERY', 'AB2CDE']);
+  });
+  it('leaves out single letters, empty parts and repetitions', () => {
+    expect(wordsOf(['a b CD cd', '', '-/-'])).toEqual(['CD']);
+  });
+  it('finds every word again by itself', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+        for (const word of wordsOf([text])) expect(wordsOf([word])).toContain(word);
+      }),
+    );
+  });
+});
+
+describe('checkCurrency', () => {
+  it('lets the first amount decide and refuses another', () => {
+    expect(checkCurrency('EUR', false, money(1n, 'USD'))).toBe('USD');
+    expect(checkCurrency('EUR', true, eur(1))).toBe('EUR');
+    expect(() => checkCurrency('EUR', true, money(1n, 'USD'))).toThrow(expect.objectContaining({ code: 'CURRENCY_MISMATCH' }));
+  });
+});

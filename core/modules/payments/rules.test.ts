@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allocate, type OpenInvoice, placeReceipt, refundable, takeFrom } from './rules.ts';
+
+const amount = fc.bigInt({ min: 0n, max: 500_000n });
+const position = fc.record({ receivable: amount, advances: amount, overpaid: amount });
+const invoices = fc.uniqueArray(
+  fc.record({
+    number: fc.integer({ min: 1, max: 99 }).map((n) => `F2026-${String(n).padStart(6, '0')}`),
+    dueOn: fc.integer({ min: 1, max: 28 }).map((d) => `2026-02-${String(d).padStart(2, '0')}`),
+    total: amount,
+  }),
+  { selector: (i) => i.number, maxLength: 8 },
+);
+
+describe('placeReceipt', () => {
+  it('pays what is billed, then what is sold, and the rest is an overpayment', () => {
+    expect(placeReceipt(1000n, { receivable: 400n, advances: 0n, overpaid: 0n }, 1000n, 700n)).toEqual({
+      toReceivable: 400n,
+      toAdvances: 300n,
+      toOverpaid: 300n,
+    });
+  });
+  it('CALC-EIN-01 holds a deposit of 720.00 before anything is invoiced', () => {
+    expect(placeReceipt(72_000n, { receivable: 0n, advances: 0n, overpaid: 0n }, 240_000n, 0n)).toEqual({
+      toReceivable: 0n,
+      toAdvances: 72_000n,
+      toOverpaid: 0n,
+    });
+  });
+  it('places every cent once and never pays more than is billed', () => {
+    fc.assert(
+      fc.property(amount, position, amount, amount, (paid, at, sale, invoiced) => {
+        const placed = placeReceipt(paid, at, sale, invoiced);
+        expect(placed.toReceivable + placed.toAdvances + placed.toOverpaid).toBe(paid);
+        expect(Object.values(placed).every((v) => v >= 0n)).toBe(true);
+        expect(placed.toReceivable <= at.receivable).toBe(true);
+        // A deposit never exceeds what is still to be billed.
+        const toCome = sale - invoiced - at.advances - at.overpaid;
+        expect(placed.toAdvances <= (toCome > 0n ? toCome : 0n)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('refundable and takeFrom', () => {
+  it('CALC-PAY-02 overpaid 50.00: 50.00 may be given back and not a cent more', () => {
+    expect(refundable(105_000n, 100_000n, 100_000n)).toBe(5_000n);
+    expect(refundable(100_000n, 100_000n, 0n)).toBe(0n);
+    expect(refundable(60_000n, 50_000n, 0n)).toBe(10_000n);
+    expect(refundable(10n, 500n, 0n)).toBe(0n);
+  });
+  it('CALC-INS-04 cut to 500.00 after 600.00 was paid: 100.00 too much', () => expect(refundable(60_000n, 50_000n, 0n)).toBe(10_000n));
+  it('looks at the larger of what is sold and what is billed', () => {
+    expect(refundable(100n, 60n, 90n)).toBe(10n);
+    expect(refundable(100n, 90n, 60n)).toBe(10n);
+  });
+  it('CALC-PAY-03 takes 120.00 from overpayments first, then from advances', () => {
+    expect(takeFrom(12_000n, { receivable: 0n, advances: 10_000n, overpaid: 5_000n })).toEqual({
+      fromOverpaid: 5_000n,
+      fromAdvances: 7_000n,
+    });
+    expect(takeFrom(15_001n, { receivable: 0n, advances: 10_000n, overpaid: 5_000n })).toBeNull();
+  });
+  it('takes exactly what is asked, or nothing', () => {
+    fc.assert(
+      fc.property(amount, position, (asked, at) => {
+        const taken = takeFrom(asked, at);
+        if (taken === null) expect(asked > at.advances + at.overpaid).toBe(true);
+        else {
+          expect(taken.fromOverpaid + taken.fromAdvances).toBe(asked);
+          expect(taken.fromOverpaid <= at.overpaid && taken.fromAdvances <= at.advances).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('allocate', () => {
+  const [a, b, c]: [OpenInvoice, OpenInvoice, OpenInvoice] = [
+    { number: 'F1', dueOn: '2026-03-01', total: 100n },
+    { number: 'F2', dueOn: '2026-02-01', total: 100n },
+    { number: 'F3', dueOn: '2026-02-01', total: 100n },
+  ];
+  const of = (paid: bigint, named: { invoice: string; amount: bigint }[] = []) => {
+    const { allocations, rest } = allocate([a, b, c], paid, named);
+    return [Object.fromEntries(allocations.map((x) => [x.invoice, x.amount])), rest];
+  };
+  it('pays the oldest due first, and the smaller number of two due on one day', () => {
+    expect(of(150n)).toEqual([{ F2: 100n, F3: 50n }, 0n]);
+    expect(of(320n)).toEqual([{ F1: 100n, F2: 100n, F3: 100n }, 20n]);
+  });
+  it('pays what a receipt names before', () => {
+    expect(of(150n, [{ invoice: 'F1', amount: 80n }])).toEqual([{ F1: 80n, F2: 70n }, 0n]);
+    expect(of(150n, [{ invoice: 'gone', amount: 80n }])).toEqual([{ F2: 100n, F3: 50n }, 0n]);
+    expect(of(150n, [{ invoice: 'F1', amount: 999n }])).toEqual([{ F1: 100n, F2: 50n }, 0n]);
+  });
+  it('gives each invoice at most what it asks, never skips an older one, and leaves nothing unplaced', () => {
+    const named = fc.array(fc.record({ invoice: fc.constantFrom('F2026-000001', 'F2026-000002'), amount }), { maxLength: 3 });
+    fc.assert(
+      fc.property(invoices, amount, named, (all, paid, names) => {
+        const { allocations, rest } = allocate(all, paid, names);
+        const given = new Map(allocations.map((x) => [x.invoice, x.amount]));
+        expect(allocations.reduce((sum, x) => sum + x.amount, 0n) + rest).toBe(paid);
+        for (const i of all) expect((given.get(i.number) ?? 0n) <= i.total).toBe(true);
+        const owed = all.reduce((sum, i) => sum + i.total, 0n);
+        expect(rest).toBe(paid > owed ? paid - owed : 0n);
+        if (names.length === 0) {
+          const byDue = [...all].sort((x, y) => x.dueOn.localeCompare(y.dueOn) || x.number.localeCompare(y.number));
+          const firstShort = byDue.findIndex((i) => (given.get(i.number) ?? 0n) < i.total);
+          if (firstShort >= 0) for (const later of byDue.slice(firstShort + 1)) expect(given.get(later.number) ?? 0n).toBe(0n);
+        }
+      }),
+    );
+  });
+});

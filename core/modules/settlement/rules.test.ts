@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseMoney } from '../../contracts/index.ts';
+import { overall, STATUSES, standing, type Tolerance } from './rules.ts';
+
+const eur = (amount: string) => parseMoney(amount, 'EUR');
+const none: Tolerance = { amount: 0n, percent: '0' };
+const greater: Tolerance = { amount: 500n, percent: '1' };
+
+describe('standing', () => {
+  it.each([
+    ['0.00', 0, 'notInvoiced', -80_000n],
+    ['500.00', 1, 'partlyInvoiced', -30_000n],
+    ['800.00', 1, 'invoiced', 0n],
+    ['812.50', 1, 'overInvoiced', 1_250n],
+  ] as const)('CALC-SUP-01 expected 800.00, billed %s', (billed, lines, status, difference) => {
+    expect(standing(eur('800.00'), eur(billed), lines, none)).toEqual({ status, difference, variance: 0n });
+  });
+  it.each([
+    ['804.00', 'invoiced', 400n],
+    ['808.00', 'invoiced', 800n],
+    ['808.01', 'overInvoiced', 0n],
+    ['812.50', 'overInvoiced', 0n],
+    ['796.00', 'invoiced', -400n],
+    ['791.99', 'partlyInvoiced', 0n],
+  ] as const)('CALC-SUP-02 tolerance the greater of 5.00 and 1 %%: billed %s', (billed, status, variance) => {
+    expect(standing(eur('800.00'), eur(billed), 1, greater)).toMatchObject({ status, variance });
+  });
+  it('CALC-SUP-02 takes the amount where it is the greater', () => {
+    expect(standing(eur('100.00'), eur('105.00'), 1, greater).variance).toBe(500n);
+    expect(standing(eur('100.00'), eur('105.01'), 1, greater).status).toBe('overInvoiced');
+  });
+  it('CALC-SUP-05 cancelled, expected 0.00, billed 100.00: over-invoiced by 100.00', () => {
+    expect(standing(eur('0.00'), eur('100.00'), 1, greater)).toEqual({ status: 'overInvoiced', difference: 10_000n, variance: 0n });
+  });
+  it('CALC-SUP-06 one invoice over three dossiers, each compared with its own', () => {
+    const billed = ['100.00', '100.00', '100.01'].map((b) => standing(eur('100.00'), eur(b), 1, none).status);
+    expect([billed, overall(billed)]).toEqual([['invoiced', 'invoiced', 'overInvoiced'], 'overInvoiced']);
+  });
+  it('posts a variance exactly when it says invoiced', () => {
+    const amount = fc.bigInt({ min: -100_000n, max: 100_000n });
+    fc.assert(
+      fc.property(
+        amount,
+        amount,
+        fc.bigInt({ min: 0n, max: 2_000n }),
+        fc.constantFrom('0', '1', '2.5'),
+        (expected, billed, most, percent) => {
+          const s = standing({ minor: expected, currency: 'EUR' }, { minor: billed, currency: 'EUR' }, 1, { amount: most, percent });
+          expect(s.difference).toBe(billed - expected);
+          expect(s.variance).toBe(s.status === 'invoiced' ? billed - expected : 0n);
+          if (s.status === 'partlyInvoiced') expect(billed < expected).toBe(true);
+          if (s.status === 'overInvoiced') expect(billed > expected).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('overall', () => {
+  it.each([
+    [['invoiced', 'invoiced'], 'invoiced'],
+    [['invoiced', 'notInvoiced'], 'partlyInvoiced'],
+    [['notInvoiced', 'notInvoiced'], 'notInvoiced'],
+    [['invoiced', 'overInvoiced', 'notInvoiced'], 'overInvoiced'],
+    [[], 'notInvoiced'],
+  ] as const)('%j is %s', (all, status) => expect(overall(all)).toBe(status));
+  it('does not depend on the order of services', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...STATUSES)), (all) => {
+        expect(overall([...all].reverse())).toBe(overall(all));
+      }),
+    );
+  });
+});
