@@ -33,7 +33,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   }
   const load = Object.hasOwn(NOUNS, noun) ? NOUNS[noun] : undefined;
   if (!load) throw new UsageError(`“${noun}” is not a command.${didYouMean(noun, Object.keys(NOUNS))} \`escale --help\` lists them.`);
-  const commands = await load.load();
+  const { commands } = await load.load();
   const command = commands.find((c) => c.name === `${noun} ${verb}`) ?? commands.find((c) => c.name === noun);
   const help = argv.includes('--help') || argv.includes('-h');
   if (!command) {

@@ -1,5 +1,4 @@
 /** `escale parse`: what the supplier plugins read in a file. Touches no database. */
-import { createHash } from 'node:crypto';
 import { type Booked, didYouMean, type EscaleError } from '../../contracts/index.ts';
 import { type FileReading, readFile } from '../../modules/dossiers/service/imports.ts';
 import { type Asked, agencyOf, type Command, JSON_OPTION, UsageError } from '../command.ts';
@@ -61,7 +60,7 @@ const bookingJson = (b: Booked): object =>
 
 /** One line of `parse --json`: the reading without the bytes to store. */
 export function readingJson(file: string, r: FileReading): object {
-  const head = { file, supplier: r.supplier, format: r.format, sha256: r.sha256, status: r.status };
+  const head = { file, supplier: r.supplier, format: r.format, sha256: r.sha256 || null, status: r.status };
   return r.status === 'refused'
     ? { ...head, error: r.error, findings: r.findings, bookings: [] }
     : { ...head, findings: r.findings, bookings: r.bookings.map(bookingJson) };
@@ -71,7 +70,7 @@ const unread = (file: string, supplier: string | null, error: EscaleError): File
   file,
   supplier,
   format: null,
-  sha256: createHash('sha256').digest('hex'),
+  sha256: '',
   status: 'refused',
   error: { code: error.code, message: error.message, line: null, column: null },
   findings: [],

@@ -1,11 +1,9 @@
 /** `escale serve`: API, console and worker in one process. */
-import { didYouMean } from '../../contracts/index.ts';
 import { DEMO_LOGIN, DEMO_PASSWORD } from '../../demo/index.ts';
 import type { Asked, Command } from '../command.ts';
 import { bold, cyan, dim, type Io } from '../io.ts';
 import { type Serving, serve } from '../serve.ts';
 
-void didYouMean;
 /** The demo's password is printed in the manual: only this machine may reach it, unless it was given an address of its own. */
 const LOOPBACK = '127.0.0.1';
 

@@ -50,6 +50,8 @@ export interface DossierService {
 /** Source of lines that settlement adds: billing leaves them alone. */
 export const SETTLEMENT = 'settlement';
 export interface Dossiers {
+  /** Locks several dossiers and reads their services and price lines ahead; gives the codes of their clients and suppliers. */
+  ahead(tx: Tx, refs: readonly string[]): Promise<{ readonly clients: readonly string[]; readonly suppliers: readonly string[] }>;
   /** Locks the dossier: the first thing a writer does. NOT_FOUND. */
   lock(tx: Tx, ref: string): Promise<LockedDossier>;
   get(tx: Tx, ref: string): Promise<LockedDossier>;
