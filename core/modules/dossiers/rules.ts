@@ -1,6 +1,6 @@
 /** Pure rules of dossiers: what the facts of one booking add up to, which words find a dossier, which fact is the later. */
 import { createHash } from 'node:crypto';
-import { type Booked, fail, type Money, type Nature, type PriceFact } from '../../contracts/index.ts';
+import { type Booked, type Finding, fail, isDay, type Money, type Nature, type PriceFact } from '../../contracts/index.ts';
 
 /** Identity of a fact: the same fact in another file is still the same. The sequence number of a file is not part of it. */
 export function factKey(plugin: string, b: Booked): string {
@@ -149,4 +149,15 @@ export function wordsOf(texts: readonly string[]): string[] {
 export function checkCurrency(dossierCurrency: string, hasLines: boolean, money: Money): string {
   if (!hasLines || money.currency === dossierCurrency) return hasLines ? dossierCurrency : money.currency;
   throw fail('CURRENCY_MISMATCH', `The dossier is kept in ${dossierCurrency}; an amount in ${money.currency} needs a dossier of its own.`);
+}
+
+/** Days and local times somewhere in a value that no calendar and no clock has: `2026-02-30`, `2026-03-01T25:00`. A schema only sees their shape. */
+export function impossibleDays(value: unknown, pointer = ''): Finding[] {
+  if (typeof value === 'string') {
+    const [, day = '', hour = '0', minute = '0'] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}):(\d{2}))?$/.exec(value) ?? [];
+    if (day === '' || (isDay(day) && Number(hour) < 24 && Number(minute) < 60)) return [];
+    return [{ code: 'DATE_INVALID', message: `“${value}” is not a day of the calendar, or not a time of the day.`, pointer }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => impossibleDays(child, `${pointer}/${key}`));
 }

@@ -214,7 +214,8 @@ async function refold(tx: Tx, type: Service, dossier: DossierRow, service: Servi
     })),
   );
   let currency = dossier.currency;
-  let hasLines = existing.length > 0;
+  // Money that is there decides the currency as lines do.
+  let hasLines = existing.length > 0 || dossier.paid_minor !== 0n;
   for (const m of missing) {
     currency = checkCurrency(currency, hasLines, m.money);
     hasLines = true;

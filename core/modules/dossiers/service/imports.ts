@@ -9,13 +9,13 @@ import {
   type Finding,
   fail,
   isCurrency,
-  isDay,
   type RawMessage,
   type Reading,
   type Registry,
   type Supplier,
   type Tx,
 } from '../../../contracts/index.ts';
+import { impossibleDays } from '../rules.ts';
 import type { Imports } from '../tokens.ts';
 import { type Applied, type ApplyDeps, applyFact } from './apply.ts';
 
@@ -90,10 +90,15 @@ function checkReading(plugin: string, reading: Reading): void {
         `The plugin ${plugin} reported a booking that breaks the contract at /bookings/${i}${first?.instancePath ?? ''}: ${first?.message ?? 'wrong shape'}.`,
       );
     }
-    if (!isDay(booked.occurredOn)) throw fail('DATE_INVALID', `${booked.occurredOn} is not a day of the calendar.`);
-    for (const d of booked.documents)
-      for (const m of [d.fare, d.equivalent, d.total, ...d.taxes])
-        if (m && !isCurrency(m.currency)) throw fail('CURRENCY_UNKNOWN', `“${m.currency}” is not an ISO 4217 currency.`);
+    const { occurredOn, segments, stays } = booked;
+    const [wrong] = impossibleDays({
+      occurredOn,
+      segments: segments.map(({ departs, arrives }) => ({ departs, arrives })),
+      stays: stays.map(({ from, to }) => ({ from, to })),
+    });
+    if (wrong) throw fail('DATE_INVALID', `${wrong.message} The plugin ${plugin} read it at /bookings/${i}${wrong.pointer}.`);
+    for (const m of [...booked.documents.flatMap((d) => [d.fare, d.equivalent, d.total, ...d.taxes]), ...stays.map((s) => s.total)])
+      if (m && !isCurrency(m.currency)) throw fail('CURRENCY_UNKNOWN', `“${m.currency}” is not an ISO 4217 currency.`);
   }
 }
 

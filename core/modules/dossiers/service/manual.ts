@@ -1,7 +1,7 @@
 import { Value } from 'typebox/value';
 import { fail, fromJson, type Registry, type Service, type Tx } from '../../../contracts/index.ts';
 import { priceLines, type ServiceRow } from '../model.ts';
-import { checkCurrency } from '../rules.ts';
+import { checkCurrency, impossibleDays } from '../rules.ts';
 import { serviceJson } from '../views.ts';
 import { addLines, lockDossier, saveDossier } from './dossier.ts';
 
@@ -19,12 +19,10 @@ export function typeOf(types: Registry<Service>, agency: string, id: string): Se
 }
 /** The item, or INPUT_INVALID with every place that does not fit. */
 export function checkItem(type: Service, item: unknown): void {
-  if (Value.Check(type.item, item)) return;
-  const findings = [...Value.Errors(type.item, item)].map((e) => ({
-    code: 'INVALID',
-    message: e.message,
-    pointer: `/item${e.instancePath}`,
-  }));
+  const findings = Value.Check(type.item, item)
+    ? impossibleDays(item, '/item')
+    : [...Value.Errors(type.item, item)].map((e) => ({ code: 'INVALID', message: e.message, pointer: `/item${e.instancePath}` }));
+  if (findings.length === 0) return;
   throw fail('INPUT_INVALID', 'The item does not fit what this service needs.', findings);
 }
 export const readItem = (types: Registry<Service>, agency: string, row: ServiceRow, locale: string) =>
