@@ -74,7 +74,7 @@ export interface Tx {
   /** Changes rows at once. */
   update<T extends Table>(table: T, where: Where<T>, patch: Partial<Row<T>>): Promise<void>;
   delete<T extends Table>(table: T, where: Where<T>): Promise<void>;
-  /** Raw SQL with `?` placeholders for what the above cannot say. The caller adds `agency = ?` itself. Numbers and strings come back undecoded. */
+  /** Raw SQL with `?` placeholders for what the above cannot say. The caller adds `agency = ?` itself. `tables` are the ones it touches: their waiting rows are sent first and their columns decoded. */
   sql<R = Record<string, unknown>>(text: string, params?: readonly unknown[], tables?: readonly Table[]): Promise<R[]>;
   /** `sqlite` or `mysql`, for raw SQL that must differ. */
   readonly dialect: 'sqlite' | 'mysql';
@@ -84,12 +84,29 @@ export interface Tx {
   newId(): string;
   /** Runs after the commit, never after a rollback. For waking workers, not for business effects. */
   afterCommit(run: () => void): void;
+  /**
+   * Reads (and locks) the rows with any of these values in a column, for all works of a group: `find` and `lock` by one of the values are then answered
+   * without the database, until something of theirs is written.
+   */
+  ahead<T extends Table, K extends keyof Row<T> & string>(
+    table: T,
+    column: K,
+    values: readonly Row<T>[K][],
+    how?: { readonly lock: boolean },
+  ): Promise<Row<T>[]>;
   /** Sends the gathered rows of a table (or of all) now: to meet a CONFLICT here rather than at the commit. */
   flush(table?: Table): Promise<void>;
   /** What one owner keeps for the length of the database transaction, such as the ledger's chain head; shared by the works of a gathered group. */
   memo<T extends Memo>(key: string, make: () => Promise<T>): Promise<T>;
   /** Runs once before the commit (before a gathered group commits: once for all). */
   beforeCommit(key: string, run: () => Promise<void>): void;
+}
+
+/** Reads ahead for the works of a group that are of one kind: `run` gets all their inputs at once, before the first work. */
+export interface Warm {
+  readonly kind: string;
+  readonly input: unknown;
+  readonly run: (tx: Tx, inputs: readonly unknown[]) => Promise<void>;
 }
 
 export interface Db {
@@ -100,7 +117,7 @@ export interface Db {
    * Like `transaction`, but callers that wait on one `lane` are gathered: their works run one after the other in one database transaction
    * that commits once. A work that throws is undone alone and harms no other.
    */
-  gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R>;
+  gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>, warm?: Warm): Promise<R>;
   /** Reads outside a transaction. */
   read<R>(ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R>;
 }

@@ -51,6 +51,8 @@ export interface Route<
   /** Where the body is not JSON but a provider's form (webhooks). */
   readonly form?: boolean;
   readonly deps: D;
+  /** For `ledger` routes: reads ahead what all calls of a gathered group need (`tx.ahead`), before the first is handled. */
+  warm?(inputs: readonly Static<I>[], tx: Tx, ...deps: Resolved<D>): Promise<void>;
   handle(input: Static<I>, call: Call, ...deps: Resolved<D>): Promise<Static<O> | Binary>;
 }
 

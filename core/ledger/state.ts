@@ -64,7 +64,7 @@ export function journal(tx: Tx): Promise<JournalState> {
     const state = new JournalState();
     let [head] = await tx.lock(heads, {});
     if (!head) {
-      await tx.sql(`${ignore(tx)} INTO ledger_heads (agency, seq, hash, closed_up_to) VALUES (?, 0, ?, NULL)`, [agency, GENESIS], []);
+      await tx.sql(`${ignore(tx)} INTO ledger_heads (agency, seq, hash, closed_up_to) VALUES (?, 0, ?, NULL)`, [agency, GENESIS], [heads]);
       [head] = await tx.lock(heads, {});
     }
     if (head) Object.assign(state, { seq: head.seq, hash: head.hash, closedUpTo: head.closed_up_to });
@@ -78,7 +78,7 @@ export async function nextNumber(tx: Tx, name: string): Promise<number> {
   const state = await journal(tx);
   let last = state.counters.get(name);
   if (last === undefined) {
-    await tx.sql(`${ignore(tx)} INTO ledger_series (agency, series, value) VALUES (?, ?, 0)`, [tx.ctx.agency, name], []);
+    await tx.sql(`${ignore(tx)} INTO ledger_series (agency, series, value) VALUES (?, ?, 0)`, [tx.ctx.agency, name], [series]);
     last = (await tx.lockOne(series, { series: name }, 'No such series.')).value;
   }
   state.counters.set(name, last + 1);

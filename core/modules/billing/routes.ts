@@ -23,7 +23,7 @@ import { Parties } from '../parties/tokens.ts';
 import { type InvoiceRow, invoices } from './model.ts';
 import { findInvoice, pdfOf } from './service/documents.ts';
 import { issueCreditNote, issueInvoice } from './service/issue.ts';
-import type { BillingDeps } from './service/lines.ts';
+import { type BillingDeps, readAhead } from './service/lines.ts';
 
 const Invoice = strict({
   number: RefSchema,
@@ -82,6 +82,12 @@ export const routes: readonly Route[] = [
     status: 201,
     writes: 'ledger',
     deps: DEPS,
+    warm: async (inputs, tx, ...d) =>
+      readAhead(
+        tx,
+        deps(...d),
+        inputs.map((i) => i.dossier),
+      ),
     handle: async (input, { tx }, ...d) => invoiceJson(await issueInvoice(tx, deps(...d), input)),
   }),
   route({

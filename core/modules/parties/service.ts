@@ -42,25 +42,14 @@ const supplierOf = (row: SupplierRow): Supplier => ({
   party: { kind: 'supplier', code: row.code, label: row.name },
 });
 
-/** What a transaction has read of parties: a group of invoices asks for the same client and supplier again and again. */
-class Seen extends Map<string, Client | Supplier> {
-  checkpoint(): () => void {
-    return () => this.clear();
-  }
-}
-async function once<P extends Client | Supplier>(tx: Tx, key: string, read: () => Promise<P>): Promise<P> {
-  const seen = await tx.memo(`parties:${tx.ctx.agency}`, async () => new Seen());
-  const found = (seen.get(key) as P | undefined) ?? (await read());
-  seen.set(key, found);
-  return found;
-}
-
 export function createParties(): Parties {
   return {
-    client: (tx, code) =>
-      once(tx, `client ${code}`, async () => clientOf(await tx.get(clients, { code }, `No client has the code “${code}”.`))),
-    supplier: (tx, code) =>
-      once(tx, `supplier ${code}`, async () => supplierOf(await tx.get(suppliers, { code }, `No supplier has the code “${code}”.`))),
+    async ahead(tx, codes) {
+      await tx.ahead(clients, 'code', codes.clients);
+      await tx.ahead(suppliers, 'code', codes.suppliers);
+    },
+    client: async (tx, code) => clientOf(await tx.get(clients, { code }, `No client has the code “${code}”.`)),
+    supplier: async (tx, code) => supplierOf(await tx.get(suppliers, { code }, `No supplier has the code “${code}”.`)),
     async supplierOf(tx, plugin) {
       const known = await tx.first(suppliers, { plugin }, { order: [['created_at', 'asc']] });
       if (known) return supplierOf(known);

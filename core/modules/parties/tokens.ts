@@ -26,6 +26,8 @@ export interface Supplier {
   readonly party: Party;
 }
 export interface Parties {
+  /** Reads several clients and suppliers ahead. */
+  ahead(tx: Tx, codes: { readonly clients: readonly string[]; readonly suppliers: readonly string[] }): Promise<void>;
   /** NOT_FOUND when no client has the code. */
   client(tx: Tx, code: string): Promise<Client>;
   /** NOT_FOUND when no supplier has the code. */

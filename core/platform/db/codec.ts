@@ -23,9 +23,15 @@ const LENGTHS: Partial<Record<ColumnKind, number>> = { key: 100, text: 250, loca
 
 /** Kind and nullability of a column. */
 export function parseSpec(spec: ColumnSpec): { readonly kind: ColumnKind; readonly nullable: boolean } {
-  const nullable = spec.endsWith('?');
-  return { kind: (nullable ? spec.slice(0, -1) : spec) as ColumnKind, nullable };
+  let parsed = SPECS.get(spec);
+  if (!parsed) {
+    const nullable = spec.endsWith('?');
+    parsed = { kind: (nullable ? spec.slice(0, -1) : spec) as ColumnKind, nullable };
+    SPECS.set(spec, parsed);
+  }
+  return parsed;
 }
+const SPECS = new Map<ColumnSpec, { readonly kind: ColumnKind; readonly nullable: boolean }>();
 
 /** SQL type of a column. */
 export function sqlType(spec: ColumnSpec, dialect: Dialect): string {
@@ -39,11 +45,11 @@ const fromMysqlInstant = (text: string): string => `${text.slice(0, 10)}T${text.
 
 /** A value of a column as the driver takes it. */
 export function encode(column: string, spec: ColumnSpec, value: unknown, dialect: Dialect): unknown {
+  const { kind, nullable } = parseSpec(spec);
   if (value === undefined || value === null) {
-    if (!parseSpec(spec).nullable) throw fail('INTERNAL', `Column ${column} needs a value.`);
+    if (!nullable) throw fail('INTERNAL', `Column ${column} needs a value.`);
     return null;
   }
-  const { kind } = parseSpec(spec);
   const limit = LENGTHS[kind];
   if (limit !== undefined && typeof value === 'string' && value.length > limit) {
     throw fail('INPUT_INVALID', `“${column}” holds at most ${limit} characters.`, [

@@ -1,5 +1,5 @@
 /** The data layer: transactions with whole retry, lanes that gather waiting writers into one commit, reads, migrations and the checks of the server's settings. */
-import { type Ctx, type Db, EscaleError, fail, type Tx } from '../../contracts/index.ts';
+import { type Ctx, type Db, EscaleError, fail, type Tx, type Warm } from '../../contracts/index.ts';
 import { type Connections, connect, isConnectionLost, isRetryable } from './connection.ts';
 import { openSession } from './session.ts';
 
@@ -17,6 +17,7 @@ export interface Database extends Db {
 interface Job {
   readonly ctx: Ctx;
   readonly work: (tx: Tx) => Promise<unknown>;
+  readonly warm: Warm | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -70,6 +71,14 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
       const session = openSession(open.execute, connections.dialect);
       const settled: Settled[] = [];
       try {
+        for (const [kind, jobs] of Map.groupBy(group, (job) => job.warm?.kind)) {
+          const [first] = jobs;
+          if (kind !== undefined && jobs.length > 1 && first?.warm)
+            await first.warm.run(
+              session.tx(first.ctx),
+              jobs.map((j) => j.warm?.input),
+            );
+        }
         for (const job of group) {
           try {
             settled.push({ ok: true, value: await session.isolated(() => job.work(session.tx(job.ctx))) });
@@ -107,10 +116,10 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
     dialect: connections.dialect,
     connections,
     transaction,
-    gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R> {
+    gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>, warm?: Warm): Promise<R> {
       if (ctx.dryRun) return transaction(ctx, work);
       return new Promise<R>((resolve, reject) => {
-        const job: Job = { ctx, work, resolve: resolve as (value: unknown) => void, reject };
+        const job: Job = { ctx, work, warm, resolve: resolve as (value: unknown) => void, reject };
         const queue = lanes.get(lane);
         if (queue) queue.push(job);
         else {

@@ -5,9 +5,10 @@
  */
 import { monotonicFactory } from 'ulid';
 import { type Ctx, fail, type Memo, type Row, type Table, type Tx, type Where } from '../../contracts/index.ts';
+import { Ahead } from './ahead.ts';
 import { type Dialect, decodeRow, rawParam } from './codec.ts';
 import { type Execute, isDuplicate } from './connection.ts';
-import { deleteRows, insertRows, mayMatch, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
+import { deleteRows, insertRows, matcher, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
 
 /** Monotonic: rows made within one millisecond keep the order they were made in. */
 const newId = monotonicFactory();
@@ -31,6 +32,7 @@ export interface Session {
 
 export function openSession(execute: Execute, dialect: Dialect, options: { readonly readOnly?: boolean } = {}): Session {
   const waiting = new Map<string, Waiting[]>();
+  const ahead = new Ahead();
   const memos = new Map<string, { value: Memo; owner: number }>();
   let hooks = new Map<string, { run: () => Promise<void>; owner: number }>();
   let afterCommit: (() => void)[] = [];
@@ -71,12 +73,10 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
   };
   /** Sends what waits for a table only where a read with these conditions could see it. */
   const flushFor = async (table: Table, where: Where<Table>, agency: string): Promise<void> => {
-    if (
-      waiting
-        .get(table.name)
-        ?.some((r) => mayMatch(table, where, r.values, agency, dialect, r.replaces === null ? undefined : table.identity))
-    )
-      await flush(table.name);
+    const rows = waiting.get(table.name);
+    if (!rows) return;
+    const sees = matcher(table, where, agency, dialect);
+    if (rows.some((r) => sees(r.values, r.replaces === null ? undefined : table.identity))) await flush(table.name);
   };
   const query = async <T extends Table>(table: T, where: Where<Table>, agency: string, statement: Statement): Promise<Row<T>[]> => {
     await flushFor(table, where, agency);
@@ -92,8 +92,11 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         return guarded;
       },
       newId: () => newId(),
-      find: (table, where, opts) =>
-        query(table, where as never, ctx.agency, selectRows(table, where as never, ctx.agency, dialect, opts as never)),
+      async find(table, where, opts) {
+        const known = ahead.answer(table, where, (opts ?? {}) as never, false);
+        if (known) return known as never;
+        return query(table, where as never, ctx.agency, selectRows(table, where as never, ctx.agency, dialect, opts as never));
+      },
       async first(table, where, opts) {
         return (await self.find(table, where, { ...opts, limit: 1 }))[0] ?? null;
       },
@@ -102,8 +105,10 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         if (row === null) throw notFound(what);
         return row;
       },
-      lock(table, where) {
+      async lock(table, where) {
         if (options.readOnly) throw fail('INTERNAL', 'A read cannot lock.');
+        const known = ahead.answer(table, where, {}, true);
+        if (known) return known as never;
         return query(
           table,
           where as never,
@@ -125,11 +130,13 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         if (list.length === 0) return;
         const queue = waiting.get(table.name) ?? [];
         waiting.set(table.name, queue);
+        for (const row of list) ahead.forget(table, row);
         for (const row of list) queue.push({ table, values: rowValues(table, row, ctx.agency, dialect), owner, replaces: null });
       },
       async put(table, row) {
         if (options.readOnly) throw fail('INTERNAL', 'A read cannot write.');
         const values = rowValues(table, row as Record<string, unknown>, ctx.agency, dialect);
+        ahead.forget(table, row as Record<string, unknown>);
         const queue = waiting.get(table.name) ?? [];
         waiting.set(table.name, queue);
         queue.push({ table, values, owner, replaces: JSON.stringify(table.primary.map((c) => (row as Record<string, unknown>)[c])) });
@@ -138,20 +145,34 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         if (Object.keys(patch).length === 0) return;
         await flushFor(table, where as never, ctx.agency);
         await beforeWrite();
+        ahead.forget(table);
         await run(updateRows(table, where as never, patch, ctx.agency, dialect));
       },
       async delete(table, where) {
         await flushFor(table, where as never, ctx.agency);
         await beforeWrite();
+        ahead.forget(table);
         await run(deleteRows(table, where as never, ctx.agency, dialect));
       },
       async sql<R>(text: string, params: readonly unknown[] = [], tables?: readonly Table[]): Promise<R[]> {
         for (const table of tables ?? []) await flush(table.name);
         if (tables === undefined) await flush();
-        if (!/^\s*(select|with)\b/i.test(text)) await beforeWrite();
+        if (!/^\s*(select|with)\b/i.test(text)) {
+          await beforeWrite();
+          if (tables === undefined) ahead.clear();
+          else for (const table of tables) ahead.forget(table);
+        }
         const rows = await run({ sql: text, params: params.map((p) => rawParam(p, dialect)) });
         const columns = Object.assign({}, ...(tables ?? []).map((t) => t.columns));
         return (tables?.length ? rows.map((row) => decodeRow(columns, row, dialect)) : rows) as R[];
+      },
+      async ahead(table, column, values, how) {
+        const wanted = [...new Set(values)];
+        if (wanted.length === 0) return [];
+        const where = { [column]: wanted } as never;
+        const rows = how?.lock ? await self.lock(table, where) : await self.find(table, where);
+        ahead.keep(table, column, wanted, rows as Record<string, unknown>[], how?.lock ?? false);
+        return rows;
       },
       flush: (table) => flush(table?.name),
       afterCommit: (hook) => void afterCommit.push(hook),

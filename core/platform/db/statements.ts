@@ -1,5 +1,5 @@
 /** SQL with bound parameters for the few shapes the data layer needs. Identifiers come from migrations, never from input. */
-import { type Columns, type FindOptions, fail, type Table, type Where } from '../../contracts/index.ts';
+import { type ColumnSpec, type Columns, type FindOptions, fail, type Table, type Where } from '../../contracts/index.ts';
 import { type Dialect, encode } from './codec.ts';
 
 export interface Statement {
@@ -75,35 +75,40 @@ export function selectRows(
   return { sql: `SELECT ${names.join(', ')} FROM \`${table.name}\`${clause.sql}${order}${limit}${lock}`, params: clause.params };
 }
 
+/** Columns of a table as a list, made once. */
+const COLUMNS = new WeakMap<Table, readonly (readonly [string, ColumnSpec])[]>();
+function columnsOf(table: Table): readonly (readonly [string, ColumnSpec])[] {
+  let list = COLUMNS.get(table);
+  if (list) return list;
+  list = Object.entries(table.columns as Columns);
+  COLUMNS.set(table, list);
+  return list;
+}
+
 /**
- * True when a row that waits to be written could be seen by a read with these conditions: only equality rules a row out, anything else may match.
- * `values` are in the order of the table's columns, as `rowValues` made them. `only` names the columns that may rule it out.
+ * A test on rows that wait to be written (values in the order of the columns, as `rowValues` made them): could a read with these conditions see the row?
+ * Only equality rules a row out, anything else may match; `only` names the columns that may rule it out.
  */
-export function mayMatch(
+export function matcher(
   table: Table,
   where: Where<Table>,
-  values: readonly unknown[],
   agency: string,
   dialect: Dialect,
-  only?: readonly string[],
-): boolean {
-  const columns = Object.entries(table.columns as Columns);
-  return columns.every(([name, spec], i) => {
-    if (only && !only.includes(name)) return true;
+): (values: readonly unknown[], only?: readonly string[]) => boolean {
+  const tests: { readonly index: number; readonly name: string; readonly wanted: ReadonlySet<unknown> }[] = [];
+  for (const [index, [name, spec]] of columnsOf(table).entries()) {
     const condition = name === 'agency' && table.scoped ? agency : (where as Record<string, unknown>)[name];
-    if (condition === undefined || (typeof condition === 'object' && condition !== null && !Array.isArray(condition))) return true;
-    if (condition === null) return values[i] === null;
-    const wanted: readonly unknown[] = Array.isArray(condition) ? condition : [condition];
-    return wanted.some((w) => encode(name, spec, w, dialect) === values[i]);
-  });
+    if (condition === undefined || (typeof condition === 'object' && condition !== null && !Array.isArray(condition))) continue;
+    const list: readonly unknown[] = Array.isArray(condition) ? condition : [condition];
+    tests.push({ index, name, wanted: new Set(list.map((w) => (w === null ? null : encode(name, spec, w, dialect)))) });
+  }
+  return (values, only) => tests.every((t) => (only && !only.includes(t.name)) || t.wanted.has(values[t.index]));
 }
 
 /** Values of a row in the order of the table's columns. */
 export function rowValues(table: Table, row: Record<string, unknown>, agency: string, dialect: Dialect): unknown[] {
   for (const name in row) if (!(name in table.columns)) throw fail('INTERNAL', `Table ${table.name} has no column ${name}.`);
-  return Object.entries(table.columns as Columns).map(([name, spec]) =>
-    encode(name, spec, name === 'agency' && table.scoped ? agency : row[name], dialect),
-  );
+  return columnsOf(table).map(([name, spec]) => encode(name, spec, name === 'agency' && table.scoped ? agency : row[name], dialect));
 }
 
 /** Multi-row `INSERT`s, cut where drivers have limits; with `replace`, rows known by their primary key take the new values. */

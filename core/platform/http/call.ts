@@ -51,7 +51,7 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
     const { route } = operation;
     // A public operation is not recorded: anybody could read the answer kept under a guessed key.
     const wanted = route.method === 'post' && route.permission !== 'public' && !ctx.dryRun ? how.idempotencyKey : undefined;
-    if (wanted === undefined) return inTransaction(ctx, route.writes, (tx) => handle(operation, input, tx, how));
+    if (wanted === undefined) return inTransaction(ctx, operation, input, (tx) => handle(operation, input, tx, how));
 
     const key = checkKey(wanted);
     const hash = hashOf(operation, input, ctx.actor.id);
@@ -60,14 +60,19 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
       throw fail('IDEMPOTENCY_IN_PROGRESS', 'A request with this Idempotency-Key is being worked on. Ask again in a moment.');
     inFlight.add(flight);
     try {
-      // A read that carries a key needs a transaction too, for its record.
-      return await inTransaction(ctx, route.writes === 'no' ? 'yes' : route.writes, async (tx) => {
-        const before = await replay(tx, key, hash);
-        if (before) return before;
-        const reply = await handle(operation, input, tx, how);
-        await record(tx, operation, key, hash, reply);
-        return reply;
-      });
+      return await inTransaction(
+        ctx,
+        operation,
+        input,
+        async (tx) => {
+          const before = await replay(tx, key, hash);
+          if (before) return before;
+          const reply = await handle(operation, input, tx, how);
+          await record(tx, operation, key, hash, reply);
+          return reply;
+        },
+        true,
+      );
     } catch (error) {
       // Another process took the key between our look and our commit: its answer is the answer.
       if (!isError(error, 'CONFLICT')) throw error;
@@ -79,10 +84,22 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
     }
   }
 
-  function inTransaction<R>(ctx: Ctx, writes: 'no' | 'yes' | 'ledger', work: (tx: Tx) => Promise<R>): Promise<R> {
-    if (writes === 'no') return options.db.read(ctx, work);
-    if (writes === 'yes') return options.db.transaction(ctx, work);
-    return options.db.gather(`ledger:${ctx.agency}`, ctx, work);
+  /** `recorded`: a read that carries a key needs a transaction too, for its record. */
+  function inTransaction<R>(
+    ctx: Ctx,
+    { route, deps }: Operation,
+    input: Record<string, unknown>,
+    work: (tx: Tx) => Promise<R>,
+    recorded = false,
+  ): Promise<R> {
+    if (route.writes === 'no' && !recorded) return options.db.read(ctx, work);
+    if (route.writes !== 'ledger') return options.db.transaction(ctx, work);
+    const warm = route.warm && {
+      kind: route.operationId,
+      input,
+      run: (tx: Tx, inputs: readonly unknown[]) => route.warm?.(inputs as never, tx, ...(deps as [])) ?? Promise.resolve(),
+    };
+    return options.db.gather(`ledger:${ctx.agency}`, ctx, work, warm);
   }
 
   /** May run more than once: a transaction that met a deadlock is repeated whole. So everything it gathers is made here. */

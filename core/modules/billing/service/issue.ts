@@ -130,7 +130,8 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
     income: (nature) => agencies.accountFor(agency, 'agentIncome', nature),
   };
   const posting = postingOf(what.lines, client.party, dossier.ref, dossier.currency, accounts, what.sign === -1);
-  const held = await ledger.balances(tx, { dossier: dossier.ref });
+  // Nothing was paid: nothing is held, and what was invoiced is owed.
+  const held = dossier.paid.minor === 0n ? [] : await ledger.balances(tx, { dossier: dossier.ref });
   const year = today.slice(0, 4);
   const prefix = what.kind === 'invoice' ? 'F' : 'A';
   const number = `${prefix}${year}-${String(await ledger.number(tx, `${prefix}${year}`)).padStart(6, '0')}`;
@@ -238,7 +239,7 @@ async function settle(
       lines: lines.map((l) => ({ ...l, party, dossier: dossier.ref })),
     });
   const amount = (minor: bigint) => money(minor, dossier.currency);
-  const receivable = balance(account('receivable')) + posting.total.minor;
+  const receivable = (dossier.paid.minor === 0n ? dossier.invoiced.minor : balance(account('receivable'))) + posting.total.minor;
   if (receivable < 0n) {
     await post('surplus', 'Trop-perçu', [
       { account: account('receivable'), debit: amount(-receivable) },

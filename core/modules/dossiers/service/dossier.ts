@@ -199,6 +199,12 @@ const serviceOf = (s: ServiceRow): DossierService => ({
 export function createDossiers(): Dossiers {
   const plus = (minor: bigint, m: Money | undefined): bigint => minor + (m?.minor ?? 0n);
   return {
+    async ahead(tx, refs) {
+      const found = await tx.ahead(dossiers, 'ref', refs, { lock: true });
+      const booked = await tx.ahead(services, 'dossier', refs);
+      await tx.ahead(priceLines, 'dossier', refs);
+      return { clients: found.flatMap((d) => d.client ?? []), suppliers: booked.map((s) => s.supplier) };
+    },
     lock: async (tx, ref) => locked(await lockDossier(tx, ref)),
     get: async (tx, ref) => locked(await getDossier(tx, ref)),
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
