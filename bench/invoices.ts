@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../core/contracts/index.ts';
 import { openApp, readConfig } from '../core/main.ts';
-import { connect, type Connections } from '../core/platform/db/connection.ts';
+import { type Connections, connect } from '../core/platform/db/connection.ts';
 import { freshUrl, perSecond, print, type Result } from './kit.ts';
 
 const CALLERS = 32;
@@ -24,7 +24,12 @@ async function rowsOfOne(raw: Connections, number: string, dossier: string): Pro
   ];
   const found = new Map<string, Record<string, unknown>[]>();
   for (const [table, column, value] of wanted) {
-    found.set(table, await raw.use((x) => x(`SELECT * FROM \`${table}\` WHERE \`${column}\` = ?${table === 'dossiers_timeline' ? " AND kind LIKE 'billing%'" : ''}`, [value])));
+    found.set(
+      table,
+      await raw.use((x) =>
+        x(`SELECT * FROM \`${table}\` WHERE \`${column}\` = ?${table === 'dossiers_timeline' ? " AND kind LIKE 'billing%'" : ''}`, [value]),
+      ),
+    );
   }
   return found;
 }
@@ -32,7 +37,10 @@ async function rowsOfOne(raw: Connections, number: string, dossier: string): Pro
 /** Writes `count` copies of the rows with keys of their own, numbered from a locked counter, in one transaction. */
 async function writeCopies(raw: Connections, rows: ReadonlyMap<string, Record<string, unknown>[]>, count: number): Promise<void> {
   const open = await raw.begin();
-  const [row] = await open.execute(`SELECT value FROM ledger_series WHERE agency = 'floor' AND series = 's'${raw.dialect === 'mysql' ? ' FOR UPDATE' : ''}`, []);
+  const [row] = await open.execute(
+    `SELECT value FROM ledger_series WHERE agency = 'floor' AND series = 's'${raw.dialect === 'mysql' ? ' FOR UPDATE' : ''}`,
+    [],
+  );
   const from = Number(row?.['value']);
   await open.execute("UPDATE ledger_series SET value = ? WHERE agency = 'floor' AND series = 's'", [from + count]);
   const pad = (n: number, i: number, width: number) => `${n}x${i}`.padStart(width, '0');
@@ -50,7 +58,10 @@ async function writeCopies(raw: Connections, rows: ReadonlyMap<string, Record<st
       ),
     );
     const tuple = `(${columns.map(() => '?').join(', ')})`;
-    await open.execute(`INSERT INTO \`${table}\` (${columns.map((n) => `\`${n}\``).join(', ')}) VALUES ${values.map(() => tuple).join(', ')}`, values.flat());
+    await open.execute(
+      `INSERT INTO \`${table}\` (${columns.map((n) => `\`${n}\``).join(', ')}) VALUES ${values.map(() => tuple).join(', ')}`,
+      values.flat(),
+    );
   }
   await open.commit();
 }
@@ -72,12 +83,52 @@ export async function invoices(prepared = 6_000): Promise<void> {
     await call('supplier.create', { name: 'BSP', code: 'BSP' });
     for (let i = 0; i < 50; i++) await call('client.create', { name: `Client ${i}`, code: `CL${i}` });
     const refs: string[] = [];
-    const price = (side: string, nature: string, amount: string) => ({ side, nature, label: nature, money: { amount, currency: 'EUR' }, document: '0571234567890' });
-    const item = { travellers: ['DUPONT/ANNE MRS'], tickets: [], segments: [{ from: 'CDG', to: 'JFK', carrier: 'AF', flight: '0006', class: 'Y', departs: '2027-03-01T10:00', arrives: '2027-03-01T13:00', status: 'OK', surface: false }] };
+    const price = (side: string, nature: string, amount: string) => ({
+      side,
+      nature,
+      label: nature,
+      money: { amount, currency: 'EUR' },
+      document: '0571234567890',
+    });
+    const item = {
+      travellers: ['DUPONT/ANNE MRS'],
+      tickets: [],
+      segments: [
+        {
+          from: 'CDG',
+          to: 'JFK',
+          carrier: 'AF',
+          flight: '0006',
+          class: 'Y',
+          departs: '2027-03-01T10:00',
+          arrives: '2027-03-01T13:00',
+          status: 'OK',
+          surface: false,
+        },
+      ],
+    };
     const setUp = await perSecondCount(CALLERS, prepared, async (n) => {
       const { ref } = await call<{ ref: string }>('dossier.create', { client: `CL${n % 50}`, title: 'Paris–New York' });
-      await call('service.add', { dossier: ref, service: 'air', supplier: 'BSP', item, prices: [price('sale', 'fare', '600.00'), price('sale', 'tax', '120.00'), price('purchase', 'fare', '600.00'), price('purchase', 'tax', '120.00'), price('purchase', 'commission', '-12.00')] });
-      await call('priceLine.add', { dossier: ref, side: 'sale', nature: 'fee', label: 'Frais', money: { amount: '25.00', currency: 'EUR' } });
+      await call('service.add', {
+        dossier: ref,
+        service: 'air',
+        supplier: 'BSP',
+        item,
+        prices: [
+          price('sale', 'fare', '600.00'),
+          price('sale', 'tax', '120.00'),
+          price('purchase', 'fare', '600.00'),
+          price('purchase', 'tax', '120.00'),
+          price('purchase', 'commission', '-12.00'),
+        ],
+      });
+      await call('priceLine.add', {
+        dossier: ref,
+        side: 'sale',
+        nature: 'fee',
+        label: 'Frais',
+        money: { amount: '25.00', currency: 'EUR' },
+      });
       refs.push(ref);
     });
     const first = refs.pop() as string;
@@ -97,9 +148,17 @@ export async function invoices(prepared = 6_000): Promise<void> {
     const rows = await rowsOfOne(raw, number, first);
     await raw.use((x) => x("INSERT INTO ledger_series (agency, series, value) VALUES ('floor', 's', 0)", []));
     const floor = CALLERS * (await perSecond(1, 3_000, () => writeCopies(raw, rows, CALLERS)));
-    const verified = await app.db.read({ agency: 'demo-fr', actor, requestId: 'bench', at: app.clock.now(), dryRun: false }, (tx) => app.ledger.verify(tx));
+    const verified = await app.db.read({ agency: 'demo-fr', actor, requestId: 'bench', at: app.clock.now(), dryRun: false }, (tx) =>
+      app.ledger.verify(tx),
+    );
     const results: Result[] = [
-      { what: 'invoice.issue, 32 callers', value: issued, unit: 'invoices/s', floor: { what: 'the same rows, bare driver, gathered by 32', value: floor }, note: verified.ok ? 'journal verifies' : 'JOURNAL DOES NOT VERIFY' },
+      {
+        what: 'invoice.issue, 32 callers',
+        value: issued,
+        unit: 'invoices/s',
+        floor: { what: 'the same rows, bare driver, gathered by 32', value: floor },
+        note: verified.ok ? 'journal verifies' : 'JOURNAL DOES NOT VERIFY',
+      },
       { what: '(dossier + ticket + fee, three calls)', value: setUp, unit: 'dossiers/s' },
     ];
     print(`Invoices on ${kind}`, results);

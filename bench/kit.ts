@@ -53,13 +53,16 @@ export async function perSecond(callers: number, ms: number, work: (n: number) =
 }
 
 /** The p-th percentile of durations in ms. */
-export const percentile = (values: readonly number[], p: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil((p / 100) * values.length) - 1)] ?? 0;
+export const percentile = (values: readonly number[], p: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil((p / 100) * values.length) - 1)] ?? 0;
 
 export function print(title: string, results: readonly Result[]): void {
   console.log(`\n${title}`);
   for (const r of results) {
     const figure = (v: number) => (v >= 100 ? Math.round(v).toLocaleString('en') : v.toFixed(2));
-    const ratio = r.floor ? `   floor ${figure(r.floor.value)} (${r.floor.what})   ratio ${((100 * r.value) / r.floor.value).toFixed(1)} %` : '';
+    const ratio = r.floor
+      ? `   floor ${figure(r.floor.value)} (${r.floor.what})   ratio ${((100 * r.value) / r.floor.value).toFixed(1)} %`
+      : '';
     console.log(`  ${r.what.padEnd(46)} ${figure(r.value).padStart(10)} ${r.unit}${ratio}${r.note ? `   ${r.note}` : ''}`);
   }
 }

@@ -2,8 +2,8 @@
  * Journal entries posted per second, 32 callers. Floors, measured in the same run with the same rows by the bare driver: one transaction per entry,
  * and gathered (32 entries numbered, written multi-row, committed once).
  */
-import { money, type Ctx, type EntryInput } from '../core/contracts/index.ts';
-import { chainHash, GENESIS, type EntryRow, type LineRow } from '../core/ledger/chain.ts';
+import { type Ctx, type EntryInput, money } from '../core/contracts/index.ts';
+import { chainHash, type EntryRow, GENESIS, type LineRow } from '../core/ledger/chain.ts';
 import { createLedger, migrations } from '../core/ledger/index.ts';
 import { entries, lines } from '../core/ledger/model.ts';
 import { connect } from '../core/platform/db/connection.ts';
@@ -14,7 +14,13 @@ import { freshUrl, perSecond, print, type Result } from './kit.ts';
 const CALLERS = 32;
 const MS = 3_000;
 const AT = '2026-03-10T09:00:00.000Z';
-const ctx = (agency: string): Ctx => ({ agency, actor: { kind: 'system', id: 'bench', name: 'bench', permissions: 'all' }, requestId: 'bench', at: AT, dryRun: false });
+const ctx = (agency: string): Ctx => ({
+  agency,
+  actor: { kind: 'system', id: 'bench', name: 'bench', permissions: 'all' },
+  requestId: 'bench',
+  at: AT,
+  dryRun: false,
+});
 const entry = (n: number): EntryInput => ({
   key: `invoice:F${n}`,
   journal: 'VE',
@@ -22,7 +28,12 @@ const entry = (n: number): EntryInput => ({
   piece: { ref: `F${n}`, date: '2026-03-10' },
   label: `Facture F${n}`,
   lines: [
-    { account: '411', debit: money(124_000n, 'EUR'), party: { kind: 'client', code: `C${n % 200}`, label: `Client ${n % 200}` }, dossier: `D${n}` },
+    {
+      account: '411',
+      debit: money(124_000n, 'EUR'),
+      party: { kind: 'client', code: `C${n % 200}`, label: `Client ${n % 200}` },
+      dossier: `D${n}`,
+    },
     { account: '467', credit: money(118_000n, 'EUR'), party: { kind: 'supplier', code: 'BSP', label: 'BSP' }, dossier: `D${n}` },
     { account: '706', credit: money(5_000n, 'EUR'), dossier: `D${n}` },
     { account: '44571', credit: money(1_000n, 'EUR'), dossier: `D${n}` },
@@ -31,8 +42,39 @@ const entry = (n: number): EntryInput => ({
 /** The rows one entry writes, hash and all. */
 function rowsOf(agency: string, seq: number): { head: EntryRow; body: LineRow[] } {
   const e = entry(seq);
-  const body = e.lines.map((l, i): LineRow => ({ agency, seq, line: i + 1, account: l.account, party_kind: l.party?.kind ?? null, party_code: l.party?.code ?? null, party_commitment: l.party ? GENESIS : null, dossier: l.dossier ?? null, label: e.label, debit_minor: l.debit?.minor ?? 0n, credit_minor: l.credit?.minor ?? 0n, currency: 'EUR' }));
-  const head = { agency, seq, key: e.key, input_hash: GENESIS, chain_version: 1, journal: 'VE', date: e.date, asked_date: null, posted_at: AT, piece_ref: e.piece.ref, piece_date: e.date, label: e.label, reverses: null, reason: null, actor: 'bench' };
+  const body = e.lines.map(
+    (l, i): LineRow => ({
+      agency,
+      seq,
+      line: i + 1,
+      account: l.account,
+      party_kind: l.party?.kind ?? null,
+      party_code: l.party?.code ?? null,
+      party_commitment: l.party ? GENESIS : null,
+      dossier: l.dossier ?? null,
+      label: e.label,
+      debit_minor: l.debit?.minor ?? 0n,
+      credit_minor: l.credit?.minor ?? 0n,
+      currency: 'EUR',
+    }),
+  );
+  const head = {
+    agency,
+    seq,
+    key: e.key,
+    input_hash: GENESIS,
+    chain_version: 1,
+    journal: 'VE',
+    date: e.date,
+    asked_date: null,
+    posted_at: AT,
+    piece_ref: e.piece.ref,
+    piece_date: e.date,
+    label: e.label,
+    reverses: null,
+    reason: null,
+    actor: 'bench',
+  };
   return { head: { ...head, hash: chainHash(head, body, GENESIS) }, body };
 }
 
@@ -46,7 +88,8 @@ export async function posting(): Promise<void> {
     const db = openDb(fresh.url, { poolSize: CALLERS });
     await migrate(db.connections, [{ plugin: 'ledger', folder: migrations }], () => AT);
     const raw = connect(fresh.url, { poolSize: CALLERS });
-    const counter = async (agency: string) => raw.use((x) => x('INSERT INTO ledger_series (agency, series, value) VALUES (?, ?, 0)', [agency, 's']));
+    const counter = async (agency: string) =>
+      raw.use((x) => x('INSERT INTO ledger_series (agency, series, value) VALUES (?, ?, 0)', [agency, 's']));
     const lock = kind === 'mariadb' ? ' FOR UPDATE' : '';
     const write = async (agency: string, count: number): Promise<void> => {
       const open = await raw.begin();
@@ -54,8 +97,16 @@ export async function posting(): Promise<void> {
       const from = Number(row?.['value']);
       await open.execute("UPDATE ledger_series SET value = ? WHERE agency = ? AND series = 's'", [from + count, agency]);
       const made = Array.from({ length: count }, (_, i) => rowsOf(agency, from + i + 1));
-      for (const s of insertRows(entries, made.map((m) => rowValues(entries, m.head, agency, raw.dialect)))) await open.execute(s.sql, s.params);
-      for (const s of insertRows(lines, made.flatMap((m) => m.body.map((l) => rowValues(lines, l, agency, raw.dialect))))) await open.execute(s.sql, s.params);
+      for (const s of insertRows(
+        entries,
+        made.map((m) => rowValues(entries, m.head, agency, raw.dialect)),
+      ))
+        await open.execute(s.sql, s.params);
+      for (const s of insertRows(
+        lines,
+        made.flatMap((m) => m.body.map((l) => rowValues(lines, l, agency, raw.dialect))),
+      ))
+        await open.execute(s.sql, s.params);
       await open.commit();
     };
     await counter('one');
@@ -68,8 +119,19 @@ export async function posting(): Promise<void> {
     const posted = await perSecond(CALLERS, MS, post);
     const verified = await db.read(ctx('api'), (tx) => ledger.verify(tx));
     const results: Result[] = [
-      { what: 'journal entries (5 rows), 32 callers', value: posted, unit: 'entries/s', floor: { what: 'bare driver, gathered by 32', value: gathered } },
-      { what: 'the same against one commit per entry', value: posted, unit: 'entries/s', floor: { what: 'bare driver, one transaction each', value: one }, note: verified.ok ? 'journal verifies' : 'JOURNAL DOES NOT VERIFY' },
+      {
+        what: 'journal entries (5 rows), 32 callers',
+        value: posted,
+        unit: 'entries/s',
+        floor: { what: 'bare driver, gathered by 32', value: gathered },
+      },
+      {
+        what: 'the same against one commit per entry',
+        value: posted,
+        unit: 'entries/s',
+        floor: { what: 'bare driver, one transaction each', value: one },
+        note: verified.ok ? 'journal verifies' : 'JOURNAL DOES NOT VERIFY',
+      },
     ];
     print(`Posting on ${kind}`, results);
     await raw.close();

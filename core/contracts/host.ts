@@ -83,7 +83,7 @@ export interface ListField {
 export interface ListSpec<T extends Table, J> {
   readonly table: T;
   readonly fields: Readonly<Record<string, ListField>>;
-  /** Sort when the caller asks for none: `-createdAt`. Only columns that are never null can be sorted by. */
+  /** Sort when the caller asks for none: `-createdAt`. */
   readonly sort: string;
   /** Column free text is looked up in. */
   readonly search?: keyof Row<T> & string;

@@ -73,31 +73,40 @@ async function after<T extends Table, J>(
   if (!fits) decodeCursor('', sort);
   const rows: Row<T>[] = [];
   for (let depth = keys.length - 1; depth >= 0 && rows.length < limit; depth--) {
-    const conditions = { ...where };
-    let possible = true;
-    for (const [i, [column, direction]] of keys.slice(0, depth + 1).entries()) {
-      const wanted = i < depth ? values[i] : { [direction === 'asc' ? 'gt' : 'lt']: values[i] };
-      const joined = join(conditions[column], wanted, values[i], direction);
-      if (joined === undefined) possible = false;
-      else conditions[column] = joined;
+    const [column, direction] = keys[depth]!;
+    for (const later of laterThan(values[depth], direction, (spec.table.columns as Columns)[column]!.endsWith('?'))) {
+      const conditions: Record<string, unknown> = { ...where };
+      for (const [i, [before]] of keys.slice(0, depth).entries()) conditions[before] = values[i];
+      const joined = join(where[column], later, values[depth], direction);
+      if (joined === IMPOSSIBLE || rows.length >= limit) continue;
+      conditions[column] = joined;
+      rows.push(...(await find(tx, spec.table, conditions, keys, limit - rows.length)));
     }
-    if (possible) rows.push(...(await find(tx, spec.table, conditions, keys, limit - rows.length)));
   }
   return rows;
 }
 
-/** A filter's condition on a sort column, together with the cursor's. Undefined when no row can fit both. */
+const IMPOSSIBLE = Symbol('no row can fit');
+
+/** What comes after a value, in order: rows without a value stand before all others going up, after all others going down, on both databases. */
+function laterThan(value: unknown, direction: 'asc' | 'desc', nullable: boolean): unknown[] {
+  if (direction === 'asc') return [value === null ? { not: null } : { gt: value }];
+  if (value === null) return [];
+  return nullable ? [{ lt: value }, null] : [{ lt: value }];
+}
+
+/** A filter's condition on a sort column, together with the cursor's. */
 function join(filter: unknown, wanted: unknown, value: unknown, direction: 'asc' | 'desc'): unknown {
   if (filter === undefined) return wanted;
-  const isEqual = typeof wanted !== 'object' || wanted === null;
-  // Rows equal to the cursor's value passed the filter on the page before.
-  if (isEqual) return wanted;
+  // A filter that names values or a range passes no row without a value.
+  if (wanted === null) return IMPOSSIBLE;
+  if (value === null) return filter;
   const later = (v: unknown) => (direction === 'asc' ? (v as string) > (value as string) : (v as string) < (value as string));
   if (Array.isArray(filter)) {
     const left = filter.filter(later);
-    return left.length > 0 ? left : undefined;
+    return left.length > 0 ? left : IMPOSSIBLE;
   }
-  if (typeof filter !== 'object' || filter === null) return later(filter) ? filter : undefined;
+  if (typeof filter !== 'object' || filter === null) return later(filter) ? filter : IMPOSSIBLE;
   // The cursor lies inside the filter's range, so its bound is the tighter one on its side.
   const { gt, gte, lt, lte, ...rest } = filter as Record<string, unknown>;
   const other = direction === 'asc' ? { lt, lte } : { gt, gte };
@@ -110,9 +119,8 @@ function sortKeys<T extends Table, J>(sort: string, spec: ListSpec<T, J>): Key[]
     const name = part.trim().replace(/^-/, '');
     const field = Object.hasOwn(spec.fields, name) ? spec.fields[name] : undefined;
     const kind = field && (spec.table.columns as Columns)[field.column];
-    if (!field || !kind || kind.endsWith('?')) {
-      const sortable = Object.entries(spec.fields).filter(([, f]) => !(spec.table.columns as Columns)[f.column]?.endsWith('?'));
-      const names = sortable.map(([n]) => n);
+    if (!field || !kind) {
+      const names = Object.keys(spec.fields);
       const message = `The list cannot be sorted by “${name}”.${didYouMean(name, names)} Use ${names.join(', ')}.`;
       throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer: '/sort' }]);
     }
@@ -126,8 +134,9 @@ function sortKeys<T extends Table, J>(sort: string, spec: ListSpec<T, J>): Key[]
 
 /** A cursor travels through strangers' hands: its values must be what the column holds. */
 function isValueOf(kind: string | undefined, value: unknown): boolean {
+  if (value === null) return kind?.endsWith('?') ?? false;
   const types: Record<string, string> = { int: 'number', money: 'bigint', bool: 'boolean' };
-  return typeof value === (types[kind ?? ''] ?? 'string');
+  return typeof value === (types[kind?.replace('?', '') ?? ''] ?? 'string');
 }
 
 /** What `Host.Lists` gives plugins. */
