@@ -1,5 +1,7 @@
 /** What happened at the demo agency: its staff, its clients and suppliers, and the stories of its dossiers. */
 import type { Actor } from '../contracts/index.ts';
+import { airStory, type Fate, hotelStory, railStory } from './business.ts';
+import { type Billed, gathered, movedPayment, packageStory, reminders, type Turn } from './leisure.ts';
 import { CLIENTS, SUPPLIERS } from './people.ts';
 import type { Story, World } from './world.ts';
 
@@ -40,32 +42,22 @@ export async function opening(world: World, users: { login: string; second: stri
   return staff;
 }
 
-export function allStories(_staff: Staff): ReadonlyMap<string, Story> {
-  return new Map<string, Story>([
-    [
-      'first-hotel',
-      async function* (t) {
-        yield -20;
-        const d = await t.do('dossier.create', {
-          title: 'Week-end à Annecy',
-          client: 'AMANDIER',
-          status: 'confirmed',
-          references: { costCentre: 'CC-10' },
-        });
-        await t.do('service.add', {
-          dossier: d.ref,
-          service: 'hotel',
-          supplier: 'LACBLEU',
-          item: { stays: [{ name: 'Hôtel du Lac Bleu', from: t.day(12), to: t.day(14), rooms: 1 }] },
-          prices: [
-            { side: 'sale', nature: 'stay', label: 'Séjour deux nuits', money: { amount: '420.00', currency: 'EUR' } },
-            { side: 'purchase', nature: 'stay', label: 'Séjour deux nuits', money: { amount: '310.00', currency: 'EUR' } },
-          ],
-        });
-        yield -10;
-        await t.do('invoice.issue', { dossier: d.ref });
-        await t.do('payment.record', { dossier: d.ref, money: { amount: '420.00', currency: 'EUR' }, method: 'card' });
-      },
-    ],
-  ]);
+/** Every story by its id: the id seeds its choices, so the same stories come out the same at every load. */
+export function allStories(): ReadonlyMap<string, Story> {
+  const stories = new Map<string, Story>();
+  const fates: readonly Fate[] = ['flown', 'flown', 'refunded', 'flown', 'exchanged', 'flown', 'flown', 'voided', 'flown', 'conjunction'];
+  for (let n = 1; n <= 38; n++) stories.set(`air-${n}`, airStory(n, -140 + Math.floor(n * 3.6), fates[n % fates.length] as Fate));
+  for (let n = 1; n <= 16; n++) stories.set(`rail-${n}`, railStory(n, -100 + n * 6));
+  for (let n = 1; n <= 8; n++) stories.set(`hotel-${n}`, hotelStory(n, -60 + n * 7));
+  const turns: readonly Turn[] = ['plain', 'overpaid', 'plain', 'cheaper', 'quote', 'plain', 'cancelled', 'plain', 'credited', 'quote'];
+  const billed: readonly Billed[] = ['whole', 'none', 'partly', 'over', 'nearly', 'whole'];
+  for (let n = 1; n <= 32; n++)
+    stories.set(
+      `package-${n}`,
+      packageStory(n, -148 + Math.floor(n * 4.6), turns[n % turns.length] as Turn, billed[n % billed.length] as Billed),
+    );
+  stories.set('moved', movedPayment);
+  stories.set('reminders', reminders);
+  stories.set('gathered', gathered);
+  return stories;
 }

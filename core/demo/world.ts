@@ -39,6 +39,8 @@ export interface World {
   /** The day of the demo: offsets count from it. */
   readonly anchor: Day;
   readonly actor: Actor;
+  /** Runs the nightly jobs of the days lived through. */
+  readonly jobs: boolean;
 }
 
 const seedOf = (id: string): number => [...id].reduce((sum, c) => Math.imul(sum, 31) + (c.codePointAt(0) ?? 0), 7);
@@ -78,6 +80,9 @@ export async function play(world: World, stories: ReadonlyMap<string, Story>): P
     const due = waiting.get(day) ?? [];
     waiting.delete(day);
     world.clock.standAt(day >= 0 ? null : `${addDays(world.anchor, day)}T08:00:00.000Z`);
-    await Promise.all(due.map(put));
+    // All of the day end before one that failed is reported: nothing runs on behind a closed database.
+    const failed = (await Promise.allSettled(due.map(put))).find((r) => r.status === 'rejected');
+    if (failed) throw failed.reason;
+    if (world.jobs) await world.app.scheduler.runDue();
   }
 }
