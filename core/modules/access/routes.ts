@@ -19,6 +19,8 @@ import { sessions, users } from './model.ts';
 import { checkPassword, permissionsOf, ROLES } from './rules.ts';
 import { COOKIE, createApiKey, createUser, logIn, logOut, type UserRow } from './service.ts';
 
+/** Never recorded with an Idempotency-Key, nor hashed where it could be guessed from. */
+const Secret = Type.String({ maxLength: 1000, 'x-secret': true });
 const RoleList = Type.Array(Type.String(), { minItems: 1, maxItems: 10, uniqueItems: true });
 const User = strict({
   id: IdSchema,
@@ -56,7 +58,7 @@ export const routes: readonly Route[] = [
     path: '/auth/login',
     summary: 'Open a session: the answer carries a bearer token and sets a cookie',
     permission: 'public',
-    input: strict({ login: RefSchema, password: Type.String({ minLength: 1, maxLength: 1000 }) }),
+    input: strict({ login: RefSchema, password: Type.String({ minLength: 1, maxLength: 1000, 'x-secret': true }) }),
     output: strict({
       token: Type.String(),
       expiresAt: InstantSchema,
@@ -150,7 +152,7 @@ export const routes: readonly Route[] = [
     input: strict({
       login: RefSchema,
       name: TextSchema,
-      password: Type.String({ maxLength: 1000 }),
+      password: Secret,
       roles: RoleList,
       email: Type.Optional(Type.String({ format: 'email' })),
       locale: Type.Optional(Type.Enum(['fr', 'en'])),
@@ -174,7 +176,7 @@ export const routes: readonly Route[] = [
       roles: Type.Optional(RoleList),
       email: Type.Optional(orNull(Type.String({ format: 'email' }))),
       locale: Type.Optional(Type.Enum(['fr', 'en'])),
-      password: Type.Optional(Type.String({ maxLength: 1000 })),
+      password: Type.Optional(Secret),
     }),
     output: User,
     writes: 'yes',
@@ -190,6 +192,8 @@ export const routes: readonly Route[] = [
         ...(password === undefined ? {} : { password_hash: await passwords.hash(password) }),
       };
       await call.tx.update(users, { id }, changed);
+      // Whoever knew the old password is out.
+      if (password !== undefined) await call.tx.update(sessions, { user_id: id, revoked_at: null }, { revoked_at: call.ctx.at });
       return userJson({ ...user, ...changed } as UserRow);
     },
   }),
@@ -253,7 +257,7 @@ export const routes: readonly Route[] = [
     summary: 'Create a key for a program: shown once',
     permission: 'access.manage',
     input: strict({ name: TextSchema, roles: RoleList }),
-    output: strict({ id: IdSchema, key: Type.String() }),
+    output: strict({ id: IdSchema, key: Type.String({ 'x-secret': true }) }),
     status: 201,
     writes: 'yes',
     deps: [],

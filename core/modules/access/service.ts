@@ -59,10 +59,7 @@ export async function logIn(
     dryRun: false,
   } as const;
   const user = await db.read(nobody, (tx) => byLogin(tx, input.login));
-  if (user?.locked_until && user.locked_until > clock.now()) {
-    const seconds = Math.ceil((epochMs(user.locked_until) - epochMs(clock.now())) / 1000);
-    throw fail('LOGIN_THROTTLED', `Too many attempts. Try again in ${seconds} seconds.`);
-  }
+  if (user?.locked_until && user.locked_until > clock.now()) throw throttled(user.locked_until, clock.now());
   const right = await passwords.verify(input.password, user?.password_hash ?? NOBODY);
   if (!user || !right || user.state !== 'active') {
     if (user) await noteFailure(db, { ...nobody, agency: user.agency }, user.id);
@@ -71,6 +68,9 @@ export async function logIn(
   const token = randomBytes(32).toString('base64url');
   const expires_at = addMs(clock.now(), SESSION_MS);
   await db.transaction({ ...nobody, agency: user.agency }, async (tx) => {
+    // Guesses sent at once may have locked the login while this password was being verified.
+    const now = await tx.lockOne(users, { id: user.id }, 'No such user.');
+    if (now.locked_until && now.locked_until > tx.ctx.at) throw throttled(now.locked_until, tx.ctx.at);
     await tx.update(users, { id: user.id }, { failures: 0, locked_until: null });
     await tx.insert(sessions, {
       id: tx.newId(),
@@ -83,6 +83,9 @@ export async function logIn(
   });
   return { token, user, expiresAt: expires_at };
 }
+
+const throttled = (until: string, now: string) =>
+  fail('LOGIN_THROTTLED', `Too many attempts. Try again in ${Math.ceil((epochMs(until) - epochMs(now)) / 1000)} seconds.`);
 
 function noteFailure(db: Db, ctx: Parameters<Db['transaction']>[0], id: string): Promise<void> {
   return db.transaction(ctx, async (tx) => {

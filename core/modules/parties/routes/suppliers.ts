@@ -189,14 +189,16 @@ export const supplierRoutes: readonly Route[] = [
     output: PageOf(Traveller),
     writes: 'no',
     deps: [Host.Lists],
-    handle: ({ client, ...input }, { tx }, lists) =>
-      lists.page(tx, input, {
+    async handle({ client, ...input }, { tx }, lists) {
+      await tx.get(clients, { code: client }, `No client has the code “${client}”.`);
+      return lists.page(tx, input, {
         table: travellers,
         sort: 'name',
         search: 'name',
         where: { client },
         fields: { name: { column: 'name', type: 'text' } },
         toJson: travellerJson,
-      }),
+      });
+    },
   }),
 ];
