@@ -1,0 +1,451 @@
+// Written by console/generate.ts from openapi.json. Change the routes, not this file.
+// biome-ignore-all format: generated
+// biome-ignore-all lint: generated
+import { type CallOptions, call, type Operation } from './http.ts';
+
+/** A decimal string with its currency. */
+export type Money = { amount: string; currency: string };
+
+export type AdapterListInput = Record<string, never>;
+export type AdapterListOutput = { items: ({ id: string; mode: 'file' | 'api' })[] };
+const adapterListOperation: Operation = { id: 'adapter.list', method: 'get', path: '/adapters', body: false, binary: false, ifMatch: false };
+/** Accounting adapters of the agency. Permission: exports.read. */
+export const adapterList = (input: AdapterListInput = {}, options?: CallOptions): Promise<AdapterListOutput> => call(adapterListOperation, input, options);
+
+export type ApiKeyCreateInput = { name: string; roles: string[] };
+export type ApiKeyCreateOutput = { id: string; key: string };
+const apiKeyCreateOperation: Operation = { id: 'apiKey.create', method: 'post', path: '/api-keys', body: true, binary: false, ifMatch: false };
+/** Create a key for a program: shown once. Permission: access.manage. */
+export const apiKeyCreate = (input: ApiKeyCreateInput, options?: CallOptions): Promise<ApiKeyCreateOutput> => call(apiKeyCreateOperation, input, options);
+
+export type AuthLoginInput = { login: string; password: string };
+export type AuthLoginOutput = { token: string; expiresAt: string; user: { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number }; agency: string; permissions: string[] | null };
+const authLoginOperation: Operation = { id: 'auth.login', method: 'post', path: '/auth/login', body: true, binary: false, ifMatch: false };
+/** Open a session: the answer carries a bearer token and sets a cookie. Permission: public. */
+export const authLogin = (input: AuthLoginInput, options?: CallOptions): Promise<AuthLoginOutput> => call(authLoginOperation, input, options);
+
+export type AuthLogoutInput = Record<string, never>;
+export type AuthLogoutOutput = { loggedOut: boolean };
+const authLogoutOperation: Operation = { id: 'auth.logout', method: 'post', path: '/auth/logout', body: true, binary: false, ifMatch: false };
+/** End the session. Permission: session. */
+export const authLogout = (input: AuthLogoutInput = {}, options?: CallOptions): Promise<AuthLogoutOutput> => call(authLogoutOperation, input, options);
+
+export type AuthMeInput = Record<string, never>;
+export type AuthMeOutput = { user: { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number }; agency: string; permissions: string[] | null };
+const authMeOperation: Operation = { id: 'auth.me', method: 'get', path: '/auth/me', body: false, binary: false, ifMatch: false };
+/** Who is logged in, and what they may do (null: everything). Permission: session. */
+export const authMe = (input: AuthMeInput = {}, options?: CallOptions): Promise<AuthMeOutput> => call(authMeOperation, input, options);
+
+export type ClientListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type ClientListOutput = { items: ({ id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+const clientListOperation: Operation = { id: 'client.list', method: 'get', path: '/clients', body: false, binary: false, ifMatch: false };
+/** Clients. Permission: parties.read. */
+export const clientList = (input: ClientListInput = {}, options?: CallOptions): Promise<ClientListOutput> => call(clientListOperation, input, options);
+
+export type ClientCreateInput = { name: string; kind?: 'company' | 'person' | undefined; email?: string | null | undefined; phone?: string | null | undefined; address?: string[] | undefined; locale?: 'fr' | 'en' | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; paymentDays?: number | undefined; requiredReferences?: { field: string; label: string; required: boolean }[] | undefined; code?: string | undefined };
+export type ClientCreateOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
+const clientCreateOperation: Operation = { id: 'client.create', method: 'post', path: '/clients', body: true, binary: false, ifMatch: false };
+/** Create a client. Permission: parties.write. */
+export const clientCreate = (input: ClientCreateInput, options?: CallOptions): Promise<ClientCreateOutput> => call(clientCreateOperation, input, options);
+
+export type TravellerListInput = { client: string; limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type TravellerListOutput = { items: ({ id: string; client: string; name: string; email: string | null; phone: string | null })[]; has_more: boolean; cursor: string | null };
+const travellerListOperation: Operation = { id: 'traveller.list', method: 'get', path: '/clients/{client}/travellers', body: false, binary: false, ifMatch: false };
+/** Travellers of a client. Permission: parties.read. */
+export const travellerList = (input: TravellerListInput, options?: CallOptions): Promise<TravellerListOutput> => call(travellerListOperation, input, options);
+
+export type TravellerCreateInput = { client: string; name: string; email?: string | undefined; phone?: string | undefined };
+export type TravellerCreateOutput = { id: string; client: string; name: string; email: string | null; phone: string | null };
+const travellerCreateOperation: Operation = { id: 'traveller.create', method: 'post', path: '/clients/{client}/travellers', body: true, binary: false, ifMatch: false };
+/** Add a traveller to a client. Permission: parties.write. */
+export const travellerCreate = (input: TravellerCreateInput, options?: CallOptions): Promise<TravellerCreateOutput> => call(travellerCreateOperation, input, options);
+
+export type ClientGetInput = { code: string };
+export type ClientGetOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
+const clientGetOperation: Operation = { id: 'client.get', method: 'get', path: '/clients/{code}', body: false, binary: false, ifMatch: false };
+/** One client. Permission: parties.read. */
+export const clientGet = (input: ClientGetInput, options?: CallOptions): Promise<ClientGetOutput> => call(clientGetOperation, input, options);
+
+export type ClientUpdateInput = { code: string; name?: string | undefined; kind?: 'company' | 'person' | undefined; email?: string | null | undefined; phone?: string | null | undefined; address?: string[] | undefined; locale?: 'fr' | 'en' | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; paymentDays?: number | undefined; requiredReferences?: { field: string; label: string; required: boolean }[] | undefined };
+export type ClientUpdateOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
+const clientUpdateOperation: Operation = { id: 'client.update', method: 'patch', path: '/clients/{code}', body: true, binary: false, ifMatch: true };
+/** Change a client. Permission: parties.write. */
+export const clientUpdate = (input: ClientUpdateInput, options?: CallOptions): Promise<ClientUpdateOutput> => call(clientUpdateOperation, input, options);
+
+export type CreditNoteIssueInput = { invoice: string; reason: string; mode?: 'whole' | 'open' | undefined; locale?: 'fr' | 'en' | undefined };
+export type CreditNoteIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string };
+const creditNoteIssueOperation: Operation = { id: 'creditNote.issue', method: 'post', path: '/credit-notes', body: true, binary: false, ifMatch: false };
+/** Credit an invoice: the whole of it, or what is open in the client’s favour. Permission: billing.credit. */
+export const creditNoteIssue = (input: CreditNoteIssueInput, options?: CallOptions): Promise<CreditNoteIssueOutput> => call(creditNoteIssueOperation, input, options);
+
+export type DossierListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; q?: string | undefined };
+export type DossierListOutput = { items: ({ ref: string; title: string; status: 'quote' | 'confirmed' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+const dossierListOperation: Operation = { id: 'dossier.list', method: 'get', path: '/dossiers', body: false, binary: false, ifMatch: false };
+/** Dossiers: filter, sort, page, or look words up (reference, locator, ticket, name). Permission: dossiers.read. */
+export const dossierList = (input: DossierListInput = {}, options?: CallOptions): Promise<DossierListOutput> => call(dossierListOperation, input, options);
+
+export type DossierCreateInput = { title?: string | undefined; client?: string | undefined; currency?: string | undefined; status?: 'quote' | 'confirmed' | undefined; pointOfSale?: string | undefined; departure?: string | undefined; return?: string | undefined; travellers?: string[] | undefined; references?: Record<string, string> | undefined };
+export type DossierCreateOutput = { ref: string; title: string; status: 'quote' | 'confirmed' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
+const dossierCreateOperation: Operation = { id: 'dossier.create', method: 'post', path: '/dossiers', body: true, binary: false, ifMatch: false };
+/** Open a dossier. Permission: dossiers.write. */
+export const dossierCreate = (input: DossierCreateInput = {}, options?: CallOptions): Promise<DossierCreateOutput> => call(dossierCreateOperation, input, options);
+
+export type PaymentPositionInput = { dossier: string };
+export type PaymentPositionOutput = { receivable: Money; advances: Money; overpaid: Money; refundable: Money; invoices: { invoice: string; dueOn: string; asked: Money; paid: Money; open: Money }[]; unallocated: Money };
+const paymentPositionOperation: Operation = { id: 'payment.position', method: 'get', path: '/dossiers/{dossier}/payments', body: false, binary: false, ifMatch: false };
+/** Where a dossier stands: receivable, deposits, overpayment, what may be refunded, and which invoices are paid. Permission: payments.read. */
+export const paymentPosition = (input: PaymentPositionInput, options?: CallOptions): Promise<PaymentPositionOutput> => call(paymentPositionOperation, input, options);
+
+export type PriceLineListInput = { dossier: string; limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type PriceLineListOutput = { items: ({ id: string; dossier: string; service: string | null; side: 'sale' | 'purchase'; nature: 'fare' | 'tax' | 'fee' | 'commission' | 'commissionTax' | 'penalty' | 'stay' | 'transport' | 'ancillary' | 'markup' | 'discount'; label: string; money: Money; vatRate: string | null; document: string | null; code: string | null; origin: 'initial' | 'amendment' | 'regularisation' | 'adjustment'; source: string; rule: string | null; dated: string; actor: string; createdAt: string })[]; has_more: boolean; cursor: string | null };
+const priceLineListOperation: Operation = { id: 'priceLine.list', method: 'get', path: '/dossiers/{dossier}/price-lines', body: false, binary: false, ifMatch: false };
+/** Sale and purchase lines of a dossier, in the order they were added. Permission: dossiers.read. */
+export const priceLineList = (input: PriceLineListInput, options?: CallOptions): Promise<PriceLineListOutput> => call(priceLineListOperation, input, options);
+
+export type PriceLineAddInput = { dossier: string; service?: string | undefined; side: 'sale' | 'purchase'; nature: 'fare' | 'tax' | 'fee' | 'commission' | 'commissionTax' | 'penalty' | 'stay' | 'transport' | 'ancillary' | 'markup' | 'discount'; label: string; money: Money; vatRate?: string | undefined; document?: string | undefined; code?: string | undefined; dated?: string | undefined; origin?: 'initial' | 'amendment' | 'regularisation' | 'adjustment' | undefined; rule?: string | undefined };
+export type PriceLineAddOutput = { id: string; dossier: string; service: string | null; side: 'sale' | 'purchase'; nature: 'fare' | 'tax' | 'fee' | 'commission' | 'commissionTax' | 'penalty' | 'stay' | 'transport' | 'ancillary' | 'markup' | 'discount'; label: string; money: Money; vatRate: string | null; document: string | null; code: string | null; origin: 'initial' | 'amendment' | 'regularisation' | 'adjustment'; source: string; rule: string | null; dated: string; actor: string; createdAt: string };
+const priceLineAddOperation: Operation = { id: 'priceLine.add', method: 'post', path: '/dossiers/{dossier}/price-lines', body: true, binary: false, ifMatch: false };
+/** Add a dated price line; nothing priced is ever edited. Permission: dossiers.write. */
+export const priceLineAdd = (input: PriceLineAddInput, options?: CallOptions): Promise<PriceLineAddOutput> => call(priceLineAddOperation, input, options);
+
+export type ServiceListInput = { dossier: string; locale?: 'fr' | 'en' | undefined };
+export type ServiceListOutput = { items: ({ id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; departure: string | null; return: string | null; version: number })[] };
+const serviceListOperation: Operation = { id: 'service.list', method: 'get', path: '/dossiers/{dossier}/services', body: false, binary: false, ifMatch: false };
+/** Services of a dossier. Permission: dossiers.read. */
+export const serviceList = (input: ServiceListInput, options?: CallOptions): Promise<ServiceListOutput> => call(serviceListOperation, input, options);
+
+export type ServiceAddInput = { dossier: string; service: string; supplier: string; item: Record<string, unknown>; soldAs?: 'agent' | 'principal' | undefined; status?: 'reserved' | 'issued' | undefined; recordLocator?: string | undefined; prices?: ({ side: 'sale' | 'purchase'; nature: 'fare' | 'tax' | 'fee' | 'commission' | 'commissionTax' | 'penalty' | 'stay' | 'transport' | 'ancillary' | 'markup' | 'discount'; label: string; money: Money; vatRate?: string | undefined; document?: string | undefined; code?: string | undefined })[] | undefined };
+export type ServiceAddOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; departure: string | null; return: string | null; version: number };
+const serviceAddOperation: Operation = { id: 'service.add', method: 'post', path: '/dossiers/{dossier}/services', body: true, binary: false, ifMatch: false };
+/** Enter a service by hand, with its prices. Permission: dossiers.write. */
+export const serviceAdd = (input: ServiceAddInput, options?: CallOptions): Promise<ServiceAddOutput> => call(serviceAddOperation, input, options);
+
+export type SettlementStatusInput = { dossier: string };
+export type SettlementStatusOutput = { status: 'notInvoiced' | 'partlyInvoiced' | 'invoiced' | 'overInvoiced'; services: ({ service: string; title: string; supplier: string; status: 'notInvoiced' | 'partlyInvoiced' | 'invoiced' | 'overInvoiced'; expected: Money; billed: Money; difference: Money; variance: Money; closed: boolean })[]; lines: ({ invoice: string; line: number; label: string; money: Money; dossier: string | null; service: string | null; document: string | null })[] };
+const settlementStatusOperation: Operation = { id: 'settlement.status', method: 'get', path: '/dossiers/{dossier}/settlement', body: false, binary: false, ifMatch: false };
+/** How far suppliers have billed a dossier: per service and in all. Permission: settlement.read. */
+export const settlementStatus = (input: SettlementStatusInput, options?: CallOptions): Promise<SettlementStatusOutput> => call(settlementStatusOperation, input, options);
+
+export type TimelineListInput = { dossier: string; limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type TimelineListOutput = { items: { id: string; at: string; actor: { id: string; name: string }; kind: string; data: unknown }[]; has_more: boolean; cursor: string | null };
+const timelineListOperation: Operation = { id: 'timeline.list', method: 'get', path: '/dossiers/{dossier}/timeline', body: false, binary: false, ifMatch: false };
+/** What happened to a dossier, the latest first. Permission: dossiers.read. */
+export const timelineList = (input: TimelineListInput, options?: CallOptions): Promise<TimelineListOutput> => call(timelineListOperation, input, options);
+
+export type DossierGetInput = { ref: string };
+export type DossierGetOutput = { ref: string; title: string; status: 'quote' | 'confirmed' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
+const dossierGetOperation: Operation = { id: 'dossier.get', method: 'get', path: '/dossiers/{ref}', body: false, binary: false, ifMatch: false };
+/** One dossier with its totals. Permission: dossiers.read. */
+export const dossierGet = (input: DossierGetInput, options?: CallOptions): Promise<DossierGetOutput> => call(dossierGetOperation, input, options);
+
+export type DossierUpdateInput = { ref: string; title?: string | undefined; client?: string | undefined; status?: 'quote' | 'confirmed' | 'cancelled' | 'closed' | undefined; pointOfSale?: string | null | undefined; travellers?: string[] | undefined; references?: Record<string, string> | undefined };
+export type DossierUpdateOutput = { ref: string; title: string; status: 'quote' | 'confirmed' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
+const dossierUpdateOperation: Operation = { id: 'dossier.update', method: 'patch', path: '/dossiers/{ref}', body: true, binary: false, ifMatch: true };
+/** Change a dossier: title, client, status, references. Permission: dossiers.write. */
+export const dossierUpdate = (input: DossierUpdateInput, options?: CallOptions): Promise<DossierUpdateOutput> => call(dossierUpdateOperation, input, options);
+
+export type DossierExplainInput = { ref: string; what: 'sale' | 'purchase' | 'margin' | 'invoiced' | 'paid' | 'balance' };
+export type DossierExplainOutput = { rule: string; inputs: { label: string; money: Money; at: string; source: string }[]; result: Money };
+const dossierExplainOperation: Operation = { id: 'dossier.explain', method: 'get', path: '/dossiers/{ref}/explain/{what}', body: false, binary: false, ifMatch: false };
+/** What an amount of the dossier is made of. Permission: dossiers.read. */
+export const dossierExplain = (input: DossierExplainInput, options?: CallOptions): Promise<DossierExplainOutput> => call(dossierExplainOperation, input, options);
+
+export type ExportListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type ExportListOutput = { items: ({ id: string; adapter: string; state: 'queued' | 'done' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number })[]; has_more: boolean; cursor: string | null };
+const exportListOperation: Operation = { id: 'export.list', method: 'get', path: '/exports', body: false, binary: false, ifMatch: false };
+/** Export batches, the latest first. Permission: exports.read. */
+export const exportList = (input: ExportListInput = {}, options?: CallOptions): Promise<ExportListOutput> => call(exportListOperation, input, options);
+
+export type ExportCreateInput = { adapter: string; from?: string | undefined; to?: string | undefined };
+export type ExportCreateOutput = { id: string; adapter: string; state: 'queued' | 'done' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
+const exportCreateOperation: Operation = { id: 'export.create', method: 'post', path: '/exports', body: true, binary: false, ifMatch: false };
+/** Freeze a range of the journal and write it for an accounting adapter: a period, or what is new. Permission: exports.run. */
+export const exportCreate = (input: ExportCreateInput, options?: CallOptions): Promise<ExportCreateOutput> => call(exportCreateOperation, input, options);
+
+export type ExportGetInput = { id: string };
+export type ExportGetOutput = { id: string; adapter: string; state: 'queued' | 'done' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
+const exportGetOperation: Operation = { id: 'export.get', method: 'get', path: '/exports/{id}', body: false, binary: false, ifMatch: false };
+/** One export batch. Permission: exports.read. */
+export const exportGet = (input: ExportGetInput, options?: CallOptions): Promise<ExportGetOutput> => call(exportGetOperation, input, options);
+
+export type ExportDownloadInput = { id: string; file: string };
+export type ExportDownloadOutput = Blob;
+const exportDownloadOperation: Operation = { id: 'export.download', method: 'get', path: '/exports/{id}/files/{file}', body: false, binary: true, ifMatch: false };
+/** A file of an export. Permission: exports.read. */
+export const exportDownload = (input: ExportDownloadInput, options?: CallOptions): Promise<ExportDownloadOutput> => call(exportDownloadOperation, input, options);
+
+export type HealthLiveInput = Record<string, never>;
+export type HealthLiveOutput = { status: 'ok' };
+const healthLiveOperation: Operation = { id: 'health.live', method: 'get', path: '/health/live', body: false, binary: false, ifMatch: false };
+/** The process answers. Permission: public. */
+export const healthLive = (input: HealthLiveInput = {}, options?: CallOptions): Promise<HealthLiveOutput> => call(healthLiveOperation, input, options);
+
+export type HealthReadyInput = Record<string, never>;
+export type HealthReadyOutput = { status: 'ok' };
+const healthReadyOperation: Operation = { id: 'health.ready', method: 'get', path: '/health/ready', body: false, binary: false, ifMatch: false };
+/** Database, migrations and plugins are ready to serve. Permission: public. */
+export const healthReady = (input: HealthReadyInput = {}, options?: CallOptions): Promise<HealthReadyOutput> => call(healthReadyOperation, input, options);
+
+export type ImportListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type ImportListOutput = { items: ({ id: string; file: string; sha256: string; supplier: string | null; format: string | null; state: 'read' | 'refused' | 'committed'; error: { code: string; message: string; line: number | null; column: number | null } | null; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[]; bookings: unknown[]; result: { status: string; dossiers: string[]; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] } | null; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+const importListOperation: Operation = { id: 'import.list', method: 'get', path: '/imports', body: false, binary: false, ifMatch: false };
+/** Imports, the latest first. Permission: dossiers.import. */
+export const importList = (input: ImportListInput = {}, options?: CallOptions): Promise<ImportListOutput> => call(importListOperation, input, options);
+
+export type ImportUploadInput = { file: string; content: string; supplier?: string | undefined };
+export type ImportUploadOutput = { id: string; file: string; sha256: string; supplier: string | null; format: string | null; state: 'read' | 'refused' | 'committed'; error: { code: string; message: string; line: number | null; column: number | null } | null; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[]; bookings: unknown[]; result: { status: string; dossiers: string[]; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] } | null; createdAt: string; version: number };
+const importUploadOperation: Operation = { id: 'import.upload', method: 'post', path: '/imports', body: true, binary: false, ifMatch: false };
+/** Give a supplier file: it is read and kept (cards masked), nothing else happens yet. Permission: dossiers.import. */
+export const importUpload = (input: ImportUploadInput, options?: CallOptions): Promise<ImportUploadOutput> => call(importUploadOperation, input, options);
+
+export type ImportCommitInput = { id: string; dossier?: string | undefined };
+export type ImportCommitOutput = { id: string; file: string; sha256: string; supplier: string | null; format: string | null; state: 'read' | 'refused' | 'committed'; error: { code: string; message: string; line: number | null; column: number | null } | null; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[]; bookings: unknown[]; result: { status: string; dossiers: string[]; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] } | null; createdAt: string; version: number };
+const importCommitOperation: Operation = { id: 'import.commit', method: 'post', path: '/imports/{id}/commit', body: true, binary: false, ifMatch: false };
+/** Apply an import: all its bookings or none. Permission: dossiers.import. */
+export const importCommit = (input: ImportCommitInput, options?: CallOptions): Promise<ImportCommitOutput> => call(importCommitOperation, input, options);
+
+export type ImportErrorsInput = { id: string };
+export type ImportErrorsOutput = { file: string; items: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] };
+const importErrorsOperation: Operation = { id: 'import.errors', method: 'get', path: '/imports/{id}/errors', body: false, binary: false, ifMatch: false };
+/** What was found wrong in a file, line by line. Permission: dossiers.import. */
+export const importErrors = (input: ImportErrorsInput, options?: CallOptions): Promise<ImportErrorsOutput> => call(importErrorsOperation, input, options);
+
+export type ImportPreviewInput = { id: string };
+export type ImportPreviewOutput = { import: { id: string; file: string; sha256: string; supplier: string | null; format: string | null; state: 'read' | 'refused' | 'committed'; error: { code: string; message: string; line: number | null; column: number | null } | null; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[]; bookings: unknown[]; result: { status: string; dossiers: string[]; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] } | null; createdAt: string; version: number }; status: string; dossiers: string[]; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] };
+const importPreviewOperation: Operation = { id: 'import.preview', method: 'get', path: '/imports/{id}/preview', body: false, binary: false, ifMatch: false };
+/** What committing the import would do: the same path, rolled back. Permission: dossiers.import. */
+export const importPreview = (input: ImportPreviewInput, options?: CallOptions): Promise<ImportPreviewOutput> => call(importPreviewOperation, input, options);
+
+export type InvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
+export type InvoiceListOutput = { items: ({ number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string })[]; has_more: boolean; cursor: string | null };
+const invoiceListOperation: Operation = { id: 'invoice.list', method: 'get', path: '/invoices', body: false, binary: false, ifMatch: false };
+/** Invoices and credit notes. Permission: billing.read. */
+export const invoiceList = (input: InvoiceListInput = {}, options?: CallOptions): Promise<InvoiceListOutput> => call(invoiceListOperation, input, options);
+
+export type InvoiceIssueInput = { dossier: string; lines?: string[] | undefined; dueOn?: string | undefined; locale?: 'fr' | 'en' | undefined };
+export type InvoiceIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string };
+const invoiceIssueOperation: Operation = { id: 'invoice.issue', method: 'post', path: '/invoices', body: true, binary: false, ifMatch: false };
+/** Issue an invoice for everything of a dossier that is not billed, or for the sale lines named. Permission: billing.issue. */
+export const invoiceIssue = (input: InvoiceIssueInput, options?: CallOptions): Promise<InvoiceIssueOutput> => call(invoiceIssueOperation, input, options);
+
+export type InvoiceGetInput = { number: string };
+export type InvoiceGetOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string };
+const invoiceGetOperation: Operation = { id: 'invoice.get', method: 'get', path: '/invoices/{number}', body: false, binary: false, ifMatch: false };
+/** One invoice or credit note. Permission: billing.read. */
+export const invoiceGet = (input: InvoiceGetInput, options?: CallOptions): Promise<InvoiceGetOutput> => call(invoiceGetOperation, input, options);
+
+export type InvoicePdfInput = { number: string };
+export type InvoicePdfOutput = Blob;
+const invoicePdfOperation: Operation = { id: 'invoice.pdf', method: 'get', path: '/invoices/{number}/pdf', body: false, binary: true, ifMatch: false };
+/** The document as issued: the same bytes for ever. Permission: billing.read. */
+export const invoicePdf = (input: InvoicePdfInput, options?: CallOptions): Promise<InvoicePdfOutput> => call(invoicePdfOperation, input, options);
+
+export type PeriodCloseInput = { upTo: string };
+export type PeriodCloseOutput = { closedUpTo: string };
+const periodCloseOperation: Operation = { id: 'period.close', method: 'post', path: '/ledger/close', body: true, binary: false, ifMatch: false };
+/** Close everything up to a day: later entries dated before it go to the first open day. Permission: exports.close. */
+export const periodClose = (input: PeriodCloseInput, options?: CallOptions): Promise<PeriodCloseOutput> => call(periodCloseOperation, input, options);
+
+export type LedgerEntriesInput = { cursor?: string | undefined; from?: string | undefined; to?: string | undefined; dossier?: string | undefined; limit?: number | undefined };
+export type LedgerEntriesOutput = { items: ({ seq: number; journal: string; date: string; askedDate: string | null; postedAt: string; piece: { ref: string; date: string }; label: string; reverses: number | null; reason: string | null; hash: string; lines: ({ account: string; accountLabel: string; party: { kind: string; code: string; label: string } | null; dossier: string | null; label: string; debit: Money; credit: Money })[] })[]; has_more: boolean; cursor: string | null };
+const ledgerEntriesOperation: Operation = { id: 'ledger.entries', method: 'get', path: '/ledger/entries', body: false, binary: false, ifMatch: false };
+/** Entries of the journal, in sequence. Permission: exports.ledger. */
+export const ledgerEntries = (input: LedgerEntriesInput = {}, options?: CallOptions): Promise<LedgerEntriesOutput> => call(ledgerEntriesOperation, input, options);
+
+export type LedgerTrialBalanceInput = { to?: string | undefined; account?: string | undefined; parties?: boolean | undefined };
+export type LedgerTrialBalanceOutput = { items: ({ account: string; label: string; party: string | null; currency: string; debit: string; credit: string; balance: string })[]; imbalance: Record<string, string> };
+const ledgerTrialBalanceOperation: Operation = { id: 'ledger.trialBalance', method: 'get', path: '/ledger/trial-balance', body: false, binary: false, ifMatch: false };
+/** Debit, credit and balance per account; with `parties`, per client and supplier. Permission: exports.ledger. */
+export const ledgerTrialBalance = (input: LedgerTrialBalanceInput = {}, options?: CallOptions): Promise<LedgerTrialBalanceOutput> => call(ledgerTrialBalanceOperation, input, options);
+
+export type LedgerVerifyInput = Record<string, never>;
+export type LedgerVerifyOutput = { ok: boolean; entries: number; findings: ({ seq: number | null; code: string; message: string })[]; imbalance: Record<string, string>; head: string };
+const ledgerVerifyOperation: Operation = { id: 'ledger.verify', method: 'get', path: '/ledger/verify', body: false, binary: false, ifMatch: false };
+/** Recompute the whole journal; names the first bad entry. Permission: exports.ledger. */
+export const ledgerVerify = (input: LedgerVerifyInput = {}, options?: CallOptions): Promise<LedgerVerifyOutput> => call(ledgerVerifyOperation, input, options);
+
+export type MessageListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
+export type MessageListOutput = { items: ({ id: string; dossier: string | null; channel: 'email' | 'sms'; address: string; template: string; subject: string | null; text: string; state: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown'; error: string | null; createdAt: string; sentAt: string | null })[]; has_more: boolean; cursor: string | null };
+const messageListOperation: Operation = { id: 'message.list', method: 'get', path: '/messages', body: false, binary: false, ifMatch: false };
+/** Messages sent and to send. Permission: notifications.read. */
+export const messageList = (input: MessageListInput = {}, options?: CallOptions): Promise<MessageListOutput> => call(messageListOperation, input, options);
+
+export type MessageSendInput = { dossier: string; template: 'itinerary-ready' | 'payment-reminder' | 'payment-reminder-sms' | 'departure-reminder-sms'; channel: 'email' | 'sms'; address?: string | undefined; locale?: 'fr' | 'en' | undefined };
+export type MessageSendOutput = { id: string; dossier: string | null; channel: 'email' | 'sms'; address: string; template: string; subject: string | null; text: string; state: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown'; error: string | null; createdAt: string; sentAt: string | null };
+const messageSendOperation: Operation = { id: 'message.send', method: 'post', path: '/messages', body: true, binary: false, ifMatch: false };
+/** Send a message about a dossier from a template. Permission: notifications.send. */
+export const messageSend = (input: MessageSendInput, options?: CallOptions): Promise<MessageSendOutput> => call(messageSendOperation, input, options);
+
+export type MessageReceiptInput = { agency: string; notifier: string; form: Record<string, string> };
+export type MessageReceiptOutput = { accepted: boolean };
+const messageReceiptOperation: Operation = { id: 'message.receipt', method: 'post', path: '/messages/receipts/{agency}/{notifier}', body: true, binary: false, ifMatch: false };
+/** Where a provider posts delivery receipts; the signature is verified. Permission: public. */
+export const messageReceipt = (input: MessageReceiptInput, options?: CallOptions): Promise<MessageReceiptOutput> => call(messageReceiptOperation, input, options);
+
+export type MetricsGetInput = Record<string, never>;
+export type MetricsGetOutput = Blob;
+const metricsGetOperation: Operation = { id: 'metrics.get', method: 'get', path: '/metrics', body: false, binary: true, ifMatch: false };
+/** Metrics in the Prometheus text format. Permission: session. */
+export const metricsGet = (input: MetricsGetInput = {}, options?: CallOptions): Promise<MetricsGetOutput> => call(metricsGetOperation, input, options);
+
+export type PaymentListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
+export type PaymentListOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string })[]; has_more: boolean; cursor: string | null };
+const paymentListOperation: Operation = { id: 'payment.list', method: 'get', path: '/payments', body: false, binary: false, ifMatch: false };
+/** Receipts, refunds and moves. Permission: payments.read. */
+export const paymentList = (input: PaymentListInput = {}, options?: CallOptions): Promise<PaymentListOutput> => call(paymentListOperation, input, options);
+
+export type PaymentRecordInput = { dossier: string; money: Money; method?: 'transfer' | 'card' | 'cheque' | 'cash' | 'directDebit' | undefined; receivedOn?: string | undefined; invoice?: string | undefined; bankRef?: string | undefined };
+export type PaymentRecordOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string };
+const paymentRecordOperation: Operation = { id: 'payment.record', method: 'post', path: '/payments', body: true, binary: false, ifMatch: false };
+/** Record a receipt on a dossier. Permission: payments.record. */
+export const paymentRecord = (input: PaymentRecordInput, options?: CallOptions): Promise<PaymentRecordOutput> => call(paymentRecordOperation, input, options);
+
+export type PaymentMoveInput = { from: string; to: string; money: Money; reason: string };
+export type PaymentMoveOutput = { out: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string }; in: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string } };
+const paymentMoveOperation: Operation = { id: 'payment.move', method: 'post', path: '/payments/move', body: true, binary: false, ifMatch: false };
+/** Move money held on one dossier to another. Permission: payments.move. */
+export const paymentMove = (input: PaymentMoveInput, options?: CallOptions): Promise<PaymentMoveOutput> => call(paymentMoveOperation, input, options);
+
+export type PluginListInput = Record<string, never>;
+export type PluginListOutput = { items: { id: string; kind: string; contract: number; enabled: boolean }[] };
+const pluginListOperation: Operation = { id: 'plugin.list', method: 'get', path: '/plugins', body: false, binary: false, ifMatch: false };
+/** The plugins of this host, in boot order. Permission: session. */
+export const pluginList = (input: PluginListInput = {}, options?: CallOptions): Promise<PluginListOutput> => call(pluginListOperation, input, options);
+
+export type PointOfSaleListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type PointOfSaleListOutput = { items: ({ id: string; code: string; name: string; iataNumber: string | null })[]; has_more: boolean; cursor: string | null };
+const pointOfSaleListOperation: Operation = { id: 'pointOfSale.list', method: 'get', path: '/points-of-sale', body: false, binary: false, ifMatch: false };
+/** Points of sale. Permission: parties.read. */
+export const pointOfSaleList = (input: PointOfSaleListInput = {}, options?: CallOptions): Promise<PointOfSaleListOutput> => call(pointOfSaleListOperation, input, options);
+
+export type PointOfSaleCreateInput = { code: string; name: string; iataNumber?: string | undefined };
+export type PointOfSaleCreateOutput = { id: string; code: string; name: string; iataNumber: string | null };
+const pointOfSaleCreateOperation: Operation = { id: 'pointOfSale.create', method: 'post', path: '/points-of-sale', body: true, binary: false, ifMatch: false };
+/** Create a point of sale. Permission: parties.write. */
+export const pointOfSaleCreate = (input: PointOfSaleCreateInput, options?: CallOptions): Promise<PointOfSaleCreateOutput> => call(pointOfSaleCreateOperation, input, options);
+
+export type RefundListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
+export type RefundListOutput = { items: ({ id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+const refundListOperation: Operation = { id: 'refund.list', method: 'get', path: '/refunds', body: false, binary: false, ifMatch: false };
+/** Refunds asked for. Permission: payments.read. */
+export const refundList = (input: RefundListInput = {}, options?: CallOptions): Promise<RefundListOutput> => call(refundListOperation, input, options);
+
+export type RefundCreateInput = { dossier: string; money: Money; reason: string; method?: 'transfer' | 'card' | 'cheque' | 'cash' | 'directDebit' | undefined };
+export type RefundCreateOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number };
+const refundCreateOperation: Operation = { id: 'refund.create', method: 'post', path: '/refunds', body: true, binary: false, ifMatch: false };
+/** Refund an overpayment: posted at once, or kept for a second person above the agency’s limit. Permission: payments.refund. */
+export const refundCreate = (input: RefundCreateInput, options?: CallOptions): Promise<RefundCreateOutput> => call(refundCreateOperation, input, options);
+
+export type RefundApproveInput = { id: string };
+export type RefundApproveOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number };
+const refundApproveOperation: Operation = { id: 'refund.approve', method: 'post', path: '/refunds/{id}/approve', body: true, binary: false, ifMatch: false };
+/** Approve a refund somebody else asked for: it is posted. Permission: payments.approve. */
+export const refundApprove = (input: RefundApproveInput, options?: CallOptions): Promise<RefundApproveOutput> => call(refundApproveOperation, input, options);
+
+export type RefundRejectInput = { id: string };
+export type RefundRejectOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number };
+const refundRejectOperation: Operation = { id: 'refund.reject', method: 'post', path: '/refunds/{id}/reject', body: true, binary: false, ifMatch: false };
+/** Reject a refund somebody else asked for. Permission: payments.approve. */
+export const refundReject = (input: RefundRejectInput, options?: CallOptions): Promise<RefundRejectOutput> => call(refundRejectOperation, input, options);
+
+export type RoleListInput = Record<string, never>;
+export type RoleListOutput = { items: ({ role: string; permissions: string[] | null })[] };
+const roleListOperation: Operation = { id: 'role.list', method: 'get', path: '/roles', body: false, binary: false, ifMatch: false };
+/** Roles and what they may do. Permission: session. */
+export const roleList = (input: RoleListInput = {}, options?: CallOptions): Promise<RoleListOutput> => call(roleListOperation, input, options);
+
+export type SearchQueryInput = { q: string; limit?: number | undefined };
+export type SearchQueryOutput = { items: ({ kind: 'dossier'; ref: string; title: string; detail: string | null })[] };
+const searchQueryOperation: Operation = { id: 'search.query', method: 'get', path: '/search', body: false, binary: false, ifMatch: false };
+/** Find anything by the words people have. Permission: dossiers.read. */
+export const searchQuery = (input: SearchQueryInput, options?: CallOptions): Promise<SearchQueryOutput> => call(searchQueryOperation, input, options);
+
+export type ServiceTypeListInput = Record<string, never>;
+export type ServiceTypeListOutput = { items: ({ id: string; soldAs: 'agent' | 'principal'; item: unknown })[] };
+const serviceTypeListOperation: Operation = { id: 'serviceType.list', method: 'get', path: '/service-types', body: false, binary: false, ifMatch: false };
+/** Kinds of service that can be entered, with the JSON Schema of their items: forms are built from it. Permission: dossiers.read. */
+export const serviceTypeList = (input: ServiceTypeListInput = {}, options?: CallOptions): Promise<ServiceTypeListOutput> => call(serviceTypeListOperation, input, options);
+
+export type ServiceUpdateInput = { id: string; item?: Record<string, unknown> | undefined; recordLocator?: string | null | undefined; status?: 'reserved' | 'issued' | 'cancelled' | undefined };
+export type ServiceUpdateOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; departure: string | null; return: string | null; version: number };
+const serviceUpdateOperation: Operation = { id: 'service.update', method: 'patch', path: '/services/{id}', body: true, binary: false, ifMatch: true };
+/** Change a service: its item, locator or status. Permission: dossiers.write. */
+export const serviceUpdate = (input: ServiceUpdateInput, options?: CallOptions): Promise<ServiceUpdateOutput> => call(serviceUpdateOperation, input, options);
+
+export type SettlementCloseInput = { service: string; reason: string };
+export type SettlementCloseOutput = { service: string; title: string; supplier: string; status: 'notInvoiced' | 'partlyInvoiced' | 'invoiced' | 'overInvoiced'; expected: Money; billed: Money; difference: Money; variance: Money; closed: boolean };
+const settlementCloseOperation: Operation = { id: 'settlement.close', method: 'post', path: '/services/{service}/close', body: true, binary: false, ifMatch: false };
+/** Close a service whose rest will never be billed: it goes to the margin. Permission: settlement.write. */
+export const settlementClose = (input: SettlementCloseInput, options?: CallOptions): Promise<SettlementCloseOutput> => call(settlementCloseOperation, input, options);
+
+export type SessionListInput = Record<string, never>;
+export type SessionListOutput = { items: ({ id: string; createdAt: string; expiresAt: string; client: string | null })[] };
+const sessionListOperation: Operation = { id: 'session.list', method: 'get', path: '/sessions', body: false, binary: false, ifMatch: false };
+/** Open sessions of the logged-in user. Permission: session. */
+export const sessionList = (input: SessionListInput = {}, options?: CallOptions): Promise<SessionListOutput> => call(sessionListOperation, input, options);
+
+export type SessionRevokeInput = { id: string };
+export type SessionRevokeOutput = { id: string };
+const sessionRevokeOperation: Operation = { id: 'session.revoke', method: 'post', path: '/sessions/{id}/revoke', body: true, binary: false, ifMatch: false };
+/** End one of your sessions. Permission: session. */
+export const sessionRevoke = (input: SessionRevokeInput, options?: CallOptions): Promise<SessionRevokeOutput> => call(sessionRevokeOperation, input, options);
+
+export type SupplierInvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type SupplierInvoiceListOutput = { items: { ref: string; supplier: { code: string; name: string }; reference: string; issuedOn: string; dueOn: string; total: Money; entry: number; createdAt: string }[]; has_more: boolean; cursor: string | null };
+const supplierInvoiceListOperation: Operation = { id: 'supplierInvoice.list', method: 'get', path: '/supplier-invoices', body: false, binary: false, ifMatch: false };
+/** Supplier invoices. Permission: settlement.read. */
+export const supplierInvoiceList = (input: SupplierInvoiceListInput = {}, options?: CallOptions): Promise<SupplierInvoiceListOutput> => call(supplierInvoiceListOperation, input, options);
+
+export type SupplierInvoiceCreateInput = { supplier: string; reference: string; issuedOn: string; dueOn?: string | undefined; total: Money; lines: ({ money: Money; dossier?: string | undefined; service?: string | undefined; document?: string | undefined; label?: string | undefined })[] };
+export type SupplierInvoiceCreateOutput = { ref: string; supplier: { code: string; name: string }; reference: string; issuedOn: string; dueOn: string; total: Money; entry: number; createdAt: string };
+const supplierInvoiceCreateOperation: Operation = { id: 'supplierInvoice.create', method: 'post', path: '/supplier-invoices', body: true, binary: false, ifMatch: false };
+/** Record a supplier invoice; lines name the dossier they bill, or wait to be matched. Permission: settlement.write. */
+export const supplierInvoiceCreate = (input: SupplierInvoiceCreateInput, options?: CallOptions): Promise<SupplierInvoiceCreateOutput> => call(supplierInvoiceCreateOperation, input, options);
+
+export type SupplierInvoiceLinesInput = { ref: string };
+export type SupplierInvoiceLinesOutput = { items: ({ invoice: string; line: number; label: string; money: Money; dossier: string | null; service: string | null; document: string | null })[] };
+const supplierInvoiceLinesOperation: Operation = { id: 'supplierInvoice.lines', method: 'get', path: '/supplier-invoices/{ref}/lines', body: false, binary: false, ifMatch: false };
+/** Lines of a supplier invoice. Permission: settlement.read. */
+export const supplierInvoiceLines = (input: SupplierInvoiceLinesInput, options?: CallOptions): Promise<SupplierInvoiceLinesOutput> => call(supplierInvoiceLinesOperation, input, options);
+
+export type SupplierInvoiceMatchInput = { ref: string; line: number; dossier?: string | undefined; service?: string | undefined; document?: string | undefined };
+export type SupplierInvoiceMatchOutput = { invoice: string; line: number; label: string; money: Money; dossier: string | null; service: string | null; document: string | null };
+const supplierInvoiceMatchOperation: Operation = { id: 'supplierInvoice.match', method: 'post', path: '/supplier-invoices/{ref}/match', body: true, binary: false, ifMatch: false };
+/** Match a line to the service it bills. Permission: settlement.write. */
+export const supplierInvoiceMatch = (input: SupplierInvoiceMatchInput, options?: CallOptions): Promise<SupplierInvoiceMatchOutput> => call(supplierInvoiceMatchOperation, input, options);
+
+export type SupplierListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type SupplierListOutput = { items: ({ id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+const supplierListOperation: Operation = { id: 'supplier.list', method: 'get', path: '/suppliers', body: false, binary: false, ifMatch: false };
+/** Suppliers. Permission: parties.read. */
+export const supplierList = (input: SupplierListInput = {}, options?: CallOptions): Promise<SupplierListOutput> => call(supplierListOperation, input, options);
+
+export type SupplierCreateInput = { name: string; code?: string | undefined; plugin?: string | undefined; email?: string | undefined; siren?: string | undefined; vatNumber?: string | undefined; paymentDays?: number | undefined };
+export type SupplierCreateOutput = { id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
+const supplierCreateOperation: Operation = { id: 'supplier.create', method: 'post', path: '/suppliers', body: true, binary: false, ifMatch: false };
+/** Create a supplier. Permission: parties.write. */
+export const supplierCreate = (input: SupplierCreateInput, options?: CallOptions): Promise<SupplierCreateOutput> => call(supplierCreateOperation, input, options);
+
+export type UserListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type UserListOutput = { items: ({ id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+const userListOperation: Operation = { id: 'user.list', method: 'get', path: '/users', body: false, binary: false, ifMatch: false };
+/** Users of the agency. Permission: access.read. */
+export const userList = (input: UserListInput = {}, options?: CallOptions): Promise<UserListOutput> => call(userListOperation, input, options);
+
+export type UserCreateInput = { login: string; name: string; password: string; roles: string[]; email?: string | undefined; locale?: 'fr' | 'en' | undefined };
+export type UserCreateOutput = { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number };
+const userCreateOperation: Operation = { id: 'user.create', method: 'post', path: '/users', body: true, binary: false, ifMatch: false };
+/** Create a user. Permission: access.manage. */
+export const userCreate = (input: UserCreateInput, options?: CallOptions): Promise<UserCreateOutput> => call(userCreateOperation, input, options);
+
+export type UserUpdateInput = { id: string; name?: string | undefined; roles?: string[] | undefined; email?: string | null | undefined; locale?: 'fr' | 'en' | undefined; password?: string | undefined };
+export type UserUpdateOutput = { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number };
+const userUpdateOperation: Operation = { id: 'user.update', method: 'patch', path: '/users/{id}', body: true, binary: false, ifMatch: true };
+/** Change a user: name, roles, e-mail, language, password. Permission: access.manage. */
+export const userUpdate = (input: UserUpdateInput, options?: CallOptions): Promise<UserUpdateOutput> => call(userUpdateOperation, input, options);
+
+export type UserDisableInput = { id: string };
+export type UserDisableOutput = { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number };
+const userDisableOperation: Operation = { id: 'user.disable', method: 'post', path: '/users/{id}/disable', body: true, binary: false, ifMatch: false };
+/** Take every access away from a user. Permission: access.manage. */
+export const userDisable = (input: UserDisableInput, options?: CallOptions): Promise<UserDisableOutput> => call(userDisableOperation, input, options);

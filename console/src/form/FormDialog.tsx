@@ -1,0 +1,127 @@
+/** A form in a dialog: says what was refused, at the fields and at the top, and what to do when somebody else was faster. */
+import { Button, Modal } from '@mantine/core';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
+import { Problem } from '../api/http.ts';
+import { useI18n } from '../i18n/index.tsx';
+import { toast } from '../ui/toasts.tsx';
+import type { Form } from './useForm.ts';
+
+interface Props<V extends object> {
+  readonly title: string;
+  readonly form: Form<V>;
+  readonly submitLabel: string;
+  readonly onClose: () => void;
+  readonly onSubmit: (key: string) => Promise<void>;
+  /** Reads the latest version after a conflict. */
+  readonly onReload?: () => void;
+  readonly size?: number | string;
+  readonly danger?: boolean;
+  readonly children?: ReactNode;
+}
+
+export function FormDialog<V extends object>({
+  title,
+  form,
+  submitLabel,
+  onClose,
+  onSubmit,
+  onReload,
+  size = 520,
+  danger,
+  children,
+}: Props<V>) {
+  const { t } = useI18n();
+  const { problem } = form;
+  const stale = problem instanceof Problem && problem.code === 'ETAG_STALE';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // A form in a dialog opened from a form must not submit that one too: React bubbles through portals.
+    event.stopPropagation();
+    void form.submit(onSubmit);
+  };
+  if (stale) return <ConflictDialog onClose={onClose} onReload={onReload ?? onClose} />;
+  return (
+    <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t('do.close') }}>
+      <form className="form" onSubmit={submit} noValidate>
+        <ProblemBox problem={problem} />
+        {children}
+        <div className="form-foot">
+          <Button variant="default" onClick={onClose}>
+            {t('do.cancel')}
+          </Button>
+          <Button type="submit" loading={form.busy} {...(danger ? { color: 'red' } : {})}>
+            {submitLabel}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+/** What was refused, in words, with the places; also as a toast, which outlives the dialog. */
+export function ProblemBox({ problem }: { problem: unknown }) {
+  const { problem: describe } = useI18n();
+  const shown = useRef<unknown>(null);
+  const described = problem === null ? null : describe(problem);
+  const title = described ? described.title || described.detail : '';
+  useEffect(() => {
+    if (problem === null || shown.current === problem || title === '') return;
+    shown.current = problem;
+    toast('bad', title, described?.detail);
+  }, [problem, title, described?.detail]);
+  if (problem === null || title === '') return null;
+  const places = problem instanceof Problem ? problem.errors.filter((e) => e.message !== described?.detail) : [];
+  return (
+    <div className="alert" role="alert">
+      <strong>{title}</strong>
+      {described?.detail}
+      {places.length > 0 && (
+        <ul>
+          {places.slice(0, 8).map((e) => (
+            <li key={`${e.pointer}${e.message}`}>{e.pointer ? `${e.pointer.slice(1).replaceAll('/', ' › ')}: ${e.message}` : e.message}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+export function ConflictDialog({ onClose, onReload }: { onClose: () => void; onReload: () => void }) {
+  const { t } = useI18n();
+  return (
+    <Modal opened onClose={onClose} title={t('conflict.title')} closeButtonProps={{ 'aria-label': t('do.close') }}>
+      <div className="form" data-testid="conflict-dialog">
+        <p>{t('conflict.text')}</p>
+        <div className="form-foot">
+          <Button variant="default" onClick={onClose}>
+            {t('do.close')}
+          </Button>
+          <Button
+            data-autofocus
+            onClick={() => {
+              onReload();
+              onClose();
+            }}
+          >
+            {t('do.reload')}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+/** Runs a call that has no form; its refusal becomes a toast. True when it was done. */
+export async function attempt(
+  describe: (problem: unknown) => { title: string; detail: string },
+  run: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    const { title, detail } = describe(error);
+    toast('bad', title, detail);
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type FormEvent, useEffect } from 'react';
+import { authLogin } from '../api/client.gen.ts';
+import { ProblemBox } from '../form/FormDialog.tsx';
+import { TextField } from '../form/fields.tsx';
+import { useForm } from '../form/useForm.ts';
+import { useI18n } from '../i18n/index.tsx';
+import { meKey } from '../session.tsx';
+import { LangSwitch, ThemeToggle } from '../shell/controls.tsx';
+
+/** A path of this console: an address that leads elsewhere is not followed. */
+const own = (next: string | undefined): string => (next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/dossiers');
+
+export function Login() {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { next } = useSearch({ strict: false }) as { next?: string };
+  const form = useForm({ login: '', password: '' });
+  useEffect(() => {
+    document.title = `${t('login.submit')} · Escale`;
+  }, [t]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void form.submit(async () => {
+      const { user, agency, permissions } = await authLogin({ login: form.values.login.trim(), password: form.values.password });
+      client.clear();
+      client.setQueryData(meKey, { user, agency, permissions });
+      await navigate({ href: own(next) });
+    });
+  };
+  return (
+    <main className="login">
+      <div className="login-tools">
+        <LangSwitch />
+        <ThemeToggle />
+      </div>
+      <div className="login-card">
+        <img src="/favicon.svg" alt="" />
+        <h1>{t('login.title')}</h1>
+        <p className="dim" style={{ marginBottom: 18 }}>
+          {next === undefined || next === '/' ? t('login.lead') : t('login.ended')}
+        </p>
+        <form className="form" onSubmit={submit}>
+          <ProblemBox problem={form.problem} />
+          <TextField
+            label={t('login.login')}
+            value={form.values.login}
+            onChange={(v) => form.set('login', v)}
+            error={form.error('/login')}
+            autoComplete="username"
+            autoFocus
+          />
+          <PasswordInput
+            label={t('login.password')}
+            value={form.values.password}
+            onChange={(e) => form.set('password', e.currentTarget.value)}
+            error={form.error('/password') ?? null}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-hidden': true, tabIndex: -1 }}
+          />
+          <Button type="submit" size="sm" loading={form.busy} disabled={form.values.login.trim() === '' || form.values.password === ''}>
+            {t('login.submit')}
+          </Button>
+        </form>
+      </div>
+    </main>
+  );
+}

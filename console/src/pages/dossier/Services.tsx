@@ -1,0 +1,89 @@
+/** What was sold. */
+import { ActionIcon, Button } from '@mantine/core';
+import { IconBed, IconBox, IconPencil, IconPlane, IconPlus, IconTrain } from '@tabler/icons-react';
+import { addUp, formatDay } from '../../format.ts';
+import { useI18n } from '../../i18n/index.tsx';
+import { useCan } from '../../session.tsx';
+import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
+import { type Dialog, type DossierData, useLines, useServices } from './shared.ts';
+
+const ICONS = { air: IconPlane, rail: IconTrain, hotel: IconBed } as const;
+
+export function Services({ dossier, open }: { dossier: DossierData; open: (dialog: Dialog) => void }) {
+  const { t, word, locale } = useI18n();
+  const can = useCan();
+  const services = useServices(dossier.ref);
+  const lines = useLines(dossier.ref);
+  if (services.isError) return <ErrorState error={services.error} retry={() => void services.refetch()} />;
+  if (!services.data) return <SkeletonBlock />;
+  const add = can('dossiers.write') && (
+    <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => open({ kind: 'service' })}>
+      {t('do.addService')}
+    </Button>
+  );
+  if (services.data.length === 0) return <Empty title={t('service.none')} hint={t('service.noneHint')} action={add} />;
+  return (
+    <section className="section" aria-label={t('tab.services')}>
+      <div className="card">
+        {services.data.map((s) => {
+          const Icon = ICONS[s.service as 'air'] ?? IconBox;
+          const sale = (lines.data ?? []).filter((l) => l.service === s.id && l.side === 'sale').map((l) => l.money);
+          return (
+            <article key={s.id} className="service" aria-label={s.title}>
+              <span className="icon">
+                <Icon size={16} aria-hidden />
+              </span>
+              <div>
+                <h2 className="service-title">
+                  {s.title}
+                  <Status value={s.status} />
+                </h2>
+                <ul className="service-lines">
+                  {s.lines.map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+                <p className="service-meta">
+                  <span>{word('serviceType', s.service)}</span>
+                  <span>{s.supplier}</span>
+                  {s.recordLocator && <span className="mono">{s.recordLocator}</span>}
+                  {s.departure && (
+                    <span>
+                      {formatDay(s.departure, locale)}
+                      {s.return && s.return !== s.departure ? ` → ${formatDay(s.return, locale)}` : ''}
+                    </span>
+                  )}
+                  <span>{word('status', s.soldAs)}</span>
+                </p>
+              </div>
+              <div className="service-money">
+                <span className="strong">
+                  <Amount money={addUp(sale, dossier.currency)} />
+                </span>
+                {can('dossiers.write') && (
+                  <div style={{ marginTop: 4 }}>
+                    <ActionIcon
+                      aria-label={`${t('service.edit')}: ${s.title}`}
+                      title={t('service.edit')}
+                      onClick={() => open({ kind: 'editService', service: s })}
+                    >
+                      <IconPencil size={15} />
+                    </ActionIcon>
+                    <ActionIcon
+                      aria-label={`${t('do.addPrice')}: ${s.title}`}
+                      title={t('do.addPrice')}
+                      onClick={() => open({ kind: 'price', service: s.id })}
+                    >
+                      <IconPlus size={15} />
+                    </ActionIcon>
+                  </div>
+                )}
+              </div>
+            </article>
+          );
+        })}
+      </div>
+      <div>{add}</div>
+    </section>
+  );
+}

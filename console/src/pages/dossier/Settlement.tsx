@@ -1,0 +1,108 @@
+/** How far suppliers have billed the dossier. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { settlementStatus } from '../../api/client.gen.ts';
+import { useI18n } from '../../i18n/index.tsx';
+import { useCan } from '../../session.tsx';
+import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
+import type { Dialog, DossierData } from './shared.ts';
+
+export function Settlement({ dossier, open }: { dossier: DossierData; open: (dialog: Dialog) => void }) {
+  const { t } = useI18n();
+  const can = useCan();
+  const found = useQuery({ queryKey: ['dossier', dossier.ref, 'settlement'], queryFn: () => settlementStatus({ dossier: dossier.ref }) });
+  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return <SkeletonBlock />;
+  const { services, lines, status } = found.data;
+  if (services.length === 0) return <Empty title={t('settlement.none')} />;
+  return (
+    <section className="section" aria-label={t('tab.supplierInvoices')}>
+      <div className="row-flex">
+        <h2>{t('field.status')}</h2>
+        <Status value={status} />
+      </div>
+      <div className="card table-wrap">
+        <table className="grid inset" aria-label={t('tab.supplierInvoices')}>
+          <thead>
+            <tr>
+              <th scope="col">{t('price.service')}</th>
+              <th scope="col">{t('service.supplier')}</th>
+              <th scope="col">{t('field.status')}</th>
+              <th scope="col" className="num">
+                {t('settlement.expected')}
+              </th>
+              <th scope="col" className="num">
+                {t('settlement.billed')}
+              </th>
+              <th scope="col" className="num">
+                {t('settlement.difference')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {services.map((s) => (
+              <tr key={s.service}>
+                <td className="wrap">{s.title}</td>
+                <td>{s.supplier}</td>
+                <td>
+                  <Status value={s.status} /> {s.closed && <span className="dim">{t('settlement.closed')}</span>}
+                </td>
+                <td className="num">
+                  <Amount money={s.expected} />
+                </td>
+                <td className="num">
+                  <Amount money={s.billed} quietZero />
+                </td>
+                <td className="num">
+                  <Amount money={s.difference} quietZero />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {lines.length > 0 && (
+        <>
+          <h2>{t('settlement.lines')}</h2>
+          <div className="card table-wrap">
+            <table className="grid inset" aria-label={t('settlement.lines')}>
+              <thead>
+                <tr>
+                  <th scope="col">{t('field.reference')}</th>
+                  <th scope="col">{t('field.label')}</th>
+                  <th scope="col">{t('price.service')}</th>
+                  <th scope="col">{t('field.document')}</th>
+                  <th scope="col" className="num">
+                    {t('field.amount')}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {lines.map((l) => (
+                  <tr key={`${l.invoice}/${l.line}`}>
+                    <td className="ref">
+                      {l.invoice}/{l.line}
+                    </td>
+                    <td className="wrap">{l.label}</td>
+                    <td className="wrap">{services.find((s) => s.service === l.service)?.title ?? '–'}</td>
+                    <td className="mono">{l.document}</td>
+                    <td className="num">
+                      <Amount money={l.money} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+      {can('settlement.write') && (
+        <div>
+          <Button variant="default" onClick={() => open({ kind: 'supplierInvoice' })}>
+            {t('do.supplierInvoice')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,170 @@
+/** Receipts, refunds and moves. */
+
+import { useQuery } from '@tanstack/react-query';
+import { type PaymentRecordInput, paymentMove, paymentPosition, paymentRecord, refundCreate } from '../../../api/client.gen.ts';
+import { FormDialog } from '../../../form/FormDialog.tsx';
+import { AmountField, ChoiceField, DayField, TextField } from '../../../form/fields.tsx';
+import { useForm } from '../../../form/useForm.ts';
+import { formatMoney, isNegative, isZero, readAmount, today } from '../../../format.ts';
+import { useI18n } from '../../../i18n/index.tsx';
+import { toast } from '../../../ui/toasts.tsx';
+import type { DialogProps } from '../Dialogs.tsx';
+import { useInvoices } from '../shared.ts';
+
+const METHODS = ['transfer', 'card', 'cheque', 'cash', 'directDebit'] as const;
+type Method = NonNullable<PaymentRecordInput['method']>;
+
+function MethodField({ value, onChange, error }: { value: string; onChange: (value: string) => void; error: string | undefined }) {
+  const { t } = useI18n();
+  return (
+    <ChoiceField
+      label={t('field.method')}
+      value={value}
+      onChange={onChange}
+      error={error}
+      options={METHODS.map((m) => ({ value: m, label: t(`method.${m}`) }))}
+    />
+  );
+}
+const moneyOf = (text: string, currency: string) => ({ amount: readAmount(text) ?? text, currency });
+
+export function RecordPayment({ dossier, onClose, onDone }: DialogProps) {
+  const { t } = useI18n();
+  const invoices = useInvoices(dossier.ref);
+  const { balance } = dossier;
+  const form = useForm({
+    amount: isZero(balance) || isNegative(balance) ? '' : balance.amount,
+    method: 'transfer',
+    receivedOn: today(),
+    invoice: '',
+    bankRef: '',
+  });
+  const { values: v, set, error } = form;
+  const save = async (key: string) => {
+    const made = await paymentRecord(
+      {
+        dossier: dossier.ref,
+        money: moneyOf(v.amount, dossier.currency),
+        method: v.method as Method,
+        ...(v.receivedOn === '' ? {} : { receivedOn: v.receivedOn }),
+        ...(v.invoice === '' ? {} : { invoice: v.invoice }),
+        ...(v.bankRef.trim() === '' ? {} : { bankRef: v.bankRef.trim() }),
+      },
+      { key },
+    );
+    toast('ok', t('payment.recorded', { ref: made.ref }));
+    onDone();
+    onClose();
+  };
+  return (
+    <FormDialog title={t('do.pay')} form={form} submitLabel={t('do.pay')} onClose={onClose} onSubmit={save} size={480}>
+      <div className="form-row">
+        <AmountField
+          label={t('field.amount')}
+          required
+          autoFocus
+          currency={dossier.currency}
+          value={v.amount}
+          onChange={(x) => set('amount', x)}
+          error={error('/money')}
+        />
+        <MethodField value={v.method} onChange={(x) => set('method', x)} error={error('/method')} />
+      </div>
+      <div className="form-row">
+        <DayField
+          label={t('payment.receivedOn')}
+          value={v.receivedOn}
+          onChange={(x) => set('receivedOn', x)}
+          error={error('/receivedOn')}
+        />
+        <ChoiceField
+          label={t('payment.invoice')}
+          placeholder={t('payment.any')}
+          clearable
+          value={v.invoice}
+          onChange={(x) => set('invoice', x)}
+          error={error('/invoice')}
+          options={(invoices.data ?? []).filter((i) => i.kind === 'invoice').map((i) => ({ value: i.number, label: i.number }))}
+        />
+      </div>
+      <TextField label={t('payment.bankRef')} value={v.bankRef} onChange={(x) => set('bankRef', x)} error={error('/bankRef')} />
+    </FormDialog>
+  );
+}
+
+export function Refund({ dossier, onClose, onDone }: DialogProps) {
+  const { t, locale } = useI18n();
+  const position = useQuery({ queryKey: ['dossier', dossier.ref, 'position'], queryFn: () => paymentPosition({ dossier: dossier.ref }) });
+  const form = useForm({ amount: '', method: 'transfer', reason: '' });
+  const { values: v, set, error } = form;
+  const save = async (key: string) => {
+    const made = await refundCreate(
+      { dossier: dossier.ref, money: moneyOf(v.amount, dossier.currency), reason: v.reason.trim(), method: v.method as Method },
+      { key },
+    );
+    toast('ok', t(made.state === 'pending' ? 'refund.pending' : 'refund.done'));
+    onDone();
+    onClose();
+  };
+  return (
+    <FormDialog title={t('do.refund')} form={form} submitLabel={t('do.refund')} onClose={onClose} onSubmit={save} size={480}>
+      {position.data && (
+        <p className="dim">
+          {t('payment.refundable')}: <span className="strong">{formatMoney(position.data.refundable, locale)}</span>
+        </p>
+      )}
+      <div className="form-row">
+        <AmountField
+          label={t('field.amount')}
+          required
+          autoFocus
+          currency={dossier.currency}
+          value={v.amount}
+          onChange={(x) => set('amount', x)}
+          error={error('/money')}
+        />
+        <MethodField value={v.method} onChange={(x) => set('method', x)} error={error('/method')} />
+      </div>
+      <TextField label={t('field.reason')} required value={v.reason} onChange={(x) => set('reason', x)} error={error('/reason')} />
+    </FormDialog>
+  );
+}
+
+export function MovePayment({ dossier, onClose, onDone }: DialogProps) {
+  const { t } = useI18n();
+  const form = useForm({ to: '', amount: '', reason: '' });
+  const { values: v, set, error } = form;
+  const save = async (key: string) => {
+    const made = await paymentMove(
+      { from: dossier.ref, to: v.to.trim(), money: moneyOf(v.amount, dossier.currency), reason: v.reason.trim() },
+      { key },
+    );
+    toast('ok', t('payment.moved', { ref: made.in.dossier }));
+    onDone();
+    onClose();
+  };
+  return (
+    <FormDialog title={t('do.move')} form={form} submitLabel={t('do.move')} onClose={onClose} onSubmit={save} size={480}>
+      <div className="form-row">
+        <TextField
+          label={t('payment.moveTo')}
+          required
+          autoFocus
+          placeholder="D-000123"
+          value={v.to}
+          onChange={(x) => set('to', x)}
+          error={error('/to')}
+        />
+        <AmountField
+          label={t('field.amount')}
+          required
+          currency={dossier.currency}
+          value={v.amount}
+          onChange={(x) => set('amount', x)}
+          error={error('/money')}
+        />
+      </div>
+      <TextField label={t('field.reason')} required value={v.reason} onChange={(x) => set('reason', x)} error={error('/reason')} />
+    </FormDialog>
+  );
+}

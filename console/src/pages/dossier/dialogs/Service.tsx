@@ -1,0 +1,169 @@
+import { useQuery } from '@tanstack/react-query';
+import { serviceAdd, serviceTypeList, serviceUpdate } from '../../../api/client.gen.ts';
+import { FormDialog } from '../../../form/FormDialog.tsx';
+import { AmountField, ChoiceField, type Party, PartyField, TextField } from '../../../form/fields.tsx';
+import { blank, type JsonSchema, pruned, SchemaForm } from '../../../form/SchemaForm.tsx';
+import { useForm } from '../../../form/useForm.ts';
+import { readAmount } from '../../../format.ts';
+import { useI18n } from '../../../i18n/index.tsx';
+import { toast } from '../../../ui/toasts.tsx';
+import type { DialogProps } from '../Dialogs.tsx';
+import type { ServiceData } from '../shared.ts';
+
+type Json = Record<string, unknown>;
+const useTypes = () =>
+  useQuery({ queryKey: ['serviceTypes'], queryFn: async () => (await serviceTypeList()).items, staleTime: Number.POSITIVE_INFINITY });
+/** Nature of the one price a new service is given here; further lines have their own dialog. */
+const NATURE: Readonly<Record<string, 'fare' | 'stay' | 'transport'>> = { air: 'fare', rail: 'fare', hotel: 'stay' };
+
+export function AddService({ dossier, onClose, onDone }: DialogProps) {
+  const { t, word } = useI18n();
+  const types = useTypes();
+  const form = useForm({
+    service: '',
+    supplier: null as Party | null,
+    recordLocator: '',
+    status: 'issued',
+    item: {} as Json,
+    sale: '',
+    purchase: '',
+  });
+  const { values: v, set, error } = form;
+  const type = types.data?.find((each) => each.id === v.service);
+  const save = async (key: string) => {
+    const price = (side: 'sale' | 'purchase', amount: string) =>
+      amount.trim() === ''
+        ? []
+        : [
+            {
+              side,
+              nature: NATURE[v.service] ?? ('transport' as const),
+              label: word('serviceType', v.service),
+              money: { amount: readAmount(amount) ?? amount, currency: dossier.currency },
+            },
+          ];
+    const prices = [...price('sale', v.sale), ...price('purchase', v.purchase)];
+    await serviceAdd(
+      {
+        dossier: dossier.ref,
+        service: v.service,
+        supplier: v.supplier?.code ?? '',
+        status: v.status as 'reserved' | 'issued',
+        item: pruned(v.item) as Json,
+        ...(v.recordLocator.trim() === '' ? {} : { recordLocator: v.recordLocator.trim() }),
+        ...(prices.length === 0 ? {} : { prices }),
+      },
+      { key },
+    );
+    toast('ok', t('service.added'));
+    onDone();
+    onClose();
+  };
+  return (
+    <FormDialog title={t('service.manual')} form={form} submitLabel={t('do.add')} onClose={onClose} onSubmit={save} size={820}>
+      <div className="form-row">
+        <ChoiceField
+          label={t('service.type')}
+          required
+          autoFocus
+          value={v.service}
+          error={error('/service')}
+          onChange={(x) => {
+            set('service', x);
+            set('item', blank((types.data?.find((each) => each.id === x)?.item ?? {}) as JsonSchema));
+          }}
+          options={(types.data ?? []).map((each) => ({ value: each.id, label: word('serviceType', each.id) }))}
+        />
+        <PartyField
+          kind="supplier"
+          label={t('service.supplier')}
+          required
+          value={v.supplier}
+          onChange={(x) => set('supplier', x)}
+          error={error('/supplier')}
+        />
+        <TextField
+          label={t('service.locator')}
+          value={v.recordLocator}
+          onChange={(x) => set('recordLocator', x)}
+          error={error('/recordLocator')}
+        />
+        <ChoiceField
+          label={t('field.status')}
+          value={v.status}
+          onChange={(x) => set('status', x)}
+          options={(['reserved', 'issued'] as const).map((value) => ({ value, label: t(`status.${value}`) }))}
+        />
+      </div>
+      {type && (
+        <>
+          <SchemaForm schema={type.item as JsonSchema} value={v.item} onChange={(x) => set('item', x)} pointer="/item" error={error} />
+          <div className="form-row">
+            <AmountField
+              label={t('price.sale')}
+              currency={dossier.currency}
+              value={v.sale}
+              onChange={(x) => set('sale', x)}
+              error={error('/prices')}
+            />
+            <AmountField label={t('price.purchase')} currency={dossier.currency} value={v.purchase} onChange={(x) => set('purchase', x)} />
+          </div>
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+export function EditService({ dossier: _, service, onClose, onDone }: DialogProps & { service: ServiceData }) {
+  const { t } = useI18n();
+  const types = useTypes();
+  const form = useForm(() => ({ recordLocator: service.recordLocator ?? '', status: service.status, item: service.item as Json }));
+  const { values: v, set, error } = form;
+  const type = types.data?.find((each) => each.id === service.service);
+  const STATES = ['reserved', 'issued', 'cancelled'] as const;
+  const save = async () => {
+    await serviceUpdate(
+      {
+        id: service.id,
+        item: pruned(v.item) as Json,
+        recordLocator: v.recordLocator.trim() === '' ? null : v.recordLocator.trim(),
+        // A status that only a supplier's message can give (exchanged, refunded) stays as it is.
+        ...(v.status !== service.status && STATES.some((s) => s === v.status) ? { status: v.status as (typeof STATES)[number] } : {}),
+      },
+      { version: service.version },
+    );
+    toast('ok', t('service.saved'));
+    onDone();
+    onClose();
+  };
+  return (
+    <FormDialog
+      title={`${t('service.edit')}: ${service.title}`}
+      form={form}
+      submitLabel={t('do.save')}
+      onClose={onClose}
+      onSubmit={save}
+      onReload={onDone}
+      size={820}
+    >
+      <div className="form-row">
+        <TextField
+          label={t('service.locator')}
+          value={v.recordLocator}
+          onChange={(x) => set('recordLocator', x)}
+          error={error('/recordLocator')}
+          autoFocus
+        />
+        <ChoiceField
+          label={t('field.status')}
+          value={v.status}
+          onChange={(x) => set('status', x)}
+          options={[...new Set([...STATES, v.status])].map((value) => ({ value, label: t(`status.${value as 'issued'}`) }))}
+        />
+      </div>
+      {type && (
+        <SchemaForm schema={type.item as JsonSchema} value={v.item} onChange={(x) => set('item', x)} pointer="/item" error={error} />
+      )}
+    </FormDialog>
+  );
+}

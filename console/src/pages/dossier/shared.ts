@@ -1,0 +1,54 @@
+/** What the sections of the dossier page share. */
+import { useQuery } from '@tanstack/react-query';
+import {
+  type DossierGetOutput,
+  dossierGet,
+  type InvoiceListOutput,
+  invoiceList,
+  type PriceLineListOutput,
+  priceLineList,
+  type ServiceListOutput,
+  serviceList,
+} from '../../api/client.gen.ts';
+import { useI18n } from '../../i18n/index.tsx';
+
+export type DossierData = DossierGetOutput;
+export type ServiceData = ServiceListOutput['items'][number];
+export type LineData = PriceLineListOutput['items'][number];
+export type InvoiceData = InvoiceListOutput['items'][number];
+
+/** The dialogs of the page: one is open at a time. */
+export type Dialog =
+  | { readonly kind: 'edit' | 'service' | 'invoice' | 'pay' | 'refund' | 'move' | 'message' | 'supplierInvoice' }
+  | { readonly kind: 'price'; readonly service?: string }
+  | { readonly kind: 'editService'; readonly service: ServiceData }
+  | { readonly kind: 'credit'; readonly invoice?: string }
+  | { readonly kind: 'pdf'; readonly number: string };
+
+export const useDossier = (ref: string) => useQuery({ queryKey: ['dossier', ref, 'get'], queryFn: () => dossierGet({ ref }) });
+
+export function useServices(ref: string) {
+  const { locale } = useI18n();
+  return useQuery({
+    queryKey: ['dossier', ref, 'services', locale],
+    queryFn: async () => (await serviceList({ dossier: ref, locale })).items,
+  });
+}
+/** All pages of a list: a dossier's lines belong together. */
+async function whole<T>(
+  read: (cursor: string | undefined) => Promise<{ items: T[]; has_more: boolean; cursor: string | null }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < 50; page++) {
+    const { items, has_more, cursor: next } = await read(cursor);
+    all.push(...items);
+    if (!has_more || next === null) break;
+    cursor = next;
+  }
+  return all;
+}
+export const useLines = (ref: string) =>
+  useQuery({ queryKey: ['dossier', ref, 'lines'], queryFn: () => whole((cursor) => priceLineList({ dossier: ref, limit: 200, cursor })) });
+export const useInvoices = (ref: string) =>
+  useQuery({ queryKey: ['dossier', ref, 'invoices'], queryFn: () => whole((cursor) => invoiceList({ dossier: ref, limit: 200, cursor })) });

@@ -1,0 +1,85 @@
+/** Addresses of the console. Every page is a file of its own that is fetched when it is needed. */
+import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { useI18n } from './i18n/index.tsx';
+import { Shell } from './shell/Shell.tsx';
+import { Empty } from './ui/bits.tsx';
+
+/** Everything in an address is text. */
+const texts = (search: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) =>
+      value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+    ),
+  );
+
+function NotFound() {
+  const { t } = useI18n();
+  return <Empty title={t('notFound.title')} action={<Link to="/dossiers">{t('notFound.back')}</Link>} />;
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, validateSearch: texts });
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  component: lazyRouteComponent(() => import('./pages/Login.tsx'), 'Login'),
+});
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/dossiers' });
+  },
+});
+const dossiers = createRoute({
+  getParentRoute: () => shell,
+  path: '/dossiers',
+  component: lazyRouteComponent(() => import('./pages/dossiers/Dossiers.tsx'), 'Dossiers'),
+});
+const dossier = createRoute({
+  getParentRoute: () => shell,
+  path: '/dossiers/$ref',
+  component: lazyRouteComponent(() => import('./pages/dossier/Dossier.tsx'), 'Dossier'),
+});
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./pages/imports/Imports.tsx'), 'Imports'),
+});
+const accounting = createRoute({
+  getParentRoute: () => shell,
+  path: '/accounting',
+  component: lazyRouteComponent(() => import('./pages/accounting/Accounting.tsx'), 'Accounting'),
+});
+const clients = createRoute({
+  getParentRoute: () => shell,
+  path: '/clients',
+  component: lazyRouteComponent(() => import('./pages/parties/Clients.tsx'), 'Clients'),
+});
+const suppliers = createRoute({
+  getParentRoute: () => shell,
+  path: '/suppliers',
+  component: lazyRouteComponent(() => import('./pages/parties/Suppliers.tsx'), 'Suppliers'),
+});
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./pages/Users.tsx'), 'Users'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([login, shell.addChildren([home, dossiers, dossier, imports, accounting, clients, suppliers, users])]),
+  defaultPreload: 'intent',
+  // Plain query strings: `?q=12` stays the text 12, and an address can be typed by hand.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(texts(search)).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
