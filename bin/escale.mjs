@@ -22,6 +22,16 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  // npm starts a script through a shell, and a signal sent to npm ends that shell without reaching us: its end is the signal.
+  if (process.env['npm_lifecycle_event']) {
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      child.kill('SIGTERM');
+    }, 200);
+    timer.unref();
+  }
   child.on('error', (error) => {
     console.error(`Node ${NEEDED} could not be started: ${error.message}`);
     process.exit(1);

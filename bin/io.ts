@@ -1,6 +1,21 @@
 /** Connects the command line to the process. */
 import type { Io } from '../core/cli/io.ts';
 
+/**
+ * npm starts a script through a shell, and a signal sent to npm ends that shell without reaching us. So where npm started us, the loss of our parent
+ * is the signal.
+ */
+function whenOrphaned(stop: () => void): void {
+  if (!process.env['npm_lifecycle_event']) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 200);
+  timer.unref();
+}
+
 /** `logLevel` is used when the environment names none. */
 export function processIo(defaults: { readonly logLevel?: string } = {}): Io {
   const { env, stdin, stdout, stderr } = process;
@@ -33,6 +48,7 @@ export function processIo(defaults: { readonly logLevel?: string } = {}): Io {
             resolve();
           });
         }
+        whenOrphaned(resolve);
       }),
   };
 }
