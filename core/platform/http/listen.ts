@@ -1,28 +1,59 @@
 /** The HTTP server of Node around an API. */
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { fail } from '../../contracts/index.ts';
 import type { Api } from './types.ts';
 
-/** Serves an API; port 0 takes a free one. `close` lets requests in flight finish. NOT_READY when the port is taken. */
+/** Longest a request in flight holds up the end. */
+const PATIENCE_MS = 20_000;
+
+/** Serves an API; port 0 takes a free one. `close` lets requests in flight finish, 20 seconds at most. NOT_READY when the port is taken. */
 export function listen(
   api: Pick<Api, 'fetch'>,
   options: { readonly port: number; readonly host?: string },
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const server = createAdaptorServer({ fetch: api.fetch });
+  const server = createAdaptorServer({ fetch: api.fetch }) as Server;
+  const close = closer(server);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'is taken. Stop the other program or set ESCALE_PORT' : `cannot be opened (${error.code})`;
       reject(fail('NOT_READY', `Port ${options.port} ${why}.`));
     });
-    server.listen(options.port, options.host, () => {
-      const { port } = server.address() as AddressInfo;
-      const close = () =>
-        new Promise<void>((done) => {
-          server.close(() => done());
-          if ('closeIdleConnections' in server) server.closeIdleConnections();
-        });
-      resolve({ port, close });
+    server.listen(options.port, options.host, () => resolve({ port: (server.address() as AddressInfo).port, close }));
+  });
+}
+
+/**
+ * Ends a server without cutting an answer short. Browsers keep connections open on which they have not asked anything yet; Node counts those as busy and
+ * would wait for them, so the requests on each connection are counted here.
+ */
+function closer(server: Server): () => Promise<void> {
+  const inFlight = new Map<Socket, number>();
+  let closing = false;
+  server.on('connection', (socket: Socket) => {
+    inFlight.set(socket, 0);
+    socket.once('close', () => inFlight.delete(socket));
+  });
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
+    if (closing) response.setHeader('connection', 'close');
+    response.once('close', () => {
+      const left = (inFlight.get(socket) ?? 1) - 1;
+      if (!inFlight.has(socket)) return;
+      inFlight.set(socket, left);
+      if (closing && left === 0) socket.end();
     });
   });
+  return () =>
+    new Promise<void>((done) => {
+      closing = true;
+      const limit = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+      server.close(() => {
+        clearTimeout(limit);
+        done();
+      });
+      for (const [socket, count] of inFlight) if (count === 0) socket.destroy();
+    });
 }
