@@ -45,7 +45,7 @@ export function createWorker(options: {
       const { at } = tx.ctx;
       const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
       const due = await tx.sql<Item>(
-        `SELECT * FROM outbox WHERE state IN ('pending', 'unknown') AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY run_at, id LIMIT ${BATCH}${lock}`,
+        `SELECT * FROM outbox WHERE state IN ('pending', 'acting', 'unknown') AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY run_at, id LIMIT ${BATCH}${lock}`,
         [at, at],
         [outbox],
       );
@@ -58,14 +58,19 @@ export function createWorker(options: {
       return due.map((d) => ({ ...d, fence: d.fence + 1, attempts: d.attempts + 1 }));
     });
 
-  /** Runs `work` only while the claim still holds, and in the transaction that ends it. */
-  const underFence = (item: Item, work: (tx: Tx) => Promise<Partial<Item>>): Promise<void> =>
+  /** Runs `work` only while the claim still holds, and in the transaction that ends it. False when somebody else has taken over. */
+  const underFence = (item: Item, work: (tx: Tx) => Promise<Partial<Item>>): Promise<boolean> =>
     db.transaction(system(item.agency, clock.now()), async (tx) => {
       const [mine] = await tx.lock(outbox, { id: item.id });
-      if (mine?.fence !== item.fence || (mine.state !== 'pending' && mine.state !== 'unknown')) return;
+      if (mine?.fence !== item.fence || mine.state === 'done' || mine.state === 'dead') return false;
       const patch = await work(tx);
       await tx.update(outbox, { id: item.id }, { lease_until: null, ...patch });
+      return true;
     });
+
+  /** Notes that an act begins, with the whole lease before it: only what was begun can be in doubt when it is interrupted. */
+  const begin = (item: Item): Promise<boolean> =>
+    underFence(item, async () => ({ state: 'acting', lease_until: addMs(clock.now(), LEASE_MS) }));
 
   const later = (item: Item, error: string): Partial<Item> =>
     item.attempts >= MAX_ATTEMPTS
@@ -98,19 +103,23 @@ export function createWorker(options: {
 
   const perform = async (item: Item): Promise<void> => {
     const bound = options.handlers().find((h) => handlerId(h) === item.handler);
-    if (!bound) return underFence(item, async () => later(item, 'No enabled plugin has this handler.'));
+    if (!bound) {
+      await underFence(item, async () => later(item, 'No enabled plugin has this handler.'));
+      return;
+    }
     const { handle, act } = bound.handler;
     const deps = bound.deps as never[];
     if (handle) {
-      return underFence(item, async (tx) => {
+      await underFence(item, async (tx) => {
         await handle(item.payload as never, tx, ...deps);
         return { state: 'done', done_at: clock.now(), last_error: null };
       });
+      return;
     }
-    if (!act) return;
+    if (!act || !(await begin(item))) return;
     const ctx = system(item.agency, clock.now());
     // What ended unknown, or was interrupted while acting, is asked about and not repeated.
-    const interrupted = item.state === 'unknown' || item.lease_until !== null;
+    const interrupted = item.state === 'unknown' || item.state === 'acting';
     const outcome =
       interrupted && act.ask ? await act.ask(item.payload as never, ctx, ...deps) : await act.run(item.payload as never, ctx, ...deps);
     await underFence(item, async (tx) => {

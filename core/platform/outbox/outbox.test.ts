@@ -1,0 +1,409 @@
+/** Work handed over in a transaction: done at least once, finished once, by whoever holds the claim; tried again later and later; asked about when in doubt. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
+import { type Agencies, actor, addMs, type EventHandler, handler, type Job, job, type Outcome, type Tx } from '../../contracts/index.ts';
+import { type FixedClock, fixedClock } from '../clock.ts';
+import { migrate } from '../db/index.ts';
+import { type BoundHandler, createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Worker } from './index.ts';
+import { outbox, scheduledJobs } from './model.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const START = '2026-03-10T09:00:00.000Z';
+interface Payload {
+  readonly n: number;
+}
+/** A promise that somebody else settles. */
+function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
+await onEachDatabase('outbox', (open) => {
+  let db: Awaited<ReturnType<typeof open>>;
+  let clock: FixedClock;
+  let handlers: BoundHandler[];
+  let woken: number;
+  beforeAll(async () => {
+    db = await open();
+    await migrate(db.connections, [{ plugin: 'outbox', folder: OUTBOX_MIGRATIONS }], () => START);
+  });
+  afterAll(() => db.remove());
+  beforeEach(async () => {
+    await db.transaction(ctx(), async (tx) => {
+      await tx.sql('DELETE FROM outbox');
+      await tx.sql('DELETE FROM scheduled_jobs');
+    });
+    clock = fixedClock(START);
+    handlers = [];
+    woken = 0;
+  });
+
+  const worker = (): Worker => createWorker({ db, clock, logger: silent, handlers: () => handlers });
+  const box = createOutbox(
+    () => handlers,
+    () => void woken++,
+  );
+  const now = (over: object = {}) => ctx('demo', { at: clock.now(), ...over });
+  const emit = (n: number, over: { notBefore?: string; key?: string } = {}) =>
+    db.transaction(now(), (tx) => box.emit(tx, { event: 'test.happened', key: over.key ?? `k${n}`, payload: { n }, ...over }));
+  const rows = (agency = 'demo') => db.read(ctx(agency), (tx) => tx.find(outbox, {}, { order: [['id', 'asc']] }));
+  const states = async () => (await rows()).map((r) => r.state);
+  const forward = (ms: number) => clock.moveTo(addMs(clock.now(), ms));
+  const bind = (h: EventHandler): void => void handlers.push({ plugin: 'test', handler: h, deps: [] });
+  const writes = (id: string, handle: (p: Payload, tx: Tx) => Promise<void>) =>
+    bind(handler({ event: 'test.happened', id, deps: [], handle }));
+  const acts = (
+    id: string,
+    act: { run: (p: Payload) => Promise<Outcome>; ask?: (p: Payload) => Promise<Outcome> },
+    settled: Outcome[] = [],
+  ) =>
+    bind(
+      actor({
+        event: 'test.happened',
+        id,
+        deps: [],
+        act: {
+          ...act,
+          settle: async (_p: Payload, outcome: Outcome) => {
+            settled.push(outcome);
+          },
+        },
+      }),
+    );
+  const done: Outcome = { state: 'done', value: 1 };
+
+  describe('handing over', () => {
+    it('queues one piece of work per handler, wakes after the commit, and nothing after a rollback', async () => {
+      writes('a', async () => {});
+      writes('b', async () => {});
+      await emit(1);
+      expect((await rows()).map((r) => [r.handler, r.state, r.attempts])).toEqual([
+        ['test.a', 'pending', 0],
+        ['test.b', 'pending', 0],
+      ]);
+      expect(woken).toBe(1);
+      await expect(
+        db.transaction(now(), async (tx) => {
+          await box.emit(tx, { event: 'test.happened', key: 'gone', payload: { n: 2 } });
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      expect([(await rows()).length, woken]).toEqual([2, 1]);
+    });
+    it('never queues the same key twice', async () => {
+      writes('a', async () => {});
+      await emit(1);
+      await emit(1).catch(() => undefined);
+      expect(await rows()).toHaveLength(1);
+    });
+    it('waits until it may run, and does nothing about events nobody handles', async () => {
+      const seen: number[] = [];
+      writes('a', async ({ n }) => void seen.push(n));
+      await db.transaction(now(), (tx) => box.emit(tx, { event: 'test.other', key: 'x', payload: {} }));
+      await emit(1, { notBefore: addMs(START, 60_000) });
+      expect(await worker().drain()).toBe(0);
+      forward(60_000);
+      expect([await worker().drain(), seen]).toEqual([1, [1]]);
+      expect(await states()).toEqual(['done']);
+    });
+  });
+
+  describe('handlers that write', () => {
+    it('leave their writes and the mark together, or neither', async () => {
+      let failures = 2;
+      writes('a', async (_p, tx) => {
+        await tx.insert(scheduledJobs, { job: `effect-${failures}`, last_run: tx.ctx.at });
+        if (failures-- > 0) throw new Error('not yet');
+      });
+      await emit(1);
+      const effects = () => db.read(ctx(), (tx) => tx.find(scheduledJobs, {}));
+      await worker().drain();
+      expect([await effects(), await states()]).toEqual([[], ['pending']]);
+      forward(1_000);
+      await worker().drain();
+      expect(await effects()).toEqual([]);
+      forward(5_000);
+      await worker().drain();
+      expect([(await effects()).length, await states()]).toEqual([1, ['done']]);
+    });
+    it('are run once by two workers that drain together', async () => {
+      const seen = new Map<number, number>();
+      writes('a', async ({ n }) => {
+        seen.set(n, (seen.get(n) ?? 0) + 1);
+        await new Promise((go) => setImmediate(go));
+      });
+      await db.transaction(now(), async (tx) => {
+        for (let n = 0; n < 90; n++) await box.emit(tx, { event: 'test.happened', key: `k${n}`, payload: { n } });
+      });
+      const counts = await Promise.all([worker().drain(), worker().drain(), worker().drain()]);
+      expect(counts.reduce((a, b) => a + b, 0)).toBe(90);
+      expect([seen.size, [...seen.values()].every((times) => times === 1)]).toEqual([90, true]);
+      expect(new Set(await states())).toEqual(new Set(['done']));
+    });
+    it('come back later and later, and end as a dead letter after twelve attempts, which says why', async () => {
+      let attempts = 0;
+      writes('a', async () => {
+        attempts++;
+        throw new Error(`failure ${attempts}`);
+      });
+      await emit(1);
+      const waits: number[] = [];
+      for (let i = 0; i < 12; i++) {
+        const before = clock.now();
+        await worker().drain();
+        const [row] = await rows();
+        if (row?.state === 'dead') break;
+        waits.push(Date.parse(row?.run_at as string) - Date.parse(before));
+        forward(waits.at(-1)! - 1);
+        expect(await worker().drain()).toBe(0);
+        forward(1);
+      }
+      expect(waits).toEqual([1, 5, 30, 120, 600, 3600, 3600, 3600, 3600, 3600, 3600].map((s) => s * 1000));
+      const [row] = await rows();
+      expect([attempts, row?.state, row?.last_error]).toEqual([12, 'dead', 'failure 12']);
+      forward(86_400_000);
+      expect(await worker().drain()).toBe(0);
+    });
+    it('one that fails stops none of the others', async () => {
+      const seen: number[] = [];
+      writes('a', async ({ n }) => {
+        if (n === 2) throw new Error('two');
+        seen.push(n);
+      });
+      for (const n of [1, 2, 3]) await emit(n);
+      await worker().drain();
+      expect([seen, await states()]).toEqual([
+        [1, 3],
+        ['done', 'pending', 'done'],
+      ]);
+    });
+    it('of a plugin that is switched off wait for it', async () => {
+      writes('a', async () => {});
+      await emit(1);
+      const [bound] = handlers.splice(0);
+      await worker().drain();
+      expect(await states()).toEqual(['pending']);
+      handlers.push(bound as BoundHandler);
+      forward(1_000);
+      await worker().drain();
+      expect(await states()).toEqual(['done']);
+    });
+  });
+
+  describe('handlers that act outside', () => {
+    it.each<[string, Outcome, string]>([
+      ['done', done, 'done'],
+      ['rejected', { state: 'rejected', code: 'NO', message: 'never' }, 'dead'],
+      ['notSent', { state: 'notSent', message: 'later' }, 'pending'],
+      ['unknown', { state: 'unknown', message: 'silence' }, 'unknown'],
+      ['pending', { state: 'pending', reference: 'r' }, 'unknown'],
+    ])('record %s', async (_name, outcome, state) => {
+      const settled: Outcome[] = [];
+      acts('a', { run: async () => outcome }, settled);
+      await emit(1);
+      await worker().drain();
+      expect([settled, await states()]).toEqual([[outcome], [state]]);
+    });
+    it('are asked about when the outcome is unknown, a minute later, and never run again', async () => {
+      let [runs, asks] = [0, 0];
+      acts('a', {
+        run: async () => {
+          runs++;
+          return { state: 'unknown', message: 'silence' };
+        },
+        ask: async () => (++asks < 2 ? { state: 'unknown', message: 'still' } : done),
+      });
+      await emit(1);
+      await worker().drain();
+      forward(59_999);
+      expect(await worker().drain()).toBe(0);
+      forward(1);
+      await worker().drain();
+      expect([runs, asks, await states()]).toEqual([1, 1, ['unknown']]);
+      forward(60_000);
+      await worker().drain();
+      expect([runs, asks, await states()]).toEqual([1, 2, ['done']]);
+    });
+    it('are sent again when they certainly did not leave', async () => {
+      let runs = 0;
+      acts('a', {
+        run: async () => (++runs < 3 ? { state: 'notSent', message: 'down' } : done),
+        ask: async () => ({ state: 'unknown', message: 'asked' }),
+      });
+      await emit(1);
+      for (let i = 0; i < 3; i++) {
+        await worker().drain();
+        forward(60_000);
+      }
+      expect([runs, await states()]).toEqual([3, ['done']]);
+    });
+    it('that a worker lost the claim on are finished by the one that took it over: the first cannot', async () => {
+      const [started, go] = [gate(), gate()];
+      const settled: Outcome[] = [];
+      let runs = 0;
+      acts(
+        'a',
+        {
+          run: async () => {
+            runs++;
+            started.open();
+            await go.opened;
+            return { state: 'rejected', code: 'LATE', message: 'too late to say' };
+          },
+          ask: async () => done,
+        },
+        settled,
+      );
+      await emit(1);
+      const slow = worker().drain();
+      await started.opened;
+      forward(59_000);
+      expect(await worker().drain()).toBe(0);
+      forward(2_000);
+      expect(await worker().drain()).toBe(1);
+      expect([runs, settled, await states()]).toEqual([1, [done], ['done']]);
+      const [before] = await rows();
+      go.open();
+      await slow;
+      expect([settled, (await rows())[0]]).toEqual([[done], before]);
+    });
+    it('of a batch whose claim ran out are not begun by the worker that lost it', async () => {
+      const [started, go] = [gate(), gate()];
+      const runs: number[] = [];
+      let first = true;
+      acts('a', {
+        run: async ({ n }) => {
+          runs.push(n);
+          if (first) {
+            first = false;
+            started.open();
+            await go.opened;
+          }
+          return done;
+        },
+      });
+      for (const n of [1, 2, 3]) await emit(n);
+      const slow = worker().drain();
+      await started.opened;
+      forward(61_000);
+      await worker().drain();
+      go.open();
+      await slow;
+      // The first was begun and may be repeated: it cannot be asked about. The others were begun once.
+      expect([runs.filter((n) => n === 2), runs.filter((n) => n === 3)]).toEqual([[2], [3]]);
+      expect(await states()).toEqual(['done', 'done', 'done']);
+    });
+    it('that a dead worker claimed and did not begin are done, not asked about', async () => {
+      const asked: number[] = [];
+      const ran: number[] = [];
+      let dead = true;
+      acts('a', {
+        run: ({ n }) => {
+          ran.push(n);
+          return dead ? new Promise<Outcome>(() => {}) : Promise.resolve(done);
+        },
+        ask: async ({ n }) => {
+          asked.push(n);
+          return done;
+        },
+      });
+      for (const n of [1, 2, 3]) await emit(n);
+      // Begins the first and is never heard of again.
+      void worker().drain();
+      while (ran.length === 0) await new Promise((go) => setTimeout(go, 5));
+      dead = false;
+      forward(61_000);
+      await worker().drain();
+      expect([asked, ran]).toEqual([[1], [1, 2, 3]]);
+      expect(await states()).toEqual(['done', 'done', 'done']);
+    });
+  });
+
+  describe('running', () => {
+    it('works when it is woken and stops when it is told', async () => {
+      const seen: number[] = [];
+      writes('a', async ({ n }) => void seen.push(n));
+      const w = worker();
+      w.start(60_000);
+      await emit(1);
+      w.wake();
+      while (seen.length < 1) await new Promise((go) => setTimeout(go, 5));
+      await w.stop();
+      await emit(2);
+      w.wake();
+      await new Promise((go) => setTimeout(go, 30));
+      expect(seen).toEqual([1]);
+    });
+    it('keeps the work of agencies apart', async () => {
+      const agencies: string[] = [];
+      writes('a', async (_p, tx) => void agencies.push(tx.ctx.agency));
+      for (const agency of ['demo', 'other'])
+        await db.transaction(now({ agency }), (tx) => box.emit(tx, { event: 'test.happened', key: 'same', payload: { n: 1 } }));
+      await worker().drain();
+      expect(agencies.sort()).toEqual(['demo', 'other']);
+      expect([(await rows()).length, (await rows('other')).length]).toEqual([1, 1]);
+    });
+  });
+
+  describe('scheduler', () => {
+    const agencies = { list: () => [{ id: 'demo', timeZone: 'Europe/Paris' }] } as unknown as Agencies;
+    const scheduler = (run: () => Promise<void>) =>
+      createScheduler({
+        db,
+        clock,
+        logger: silent,
+        agencies,
+        jobs: () => [{ plugin: 'test', job: job({ id: 'nightly', cron: '30 2 * * *', deps: [], run }) as Job, deps: [] }],
+      });
+    it('runs a due job once, whatever the number of processes', async () => {
+      let runs = 0;
+      const both = [1, 2, 3].map(() => scheduler(async () => void runs++));
+      expect(await (both[0] as (typeof both)[0]).runDue()).toEqual([]);
+      // 02:30 in Paris is 01:30 UTC in winter.
+      clock.moveTo('2026-03-11T01:29:00.000Z');
+      await Promise.all(both.map((s) => s.runDue()));
+      expect(runs).toBe(0);
+      clock.moveTo('2026-03-11T01:30:00.000Z');
+      const ran = (await Promise.all(both.map((s) => s.runDue()))).flat();
+      expect([runs, ran]).toEqual([1, ['demo/test.nightly']]);
+      clock.moveTo('2026-03-11T12:00:00.000Z');
+      await Promise.all(both.map((s) => s.runDue()));
+      expect(runs).toBe(1);
+      // Days that were missed are made up for by one run.
+      clock.moveTo('2026-03-15T12:00:00.000Z');
+      await Promise.all(both.map((s) => s.runDue()));
+      expect(runs).toBe(2);
+    });
+    it('follows the clock of the agency through the change to summer time', async () => {
+      let runs = 0;
+      clock.moveTo('2026-03-28T12:00:00.000Z');
+      const s = scheduler(async () => void runs++);
+      await s.runDue();
+      // On 29 March 02:30 does not exist in Paris; on the 30th it is 00:30 UTC.
+      clock.moveTo('2026-03-30T00:29:00.000Z');
+      await s.runDue();
+      const before = runs;
+      clock.moveTo('2026-03-30T00:31:00.000Z');
+      await s.runDue();
+      expect([before <= 1, runs]).toEqual([true, before + 1]);
+    });
+    it('notes what failed and runs it again the next time', async () => {
+      let fail_ = true;
+      const s = scheduler(async () => {
+        if (fail_) throw new Error('disk full');
+      });
+      await s.runDue();
+      clock.moveTo('2026-03-11T03:00:00.000Z');
+      await s.runDue();
+      const state = () => db.read(ctx(), (tx) => tx.get(scheduledJobs, { job: 'test.nightly' }, ''));
+      expect(await state()).toMatchObject({ last_error: 'disk full', running_until: null });
+      fail_ = false;
+      clock.moveTo('2026-03-12T03:00:00.000Z');
+      await s.runDue();
+      expect((await state()).last_error).toBeNull();
+    });
+  });
+});
