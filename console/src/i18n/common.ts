@@ -14,7 +14,7 @@ export const common = {
   'nav.logout': ['Log out', 'Se déconnecter'],
   'theme.toDark': ['Dark theme', 'Thème sombre'],
   'theme.toLight': ['Light theme', 'Thème clair'],
-  'lang.switch': ['Language: English. Switch to French', 'Langue : français. Passer en anglais'],
+  'lang.switch': ['EN: switch to French', 'FR : passer en anglais'],
   'cmdk.open': ['Search or go to…', 'Rechercher ou aller à…'],
   'cmdk.title': ['Command palette', 'Palette de commandes'],
   'cmdk.hint': ['Reference, locator, ticket, name, or an action', 'Référence, localisateur, billet, nom ou action'],

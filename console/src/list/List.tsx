@@ -302,7 +302,7 @@ function SearchField({
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={14} aria-hidden />}
-      rightSection={text === '' ? <kbd>/</kbd> : null}
+      rightSection={text === '' ? <kbd aria-hidden>/</kbd> : null}
       value={text}
       onChange={(e) => {
         setText(e.currentTarget.value);

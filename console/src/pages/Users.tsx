@@ -51,7 +51,7 @@ export function Users() {
     [t, word, mayManage],
   );
   return (
-    <div className="page" style={{ height: '100%' }}>
+    <div className="page page-full">
       <PageHead title={t('nav.users')}>
         {mayManage && (
           <Button leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>

@@ -67,7 +67,7 @@ export function Shell() {
         </ActionIcon>
         {t('app.name')}
       </div>
-      <header className="side" data-open={menu}>
+      <nav className="side" data-open={menu} aria-label={t('nav.main')}>
         <div className="brand">
           <img src="/favicon.svg" alt="" />
           {t('app.name')}
@@ -75,24 +75,23 @@ export function Shell() {
         </div>
         <button type="button" className="side-search" onClick={() => setPalette(true)}>
           <IconSearch size={14} aria-hidden />
-          {t('cmdk.open')}
-          <kbd>Ctrl K</kbd>
+          <span>{t('cmdk.open')}</span>
+          <kbd aria-hidden>Ctrl K</kbd>
         </button>
-        <nav aria-label={t('nav.main')}>
+        <div className="links">
           {PAGES.filter((p) => can(p.permission)).map((p) => (
             <Link key={p.to} to={p.to} activeOptions={{ exact: false, includeSearch: false }}>
               <p.icon size={16} stroke={1.8} aria-hidden />
               {t(p.label)}
             </Link>
           ))}
-        </nav>
+        </div>
         <div className="side-foot">
           <Menu position="top-start">
             <Menu.Target>
-              <button type="button" className="side-user" aria-label={`${t('nav.account')}: ${me.data?.user.name ?? ''}`}>
-                <span className="avatar" aria-hidden>
-                  {initials(me.data?.user.name ?? '')}
-                </span>
+              <button type="button" className="side-user">
+                <span className="avatar" aria-hidden data-initials={initials(me.data?.user.name ?? '')} />
+                <span className="visually-hidden">{t('nav.account')}: </span>
                 <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{me.data?.user.name}</span>
               </button>
             </Menu.Target>
@@ -106,7 +105,7 @@ export function Shell() {
           <LangSwitch />
           <ThemeToggle />
         </div>
-      </header>
+      </nav>
       <main className="main" id="content" tabIndex={-1}>
         {me.data && <Outlet />}
       </main>

@@ -4,7 +4,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type DossierExplainInput, dossierExplain } from '../../api/client.gen.ts';
-import { formatDay, formatMoney } from '../../format.ts';
+import { formatDay } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
 import type { DossierData } from './shared.ts';
@@ -13,7 +13,7 @@ const AMOUNTS = ['sale', 'purchase', 'margin', 'invoiced', 'paid', 'balance'] as
 type What = DossierExplainInput['what'];
 
 export function Amounts({ dossier }: { dossier: DossierData }) {
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
   const [what, setWhat] = useState<What | null>(null);
   return (
     <>
@@ -25,7 +25,6 @@ export function Amounts({ dossier }: { dossier: DossierData }) {
             type="button"
             className="amount"
             aria-haspopup="dialog"
-            aria-label={t('explain.open', { name: t(`amount.${name}`), amount: formatMoney(dossier[name], locale) })}
             onClick={() => setWhat(name)}
           >
             <span className="name">
@@ -33,8 +32,10 @@ export function Amounts({ dossier }: { dossier: DossierData }) {
               <IconInfoCircle size={12} aria-hidden />
             </span>
             <span className="value">
+              {' '}
               <Amount money={dossier[name]} />
             </span>
+            <span className="visually-hidden"> {t('explain.open')}</span>
           </button>
         ))}
       </div>

@@ -75,7 +75,7 @@ export function Invoices({ dossier, open }: Props) {
                   <Button
                     size="compact-xs"
                     variant="subtle"
-                    aria-label={`${t('do.preview')} ${i.number}`}
+                    aria-label={`PDF ${i.number}`}
                     onClick={() => open({ kind: 'pdf', number: i.number })}
                   >
                     PDF

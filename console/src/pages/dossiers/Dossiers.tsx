@@ -96,10 +96,10 @@ export function Dossiers() {
     [t, word, locale],
   );
   return (
-    <div className="page" style={{ height: '100%' }}>
+    <div className="page page-full">
       <PageHead title={t('nav.dossiers')}>
         {can('dossiers.write') && (
-          <Button leftSection={<IconPlus size={14} />} rightSection={<kbd>n</kbd>} onClick={() => setCreating(true)}>
+          <Button leftSection={<IconPlus size={14} />} rightSection={<kbd aria-hidden>n</kbd>} onClick={() => setCreating(true)}>
             {t('dossiers.new')}
           </Button>
         )}

@@ -203,10 +203,11 @@ export function ErrorsDownload({ id, name, rows, count }: { id: string; name: st
       size="compact-xs"
       variant="subtle"
       data-testid="import-error-download"
-      aria-label={`${t('import.errors')}: ${name}`}
+      title={`${t('import.errors')}: ${name}`}
       onClick={() => void download()}
     >
       {count === undefined ? t('import.errors') : `${count} · CSV`}
+      <span className="visually-hidden"> {name}</span>
     </Button>
   );
 }

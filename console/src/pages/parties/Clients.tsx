@@ -56,10 +56,10 @@ export function Clients() {
     [t, mayWrite, problem],
   );
   return (
-    <div className="page" style={{ height: '100%' }}>
+    <div className="page page-full">
       <PageHead title={t('nav.clients')}>
         {mayWrite && (
-          <Button leftSection={<IconPlus size={14} />} rightSection={<kbd>n</kbd>} onClick={() => setEdited('new')}>
+          <Button leftSection={<IconPlus size={14} />} rightSection={<kbd aria-hidden>n</kbd>} onClick={() => setEdited('new')}>
             {t('clients.new')}
           </Button>
         )}

@@ -43,10 +43,10 @@ export function Suppliers() {
     [t],
   );
   return (
-    <div className="page" style={{ height: '100%' }}>
+    <div className="page page-full">
       <PageHead title={t('nav.suppliers')}>
         {can('parties.write') && (
-          <Button leftSection={<IconPlus size={14} />} rightSection={<kbd>n</kbd>} onClick={() => setCreating(true)}>
+          <Button leftSection={<IconPlus size={14} />} rightSection={<kbd aria-hidden>n</kbd>} onClick={() => setCreating(true)}>
             {t('suppliers.new')}
           </Button>
         )}
