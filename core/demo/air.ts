@@ -1,4 +1,5 @@
 /** Writes AIR messages as an agency's system would receive them: tickets, conjunctions, re-issues, voids, refunds. Airlines and names are invented. */
+import { formatMinor } from '../contracts/index.ts';
 
 export interface Leg {
   readonly from: string;
@@ -17,15 +18,15 @@ export interface AirBooking {
   readonly legs: readonly Leg[];
   readonly travellers: readonly { readonly name: string; readonly serial: string }[];
   /** Cents per traveller. */
-  readonly fare: number;
-  readonly taxes: readonly { readonly code: string; readonly nature: string; readonly cents: number }[];
+  readonly fare: bigint;
+  readonly taxes: readonly { readonly code: string; readonly nature: string; readonly cents: bigint }[];
   readonly commission: string;
   /** How the client paid the airline; the agency remits when it is cash. */
   readonly payment: string;
   /** Last two figures of the last conjunction ticket. */
   readonly conjunction?: string;
   /** Exchanged ticket and the day it was issued on; `addition` is what is collected on top, in cents. */
-  readonly exchange?: { readonly serial: string; readonly issuedOn: string; readonly addition: number; readonly penalty: number };
+  readonly exchange?: { readonly serial: string; readonly issuedOn: string; readonly addition: bigint; readonly penalty: bigint };
 }
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
@@ -60,7 +61,7 @@ const shortYear = (day: string): string => `${short(day)}${day.slice(2, 4)}`;
 const six = (day: string): string => day.slice(2, 10).replaceAll('-', '');
 const clock = (time: string): string => time.slice(11).replace(':', '');
 /** Cents as `210.00`. */
-export const amount = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+export const amount = (cents: bigint): string => formatMinor(cents, 'EUR');
 
 const lines = (all: readonly (string | null)[]): string => `${all.filter((l) => l !== null).join('\r\n')}\r\n`;
 const header = (type: string, sequence: number): string => `AIR-BLK207;${type};;247;${String(1_000_000_000 + sequence)};1A9990001;001001`;
@@ -78,7 +79,7 @@ function legLine(leg: Leg, i: number, code: string, travellers: number): string 
 export function ticketMessage(b: AirBooking): string {
   const { airline, exchange } = b;
   const n = b.travellers.length;
-  const total = b.fare + b.taxes.reduce((sum, t) => sum + t.cents, 0);
+  const total = b.fare + b.taxes.reduce((sum, t) => sum + t.cents, 0n);
   const tax = (t: (typeof b.taxes)[number], paid: boolean) => `${paid ? 'O' : ' '}EUR${amount(t.cents).padEnd(9)}${t.code} ${t.nature}`;
   const money = exchange
     ? [
@@ -130,10 +131,10 @@ export const voidMessage = (b: AirBooking): string =>
   ]);
 
 /** A message that refunds one ticket: fare minus the penalty, and its taxes. */
-export function refundMessage(b: AirBooking, traveller: number, on: string, penalty: number): string {
+export function refundMessage(b: AirBooking, traveller: number, on: string, penalty: bigint): string {
   const t = b.travellers[traveller] as AirBooking['travellers'][number];
   const taxes = b.taxes.filter((x) => x.nature !== 'AC');
-  const tax = taxes.reduce((sum, x) => sum + x.cents, 0);
+  const tax = taxes.reduce((sum, x) => sum + x.cents, 0n);
   const back = b.fare - penalty + tax;
   return lines([
     header('RF', b.sequence),

@@ -4,7 +4,7 @@ import { hotelMessage, railMessage } from './messages.ts';
 import { COMPANIES, TRAVELLERS } from './people.ts';
 import type { Story, Teller } from './world.ts';
 
-export const eur = (cents: number) => ({ amount: amount(cents), currency: 'EUR' });
+export const eur = (cents: bigint) => ({ amount: amount(cents), currency: 'EUR' });
 const AIRLINES = [
   { code: 'AX', name: 'ALPINE AIR', numeric: '901' },
   { code: 'ZY', name: 'ZEPHYR LINES', numeric: '902' },
@@ -42,7 +42,7 @@ export function referencesOf(t: Teller, client: (typeof COMPANIES)[number]): Rec
   ]);
   return Object.fromEntries(given);
 }
-const fee = (t: Teller, dossier: string, cents: number) =>
+const fee = (t: Teller, dossier: string, cents: bigint) =>
   t.do('priceLine.add', { dossier, side: 'sale', nature: 'fee', label: 'Frais de service', money: eur(cents), vatRate: '20' });
 
 /** What happens to a ticket after it was issued. */
@@ -89,11 +89,11 @@ export function airStory(n: number, issued: number, fate: Fate): Story {
         name: `${p.last.replaceAll(' ', '')}/${p.first} ${p.title}`,
         serial: String(2_600_000_000 + n * 20 + i),
       })),
-      fare: (far ? 52_000 : 11_000) + t.pick(24_000),
+      fare: t.cents(far ? 52_000 : 11_000, 24_000),
       taxes: [
-        { code: 'YQ', nature: 'AC', cents: far ? 18_000 : 2_200 },
-        { code: 'FR', nature: 'SE', cents: 1_822 },
-        { code: 'QX', nature: 'AP', cents: 1_175 + t.pick(400) },
+        { code: 'YQ', nature: 'AC', cents: far ? 18_000n : 2_200n },
+        { code: 'FR', nature: 'SE', cents: 1_822n },
+        { code: 'QX', nature: 'AP', cents: t.cents(1_175, 400) },
       ],
       commission: t.one(['0', '1', '1.5', '3']),
       payment: 'CASH',
@@ -106,7 +106,7 @@ export function airStory(n: number, issued: number, fate: Fate): Story {
       await t.do('dossier.update', { ref: dossier, status: 'cancelled' });
       return;
     }
-    await fee(t, dossier, 1_500 + 500 * t.pick(3));
+    await fee(t, dossier, 1_500n + 500n * t.cents(0, 3));
     yield Math.min(issued + 1, 0);
     const invoice = await t.do('invoice.issue', { dossier });
     const paid = issued + 1 + client.paymentDays + t.pick(6);
@@ -115,7 +115,7 @@ export function airStory(n: number, issued: number, fate: Fate): Story {
       await receive(
         t,
         `${booking.locator}-refund.air`,
-        refundMessage({ ...booking, sequence: booking.sequence + 2 }, 0, t.day(Math.min(issued + 4, 0)), 4_000),
+        refundMessage({ ...booking, sequence: booking.sequence + 2 }, 0, t.day(Math.min(issued + 4, 0)), 4_000n),
       );
       await t.do('creditNote.issue', { invoice: invoice.number, reason: 'Billet remboursé par la compagnie', mode: 'open' });
     }
@@ -126,7 +126,12 @@ export function airStory(n: number, issued: number, fate: Fate): Story {
         sequence: booking.sequence + 3,
         issuedOn: t.day(Math.min(issued + 3, 0)),
         travellers: booking.travellers.map((p) => ({ ...p, serial: String(Number(p.serial) + 10) })),
-        exchange: { serial: (booking.travellers[0] as { serial: string }).serial, issuedOn: booking.issuedOn, addition: 0, penalty: 6_000 },
+        exchange: {
+          serial: (booking.travellers[0] as { serial: string }).serial,
+          issuedOn: booking.issuedOn,
+          addition: 0n,
+          penalty: 6_000n,
+        },
       };
       await receive(t, `${booking.locator}-exchange.air`, ticketMessage(again));
       await t.do('invoice.issue', { dossier });
@@ -169,8 +174,8 @@ export function railStory(n: number, issued: number): Story {
       arrives: `${day}T${String(hour + hours).padStart(2, '0')}:12`,
       train: String(6_600 + n),
       traveller,
-      price: 4_500 + t.pick(9_000),
-      fee: 250,
+      price: t.cents(4_500, 9_000),
+      fee: 250n,
     };
     let dossier: string;
     if (n % 3 === 0) {
@@ -205,7 +210,7 @@ export function railStory(n: number, issued: number): Story {
         ],
       });
     }
-    await fee(t, dossier, 900);
+    await fee(t, dossier, 900n);
     yield Math.min(issued + 1, 0);
     await t.do('invoice.issue', { dossier });
     if (issued + 20 >= 0) return;
@@ -223,7 +228,7 @@ export function hotelStory(n: number, issued: number): Story {
     const guest = TRAVELLERS[(n * 5) % TRAVELLERS.length] as (typeof TRAVELLERS)[number];
     const arrives = issued + 5 + t.pick(40);
     const nights = 1 + t.pick(3);
-    const total = nights * (11_000 + t.pick(9_000));
+    const total = BigInt(nights) * t.cents(11_000, 9_000);
     const booking = {
       id: String(8_100_000_000_000 + n),
       on: t.day(issued),
@@ -231,7 +236,7 @@ export function hotelStory(n: number, issued: number): Story {
       to: t.day(arrives + nights),
       guest,
       total,
-      commission: Math.round(total / 10),
+      commission: total / 10n,
     };
     const dossier = await receive(t, `itinerary-${booking.id}.json`, hotelMessage(booking));
     await t.do('dossier.update', { ref: dossier, client: client.code, references: referencesOf(t, client) });

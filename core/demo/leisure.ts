@@ -12,7 +12,7 @@ const STAYS = [
 ] as const;
 const settle = async (t: Teller, dossier: string, method = 'card'): Promise<void> => {
   const { balance } = await t.do('dossier.get', { ref: dossier });
-  if (!balance.amount.startsWith('-') && Number(balance.amount) !== 0) await t.do('payment.record', { dossier, money: balance, method });
+  if (!balance.amount.startsWith('-') && balance.amount !== '0.00') await t.do('payment.record', { dossier, money: balance, method });
 };
 
 /** What becomes of a holiday. */
@@ -28,9 +28,9 @@ export function packageStory(n: number, sold: number, turn: Turn, billed: Billed
     const [supplier, hotel, title] = STAYS[n % STAYS.length] as (typeof STAYS)[number];
     const leaves = sold + 45 + t.pick(50);
     const nights = 5 + t.pick(9);
-    const cost = 60_000 + t.pick(140) * 1_000;
-    const price = Math.round((cost * (115 + t.pick(14))) / 10_000) * 100;
-    const way = 18_000 + t.pick(30) * 500;
+    const cost = 60_000n + t.cents(0, 140) * 1_000n;
+    const price = ((cost * t.cents(115, 14)) / 10_000n) * 100n;
+    const way = 18_000n + t.cents(0, 30) * 500n;
     const { ref: dossier } = await t.do('dossier.create', {
       title,
       client: client.code,
@@ -77,14 +77,14 @@ export function packageStory(n: number, sold: number, turn: Turn, billed: Billed
           tickets: [`P${50_000 + n}`],
         },
         prices: [
-          { side: 'sale', nature: 'transport', label: 'Train aller et retour', money: eur(way + 2_000), document: `P${50_000 + n}` },
+          { side: 'sale', nature: 'transport', label: 'Train aller et retour', money: eur(way + 2_000n), document: `P${50_000 + n}` },
           { side: 'purchase', nature: 'transport', label: 'Train aller et retour', money: eur(way), document: `P${50_000 + n}` },
         ],
       });
     }
     if (turn === 'quote') return;
-    const sale = price + (n % 2 === 0 ? way + 2_000 : 0);
-    const deposit = Math.round((sale * 30) / 100);
+    const sale = price + (n % 2 === 0 ? way + 2_000n : 0n);
+    const deposit = (sale * 30n) / 100n;
     await t.do('payment.record', { dossier, money: eur(deposit), method: 'card' });
     if (turn === 'cancelled') {
       yield Math.min(sold + 9, 0);
@@ -112,11 +112,11 @@ export function packageStory(n: number, sold: number, turn: Turn, billed: Billed
         side: 'sale',
         nature: 'fee',
         label: 'Frais d’annulation',
-        money: eur(5_000),
+        money: eur(5_000n),
         origin: 'amendment',
         vatRate: '20',
       });
-      await t.do('refund.create', { dossier, money: eur(deposit - 5_000), reason: 'Annulation par le client' });
+      await t.do('refund.create', { dossier, money: eur(deposit - 5_000n), reason: 'Annulation par le client' });
       return;
     }
     const balanceOn = Math.max(sold + 3, leaves - 30);
@@ -124,8 +124,8 @@ export function packageStory(n: number, sold: number, turn: Turn, billed: Billed
       yield balanceOn;
       const invoice = await t.do('invoice.issue', { dossier });
       if (turn === 'overpaid') {
-        await t.do('payment.record', { dossier, money: eur(sale - deposit + 5_000), method: 'transfer' });
-        if (n % 3 === 0) await t.do('refund.create', { dossier, money: eur(5_000), reason: 'Trop-perçu', method: 'transfer' });
+        await t.do('payment.record', { dossier, money: eur(sale - deposit + 5_000n), method: 'transfer' });
+        if (n % 3 === 0) await t.do('refund.create', { dossier, money: eur(5_000n), reason: 'Trop-perçu', method: 'transfer' });
       } else if (turn !== 'plain' || n % 4 !== 3) await settle(t, dossier);
       if (turn === 'cheaper' && balanceOn < -2) {
         yield balanceOn + 2;
@@ -149,8 +149,8 @@ export function packageStory(n: number, sold: number, turn: Turn, billed: Billed
     const billedOn = Math.min(leaves, Math.max(balanceOn, sold + 10));
     if (billed !== 'none' && billedOn <= 0) {
       yield Math.min(0, Math.max(billedOn, balanceOn + 5));
-      const share = { none: 0, partly: 60, whole: 100, over: 103, nearly: 100 }[billed];
-      const money = eur(Math.round((cost * share) / 100) + (billed === 'nearly' ? 300 : 0));
+      const share = { none: 0n, partly: 60n, whole: 100n, over: 103n, nearly: 100n }[billed];
+      const money = eur((cost * share) / 100n + (billed === 'nearly' ? 300n : 0n));
       await t.do('supplierInvoice.create', {
         supplier,
         reference: `${supplier.slice(0, 3)}-2026-${String(400 + n)}`,
@@ -184,14 +184,14 @@ export const movedPayment: Story = async function* (t) {
       prices:
         d === two
           ? [
-              { side: 'sale', nature: 'stay', label: 'Deux nuits', money: eur(38_000) },
-              { side: 'purchase', nature: 'stay', label: 'Deux nuits', money: eur(31_000) },
+              { side: 'sale', nature: 'stay', label: 'Deux nuits', money: eur(38_000n) },
+              { side: 'purchase', nature: 'stay', label: 'Deux nuits', money: eur(31_000n) },
             ]
           : [],
     });
-  await t.do('payment.record', { dossier: one.ref, money: eur(12_000), method: 'cheque' });
+  await t.do('payment.record', { dossier: one.ref, money: eur(12_000n), method: 'cheque' });
   yield -35;
-  await t.do('payment.move', { from: one.ref, to: two.ref, money: eur(12_000), reason: 'Voyage reporté à la demande du client' });
+  await t.do('payment.move', { from: one.ref, to: two.ref, money: eur(12_000n), reason: 'Voyage reporté à la demande du client' });
   await t.do('dossier.update', { ref: one.ref, status: 'cancelled' });
 };
 
@@ -210,8 +210,8 @@ export const reminders: Story = async function* (t) {
     supplier: 'ILEVERTE',
     item: { stays: [{ name: 'Abbey Lane House', from: t.day(20), to: t.day(24) }] },
     prices: [
-      { side: 'sale', nature: 'stay', label: 'Four nights', money: eur(64_000) },
-      { side: 'purchase', nature: 'stay', label: 'Four nights', money: eur(52_000) },
+      { side: 'sale', nature: 'stay', label: 'Four nights', money: eur(64_000n) },
+      { side: 'purchase', nature: 'stay', label: 'Four nights', money: eur(52_000n) },
     ],
   });
   await t.do('invoice.issue', { dossier: ref });
@@ -231,12 +231,12 @@ export const gathered: Story = async function* (t) {
       supplier: 'MISTRAL',
       item: { stays: [{ name: 'Résidence des Calanques', from: t.day(-6 + i), to: t.day(-4 + i) }] },
       prices: [
-        { side: 'sale', nature: 'stay', label: 'Deux nuits', money: eur(26_000) },
-        { side: 'purchase', nature: 'stay', label: 'Deux nuits', money: eur(20_000) },
+        { side: 'sale', nature: 'stay', label: 'Deux nuits', money: eur(26_000n) },
+        { side: 'purchase', nature: 'stay', label: 'Deux nuits', money: eur(20_000n) },
       ],
     });
     await t.do('invoice.issue', { dossier: ref });
-    await t.do('payment.record', { dossier: ref, money: eur(26_000), method: 'card' });
+    await t.do('payment.record', { dossier: ref, money: eur(26_000n), method: 'card' });
     refs.push(ref);
   }
   yield -2;
@@ -244,7 +244,7 @@ export const gathered: Story = async function* (t) {
     supplier: 'MISTRAL',
     reference: 'MIS-2026-0917',
     issuedOn: t.day(-2),
-    total: eur(72_500),
-    lines: [...refs.map((dossier) => ({ money: eur(20_000), dossier })), { money: eur(12_500), label: 'Séjour sans référence' }],
+    total: eur(72_500n),
+    lines: [...refs.map((dossier) => ({ money: eur(20_000n), dossier })), { money: eur(12_500n), label: 'Séjour sans référence' }],
   });
 };

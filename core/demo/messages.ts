@@ -11,8 +11,8 @@ export interface RailOrder {
   readonly train: string;
   readonly traveller: { readonly first: string; readonly last: string };
   /** Cents the railway asks, and the distributor's fee. */
-  readonly price: number;
-  readonly fee: number;
+  readonly price: bigint;
+  readonly fee: bigint;
 }
 
 const dotted = (day: string): string => day.split('-').reverse().join('.');
@@ -77,13 +77,13 @@ export interface HotelBooking {
   readonly to: string;
   readonly guest: { readonly first: string; readonly last: string };
   /** Cents per stay, and the commission kept on it. */
-  readonly total: number;
-  readonly commission: number;
+  readonly total: bigint;
+  readonly commission: bigint;
 }
 
 /** One room. */
 export function hotelMessage(h: HotelBooking): string {
-  const value = (cents: number) => ({ billable_currency: { value: amount(cents), currency: 'EUR' } });
+  const value = (cents: bigint) => ({ billable_currency: { value: amount(cents), currency: 'EUR' } });
   const stamp = `${h.on} 09:15:00.000000+00:00`;
   return JSON.stringify({
     itinerary_id: h.id,

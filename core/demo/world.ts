@@ -17,6 +17,8 @@ export interface Teller {
   /** A number from 0 up to `below`, the same at every load. */
   pick(below: number): number;
   one<T>(of: readonly T[]): T;
+  /** Cents from `least`, up to `spread` more. */
+  cents(least: number, spread: number): bigint;
 }
 export type Story = (t: Teller) => AsyncGenerator<number, void, void>;
 
@@ -63,6 +65,7 @@ function tellerOf(world: World, id: string): Teller {
     },
     day: (offset) => addDays(world.anchor, offset),
     pick,
+    cents: (least, spread) => BigInt(least + pick(spread)),
     one: (of) => of[pick(of.length)] as (typeof of)[number],
   };
 }
