@@ -9,6 +9,8 @@ export interface IssuedInvoice {
   readonly issuedOn: Day;
   readonly dueOn: Day;
   readonly total: Money;
+  /** Deposits it took when it was issued. */
+  readonly prepaid: Money;
   readonly corrects: string | null;
 }
 export interface Billing {

@@ -2,7 +2,6 @@
 import { Type } from 'typebox';
 import {
   fail,
-  formatMinor,
   Host,
   IdSchema,
   InstantSchema,
@@ -14,10 +13,11 @@ import {
   route,
   strict,
 } from '../../contracts/index.ts';
+import { Billing } from '../billing/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { type MessageRow, messages } from './model.ts';
-import { queueMessage } from './service.ts';
+import { nextToPay, queueMessage } from './service.ts';
 
 const Message = strict({
   id: IdSchema,
@@ -63,13 +63,13 @@ export const routes: readonly Route[] = [
     output: Message,
     status: 201,
     writes: 'yes',
-    deps: [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Host.Outbox],
-    async handle(input, { tx }, agencies, documents, dossiers, parties, notifiers, outbox) {
-      const dossier = await dossiers.get(tx, input.dossier);
-      const left = dossier.sale.minor - dossier.paid.minor;
-      const balance = { amount: formatMinor(left > 0n ? left : 0n, dossier.currency), currency: dossier.currency };
-      const more = input.template.startsWith('payment-reminder') ? { balance } : {};
-      return messageJson(await queueMessage(tx, { agencies, documents, dossiers, parties, notifiers, outbox }, { ...input, more }));
+    deps: [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Host.Outbox, Billing],
+    async handle(input, { tx }, agencies, documents, dossiers, parties, notifiers, outbox, billing) {
+      const deps = { agencies, documents, dossiers, parties, notifiers, outbox };
+      if (!input.template.startsWith('payment-reminder')) return messageJson(await queueMessage(tx, deps, input));
+      const invoice = await nextToPay(tx, deps, billing, input.dossier);
+      const attachment = input.channel === 'email' ? { attachment: invoice.number } : {};
+      return messageJson(await queueMessage(tx, deps, { ...input, ...attachment, more: { invoice } }));
     },
   }),
   route({

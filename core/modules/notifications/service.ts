@@ -10,7 +10,7 @@ import {
   type Registry,
   type Tx,
 } from '../../contracts/index.ts';
-import type { Billing, InvoiceIssued } from '../billing/tokens.ts';
+import type { Billing, InvoiceIssued, IssuedInvoice } from '../billing/tokens.ts';
 import type { Dossiers } from '../dossiers/tokens.ts';
 import type { Client, Parties } from '../parties/tokens.ts';
 import type { MoneyMoved } from '../payments/tokens.ts';
@@ -96,17 +96,35 @@ async function reachable(tx: Tx, deps: NotifyDeps, ref: string): Promise<boolean
   return (await deps.parties.client(tx, dossier.client)).email !== null;
 }
 
+/** An invoice as messages show it. */
+const invoiceOf = ({ number, total, dueOn }: IssuedInvoice, due: bigint) => {
+  const json = (minor: bigint) => ({ amount: formatMinor(minor, total.currency), currency: total.currency });
+  return { number, total: json(total.minor), due: json(due), dueOn };
+};
+
+/** The invoice of a dossier that is to be paid next (the oldest due), with what is left of it: what a reminder is about. NOT_FOUND when all is paid. */
+export async function nextToPay(tx: Tx, deps: Pick<NotifyDeps, 'dossiers'>, billing: Billing, ref: string) {
+  const { paid } = await deps.dossiers.get(tx, ref);
+  const issued = await billing.ofDossier(tx, ref);
+  let left = paid.minor;
+  for (const invoice of issued.filter((i) => i.kind === 'invoice')) {
+    const asked = issued.filter((c) => c.corrects === invoice.number).reduce((sum, c) => sum + c.total.minor, invoice.total.minor);
+    if (left < asked) return invoiceOf(invoice, asked - (left > 0n ? left : 0n));
+    left -= asked;
+  }
+  throw fail('NOT_FOUND', `Dossier ${ref} has no invoice that is left to pay: there is nothing to remind of.`);
+}
+
 export async function onIssued(tx: Tx, deps: NotifyDeps, billing: Billing, event: InvoiceIssued): Promise<void> {
   if (event.kind !== 'invoice' || !(await reachable(tx, deps, event.dossier))) return;
   const invoice = (await billing.ofDossier(tx, event.dossier)).find((i) => i.number === event.number);
   if (!invoice) return;
-  const total = { amount: formatMinor(invoice.total.minor, invoice.total.currency), currency: invoice.total.currency };
   await queueMessage(tx, deps, {
     dossier: event.dossier,
     template: 'invoice-issued',
     channel: 'email',
     attachment: event.number,
-    more: { invoice: { number: invoice.number, total, due: total, dueOn: invoice.dueOn } },
+    more: { invoice: invoiceOf(invoice, invoice.total.minor - invoice.prepaid.minor) },
   });
 }
 

@@ -42,6 +42,7 @@ export const issuedOf = (r: InvoiceRow): IssuedInvoice => ({
   issuedOn: r.issued_on,
   dueOn: r.due_on,
   total: money(r.total_minor, r.currency),
+  prepaid: money(r.prepaid_minor, r.currency),
   corrects: r.corrects,
 });
 

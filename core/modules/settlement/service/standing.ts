@@ -76,9 +76,12 @@ export async function settleVariance(
   const at = (await standingsOf(tx, deps, service.dossier)).services.find((s) => s.service.id === service.id);
   if (!at) return;
   const state = (await tx.lock(states, { service_id: service.id }))[0];
-  const delta = at.variance - (state?.variance_minor ?? 0n);
+  const before = state?.variance_minor ?? 0n;
+  const delta = at.variance - before;
   if (delta === 0n) return;
   const today = deps.agencies.today(tx.ctx.agency);
+  const account = (role: string) => deps.agencies.account(tx.ctx.agency, role);
+  const over = (v: bigint): bigint => (v > 0n ? v : 0n);
   const cost = costAccount(tx, deps, service);
   const party = service.soldAs === 'agent' ? { party: supplier.party } : {};
   const version = (state?.version ?? 0) + 1;
@@ -89,9 +92,9 @@ export async function settleVariance(
     piece: { ref: piece, date: today },
     label: `Écart de règlement ${service.dossier}`,
     lines: [
-      ...signed(deps.agencies.account(tx.ctx.agency, delta > 0n ? 'varianceLoss' : 'varianceGain'), delta, at.currency, {
-        dossier: service.dossier,
-      }),
+      // What was a loss is taken back from the losses: it is no gain.
+      ...signed(account('varianceLoss'), over(at.variance) - over(before), at.currency, { dossier: service.dossier }),
+      ...signed(account('varianceGain'), over(-before) - over(-at.variance), at.currency, { dossier: service.dossier }),
       ...signed(cost, -delta, at.currency, { ...party, dossier: service.dossier }),
     ],
   });
