@@ -61,10 +61,21 @@ const CHECKS: CheckOptions = {
   validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
   kindTokens: Provides,
-  extra: [async (plugins) => loadPacks(packsOf(plugins)).findings],
+  extra: [async (plugins) => packsIn(plugins).findings],
 };
-const packsOf = (plugins: readonly Loaded[]) =>
-  plugins.flatMap(({ entry, manifest }) => (entry.enabled && manifest.templates ? [{ id: manifest.id, url: manifest.templates }] : []));
+/** Template packs of the enabled plugins, read and compiled once per boot: the check and the documents look at the same ones. */
+function packsIn(plugins: readonly Loaded[]): ReturnType<typeof loadPacks> {
+  const sources = plugins.flatMap(({ entry, manifest }) =>
+    entry.enabled && manifest.templates ? [{ id: manifest.id, url: manifest.templates }] : [],
+  );
+  const key = sources
+    .map((s) => s.url.href)
+    .sort()
+    .join(' ');
+  if (lastPacks?.key !== key) lastPacks = { key, loaded: loadPacks(sources) };
+  return lastPacks.loaded;
+}
+let lastPacks: { readonly key: string; readonly loaded: ReturnType<typeof loadPacks> } | null = null;
 
 /** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. */
 export const checkPlugins = (config: Config): Promise<readonly Loaded[]> =>
@@ -170,7 +181,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
         [Host.Lists.id, { value: lists }],
         [Host.Audit.id, { value: audit }],
-        [Host.Documents.id, { value: createDocuments(loadPacks(packsOf(plugins)).packs) }],
+        [Host.Documents.id, { value: createDocuments(packsIn(plugins).packs) }],
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Services.id, registry<Service>(Provides.service)],
         [Host.Suppliers.id, registry<Supplier>(Provides.supplier)],
@@ -199,21 +210,24 @@ export async function openApp(options: AppOptions): Promise<App> {
           enabled: entry.enabled,
         })),
     });
-    const api = createApi({
-      routes: [...builtins.map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
-      db,
-      clock,
-      logger,
-      agencies,
-      audit,
-      authenticator: host.resolve(Host.Authenticator),
-      isEnabled: (plugin, agency) => plugin === 'host' || agencies.settings(agency, plugin) !== null,
-      version: VERSION,
-      baseUrl: config.server.baseUrl,
-      checkOutput: options.checkOutput ?? false,
-      observe: metrics.observe,
-      ...(options.consoleDir ? { consoleDir: options.consoleDir } : {}),
-    });
+    let made: Api | null = null;
+    /** Made when somebody wants it: exports and checks of the command line do without. */
+    const api = (): Api =>
+      (made ??= createApi({
+        routes: [...builtins.map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
+        db,
+        clock,
+        logger,
+        agencies,
+        audit,
+        authenticator: host.resolve(Host.Authenticator),
+        isEnabled: (plugin, agency) => plugin === 'host' || agencies.settings(agency, plugin) !== null,
+        version: VERSION,
+        baseUrl: config.server.baseUrl,
+        checkOutput: options.checkOutput ?? false,
+        observe: metrics.observe,
+        ...(options.consoleDir ? { consoleDir: options.consoleDir } : {}),
+      }));
     return {
       config,
       clock,
@@ -221,7 +235,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       db,
       agencies,
       ledger,
-      api,
+      get api() {
+        return api();
+      },
       worker,
       scheduler,
       resolve: host.resolve,

@@ -12,7 +12,7 @@ import {
 import { checkEntry } from './check.ts';
 import { amount, COLUMNS, cleanText, compactDay, type Encoding, encode, transliterate } from './format.ts';
 import { unmatchedGroups } from './letters.ts';
-import { describeFile } from './note.ts';
+import { addContents, type Contents, describeFile, noContents } from './note.ts';
 import { inValidationOrder } from './order.ts';
 
 /** Configuration of an agency, defaults filled in. */
@@ -52,13 +52,18 @@ export function fecFiles(batch: ExportBatch, config: FecConfig): readonly Export
     );
   // The name of a batch may hold anything; a file name may not.
   const name = closing === null ? `extract-${batch.id.replace(/[^A-Za-z0-9._-]/g, '-')}` : `${siren}FEC${compactDay(closing)}`;
+  const contents = noContents();
   const charset = config.encoding === 'utf-8' ? 'utf-8' : 'iso-8859-15';
   return [
-    { name: `${name}.txt`, type: `text/plain; charset=${charset}`, chunks: () => fecChunks(batch, config.encoding, closing !== null) },
+    {
+      name: `${name}.txt`,
+      type: `text/plain; charset=${charset}`,
+      chunks: () => fecChunks(batch, config.encoding, closing !== null, contents),
+    },
     {
       name: `${name}-description.txt`,
       type: 'text/plain; charset=utf-8',
-      chunks: () => describeFile(batch, `${name}.txt`, config.encoding, closing),
+      chunks: () => describeFile(batch, `${name}.txt`, config.encoding, closing, contents),
     },
   ];
 }
@@ -81,7 +86,8 @@ function closingDay(batch: ExportBatch, fiscalYearEnd: string): string | null {
 }
 
 /** The bytes of the file. In the year's file entries are numbered from 1 in the file's order; an extract keeps the journal's sequence. */
-async function* fecChunks(batch: ExportBatch, encoding: Encoding, wholeYear: boolean): AsyncGenerator<Uint8Array> {
+async function* fecChunks(batch: ExportBatch, encoding: Encoding, wholeYear: boolean, contents: Contents): AsyncGenerator<Uint8Array> {
+  Object.assign(contents, noContents());
   const unmatched = await unmatchedGroups(batch);
   const field = encoding === 'utf-8' ? cleanText : (text: string): string => cleanText(transliterate(cleanText(text)));
   const label = labels(field);
@@ -91,6 +97,7 @@ async function* fecChunks(batch: ExportBatch, encoding: Encoding, wholeYear: boo
     const findings = checkEntry(entry, batch.agency.currency);
     if (findings.length > 0) throw fail('EXPORT_REFUSED', `The FEC cannot be written. ${findings[0]?.message}`, findings);
     number++;
+    addContents(contents, entry);
     const head = `${field(entry.journal.code)}\t${label('journal', entry.journal.code, entry.journal.label)}\t${wholeYear ? number : entry.seq}\t${compactDay(entry.date)}`;
     const piece = `${field(entry.piece.ref) || '-'}\t${compactDay(entry.piece.date)}`;
     const valid = compactDay(validOn);
@@ -109,6 +116,7 @@ async function* fecChunks(batch: ExportBatch, encoding: Encoding, wholeYear: boo
       text = '';
     }
   }
+  contents.complete = true;
   yield encode(text, encoding);
 }
 

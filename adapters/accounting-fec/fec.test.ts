@@ -45,6 +45,7 @@ const batch = (entries: readonly ExportEntry[], more: Partial<ExportBatch> = {})
   agency: { id: 'demo', name: 'Cap Horizon', siren: SIREN, currency: 'EUR', timeZone: 'Europe/Paris' },
   period: { from: '2026-01-01', to: '2026-12-31' },
   producedAt: '2027-01-05T08:00:00.000Z',
+  lettered: true,
   entries: async function* () {
     for (let i = 0; i < entries.length; i += 100) yield entries.slice(i, i + 100);
   },

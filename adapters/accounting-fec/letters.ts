@@ -14,6 +14,7 @@ const groupOf = (line: ExportLine): string => `${line.account}\t${line.party?.co
  */
 export async function unmatchedGroups(batch: ExportBatch): Promise<Unmatched> {
   const open = new Map<string, bigint>();
+  if (!batch.lettered) return { has: () => false };
   for await (const chunk of batch.entries())
     for (const entry of chunk)
       for (const line of entry.lines) {

@@ -1,18 +1,34 @@
 /** The note that goes with the file: columns, codes, character set and structure (A47 A-1, XI). French, because the tax office reads it. */
-import type { Day, ExportBatch } from '../../core/contracts/index.ts';
+import type { Day, ExportBatch, ExportEntry } from '../../core/contracts/index.ts';
 import { COLUMNS, cleanText, type Encoding } from './format.ts';
 
-/** The note as one chunk of UTF-8. Reads the batch once, for the journals it uses. */
-export async function* describeFile(batch: ExportBatch, name: string, encoding: Encoding, closing: Day | null): AsyncGenerator<Uint8Array> {
-  const journals = new Map<string, string>();
-  let entries = 0;
-  let lines = 0;
-  for await (const chunk of batch.entries())
-    for (const entry of chunk) {
-      entries++;
-      lines += entry.lines.length;
-      if (!journals.has(entry.journal.code)) journals.set(entry.journal.code, cleanText(entry.journal.label));
-    }
+/** What a file holds: gathered while it is written, so that the note need not read the batch again. */
+export interface Contents {
+  readonly journals: Map<string, string>;
+  entries: number;
+  lines: number;
+  /** True once the whole file was written. */
+  complete: boolean;
+}
+export const noContents = (): Contents => ({ journals: new Map(), entries: 0, lines: 0, complete: false });
+
+export function addContents(contents: Contents, entry: ExportEntry): void {
+  contents.entries++;
+  contents.lines += entry.lines.length;
+  if (!contents.journals.has(entry.journal.code)) contents.journals.set(entry.journal.code, cleanText(entry.journal.label));
+}
+
+/** The note as one chunk of UTF-8. Reads the batch only when the file it describes was not written before it. */
+export async function* describeFile(
+  batch: ExportBatch,
+  name: string,
+  encoding: Encoding,
+  closing: Day | null,
+  written: Contents,
+): AsyncGenerator<Uint8Array> {
+  const contents = written.complete ? written : noContents();
+  if (!contents.complete) for await (const chunk of batch.entries()) for (const entry of chunk) addContents(contents, entry);
+  const { journals, entries, lines } = contents;
   const period = batch.period ? `du ${batch.period.from} au ${batch.period.to}` : 'suite d’écritures du journal';
   const text = [
     `Notice du fichier ${name}`,

@@ -44,6 +44,8 @@ export interface ExportBatch {
   /** Period asked for, when the batch is one of a period; else the range of a cursor. */
   readonly period: { readonly from: Day; readonly to: Day } | null;
   readonly producedAt: Instant;
+  /** False when no line carries a letter: an adapter then need not look for them. */
+  readonly lettered: boolean;
   /** Reads the entries in order, in chunks; may be called more than once. */
   entries(): AsyncIterable<readonly ExportEntry[]>;
 }

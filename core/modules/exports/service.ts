@@ -24,7 +24,7 @@ export interface ExportDeps {
   readonly adapters: Registry<Accounting>;
   readonly files: Files;
 }
-const CHUNK = 1_000;
+const CHUNK = 300;
 const FINDINGS_LIMIT = 200;
 
 /** Freezes what to export: a period asked for, or everything after the last batch of this adapter. */
@@ -115,6 +115,7 @@ function batchOf(deps: ExportDeps, ctx: Ctx, row: BatchRow): ExportBatch {
     agency: { id, name, siren, currency, timeZone },
     period,
     producedAt: row.created_at,
+    lettered: false,
     async *entries() {
       let after = row.after_seq;
       for (;;) {
@@ -138,20 +139,36 @@ export async function writeBatch(
   const row = await deps.db.read(ctx, (tx) => tx.get(batches, { id }, 'No such export.'));
   const adapter = deps.adapters.get(ctx.agency, row.adapter);
   if (!adapter?.files) throw fail('ADAPTER_UNKNOWN', `The adapter ${row.adapter} is not enabled or writes no files.`);
-  const batch = batchOf(deps, ctx, row);
   const findings: Finding[] = [];
   let entries = 0;
-  for await (const chunk of batch.entries()) {
-    entries += chunk.length;
-    for (const e of chunk)
-      if (findings.length < FINDINGS_LIMIT)
-        findings.push(...adapter.check(ctx.agency, e).map((f) => ({ ...f, message: `Entry ${e.seq}: ${f.message}` })));
+  const batch = batchOf(deps, ctx, row);
+  let checked = false;
+  /** The batch, judged as it is read the first time: what the adapter refuses stops the file, which then is not there. */
+  async function* judged() {
+    const first = !checked;
+    checked = true;
+    for await (const chunk of batch.entries()) {
+      if (first) {
+        entries += chunk.length;
+        for (const e of chunk)
+          findings.push(...adapter!.check(ctx.agency, e).map((f) => ({ ...f, message: `Entry ${e.seq}: ${f.message}` })));
+        if (findings.length >= FINDINGS_LIMIT) break;
+      }
+      yield chunk;
+    }
+    if (first && findings.length > 0)
+      throw fail('EXPORT_REFUSED', `The adapter refuses ${findings.length} entries. Nothing was exported.`, findings);
+    if (first && entries === 0) throw fail('EXPORT_EMPTY', 'No entry lies in this period.');
   }
-  if (entries === 0) throw fail('EXPORT_EMPTY', 'No entry lies in this period.');
-  if (findings.length > 0) return { entries, files: [], findings };
   const files: ExportedFile[] = [];
-  for (const file of adapter.files(batch))
-    files.push({ name: file.name, ...(await deps.files.write(ctx.agency, `exports/${id}/${file.name}`, file.chunks())) });
+  try {
+    for (const file of adapter.files({ ...batch, entries: judged })) {
+      files.push({ name: file.name, ...(await deps.files.write(ctx.agency, `exports/${id}/${file.name}`, file.chunks())) });
+    }
+  } catch (error) {
+    if (findings.length === 0) throw error;
+    return { entries, files: [], findings };
+  }
   return { entries, files, findings };
 }
 

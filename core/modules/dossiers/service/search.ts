@@ -3,7 +3,8 @@ import type { Tx } from '../../../contracts/index.ts';
 import { terms } from '../model.ts';
 import { wordsOf } from '../rules.ts';
 
-const CANDIDATES = 1_000;
+/** A word that finds more than this finds the latest dossiers. */
+const CANDIDATES = 500;
 
 /** References of dossiers in which every word occurs, as the beginning of a word; null when the text holds no word. */
 export async function findByWords(tx: Tx, text: string): Promise<string[] | null> {
@@ -23,7 +24,7 @@ async function withWord(tx: Tx, word: string, among: readonly string[] | null): 
   const found = await tx.find(
     terms,
     { term: { gte: word, lt: `${word}\uffff` }, ...(among === null ? {} : { dossier: among }) },
-    { limit: CANDIDATES },
+    { limit: CANDIDATES, order: [['dossier', 'desc']] },
   );
   return [...new Set(found.map((t) => t.dossier))];
 }
