@@ -89,7 +89,7 @@ export const dossier = {
   'tab.prices': ['Prices', 'Prix'],
   'tab.invoices': ['Invoices', 'Factures'],
   'tab.payments': ['Payments', 'Paiements'],
-  'tab.supplierInvoices': ['Supplier invoices', 'Factures fournisseurs'],
+  'tab.supplierInvoices': ['Suppliers', 'Fournisseurs'],
   'tab.messages': ['Messages', 'Messages'],
   'tab.documents': ['Documents', 'Documents'],
   'tab.timeline': ['Timeline', 'Historique'],

@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect } from 'react';
@@ -53,13 +53,13 @@ export function Login() {
             autoComplete="username"
             autoFocus
           />
-          <PasswordInput
+          <TextField
             label={t('login.password')}
+            type="password"
             value={form.values.password}
-            onChange={(e) => form.set('password', e.currentTarget.value)}
-            error={form.error('/password') ?? null}
+            onChange={(v) => form.set('password', v)}
+            error={form.error('/password')}
             autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-hidden': true, tabIndex: -1 }}
           />
           <Button type="submit" size="sm" loading={form.busy} disabled={form.values.login.trim() === '' || form.values.password === ''}>
             {t('login.submit')}

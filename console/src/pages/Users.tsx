@@ -1,5 +1,5 @@
 /** Users of the agency: list, create, change, disable. */
-import { Button, MultiSelect, PasswordInput } from '@mantine/core';
+import { Button, MultiSelect } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -156,14 +156,14 @@ function UserDialog({ user: u, onClose }: { user: User | null; onClose: () => vo
         error={error('/roles') ?? null}
         data={(roles.data ?? []).map((r) => ({ value: r.role, label: word('role', r.role) }))}
       />
-      <PasswordInput
+      <TextField
         label={u === null ? t('users.password') : t('users.newPassword')}
         description={t('users.passwordHint')}
+        type="password"
         autoComplete="new-password"
         value={v.password}
-        onChange={(e) => set('password', e.currentTarget.value)}
-        error={error('/password') ?? null}
-        visibilityToggleButtonProps={{ 'aria-hidden': true, tabIndex: -1 }}
+        onChange={(x) => set('password', x)}
+        error={error('/password')}
       />
       {u !== null && u.state === 'active' && u.id !== me?.user.id && (
         <div className="row-flex">

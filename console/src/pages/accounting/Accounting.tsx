@@ -58,7 +58,7 @@ export function Accounting() {
         keepMounted={false}
         onChange={(next) => void navigate({ to: '.', search: { tab: next ?? 'exports' } as never, replace: true })}
       >
-        <Tabs.List aria-label={t('acc.sections')} px={20}>
+        <Tabs.List aria-label={t('acc.sections')} px={4}>
           {tabs.map((id) => (
             <Tabs.Tab key={id} value={id}>
               {t(`acc.${id}`)}

@@ -20,13 +20,7 @@ export function Amounts({ dossier }: { dossier: DossierData }) {
       {/* biome-ignore lint/a11y/useSemanticElements: a group of buttons is no fieldset of a form */}
       <div className="amounts" role="group" aria-label={t('dossier.amounts')}>
         {AMOUNTS.map((name) => (
-          <button
-            key={name}
-            type="button"
-            className="amount"
-            aria-haspopup="dialog"
-            onClick={() => setWhat(name)}
-          >
+          <button key={name} type="button" className="amount" aria-haspopup="dialog" onClick={() => setWhat(name)}>
             <span className="name">
               {t(`amount.${name}`)}
               <IconInfoCircle size={12} aria-hidden />
@@ -43,7 +37,7 @@ export function Amounts({ dossier }: { dossier: DossierData }) {
         opened={what !== null}
         onClose={() => setWhat(null)}
         position="right"
-        size={560}
+        size={720}
         title={what === null ? '' : t('explain.title', { name: t(`amount.${what}`) })}
         closeButtonProps={{ 'aria-label': t('do.close') }}
       >
@@ -79,7 +73,9 @@ function Explanation({ dossier, what }: { dossier: DossierData; what: What }) {
   const label = (text: string) => {
     const [head = '', ...rest] = text.split(' · ');
     const [nature = '', ...code] = head.split(' ');
-    return [[word('nature', nature), ...code].join(' '), ...rest].join(' · ');
+    const kind = [word('nature', nature), ...code].join(' ');
+    const said = rest.join(' · ');
+    return said === '' ? kind : said.startsWith(kind) ? said : `${kind} · ${said}`;
   };
   return (
     <div className="stack">
@@ -105,7 +101,7 @@ function Explanation({ dossier, what }: { dossier: DossierData; what: What }) {
                 <tr key={i}>
                   <td className="wrap">{label(input.label)}</td>
                   <td>{formatDay(input.at, locale)}</td>
-                  <td className="dim wrap">{word('timelineKind', source(input.source))}</td>
+                  <td className="dim">{word('timelineKind', source(input.source))}</td>
                   <td className="num">
                     <Amount money={input.money} />
                   </td>
