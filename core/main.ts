@@ -37,6 +37,7 @@ import { checkSettings, type Database, type MigrationSource, migrate, openDb, pe
 import { createDocuments, loadPacks } from './platform/documents/index.ts';
 import { type Api, builtinRoutes, createApi, createMetrics, HTTP_MIGRATIONS, lists } from './platform/http/index.ts';
 import { createLogger } from './platform/logger.ts';
+import { openBell } from './platform/outbox/bell.ts';
 import { createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Scheduler, type Worker } from './platform/outbox/index.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
@@ -165,6 +166,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     const worker = createWorker({ db, clock, logger, handlers: () => after().handlers });
     const scheduler = createScheduler({ db, clock, logger, agencies, jobs: () => after().jobs });
     const audit = createAudit();
+    const bell = config.server.redisUrl === null ? null : await openBell(config.server.redisUrl, logger);
+    const wake = (): void => {
+      worker.wake();
+      bell?.ring();
+    };
     const registry = <T>(kind: Token<T>): HostBinding => ({ value: createRegistry(() => after().registry(kind), agencies) });
     bound = bind(
       plugins,
@@ -175,7 +181,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Ledger.id, { value: ledger }],
         [Host.Agencies.id, { value: agencies }],
         [Host.Settings.id, { each: (plugin) => createSettings(agencies, plugin) }],
-        [Host.Outbox.id, { value: createOutbox(() => after().handlers, worker.wake) }],
+        [Host.Outbox.id, { value: createOutbox(() => after().handlers, wake) }],
         [Host.Outbound.id, { value: outboundOf(config.server.outboundAllow) }],
         [Host.Blobs.id, { value: createBlobs() }],
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
@@ -238,11 +244,19 @@ export async function openApp(options: AppOptions): Promise<App> {
       get api() {
         return api();
       },
-      worker,
+      // A process that works also listens: the command line only rings.
+      worker: {
+        ...worker,
+        start(every_ms) {
+          worker.start(every_ms);
+          bell?.listen(worker.drain);
+        },
+      },
       scheduler,
       resolve: host.resolve,
       suppliers: host.registry(Provides.supplier),
       async stop() {
+        await bell?.close();
         await scheduler.stop();
         await worker.stop();
         await host.stop();
