@@ -1,9 +1,11 @@
 /** Stories of business travel: tickets that arrive as messages, trains and hotels, fees, invoices paid later. */
+import { fromJson, type MoneyJson } from '../contracts/index.ts';
 import { type AirBooking, amount, refundMessage, ticketMessage, voidMessage } from './air.ts';
 import { hotelMessage, railMessage } from './messages.ts';
 import { COMPANIES, TRAVELLERS } from './people.ts';
 import type { Story, Teller } from './world.ts';
 
+const sumOf = (all: readonly MoneyJson[]) => eur(all.reduce((sum, m) => sum + fromJson(m).minor, 0n));
 export const eur = (cents: bigint) => ({ amount: amount(cents), currency: 'EUR' });
 const AIRLINES = [
   { code: 'AX', name: 'ALPINE AIR', numeric: '901' },
@@ -109,6 +111,7 @@ export function airStory(n: number, issued: number, fate: Fate): Story {
     await fee(t, dossier, 1_500n + 500n * t.cents(0, 3));
     yield Math.min(issued + 1, 0);
     const invoice = await t.do('invoice.issue', { dossier });
+    const billed: MoneyJson[] = [invoice.total];
     const paid = issued + 1 + client.paymentDays + t.pick(6);
     if (fate === 'refunded') {
       yield Math.min(issued + 4, 0);
@@ -117,7 +120,8 @@ export function airStory(n: number, issued: number, fate: Fate): Story {
         `${booking.locator}-refund.air`,
         refundMessage({ ...booking, sequence: booking.sequence + 2 }, 0, t.day(Math.min(issued + 4, 0)), 4_000n),
       );
-      await t.do('creditNote.issue', { invoice: invoice.number, reason: 'Billet remboursé par la compagnie', mode: 'open' });
+      const note = await t.do('creditNote.issue', { invoice: invoice.number, reason: 'Billet remboursé par la compagnie', mode: 'open' });
+      billed.push(note.total);
     }
     if (fate === 'exchanged') {
       yield Math.min(issued + 3, 0);
@@ -134,12 +138,11 @@ export function airStory(n: number, issued: number, fate: Fate): Story {
         },
       };
       await receive(t, `${booking.locator}-exchange.air`, ticketMessage(again));
-      await t.do('invoice.issue', { dossier });
+      billed.push((await t.do('invoice.issue', { dossier })).total);
     }
     if (paid > 0) return;
     yield paid;
-    const { balance } = await t.do('dossier.get', { ref: dossier });
-    await t.do('payment.record', { dossier, money: balance, method: 'transfer', bankRef: `VIR-${n}` });
+    await t.do('payment.record', { dossier, money: sumOf(billed), method: 'transfer', bankRef: `VIR-${n}` });
     if (n % 5 === 0 && leaves + stay < 0) {
       yield Math.max(paid, leaves + stay + 1);
       await t.do('dossier.update', { ref: dossier, status: 'closed' });
@@ -212,11 +215,10 @@ export function railStory(n: number, issued: number): Story {
     }
     await fee(t, dossier, 900n);
     yield Math.min(issued + 1, 0);
-    await t.do('invoice.issue', { dossier });
+    const invoice = await t.do('invoice.issue', { dossier });
     if (issued + 20 >= 0) return;
     yield issued + 20;
-    const { balance } = await t.do('dossier.get', { ref: dossier });
-    await t.do('payment.record', { dossier, money: balance, method: n % 2 === 0 ? 'card' : 'transfer' });
+    await t.do('payment.record', { dossier, money: invoice.total, method: n % 2 === 0 ? 'card' : 'transfer' });
   };
 }
 

@@ -1,7 +1,7 @@
 /** Stories of holidays: stays and packages sold in the agency's own name, deposits, balances, what goes wrong, and what suppliers bill. */
 import { eur } from './business.ts';
 import { PERSONS } from './people.ts';
-import type { Story, Teller } from './world.ts';
+import type { Story } from './world.ts';
 
 const STAYS = [
   ['LACBLEU', 'Hôtel du Lac Bleu', 'Annecy, une semaine au lac'],
@@ -10,10 +10,6 @@ const STAYS = [
   ['GLACIERS', 'Lodge Isfjord', 'Islande, glaciers et geysers'],
   ['ILEVERTE', 'Pousada da Ilha', 'Açores, randonnées'],
 ] as const;
-const settle = async (t: Teller, dossier: string, method = 'card'): Promise<void> => {
-  const { balance } = await t.do('dossier.get', { ref: dossier });
-  if (!balance.amount.startsWith('-') && balance.amount !== '0.00') await t.do('payment.record', { dossier, money: balance, method });
-};
 
 /** What becomes of a holiday. */
 export type Turn = 'plain' | 'overpaid' | 'cancelled' | 'cheaper' | 'moved' | 'quote' | 'credited';
@@ -90,23 +86,14 @@ export function packageStory(n: number, sold: number, turn: Turn, billed: Billed
       yield Math.min(sold + 9, 0);
       await t.do('service.update', { id: stay.id, status: 'cancelled' });
       await t.do('dossier.update', { ref: dossier, status: 'cancelled' });
-      const lines = (await t.do('priceLine.list', { dossier })).items as {
-        side: string;
-        service: string | null;
-        nature: string;
-        label: string;
-        money: { amount: string; currency: string };
-      }[];
-      for (const l of lines.filter((x) => x.side === 'sale'))
-        await t.do('priceLine.add', {
-          dossier,
-          side: 'sale',
-          nature: l.nature,
-          ...(l.service ? { service: l.service } : {}),
-          label: `Annulation : ${l.label}`,
-          money: { ...l.money, amount: `-${l.money.amount}` },
-          origin: 'amendment',
-        });
+      await t.do('priceLine.add', {
+        dossier,
+        side: 'sale',
+        nature: 'discount',
+        label: 'Annulation du voyage',
+        money: eur(-sale),
+        origin: 'amendment',
+      });
       await t.do('priceLine.add', {
         dossier,
         side: 'sale',
@@ -126,7 +113,7 @@ export function packageStory(n: number, sold: number, turn: Turn, billed: Billed
       if (turn === 'overpaid') {
         await t.do('payment.record', { dossier, money: eur(sale - deposit + 5_000n), method: 'transfer' });
         if (n % 3 === 0) await t.do('refund.create', { dossier, money: eur(5_000n), reason: 'Trop-perçu', method: 'transfer' });
-      } else if (turn !== 'plain' || n % 4 !== 3) await settle(t, dossier);
+      } else if (turn !== 'plain' || n % 4 !== 3) await t.do('payment.record', { dossier, money: eur(sale - deposit), method: 'card' });
       if (turn === 'cheaper' && balanceOn < -2) {
         yield balanceOn + 2;
         await t.do('priceLine.add', {

@@ -1,7 +1,7 @@
 /**
  * Lets stories happen in the order of their days. A story is a generator that says on which day it continues (`yield -60`: sixty days before today);
  * between two days it calls operations of the API as the staff of the agency. Every call carries an idempotency key made of its story and place,
- * so that a load that was interrupted is finished by loading again.
+ * so that a load that was interrupted is finished by loading again. Therefore a story decides nothing by what it reads: it uses what its own writes answered.
  */
 import { type Actor, addDays, type Day, fail } from '../contracts/index.ts';
 import type { App } from '../main.ts';

@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, ROOT } from './run.ts';
+
+const here = cli();
+afterAll(here.remove);
+const FIXTURES = 'plugins/air-amadeus/fixtures';
+const SAMPLES = join(ROOT, '../shared/samples');
+
+interface Parsed {
+  file: string;
+  supplier: string | null;
+  status: string;
+  error?: { code: string; line: number | null };
+  bookings: { documents: object[]; segments: object[] }[];
+}
+
+describe('parse', () => {
+  it('prints one line per file, in the shape and order of the contract, and touches no database', async () => {
+    const files = ['issue-two.air', 'conjunction.air'].map((f) => `${FIXTURES}/${f}`);
+    const { code, err, lines } = await here.run(['parse', ...files, '--json']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const parsed = lines() as Parsed[];
+    expect(parsed.map((p) => p.file)).toEqual(files);
+    const [first] = parsed as [Parsed];
+    expect(Object.keys(first)).toEqual(['file', 'supplier', 'format', 'sha256', 'status', 'findings', 'bookings']);
+    expect(Object.keys(first.bookings[0] as object).slice(0, 14)).toEqual(
+      'service kind occurredOn recordLocator otherLocators bookingOffice ticketingOffice agencyNumber validatingCarrier travellers documents segments stays references'.split(
+        ' ',
+      ),
+    );
+    expect(Object.keys(first.bookings[0]?.documents[0] as object)).toEqual(
+      'kind number conjunction traveller original fare equivalent taxes total commission penalty refund payments'.split(' '),
+    );
+    expect(Object.keys(first.bookings[0]?.segments[0] as object).slice(0, 9)).toEqual(
+      'from to carrier flight class departs arrives status surface'.split(' '),
+    );
+    expect(JSON.stringify(first)).not.toContain('masked');
+    expect(existsSync(here.env.ESCALE_DATA_DIR)).toBe(false);
+  });
+  it('refuses what cannot be read whole, with the place, and reads the rest', async () => {
+    const cut = join(here.folder, 'cut.air');
+    writeFileSync(cut, readFileSync(join(ROOT, FIXTURES, 'issue-two.air')).subarray(0, 900));
+    const empty = join(here.folder, 'empty.air');
+    writeFileSync(empty, '');
+    const { code, lines } = await here.run([
+      'parse',
+      cut,
+      empty,
+      'nowhere.air',
+      here.folder,
+      'package.json',
+      `${FIXTURES}/void.air`,
+      '--json',
+    ]);
+    expect(code).toBe(1);
+    const parsed = lines() as Parsed[];
+    expect(parsed.map((p) => [p.status, p.error?.code ?? null])).toEqual([
+      ['refused', 'FILE_TRUNCATED'],
+      ['refused', 'FILE_EMPTY'],
+      ['refused', 'NOT_FOUND'],
+      ['refused', 'FILE_MALFORMED'],
+      ['refused', 'FORMAT_UNKNOWN'],
+      ['read', null],
+    ]);
+    expect(parsed.every((p) => p.status === 'read' || p.bookings.length === 0)).toBe(true);
+    expect(parsed[0]?.error?.line).toBeGreaterThan(0);
+  });
+  it('reads with the plugin that is named', async () => {
+    const { code, lines } = await here.run(['parse', `${FIXTURES}/void.air`, '--supplier', 'hotel-expedia', '--json']);
+    expect(code).toBe(1);
+    expect(lines()).toMatchObject([{ supplier: 'hotel-expedia', status: 'refused' }]);
+  });
+  it('describes a file to people', async () => {
+    const { out } = await here.run(['parse', `${FIXTURES}/issue-two.air`]);
+    expect(out).toContain('EXEMPLE/ALICE MRS');
+    expect(out).toContain('288.47 EUR');
+  });
+  it.skipIf(!existsSync(SAMPLES))('answers one line for every sample, and never a stack', async () => {
+    const folder = join(SAMPLES, 'amadeus-air');
+    const files = readdirSync(folder).map((f) => join(folder, f));
+    const { lines, err } = await here.run(['parse', ...files, '--json']);
+    expect(lines()).toHaveLength(files.length);
+    expect(err).toBe('');
+  });
+});
+
+describe('import', () => {
+  const work = cli();
+  afterAll(work.remove);
+  beforeAll(() => mkdirSync(work.folder, { recursive: true }));
+  const ledger = async () => (await work.run(['ledger', 'verify', '--json'])).lines()[0];
+
+  it('keeps nothing of a dry run, then creates, then changes nothing', async () => {
+    const file = `${FIXTURES}/issue-two.air`;
+    const dry = await work.run(['import', file, '--dry-run', '--json']);
+    expect(dry.lines()).toMatchObject([{ file, status: 'created', findings: [] }]);
+    const first = (await work.run(['import', file, '--json'])).lines() as { status: string; dossiers: string[] }[];
+    expect(first).toMatchObject([{ status: 'created', dossiers: [expect.stringMatching(/^D\d{4}-000001$/)] }]);
+    expect((await work.run(['import', file, '--json'])).lines()).toEqual([{ ...first[0], status: 'unchanged' }]);
+    expect(await ledger()).toMatchObject({ ok: true });
+  });
+  it('refuses a file and still imports the next', async () => {
+    const cut = join(work.folder, 'cut.air');
+    writeFileSync(cut, readFileSync(join(ROOT, FIXTURES, 'issue-child.air')).subarray(0, 500));
+    const { code, lines } = await work.run(['import', cut, 'nowhere.air', `${FIXTURES}/conjunction.air`, '--json']);
+    expect(code).toBe(1);
+    expect(lines()).toMatchObject([
+      { status: 'refused', dossiers: [], findings: [{ code: 'FILE_TRUNCATED' }] },
+      { status: 'refused', dossiers: [], findings: [{ code: 'NOT_FOUND' }] },
+      { status: 'created' },
+    ]);
+  });
+  it('knows the plugins of the agency only', async () => {
+    const { code, err } = await work.run([
+      'import',
+      'plugins/hotel-expedia/fixtures/two-rooms.json',
+      '--agency',
+      'demo-be',
+      '--supplier',
+      'hotel-expedia',
+    ]);
+    expect(code).toBe(2);
+    expect(err).toContain('“demo-be”');
+  });
+});

@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { NOUNS } from '../../core/cli/commands.ts';
+import { cli } from './run.ts';
+
+const here = cli();
+afterAll(here.remove);
+
+const commands = (await Promise.all(Object.values(NOUNS).map((n) => n.load()))).flatMap((m) => [...m.commands]);
+
+describe('usage', () => {
+  it('lists every command, and nothing else', async () => {
+    const { code, out } = await here.run(['--help']);
+    expect(code).toBe(0);
+    const promised = Object.values(NOUNS).flatMap((n) => n.lines.map(([name]) => name));
+    expect(promised.map((p) => commands.some((c) => p.startsWith(c.name)))).not.toContain(false);
+    expect(promised).toHaveLength(commands.length);
+    for (const c of commands) expect(out).toContain(c.name);
+  });
+  it.each(commands.map((c) => [c.name, c] as const))('explains %s with an example', async (name, command) => {
+    const { code, out, err } = await here.run([...name.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(err).toBe('');
+    expect(out).toContain(`Example: ${command.example}`);
+    for (const option of Object.keys(command.options)) expect(out).toContain(`--${option}`);
+  });
+  it.each([
+    [['pars'], 'Did you mean “parse”?'],
+    [['ledger', 'verfy'], 'Did you mean “verify”?'],
+    [['ledger'], '`escale ledger verify`'],
+    [['parse', 'a.air', '--jsn'], 'Did you mean “--json”?'],
+    [['parse', 'a.air', '--supplier'], '--supplier'],
+    [['parse', 'a.air', '--supplier', 'air-amadeu'], 'Did you mean “air-amadeus”?'],
+    [['parse'], 'FILE…'],
+    [['check', 'me'], 'one too many'],
+    [['ledger', 'verify', '--agency', 'demo-rf'], 'Did you mean “demo-fr”?'],
+    [['invoice', 'render', 'F1', '--format', 'ubl'], 'Available: pdf'],
+    [['export', 'accounting-fe', '--out', 'x'], 'Did you mean “accounting-fec”?'],
+    [['export', 'accounting-fec'], '--out DIR'],
+    [['user', 'create', 'ana'], 'ESCALE_PASSWORD'],
+    [['play', 'nowhere.json'], 'does not exist'],
+    [['--json'], 'needs a command'],
+    [[], 'Usage'],
+  ])('refuses %j with a sentence that helps', async (argv, sentence) => {
+    const { code, out, err } = await here.run(argv);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain(sentence);
+  });
+  it('ends with 78 for a wrong configuration and names the place', async () => {
+    const wrong = await here.run(['check'], { env: { ESCALE_PORT: 'many' } });
+    expect(wrong).toMatchObject({ code: 78, out: '' });
+    expect(wrong.err).toContain('ESCALE_PORT');
+    const missing = await here.run(['parse', 'x'], { env: { ESCALE_CONFIG: join(here.folder, 'nowhere') } });
+    expect(missing.code).toBe(78);
+    const file = join(here.folder, 'broken.json');
+    writeFileSync(file, '{\n "agency": }');
+    const broken = await here.run(['check', '--json'], { env: { ESCALE_CONFIG: file } });
+    expect(broken.code).toBe(78);
+    expect(broken.lines()).toMatchObject([{ ok: false, findings: [{ code: 'CONFIG_UNREADABLE', line: 2 }] }]);
+  });
+  it('colours only for a terminal', async () => {
+    const ESC = '\u001b[';
+    expect((await here.run(['--help'], { color: false })).out).not.toContain(ESC);
+    expect((await here.run(['--help'], { color: true })).out).toContain(ESC);
+    expect((await here.run(['check', '--json'], { color: true })).out).not.toContain(ESC);
+  });
+});
+
+describe('commands without a database', () => {
+  it('check is content with the shipped configuration', async () => {
+    const { code, lines } = await here.run(['check', '--json']);
+    expect(code).toBe(0);
+    expect(lines()).toMatchObject([{ ok: true, findings: [] }]);
+  });
+  it('plugin list says where each plugin is enabled', async () => {
+    const plugins = (await here.run(['plugin', 'list', '--json'])).lines() as { id: string; agencies: string[]; enabled: boolean }[];
+    expect(plugins.find((p) => p.id === 'hotel')).toMatchObject({ agencies: ['demo-fr'], enabled: true });
+    expect(plugins.find((p) => p.id === 'sms-twilio')).toMatchObject({ agencies: [], enabled: false });
+  });
+});
