@@ -73,6 +73,25 @@ await onEachKind('many at once', (kind) => {
     }
   });
 
+  it('the same refund sent to two hosts at once is answered as done by both, though a second one would be refused', async () => {
+    const second = await testApp(kind, { url: app.url });
+    try {
+      for (let round = 0; round < 15; round++) {
+        const dossier = await feeDossier(app, client, '10.00');
+        await app.op('payment.record', { dossier, money: eur('30.00') });
+        const refund = (host: TestApp) =>
+          host.reply('refund.create', { dossier, money: eur('20.00'), reason: 'trop' }, { idempotencyKey: `refund-${round}` });
+        const replies = await Promise.all([refund(app), refund(second)]);
+        expect(replies.map((r) => r.error?.code ?? r.status)).toEqual([201, 201]);
+        expect(replies[0]?.body).toEqual(replies[1]?.body);
+        expect((await refund(app)).headers['idempotency-replayed']).toBe('true');
+        expect((await app.op('dossier.get', { ref: dossier })).paid).toEqual(eur('10.00'));
+      }
+    } finally {
+      await second.remove();
+    }
+  });
+
   it('eight processes that refund one payment of 100.00 refund it once', async () => {
     const { ref } = await app.op('dossier.create', { title: 'À rembourser', client });
     await app.op('payment.record', { dossier: ref, money: eur('100.00') });

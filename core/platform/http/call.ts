@@ -74,10 +74,15 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
         true,
       );
     } catch (error) {
-      // Another process took the key between our look and our commit: its answer is the answer.
-      if (!isError(error, 'CONFLICT')) throw error;
-      const theirs = await options.db.read(ctx, (tx) => replay(tx, key, hash));
-      if (theirs) return theirs;
+      // Whatever it was refused for: another process may have done it under this key between our look and our lock, or our own commit
+      // went through before the connection died. The recorded answer is the answer.
+      if (!isError(error)) throw error;
+      const recorded = await options.db
+        .read(ctx, (tx) => replay(tx, key, hash))
+        .catch((other: unknown) => {
+          throw isError(other, 'IDEMPOTENCY_MISMATCH') ? other : error;
+        });
+      if (recorded) return recorded;
       throw error;
     } finally {
       inFlight.delete(flight);

@@ -270,6 +270,25 @@ await onEachDatabase('outbox', (open) => {
       await slow;
       expect([settled, (await rows())[0]]).toEqual([[done], before]);
     });
+    it('that the next worker is still in doubt about are not decided by the one that lost them', async () => {
+      const [started, go] = [gate(), gate()];
+      acts('a', {
+        run: async () => {
+          started.open();
+          await go.opened;
+          return { state: 'rejected', code: 'LATE', message: 'too late to say' };
+        },
+        ask: async () => ({ state: 'unknown', message: 'silence' }),
+      });
+      await emit(1);
+      const slow = worker().drain();
+      await started.opened;
+      forward(61_000);
+      await worker().drain();
+      go.open();
+      await slow;
+      expect((await rows()).map((r) => [r.state, r.last_error])).toEqual([['unknown', 'silence']]);
+    });
     it('of a batch whose claim ran out are not begun by the worker that lost it', async () => {
       const [started, go] = [gate(), gate()];
       const runs: number[] = [];
