@@ -29,6 +29,8 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** Least and most arguments. */
   readonly args?: readonly [least: number, most: number];
+  /** Level of the log where the environment names none; `warn` when left out. */
+  readonly logs?: 'info';
   /** The exit code. */
   run(asked: Asked): Promise<number>;
 }
@@ -57,11 +59,11 @@ export function agencyOf(asked: Asked): string {
   return (ids.includes('demo-fr') ? 'demo-fr' : ids[0]) as string;
 }
 
-/** Reads the configuration once; quiet logs unless the environment says otherwise. */
-export function configReader(io: Io): () => Config {
+/** Reads the configuration once; `logs` is the level where the environment names none. */
+export function configReader(io: Io, logs: string): () => Config {
   let read: Config | null = null;
   return () => {
-    read ??= readConfig({ ...io.env, ESCALE_LOG_LEVEL: io.env['ESCALE_LOG_LEVEL'] || 'warn' });
+    read ??= readConfig({ ...io.env, ESCALE_LOG_LEVEL: io.env['ESCALE_LOG_LEVEL'] || logs });
     return read;
   };
 }

@@ -85,7 +85,7 @@ function askedOf(command: Command, argv: readonly string[], io: Io): Asked {
     args: parsed.positionals,
     text: (name) => parsed.values[name] as string | undefined,
     flag: (name) => parsed.values[name] === true,
-    config: configReader(io),
+    config: configReader(io, command.logs ?? 'warn'),
   };
 }
 const near = (word: string, known: readonly string[]): string =>

@@ -6,7 +6,7 @@ import { allStories, FIRST_CLIENT, LAST_POINT_OF_SALE, opening } from './stories
 import { play } from './world.ts';
 
 export { type DemoClock, demoClock } from './clock.ts';
-export { type Removed, removeDemo } from './remove.ts';
+export { isRemovalPending, type Removed, removeDemo } from './remove.ts';
 
 /** Agency of the demo, as `config/agencies` has it. */
 export const DEMO_AGENCY = 'demo-fr';

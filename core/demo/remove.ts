@@ -17,6 +17,14 @@ interface Trigger {
   readonly create: string;
 }
 
+/** True when a removal on MariaDB was interrupted: what protects some table is lifted until it is run again. */
+export const isRemovalPending = ({ connections }: Pick<App['db'], 'connections'>): Promise<boolean> =>
+  connections.use(async (execute) => {
+    if (connections.dialect === 'sqlite') return false;
+    const sql = `SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'demo_removal'`;
+    return (await execute(sql, [])).length > 0;
+  });
+
 /** What was removed: rows per table, tables without any left out. */
 export interface Removed {
   readonly agency: string;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEMO_AGENCY, demoClock, isDemoLoaded, loadDemo, removeDemo } from '../../core/demo/index.ts';
+import { DEMO_AGENCY, demoClock, isDemoLoaded, isRemovalPending, loadDemo, removeDemo } from '../../core/demo/index.ts';
 import { type App, openApp, readConfig } from '../../core/main.ts';
 import { fixedClock } from '../../core/platform/clock.ts';
 import { ctx, databasesAtHand, type Fresh, freshDatabase } from '../kit/databases.ts';
@@ -142,6 +142,20 @@ describe.each(atHand)('demo agency [%s]', (kind) => {
       app.db.transaction(ctx('demo-be'), (tx) => tx.sql(`DELETE FROM ledger_entries WHERE agency = 'demo-be'`)),
     ).rejects.toThrow();
     expect((await removeDemo(app, DEMO_AGENCY)).rows).toEqual({});
+  });
+  it.skipIf(kind === 'sqlite')('puts back what an interrupted removal had lifted', async () => {
+    const before = await triggersOf(app);
+    await app.db.connections.use(async (execute) => {
+      await execute('CREATE TABLE demo_removal (name VARCHAR(100) PRIMARY KEY, tbl VARCHAR(100) NOT NULL, create_sql TEXT NOT NULL)', []);
+      const create =
+        "CREATE TRIGGER IF NOT EXISTS `ledger_lines_no_delete` BEFORE DELETE ON `ledger_lines` FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'";
+      await execute('INSERT INTO demo_removal VALUES (?, ?, ?)', ['ledger_lines_no_delete', 'ledger_lines', create]);
+      await execute('DROP TRIGGER ledger_lines_no_delete', []);
+    });
+    expect(await isRemovalPending(app.db)).toBe(true);
+    await removeDemo(app, DEMO_AGENCY);
+    expect(await triggersOf(app)).toEqual(before);
+    expect(await isRemovalPending(app.db)).toBe(false);
   });
   it('is the only kind of agency that can be removed', async () => {
     await expect(removeDemo(app, 'alpine')).rejects.toMatchObject({ code: 'FORBIDDEN' });

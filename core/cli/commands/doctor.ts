@@ -1,6 +1,7 @@
 /** `escale doctor`: the environment and the database, one line per check. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { isError } from '../../contracts/index.ts';
+import { isRemovalPending } from '../../demo/index.ts';
 import { openDatabase } from '../../main.ts';
 import { checkSettings } from '../../platform/db/index.ts';
 import { type Asked, type Command, JSON_OPTION } from '../command.ts';
@@ -40,6 +41,8 @@ async function run({ io, flag, config }: Asked): Promise<number> {
       else add('migrations', 'ok', 'none pending');
       const findings = await checkSettings(db.connections);
       for (const f of findings) add('database settings', f.code === 'DATABASE_SETTINGS' ? 'wrong' : 'advice', f.message);
+      if (await isRemovalPending(db))
+        add('demo', 'wrong', 'a removal was interrupted: run `escale demo remove` again to protect all tables');
       if (findings.length === 0) add('database settings', 'ok', 'safe');
     } finally {
       await db.close();

@@ -38,6 +38,7 @@ export const commands: readonly Command[] = [
     summary: 'API, console and worker in one process',
     usage: '[--demo] [--migrate]',
     example: 'ESCALE_PORT=8080 escale serve',
+    logs: 'info',
     options: {
       demo: { type: 'boolean', help: 'load the demo agency when it is not there' },
       migrate: { type: 'boolean', help: 'bring the database up to date first (always done on the embedded database)' },

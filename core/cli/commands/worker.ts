@@ -16,5 +16,5 @@ async function run({ io, config }: Asked): Promise<number> {
 }
 
 export const commands: readonly Command[] = [
-  { name: 'worker', summary: 'the worker alone', usage: '', example: 'escale worker', options: {}, run },
+  { name: 'worker', summary: 'the worker alone', usage: '', example: 'escale worker', options: {}, logs: 'info', run },
 ];
