@@ -174,6 +174,11 @@ describe.skipIf(skipped !== null)('the console: a dossier', () => {
     await done('Save');
     await closed();
     await expect.poll(() => table.textContent()).toContain('Partly invoiced');
+    await table.getByRole('button', { name: /^Close the rest/ }).click();
+    await dialog().getByLabel('Reason').fill('Agreed discount');
+    await done('Close the rest');
+    await closed();
+    await expect.poll(() => table.textContent()).toContain('Closed');
   });
 
   it('tells the story in sentences, in the language chosen', async () => {

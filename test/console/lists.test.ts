@@ -34,6 +34,8 @@ describe.skipIf(skipped !== null)('the console: lists', () => {
     const { page, trouble, close } = await stage.open({ login: false });
     await page.goto('/clients?q=a');
     await page.waitForURL(/\/login\?next=/);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    expect(await page.getByLabel('Login').getAttribute('aria-invalid')).toBe('true');
     await page.getByLabel('Login').fill(stage.server.login);
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Log in' }).click();

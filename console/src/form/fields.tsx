@@ -25,7 +25,7 @@ export function TextField({
   autoFocus,
   error,
   ...rest
-}: FieldProps & Pick<TextInputProps, 'type' | 'autoComplete' | 'maxLength'>) {
+}: FieldProps & Pick<TextInputProps, 'type' | 'autoComplete' | 'maxLength' | 'name'>) {
   return (
     <TextInput
       {...rest}

@@ -86,6 +86,7 @@ export const common = {
   'login.lead': ['The back office of your agency', 'Le back-office de votre agence'],
   'login.login': ['Login', 'Identifiant'],
   'login.password': ['Password', 'Mot de passe'],
+  'login.needed': ['Fill this in to log in.', 'À remplir pour se connecter.'],
   'login.submit': ['Log in', 'Se connecter'],
   'login.ended': ['Your session ended. Log in again to go on.', 'Votre session est terminée. Reconnectez-vous pour continuer.'],
   'notFound.title': ['There is no such page', 'Cette page n’existe pas'],

@@ -225,6 +225,11 @@ export const dossier = {
   'settlement.recorded': ['Supplier invoice {ref} recorded', 'Facture fournisseur {ref} enregistrée'],
   'settlement.reference': ['Their reference', 'Leur référence'],
   'settlement.closed': ['Closed', 'Soldée'],
+  'settlement.closedNow': ['{title}: the rest is closed', '{title} : le reste est soldé'],
+  'settlement.closeText': [
+    'What was expected and will never be billed goes to the margin.',
+    'Ce qui était attendu et ne sera jamais facturé passe en marge.',
+  ],
   'settlement.close': ['Close the rest', 'Solder le reste'],
   'message.none': ['No message yet', 'Aucun message'],
   'message.template': ['Message', 'Message'],

@@ -17,15 +17,23 @@ export function Login() {
   const { t } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { next } = useSearch({ strict: false }) as { next?: string };
+  const { next, ended } = useSearch({ strict: false }) as { next?: string; ended?: string };
   const form = useForm({ login: '', password: '' });
   useEffect(() => {
     document.title = `${t('login.submit')} · Escale`;
   }, [t]);
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    // Read from the form itself: a password manager fills fields without telling React.
+    const given = new FormData(event.currentTarget);
+    const login = String(given.get('login') ?? '').trim();
+    const password = String(given.get('password') ?? '');
+    if (login === '' || password === '') {
+      form.refuse({ [login === '' ? '/login' : '/password']: t('login.needed') });
+      return;
+    }
     void form.submit(async () => {
-      const { user, agency, permissions } = await authLogin({ login: form.values.login.trim(), password: form.values.password });
+      const { user, agency, permissions } = await authLogin({ login, password });
       client.clear();
       client.setQueryData(meKey, { user, agency, permissions });
       await navigate({ href: own(next) });
@@ -41,12 +49,13 @@ export function Login() {
         <img src="/favicon.svg" alt="" />
         <h1>{t('login.title')}</h1>
         <p className="dim" style={{ marginBottom: 18 }}>
-          {next === undefined || next === '/' ? t('login.lead') : t('login.ended')}
+          {ended === undefined ? t('login.lead') : t('login.ended')}
         </p>
         <form className="form" onSubmit={submit}>
           <ProblemBox problem={form.problem} />
           <TextField
             label={t('login.login')}
+            name="login"
             value={form.values.login}
             onChange={(v) => form.set('login', v)}
             error={form.error('/login')}
@@ -55,13 +64,14 @@ export function Login() {
           />
           <TextField
             label={t('login.password')}
+            name="password"
             type="password"
             value={form.values.password}
             onChange={(v) => form.set('password', v)}
             error={form.error('/password')}
             autoComplete="current-password"
           />
-          <Button type="submit" size="sm" loading={form.busy} disabled={form.values.login.trim() === '' || form.values.password === ''}>
+          <Button type="submit" size="sm" loading={form.busy}>
             {t('login.submit')}
           </Button>
         </form>

@@ -39,9 +39,10 @@ export function Shell() {
   }, [language, suggest]);
   useEffect(() => {
     const leave = () => {
+      const ended = client.getQueryData(meKey) === undefined ? {} : { ended: '1' };
       client.clear();
       const { pathname, search } = window.location;
-      if (pathname !== '/login') void navigate({ to: '/login', search: { next: pathname + search } as never });
+      if (pathname !== '/login') void navigate({ to: '/login', search: { next: pathname + search, ...ended } as never });
     };
     onLoggedOut.add(leave);
     return () => void onLoggedOut.delete(leave);

@@ -5,7 +5,7 @@ import { SendMessage } from './dialogs/Message.tsx';
 import { MovePayment, RecordPayment, Refund } from './dialogs/Money.tsx';
 import { AddPrice } from './dialogs/Price.tsx';
 import { AddService, EditService } from './dialogs/Service.tsx';
-import { SupplierInvoice } from './dialogs/SupplierInvoice.tsx';
+import { CloseService, SupplierInvoice } from './dialogs/SupplierInvoice.tsx';
 import type { Dialog, DossierData } from './shared.ts';
 
 export interface DialogProps {
@@ -39,6 +39,8 @@ export function Dialogs({ dialog, ...props }: DialogProps & { dialog: Dialog }) 
       return <MovePayment {...props} />;
     case 'message':
       return <SendMessage {...props} />;
+    case 'closeService':
+      return <CloseService {...props} service={dialog.service} title={dialog.title} />;
     case 'supplierInvoice':
       return <SupplierInvoice {...props} />;
   }

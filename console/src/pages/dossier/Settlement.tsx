@@ -37,6 +37,9 @@ export function Settlement({ dossier, open }: { dossier: DossierData; open: (dia
               <th scope="col" className="num">
                 {t('settlement.difference')}
               </th>
+              <th scope="col">
+                <span className="visually-hidden">{t('field.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -55,6 +58,18 @@ export function Settlement({ dossier, open }: { dossier: DossierData; open: (dia
                 </td>
                 <td className="num">
                   <Amount money={s.difference} quietZero />
+                </td>
+                <td className="num">
+                  {can('settlement.write') && !s.closed && s.status === 'partlyInvoiced' && (
+                    <Button
+                      size="compact-xs"
+                      variant="subtle"
+                      aria-label={`${t('settlement.close')}: ${s.title}`}
+                      onClick={() => open({ kind: 'closeService', service: s.service, title: s.title })}
+                    >
+                      {t('settlement.close')}
+                    </Button>
+                  )}
                 </td>
               </tr>
             ))}

@@ -22,6 +22,7 @@ export type Dialog =
   | { readonly kind: 'edit' | 'service' | 'invoice' | 'pay' | 'refund' | 'move' | 'message' | 'supplierInvoice' }
   | { readonly kind: 'price'; readonly service?: string }
   | { readonly kind: 'editService'; readonly service: ServiceData }
+  | { readonly kind: 'closeService'; readonly service: string; readonly title: string }
   | { readonly kind: 'credit'; readonly invoice?: string }
   | { readonly kind: 'pdf'; readonly number: string };
 

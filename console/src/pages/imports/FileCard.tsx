@@ -91,7 +91,9 @@ export function FileCard({ file, onCommit, onRemove }: { file: FileState; onComm
           <ul className="findings">
             {findings.map((f) => (
               <li key={`${f.line}${f.code}${f.message}`}>
-                {f.line !== undefined && <span className="nowrap strong">{t('import.line', { n: f.line })}</span>}
+                {f.line !== undefined && !/^line \d/i.test(f.message) && (
+                  <span className="nowrap strong">{t('import.line', { n: f.line })}</span>
+                )}
                 <span>{f.message}</span>
                 <span className="mono">{f.code}</span>
               </li>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { settlementStatus, supplierInvoiceCreate } from '../../../api/client.gen.ts';
+import { settlementClose, settlementStatus, supplierInvoiceCreate } from '../../../api/client.gen.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, DayField, type Party, PartyField, TextField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
@@ -86,6 +86,31 @@ export function SupplierInvoice({ dossier, onClose, onDone }: DialogProps) {
         <DayField label={t('field.issuedOn')} required value={v.issuedOn} onChange={(x) => set('issuedOn', x)} error={error('/issuedOn')} />
         <DayField label={t('field.dueOn')} value={v.dueOn} onChange={(x) => set('dueOn', x)} error={error('/dueOn')} />
       </div>
+    </FormDialog>
+  );
+}
+
+/** What was expected and will never be billed goes to the margin. */
+export function CloseService({ service, title, onClose, onDone }: DialogProps & { service: string; title: string }) {
+  const { t } = useI18n();
+  const form = useForm({ reason: '' });
+  const save = async (key: string) => {
+    await settlementClose({ service, reason: form.values.reason.trim() }, { key });
+    toast('ok', t('settlement.closedNow', { title }));
+    onDone();
+    onClose();
+  };
+  return (
+    <FormDialog title={t('settlement.close')} form={form} submitLabel={t('settlement.close')} onClose={onClose} onSubmit={save} size={440}>
+      <p className="dim">{t('settlement.closeText')}</p>
+      <TextField
+        label={t('field.reason')}
+        required
+        autoFocus
+        value={form.values.reason}
+        onChange={(x) => form.set('reason', x)}
+        error={form.error('/reason')}
+      />
     </FormDialog>
   );
 }
