@@ -98,7 +98,7 @@ export function generate(document: Document): string {
     '// Written by console/generate.ts from openapi.json. Change the routes, not this file.',
     '// biome-ignore-all format: generated',
     '// biome-ignore-all lint: generated',
-    "import { call, type CallOptions, type Operation } from './http.ts';",
+    "import { type CallOptions, call, type Operation } from './http.ts';",
     '',
     '/** A decimal string with its currency. */',
     'export type Money = { amount: string; currency: string };',
