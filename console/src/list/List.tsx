@@ -2,15 +2,16 @@
  * The one list of the console: columns, filters and views are data. Filtering, sorting and paging happen on the server; the address holds all of it,
  * so a list can be linked to and the back button works. Arrow keys walk the rows, Enter opens one, `/` goes to the search field.
  */
-import { ActionIcon, Button, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
-import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconSearch } from '@tabler/icons-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { type Key, useI18n } from '../i18n/index.tsx';
 import { Empty, ErrorState, SkeletonRows } from '../ui/bits.tsx';
+import { SearchField } from './SearchField.tsx';
 
 /** What the address holds: `q`, `sort`, `cursor`, `page` and a name per filter. */
 export type ListSearch = Readonly<Record<string, string | undefined>>;
@@ -267,54 +268,3 @@ export function List<T extends object>({ spec }: { spec: ListSpec<T> }) {
 
 const clean = (search: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(search).filter(([, v]) => v !== undefined && v !== ''));
-
-function SearchField({
-  inputRef,
-  label,
-  value,
-  onChange,
-  onDown,
-}: {
-  inputRef: React.RefObject<HTMLInputElement | null>;
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  onDown: () => void;
-}) {
-  const [text, setText] = useState(value);
-  const sent = useRef(value);
-  const send = useDebouncedCallback((next: string) => {
-    sent.current = next.trim();
-    onChange(next.trim());
-  }, 250);
-  // The address changed by other means (back button, "clear"): the field follows.
-  useEffect(() => {
-    if (value !== sent.current) {
-      sent.current = value;
-      setText(value);
-    }
-  }, [value]);
-  return (
-    <TextInput
-      className="search"
-      ref={inputRef}
-      type="search"
-      aria-label={label}
-      placeholder={label}
-      leftSection={<IconSearch size={14} aria-hidden />}
-      rightSection={text === '' ? <kbd aria-hidden>/</kbd> : null}
-      value={text}
-      onChange={(e) => {
-        setText(e.currentTarget.value);
-        send(e.currentTarget.value);
-      }}
-      onKeyDown={(e) => {
-        if (e.key === 'ArrowDown') {
-          e.preventDefault();
-          onDown();
-        }
-        if (e.key === 'Escape') e.currentTarget.blur();
-      }}
-    />
-  );
-}
