@@ -287,7 +287,7 @@ await onEachKind('an agency’s day', (kind) => {
     expect(await app.op('dossier.get', { ref: held })).toMatchObject({ services: 1, sale: eur('500.45') });
   });
 
-  it('CALC-REC-01 keeps a principal’s revenue on 487 until the travellers depart, then posts it to 704', async () => {
+  it('keeps a principal’s revenue on 487 until the travellers depart, then posts it to 704 (CALC-REC-01 without its VAT on the margin)', async () => {
     await app.op('supplier.create', { name: 'Hôtel du Phare', code: 'PHARE' });
     const dossier = (
       await app.op('dossier.create', { title: 'Séjour au phare', client, status: 'confirmed', references: { costCentre: '12' } })

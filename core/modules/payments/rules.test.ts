@@ -21,7 +21,7 @@ describe('placeReceipt', () => {
       toOverpaid: 300n,
     });
   });
-  it('CALC-EIN-01 holds a deposit of 720.00 before anything is invoiced', () => {
+  it('holds a deposit of 720.00 before anything is invoiced', () => {
     expect(placeReceipt(72_000n, { receivable: 0n, advances: 0n, overpaid: 0n }, 240_000n, 0n)).toEqual({
       toReceivable: 0n,
       toAdvances: 72_000n,
@@ -50,7 +50,8 @@ describe('refundable and takeFrom', () => {
     expect(refundable(60_000n, 50_000n, 0n)).toBe(10_000n);
     expect(refundable(10n, 500n, 0n)).toBe(0n);
   });
-  it('CALC-INS-04 cut to 500.00 after 600.00 was paid: 100.00 too much', () => expect(refundable(60_000n, 50_000n, 0n)).toBe(10_000n));
+  it('CALC-INS-04, its overpayment: cut to 500.00 after 600.00 was paid, 100.00 too much', () =>
+    expect(refundable(60_000n, 50_000n, 0n)).toBe(10_000n));
   it('looks at the larger of what is sold and what is billed', () => {
     expect(refundable(100n, 60n, 90n)).toBe(10n);
     expect(refundable(100n, 90n, 60n)).toBe(10n);
