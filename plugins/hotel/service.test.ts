@@ -78,7 +78,7 @@ describe('item', () => {
     expect(fits(item), JSON.stringify(fits.errors)).toBe(true);
     expect(fits({ stays: [{ from: 'today', to: '2026-05-06' }] })).toBe(false);
     expect(hotelService.read(item, 'fr')).toEqual({
-      title: 'Hôtel Hôtel des Alpes',
+      title: 'Hôtel des Alpes',
       lines: [
         '02/05/2026 au 05/05/2026, Exemple/Alice, confirmation C1, à régler sur place 12.00 EUR',
         '05/05/2026 au 06/05/2026, Exemple/Alice, confirmation C1, non remboursable, à régler sur place 12.00 EUR',
@@ -87,6 +87,15 @@ describe('item', () => {
     expect(hotelService.read(item, 'en').lines[0]).toBe(
       '02 May 2026 to 05 May 2026, Exemple/Alice, confirmation C1, paid on site 12.00 EUR',
     );
+  });
+  test.each([
+    ['HOTEL DU LAC', 'HOTEL DU LAC'],
+    ['Ho\u0302tel du Lac', 'Ho\u0302tel du Lac'],
+    ['Hôtel', 'Hôtel'],
+    ['Hotelier', 'Hôtel Hotelier'],
+    ['Les Alpes', 'Hôtel Les Alpes'],
+  ])('%s is called a hotel once', (name, title) => {
+    expect(hotelService.read({ stays: [{ name, from: '2026-05-02', to: '2026-05-05' }] }, 'fr').title).toBe(title);
   });
   test('travel dates span the stays', () => {
     expect(hotelService.travelDates(item)).toEqual({ departure: '2026-05-02', return: '2026-05-06' });

@@ -69,8 +69,12 @@ function read(item: unknown, locale: string): ItemReading {
       .join(', '),
   );
   const first = hotel.stays[0];
-  return { title: [words.hotel, first?.name ?? first?.code].filter(Boolean).join(' '), lines };
+  const name = first?.name ?? first?.code ?? '';
+  return { title: SAYS_HOTEL.test(name.normalize('NFC')) ? name : [words.hotel, name].filter(Boolean).join(' '), lines };
 }
+
+/** A name such as “Hôtel du Lac”, which needs no word before it. */
+const SAYS_HOTEL = /^h[oô]tel(?!\p{L})/iu;
 
 function travelDates(item: unknown): { departure: string | null; return: string | null } {
   const { stays } = item as HotelItem;
