@@ -56,7 +56,7 @@ export interface Agencies {
 
 /** Hands work to the worker, in the business transaction: it is done at least once, or not at all when the transaction rolls back. */
 export interface Outbox {
-  /** `key` deduplicates: the same (event, key) is queued once. */
+  /** `key` tells the event from every other of its name: emitting an (event, key) that was queued before is CONFLICT, and undoes the transaction. */
   emit(
     tx: Tx,
     event: { readonly event: string; readonly key: string; readonly payload: object; readonly notBefore?: string },
