@@ -220,6 +220,7 @@ export const dossier = {
   'settlement.expected': ['Expected', 'Attendu'],
   'settlement.billed': ['Billed', 'Facturé'],
   'settlement.difference': ['Difference', 'Écart'],
+  'settlement.toCome': ['{amount} to come', '{amount} à venir'],
   'settlement.none': ['No service to settle', 'Aucune prestation à régler'],
   'settlement.lines': ['Lines received', 'Lignes reçues'],
   'settlement.recorded': ['Supplier invoice {ref} recorded', 'Facture fournisseur {ref} enregistrée'],

@@ -2,13 +2,14 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { settlementStatus } from '../../api/client.gen.ts';
+import { formatMoney, isZero, negate } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useCan } from '../../session.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
 import type { Dialog, DossierData } from './shared.ts';
 
 export function Settlement({ dossier, open }: { dossier: DossierData; open: (dialog: Dialog) => void }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const can = useCan();
   const found = useQuery({ queryKey: ['dossier', dossier.ref, 'settlement'], queryFn: () => settlementStatus({ dossier: dossier.ref }) });
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
@@ -57,7 +58,11 @@ export function Settlement({ dossier, open }: { dossier: DossierData; open: (dia
                   <Amount money={s.billed} quietZero />
                 </td>
                 <td className="num">
-                  <Amount money={s.difference} quietZero />
+                  {(s.status === 'notInvoiced' || s.status === 'partlyInvoiced') && !isZero(s.difference) ? (
+                    <span className="dim">{t('settlement.toCome', { amount: formatMoney(negate(s.difference), locale) })}</span>
+                  ) : (
+                    <Amount money={s.difference} quietZero />
+                  )}
                 </td>
                 <td className="num">
                   {can('settlement.write') && !s.closed && s.status === 'partlyInvoiced' && (
