@@ -5,6 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+// @ts-expect-error: plain JavaScript, because the launcher runs on any Node
+import { LEAN } from '../bin/lean.mjs';
 import type { Actor, Ctx } from '../core/contracts/index.ts';
 import { chainHash, GENESIS, type LineRow } from '../core/ledger/chain.ts';
 import { entries, heads, lines } from '../core/ledger/model.ts';
@@ -77,9 +79,12 @@ async function fill(url: string, dataDir: string, count: number): Promise<void> 
   await app.stop();
 }
 
-/** Runs alone in a process of its own, so that the peak is the export's. */
+/** Runs alone in a process of its own, with the settings `escale export` has, so that the peak is the export's. */
 async function exportAlone(url: string, dataDir: string): Promise<void> {
-  const app = await openApp({ config: configOf(url, dataDir), logger: silent });
+  const config = configOf(url, dataDir);
+  // What `escale export` loads: the modules and the adapter.
+  const modules = new Set(Object.keys(config.defaults));
+  const app = await openApp({ config, logger: silent, only: (id) => modules.has(id) || id === 'accounting-fec' });
   const before = process.resourceUsage().maxRSS / 1024;
   const started = performance.now();
   const batch = await app.resolve(Exports).run({ ctx }, { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' });
@@ -98,7 +103,7 @@ export async function fec(rows = 1_000_000): Promise<void> {
       continue;
     }
     await fill(fresh.url, fresh.dataDir, rows / 4);
-    const run = spawnSync(process.execPath, [fileURLToPath(import.meta.url), 'alone', fresh.url, fresh.dataDir], {
+    const run = spawnSync(process.execPath, [...LEAN, fileURLToPath(import.meta.url), 'alone', fresh.url, fresh.dataDir], {
       encoding: 'utf8',
       maxBuffer: 1e8,
     });

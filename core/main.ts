@@ -34,8 +34,11 @@ import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS } from './ledger
 import { systemClock } from './platform/clock.ts';
 import { type Config, createAgencies, createRegistry, createSettings, makeDataDir, validateSettings } from './platform/config/index.ts';
 import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations } from './platform/db/index.ts';
-import { createDocuments, loadPacks } from './platform/documents/index.ts';
-import { type Api, builtinRoutes, createApi, createMetrics, HTTP_MIGRATIONS, lists } from './platform/http/index.ts';
+import type { PackSource } from './platform/documents/index.ts';
+import { documentsOf, readPacks } from './platform/documents/lazy.ts';
+import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
+import type { Api } from './platform/http/index.ts';
+import { lists } from './platform/http/list.ts';
 import { createLogger } from './platform/logger.ts';
 import { openBell } from './platform/outbox/bell.ts';
 import { createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Scheduler, type Worker } from './platform/outbox/index.ts';
@@ -62,25 +65,15 @@ const CHECKS: CheckOptions = {
   validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
   kindTokens: Provides,
-  extra: [async (plugins) => packsIn(plugins).findings],
+  extra: [async (plugins) => (await readPacks(packsOf(plugins))).findings],
 };
-/** Template packs of the enabled plugins, read and compiled once per boot: the check and the documents look at the same ones. */
-function packsIn(plugins: readonly Loaded[]): ReturnType<typeof loadPacks> {
-  const sources = plugins.flatMap(({ entry, manifest }) =>
-    entry.enabled && manifest.templates ? [{ id: manifest.id, url: manifest.templates }] : [],
-  );
-  const key = sources
-    .map((s) => s.url.href)
-    .sort()
-    .join(' ');
-  if (lastPacks?.key !== key) lastPacks = { key, loaded: loadPacks(sources) };
-  return lastPacks.loaded;
-}
-let lastPacks: { readonly key: string; readonly loaded: ReturnType<typeof loadPacks> } | null = null;
+/** Where the template packs of the enabled plugins are. */
+const packsOf = (plugins: readonly Loaded[]): PackSource[] =>
+  plugins.flatMap(({ entry, manifest }) => (entry.enabled && manifest.templates ? [{ id: manifest.id, url: manifest.templates }] : []));
 
 /** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. */
-export const checkPlugins = (config: Config): Promise<readonly Loaded[]> =>
-  prepare({ source: () => config.plugins, known: config.known, ...CHECKS });
+export const checkPlugins = (config: Config, only: (id: string) => boolean = () => true): Promise<readonly Loaded[]> =>
+  prepare({ source: () => config.plugins.filter((p) => only(p.id)), known: config.known, ...CHECKS });
 
 /** Migrations of the host and of every listed plugin, in boot order. */
 function migrationSources(plugins: readonly Loaded[]): MigrationSource[] {
@@ -100,6 +93,8 @@ export interface AppOptions {
   readonly config: Config;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Loads only these plugins: a command that needs few starts faster and smaller. All when left out. */
+  readonly only?: (id: string) => boolean;
   /** Runs pending migrations first; without it, a host with pending migrations refuses to start. */
   readonly migrate?: boolean;
   /** Holds every answer against its schema: tests and development. */
@@ -135,8 +130,9 @@ const outboundOf = (allowed: readonly string[]): Outbound => ({
 /** Opens the database of a configuration and says which migrations it lacks. */
 export async function openDatabase(
   config: Config,
+  only?: (id: string) => boolean,
 ): Promise<{ db: Database; plugins: readonly Loaded[]; pending: () => Promise<string[]>; migrate: (clock: Clock) => Promise<string[]> }> {
-  const plugins = await checkPlugins(config);
+  const plugins = await checkPlugins(config, only);
   makeDataDir(config.server);
   const db = openDb(config.server.databaseUrl);
   const sources = migrationSources(plugins);
@@ -154,7 +150,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock();
   const root = options.logger === undefined ? createLogger({ level: config.server.logLevel }) : null;
   const logger = options.logger ?? (root as Logger);
-  const { db, plugins, pending, migrate: migrateUp } = await openDatabase(config);
+  const { db, plugins, pending, migrate: migrateUp } = await openDatabase(config, options.only);
   try {
     if (options.migrate) await migrateUp(clock);
     const manifests = new Map(plugins.map((p) => [p.manifest.id, p.manifest]));
@@ -187,7 +183,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
         [Host.Lists.id, { value: lists }],
         [Host.Audit.id, { value: audit }],
-        [Host.Documents.id, { value: createDocuments(packsIn(plugins).packs) }],
+        [Host.Documents.id, { value: await documentsOf(packsOf(plugins)) }],
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Services.id, registry<Service>(Provides.service)],
         [Host.Suppliers.id, registry<Supplier>(Provides.supplier)],
@@ -204,22 +200,24 @@ export async function openApp(options: AppOptions): Promise<App> {
       if (fatal.length > 0) throw fail('DATABASE_SETTINGS', fatal.map((f) => f.message).join(' '), fatal);
     };
     const host: KernelHost = await run(bound, [ready]);
-    const metrics = createMetrics();
-    const builtins = builtinRoutes({
-      ready: () => db.connections.use(async (execute) => void (await execute('SELECT 1', []))),
-      metrics: metrics.text,
-      plugins: () =>
-        plugins.map(({ entry, manifest }) => ({
-          id: manifest.id,
-          kind: manifest.kind,
-          contract: manifest.contract,
-          enabled: entry.enabled,
-        })),
-    });
+    const http = options.only ? null : await import('./platform/http/index.ts');
     let made: Api | null = null;
-    /** Made when somebody wants it: exports and checks of the command line do without. */
-    const api = (): Api =>
-      (made ??= createApi({
+    /** Made when somebody wants it: commands that need few plugins do without. */
+    const makeApi = (): Api => {
+      if (!http) throw fail('NOT_READY', 'A host opened with some of its plugins serves no API.');
+      const metrics = http.createMetrics();
+      const builtins = http.builtinRoutes({
+        ready: () => db.connections.use(async (execute) => void (await execute('SELECT 1', []))),
+        metrics: metrics.text,
+        plugins: () =>
+          plugins.map(({ entry, manifest }) => ({
+            id: manifest.id,
+            kind: manifest.kind,
+            contract: manifest.contract,
+            enabled: entry.enabled,
+          })),
+      });
+      return http.createApi({
         routes: [...builtins.map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
         db,
         clock,
@@ -233,7 +231,8 @@ export async function openApp(options: AppOptions): Promise<App> {
         checkOutput: options.checkOutput ?? false,
         observe: metrics.observe,
         ...(options.consoleDir ? { consoleDir: options.consoleDir } : {}),
-      }));
+      });
+    };
     return {
       config,
       clock,
@@ -242,7 +241,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       agencies,
       ledger,
       get api() {
-        return api();
+        made ??= makeApi();
+        return made;
       },
       // A process that works also listens: the command line only rings.
       worker: {

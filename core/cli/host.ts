@@ -17,10 +17,10 @@ export interface Opened {
 }
 
 /** Opens the database of the configuration (the embedded one is brought up to date), runs `work`, closes it. */
-export async function withHost<R>(asked: Asked, work: (opened: Opened) => Promise<R>): Promise<R> {
+export async function withHost<R>(asked: Asked, work: (opened: Opened) => Promise<R>, only?: (id: string) => boolean): Promise<R> {
   const config = asked.config();
   const agency = agencyOf(asked);
-  const app = await openApp({ config, migrate: isEmbedded(config) });
+  const app = await openApp({ config, migrate: isEmbedded(config), ...(only ? { only } : {}) });
   try {
     return await work({
       app,

@@ -6,7 +6,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { Ctx, Tx } from './db.ts';
 import type { Resolved, Token } from './tokens.ts';
 
-/** Bytes to download instead of JSON. */
+/** Bytes to download instead of JSON. A stream is sent after the handler has ended: it must not use its `tx`. */
 export interface Binary {
   readonly binary: true;
   readonly name: string;

@@ -1,5 +1,6 @@
 /** Mounts operations on Hono, under /api. */
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { type Actor, type Binary, fail, isError } from '../../contracts/index.ts';
 import { monotonicSeconds } from '../clock.ts';
@@ -152,7 +153,11 @@ function toResponse(request: Request, reply: Reply, requestId: string): Response
   if (isBinary(reply.body)) {
     headers.set('content-type', reply.body.type);
     headers.set('content-disposition', disposition(reply.body));
-    return new Response(reply.body.bytes as unknown as BodyInit, { status: reply.status, headers });
+    const { bytes } = reply.body;
+    return new Response((bytes instanceof Uint8Array ? bytes : Readable.toWeb(Readable.from(bytes))) as BodyInit, {
+      status: reply.status,
+      headers,
+    });
   }
   headers.set('content-type', reply.error ? 'application/problem+json' : 'application/json; charset=utf-8');
   return new Response(JSON.stringify(reply.body ?? null), { status: reply.status, headers });

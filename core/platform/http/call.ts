@@ -1,6 +1,6 @@
 /** The one path of every operation, whoever calls: permission → input → transaction → idempotency → handler → audit → answer. */
 import { randomUUID } from 'node:crypto';
-import { type Actor, type Binary, type Call, type Ctx, didYouMean, fail, isError, type Tx } from '../../contracts/index.ts';
+import { type Actor, type Call, type Ctx, didYouMean, fail, isError, type Tx } from '../../contracts/index.ts';
 import { checkKey, hashOf, record, replay } from './idempotency.ts';
 import type { Operation } from './operations.ts';
 import { problemOf, toEscaleError } from './problems.ts';
@@ -125,10 +125,9 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
       },
     };
     if (route.ifMatch && how.ifMatch === undefined) checkVersion(undefined, 0);
-    let body: unknown = await route.handle(structuredClone(input), call, ...(deps as []));
+    const body: unknown = await route.handle(structuredClone(input), call, ...(deps as []));
     if (route.ifMatch && !matched) throw new Error(`${route.operationId} promises If-Match and never compared it.`);
-    if (isBinary(body)) body = await whole(body);
-    else if (options.checkOutput) checkOutput(operation, body, input);
+    if (options.checkOutput && !isBinary(body)) checkOutput(operation, body, input);
     if (route.writes !== 'no') {
       await options.audit?.record(tx, {
         action: route.operationId,
@@ -159,14 +158,6 @@ function checkVersion(ifMatch: string | undefined, version: number): void {
   const tags = ifMatch.split(',').map((t) => t.trim());
   if (tags.includes('*') || tags.includes(`"${version}"`)) return;
   throw fail('ETAG_STALE', 'Somebody changed it since you read it. Read it again, look at the change and repeat yours.');
-}
-
-/** Bytes that come piece by piece are gathered while the transaction they are read in is open. */
-async function whole(binary: Binary): Promise<Binary> {
-  if (binary.bytes instanceof Uint8Array) return binary;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of binary.bytes) chunks.push(chunk);
-  return { ...binary, bytes: new Uint8Array(Buffer.concat(chunks)) };
 }
 
 function checkOutput(operation: Operation, body: unknown, input: Record<string, unknown>): void {

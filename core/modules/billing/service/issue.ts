@@ -15,6 +15,11 @@ export async function issueInvoice(
   input: { readonly dossier: string; readonly lines?: readonly string[]; readonly dueOn?: string; readonly locale?: string },
 ): Promise<InvoiceRow> {
   const { dossier, client } = await open(tx, deps, input.dossier);
+  const today = deps.agencies.today(tx.ctx.agency);
+  if (input.dueOn !== undefined && input.dueOn < today)
+    throw fail('DATE_INVALID', `An invoice of ${today} is due that day or later.`, [
+      { code: 'DATE_INVALID', message: `${today} or later`, pointer: '/dueOn' },
+    ]);
   const missing = client.requiredReferences.filter((r) => r.required && !dossier.references[r.field]);
   if (missing.length > 0) {
     throw fail(

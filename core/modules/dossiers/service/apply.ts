@@ -123,6 +123,17 @@ async function findRelatives(tx: Tx, plugin: string, booked: Booked): Promise<Fa
   return [...found.values()];
 }
 
+/** The dossier a fact goes to, locked: a file never changes one that a person closed. */
+async function openDossier(tx: Tx, ref: string, booked: Booked): Promise<DossierRow> {
+  const dossier = await lockDossier(tx, ref);
+  if (dossier.status === 'closed')
+    throw fail(
+      'DOSSIER_CLOSED',
+      `${describe(booked)} belongs to the dossier ${ref}, which is closed: open it again, then import the file.`,
+    );
+  return dossier;
+}
+
 async function placeOf(
   tx: Tx,
   deps: ApplyDeps,
@@ -132,7 +143,7 @@ async function placeOf(
   into: string | null,
 ): Promise<{ dossier: DossierRow; service: ServiceRow; created: boolean }> {
   if (owner?.dossier && owner.service_id) {
-    const dossier = await lockDossier(tx, owner.dossier);
+    const dossier = await openDossier(tx, owner.dossier, booked);
     return {
       dossier,
       service: await tx.get(services, { id: owner.service_id }, 'The service of this booking is missing.'),
@@ -148,7 +159,7 @@ async function placeOf(
           status: 'confirmed',
           travellers: booked.travellers.map((t) => t.name),
         })
-      : await lockDossier(tx, into);
+      : await openDossier(tx, into, booked);
   const service: ServiceRow = {
     id: tx.newId(),
     agency: tx.ctx.agency,

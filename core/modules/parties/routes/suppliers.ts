@@ -19,6 +19,13 @@ import { clients, pointsOfSale, suppliers, travellers } from '../model.ts';
 import { newCode, type SupplierRow } from '../service.ts';
 import { Code, Email, PaymentDays, Phone } from '../views.ts';
 
+const fields = {
+  /** Id of the connector whose bookings this supplier bills. */
+  plugin: Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 }),
+  email: Email,
+  siren: Type.String({ pattern: '^\\d{9}$' }),
+  vatNumber: Type.String({ pattern: '^[A-Z]{2}[A-Z0-9]{2,13}$' }),
+};
 const Supplier = strict({
   id: IdSchema,
   code: Code,
@@ -58,10 +65,10 @@ export const supplierRoutes: readonly Route[] = [
     input: strict({
       name: TextSchema,
       code: Type.Optional(Code),
-      plugin: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 })),
-      email: Type.Optional(Email),
-      siren: Type.Optional(Type.String({ pattern: '^\\d{9}$' })),
-      vatNumber: Type.Optional(Type.String({ pattern: '^[A-Z]{2}[A-Z0-9]{2,13}$' })),
+      plugin: Type.Optional(fields.plugin),
+      email: Type.Optional(fields.email),
+      siren: Type.Optional(fields.siren),
+      vatNumber: Type.Optional(fields.vatNumber),
       paymentDays: Type.Optional(PaymentDays),
     }),
     output: Supplier,
@@ -84,6 +91,50 @@ export const supplierRoutes: readonly Route[] = [
       };
       await tx.insert(suppliers, row);
       return supplierJson(row);
+    },
+  }),
+  route({
+    operationId: 'supplier.get',
+    method: 'get',
+    path: '/suppliers/{code}',
+    summary: 'One supplier',
+    permission: 'parties.read',
+    input: strict({ code: Code }),
+    output: Supplier,
+    writes: 'no',
+    deps: [],
+    handle: async ({ code }, { tx }) => supplierJson(await tx.get(suppliers, { code }, `No supplier has the code “${code}”.`)),
+  }),
+  route({
+    operationId: 'supplier.update',
+    method: 'patch',
+    path: '/suppliers/{code}',
+    summary: 'Change a supplier',
+    permission: 'parties.write',
+    ifMatch: true,
+    input: strict({
+      code: Code,
+      name: Type.Optional(TextSchema),
+      plugin: Type.Optional(orNull(fields.plugin)),
+      email: Type.Optional(orNull(fields.email)),
+      siren: Type.Optional(orNull(fields.siren)),
+      vatNumber: Type.Optional(orNull(fields.vatNumber)),
+      paymentDays: Type.Optional(PaymentDays),
+    }),
+    output: Supplier,
+    writes: 'yes',
+    deps: [],
+    async handle({ code, vatNumber, paymentDays, ...same }, call) {
+      const row = await call.tx.lockOne(suppliers, { code }, `No supplier has the code “${code}”.`);
+      call.match(row.version);
+      const patch = {
+        ...same,
+        ...(vatNumber === undefined ? {} : { vat_number: vatNumber }),
+        ...(paymentDays === undefined ? {} : { payment_days: paymentDays }),
+        version: row.version + 1,
+      };
+      await call.tx.update(suppliers, { code }, patch);
+      return supplierJson({ ...row, ...patch });
     },
   }),
   route({
