@@ -1,4 +1,6 @@
 /** All a plugin may import. No I/O lives here. */
+/** JSON Schema in TypeScript: a plugin says its configuration and items with it. */
+export { type Static, Type } from 'typebox';
 export * from './accounting.ts';
 export * from './booked.ts';
 export * from './dates.ts';

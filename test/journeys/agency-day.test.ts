@@ -52,7 +52,10 @@ await onEachKind('an agency’s day', (kind) => {
     await app?.remove();
     rmSync(folder, { recursive: true, force: true });
   });
-  const bytesOf = async (operation: string, input: object): Promise<Uint8Array> => (await app.op(operation, input)).bytes;
+  const bytesOf = async (operation: string, input: object): Promise<Uint8Array> => {
+    const { bytes } = (await app.op(operation, input)) as { bytes: Uint8Array | AsyncIterable<Uint8Array> };
+    return bytes instanceof Uint8Array ? bytes : Buffer.concat(await Array.fromAsync(bytes));
+  };
 
   it('imports the file of a sale into a dossier with every amount, dated and sourced', async () => {
     const result = await importFile(app, airSale(SALE));
