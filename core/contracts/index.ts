@@ -3,6 +3,7 @@
 export { type Static, Type } from 'typebox';
 export * from './accounting.ts';
 export * from './booked.ts';
+export * from './cards.ts';
 export * from './dates.ts';
 export * from './db.ts';
 export * from './errors.ts';

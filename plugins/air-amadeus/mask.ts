@@ -2,6 +2,7 @@
  * Card numbers, CVV and passport data masked in the bytes that are stored: same length, same encoding, everything else untouched.
  * Document numbers of airlines (13 digits) are never taken for cards.
  */
+import { keepLastFour, maskCards } from '../../core/contracts/index.ts';
 
 /** Words that announce a passport or a CVV. */
 const WORDS = ['SR DOC', 'PSPT', 'FOID', '*CV', 'CVV', 'CVC', 'CV2'];
@@ -32,8 +33,6 @@ function hasLongNumber(bytes: Uint8Array): boolean {
 const DOCS = /^(?:SSR?) (?:DOC[SAO]|PSPT|FOID)/;
 const CARD = /(CC[A-Z]{2})(\d{12,19})/g;
 const CVV = /((?:\*CV|CV[VC2])[ :*/-]?)(\d{3,4})(?!\d)/g;
-/** 14 to 19 digits, single blanks or hyphens between groups allowed, no other digit beside. */
-const LONG = /(?<![\d-])\d(?:[ -]?\d){13,18}(?![\d])/g;
 /** Lines whose long numbers are documents of airlines, not cards. */
 const DOCUMENTS = /^(?:T-|TMC|R-|ICW|FO|FH|AMD|AIR-BLK|MUC1A)/;
 
@@ -50,9 +49,9 @@ export function masked(bytes: Uint8Array): Uint8Array {
 function maskLine(line: string): string {
   if (DOCS.test(line)) return maskIdentity(line);
   const cards = line
-    .replace(CARD, (_, brand: string, digits: string) => brand + hide(digits))
+    .replace(CARD, (_, brand: string, digits: string) => brand + keepLastFour(digits))
     .replace(CVV, (_, word: string, code: string) => word + 'X'.repeat(code.length));
-  return DOCUMENTS.test(line) ? cards : cards.replace(LONG, (digits) => (isCard(digits) ? hide(digits) : digits));
+  return DOCUMENTS.test(line) ? cards : maskCards(cards);
 }
 
 /** `SSR DOCS PS  HK1/P/UKR/EK1234/…;P1`: what stands between the first slash and the association is replaced, the slashes stay. */
@@ -62,19 +61,4 @@ function maskIdentity(line: string): string {
   const tail = /(?:;[SP][\d,-]+)*\r?$/.exec(line);
   const end = tail ? tail.index : line.length;
   return line.slice(0, start) + line.slice(start, end).replace(/[^/ ]/g, 'X') + line.slice(end);
-}
-
-/** Keeps the last four digits. */
-const hide = (digits: string): string => digits.slice(0, -4).replace(/\d/g, 'X') + digits.slice(-4);
-
-/** Length and first digits of a card scheme, and the Luhn sum. */
-function isCard(text: string): boolean {
-  const digits = text.replace(/[ -]/g, '');
-  if (!/^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|1\d{14})$/.test(digits)) return false;
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
-    sum += i % 2 === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
-  }
-  return sum % 10 === 0;
 }

@@ -1,29 +1,15 @@
 /** Card numbers, CVV and identity documents masked in the bytes that are stored: same length, everything else untouched. */
+import { keepLastFour, maskCards } from '../../core/contracts/index.ts';
 
 const SECRET = /("(?:security_code|cvv2?|cvc2?|passport\w{0,20}|document_number|id_number)"\s{0,9}:\s{0,9}")([^"\\]{1,100})(")/gi;
 const CARD = /("(?:card_)?number"\s{0,9}:\s{0,9}")(\d[\d -]{11,22}\d)(")/gi;
-/** 14 to 19 digits, single blanks or hyphens between groups allowed: itinerary numbers have 13. */
-const LONG = /(?<![\d-])\d(?:[ -]?\d){13,18}(?!\d)/g;
 
 export function masked(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const result = text
-    .replace(SECRET, (_, before: string, secret: string, after: string) => before + secret.replace(/[^\s]/g, 'X') + after)
-    .replace(CARD, (_, before: string, digits: string, after: string) => before + keepFour(digits) + after)
-    .replace(LONG, (digits) => (isCard(digits) ? keepFour(digits) : digits));
+  const result = maskCards(
+    text
+      .replace(SECRET, (_, before: string, secret: string, after: string) => before + secret.replace(/[^\s]/g, 'X') + after)
+      .replace(CARD, (_, before: string, digits: string, after: string) => before + keepLastFour(digits) + after),
+  );
   return result === text ? bytes : new Uint8Array(Buffer.from(result, 'latin1'));
-}
-
-const keepFour = (digits: string): string => digits.slice(0, -4).replace(/\d/g, 'X') + digits.slice(-4);
-
-/** Length and first digits of a card scheme, and the Luhn sum. */
-function isCard(text: string): boolean {
-  const digits = text.replace(/[ -]/g, '');
-  if (!/^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|1\d{14})$/.test(digits)) return false;
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
-    sum += i % 2 === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
-  }
-  return sum % 10 === 0;
 }
