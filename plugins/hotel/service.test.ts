@@ -97,6 +97,11 @@ describe('item', () => {
   ])('%s is called a hotel once', (name, title) => {
     expect(hotelService.read({ stays: [{ name, from: '2026-05-02', to: '2026-05-05' }] }, 'fr').title).toBe(title);
   });
+  test('a room that was cancelled says so', () => {
+    const of = { name: 'Les Alpes', from: '2026-05-02', to: '2026-05-05', status: 'canceled' };
+    expect(hotelService.read({ stays: [of] }, 'fr').lines).toEqual(['02/05/2026 au 05/05/2026, annulée']);
+    expect(hotelService.read({ stays: [of] }, 'en').lines).toEqual(['02 May 2026 to 05 May 2026, cancelled']);
+  });
   test('travel dates span the stays', () => {
     expect(hotelService.travelDates(item)).toEqual({ departure: '2026-05-02', return: '2026-05-06' });
     expect(hotelService.travelDates({ stays: [] })).toEqual({ departure: null, return: null });

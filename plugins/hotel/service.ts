@@ -41,8 +41,24 @@ function stayOf(of: BookedStay): HotelStay {
 }
 
 const WORDS = {
-  en: { hotel: 'Hotel', rooms: 'rooms', confirmation: 'confirmation', site: 'paid on site', strict: 'non-refundable', to: 'to' },
-  fr: { hotel: 'Hôtel', rooms: 'chambres', confirmation: 'confirmation', site: 'à régler sur place', strict: 'non remboursable', to: 'au' },
+  en: {
+    hotel: 'Hotel',
+    rooms: 'rooms',
+    confirmation: 'confirmation',
+    site: 'paid on site',
+    strict: 'non-refundable',
+    gone: 'cancelled',
+    to: 'to',
+  },
+  fr: {
+    hotel: 'Hôtel',
+    rooms: 'chambres',
+    confirmation: 'confirmation',
+    site: 'à régler sur place',
+    strict: 'non remboursable',
+    gone: 'annulée',
+    to: 'au',
+  },
 } as const;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -63,6 +79,7 @@ function read(item: unknown, locale: string): ItemReading {
       of.guests?.join(' + '),
       of.confirmation && `${words.confirmation} ${of.confirmation}`,
       of.nonRefundable && words.strict,
+      of.status !== undefined && CANCELLED.test(of.status) && words.gone,
       of.paidOnSite && `${words.site} ${of.paidOnSite}`,
     ]
       .filter(Boolean)
