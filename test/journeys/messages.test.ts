@@ -36,6 +36,7 @@ await onEachKind('messages', (kind) => {
     const { port } = smtp.server.address() as AddressInfo;
     app = await testApp(kind, { settings: { 'email-smtp': { host: '127.0.0.1', port } }, outboundAllow: [`127.0.0.1:${port}`] });
     client = (await app.op('client.create', { name: 'Élodie Exemple', kind: 'person', email: 'elodie@client.example' })).code;
+    await app.op('supplier.create', { name: 'Hôtelière du Port', code: 'HOTEL' });
   });
   afterAll(async () => {
     await app?.remove();
@@ -47,6 +48,21 @@ await onEachKind('messages', (kind) => {
     );
   const forward = (minutes: number) => app.clock.moveTo(new Date(Date.parse(app.clock.now()) + minutes * 60_000).toISOString());
 
+  /** The bytes of a file that came with a mail. */
+  function attached(mail: Mail, name: string): Buffer {
+    const part = mail.text.split(`filename=${name}`)[1]?.split('--')[0]?.split('\r\n\r\n')[1];
+    if (part === undefined) throw new Error(`the mail has no attachment ${name}`);
+    return Buffer.from(part.replace(/\s/g, ''), 'base64');
+  }
+  const hotel = (dossier: string, more: object = {}) =>
+    app.op('service.add', {
+      dossier,
+      service: 'hotel',
+      supplier: 'HOTEL',
+      item: { stays: [{ name: 'Les Embruns', from: '2026-05-02', to: '2026-05-05' }] },
+      ...more,
+    });
+
   it('sends an issued invoice once, with its PDF, however often the worker looks', async () => {
     const dossier = await feeDossier(app, client, '120.00');
     const { number } = await app.op('invoice.issue', { dossier }, { idempotencyKey: 'issue-1' });
@@ -57,14 +73,7 @@ await onEachKind('messages', (kind) => {
     expect(mails).toHaveLength(1);
     const [mail] = mails.splice(0) as [Mail];
     expect(mail.to).toEqual(['elodie@client.example']);
-    expect(mail.text).toContain(`filename=${number}.pdf`);
-    const part =
-      mail.text
-        .split(/filename=.*\.pdf/)[1]
-        ?.split('--')[0]
-        ?.split('\r\n\r\n')[1] ?? '';
-    const attached = Buffer.from(part.replace(/\s/g, ''), 'base64');
-    expect(attached.equals(Buffer.from((await app.op('invoice.pdf', { number })).bytes))).toBe(true);
+    expect(attached(mail, `${number}.pdf`).equals(Buffer.from((await app.op('invoice.pdf', { number })).bytes))).toBe(true);
     expect(await states(dossier)).toEqual(['invoice-issued sent']);
     forward(60 * 24);
     await app.worker.drain();
@@ -122,10 +131,42 @@ await onEachKind('messages', (kind) => {
   });
   it.each(['itinerary-ready', 'payment-reminder'])('can send %s in every language the agency writes', async (template) => {
     const dossier = await feeDossier(app, client, '10.00');
+    await hotel(dossier);
     await app.op('invoice.issue', { dossier });
     for (const locale of ['fr', 'en']) await app.op('message.send', { dossier, template, channel: 'email', locale });
     await app.worker.drain();
     expect(mails.splice(0)).toHaveLength(3);
+  });
+  it('sends the itinerary as it is when the message leaves, in the language of the message', async () => {
+    const dossier = await feeDossier(app, client, '10.00');
+    const send = (more: object = {}) => app.op('message.send', { dossier, template: 'itinerary-ready', channel: 'email', ...more });
+    expect(await app.refusal('message.send', { dossier, template: 'itinerary-ready', channel: 'email' })).toMatchObject({
+      code: 'NOT_FOUND',
+      detail: expect.stringContaining('no service'),
+    });
+    const service = await hotel(dossier);
+    await send({ locale: 'en' });
+    const before = Buffer.from((await app.op('document.itinerary', { dossier, locale: 'en' })).bytes);
+    forward(1);
+    await hotel(dossier, { item: { stays: [{ name: 'Le Phare', from: '2026-05-05', to: '2026-05-07' }] } });
+    await app.worker.drain();
+    const [mail] = mails.splice(0) as [Mail];
+    const came = attached(mail, `itinerary-${dossier}.pdf`);
+    expect(came.equals(Buffer.from((await app.op('document.itinerary', { dossier, locale: 'en' })).bytes))).toBe(true);
+    expect(came.equals(before)).toBe(false);
+    // All of it is cancelled before the next one leaves: nobody gets an itinerary of nothing, and the message says why.
+    await send();
+    const cancel = async ({ id }: { id: string }) => {
+      const { version } = (await app.op('service.list', { dossier })).items.find((s: { id: string }) => s.id === id);
+      await app.op('service.update', { id, status: 'cancelled' }, { ifMatch: `"${version}"` });
+    };
+    for (const s of (await app.op('service.list', { dossier })).items) await cancel(s);
+    await app.worker.drain();
+    expect(mails).toHaveLength(0);
+    const [last] = (await app.op('message.list', { dossier })).items;
+    expect(last).toMatchObject({ state: 'failed', error: expect.stringContaining('cancelled') });
+    expect((await app.refusal('document.itinerary', { dossier })).code).toBe('NOT_FOUND');
+    expect((await app.refusal('document.voucher', { id: service.id })).code).toBe('NOT_FOUND');
   });
   it('says what is left to pay: after the deposit, of the oldest invoice, and nothing once all is paid', async () => {
     const text = async (dossier: string, template: string): Promise<string> =>

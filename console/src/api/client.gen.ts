@@ -90,6 +90,12 @@ const dossierCreateOperation: Operation = { id: 'dossier.create', method: 'post'
 /** Open a dossier. Permission: dossiers.write. */
 export const dossierCreate = (input: DossierCreateInput = {}, options?: CallOptions): Promise<DossierCreateOutput> => call(dossierCreateOperation, input, options);
 
+export type DocumentItineraryInput = { dossier: string; locale?: 'fr' | 'en' | undefined };
+export type DocumentItineraryOutput = Blob;
+const documentItineraryOperation: Operation = { id: 'document.itinerary', method: 'get', path: '/dossiers/{dossier}/itinerary', body: false, binary: true, ifMatch: false };
+/** Itinerary of a dossier as it is now: everything that is not cancelled, in the order it is travelled. Permission: dossiers.read. */
+export const documentItinerary = (input: DocumentItineraryInput, options?: CallOptions): Promise<DocumentItineraryOutput> => call(documentItineraryOperation, input, options);
+
 export type PaymentPositionInput = { dossier: string };
 export type PaymentPositionOutput = { receivable: Money; advances: Money; overpaid: Money; refundable: Money; invoices: { invoice: string; dueOn: string; asked: Money; paid: Money; open: Money }[]; unallocated: Money };
 const paymentPositionOperation: Operation = { id: 'payment.position', method: 'get', path: '/dossiers/{dossier}/payments', body: false, binary: false, ifMatch: false };
@@ -372,6 +378,12 @@ const serviceUpdateOperation: Operation = { id: 'service.update', method: 'patch
 /** Change a service: its item, locator or status. Permission: dossiers.write. */
 export const serviceUpdate = (input: ServiceUpdateInput, options?: CallOptions): Promise<ServiceUpdateOutput> => call(serviceUpdateOperation, input, options);
 
+export type DocumentVoucherInput = { id: string; locale?: 'fr' | 'en' | undefined };
+export type DocumentVoucherOutput = Blob;
+const documentVoucherOperation: Operation = { id: 'document.voucher', method: 'get', path: '/services/{id}/voucher', body: false, binary: true, ifMatch: false };
+/** Voucher of a service that is sold: asks its supplier to provide it to the travellers. Permission: dossiers.read. */
+export const documentVoucher = (input: DocumentVoucherInput, options?: CallOptions): Promise<DocumentVoucherOutput> => call(documentVoucherOperation, input, options);
+
 export type SettlementCloseInput = { service: string; reason: string };
 export type SettlementCloseOutput = { service: string; title: string; supplier: string; status: 'notInvoiced' | 'partlyInvoiced' | 'invoiced' | 'overInvoiced'; expected: Money; billed: Money; difference: Money; variance: Money; closed: boolean };
 const settlementCloseOperation: Operation = { id: 'settlement.close', method: 'post', path: '/services/{service}/close', body: true, binary: false, ifMatch: false };
@@ -425,6 +437,18 @@ export type SupplierCreateOutput = { id: string; code: string; name: string; plu
 const supplierCreateOperation: Operation = { id: 'supplier.create', method: 'post', path: '/suppliers', body: true, binary: false, ifMatch: false };
 /** Create a supplier. Permission: parties.write. */
 export const supplierCreate = (input: SupplierCreateInput, options?: CallOptions): Promise<SupplierCreateOutput> => call(supplierCreateOperation, input, options);
+
+export type SupplierGetInput = { code: string };
+export type SupplierGetOutput = { id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
+const supplierGetOperation: Operation = { id: 'supplier.get', method: 'get', path: '/suppliers/{code}', body: false, binary: false, ifMatch: false };
+/** One supplier. Permission: parties.read. */
+export const supplierGet = (input: SupplierGetInput, options?: CallOptions): Promise<SupplierGetOutput> => call(supplierGetOperation, input, options);
+
+export type SupplierUpdateInput = { code: string; name?: string | undefined; plugin?: string | null | undefined; email?: string | null | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; paymentDays?: number | undefined };
+export type SupplierUpdateOutput = { id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
+const supplierUpdateOperation: Operation = { id: 'supplier.update', method: 'patch', path: '/suppliers/{code}', body: true, binary: false, ifMatch: true };
+/** Change a supplier. Permission: parties.write. */
+export const supplierUpdate = (input: SupplierUpdateInput, options?: CallOptions): Promise<SupplierUpdateOutput> => call(supplierUpdateOperation, input, options);
 
 export type UserListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type UserListOutput = { items: ({ id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };

@@ -1,14 +1,16 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, provide } from '../../contracts/index.ts';
 import { Parties } from '../parties/tokens.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { dossierRoutes } from './routes/dossiers.ts';
 import { importRoutes } from './routes/imports.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { createDossiers } from './service/dossier.ts';
 import { createImports } from './service/imports.ts';
+import { itineraryOf } from './service/papers.ts';
 import { Dossiers, Imports } from './tokens.ts';
 
-/** What was sold: dossiers, services, price lines, imports, timeline. */
+/** What was sold: dossiers, services, price lines, imports, timeline, travel papers. */
 export default definePlugin({
   id: 'dossiers',
   kind: 'module',
@@ -22,10 +24,12 @@ export default definePlugin({
     'dossiers.import': 'Import supplier files',
   },
   providers: [
-    provide(Dossiers, [], createDossiers),
+    provide(Dossiers, [Host.Agencies, Host.Documents, Host.Services, Parties], (agencies, documents, serviceTypes, parties) =>
+      createDossiers(async (tx, ref, locale) => (await itineraryOf(tx, { agencies, documents, serviceTypes, parties }, ref, locale)).bytes),
+    ),
     provide(Imports, [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs], createImports),
   ],
   exports: [Dossiers, Imports],
-  routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes],
+  routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes, ...documentRoutes],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -47,6 +47,8 @@ export interface DossierService {
   readonly recordLocator: string | null;
   readonly departure: Day | null;
 }
+/** States of a service nobody travels with. */
+export const GONE: readonly string[] = ['cancelled', 'voided', 'refunded'];
 /** Source of lines that settlement adds: billing leaves them alone. */
 export const SETTLEMENT = 'settlement';
 export interface Dossiers {
@@ -78,6 +80,8 @@ export interface Dossiers {
   note(tx: Tx, ref: string, kind: string, data: object): Promise<void>;
   /** Makes the dossier findable by more words. */
   index(tx: Tx, ref: string, words: readonly string[]): Promise<void>;
+  /** PDF of the itinerary as it is now, in a language. NOT_FOUND when nothing is left to travel with. */
+  itinerary(tx: Tx, ref: string, locale: string): Promise<Uint8Array>;
 }
 export const Dossiers = token<Dossiers>('dossiers.service');
 

@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, Host, handler, type Outcome } from '../../contracts/index.ts';
+import { actor, definePlugin, Host, handler, isError, type Outcome, type RenderedMessage } from '../../contracts/index.ts';
 import { Billing, type InvoiceIssued } from '../billing/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import type { MoneyMoved } from '../payments/tokens.ts';
 import { messages } from './model.ts';
 import { routes } from './routes.ts';
-import { type NotifyDeps, onIssued, onMoney, settleMessage } from './service.ts';
+import { attachmentsOf, type NotifyDeps, onIssued, onMoney, settleMessage } from './service.ts';
 
 const DEPS = [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Host.Outbox] as const;
 const deps = (
@@ -52,17 +52,18 @@ export default definePlugin({
       actor({
         event: 'notifications.queued',
         id: 'send',
-        deps: [Host.Db, Host.Notifiers, Billing],
+        deps: [Host.Db, Host.Notifiers, Billing, Dossiers],
         act: {
-          async run({ id }: { id: string }, ctx, db, notifiers, billing): Promise<Outcome> {
-            const { row, attachments } = await db.read(ctx, async (tx) => {
-              const message = await tx.get(messages, { id }, 'The message is gone.');
-              const bytes = message.attachment === null ? null : await billing.pdf(tx, message.attachment);
-              return {
-                row: message,
-                attachments: bytes === null ? [] : [{ name: `${message.attachment}.pdf`, type: 'application/pdf', bytes }],
-              };
-            });
+          async run({ id }: { id: string }, ctx, db, notifiers, billing, dossiers): Promise<Outcome> {
+            const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));
+            let attachments: RenderedMessage['attachments'];
+            try {
+              attachments = await db.read(ctx, (tx) => attachmentsOf(tx, row, billing, dossiers));
+            } catch (error) {
+              // The trip was cancelled between the request and the sending: an announcement without what it announces is not sent.
+              if (isError(error, 'NOT_FOUND')) return { state: 'rejected', code: error.code, message: error.message };
+              throw error;
+            }
             const notifier = notifiers.get(ctx.agency, row.notifier);
             if (!notifier) return { state: 'notSent', message: `The plugin ${row.notifier} is not enabled.` };
             return notifier.send(ctx.agency, {

@@ -14,10 +14,10 @@ import {
   strict,
 } from '../../contracts/index.ts';
 import { Billing } from '../billing/tokens.ts';
-import { Dossiers } from '../dossiers/tokens.ts';
+import { Dossiers, GONE } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { type MessageRow, messages } from './model.ts';
-import { nextToPay, queueMessage } from './service.ts';
+import { ITINERARY, nextToPay, queueMessage } from './service.ts';
 
 const Message = strict({
   id: IdSchema,
@@ -66,6 +66,13 @@ export const routes: readonly Route[] = [
     deps: [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Host.Outbox, Billing],
     async handle(input, { tx }, agencies, documents, dossiers, parties, notifiers, outbox, billing) {
       const deps = { agencies, documents, dossiers, parties, notifiers, outbox };
+      if (input.template === 'itinerary-ready') {
+        // Nobody is told that an itinerary is ready when there is none.
+        if ((await dossiers.services(tx, input.dossier)).every((s) => GONE.includes(s.status)))
+          throw fail('NOT_FOUND', `Dossier ${input.dossier} has no itinerary to send: it has no service, or all of them are cancelled.`);
+        const attachment = input.channel === 'email' ? { attachment: `${ITINERARY}${input.dossier}` } : {};
+        return messageJson(await queueMessage(tx, deps, { ...input, ...attachment }));
+      }
       if (!input.template.startsWith('payment-reminder')) return messageJson(await queueMessage(tx, deps, input));
       const invoice = await nextToPay(tx, deps, billing, input.dossier);
       const attachment = input.channel === 'email' ? { attachment: invoice.number } : {};

@@ -8,6 +8,7 @@ import {
   type Outbox,
   type Outcome,
   type Registry,
+  type RenderedMessage,
   type Tx,
 } from '../../contracts/index.ts';
 import type { Billing, InvoiceIssued, IssuedInvoice } from '../billing/tokens.ts';
@@ -24,6 +25,9 @@ export interface NotifyDeps {
   readonly notifiers: Registry<Notifier>;
   readonly outbox: Outbox;
 }
+/** Before the reference of a dossier whose itinerary goes with a message. */
+export const ITINERARY = 'itinerary:';
+
 export interface MessageAsked {
   readonly dossier: string;
   readonly template: string;
@@ -32,7 +36,7 @@ export interface MessageAsked {
   readonly locale?: string;
   /** What the template sees beside client, seller and dossier. */
   readonly more?: object;
-  /** Number of an invoice whose PDF goes with the message. */
+  /** What goes with the message: the number of an invoice, or `ITINERARY` and the reference of a dossier. */
   readonly attachment?: string;
 }
 
@@ -138,6 +142,20 @@ export async function onMoney(tx: Tx, deps: NotifyDeps, event: MoneyMoved, templ
       ? { refund: { amount: event.amount, on: event.on } }
       : { payment: { amount: event.amount, receivedOn: event.on, balance } };
   await queueMessage(tx, deps, { dossier: event.dossier, template, channel: 'email', more });
+}
+
+/** The files that go with a message, rendered when it is sent. NOT_FOUND when nothing is left to travel with. */
+export async function attachmentsOf(
+  tx: Tx,
+  { attachment, locale }: Pick<MessageRow, 'attachment' | 'locale'>,
+  billing: Billing,
+  dossiers: Dossiers,
+): Promise<RenderedMessage['attachments']> {
+  if (attachment === null) return [];
+  const file = (name: string, bytes: Uint8Array) => [{ name: `${name}.pdf`, type: 'application/pdf', bytes }];
+  if (!attachment.startsWith(ITINERARY)) return file(attachment, await billing.pdf(tx, attachment));
+  const ref = attachment.slice(ITINERARY.length);
+  return file(`itinerary-${ref}`, await dossiers.itinerary(tx, ref, locale));
 }
 
 /** Writes what became of a message. */

@@ -2,7 +2,7 @@
 import { type Agencies, type Ledger, type Money, money, type Tx } from '../../../contracts/index.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
-import { type DossierService, type Dossiers, type LockedDossier, type PriceLine, SETTLEMENT } from '../tokens.ts';
+import { type DossierService, type Dossiers, GONE, type LockedDossier, type PriceLine, SETTLEMENT } from '../tokens.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
 
@@ -126,7 +126,7 @@ export async function addLines(
 /** Travel dates of a dossier, from its services. */
 export async function refreshDates(tx: Tx, dossier: DossierRow): Promise<DossierRow> {
   const all = await tx.find(services, { dossier: dossier.ref });
-  const live = all.filter((s) => !['voided', 'refunded', 'cancelled'].includes(s.status));
+  const live = all.filter((s) => !GONE.includes(s.status));
   const days = (pick: (s: ServiceRow) => string | null) =>
     (live.length > 0 ? live : all)
       .map(pick)
@@ -196,7 +196,7 @@ const serviceOf = (s: ServiceRow): DossierService => ({
 });
 
 /** What other modules get under the token `Dossiers`. */
-export function createDossiers(): Dossiers {
+export function createDossiers(itinerary: Dossiers['itinerary']): Dossiers {
   const plus = (minor: bigint, m: Money | undefined): bigint => minor + (m?.minor ?? 0n);
   return {
     async ahead(tx, refs) {
@@ -234,5 +234,6 @@ export function createDossiers(): Dossiers {
     },
     note,
     index: indexWords,
+    itinerary,
   };
 }

@@ -1,0 +1,121 @@
+/** Travel papers: the itinerary of a dossier and the voucher of a service. They are not stored: they follow the dossier, so the same state gives the same bytes. */
+import { type Agencies, type Agency, type Documents, fail, type Registry, type Service, type Tx } from '../../../contracts/index.ts';
+import type { Parties } from '../../parties/tokens.ts';
+import { type DossierRow, type ServiceRow, services } from '../model.ts';
+import { GONE } from '../tokens.ts';
+import { getDossier } from './dossier.ts';
+
+export interface PaperDeps {
+  readonly agencies: Agencies;
+  readonly documents: Documents;
+  readonly serviceTypes: Registry<Service>;
+  readonly parties: Parties;
+}
+/** A service with how its item reads in the language of the paper. */
+export interface ReadService {
+  readonly row: ServiceRow;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+export interface Paper {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a template accepts in one line. */
+const LINE_LENGTH = 500;
+
+const seller = (agency: Agency) => ({
+  name: agency.name,
+  legalName: agency.legalName,
+  address: [...agency.address],
+  siren: agency.siren,
+  vatNumber: agency.vatNumber,
+  registration: agency.registration,
+  email: agency.email,
+  phone: agency.phone,
+});
+
+/** A line too long for a template (the tickets of a group) as several, broken at commas. */
+export function brokenUp(line: string): string[] {
+  if (line.length <= LINE_LENGTH) return [line];
+  const comma = line.lastIndexOf(', ', LINE_LENGTH - 1);
+  return comma > 0
+    ? [line.slice(0, comma + 1), ...brokenUp(line.slice(comma + 2))]
+    : [line.slice(0, LINE_LENGTH), ...brokenUp(line.slice(LINE_LENGTH))];
+}
+
+/** What the template `itinerary` sees: the services to travel with, in the order they are travelled; days only, as the lines tell the times. */
+export function itineraryView(agency: Agency, dossier: DossierRow, client: string, all: readonly ReadService[]) {
+  const order = (s: ReadService): string => `${s.row.departure ?? '9999-12-31'} ${String(s.row.position).padStart(6, '0')}`;
+  return {
+    dossier: { ref: dossier.ref, title: dossier.title },
+    seller: seller(agency),
+    client: { name: client },
+    travellers: dossier.travellers as string[],
+    items: all
+      .filter(({ row }) => !GONE.includes(row.status))
+      .toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
+      .map(({ row, title, lines }) => ({
+        service: row.service,
+        title,
+        lines: lines.flatMap(brokenUp),
+        from: row.departure,
+        to: row.return_on === row.departure ? null : row.return_on,
+        reference: row.record_locator,
+      })),
+    contact: { phone: agency.phone, email: agency.email },
+  };
+}
+
+/** What the template `voucher` sees. Its number is the dossier's reference and the place of the service in it. */
+export function voucherView(agency: Agency, dossier: DossierRow, supplier: string, { row, title, lines }: ReadService) {
+  return {
+    number: voucherNumber(row),
+    supplier: { name: supplier },
+    seller: seller(agency),
+    travellers: dossier.travellers as string[],
+    service: { title, lines: lines.flatMap(brokenUp), from: row.departure, to: row.return_on, confirmation: row.record_locator },
+    remarks: [],
+  };
+}
+const voucherNumber = (row: ServiceRow): string => `${row.dossier}-${row.position}`;
+
+function readService(tx: Tx, deps: PaperDeps, row: ServiceRow, locale: string): ReadService {
+  const reading = deps.serviceTypes.get(tx.ctx.agency, row.service)?.read(row.item, locale);
+  return { row, title: (reading?.title || row.title).slice(0, LINE_LENGTH), lines: reading?.lines ?? [] };
+}
+const clientOf = async (tx: Tx, deps: PaperDeps, dossier: DossierRow) =>
+  dossier.client === null ? null : await deps.parties.client(tx, dossier.client);
+
+/** The itinerary of a dossier, in the client's language unless another is asked for. NOT_FOUND when there is nothing to travel with. */
+export async function itineraryOf(tx: Tx, deps: PaperDeps, ref: string, asked: string | undefined): Promise<Paper> {
+  const dossier = await getDossier(tx, ref);
+  const agency = deps.agencies.get(tx.ctx.agency);
+  const client = await clientOf(tx, deps, dossier);
+  const locale = asked ?? client?.locale ?? agency.locale;
+  const rows = await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] });
+  const view = itineraryView(
+    agency,
+    dossier,
+    client?.name ?? '',
+    rows.map((row) => readService(tx, deps, row, locale)),
+  );
+  if (view.items.length === 0) throw fail('NOT_FOUND', `Dossier ${ref} has no itinerary: it has no service, or all of them are cancelled.`);
+  const meta = { createdAt: dossier.updated_at, author: agency.legalName };
+  return { name: `itinerary-${ref}.pdf`, bytes: (await deps.documents.pdf('itinerary', locale, view, meta)).pdf };
+}
+
+/** The voucher of a service that is sold. NOT_FOUND for one that is only reserved or is gone: nobody is asked to provide it. */
+export async function voucherOf(tx: Tx, deps: PaperDeps, id: string, asked: string | undefined): Promise<Paper> {
+  const row = await tx.get(services, { id }, 'No such service.');
+  if (row.status !== 'issued')
+    throw fail('NOT_FOUND', `The service “${row.title}” has no voucher: it is ${row.status}. Vouchers are for services that are issued.`);
+  const dossier = await getDossier(tx, row.dossier);
+  const agency = deps.agencies.get(tx.ctx.agency);
+  const locale = asked ?? (await clientOf(tx, deps, dossier))?.locale ?? agency.locale;
+  const supplier = await deps.parties.supplier(tx, row.supplier);
+  const view = voucherView(agency, dossier, supplier.name, readService(tx, deps, row, locale));
+  const meta = { createdAt: dossier.updated_at, author: agency.legalName };
+  return { name: `voucher-${voucherNumber(row)}.pdf`, bytes: (await deps.documents.pdf('voucher', locale, view, meta)).pdf };
+}
