@@ -185,7 +185,7 @@ describe.skipIf(skipped !== null)('the console: lists', () => {
     expect(await page.locator('.facts').textContent()).toContain('2 travellers');
   });
 
-  it('creates a client with the references he requires, changes him, and creates a supplier', async () => {
+  it('creates a client with the references he requires, changes him, and does the same with a supplier', async () => {
     const { page } = session;
     await load('/clients');
     await page.getByRole('button', { name: 'New client' }).click();
@@ -223,6 +223,18 @@ describe.skipIf(skipped !== null)('the console: lists', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('searchbox').fill('Navettes');
     await expect.poll(refs).toEqual(['NAVETTES']);
+    await rows().first().click();
+    dialog = page.getByRole('dialog', { name: 'Edit supplier NAVETTES' });
+    await dialog.getByLabel('Name').fill('Navettes du Vieux Port');
+    await dialog.getByLabel('VAT number').fill('fr 44 732829320');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await api(page, '/suppliers/NAVETTES')).toMatchObject({
+      name: 'Navettes du Vieux Port',
+      vatNumber: 'FR44732829320',
+      email: null,
+    });
+    await expect.poll(() => rows().first().textContent()).toContain('Navettes du Vieux Port');
   });
 
   it('asked nothing of another host and raised no error', () => {

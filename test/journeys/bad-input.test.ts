@@ -238,6 +238,40 @@ await onEachKind('bad input', (kind) => {
       await refusedAt(() => http('POST', `/dossiers/${closed}/price-lines`, line({})), 422, 'DOSSIER_CLOSED');
       expect(await linesOf(app, closed)).toHaveLength(1);
     });
+    it('a closed dossier takes nothing of a file, and everything once it is open again', async () => {
+      const sale = { ...SALE, locator: 'CL2SED', ticket: '2600000077' };
+      const [ref = ''] = (await importFile(app, airSale(sale))).dossiers;
+      const grown = airSale({ ...sale, locator: 'CL2SED', ticket: '2600000078', revision: '004' });
+      const fresh = airSale({ ...SALE, locator: 'FR2ESH', ticket: '2600000079' });
+      const [more, into] = [await upload(app, grown), await upload(app, fresh)];
+      await updateDossier(app, ref, { status: 'closed' });
+      await refusedAt(() => http('GET', `/imports/${more.id}/preview`), 422, 'DOSSIER_CLOSED');
+      await refusedAt(() => http('POST', `/imports/${more.id}/commit`, {}), 422, 'DOSSIER_CLOSED');
+      await refusedAt(() => http('POST', `/imports/${into.id}/commit`, { dossier: ref }), 422, 'DOSSIER_CLOSED');
+      // What the dossier holds already is no change.
+      expect((await importFile(app, airSale(sale))).status).toBe('unchanged');
+      await updateDossier(app, ref, { status: 'confirmed' });
+      expect((await app.op('import.commit', { id: more.id })).result).toMatchObject({ status: 'updated', dossiers: [ref] });
+      expect((await app.op('dossier.get', { ref })).sale.amount).toBe('240.00');
+    });
+    it('an invoice that is due before it is issued', async () => {
+      const late = await feeDossier(app, client, '1.00');
+      await refusedAt(() => http('POST', '/invoices', { dossier: late, dueOn: '2026-01-11' }), 400, 'DATE_INVALID', '/dueOn');
+      expect((await app.op('invoice.issue', { dossier: late, dueOn: '2026-01-12' })).dueOn).toBe('2026-01-12');
+    });
+    it('a supplier nobody knows, and a change that another one overtook', async () => {
+      await refusedAt(() => http('GET', '/suppliers/NOBODY'), 404, 'NOT_FOUND');
+      const { version } = await app.op('supplier.get', { code: 'HOTEL' });
+      const change = (body: object, match: Record<string, string>) => http('PATCH', '/suppliers/HOTEL', body, match);
+      await refusedAt(() => change({ name: 'Autre' }, {}), 428, 'IF_MATCH_REQUIRED');
+      await refusedAt(() => change({ paymentDays: 121 }, { 'if-match': `"${version}"` }), 400, 'INPUT_INVALID', '/paymentDays');
+      const patch = { name: 'Hôtel du Port', email: 'port@hotel.example', vatNumber: 'FR44732829320', paymentDays: 45 };
+      const changed = await app.op('supplier.update', { code: 'HOTEL', ...patch }, { ifMatch: `"${version}"` });
+      expect(changed).toMatchObject({ code: 'HOTEL', ...patch, version: version + 1 });
+      await refusedAt(() => change({ email: null }, { 'if-match': `"${version}"` }), 412, 'ETAG_STALE');
+      expect((await change({ email: null }, { 'if-match': `"${version + 1}"` })).status).toBe(200);
+      expect(await app.op('supplier.get', { code: 'HOTEL' })).toEqual({ ...changed, email: null, version: version + 2 });
+    });
     it('an invoice for a line of another dossier', async () => {
       const other = await feeDossier(app, client, '2.00');
       const [foreign] = await linesOf(app, other);

@@ -1,10 +1,10 @@
-/** Suppliers: list and create. The API has no change of a supplier. */
+/** Suppliers: list, create, change. */
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { type SupplierListOutput, supplierCreate, supplierList } from '../../api/client.gen.ts';
-import { FormDialog } from '../../form/FormDialog.tsx';
+import { type SupplierListOutput, supplierCreate, supplierGet, supplierList, supplierUpdate } from '../../api/client.gen.ts';
+import { attempt, FormDialog } from '../../form/FormDialog.tsx';
 import { TextField } from '../../form/fields.tsx';
 import { useForm } from '../../form/useForm.ts';
 import { useI18n } from '../../i18n/index.tsx';
@@ -18,11 +18,12 @@ import { useTitle } from '../../ui/useTitle.ts';
 type Supplier = SupplierListOutput['items'][number];
 
 export function Suppliers() {
-  const { t } = useI18n();
+  const { t, problem } = useI18n();
   const can = useCan();
-  const [creating, setCreating] = useState(false);
+  const [edited, setEdited] = useState<Supplier | 'new' | null>(null);
   useTitle(t('nav.suppliers'));
-  useHotkeys([['n', () => can('parties.write') && setCreating(true)]]);
+  useHotkeys([['n', () => can('parties.write') && setEdited('new')]]);
+  const mayWrite = can('parties.write');
   const spec = useMemo<ListSpec<Supplier>>(
     () => ({
       id: 'suppliers',
@@ -30,6 +31,8 @@ export function Suppliers() {
       rowKey: (s) => s.code,
       filterNames: [],
       load: (s, input, signal) => supplierList({ ...input, ...(s['q'] ? { filter: words(s['q']) } : {}) }, { signal }),
+      // Read again before a change: a row of the list may be a minute old.
+      ...(mayWrite ? { open: (s: Supplier) => void attempt(problem, async () => setEdited(await supplierGet({ code: s.code }))) } : {}),
       columns: [
         { id: 'code', label: 'field.code', sort: 'code', cell: (s) => <span className="ref">{s.code}</span> },
         { id: 'name', label: 'field.name', sort: 'name', cell: (s) => <span className="strong">{s.name}</span> },
@@ -40,54 +43,78 @@ export function Suppliers() {
         { id: 'days', label: 'clients.paymentDays', number: true, cell: (s) => s.paymentDays },
       ],
     }),
-    [t],
+    [t, mayWrite, problem],
   );
   return (
     <div className="page page-full">
       <PageHead title={t('nav.suppliers')}>
-        {can('parties.write') && (
-          <Button leftSection={<IconPlus size={14} />} rightSection={<kbd aria-hidden>n</kbd>} onClick={() => setCreating(true)}>
+        {mayWrite && (
+          <Button leftSection={<IconPlus size={14} />} rightSection={<kbd aria-hidden>n</kbd>} onClick={() => setEdited('new')}>
             {t('suppliers.new')}
           </Button>
         )}
       </PageHead>
       <List spec={spec} />
-      {creating && <NewSupplier onClose={() => setCreating(false)} />}
+      {edited && <SupplierDialog supplier={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
     </div>
   );
 }
 
-function NewSupplier({ onClose }: { onClose: () => void }) {
+function SupplierDialog({ supplier: s, onClose }: { supplier: Supplier | null; onClose: () => void }) {
   const { t } = useI18n();
   const refresh = useRefresh();
-  const form = useForm({ code: '', name: '', plugin: '', email: '', siren: '', vatNumber: '', paymentDays: '30' });
+  const form = useForm({
+    code: '',
+    name: s?.name ?? '',
+    plugin: s?.plugin ?? '',
+    email: s?.email ?? '',
+    siren: s?.siren ?? '',
+    vatNumber: s?.vatNumber ?? '',
+    paymentDays: String(s?.paymentDays ?? 30),
+  });
   const { values: v, set, error } = form;
   const save = async (key: string) => {
-    const optional = Object.fromEntries(
-      Object.entries({
-        code: v.code.trim().toUpperCase(),
-        plugin: v.plugin.trim(),
-        email: v.email.trim(),
-        siren: v.siren.replaceAll(' ', ''),
-        vatNumber: v.vatNumber.replaceAll(' ', '').toUpperCase(),
-      }).filter(([, x]) => x !== ''),
-    );
-    const made = await supplierCreate({ name: v.name.trim(), ...optional, paymentDays: Number(v.paymentDays) }, { key });
-    toast('ok', t('suppliers.saved', { name: made.name }));
+    const must = { name: v.name.trim(), paymentDays: Number(v.paymentDays) };
+    const may = {
+      plugin: v.plugin.trim(),
+      email: v.email.trim(),
+      siren: v.siren.replaceAll(' ', ''),
+      vatNumber: v.vatNumber.replaceAll(' ', '').toUpperCase(),
+    };
+    const entries = Object.entries(may);
+    if (s === null) {
+      const code = v.code.trim().toUpperCase();
+      const given = Object.fromEntries(entries.concat([['code', code]]).filter(([, x]) => x !== ''));
+      await supplierCreate({ ...must, ...given }, { key });
+    } else {
+      const given = Object.fromEntries(entries.map(([name, x]) => [name, x === '' ? null : x]));
+      await supplierUpdate({ code: s.code, ...must, ...given }, { version: s.version });
+    }
+    toast('ok', t('suppliers.saved', { name: must.name }));
     await refresh();
     onClose();
   };
   return (
-    <FormDialog title={t('suppliers.new')} form={form} submitLabel={t('do.create')} onClose={onClose} onSubmit={save} size={560}>
+    <FormDialog
+      title={s === null ? t('suppliers.new') : `${t('suppliers.edit')} ${s.code}`}
+      form={form}
+      submitLabel={s === null ? t('do.create') : t('do.save')}
+      onClose={onClose}
+      onSubmit={save}
+      onReload={() => void refresh()}
+      size={560}
+    >
       <div className="form-row">
         <TextField label={t('field.name')} required autoFocus value={v.name} onChange={(x) => set('name', x)} error={error('/name')} />
-        <TextField
-          label={t('field.code')}
-          placeholder={t('clients.codeHint')}
-          value={v.code}
-          onChange={(x) => set('code', x)}
-          error={error('/code')}
-        />
+        {s === null && (
+          <TextField
+            label={t('field.code')}
+            placeholder={t('clients.codeHint')}
+            value={v.code}
+            onChange={(x) => set('code', x)}
+            error={error('/code')}
+          />
+        )}
       </div>
       <div className="form-row">
         <TextField label={t('field.email')} type="email" value={v.email} onChange={(x) => set('email', x)} error={error('/email')} />
