@@ -127,6 +127,33 @@ describe.skipIf(skipped !== null)('the console: a dossier', () => {
     await closed();
   });
 
+  it('offers the itinerary and the voucher of what was sold, as they are now', async () => {
+    const { page } = session;
+    await tab('Documents');
+    const papers = page.getByRole('region', { name: 'Documents' });
+    await expect
+      .poll(() => papers.locator('.ref').allTextContents())
+      .toEqual([`itinerary-${ref}.pdf`, `voucher-${ref}-1.pdf`, expect.stringMatching(/^F\d{4}-\d{6}\.pdf$/)]);
+    const addresses: string[] = [];
+    for (const [file, title] of [
+      [`itinerary-${ref}.pdf`, `Itinerary of ${ref}`],
+      [`voucher-${ref}-1.pdf`, `Voucher ${ref}-1`],
+    ] as const) {
+      await papers.getByRole('button', { name: file }).click();
+      await page.getByRole('dialog', { name: title }).waitFor();
+      const frame = page.getByTestId('pdf-preview');
+      await frame.waitFor();
+      expect(await frame.getAttribute('src')).toMatch(/^blob:/);
+      const [download] = await Promise.all([page.waitForEvent('download'), dialog().getByRole('link', { name: 'Download' }).click()]);
+      expect(download.suggestedFilename()).toBe(file);
+      expect((await readFile((await download.path())!)).subarray(0, 5).toString()).toBe('%PDF-');
+      addresses.push((await dialog().getByRole('link', { name: 'Open in a new tab' }).getAttribute('href'))!);
+      await dialog().getByRole('button', { name: 'Close' }).click();
+      await closed();
+    }
+    expect(addresses).toEqual([`/api/dossiers/${ref}/itinerary`, expect.stringMatching(/^\/api\/services\/\w{26}\/voucher$/)]);
+  });
+
   it('records a payment, places it on the invoice and refuses to give back what is not overpaid', async () => {
     const { page } = session;
     await page.getByRole('button', { name: 'Record payment' }).first().click();
@@ -165,6 +192,9 @@ describe.skipIf(skipped !== null)('the console: a dossier', () => {
     await tab('Suppliers');
     const table = page.getByRole('table', { name: 'Suppliers' });
     await expect.poll(() => table.textContent()).toContain('Not invoiced');
+    // What is still to come is no fault.
+    await expect.poll(() => table.textContent()).toContain('€1,000.00 to come');
+    expect(await table.locator('.negative').count()).toBe(0);
     await action('Record supplier invoice');
     await dialog().getByRole('combobox', { name: 'Service' }).click();
     await page.getByRole('option', { name: /Remparts/ }).click();
@@ -174,6 +204,7 @@ describe.skipIf(skipped !== null)('the console: a dossier', () => {
     await done('Save');
     await closed();
     await expect.poll(() => table.textContent()).toContain('Partly invoiced');
+    expect(await table.textContent()).toContain('€600.00 to come');
     await table.getByRole('button', { name: /^Close the rest/ }).click();
     await dialog().getByLabel('Reason').fill('Agreed discount');
     await done('Close the rest');

@@ -99,6 +99,17 @@ await onEachKind('travel papers', (kind) => {
     await app.op('priceLine.add', { dossier: ref, side: 'sale', nature: 'fee', label: 'x', money: { amount: '1.00', currency: 'EUR' } });
     for (const [i, p] of (await papers()).entries()) expect(text(p)).not.toBe(text(first[i]));
   });
+  it('are made for a dossier without client too, in the language of the agency', async () => {
+    const quote = (await app.op('dossier.create', { title: 'Devis' })).ref;
+    const item = { stays: [{ from: '2026-05-02', to: '2026-05-05' }] };
+    const { id } = await app.op('service.add', { dossier: quote, service: 'hotel', supplier: 'PORT', item });
+    const inFrench = [
+      await app.op('document.itinerary', { dossier: quote, locale: 'fr' }),
+      await app.op('document.voucher', { id, locale: 'fr' }),
+    ];
+    const papers = [await app.op('document.itinerary', { dossier: quote }), await app.op('document.voucher', { id })];
+    expect(papers.map(text)).toEqual(inFrench.map(text));
+  });
   it('are not made of what is only reserved, or of nothing', async () => {
     const item = { stays: [{ from: '2026-05-02', to: '2026-05-05' }] };
     const { id } = await app.op('service.add', { dossier: ref, service: 'hotel', supplier: 'PORT', item, status: 'reserved' });

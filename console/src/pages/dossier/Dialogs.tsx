@@ -1,8 +1,9 @@
 /** Opens the dialog the page asks for. */
 import { EditDossier } from './dialogs/EditDossier.tsx';
-import { CreditNote, IssueInvoice, PdfPreview } from './dialogs/Invoicing.tsx';
+import { CreditNote, IssueInvoice } from './dialogs/Invoicing.tsx';
 import { SendMessage } from './dialogs/Message.tsx';
 import { MovePayment, RecordPayment, Refund } from './dialogs/Money.tsx';
+import { PdfPreview } from './dialogs/Pdf.tsx';
 import { AddPrice } from './dialogs/Price.tsx';
 import { AddService, EditService } from './dialogs/Service.tsx';
 import { CloseService, SupplierInvoice } from './dialogs/SupplierInvoice.tsx';
@@ -30,7 +31,7 @@ export function Dialogs({ dialog, ...props }: DialogProps & { dialog: Dialog }) 
     case 'credit':
       return <CreditNote {...props} invoice={dialog.invoice} />;
     case 'pdf':
-      return <PdfPreview number={dialog.number} onClose={props.onClose} />;
+      return <PdfPreview paper={dialog.paper} onClose={props.onClose} />;
     case 'pay':
       return <RecordPayment {...props} />;
     case 'refund':

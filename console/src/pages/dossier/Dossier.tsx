@@ -10,7 +10,8 @@ import { ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
 import { Amounts } from './Amounts.tsx';
 import { Dialogs } from './Dialogs.tsx';
-import { Documents, Invoices } from './Invoices.tsx';
+import { Documents } from './Documents.tsx';
+import { Invoices } from './Invoices.tsx';
 import { Messages } from './Messages.tsx';
 import { Payments } from './Payments.tsx';
 import { Prices } from './Prices.tsx';
@@ -26,7 +27,7 @@ const TABS = [
   ['payments', 'payments.read'],
   ['supplierInvoices', 'settlement.read'],
   ['messages', 'notifications.read'],
-  ['documents', 'billing.read'],
+  ['documents', 'dossiers.read'],
 ] as const;
 
 /** What the actions menu offers, with the permission each needs. */
@@ -51,7 +52,7 @@ export function Dossier() {
   const { ref } = useParams({ strict: false }) as { ref: string };
   const { tab: asked } = useSearch({ strict: false }) as { tab?: string };
   const found = useDossier(ref);
-  const invoices = useInvoices(ref);
+  const invoices = useInvoices(ref, can('billing.read'));
   const [dialog, setDialog] = useState<Dialog | null>(null);
   useTitle(found.data ? `${ref} ${found.data.title}` : ref);
 

@@ -1,15 +1,11 @@
-/** Invoices and credit notes of a dossier, and the documents made of them. */
+/** Invoices and credit notes of a dossier. */
 import { Button } from '@mantine/core';
-import { IconFileTypePdf } from '@tabler/icons-react';
-import { addressOf } from '../../api/http.ts';
 import { formatDay, negate } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useCan } from '../../session.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
+import { invoicePaper } from './papers.ts';
 import { type Dialog, type DossierData, useInvoices } from './shared.ts';
-
-/** Address of the document as issued. */
-export const pdfAddress = (number: string): string => addressOf('/invoices/{number}/pdf', { number }).url;
 
 interface Props {
   readonly dossier: DossierData;
@@ -76,7 +72,7 @@ export function Invoices({ dossier, open }: Props) {
                     size="compact-xs"
                     variant="subtle"
                     aria-label={`PDF ${i.number}`}
-                    onClick={() => open({ kind: 'pdf', number: i.number })}
+                    onClick={() => open({ kind: 'pdf', paper: invoicePaper(i.number) })}
                   >
                     PDF
                   </Button>
@@ -97,49 +93,6 @@ export function Invoices({ dossier, open }: Props) {
         </table>
       </div>
       <div>{issue}</div>
-    </section>
-  );
-}
-
-export function Documents({ dossier, open }: Props) {
-  const { t, locale } = useI18n();
-  const found = useInvoices(dossier.ref);
-  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data) return <SkeletonBlock />;
-  if (found.data.length === 0) return <Empty title={t('document.none')} />;
-  return (
-    <section className="section" aria-label={t('tab.documents')}>
-      <div className="card">
-        {found.data.map((i) => (
-          <div key={i.number} className="import-file" style={{ flexDirection: 'row', alignItems: 'center' }}>
-            <IconFileTypePdf size={18} aria-hidden />
-            <span className="grow">
-              <span className="ref">{i.number}.pdf</span>{' '}
-              <span className="dim">
-                {t(`invoice.kind.${i.kind}`)} · {formatDay(i.issuedOn, locale)}
-              </span>
-            </span>
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              aria-label={`${t('do.preview')} ${i.number}`}
-              onClick={() => open({ kind: 'pdf', number: i.number })}
-            >
-              {t('do.preview')}
-            </Button>
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              component="a"
-              href={pdfAddress(i.number)}
-              download={`${i.number}.pdf`}
-              aria-label={`${t('do.download')} ${i.number}`}
-            >
-              {t('do.download')}
-            </Button>
-          </div>
-        ))}
-      </div>
     </section>
   );
 }

@@ -11,6 +11,7 @@ import {
   serviceList,
 } from '../../api/client.gen.ts';
 import { useI18n } from '../../i18n/index.tsx';
+import type { Paper } from './papers.ts';
 
 export type DossierData = DossierGetOutput;
 export type ServiceData = ServiceListOutput['items'][number];
@@ -24,7 +25,7 @@ export type Dialog =
   | { readonly kind: 'editService'; readonly service: ServiceData }
   | { readonly kind: 'closeService'; readonly service: string; readonly title: string }
   | { readonly kind: 'credit'; readonly invoice?: string }
-  | { readonly kind: 'pdf'; readonly number: string };
+  | { readonly kind: 'pdf'; readonly paper: Paper };
 
 export const useDossier = (ref: string) => useQuery({ queryKey: ['dossier', ref, 'get'], queryFn: () => dossierGet({ ref }) });
 
@@ -51,5 +52,10 @@ async function whole<T>(
 }
 export const useLines = (ref: string) =>
   useQuery({ queryKey: ['dossier', ref, 'lines'], queryFn: () => whole((cursor) => priceLineList({ dossier: ref, limit: 200, cursor })) });
-export const useInvoices = (ref: string) =>
-  useQuery({ queryKey: ['dossier', ref, 'invoices'], queryFn: () => whole((cursor) => invoiceList({ dossier: ref, limit: 200, cursor })) });
+/** Not asked for where `allowed` says no: who may not see invoices is not refused the page. */
+export const useInvoices = (ref: string, allowed = true) =>
+  useQuery({
+    queryKey: ['dossier', ref, 'invoices'],
+    queryFn: () => whole((cursor) => invoiceList({ dossier: ref, limit: 200, cursor })),
+    enabled: allowed,
+  });

@@ -1,15 +1,11 @@
-import { Button, Modal, Textarea } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { creditNoteIssue, invoiceIssue, invoicePdf } from '../../../api/client.gen.ts';
+import { Textarea } from '@mantine/core';
+import { creditNoteIssue, invoiceIssue } from '../../../api/client.gen.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { ChoiceField, DayField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
 import { useI18n } from '../../../i18n/index.tsx';
-import { ErrorState, SkeletonBlock } from '../../../ui/bits.tsx';
 import { toast } from '../../../ui/toasts.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
-import { pdfAddress } from '../Invoices.tsx';
 import { useInvoices } from '../shared.ts';
 
 function LocaleField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
@@ -97,46 +93,5 @@ export function CreditNote({ dossier, invoice, onClose, onDone }: DialogProps & 
       />
       <LocaleField value={v.locale} onChange={(x) => set('locale', x)} />
     </FormDialog>
-  );
-}
-
-/** The document as issued. The bytes are fetched and shown from memory: an answer of the API itself refuses to be framed. */
-export function PdfPreview({ number, onClose }: { number: string; onClose: () => void }) {
-  const { t } = useI18n();
-  const found = useQuery({ queryKey: ['pdf', number], queryFn: () => invoicePdf({ number }), staleTime: Number.POSITIVE_INFINITY });
-  const [address, setAddress] = useState<string | null>(null);
-  useEffect(() => {
-    if (!found.data) return;
-    const made = URL.createObjectURL(new Blob([found.data], { type: 'application/pdf' }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [found.data]);
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('pdf.title', { number })}
-      size={900}
-      yOffset="3vh"
-      closeButtonProps={{ 'aria-label': t('do.close') }}
-    >
-      <div className="stack">
-        <div className="row-flex">
-          <Button variant="default" component="a" href={pdfAddress(number)} target="_blank" rel="noopener">
-            {t('do.newTab')}
-          </Button>
-          <Button variant="default" component="a" href={address ?? pdfAddress(number)} download={`${number}.pdf`}>
-            {t('do.download')}
-          </Button>
-        </div>
-        {found.isError ? (
-          <ErrorState error={found.error} retry={() => void found.refetch()} />
-        ) : address === null ? (
-          <SkeletonBlock lines={8} />
-        ) : (
-          <iframe className="pdf-frame" data-testid="pdf-preview" title={t('pdf.title', { number })} src={address} />
-        )}
-      </div>
-    </Modal>
   );
 }
