@@ -206,6 +206,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const makeApi = (): Api => {
       if (!http) throw fail('NOT_READY', 'A host opened with some of its plugins serves no API.');
       const metrics = http.createMetrics();
+      const isEnabled = (plugin: string, agency: string) => plugin === 'host' || agencies.settings(agency, plugin) !== null;
+      const manifestList = plugins.filter((p) => p.entry.enabled).map((p) => p.manifest);
       const builtins = http.builtinRoutes({
         ready: () => db.connections.use(async (execute) => void (await execute('SELECT 1', []))),
         metrics: metrics.text,
@@ -216,6 +218,7 @@ export async function openApp(options: AppOptions): Promise<App> {
             contract: manifest.contract,
             enabled: entry.enabled,
           })),
+        views: http.createViews(manifestList, host.routes, isEnabled),
       });
       return http.createApi({
         routes: [...builtins.map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
@@ -225,7 +228,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         agencies,
         audit,
         authenticator: host.resolve(Host.Authenticator),
-        isEnabled: (plugin, agency) => plugin === 'host' || agencies.settings(agency, plugin) !== null,
+        isEnabled,
         version: VERSION,
         baseUrl: config.server.baseUrl,
         checkOutput: options.checkOutput ?? false,

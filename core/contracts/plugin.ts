@@ -77,22 +77,40 @@ export const job = <const D extends readonly Token<unknown>[]>(j: {
   run: (ctx: Ctx, ...deps: Resolved<D>) => Promise<void>;
 }): Job => j as unknown as Job;
 
+/** Places of the console a plugin may fill: the navigation, the tabs of a dossier, the tabs of the accounting page. */
+export const CONSOLE_SLOTS = ['nav', 'dossier.section', 'accounting.section'] as const;
+export type ConsoleSlot = (typeof CONSOLE_SLOTS)[number];
+/** What a slot gives to the list it shows: the list's input has these fields, and requires no others. */
+export const SLOT_INPUTS: Readonly<Record<ConsoleSlot, readonly string[]>> = {
+  nav: [],
+  'dossier.section': ['dossier'],
+  'accounting.section': [],
+};
+/** How a column looks; `text` when left out. `money` takes `{ amount, currency }`. */
+export const COLUMN_FORMATS = ['money', 'day', 'instant', 'status', 'text'] as const;
+/** Languages of the console: a title says both. */
+export const CONSOLE_LOCALES = ['fr', 'en'] as const;
+export type ConsoleTitle = Readonly<Record<(typeof CONSOLE_LOCALES)[number], string>>;
+
 /** Views as data: what the console shows for a plugin, built from routes and schemas that already exist. */
 export interface ConsoleContribution {
   readonly views?: readonly ConsoleView[];
 }
 /** A list page or a panel in a named slot. */
 export interface ConsoleView {
+  /** Unique in the plugin, part of the page's address: `late-bookings`. */
   readonly id: string;
-  readonly slot: 'nav' | 'dossier.section' | 'accounting.section';
-  readonly title: Readonly<Record<string, string>>;
-  /** Operation that gives the rows: a list route. */
+  readonly slot: ConsoleSlot;
+  readonly title: ConsoleTitle;
+  /** operationId of the route that gives the rows: a GET that answers a page (`PageOf`). Who may not call it does not see the view. */
   readonly list: string;
   readonly columns: readonly {
+    /** Field of a row; with a dot, a field of an object in it: `supplier.name`. */
     readonly field: string;
-    readonly title: Readonly<Record<string, string>>;
-    readonly format?: 'money' | 'day' | 'instant' | 'status' | 'text';
+    readonly title: ConsoleTitle;
+    readonly format?: (typeof COLUMN_FORMATS)[number];
   }[];
+  /** Low ones stand first. */
   readonly order: number;
 }
 

@@ -1,8 +1,9 @@
 /** Step 3, check: judges all manifests together and their settings, and gathers every finding at once. It calls nothing in a plugin. */
-import { didYouMean, type Finding } from '../contracts/index.ts';
+import { didYouMean, type Finding, type Route } from '../contracts/index.ts';
 import { refusal } from './read.ts';
 import { checkShape, needs, type Report } from './shape.ts';
 import type { CheckOptions, Loaded } from './types.ts';
+import { checkViewLists } from './views.ts';
 
 /** Throws one error with all findings; the codes are PLUGIN_*, CONFIG_INVALID and those of the extra checks. */
 export async function check(plugins: readonly Loaded[], options: CheckOptions): Promise<void> {
@@ -25,6 +26,7 @@ export async function inspect(plugins: readonly Loaded[], options: CheckOptions)
     checkPrefixes(plugin, report);
     checkTokens(plugin, known, options, report);
     checkPermissions(plugin, known, report);
+    checkViewLists(plugin.manifest, known.routes, report);
     findings.push(...settingsFindings(plugin, options));
   }
   // An extra check reads manifests: it gets only those whose shape it can rely on.
@@ -35,6 +37,7 @@ export async function inspect(plugins: readonly Loaded[], options: CheckOptions)
 interface Known {
   readonly permissions: ReadonlyMap<string, Loaded>;
   readonly events: ReadonlyMap<string, Loaded>;
+  readonly routes: ReadonlyMap<string, Route>;
   /** Tokens by the plugin that exports them. */
   readonly exports: ReadonlyMap<string, Loaded>;
 }
@@ -74,7 +77,8 @@ function collect(plugins: readonly Loaded[], reporter: (plugin: Loaded) => Repor
     for (const p of m.providers ?? []) names.token.add(kindTokens.has(p.provide.id) ? `${p.provide.id} of ${m.id}` : p.provide.id, plugin);
     for (const t of m.exports ?? []) names.exported.add(t.id, plugin);
   }
-  return { permissions: names.permission.owners, events: names.event.owners, exports: names.exported.owners };
+  const routes = new Map(plugins.flatMap((p) => (p.manifest.routes ?? []).map((r) => [r.operationId, r] as const)));
+  return { permissions: names.permission.owners, events: names.event.owners, exports: names.exported.owners, routes };
 }
 
 function checkAfter({ manifest }: Loaded, plugins: readonly Loaded[], report: Report): void {

@@ -66,6 +66,26 @@ const aRoute = (operationId: string, path: string, more: object = {}) =>
     handle: async () => null,
     ...more,
   });
+const both = { fr: 'Choses', en: 'Things' };
+const aPage = Type.Object({ items: Type.Array(Type.Object({ name: Type.String() })), has_more: Type.Boolean() });
+/** A plugin with three routes, two of them lists, and views that differ from a sound one. */
+const viewed = (...views: object[]): Loaded =>
+  plugin('a', {
+    routes: [
+      aRoute('thing.list', '/things', { output: aPage }),
+      aRoute('thing.get', '/thing'),
+      aRoute('part.list', '/{whole}/parts', {
+        output: aPage,
+        input: Type.Object({ whole: Type.String() }, { additionalProperties: false }),
+      }),
+    ],
+    console: {
+      views: views.map((v) => ({
+        ...{ id: 'things', slot: 'nav', title: both, list: 'thing.list', columns: [{ field: 'name', title: both }], order: 1 },
+        ...(v as { slot: 'nav' }),
+      })),
+    },
+  });
 const codes = (findings: readonly Finding[]) => findings.map((f) => f.code);
 const refused = async (work: () => unknown): Promise<EscaleError> => {
   try {
@@ -205,6 +225,15 @@ describe('check', () => {
       'DI_MISSING',
       'which is disabled',
     ],
+    ['a view in no slot', [viewed({ slot: 'nva' })], 'PLUGIN_INVALID', 'Did you mean “nav”?'],
+    ['a view without a title in each language', [viewed({ title: { en: 'Things' } })], 'PLUGIN_INVALID', 'fr and en'],
+    ['a view without columns', [viewed({ columns: [] })], 'PLUGIN_INVALID', 'needs columns'],
+    ['a view twice', [viewed({}, {})], 'PLUGIN_INVALID', 'declared twice'],
+    ['a view of an operation nobody has', [viewed({ list: 'thing.lits' })], 'PLUGIN_INVALID', 'Did you mean “thing.list”?'],
+    ['a view of what is no list', [viewed({ list: 'thing.get' })], 'PLUGIN_INVALID', 'is not a list'],
+    ['a column no row has', [viewed({ columns: [{ field: 'nmae', title: both }] })], 'PLUGIN_INVALID', 'Did you mean “name”?'],
+    ['a list that does not take what the slot gives', [viewed({ slot: 'dossier.section' })], 'PLUGIN_INVALID', 'take “dossier”'],
+    ['a list that wants more than the slot gives', [viewed({ list: 'part.list' })], 'PLUGIN_INVALID', 'requires “whole”'],
     ['a migrations folder that is text', [plugin('a', { migrations: './migrations' as never })], 'PLUGIN_INVALID', 'must be a URL'],
   ];
   it.each(planted)('finds %s', async (_name, plugins, code, words) => {
@@ -212,6 +241,10 @@ describe('check', () => {
     expect(codes(findings)).toContain(code);
     expect(findings.map((f) => f.message).join('\n')).toContain(words);
     expect(findings.every((f) => f.plugin && f.pointer)).toBe(true);
+  });
+  it('accepts views of lists, of its own or of others', async () => {
+    expect(await inspect([viewed({}, { id: 'more-things', slot: 'accounting.section' })], options)).toEqual([]);
+    expect(await inspect([viewed(), { ...viewed({}), ...plugin('b', { console: viewed({}).manifest.console! }) }], options)).toEqual([]);
   });
   it('accepts a sound set, and a token private to another plugin only through exports', async () => {
     const Service = token<number>('a.service');

@@ -25,7 +25,14 @@ async function loadOne(entry: PluginEntry, known: readonly string[]): Promise<Re
     pointer: entry.place,
     plugin: entry.id,
   });
-  const { where } = entry;
+  const { where, from } = entry;
+  // The path as it was written: where it leads on this machine is nothing to print.
+  const named = from ? `“${from}”` : null;
+  if (!where && named)
+    return finding(
+      'PLUGIN_NOT_FOUND',
+      `${named} leads to no folder and no package. A path starts with ./ or ../ and is relative to the file that lists the plugin.`,
+    );
   if (!where) return finding('PLUGIN_NOT_FOUND', `No plugin goes by the id “${entry.id}”.${didYouMean(entry.id, known)}`);
   const file = where.pathname.endsWith('/') ? ENTRY_FILES.map((name) => new URL(name, where)).find((url) => existsSync(url)) : where;
   if (!file) {
@@ -33,10 +40,10 @@ async function loadOne(entry: PluginEntry, known: readonly string[]): Promise<Re
     if (existsSync(pack)) return readPack(entry, where, pack, finding);
     return finding(
       'PLUGIN_NOT_FOUND',
-      `The folder of “${entry.id}” has neither ${ENTRY_FILES[0]} nor pack.json. Give it one, or fix the path.`,
+      `The folder ${named ?? `of “${entry.id}”`} has neither ${ENTRY_FILES[0]} nor pack.json. Give it one, or fix the path.`,
     );
   }
-  if (!existsSync(file)) return finding('PLUGIN_NOT_FOUND', `The file of “${entry.id}” does not exist. Fix the path.`);
+  if (!existsSync(file)) return finding('PLUGIN_NOT_FOUND', `The file ${named ?? `of “${entry.id}”`} does not exist. Fix the path.`);
   let exported: unknown;
   try {
     exported = ((await import(file.href)) as { default?: unknown }).default;

@@ -1,6 +1,7 @@
 /** Part of step 3, check: what one manifest must look like on its own. */
 import { KINDS, type PluginManifest, type Token } from '../contracts/index.ts';
 import type { CheckOptions, Loaded } from './types.ts';
+import { checkViews } from './views.ts';
 
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 const OPERATION = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
@@ -92,6 +93,7 @@ function checkDeclarations(m: PluginManifest, report: Report): boolean {
     if (!h.id || !h.event || !sound) wrong('A handler needs “id”, “event” and exactly one of “handle” and “act”.');
   }
   for (const j of m.jobs ?? []) if (!j.id || !j.cron || typeof j.run !== 'function') wrong('A job needs “id”, “cron” and “run”.');
+  checkViews(m, wrong);
   return sound;
 }
 

@@ -8,6 +8,8 @@ export interface PluginEntry {
   readonly enabled: boolean;
   /** Folder (ends with `/`) or file to import; null when no folder goes by this id. */
   readonly where: URL | null;
+  /** Path or package as the configuration writes it; null or left out for a folder of the project. */
+  readonly from?: string | null;
   /** Where the configuration names it: `default.json#/plugins/x`. */
   readonly place: string;
   /** Its settings, at each place they are given. */

@@ -5,7 +5,7 @@ import { builtinRoutes, createOpenApi } from '../../core/platform/http/index.ts'
 
 it('openapi.json is up to date and names every operation once', async () => {
   const plugins = await checkPlugins(readConfig({}));
-  const own = builtinRoutes({ ready: async () => {}, metrics: async () => '', plugins: () => [] });
+  const own = builtinRoutes({ ready: async () => {}, metrics: async () => '', plugins: () => [], views: () => [] });
   const routes = [
     ...own.map((route) => ({ plugin: 'host', route, deps: [] })),
     ...plugins.flatMap((p) => (p.manifest.routes ?? []).map((route) => ({ plugin: p.manifest.id, route, deps: [] }))),

@@ -72,6 +72,12 @@ const clientUpdateOperation: Operation = { id: 'client.update', method: 'patch',
 /** Change a client. Permission: parties.write. */
 export const clientUpdate = (input: ClientUpdateInput, options?: CallOptions): Promise<ClientUpdateOutput> => call(clientUpdateOperation, input, options);
 
+export type ConsoleViewsInput = Record<string, never>;
+export type ConsoleViewsOutput = { items: ({ plugin: string; id: string; slot: 'nav' | 'dossier.section' | 'accounting.section'; title: { fr: string; en: string }; list: string; path: string; takes: string[]; columns: ({ field: string; title: { fr: string; en: string }; format: 'money' | 'day' | 'instant' | 'status' | 'text' })[]; order: number })[] };
+const consoleViewsOperation: Operation = { id: 'console.views', method: 'get', path: '/console/views', body: false, binary: false, ifMatch: false };
+/** What plugins show in the console: views whose list the caller may read. Permission: session. */
+export const consoleViews = (input: ConsoleViewsInput = {}, options?: CallOptions): Promise<ConsoleViewsOutput> => call(consoleViewsOperation, input, options);
+
 export type CreditNoteIssueInput = { invoice: string; reason: string; mode?: 'whole' | 'open' | undefined; locale?: 'fr' | 'en' | undefined };
 export type CreditNoteIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string };
 const creditNoteIssueOperation: Operation = { id: 'creditNote.issue', method: 'post', path: '/credit-notes', body: true, binary: false, ifMatch: false };

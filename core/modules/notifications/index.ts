@@ -28,6 +28,26 @@ export default definePlugin({
   config: Type.Object({}, { additionalProperties: false }),
   permissions: { 'notifications.read': 'See messages', 'notifications.send': 'Send messages' },
   routes,
+  console: {
+    views: [
+      {
+        id: 'messages',
+        slot: 'nav',
+        title: { fr: 'Messages', en: 'Messages' },
+        list: 'message.list',
+        order: 50,
+        columns: [
+          { field: 'createdAt', title: { fr: 'Créé le', en: 'Created' }, format: 'instant' },
+          { field: 'dossier', title: { fr: 'Dossier', en: 'Dossier' } },
+          { field: 'address', title: { fr: 'Destinataire', en: 'Recipient' } },
+          { field: 'subject', title: { fr: 'Objet', en: 'Subject' } },
+          { field: 'sentAt', title: { fr: 'Envoyé le', en: 'Sent' }, format: 'instant' },
+          { field: 'state', title: { fr: 'Statut', en: 'Status' }, format: 'status' },
+          { field: 'error', title: { fr: 'Erreur', en: 'Error' } },
+        ],
+      },
+    ],
+  },
   events: {
     emits: ['notifications.queued'],
     handles: [

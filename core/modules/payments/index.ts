@@ -18,6 +18,26 @@ export default definePlugin({
     'payments.approve': 'Approve refunds somebody else asked for',
   },
   routes,
+  // A dossier shows its movements on a tab of its own: only the agency-wide list of refunds is missing there.
+  console: {
+    views: [
+      {
+        id: 'refunds',
+        slot: 'accounting.section',
+        title: { fr: 'Remboursements', en: 'Refunds' },
+        list: 'refund.list',
+        order: 20,
+        columns: [
+          { field: 'createdAt', title: { fr: 'Demandé le', en: 'Asked for' }, format: 'instant' },
+          { field: 'dossier', title: { fr: 'Dossier', en: 'Dossier' } },
+          { field: 'money', title: { fr: 'Montant', en: 'Amount' }, format: 'money' },
+          { field: 'reason', title: { fr: 'Motif', en: 'Reason' } },
+          { field: 'payment', title: { fr: 'Mouvement', en: 'Movement' } },
+          { field: 'state', title: { fr: 'Statut', en: 'Status' }, format: 'status' },
+        ],
+      },
+    ],
+  },
   events: { emits: ['payments.received', 'payments.refunded'] },
   migrations: new URL('./migrations/', import.meta.url),
 });

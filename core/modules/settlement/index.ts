@@ -22,5 +22,24 @@ export default definePlugin({
   ),
   permissions: { 'settlement.read': 'See supplier invoices', 'settlement.write': 'Record and match supplier invoices' },
   routes,
+  console: {
+    views: [
+      {
+        id: 'supplier-invoices',
+        slot: 'accounting.section',
+        title: { fr: 'Factures fournisseurs', en: 'Supplier invoices' },
+        list: 'supplierInvoice.list',
+        order: 10,
+        columns: [
+          { field: 'ref', title: { fr: 'Référence', en: 'Reference' } },
+          { field: 'supplier.name', title: { fr: 'Fournisseur', en: 'Supplier' } },
+          { field: 'reference', title: { fr: 'Numéro du fournisseur', en: 'Supplier’s number' } },
+          { field: 'issuedOn', title: { fr: 'Émise le', en: 'Issued on' }, format: 'day' },
+          { field: 'dueOn', title: { fr: 'Échéance', en: 'Due on' }, format: 'day' },
+          { field: 'total', title: { fr: 'Total', en: 'Total' }, format: 'money' },
+        ],
+      },
+    ],
+  },
   migrations: new URL('./migrations/', import.meta.url),
 });

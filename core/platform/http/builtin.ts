@@ -1,6 +1,7 @@
 /** Operations of the host itself: is it alive, is it ready, how is it doing, what runs in it. */
 import { Type } from 'typebox';
-import { type Route, route, strict } from '../../contracts/index.ts';
+import { COLUMN_FORMATS, CONSOLE_SLOTS, type Ctx, type Route, route, strict } from '../../contracts/index.ts';
+import type { ViewAtHand } from './views.ts';
 
 /** What the host tells about itself. */
 export interface BuiltinSources {
@@ -9,9 +10,24 @@ export interface BuiltinSources {
   /** Metrics in the Prometheus text format. */
   readonly metrics: () => Promise<string>;
   readonly plugins: () => readonly { readonly id: string; readonly kind: string; readonly contract: number; readonly enabled: boolean }[];
+  /** The views of the console for a caller. */
+  readonly views: (ctx: Ctx) => readonly ViewAtHand[];
 }
 
-/** `health.live`, `health.ready`, `metrics.get`, `plugin.list`: hand them to `createApi` as routes of plugin `host` with `deps: []`. */
+const Title = strict({ fr: Type.String(), en: Type.String() });
+const View = strict({
+  plugin: Type.String(),
+  id: Type.String(),
+  slot: Type.Enum([...CONSOLE_SLOTS]),
+  title: Title,
+  list: Type.String({ description: 'operationId of the list that gives the rows' }),
+  path: Type.String({ description: 'Path of that list, without /api' }),
+  takes: Type.Array(Type.String(), { description: 'Names the list takes as input' }),
+  columns: Type.Array(strict({ field: Type.String(), title: Title, format: Type.Enum([...COLUMN_FORMATS]) })),
+  order: Type.Integer(),
+});
+
+/** `health.live`, `health.ready`, `metrics.get`, `plugin.list`, `console.views`: hand them to `createApi` as routes of plugin `host` with `deps: []`. */
 export function builtinRoutes(given: BuiltinSources): readonly Route[] {
   const common = { method: 'get', input: strict({}), writes: 'no', deps: [] } as const;
   const Status = strict({ status: Type.Literal('ok') });
@@ -62,6 +78,27 @@ export function builtinRoutes(given: BuiltinSources): readonly Route[] {
         items: Type.Array(strict({ id: Type.String(), kind: Type.String(), contract: Type.Integer(), enabled: Type.Boolean() })),
       }),
       handle: async () => ({ items: [...given.plugins()] }),
+    }),
+    route({
+      ...common,
+      operationId: 'console.views',
+      path: '/console/views',
+      summary: 'What plugins show in the console: views whose list the caller may read',
+      permission: 'session',
+      output: strict({ items: Type.Array(View) }),
+      handle: async (_, { ctx }) => ({
+        items: given.views(ctx).map(({ plugin, id, slot, title: { fr, en }, list, path, takes, columns, order }) => ({
+          plugin,
+          id,
+          slot,
+          title: { fr, en },
+          list,
+          path,
+          takes: [...takes],
+          columns: columns.map((c) => ({ field: c.field, title: { fr: c.title.fr, en: c.title.en }, format: c.format ?? 'text' })),
+          order,
+        })),
+      }),
     }),
   ];
 }

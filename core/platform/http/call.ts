@@ -9,13 +9,17 @@ import { type ApiOptions, type CallOptions, isBinary, type Reply } from './types
 /** Somebody who is not logged in. */
 export const ANONYMOUS: Actor = Object.freeze({ kind: 'system', id: 'anonymous', name: 'anonymous', permissions: new Set<string>() });
 
+/** May somebody who is logged in call a route with this permission? */
+export const holds = ({ permissions }: Actor, permission: string): boolean =>
+  permission === 'public' || permission === 'session' || permissions === 'all' || permissions.has(permission);
+
 /** FORBIDDEN names the permission that is missing; UNAUTHENTICATED when nobody is logged in. */
 export function authorize(operation: Operation, actor: Actor): void {
   const { permission, operationId } = operation.route;
   if (permission === 'public') return;
   if (actor === ANONYMOUS)
     throw fail('UNAUTHENTICATED', `${operationId} needs somebody: log in, or send an API key as Authorization: Bearer.`);
-  if (permission === 'session' || actor.permissions === 'all' || actor.permissions.has(permission)) return;
+  if (holds(actor, permission)) return;
   throw fail('FORBIDDEN', `${operationId} needs the permission ${permission}. Ask somebody who manages roles.`);
 }
 

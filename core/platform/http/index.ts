@@ -12,3 +12,4 @@ export { createOpenApi } from './openapi.ts';
 export { problemOf } from './problems.ts';
 export type * from './types.ts';
 export { isBinary } from './types.ts';
+export { createViews, type ViewAtHand } from './views.ts';

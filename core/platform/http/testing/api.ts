@@ -235,6 +235,7 @@ export async function openTestApi(given: Fresh, more: Partial<ApiOptions> = {}) 
     },
     metrics: metrics.text,
     plugins: () => [{ id: 'things', kind: 'module', contract: 1, enabled: true }],
+    views: () => [],
   });
   const api = createApi({
     routes: [...thingRoutes, ...builtin].map((r) => ({ plugin: 'things', route: r, deps: [] })),
