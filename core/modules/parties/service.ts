@@ -42,14 +42,17 @@ const supplierOf = (row: SupplierRow): Supplier => ({
   party: { kind: 'supplier', code: row.code, label: row.name },
 });
 
+/** By code, or by the id an answer carries: codes have at most 17 characters, ids 26. */
+const known = (code: string): { id: string } | { code: string } => (/^[0-9A-HJKMNP-TV-Z]{26}$/.test(code) ? { id: code } : { code });
+
 export function createParties(): Parties {
   return {
     async ahead(tx, codes) {
       await tx.ahead(clients, 'code', codes.clients);
       await tx.ahead(suppliers, 'code', codes.suppliers);
     },
-    client: async (tx, code) => clientOf(await tx.get(clients, { code }, `No client has the code “${code}”.`)),
-    supplier: async (tx, code) => supplierOf(await tx.get(suppliers, { code }, `No supplier has the code “${code}”.`)),
+    client: async (tx, code) => clientOf(await tx.get(clients, known(code), `No client has the code “${code}”.`)),
+    supplier: async (tx, code) => supplierOf(await tx.get(suppliers, known(code), `No supplier has the code “${code}”.`)),
     async supplierOf(tx, plugin) {
       const known = await tx.first(suppliers, { plugin }, { order: [['created_at', 'asc']] });
       if (known) return supplierOf(known);

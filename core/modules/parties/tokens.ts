@@ -28,9 +28,9 @@ export interface Supplier {
 export interface Parties {
   /** Reads several clients and suppliers ahead. */
   ahead(tx: Tx, codes: { readonly clients: readonly string[]; readonly suppliers: readonly string[] }): Promise<void>;
-  /** NOT_FOUND when no client has the code. */
+  /** By code or id. NOT_FOUND when no client has it. */
   client(tx: Tx, code: string): Promise<Client>;
-  /** NOT_FOUND when no supplier has the code. */
+  /** By code or id. NOT_FOUND when no supplier has it. */
   supplier(tx: Tx, code: string): Promise<Supplier>;
   /** The supplier that bills what a connector books, created at first sight under the connector's name. */
   supplierOf(tx: Tx, plugin: string): Promise<Supplier>;
