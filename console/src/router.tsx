@@ -67,8 +67,14 @@ const users = createRoute({
   component: lazyRouteComponent(() => import('./pages/Users.tsx'), 'Users'),
 });
 
+const view = createRoute({
+  getParentRoute: () => shell,
+  path: '/views/$plugin/$id',
+  component: lazyRouteComponent(() => import('./views/ViewPage.tsx'), 'ViewPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([login, shell.addChildren([home, dossiers, dossier, imports, accounting, clients, suppliers, users])]),
+  routeTree: root.addChildren([login, shell.addChildren([home, dossiers, dossier, imports, accounting, clients, suppliers, users, view])]),
   defaultPreload: 'intent',
   // Plain query strings: `?q=12` stays the text 12, and an address can be typed by hand.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

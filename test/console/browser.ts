@@ -40,9 +40,10 @@ export interface Stage {
 /** The console as its sources are now: what was built yesterday proves nothing. */
 const build = () => promisify(execFile)(process.execPath, [fileURLToPath(new URL('../../console/build.mjs', import.meta.url))]);
 
-export async function startStage(): Promise<Stage> {
+/** `env`: over the settings of the test server, such as another ESCALE_CONFIG. */
+export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   await build();
-  const server = await startTestServer();
+  const server = await startTestServer({ env });
   let browser: Browser;
   try {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });

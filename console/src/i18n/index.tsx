@@ -11,6 +11,8 @@ import { supply } from './supply.ts';
 export const dictionary = { ...common, ...dossier, ...accounting, ...parties, ...supply };
 export type Key = keyof typeof dictionary;
 export type Locale = 'en' | 'fr';
+/** A word of ours, or a text that comes with its languages. */
+export type Label = Key | Readonly<Record<Locale, string>>;
 export type Params = Readonly<Record<string, string | number>>;
 const KEY = 'escale.locale';
 
@@ -33,6 +35,7 @@ export interface I18n {
   /** A default (of the logged-in user), unless the person chose. */
   suggest(locale: Locale): void;
   t(key: Key, params?: Params): string;
+  say(label: Label): string;
   /** `key.one` or `key.other` by the rules of the language. */
   tn(key: 'list.rows' | 'travellers' | 'services' | 'entries', n: number): string;
   /** A key built from data (`status.confirmed`); the data itself when there is no word for it. */
@@ -69,6 +72,7 @@ export function I18nProvider({ children }: { children: ReactNode }) {
       suggest,
       t,
       word,
+      say: (label) => (typeof label === 'string' ? t(label) : label[locale]),
       tn: (key, n) => t(`${key}.${rules.select(n) === 'one' ? 'one' : 'other'}`, { n }),
       problem(given) {
         const { code, title, message, name } = given as Problem;

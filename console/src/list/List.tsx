@@ -9,7 +9,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { type Key, useI18n } from '../i18n/index.tsx';
+import { type Label, useI18n } from '../i18n/index.tsx';
 import { Empty, ErrorState, SkeletonRows } from '../ui/bits.tsx';
 import { SearchField } from './SearchField.tsx';
 
@@ -22,7 +22,7 @@ export interface ListInput {
 }
 export interface Column<T> {
   readonly id: string;
-  readonly label: Key;
+  readonly label: Label;
   readonly cell: (row: T) => ReactNode;
   /** Field of the API's `sort`. */
   readonly sort?: string;
@@ -45,8 +45,10 @@ export interface ListSpec<T> {
   /** Names in the address that narrow the list: what "clear" clears. */
   readonly filterNames: readonly string[];
   readonly filters?: (props: FilterProps) => ReactNode;
-  readonly views?: readonly { readonly id: string; readonly label: Key; readonly search: ListSearch }[];
+  readonly views?: readonly { readonly id: string; readonly label: Label; readonly search: ListSearch }[];
   readonly searchLabel?: string;
+  /** False where the server has nothing to search by. */
+  readonly searchable?: boolean;
   readonly open?: (row: T) => void;
   readonly emptyTitle?: string;
   readonly emptyAction?: ReactNode;
@@ -59,7 +61,7 @@ const nothing: never[] = [];
 const before = new Map<string, string | undefined>();
 
 export function List<T extends object>({ spec }: { spec: ListSpec<T> }) {
-  const { t, tn } = useI18n();
+  const { t, tn, say } = useI18n();
   const search = useSearch({ strict: false }) as ListSearch;
   const navigate = useNavigate();
   const goTo = (patch: Record<string, string | undefined>, replace = false) =>
@@ -82,8 +84,8 @@ export function List<T extends object>({ spec }: { spec: ListSpec<T> }) {
 
   const columns = useMemo(
     () =>
-      spec.columns.map((c): ColumnDef<typeof features, T> => ({ id: c.id, header: t(c.label), cell: ({ row }) => c.cell(row.original) })),
-    [spec.columns, t],
+      spec.columns.map((c): ColumnDef<typeof features, T> => ({ id: c.id, header: say(c.label), cell: ({ row }) => c.cell(row.original) })),
+    [spec.columns, say],
   );
   const table = useTable({ features, columns, data: rows as T[], getRowId: spec.rowKey });
   const body = useRef<HTMLTableSectionElement>(null);
@@ -145,20 +147,22 @@ export function List<T extends object>({ spec }: { spec: ListSpec<T> }) {
                 aria-pressed={on}
                 onClick={() => change({ ...Object.fromEntries(spec.filterNames.map((name) => [name, undefined])), ...view.search })}
               >
-                {t(view.label)}
+                {say(view.label)}
               </button>
             );
           })}
         </div>
       )}
       <search className="filters" data-testid="filter-bar" aria-label={t('list.filters')}>
-        <SearchField
-          inputRef={field}
-          label={spec.searchLabel ?? t('list.search')}
-          value={search['q'] ?? ''}
-          onChange={(q) => change({ q: q || undefined })}
-          onDown={() => focusRow(0)}
-        />
+        {spec.searchable !== false && (
+          <SearchField
+            inputRef={field}
+            label={spec.searchLabel ?? t('list.search')}
+            value={search['q'] ?? ''}
+            onChange={(q) => change({ q: q || undefined })}
+            onDown={() => focusRow(0)}
+          />
+        )}
         {spec.filters?.({ search, change })}
         {filtered && (
           <Button
@@ -209,7 +213,7 @@ export function List<T extends object>({ spec }: { spec: ListSpec<T> }) {
                             type="button"
                             className="th-sort"
                             onClick={() => sortBy(sort, column.number ?? false)}
-                            title={t('list.sortBy', { name: t(column.label) })}
+                            title={t('list.sortBy', { name: say(column.label) })}
                           >
                             <table.FlexRender header={header} />
                             {direction && <Arrow size={12} aria-hidden />}

@@ -8,7 +8,8 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { searchQuery } from '../api/client.gen.ts';
 import { useI18n } from '../i18n/index.tsx';
 import { useCan } from '../session.tsx';
-import { PAGES } from './pages.ts';
+import { useViews } from '../views/useViews.ts';
+import { usePages } from './usePages.ts';
 
 interface Item {
   readonly id: string;
@@ -21,8 +22,10 @@ interface Item {
 const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 export function Palette({ onClose }: { onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const can = useCan();
+  const pages = usePages();
+  const views = useViews('nav');
   const navigate = useNavigate();
   const [text, setText] = useState('');
   const [typed] = useDebouncedValue(text.trim(), 120);
@@ -47,12 +50,19 @@ export function Palette({ onClose }: { onClose: () => void }) {
             },
           ]
         : []),
-      ...PAGES.filter((p) => can(p.permission)).map((p) => ({
+      ...pages.map((p) => ({
         id: p.to,
         group: t('cmdk.actions'),
         icon: IconArrowRight,
         label: t(p.label),
         run: () => void navigate({ to: p.to }),
+      })),
+      ...views.map(({ plugin, id, title }) => ({
+        id: `${plugin}/${id}`,
+        group: t('cmdk.actions'),
+        icon: IconArrowRight,
+        label: title[locale],
+        run: () => void navigate({ to: '/views/$plugin/$id', params: { plugin, id } }),
       })),
     ].filter((a) => plain(a.label).includes(plain(text.trim())));
     const dossiers = (typed === '' ? [] : (found.data?.items ?? [])).map((d) => ({
@@ -64,7 +74,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       run: () => void navigate({ to: '/dossiers/$ref', params: { ref: d.ref } }),
     }));
     return [...dossiers, ...actions];
-  }, [can, found.data, navigate, t, text, typed]);
+  }, [can, found.data, locale, navigate, pages, t, text, typed, views]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list starts at its top
   useEffect(() => setActive(0), [text, items.length]);
   useEffect(() => {

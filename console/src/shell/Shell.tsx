@@ -8,11 +8,12 @@ import { useEffect, useState } from 'react';
 import { authLogout, authMe } from '../api/client.gen.ts';
 import { onLoggedOut, Problem } from '../api/http.ts';
 import { useI18n } from '../i18n/index.tsx';
-import { meKey, useCan } from '../session.tsx';
+import { meKey } from '../session.tsx';
 import { ErrorState } from '../ui/bits.tsx';
+import { ViewLinks } from '../views/ViewLinks.tsx';
 import { LangSwitch, ThemeToggle } from './controls.tsx';
 import { Palette } from './Palette.tsx';
-import { PAGES } from './pages.ts';
+import { usePages } from './usePages.ts';
 
 const initials = (name: string) =>
   name
@@ -26,7 +27,7 @@ export function Shell() {
   const navigate = useNavigate();
   const location = useLocation();
   const client = useQueryClient();
-  const can = useCan();
+  const pages = usePages();
   const me = useQuery({ queryKey: meKey, queryFn: () => authMe(), staleTime: 5 * 60_000, retry: false });
   const [palette, setPalette] = useState(false);
   const [menu, setMenu] = useState(false);
@@ -80,12 +81,13 @@ export function Shell() {
           <kbd aria-hidden>Ctrl K</kbd>
         </button>
         <div className="links">
-          {PAGES.filter((p) => can(p.permission)).map((p) => (
+          {pages.map((p) => (
             <Link key={p.to} to={p.to} activeOptions={{ exact: false, includeSearch: false }}>
               <p.icon size={16} stroke={1.8} aria-hidden />
               {t(p.label)}
             </Link>
           ))}
+          <ViewLinks slot="nav" />
         </div>
         <div className="side-foot">
           <Menu position="top-start">

@@ -12,15 +12,19 @@ import { useCan } from '../../session.tsx';
 import { PageHead } from '../../ui/bits.tsx';
 import { toast } from '../../ui/toasts.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
+import { tabOf, useViews } from '../../views/useViews.ts';
+import { ViewPanels, ViewTabs } from '../../views/ViewTabs.tsx';
 import { Entries } from './Entries.tsx';
 import { Exports } from './Exports.tsx';
 import { TrialBalance } from './TrialBalance.tsx';
 
 const TABS = [
   ['exports', 'exports.read'],
-  ['balance', 'ledger.read'],
-  ['entries', 'ledger.read'],
+  ['balance', 'exports.ledger'],
+  ['entries', 'exports.ledger'],
 ] as const;
+
+const NOTHING = {};
 
 export function Accounting() {
   const { t, problem } = useI18n();
@@ -31,8 +35,9 @@ export function Accounting() {
   const [verified, setVerified] = useState<LedgerVerifyOutput | null>(null);
   const [busy, setBusy] = useState(false);
   useTitle(t('nav.accounting'));
+  const views = useViews('accounting.section').map(tabOf);
   const tabs = TABS.filter(([, permission]) => can(permission)).map(([id]) => id);
-  const tab = tabs.find((id) => id === asked) ?? tabs[0] ?? 'exports';
+  const tab = [...tabs, ...views].find((id) => id === asked) ?? tabs[0] ?? views[0] ?? 'exports';
   const verify = async () => {
     setBusy(true);
     await attempt(problem, async () => setVerified(await ledgerVerify()));
@@ -41,12 +46,12 @@ export function Accounting() {
   return (
     <div className="page">
       <PageHead title={t('nav.accounting')}>
-        {can('ledger.read') && (
+        {can('exports.ledger') && (
           <Button variant="default" loading={busy} onClick={() => void verify()}>
             {t('acc.verify')}
           </Button>
         )}
-        {can('ledger.close') && (
+        {can('exports.close') && (
           <Button variant="default" onClick={() => setClosing(true)}>
             {t('acc.close')}
           </Button>
@@ -64,6 +69,7 @@ export function Accounting() {
               {t(`acc.${id}`)}
             </Tabs.Tab>
           ))}
+          <ViewTabs slot="accounting.section" />
         </Tabs.List>
         <Tabs.Panel value="exports">
           <Exports />
@@ -74,6 +80,7 @@ export function Accounting() {
         <Tabs.Panel value="entries">
           <Entries />
         </Tabs.Panel>
+        <ViewPanels slot="accounting.section" input={NOTHING} />
       </Tabs>
       {closing && <ClosePeriod onClose={() => setClosing(false)} />}
     </div>

@@ -8,6 +8,8 @@ import { type Key, useI18n } from '../../i18n/index.tsx';
 import { useCan, useRefresh } from '../../session.tsx';
 import { ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
+import { tabOf, useViews } from '../../views/useViews.ts';
+import { ViewPanels, ViewTabs } from '../../views/ViewTabs.tsx';
 import { Amounts } from './Amounts.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Documents } from './Documents.tsx';
@@ -56,8 +58,9 @@ export function Dossier() {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   useTitle(found.data ? `${ref} ${found.data.title}` : ref);
 
+  const views = useViews('dossier.section').map(tabOf);
   const tabs = TABS.filter(([, permission]) => can(permission)).map(([id]) => id);
-  const tab = tabs.find((id) => id === asked) ?? 'services';
+  const tab = [...tabs, ...views].find((id) => id === asked) ?? 'services';
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <SkeletonBlock lines={8} />;
   const dossier = found.data;
@@ -135,6 +138,7 @@ export function Dossier() {
                   {(counts[id] ?? 0) > 0 && <span className="tab-count">{counts[id]}</span>}
                 </Tabs.Tab>
               ))}
+              <ViewTabs slot="dossier.section" />
             </Tabs.List>
             <Tabs.Panel value="services">
               <Services {...props} />
@@ -157,6 +161,7 @@ export function Dossier() {
             <Tabs.Panel value="documents">
               <Documents {...props} />
             </Tabs.Panel>
+            <ViewPanels slot="dossier.section" input={{ dossier: ref }} />
           </Tabs>
         </div>
         <Side dossier={dossier} />
