@@ -1,5 +1,7 @@
 /** What a command speaks with: data to `out`, messages to `err`. `bin/` connects it to the process; tests to strings. */
 
+import type { Finding } from '../contracts/index.ts';
+
 export interface Io {
   /** The environment: handed in, because only `bin/` and the configuration look at the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,6 +27,10 @@ export const bold = (io: Io, text: string): string => paint(io, '1', text);
 export const dim = (io: Io, text: string): string => paint(io, '2', text);
 export const red = (io: Io, text: string): string => paint(io, '31', text);
 export const cyan = (io: Io, text: string): string => paint(io, '36', text);
+
+/** A finding for people, on a line of its own: `  DATE_INVALID, line 3, column 9: …`. */
+export const findingText = ({ code, message, line, column }: Finding): string =>
+  `  ${code}${line === undefined ? '' : `, line ${line}`}${column === undefined ? '' : `, column ${column}`}: ${message}\n`;
 
 /** One JSON value on a line; a bigint is written as text. */
 export const json = (value: unknown): string => `${JSON.stringify(value, (_key, v) => (typeof v === 'bigint' ? String(v) : v))}\n`;

@@ -9,7 +9,7 @@ export interface Place {
 
 /** The error to throw for one wrong place: `throw refuse('DATE_INVALID', at, '…')`. */
 export const refuse = (code: ErrorCode, at: Place, message: string): EscaleError =>
-  fail(code, `Line ${at.line}, column ${at.column}: ${message}`, [{ code, message, line: at.line, column: at.column }]);
+  fail(code, message, [{ code, message, line: at.line, column: at.column }]);
 
 /** A field cut to what an error message may show; never a whole line, which may hold personal data. */
 export const shown = (text: string): string => (text.length > 24 ? `${text.slice(0, 24)}…` : text);

@@ -11,7 +11,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The error to throw for one wrong place. */
 export const refuse = (code: ErrorCode, at: Place, message: string, pointer?: string): EscaleError =>
-  fail(code, `Line ${at.line}, column ${at.column}: ${message}`, [{ code, message, ...at, ...(pointer !== undefined && { pointer }) }]);
+  fail(code, message, [{ code, message, ...at, ...(pointer !== undefined && { pointer }) }]);
 
 /** Text of the bytes. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED (too large). */
 export function decode(bytes: Uint8Array): string {

@@ -19,7 +19,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The error to throw for one wrong place. */
 export const refuse = (code: ErrorCode, at: { readonly line: number; readonly column: number }, message: string): EscaleError =>
-  fail(code, `Line ${at.line}, column ${at.column}: ${message}`, [{ code, message, line: at.line, column: at.column }]);
+  fail(code, message, [{ code, message, line: at.line, column: at.column }]);
 
 /** Text of the bytes. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED (too large). */
 export function decode(bytes: Uint8Array): string {

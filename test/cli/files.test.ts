@@ -101,6 +101,20 @@ describe('import', () => {
     expect((await work.run(['import', file, '--json'])).lines()).toEqual([{ ...first[0], status: 'unchanged' }]);
     expect(await ledger()).toMatchObject({ ok: true });
   });
+  it('says the place of a refusal once, for people too', async () => {
+    const cut = join(work.folder, 'place.air');
+    const text = readFileSync(join(ROOT, FIXTURES, 'issue-child.air'), 'latin1');
+    writeFileSync(cut, text.replace(/^D-\d{6}/m, 'D-269930'), 'latin1');
+    const line = text.split('\n').findIndex((l) => l.startsWith('D-')) + 1;
+    for (const command of ['parse', 'import']) {
+      const { out } = await work.run([command, cut]);
+      expect(out).toMatch(new RegExp(`^  [A-Z_]+, line ${line}, column \\d+: `, 'm'));
+      expect(out.match(/column/g)).toHaveLength(1);
+    }
+    const [reading] = (await work.run(['parse', cut, '--json'])).lines() as { error: { message: string; line: number } }[];
+    expect(reading?.error.line).toBe(line);
+    expect(reading?.error.message).not.toMatch(/\bline\b/i);
+  });
   it('refuses a file and still imports the next', async () => {
     const cut = join(work.folder, 'cut.air');
     writeFileSync(cut, readFileSync(join(ROOT, FIXTURES, 'issue-child.air')).subarray(0, 500));

@@ -33,6 +33,8 @@ export interface TestOptions {
   readonly at?: string;
   /** Settings laid over those of demo-fr, by plugin. */
   readonly settings?: Readonly<Record<string, object>>;
+  /** Language of demo-fr, when it is not French. */
+  readonly locale?: string;
   /** `host:port` that plugins may call. */
   readonly outboundAllow?: readonly string[];
   /** A database that exists already, such as the parent's in a child process: it is neither migrated nor removed. */
@@ -72,7 +74,7 @@ function configFor(url: string, dataDir: string, options: TestOptions): Config {
       const before = plugins[id];
       plugins[id] = { enabled: true, from: before?.from ?? null, settings: { ...before?.settings, ...own } };
     }
-    return { ...file, plugins };
+    return { ...file, plugins, agency: { ...file.agency, locale: options.locale ?? file.agency.locale } };
   });
   return { ...config, agencies, server: { ...config.server, outboundAllow: options.outboundAllow ?? [] } };
 }

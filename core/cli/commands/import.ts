@@ -1,10 +1,11 @@
 /** `escale import`: supplier files into dossiers, each whole or not at all. */
 import { didYouMean, type EscaleError, type Finding } from '../../contracts/index.ts';
+import { findingsOf } from '../../modules/dossiers/service/imports.ts';
 import { type Imported, Imports } from '../../modules/dossiers/tokens.ts';
 import { AGENCY_OPTION, type Asked, type Command, JSON_OPTION, UsageError } from '../command.ts';
 import { readRaw } from '../files.ts';
 import { withHost } from '../host.ts';
-import { bold, EXIT, json, red } from '../io.ts';
+import { bold, EXIT, findingText, json, red } from '../io.ts';
 
 const refusal = (error: EscaleError, findings: readonly Finding[] = []): Imported => ({
   status: 'refused',
@@ -27,22 +28,15 @@ async function run(asked: Asked): Promise<number> {
       if ('error' in found) result = refusal(found.error);
       else {
         const reading = imports.read(agency, found.raw, only);
-        const { error, findings } = reading;
-        if (error) {
-          const { line, column, ...rest } = error;
-          result = {
-            status: 'refused',
-            dossiers: [],
-            findings: [{ ...rest, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) }, ...findings],
-          };
-        } else {
+        if (reading.error) result = { status: 'refused', dossiers: [], findings: findingsOf(reading) };
+        else {
           const apply = () =>
             flag('dry-run')
               ? app.db.transaction(ctx(true), (tx) => imports.apply(tx, reading))
               : app.db.gather(`ledger:${agency}`, ctx(), (tx) => imports.apply(tx, reading));
           result = await apply().catch((thrown: unknown) => {
             if (thrown instanceof Error && 'status' in thrown && (thrown as EscaleError).status < 500)
-              return refusal(thrown as EscaleError, findings);
+              return refusal(thrown as EscaleError, reading.findings);
             throw thrown;
           });
         }
@@ -52,7 +46,7 @@ async function run(asked: Asked): Promise<number> {
       if (flag('json')) io.out(json({ file, status, dossiers, findings }));
       else {
         io.out(`${bold(io, file)}  ${status === 'refused' ? red(io, status) : status}  ${dossiers.join(' ')}\n`);
-        for (const f of findings) io.out(`  ${f.code}${f.line === undefined ? '' : ` line ${f.line}`}: ${f.message}\n`);
+        for (const f of findings) io.out(findingText(f));
       }
     }
     return refused ? EXIT.refused : EXIT.done;

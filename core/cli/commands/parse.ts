@@ -1,9 +1,9 @@
 /** `escale parse`: what the supplier plugins read in a file. Touches no database. */
 import { type Booked, didYouMean, type EscaleError } from '../../contracts/index.ts';
-import { type FileReading, readFile } from '../../modules/dossiers/service/imports.ts';
+import { type FileReading, findingsOf, readFile } from '../../modules/dossiers/service/imports.ts';
 import { type Asked, agencyOf, type Command, JSON_OPTION, UsageError } from '../command.ts';
 import { readRaw } from '../files.ts';
-import { bold, EXIT, type Io, json, red } from '../io.ts';
+import { bold, EXIT, findingText, type Io, json, red } from '../io.ts';
 import { openSuppliers } from '../suppliers.ts';
 
 /** Order of fields as CONTRACT §2 shows them; what it does not name follows. */
@@ -81,8 +81,7 @@ const unread = (file: string, supplier: string | null, error: EscaleError): File
 /** A reading for people. */
 function describe(io: Io, file: string, r: FileReading): string {
   if (r.error) {
-    const at = r.error.line === null ? '' : `, line ${r.error.line}${r.error.column === null ? '' : `, column ${r.error.column}`}`;
-    return `${bold(io, file)}  ${red(io, 'refused')}  ${r.error.code}${at}: ${r.error.message}\n`;
+    return `${bold(io, file)}  ${red(io, 'refused')}\n${findingsOf(r).map(findingText).join('')}`;
   }
   const bookings = r.bookings.map((b) => {
     const documents = b.documents.map((d) => `${d.kind} ${d.number}${d.total ? ` ${d.total.amount} ${d.total.currency}` : ''}`);
@@ -90,7 +89,7 @@ function describe(io: Io, file: string, r: FileReading): string {
     const stays = b.stays.map((s) => `${s.name ?? s.product} ${s.from ?? ''}–${s.to ?? ''}`);
     return `  ${b.kind} ${b.service} ${b.recordLocator ?? ''} ${b.travellers.map((t) => t.name).join(', ')}\n    ${[...documents, ...legs, ...stays].join(' · ')}\n`;
   });
-  const findings = r.findings.map((f) => `  ${f.code}${f.line === undefined ? '' : ` line ${f.line}`}: ${f.message}\n`);
+  const findings = r.findings.map(findingText);
   return `${bold(io, file)}  ${r.supplier} ${r.format}\n${bookings.join('')}${findings.join('')}`;
 }
 

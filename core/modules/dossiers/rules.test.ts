@@ -219,6 +219,13 @@ describe('factKey and moneyHash', () => {
     expect(factKey('air-x', booked('refunded', ['1', '2']))).not.toBe(key);
     expect(factKey('air-x', booked('issued', ['1']))).not.toBe(key);
   });
+  it('is one void of a document whatever day it says, and a void of each refund', () => {
+    const of = (occurredOn: string, references = {}) => factKey('air-x', booked('voided', ['1'], { occurredOn, references }));
+    expect(of('2026-01-10')).toBe(of('2026-01-11'));
+    expect(factKey('air-x', booked('voided', ['2']))).not.toBe(of('2026-01-10'));
+    expect(of('2026-01-10', { voids: 'refund' })).not.toBe(of('2026-01-11', { voids: 'refund' }));
+    expect(factKey('air-x', booked('voided', []))).not.toBe(factKey('air-x', booked('voided', [], { occurredOn: '2026-01-11' })));
+  });
   it('is a new fact with each revision of a reservation', () => {
     const of = (revision: string) => factKey('air-x', booked('reserved', [], { revision }));
     expect(of('1')).not.toBe(of('2'));

@@ -5,15 +5,16 @@ import { type Booked, type Finding, fail, isDay, type Money, type Nature, type P
 /** Identity of a fact: the same fact in another file is still the same. The sequence number of a file is not part of it. */
 export function factKey(plugin: string, b: Booked): string {
   const numbers = b.documents.map((d) => d.number).sort();
-  // A void is one event per document whatever day it says; a reservation is a new fact with each revision.
-  const moment = numbers.length === 0 || b.kind === 'reserved' || b.kind === 'changed' ? [b.occurredOn, b.revision ?? ''] : [b.occurredOn];
-  return hash([
-    plugin,
-    b.kind === 'voided' && whatItVoids(b) === 'refund' ? 'refundVoided' : b.kind,
-    numbers.length === 0 ? b.recordLocator : null,
-    numbers,
-    moment,
-  ]);
+  const undone = b.kind === 'voided' ? whatItVoids(b) : null;
+  // A sale is voided once per document, whatever day the message says; a refund may come back and be voided again another day.
+  // A reservation is a new fact with each revision.
+  const moment =
+    numbers.length === 0 || b.kind === 'reserved' || b.kind === 'changed'
+      ? [b.occurredOn, b.revision ?? '']
+      : undone === 'sale'
+        ? []
+        : [b.occurredOn];
+  return hash([plugin, undone === 'refund' ? 'refundVoided' : b.kind, numbers.length === 0 ? b.recordLocator : null, numbers, moment]);
 }
 /** What of a fact may not change once it is known: its amounts. */
 export const moneyHash = (prices: readonly PriceFact[]): string =>
@@ -93,7 +94,7 @@ export function foldPrices(facts: readonly PricedFact[]): Target[] {
 }
 
 /** A void takes back the sale of a document, or only its refund when the message says so. */
-const whatItVoids = (b: Booked): 'sale' | 'refund' => (b.references['voids'] === 'refund' ? 'refund' : 'sale');
+export const whatItVoids = (b: Booked): 'sale' | 'refund' => (b.references['voids'] === 'refund' ? 'refund' : 'sale');
 
 /** What has to be added so that the lines of a booking become its targets: new lines, and opposite ones where an amount is gone or changed. */
 export function differences(targets: readonly Target[], existing: readonly Target[]): Target[] {

@@ -11,6 +11,7 @@ import {
   type Tx,
 } from '../../../contracts/index.ts';
 import type { Parties } from '../../parties/tokens.ts';
+import { describeBooking } from '../describe.ts';
 import { type DossierRow, type FactRow, factDocuments, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { byTime, checkCurrency, differences, factKey, foldPrices, foldStatus, moneyHash } from '../rules.ts';
 import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier } from './dossier.ts';
@@ -77,15 +78,17 @@ export async function applyFact(
     const message = `${describe(booked)} is kept until the booking it speaks of arrives.`;
     return { status: 'waiting', dossier: null, findings: [{ code: 'WAITING_FOR_ISSUE', message }] };
   }
-  const joined = relatives.filter((f) => f.service_id === null);
+  const joined = relatives.filter((f) => f.service_id === null).sort((a, b) => byTime(a.booked as Booked, b.booked as Booked));
   for (const f of joined) await tx.update(facts, { id: f.id }, { dossier: row.dossier, service_id: row.service_id });
-  await refold(tx, type, place.dossier, place.service, sha256);
-  await note(tx, place.dossier.ref, `booking.${booked.kind}`, {
-    plugin,
-    recordLocator: booked.recordLocator,
-    documents: booked.documents.map((d) => d.number),
-    service: place.service.id,
-  });
+  await refold(tx, type, place.dossier, place.service, sha256, deps.agencies.get(tx.ctx.agency).locale);
+  // What waited for this booking is part of its life from now on: it gets its notes too.
+  for (const b of [booked, ...joined.map((f) => f.booked as Booked)])
+    await note(tx, place.dossier.ref, `booking.${b.kind}`, {
+      plugin,
+      recordLocator: b.recordLocator,
+      documents: b.documents.map((d) => d.number),
+      service: place.service.id,
+    });
   return { status: place.created ? 'created' : 'updated', dossier: place.dossier.ref, findings: [] };
 }
 
@@ -189,13 +192,13 @@ function titleOf(booked: Booked, type: Service, locale: string): string {
 }
 
 /** Brings a booking to what all its facts say together. */
-async function refold(tx: Tx, type: Service, dossier: DossierRow, service: ServiceRow, sha256: string): Promise<void> {
+async function refold(tx: Tx, type: Service, dossier: DossierRow, service: ServiceRow, sha256: string, locale: string): Promise<void> {
   const all = (await tx.find(facts, { service_id: service.id })).map((f) => f.booked as Booked).sort(byTime);
-  const described = all.findLast((b) => b.segments.length > 0 || b.stays.length > 0) ?? all.at(-1);
-  if (!described) return;
+  if (all.length === 0) return;
+  const described = describeBooking(all);
   const item = type.itemOf(described);
   const dates = type.travelDates(item);
-  const title = type.read(item, 'fr').title.slice(0, 250);
+  const title = titleOf(described, type, locale);
   await tx.update(
     services,
     { id: service.id },

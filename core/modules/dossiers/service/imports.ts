@@ -1,23 +1,19 @@
 /** A supplier's file from bytes to dossiers: read by the plugin that recognises it, checked by the host, applied all or nothing per file. */
 import { createHash } from 'node:crypto';
-import { Value } from 'typebox/value';
 import {
   type Blobs,
   type Booked,
-  BookedSchema,
   EscaleError,
   type Finding,
   fail,
-  isCurrency,
   type RawMessage,
-  type Reading,
   type Registry,
   type Supplier,
   type Tx,
 } from '../../../contracts/index.ts';
-import { impossibleDays } from '../rules.ts';
 import type { Imports } from '../tokens.ts';
 import { type Applied, type ApplyDeps, applyFact } from './apply.ts';
+import { judgeReading } from './judge.ts';
 
 /** What reading a file gave, as `escale parse --json` prints it. */
 export interface FileReading {
@@ -52,55 +48,61 @@ export function readFile(
     };
   };
   if (raw.bytes.byteLength === 0) return refused(only, fail('FILE_EMPTY', 'The file is empty: ask the supplier to send it again.'));
-  const found = only === null ? suppliers.find((s) => s.value.detect(raw)) : suppliers.find((s) => s.id === only);
+  const failed: string[] = [];
+  const found = only === null ? suppliers.find((s) => recognises(s, raw, failed)) : suppliers.find((s) => s.id === only);
+  const skipped = failed.map(
+    (plugin): Finding => ({
+      code: 'DETECT_FAILED',
+      message: `The plugin ${plugin} failed to say whether this file is its own and was passed over: report it with the file's SHA-256.`,
+      plugin,
+    }),
+  );
   if (!found) {
-    return only === null
-      ? refused(
-          null,
-          fail('FORMAT_UNKNOWN', 'No enabled supplier plugin recognises this file. Enable the plugin of the supplier, or name it.'),
-        )
-      : refused(only, fail('SUPPLIER_UNKNOWN', `The supplier plugin “${only}” is not enabled for this agency.`));
+    if (only !== null) return refused(only, fail('SUPPLIER_UNKNOWN', `The supplier plugin “${only}” is not enabled for this agency.`));
+    const passed = failed.length === 0 ? '' : ` Passed over because they failed to look at it: ${failed.join(', ')}.`;
+    const unknown = `No enabled supplier plugin recognises this file. Enable the plugin of the supplier, or name it.${passed}`;
+    return { ...refused(null, fail('FORMAT_UNKNOWN', unknown)), findings: skipped };
   }
   try {
     const reading = structuredClone(found.value.read(raw));
-    checkReading(found.id, reading);
+    judgeReading(found.id, raw, reading);
     return {
       ...base,
       supplier: found.id,
       format: reading.format,
       status: 'read',
       error: null,
-      findings: reading.findings,
+      findings: [...skipped, ...reading.findings],
       bookings: reading.bookings,
       masked: reading.masked,
     };
   } catch (error) {
-    if (error instanceof EscaleError) return refused(found.id, error);
-    return refused(found.id, fail('FILE_MALFORMED', `The plugin ${found.id} could not read this file. Report it with the file's SHA-256.`));
+    const refusal =
+      error instanceof EscaleError
+        ? error
+        : fail('FILE_MALFORMED', `The plugin ${found.id} could not read this file. Report it with the file's SHA-256.`);
+    return { ...refused(found.id, refusal), findings: skipped };
   }
 }
 
-/** The host's own look at what a plugin says: shape, days, currencies. A plugin that breaks the contract is refused, not believed. */
-function checkReading(plugin: string, reading: Reading): void {
-  for (const [i, booked] of reading.bookings.entries()) {
-    if (!Value.Check(BookedSchema, booked)) {
-      const [first] = Value.Errors(BookedSchema, booked);
-      throw fail(
-        'RECORD_INVALID',
-        `The plugin ${plugin} reported a booking that breaks the contract at /bookings/${i}${first?.instancePath ?? ''}: ${first?.message ?? 'wrong shape'}.`,
-      );
-    }
-    const { occurredOn, segments, stays } = booked;
-    const [wrong] = impossibleDays({
-      occurredOn,
-      segments: segments.map(({ departs, arrives }) => ({ departs, arrives })),
-      stays: stays.map(({ from, to }) => ({ from, to })),
-    });
-    if (wrong) throw fail('DATE_INVALID', `${wrong.message} The plugin ${plugin} read it at /bookings/${i}${wrong.pointer}.`);
-    for (const m of [...booked.documents.flatMap((d) => [d.fare, d.equivalent, d.total, ...d.taxes]), ...stays.map((s) => s.total)])
-      if (m && !isCurrency(m.currency)) throw fail('CURRENCY_UNKNOWN', `“${m.currency}” is not an ISO 4217 currency.`);
+/** Asks one plugin whether a file is its own. One that throws or answers no boolean is passed over: it must not keep others from reading. */
+function recognises({ id, value }: { readonly id: string; readonly value: Supplier }, raw: RawMessage, failed: string[]): boolean {
+  try {
+    const answer: unknown = value.detect(raw);
+    if (typeof answer === 'boolean') return answer;
+  } catch {
+    // Named below, with those that answer something else.
   }
+  failed.push(id);
+  return false;
 }
+
+/** Why a file was refused, as the first of its findings: with line and column where they are known. */
+export const findingsOf = ({ error, findings }: Pick<FileReading, 'error' | 'findings'>): readonly Finding[] => {
+  if (error === null) return findings;
+  const { code, message, line, column } = error;
+  return [{ code, message, ...(line !== null && { line }), ...(column !== null && { column }) }, ...findings];
+};
 
 export interface Imported {
   readonly status: 'created' | 'updated' | 'unchanged' | 'refused';
@@ -116,11 +118,7 @@ export async function applyReading(
   into: string | null,
 ): Promise<Imported> {
   if (reading.status === 'refused' || reading.supplier === null || reading.masked === null) {
-    return {
-      status: 'refused',
-      dossiers: [],
-      findings: [...reading.findings, ...(reading.error ? [{ code: reading.error.code, message: reading.error.message }] : [])],
-    };
+    return { status: 'refused', dossiers: [], findings: findingsOf(reading) };
   }
   await deps.blobs.put(tx, reading.masked, 'application/octet-stream');
   const applied: Applied[] = [];

@@ -1,0 +1,126 @@
+/** What the facts of one booking describe together: one booking, whatever order they arrived in. */
+import type { Booked, BookedDocument, BookedSegment } from '../../contracts/index.ts';
+import { byTime, whatItVoids } from './rules.ts';
+
+type Traveller = Booked['travellers'][number];
+
+const TAKES_BACK: ReadonlySet<Booked['kind']> = new Set(['voided', 'refunded']);
+const SELLS: ReadonlySet<Booked['kind']> = new Set(['issued', 'exchanged']);
+const travels = (b: Booked): boolean => b.segments.length > 0 || b.stays.length > 0;
+
+/**
+ * The booking as a whole; `facts` holds one or more facts of it, in any order. Voids and refunds describe nothing unless there is nothing else.
+ * A latest reservation, change or cancellation is the full state of the journey; otherwise the journey is all that was issued and still stands.
+ * Documents are those not voided, not fully refunded and not exchanged for a later one; when none is left, the booking reads as it was sold.
+ */
+export function describeBooking(facts: readonly Booked[]): Booked {
+  const ordered = [...facts].sort(byTime);
+  const telling = ordered.filter((b) => !TAKES_BACK.has(b.kind));
+  const told = telling.length > 0 ? telling : ordered;
+  const latest = told.findLast(travels) ?? (told.at(-1) as Booked);
+  const sold = told.filter((b) => SELLS.has(b.kind));
+  const standing = standingDocuments(ordered);
+  const documents = standing.size > 0 ? [...standing.values()] : [...soldDocuments(sold).values()];
+  // A fact without documents stands by itself: nothing can take it back but another state.
+  const alive = sold.filter((b) => b.documents.length === 0 || documents.some(({ fact }) => fact === b));
+  const journey = SELLS.has(latest.kind) ? journeyOf(alive) : [latest];
+  const travellers = travellersOf(told.filter((b) => !SELLS.has(b.kind) || alive.includes(b)));
+  return {
+    ...latest,
+    recordLocator: told.findLast((b) => b.recordLocator !== null)?.recordLocator ?? null,
+    validatingCarrier: latest.validatingCarrier ?? told.findLast((b) => b.validatingCarrier !== null)?.validatingCarrier ?? null,
+    travellers: travellers.all,
+    documents: (documents.length > 0 ? documents : latest.documents.map((document) => ({ document, fact: latest }))).map(
+      ({ document, fact }) => ({ ...document, traveller: travellers.place(fact, document.traveller) }),
+    ),
+    segments: inOrder(journey),
+    stays: journey.findLast((b) => b.stays.length > 0)?.stays ?? latest.stays,
+  };
+}
+
+interface Sold {
+  readonly document: BookedDocument;
+  /** The latest fact that sells it. */
+  readonly fact: Booked;
+}
+
+function soldDocuments(sold: readonly Booked[]): Map<string, Sold> {
+  const found = new Map<string, Sold>();
+  for (const fact of sold) for (const document of fact.documents) found.set(document.number, { document, fact });
+  return found;
+}
+
+/** Documents a traveller still holds, by number. */
+function standingDocuments(ordered: readonly Booked[]): Map<string, Sold> {
+  const standing = soldDocuments(ordered.filter((b) => SELLS.has(b.kind)));
+  const voided = ordered.filter((b) => b.kind === 'voided' && whatItVoids(b) === 'sale');
+  for (const d of voided.flatMap((b) => b.documents)) standing.delete(d.number);
+  // Only what is not voided takes the place of its original: the void of an exchange gives the old document back, its refund does not.
+  for (const { document } of [...standing.values()])
+    if (document.original !== null && document.original !== document.number) standing.delete(document.original);
+  const refunded = new Set<string>();
+  for (const b of ordered) {
+    if (b.kind === 'voided' && whatItVoids(b) === 'refund') for (const d of b.documents) refunded.delete(d.number);
+    // A document that was used in part is refunded in part: the traveller still holds it.
+    if (b.kind === 'refunded') for (const d of b.documents) if (!isUsed(d)) refunded.add(d.number);
+  }
+  for (const number of refunded) standing.delete(number);
+  return standing;
+}
+const isUsed = (of: BookedDocument): boolean => /[1-9]/.test(of.refund?.used?.amount ?? '');
+
+/** The facts that tell the journey: those with tickets, because the paper of a fee or a bag may name legs that were exchanged since. */
+function journeyOf(alive: readonly Booked[]): readonly Booked[] {
+  const own = alive.filter((b) => travels(b) && (b.documents.length === 0 || b.documents.some((d) => PASSAGE.has(d.kind))));
+  return own.length > 0 ? own : alive.filter(travels);
+}
+const PASSAGE: ReadonlySet<BookedDocument['kind']> = new Set(['ticket', 'voucher']);
+
+const legKey = (s: BookedSegment): string => JSON.stringify([s.from, s.to, s.departs, s.carrier, s.flight ?? null, s.train ?? null]);
+
+/** The legs of several facts as one journey: each leg once, as the later fact has it, by departure. */
+function inOrder(facts: readonly Booked[]): BookedSegment[] {
+  const legs = new Map<string, { readonly at: string; readonly leg: BookedSegment }>();
+  for (const { segments } of facts) {
+    const keys = numbered(segments.map(legKey));
+    // A leg never goes before the one its own fact has it after: clocks differ between places, and some legs state no time.
+    let at = segments.find((s) => s.departs !== null)?.departs ?? '';
+    for (const [i, leg] of segments.entries()) {
+      if (leg.departs !== null && leg.departs > at) at = leg.departs;
+      const key = keys[i] as string;
+      legs.set(key, { at: legs.get(key)?.at ?? at, leg });
+    }
+  }
+  return [...legs.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ leg }) => leg);
+}
+
+/** Keys of one list, told apart where they repeat: what one message names twice are two. */
+function numbered(keys: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return keys.map((key) => {
+    const n = (seen.get(key) ?? 0) + 1;
+    seen.set(key, n);
+    return `${key} ${n}`;
+  });
+}
+
+/** The travellers of several facts, each once by name, in the order they are first named; `place` says where one of a fact went. */
+function travellersOf(facts: readonly Booked[]) {
+  const all = new Map<string, Traveller>();
+  for (const { travellers } of facts) {
+    const keys = numbered(travellers.map((t) => t.name));
+    for (const [i, traveller] of travellers.entries()) {
+      const key = keys[i] as string;
+      const before = all.get(key);
+      all.set(key, { name: traveller.name, type: traveller.type ?? before?.type ?? null });
+    }
+  }
+  const order = [...all.keys()];
+  return {
+    all: [...all.values()],
+    place(fact: Booked, index: number | null): number | null {
+      const at = index === null ? -1 : order.indexOf(numbered(fact.travellers.map((t) => t.name))[index] ?? '');
+      return at < 0 ? null : at;
+    },
+  };
+}
