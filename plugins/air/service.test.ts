@@ -187,6 +187,12 @@ describe('item', () => {
     expect(fits(item), JSON.stringify(fits.errors)).toBe(true);
     expect(fits({ segments: [{ from: 'paris', to: 'FCO' }], tickets: [] })).toBe(false);
   });
+  test('is named by its reason only when it is sold without a ticket', () => {
+    const emd = document({ kind: 'emd', number: '9018200000001', reason: { rfic: 'C', rfisc: '0GO', text: 'EXCESS BAGGAGE' } });
+    const title = (...documents: BookedDocument[]) => airService.read(airService.itemOf(booked('issued', documents)), 'en').title;
+    expect(title(emd)).toBe('Ancillary service: EXCESS BAGGAGE');
+    expect(title(document({}), emd)).toBe('Flight CDG–FCO / NAP–CDG');
+  });
   test('reads in French and English', () => {
     expect(airService.read(item, 'fr')).toEqual({
       title: 'Vol CDG–FCO / NAP–CDG',

@@ -8,7 +8,10 @@ export const airService: Service = { item: AirItem, read, itemOf, travelDates, p
 
 function itemOf(booked: Booked): AirItem {
   const numbers = booked.documents.flatMap((of) => [of.number, ...of.conjunction]).filter((number) => /^\d{13}$/.test(number));
-  const reason = booked.documents.find((of) => of.reason?.text)?.reason?.text;
+  // A flight with a bag on an EMD is a flight: only what is sold without a ticket is named by its reason.
+  const reason = booked.documents.some((of) => of.kind === 'ticket')
+    ? undefined
+    : booked.documents.find((of) => of.reason?.text)?.reason?.text;
   return {
     segments: booked.segments.map(segmentOf),
     tickets: [...new Set(numbers)],

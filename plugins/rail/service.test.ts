@@ -105,6 +105,22 @@ describe('item', () => {
     });
     expect(railService.read(item, 'en').lines[0]).toContain('21 Apr 2026 20:33, arrives 22 Apr 2026 10:01, class 2, coach 10, seat 027');
   });
+  test('a journey that ends where it began is named by where it goes', () => {
+    const leg = (from: string, to: string, departs?: string, arrives?: string) => ({ from, to, departs, arrives });
+    const title = (...segments: object[]) => railService.read({ segments, tickets: [] }, 'fr').title;
+    const back = { from: 'QXC', to: 'QXM', fromName: 'Calvi', toName: 'Marseille' };
+    const out = { from: 'QXM', to: 'QXC', fromName: 'Marseille', toName: 'Calvi' };
+    expect(title(out, back)).toBe('Train Marseille ⇄ Calvi');
+    expect(railService.read({ segments: [out, back], tickets: [] }, 'en').title).toBe('Train Marseille ⇄ Calvi');
+    expect(title(leg('A', 'B'), leg('B', 'C'), leg('C', 'B'), leg('B', 'A'))).toBe('Train A ⇄ C');
+    // The longest stay is where they went, wherever it lies in the list.
+    expect(
+      title(leg('A', 'B', '2026-03-09T08:00', '2026-03-09T10:00'), leg('B', 'C', '2026-03-12T08:00'), leg('C', 'A', '2026-03-12T12:00')),
+    ).toBe('Train A ⇄ B');
+    expect(title(leg('A', 'B', '2026-03-09'), leg('B', 'C', '2026-03-09'), leg('C', 'A', '2026-03-12'))).toBe('Train A ⇄ C');
+    expect(title(leg('A', 'B'), leg('B', 'C'))).toBe('Train A – C');
+    expect(title(leg('A', 'A'))).toBe('Train A – A');
+  });
   test('travel dates', () => {
     expect(railService.travelDates(item)).toEqual({ departure: '2026-04-21', return: '2026-04-22' });
   });

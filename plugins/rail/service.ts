@@ -2,6 +2,7 @@
 import {
   type Booked,
   type BookedSegment,
+  daysBetween,
   decimal,
   fromJson,
   type ItemReading,
@@ -72,8 +73,36 @@ function read(item: unknown, locale: string): ItemReading {
       .join(', '),
   );
   if (rail.tickets.length > 0) lines.push(`${rail.tickets.length === 1 ? words.ticket : words.tickets} ${rail.tickets.join(', ')}`);
-  const [first, last] = [rail.segments[0], rail.segments.at(-1)];
-  return { title: first && last ? `${words.train} ${first.fromName ?? first.from} – ${last.toName ?? last.to}` : words.train, lines };
+  const route = routeOf(rail.segments);
+  return { title: route === '' ? words.train : `${words.train} ${route}`, lines };
+}
+
+/** `Marseille – Calvi`; a journey that ends where it began is named by where it goes: `Marseille ⇄ Calvi`. */
+function routeOf(segments: readonly RailSegment[]): string {
+  const [first, last] = [segments[0], segments.at(-1)];
+  if (!first || !last) return '';
+  const from = first.fromName ?? first.from;
+  if (segments.length === 1 || first.from !== last.to) return `${from} – ${last.toName ?? last.to}`;
+  const outward = segments[turnOf(segments)] as RailSegment;
+  return `${from} ⇄ ${outward.toName ?? outward.to}`;
+}
+
+/** The leg after which the way back begins: before the longest time at a place, or half way where the legs state no times. */
+function turnOf(segments: readonly RailSegment[]): number {
+  let turn = Math.ceil(segments.length / 2) - 1;
+  let longest = 0;
+  for (const [i, { arrives, departs }] of segments.slice(0, -1).entries()) {
+    const [from, to] = [arrives ?? departs, segments[i + 1]?.departs];
+    const stay = from && to ? minutesBetween(from, to) : 0;
+    if (stay > longest) [turn, longest] = [i, stay];
+  }
+  return turn;
+}
+
+/** Minutes between two local times at one place; a day alone counts from midnight. */
+function minutesBetween(from: string, to: string): number {
+  const clock = (text: string): number => Number(text.slice(11, 13)) * 60 + Number(text.slice(14, 16));
+  return daysBetween(from.slice(0, 10), to.slice(0, 10)) * 1440 + clock(to) - clock(from);
 }
 
 function travelDates(item: unknown): { departure: string | null; return: string | null } {
