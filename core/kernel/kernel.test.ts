@@ -135,6 +135,20 @@ describe('load', () => {
     ]);
     expect(loaded[1]!.manifest.templates?.href).toBe(folder('pack').href);
   });
+  it('names a path as the configuration writes it, never where it leads on this machine', async () => {
+    const from = '../plugins/rail-x';
+    const nowhere = [
+      entry('gone', { from }),
+      entry('void', { from, where: folder('void') }),
+      entry('file', { from, where: folder('x.ts/..') }),
+    ];
+    const error = await refused(() => load(nowhere));
+    expect(error.findings.map((f) => f.code)).toEqual(['PLUGIN_NOT_FOUND', 'PLUGIN_NOT_FOUND', 'PLUGIN_NOT_FOUND']);
+    for (const { message } of error.findings) {
+      expect(message).toContain(`“${from}”`);
+      expect(message).not.toContain(dir);
+    }
+  });
   it('names everything that cannot be loaded at once', async () => {
     const names = ['naked', 'broken', 'typo', 'void'];
     const error = await refused(() => load([...names.map((n) => entry(n, { where: folder(n) })), entry('ari')], ['air', 'rail']));

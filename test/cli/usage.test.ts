@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NOUNS } from '../../core/cli/commands.ts';
-import { cli } from './run.ts';
+import { cli, ROOT } from './run.ts';
 
 const here = cli();
 afterAll(here.remove);
@@ -73,6 +73,9 @@ describe('commands without a database', () => {
     const { code, lines } = await here.run(['check', '--json']);
     expect(code).toBe(0);
     expect(lines()).toMatchObject([{ ok: true, findings: [] }]);
+    expect((await here.run(['check'])).out).toMatch(/^Fine: 2 agencies \(.+\), \d+ plugins\.\n$/);
+    const one = { ESCALE_CONFIG: join(ROOT, 'config/agencies/demo-fr.json') };
+    expect((await here.run(['check'], { env: one })).out).toMatch(/^Fine: 1 agency \(demo-fr\), \d+ plugins\.\n$/);
   });
   it('plugin list says where each plugin is enabled', async () => {
     const plugins = (await here.run(['plugin', 'list', '--json'])).lines() as { id: string; agencies: string[]; enabled: boolean }[];

@@ -6,6 +6,8 @@ import { EXIT, json } from '../io.ts';
 
 const isOurs = (error: unknown): error is EscaleError => error instanceof EscaleError && error.code !== 'INTERNAL';
 
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
 async function run({ io, flag, config }: Asked): Promise<number> {
   try {
     const read = config();
@@ -13,7 +15,10 @@ async function run({ io, flag, config }: Asked): Promise<number> {
     const agencies = read.agencies.map((a) => a.agency.id);
     const enabled = plugins.filter((p) => p.entry.enabled).map((p) => p.manifest.id);
     if (flag('json')) io.out(json({ ok: true, agencies, plugins: enabled, findings: [] }));
-    else io.out(`Fine: ${agencies.length} agencies (${agencies.join(', ')}), ${enabled.length} plugins.\n`);
+    else
+      io.out(
+        `Fine: ${count(agencies.length, 'agency', 'agencies')} (${agencies.join(', ')}), ${count(enabled.length, 'plugin', 'plugins')}.\n`,
+      );
     return EXIT.done;
   } catch (error) {
     if (!flag('json') || !isOurs(error)) throw error;

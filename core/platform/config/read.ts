@@ -170,6 +170,7 @@ function listPlugins(
       id,
       enabled: settings.length > 0,
       where: places[i] ? new URL(places[i]) : null,
+      from: named[i]!.setting.from,
       place: named[i]!.place,
       settings: settings.filter((s, k) => settings.findIndex((t) => t.place === s.place) === k),
     };

@@ -67,6 +67,8 @@ export interface ConfigEntry {
   readonly id: string;
   readonly enabled: boolean;
   readonly where: URL | null;
+  /** Path or package as the file writes it; null for a folder of the project. */
+  readonly from: string | null;
   readonly place: string;
   readonly settings: readonly { readonly place: string; readonly value: unknown }[];
 }
