@@ -255,7 +255,7 @@ export function List<T extends object>({ spec }: { spec: ListSpec<T> }) {
       )}
       <footer className="list-foot">
         <span aria-live="polite">{result.isSuccess ? tn('list.rows', rows.length) : t('state.loading')}</span>
-        <span className="visible-from-sm">{t('list.keys')}</span>
+        {spec.open && spec.searchable !== false && <span className="visible-from-sm">{t('list.keys')}</span>}
         <nav className="pager" aria-label={t('list.page', { n: page })}>
           <ActionIcon size={26} aria-label={t('list.previous')} disabled={search['cursor'] === undefined} onClick={previous}>
             <IconChevronLeft size={16} />

@@ -9,7 +9,7 @@ import { searchQuery } from '../api/client.gen.ts';
 import { useI18n } from '../i18n/index.tsx';
 import { useCan } from '../session.tsx';
 import { useViews } from '../views/useViews.ts';
-import { usePages } from './usePages.ts';
+import { PAGES } from './pages.ts';
 
 interface Item {
   readonly id: string;
@@ -24,7 +24,6 @@ const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toL
 export function Palette({ onClose }: { onClose: () => void }) {
   const { t, locale } = useI18n();
   const can = useCan();
-  const pages = usePages();
   const views = useViews('nav');
   const navigate = useNavigate();
   const [text, setText] = useState('');
@@ -50,7 +49,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             },
           ]
         : []),
-      ...pages.map((p) => ({
+      ...PAGES.filter((p) => can(p.permission)).map((p) => ({
         id: p.to,
         group: t('cmdk.actions'),
         icon: IconArrowRight,
@@ -74,7 +73,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       run: () => void navigate({ to: '/dossiers/$ref', params: { ref: d.ref } }),
     }));
     return [...dossiers, ...actions];
-  }, [can, found.data, locale, navigate, pages, t, text, typed, views]);
+  }, [can, found.data, locale, navigate, t, text, typed, views]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list starts at its top
   useEffect(() => setActive(0), [text, items.length]);
   useEffect(() => {

@@ -8,12 +8,12 @@ import { useEffect, useState } from 'react';
 import { authLogout, authMe } from '../api/client.gen.ts';
 import { onLoggedOut, Problem } from '../api/http.ts';
 import { useI18n } from '../i18n/index.tsx';
-import { meKey } from '../session.tsx';
+import { meKey, useCan } from '../session.tsx';
 import { ErrorState } from '../ui/bits.tsx';
 import { ViewLinks } from '../views/ViewLinks.tsx';
 import { LangSwitch, ThemeToggle } from './controls.tsx';
 import { Palette } from './Palette.tsx';
-import { usePages } from './usePages.ts';
+import { PAGES } from './pages.ts';
 
 const initials = (name: string) =>
   name
@@ -27,7 +27,7 @@ export function Shell() {
   const navigate = useNavigate();
   const location = useLocation();
   const client = useQueryClient();
-  const pages = usePages();
+  const can = useCan();
   const me = useQuery({ queryKey: meKey, queryFn: () => authMe(), staleTime: 5 * 60_000, retry: false });
   const [palette, setPalette] = useState(false);
   const [menu, setMenu] = useState(false);
@@ -81,7 +81,7 @@ export function Shell() {
           <kbd aria-hidden>Ctrl K</kbd>
         </button>
         <div className="links">
-          {pages.map((p) => (
+          {PAGES.filter((p) => can(p.permission)).map((p) => (
             <Link key={p.to} to={p.to} activeOptions={{ exact: false, includeSearch: false }}>
               <p.icon size={16} stroke={1.8} aria-hidden />
               {t(p.label)}

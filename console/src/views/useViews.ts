@@ -10,7 +10,7 @@ const none: readonly View[] = [];
 /** All views this person may see. */
 export const useViewsQuery = () => useQuery({ queryKey: ['views'], queryFn: () => consoleViews(), staleTime: 5 * 60_000 });
 /** The same; none while they are being asked for, or when they cannot be had: the rest of the console works without. */
-export const useAllViews = (): readonly View[] => useViewsQuery().data?.items ?? none;
+const useAllViews = (): readonly View[] => useViewsQuery().data?.items ?? none;
 export const useViews = (slot: ConsoleSlot): readonly View[] => useAllViews().filter((v) => v.slot === slot);
 
 /** Name of a view's tab in the address; no tab of ours has a dot. */
