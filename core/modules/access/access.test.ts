@@ -129,6 +129,7 @@ await onEachKind('access', (kind) => {
         'auth.login',
         'auth.logout',
         'auth.me',
+        'console.views',
         'health.live',
         'health.ready',
         'message.receipt',
