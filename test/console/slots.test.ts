@@ -80,6 +80,8 @@ describe.skipIf(skipped !== null)('the console: slots', () => {
   it('goes to a view from the command palette', async () => {
     const { page } = session;
     await page.goto('/dossiers');
+    // Keys count once the page is there.
+    await page.getByTestId('list-table').waitFor();
     await page.keyboard.press('Control+k');
     await page.getByTestId('cmdk-input').fill('desk no');
     await page.getByRole('option', { name: 'Desk notes 0' }).click();
