@@ -32,7 +32,11 @@ export class Ahead {
     const rows = sets.rows.get(first[1]);
     const order = options.order ?? [];
     if (!rows || order.some(([c]) => !ORDERED.has(parseSpec((table.columns as Columns)[c] as 'id').kind))) return null;
-    const sorted = rows.map((row) => ({ ...row })).sort((a, b) => compare(a, b, order as readonly (readonly [string, 'asc' | 'desc'])[]));
+    // The rows themselves, not copies: like every row that was read, they are looked at and never changed.
+    const sorted =
+      order.length > 0 && rows.length > 1
+        ? rows.toSorted((a, b) => compare(a, b, order as readonly (readonly [string, 'asc' | 'desc'])[]))
+        : [...rows];
     return options.limit === undefined ? sorted : sorted.slice(0, options.limit);
   }
 
