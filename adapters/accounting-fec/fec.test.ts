@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,7 +64,7 @@ function inspect(name: string, bytes: Uint8Array, ...options: string[]): string 
   const file = join(folder, name);
   writeFileSync(file, bytes);
   try {
-    return execFileSync(process.execPath, [checker, '--strict', ...options, file]).toString();
+    return execFileSync(process.execPath, [realpathSync(checker), '--strict', ...options, file]).toString();
   } catch (error) {
     return `REFUSED ${(error as { stdout: Buffer }).stdout.toString()}`;
   }

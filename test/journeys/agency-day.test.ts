@@ -1,7 +1,7 @@
 /** A day at an agency, through the API only: files come in, are priced, invoiced, paid, settled, refunded, exported; and the books agree at the end. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -393,8 +393,9 @@ await onEachKind('an agency’s day', (kind) => {
     }
     expect(compared).toBeGreaterThan(3);
     if (existsSync(CHECKER)) {
-      const checked = spawnSync(process.execPath, [CHECKER, '--strict', '--siren=123456782', file], { encoding: 'utf8' });
+      const checked = spawnSync(process.execPath, [realpathSync(CHECKER), '--strict', '--siren=123456782', file], { encoding: 'utf8' });
       expect(`${checked.stdout}${checked.stderr}`.split('\n').filter((l) => /\bF\d\d\b/.test(l))).toEqual([]);
+      expect(checked.stdout).toMatch(/^OK .*0 failures, 0 warnings/m);
       expect(checked.status).toBe(0);
     }
   });
