@@ -58,6 +58,8 @@ export function Shell() {
     if (me.error instanceof Problem && me.error.status === 401) return null;
     return <ErrorState error={me.error} retry={() => void me.refetch()} />;
   }
+  // Until it is known who is there, nothing is asked in his name.
+  if (me.data === undefined) return <div className="shell" aria-busy="true" />;
   return (
     <div className="shell">
       <a className="skip" href="#content">
