@@ -73,6 +73,8 @@ export interface BalanceLine {
 export interface Ledger {
   /** Errors: ENTRY_EMPTY, ENTRY_UNBALANCED, ENTRY_LINE_INVALID, ACCOUNT_UNKNOWN, ENTRY_KEY_REUSED. */
   post(tx: Tx, entry: EntryInput): Promise<PostedEntry>;
+  /** Reads what posting needs of several parties ahead, for a gathered group. */
+  ahead(tx: Tx, codes: readonly string[]): Promise<void>;
   /** Posts the mirror of an entry. Errors: NOT_FOUND, REASON_REQUIRED, ENTRY_ALREADY_REVERSED. */
   reverse(tx: Tx, input: { readonly seq: number; readonly reason: string; readonly date: Day; readonly key: string }): Promise<PostedEntry>;
   /** Next number of a gapless series such as `F2026-000123`, from a counter row locked until the commit. */

@@ -33,6 +33,10 @@ export function createLedger(chart: Chart): Ledger {
   const ledger: Ledger = {
     post: (tx, entry) => write(tx, entry, chart, null, null),
 
+    async ahead(tx, codes) {
+      await tx.ahead(parties, 'code', codes);
+    },
+
     async reverse(tx, { seq, reason, date, key }) {
       if (reason.trim() === '') throw fail('REASON_REQUIRED', 'A reversal needs a reason: say what was wrong.');
       await journal(tx);

@@ -16,7 +16,9 @@ export type Line = ViewInput['lines'][number];
 
 /** What a group of invoices needs, in a handful of statements instead of a handful for each. */
 export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string[]): Promise<void> {
-  await deps.parties.ahead(tx, await deps.dossiers.ahead(tx, refs));
+  const codes = await deps.dossiers.ahead(tx, refs);
+  await deps.parties.ahead(tx, codes);
+  await deps.ledger.ahead(tx, [...codes.clients, ...codes.suppliers]);
   await tx.ahead(billedLines, 'dossier', refs);
 }
 
