@@ -66,4 +66,3 @@ export function print(title: string, results: readonly Result[]): void {
     console.log(`  ${r.what.padEnd(46)} ${figure(r.value).padStart(10)} ${r.unit}${ratio}${r.note ? `   ${r.note}` : ''}`);
   }
 }
-export const mysqlAdmin = mysqlUrl;

@@ -7,6 +7,7 @@ import { parseSpec } from './codec.ts';
 
 type Row = Record<string, unknown>;
 interface Sets {
+  readonly agency: string;
   readonly column: string;
   readonly locked: boolean;
   readonly rows: Map<unknown, Row[]>;
@@ -17,18 +18,19 @@ const ORDERED = new Set(['id', 'int', 'money', 'day', 'instant', 'hash', 'curren
 export class Ahead {
   readonly #tables = new Map<string, Sets>();
 
-  keep(table: Table, column: string, values: readonly unknown[], rows: readonly Row[], locked: boolean): void {
+  keep(table: Table, agency: string, column: string, values: readonly unknown[], rows: readonly Row[], locked: boolean): void {
     const sets = new Map<unknown, Row[]>(values.map((v) => [v, []]));
     for (const row of rows) sets.get(row[column])?.push(row);
-    this.#tables.set(table.name, { column, locked, rows: sets });
+    this.#tables.set(table.name, { agency, column, locked, rows: sets });
   }
 
   /** The rows a read asks for, or null when they were not read ahead. */
-  answer(table: Table, where: object, options: FindOptions<Table>, lock: boolean): Row[] | null {
+  answer(table: Table, agency: string, where: object, options: FindOptions<Table>, lock: boolean): Row[] | null {
     const sets = this.#tables.get(table.name);
     const conditions = Object.entries(where);
     const [first] = conditions;
-    if (!sets || !first || conditions.length !== 1 || first[0] !== sets.column || (lock && !sets.locked)) return null;
+    if (!sets || sets.agency !== agency || !first || conditions.length !== 1 || first[0] !== sets.column || (lock && !sets.locked))
+      return null;
     const rows = sets.rows.get(first[1]);
     const order = options.order ?? [];
     if (!rows || order.some(([c]) => !ORDERED.has(parseSpec((table.columns as Columns)[c] as 'id').kind))) return null;

@@ -131,6 +131,32 @@ await onEachDatabase('data layer', (open, kind) => {
     expect(commits).toBe(1);
   });
 
+  it('what was read ahead is forgotten when it is written, and never answers another agency', async () => {
+    await db.transaction(ctx('ahead'), (tx) => tx.insert(things, [row('p1'), row('p2')]));
+    const codes: (string | null)[][] = [];
+    const look =
+      (code = 'p1') =>
+      async (tx: Tx) =>
+        void codes.push((await tx.find(things, { code })).map((t) => t.name));
+    const warm = (agency: string) => ({
+      kind: 'k',
+      input: agency,
+      run: async (tx: Tx) => void (await tx.ahead(things, 'code', ['p1', 'p2'], { lock: true })),
+    });
+    await Promise.all([
+      db.gather('mixed', ctx('ahead'), look(), warm('ahead')),
+      db.gather(
+        'mixed',
+        ctx('ahead'),
+        async (tx) => tx.put(things, { ...(await tx.lockOne(things, { code: 'p1' }, '')), name: 'changed' }),
+        warm('ahead'),
+      ),
+      db.gather('mixed', ctx('ahead'), look(), warm('ahead')),
+      db.gather('mixed', ctx('elsewhere'), look('p2'), warm('elsewhere')),
+    ]);
+    expect(codes).toEqual([[null], ['changed'], []]);
+  });
+
   it('a duplicate inside a group refuses only its own work', async () => {
     const outcomes = await Promise.allSettled(
       ['d1', 'd2', 'd1', 'd3'].map((code) => db.gather('lane', ctx('d'), (tx) => tx.insert(things, row(code)))),

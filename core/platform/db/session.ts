@@ -93,7 +93,7 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
       },
       newId: () => newId(),
       async find(table, where, opts) {
-        const known = ahead.answer(table, where, (opts ?? {}) as never, false);
+        const known = ahead.answer(table, ctx.agency, where, (opts ?? {}) as never, false);
         if (known) return known as never;
         return query(table, where as never, ctx.agency, selectRows(table, where as never, ctx.agency, dialect, opts as never));
       },
@@ -107,7 +107,7 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
       },
       async lock(table, where) {
         if (options.readOnly) throw fail('INTERNAL', 'A read cannot lock.');
-        const known = ahead.answer(table, where, {}, true);
+        const known = ahead.answer(table, ctx.agency, where, {}, true);
         if (known) return known as never;
         return query(
           table,
@@ -171,7 +171,7 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         if (wanted.length === 0) return [];
         const where = { [column]: wanted } as never;
         const rows = how?.lock ? await self.lock(table, where) : await self.find(table, where);
-        ahead.keep(table, column, wanted, rows as Record<string, unknown>[], how?.lock ?? false);
+        ahead.keep(table, ctx.agency, column, wanted, rows as Record<string, unknown>[], how?.lock ?? false);
         return rows;
       },
       flush: (table) => flush(table?.name),
