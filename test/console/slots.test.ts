@@ -61,7 +61,7 @@ describe.skipIf(skipped !== null)('the console: slots', () => {
     await page.getByRole(open, { name: `Desk notes ${order}` }).click();
     await page.getByTestId('row').first().waitFor();
     const dossier = about() === 'everybody' ? '–' : about();
-    expect(await cells()).toEqual(shown(`Window seat for ${about()}`, dossier));
+    await expect.poll(cells).toEqual(shown(`Window seat for ${about()}`, dossier));
     expect(await page.getByRole('searchbox').count(), 'the list takes no filter').toBe(0);
     await page.waitForLoadState('networkidle');
     expect(await axe(page)).toEqual([]);
