@@ -4,6 +4,7 @@ import type { Clock, Day } from './dates.ts';
 import type { Actor, Db, Tx, Where } from './db.ts';
 import type { Ledger } from './ledger.ts';
 import type { Row, Table } from './migration.ts';
+import type { Money } from './money.ts';
 import type { Notifier } from './notifier.ts';
 import type { ListInput, Page } from './schemas.ts';
 import type { Nature, Service } from './service.ts';
@@ -29,9 +30,23 @@ export interface Agency {
   readonly currency: string;
   readonly timeZone: string;
   readonly locale: string;
+  /** `SAS`, `SARL`. */
+  readonly legalForm: string | null;
+  readonly shareCapital: Money | null;
+  /** The register and its place, without the number: `RCS Paris`. */
+  readonly tradeRegister: string | null;
   readonly siren: string | null;
   readonly vatNumber: string | null;
+  /** False where no VAT is charged (small businesses): nothing it sells then carries any. */
+  readonly vatLiable: boolean;
+  /** Number of the travel agents' register: `IM075110001`. */
   readonly registration: string | null;
+  /** Who answers for the money of travellers. */
+  readonly guarantor: { readonly name: string; readonly address: readonly string[] } | null;
+  /** Who insures the agency's professional liability. */
+  readonly insurer: { readonly name: string; readonly address: readonly string[]; readonly policy: string } | null;
+  /** Where electronic invoices reach it, scheme first: `0225:732829320`. */
+  readonly eInvoiceAddress: string | null;
   readonly email: string | null;
   readonly phone: string | null;
   /** VAT rate in percent where none is given. */

@@ -9,6 +9,7 @@ export * from './db.ts';
 export * from './errors.ts';
 export * from './host.ts';
 export * from './http.ts';
+export * from './identifiers.ts';
 export * from './ledger.ts';
 export * from './migration.ts';
 export * from './money.ts';

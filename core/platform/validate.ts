@@ -1,7 +1,7 @@
 /** JSON Schema 2020-12 by Ajv, with findings people can act on: a pointer, a sentence, and the nearest known name for a misspelt one. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsImport from 'ajv-formats';
-import { didYouMean, type Finding, isDay } from '../contracts/index.ts';
+import { didYouMean, type Finding, isCurrency, isDay, isSiren, isVatNumber } from '../contracts/index.ts';
 
 // The package is CommonJS: its types put the function one level deeper than Node does.
 const addFormats = addFormatsImport as unknown as typeof addFormatsImport.default;
@@ -33,10 +33,23 @@ export function createCompiler(options: ValidatorOptions = {}): (schema: object,
   ajv.addKeyword('x-secret');
   // ajv-formats accepts 29 February of any year: the calendar is ours.
   ajv.addFormat('date', isDay);
+  ajv.addFormat('currency', isCurrency);
+  ajv.addFormat('time-zone', isTimeZone);
+  ajv.addFormat('siren', isSiren);
+  ajv.addFormat('vat-number', isVatNumber);
   return (schema, code = 'INPUT_INVALID') => {
     const compiled = ajv.compile(schema);
     return (value) => (compiled(value) ? [] : findingsOf(compiled, code));
   };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const compilers = new Map<string, ReturnType<typeof createCompiler>>();

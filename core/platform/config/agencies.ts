@@ -1,5 +1,5 @@
 /** Facts and settings of the agencies, from their files. */
-import { type Agencies, type Agency, type Clock, fail, type Registry, type Settings } from '../../contracts/index.ts';
+import { type Agencies, type Agency, type Clock, fail, parseMoney, type Registry, type Settings } from '../../contracts/index.ts';
 import { settingsOf } from './read.ts';
 import { withDefaults } from './schema.ts';
 import type { AgencyFile, Config } from './types.ts';
@@ -68,9 +68,16 @@ const unmapped = (file: AgencyFile, what: string, pointer: string) =>
 function toAgency({ agency }: AgencyFile): Agency {
   return Object.freeze({
     ...agency,
+    legalForm: agency.legalForm ?? null,
+    shareCapital: agency.shareCapital === undefined ? null : parseMoney(agency.shareCapital, agency.currency),
+    tradeRegister: agency.tradeRegister ?? null,
     siren: agency.siren ?? null,
     vatNumber: agency.vatNumber ?? null,
+    vatLiable: agency.vatLiable ?? true,
     registration: agency.registration ?? null,
+    guarantor: agency.guarantor ?? null,
+    insurer: agency.insurer ?? null,
+    eInvoiceAddress: agency.eInvoiceAddress ?? null,
     email: agency.email ?? null,
     phone: agency.phone ?? null,
   });

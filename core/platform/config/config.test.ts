@@ -7,7 +7,6 @@ import { EscaleError } from '../../contracts/index.ts';
 import { fixedClock } from '../clock.ts';
 import { validate } from '../validate.ts';
 import { agencySchema, createAgencies, createRegistry, createSettings, readConfig, redact, validateSettings } from './index.ts';
-import { isLuhn } from './read.ts';
 
 let dir: string;
 const write = (name: string, content: unknown) => {
@@ -193,5 +192,38 @@ describe('schemas', () => {
     expect(agencies.settings('a', 'mail')).toEqual({ from: 'me@a.example', host: 'h', password: 'hunter2', port: 25 });
     expect(redact(config, agencies.settings('a', 'mail'))).toEqual({ host: 'h', from: 'me@a.example', password: '[secret]', port: 25 });
   });
-  it('knows a SIREN', () => expect(['123456782', '123456789'].map(isLuhn)).toEqual([true, false]));
+  it('gives the legal facts of an invoice, and null for what a file does not say', () => {
+    const facts = {
+      ...agency('a').agency,
+      legalForm: 'SAS',
+      shareCapital: '40000',
+      siren: '732829320',
+      vatNumber: 'FR44732829320',
+      registration: 'IM075110001',
+      insurer: { name: 'B', address: ['2 rue B'], policy: '7' },
+    };
+    write('agencies/a.json', agency('a', { agency: facts }));
+    write('agencies/b.json', agency('b', { agency: { ...facts, id: 'b', vatLiable: false } }));
+    const agencies = createAgencies(read(), fixedClock('2026-03-01T09:00:00.000Z'));
+    expect(agencies.get('a')).toMatchObject({
+      ...facts,
+      shareCapital: { minor: 4_000_000n, currency: 'EUR' },
+      vatLiable: true,
+      guarantor: null,
+      tradeRegister: null,
+    });
+    expect(agencies.get('b').vatLiable).toBe(false);
+  });
+  it.each([
+    ['shareCapital', { shareCapital: '1.50', currency: 'JPY' }],
+    ['registration', { registration: 'IM75' }],
+    ['vatNumber', { siren: '123456782', vatNumber: 'FR44732829320' }],
+    ['vatNumber', { vatNumber: 'FR45732829320' }],
+    ['insurer/policy', { insurer: { name: 'B', address: ['2 rue B'] } }],
+    ['eInvoiceAddress', { eInvoiceAddress: '732829320' }],
+    ['currency', { currency: 'EUX' }],
+  ])('refuses a wrong %s', (field, facts) => {
+    write('agencies/a.json', agency('a', { agency: { ...agency('a').agency, ...facts } }));
+    expect(refused(read).findings.map((f) => f.pointer)).toEqual([`agencies/a.json#/agency/${field}`]);
+  });
 });

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { didYouMean, type Finding, fail, isCurrency } from '../../contracts/index.ts';
+import { didYouMean, exponentOf, type Finding, fail } from '../../contracts/index.ts';
 import { validate } from '../validate.ts';
 import { type Env, knownPlugins, locatePlugin, readJson, readPlugins, resolveReferences, variable } from './files.ts';
 import { AGENCY_SCHEMA, CHART_SCHEMA, DEFAULT_SCHEMA } from './schema.ts';
@@ -101,10 +101,14 @@ function readAgency(source: Source, charts: ReadonlyMap<string, Chart>, env: Env
     plugins: unknown;
   };
   const complain = (pointer: string, message: string) => findings.push({ code: 'CONFIG_INVALID', message, pointer: place(pointer) });
-  if (!isCurrency(agency.currency)) complain('/agency/currency', `“${agency.currency}” is not an ISO 4217 currency.`);
-  if (!isTimeZone(agency.timeZone))
-    complain('/agency/timeZone', `“${agency.timeZone}” is not a time zone. Write one such as Europe/Paris.`);
-  if (agency.siren !== undefined && !isLuhn(agency.siren)) complain('/agency/siren', 'The check figure of the SIREN is wrong.');
+  if ((agency.shareCapital?.split('.')[1]?.length ?? 0) > exponentOf(agency.currency))
+    complain('/agency/shareCapital', `${agency.currency} has fewer decimals.`);
+  if (agency.country === 'FR') {
+    if (agency.registration !== undefined && !/^IM\d{9}$/.test(agency.registration))
+      complain('/agency/registration', 'A French registration is IM and nine figures.');
+    if (agency.siren && agency.vatNumber?.startsWith('FR') && !agency.vatNumber.endsWith(agency.siren))
+      complain('/agency/vatNumber', 'The VAT number is of another company: it ends with the SIREN.');
+  }
   const settings = readPlugins(plugins, { ...at, place: place('/plugins') });
   const base = typeof chart === 'string' ? chart : chart.extends;
   const found = charts.get(base);
@@ -189,22 +193,4 @@ function judge(schema: object, value: unknown, place: string, findings: Finding[
   const found = validate(schema, value);
   findings.push(...found.map((f) => ({ ...f, code: 'CONFIG_INVALID', pointer: `${place}${f.pointer ?? ''}` })));
   return found.length === 0;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Luhn: every second figure from the right doubled; the sum ends in 0. */
-export function isLuhn(figures: string): boolean {
-  const sum = [...figures].reverse().reduce((total, figure, i) => {
-    const value = Number(figure) * (i % 2 === 1 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return sum % 10 === 0;
 }

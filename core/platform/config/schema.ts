@@ -4,6 +4,13 @@ import { createCompiler, type Validator } from '../validate.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 250 };
 const texts = { type: 'object', additionalProperties: text };
+const addressLines = { type: 'array', items: text, minItems: 1, maxItems: 6 };
+const insured = {
+  type: 'object',
+  properties: { name: text, address: addressLines },
+  required: ['name', 'address'],
+  additionalProperties: false,
+};
 
 const CHART_PARTS = {
   roles: texts,
@@ -44,14 +51,34 @@ export const AGENCY_SCHEMA = {
         id: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,48}$', description: 'small letters, figures and hyphens' },
         name: text,
         legalName: text,
-        address: { type: 'array', items: text, minItems: 1, maxItems: 6 },
+        address: addressLines,
         country: { type: 'string', pattern: '^[A-Z]{2}$', description: 'an ISO 3166 code such as FR' },
-        currency: { type: 'string', pattern: '^[A-Z]{3}$', description: 'an ISO 4217 code such as EUR' },
-        timeZone: text,
+        currency: { type: 'string', format: 'currency', description: 'an ISO 4217 code such as EUR' },
+        timeZone: { type: 'string', format: 'time-zone', description: 'a time zone such as Europe/Paris' },
         locale: { type: 'string', pattern: '^[a-z]{2}(-[A-Z]{2})?$', description: 'a locale such as fr or fr-BE' },
-        siren: { type: 'string', pattern: '^\\d{9}$', description: 'nine figures' },
-        vatNumber: { type: 'string', pattern: '^[A-Z]{2}[0-9A-Z]{2,13}$', description: 'a VAT number without spaces' },
-        registration: text,
+        legalForm: { ...text, description: 'SAS, SARL, EURL …' },
+        shareCapital: {
+          type: 'string',
+          pattern: '^\\d{1,12}(\\.\\d{1,2})?$',
+          description: 'the share capital as a decimal string in the agency’s currency, such as "40000"',
+        },
+        tradeRegister: { ...text, description: 'the trade register and its place, without the number: RCS Paris' },
+        siren: { type: 'string', format: 'siren', description: 'a SIREN: nine figures, the last of which checks the others' },
+        vatNumber: { type: 'string', format: 'vat-number', description: 'a VAT number without spaces, in the form of its country' },
+        vatLiable: { type: 'boolean', description: 'false when the agency charges no VAT (small businesses); true when left out' },
+        registration: { ...text, description: 'number in the register of travel agents: IM and nine figures in France' },
+        guarantor: { ...insured, description: 'who answers for the money of travellers' },
+        insurer: {
+          ...insured,
+          properties: { ...insured.properties, policy: text },
+          required: ['name', 'address', 'policy'],
+          description: 'who insures the professional liability, with the number of the policy',
+        },
+        eInvoiceAddress: {
+          ...text,
+          pattern: '^(\\d{4}|EM):\\S+$',
+          description: 'scheme and address of electronic invoices: 0225:732829320',
+        },
         email: text,
         phone: text,
         vatRate: { type: 'string', pattern: '^\\d{1,2}(\\.\\d{1,4})?$', description: 'a percentage such as "20"' },

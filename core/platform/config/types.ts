@@ -1,5 +1,5 @@
 /** The shapes of the configuration files. */
-import type { Nature } from '../../contracts/index.ts';
+import type { Agency, Nature } from '../../contracts/index.ts';
 
 /** Settings of this process, from the environment (CONTRACT §5). */
 export interface ServerConfig {
@@ -37,26 +37,17 @@ export interface Chart {
   readonly journals: Readonly<Record<string, string>>;
 }
 
+type Absent = { [K in keyof Agency]: null extends Agency[K] ? K : never }[keyof Agency];
+/** The facts as a file writes them: what is not known is left out, the capital is a decimal string in the agency's currency. */
+export type AgencyFacts = Omit<Agency, Absent | 'vatLiable'> & {
+  readonly [K in Exclude<Absent, 'shareCapital'>]?: NonNullable<Agency[K]>;
+} & { readonly shareCapital?: string; readonly vatLiable?: boolean };
+
 /** One file of `config/agencies`, with references resolved and checked. */
 export interface AgencyFile {
   /** Path relative to the configuration folder: `agencies/demo-fr.json`. */
   readonly file: string;
-  readonly agency: {
-    readonly id: string;
-    readonly name: string;
-    readonly legalName: string;
-    readonly address: readonly string[];
-    readonly country: string;
-    readonly currency: string;
-    readonly timeZone: string;
-    readonly locale: string;
-    readonly siren?: string;
-    readonly vatNumber?: string;
-    readonly registration?: string;
-    readonly email?: string;
-    readonly phone?: string;
-    readonly vatRate: string;
-  };
+  readonly agency: AgencyFacts;
   /** The chart, with the agency's own rows laid over it. */
   readonly chart: Chart;
   readonly plugins: Readonly<Record<string, PluginSetting>>;

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { isSiren, isVatNumber } from './index.ts';
+
+describe('numbers of companies', () => {
+  it('hold the check figure of a SIREN', () => {
+    expect(['732829320', '123456782', '552100554'].map(isSiren)).toEqual([true, true, true]);
+    expect(['732829321', '73282932', '7328293200', '73282932O'].map(isSiren)).toEqual([false, false, false, false]);
+  });
+
+  it.each([
+    ['FR44732829320', true],
+    ['FR45732829320', false],
+    ['FR44732829321', false],
+    ['FRAB732829320', true],
+    ['FROI732829320', false],
+    ['BE0123456749', true],
+    ['BE0123456748', false],
+    ['BE9123456749', false],
+    ['DE123456789', true],
+    ['DE12345678', false],
+    ['ATU12345678', true],
+    ['AT12345678', false],
+    ['NL123456789B01', true],
+    ['US12345', true],
+    ['FR 44732829320', false],
+    ['', false],
+  ])('%s is a VAT number: %s', (number, right) => {
+    expect(isVatNumber(number)).toBe(right);
+  });
+});

@@ -1,0 +1,61 @@
+/** Numbers states give to companies: the figures they must have, so that a slip of the pen never reaches an invoice. No register is asked. */
+
+/** Luhn: every second figure from the right doubled; the sum ends in 0. */
+const isLuhn = (figures: string): boolean =>
+  [...figures].reverse().reduce((sum, figure, i) => {
+    const value = Number(figure) * (i % 2 === 1 ? 2 : 1);
+    return sum + (value > 9 ? value - 9 : value);
+  }, 0) %
+    10 ===
+  0;
+
+/** True for a SIREN: nine figures, the last of which checks the others. */
+export const isSiren = (text: string): boolean => /^\d{9}$/.test(text) && isLuhn(text);
+
+/** What follows the country in a VAT number of the Union, the United Kingdom, Norway and Switzerland. */
+const VAT_FORMS: Readonly<Record<string, RegExp>> = {
+  AT: /^U\d{8}$/,
+  BE: /^[01]\d{9}$/,
+  BG: /^\d{9,10}$/,
+  CH: /^E\d{9}(MWST|TVA|IVA)?$/,
+  CY: /^\d{8}[A-Z]$/,
+  CZ: /^\d{8,10}$/,
+  DE: /^\d{9}$/,
+  DK: /^\d{8}$/,
+  EE: /^\d{9}$/,
+  EL: /^\d{9}$/,
+  ES: /^[0-9A-Z]\d{7}[0-9A-Z]$/,
+  FI: /^\d{8}$/,
+  FR: /^[0-9A-HJ-NP-Z]{2}\d{9}$/,
+  GB: /^(\d{9}(\d{3})?|(GD|HA)\d{3})$/,
+  HR: /^\d{11}$/,
+  HU: /^\d{8}$/,
+  IE: /^(\d{7}[A-W][A-I]?|\d[A-Z+*]\d{5}[A-W])$/,
+  IT: /^\d{11}$/,
+  LT: /^(\d{9}|\d{12})$/,
+  LU: /^\d{8}$/,
+  LV: /^\d{11}$/,
+  MT: /^\d{8}$/,
+  NL: /^[0-9A-Z+*]{10}\d{2}$/,
+  NO: /^\d{9}(MVA)?$/,
+  PL: /^\d{10}$/,
+  PT: /^\d{9}$/,
+  RO: /^\d{2,10}$/,
+  SE: /^\d{12}$/,
+  SI: /^\d{8}$/,
+  SK: /^\d{10}$/,
+  XI: /^(\d{9}(\d{3})?|(GD|HA)\d{3})$/,
+};
+
+/** True for a VAT number as it is written without blanks: country, then the form of that country; French and Belgian check figures are held. */
+export function isVatNumber(text: string): boolean {
+  const [country, rest] = [text.slice(0, 2), text.slice(2)];
+  if (!/^[A-Z]{2}[0-9A-Z+*]{2,13}$/.test(text)) return false;
+  const form = VAT_FORMS[country];
+  if (form && !form.test(rest)) return false;
+  if (country === 'BE') return 97 - (Number(rest.slice(0, 8)) % 97) === Number(rest.slice(8));
+  if (country !== 'FR') return true;
+  const siren = rest.slice(2);
+  // Keys with letters exist, and follow another sum.
+  return isSiren(siren) && (/[A-Z]/.test(rest) || (12 + 3 * (Number(siren) % 97)) % 97 === Number(rest.slice(0, 2)));
+}
