@@ -1,27 +1,32 @@
 /** Use cases of parties. */
-import { fail, type Ledger, type Row, type Tx } from '../../contracts/index.ts';
-import { clients, suppliers } from './model.ts';
+import { fail, type Ledger, type Party, type Row, type Tx } from '../../contracts/index.ts';
+import { clients, codes, suppliers } from './model.ts';
 import type { Client, Parties, RequiredReference, Supplier } from './tokens.ts';
 
 export type ClientRow = Row<typeof clients>;
 export type SupplierRow = Row<typeof suppliers>;
 
-/** A code nobody has: the one asked for, or the next of the series. */
-export async function newCode(
-  tx: Tx,
-  ledger: Ledger,
-  table: typeof clients | typeof suppliers,
-  asked: string | undefined,
-  prefix: string,
-): Promise<string> {
+type Kind = Party['kind'];
+const PREFIX: Readonly<Record<Kind, string>> = { client: 'C', supplier: 'S' };
+
+/** Takes a code for a client or a supplier: the one asked for (CONFLICT when either kind has it), or the next free one of the series. */
+export async function newCode(tx: Tx, ledger: Ledger, kind: Kind, asked: string | undefined): Promise<string> {
   if (asked !== undefined) {
-    if (await tx.first(table, { code: asked })) throw fail('CONFLICT', `The code “${asked}” is taken.`);
+    if (!(await take(tx, kind, asked)))
+      throw fail('CONFLICT', `The code “${asked}” is taken: clients and suppliers share one set of codes. Choose another.`);
     return asked;
   }
   for (;;) {
-    const code = `${prefix}${String(await ledger.number(tx, `code-${prefix}`)).padStart(5, '0')}`;
-    if (!(await tx.first(table, { code }))) return code;
+    const number = await ledger.number(tx, `code-${PREFIX[kind]}`);
+    const code = `${PREFIX[kind]}${String(number).padStart(5, '0')}`;
+    if (await take(tx, kind, code)) return code;
   }
+}
+
+async function take(tx: Tx, kind: Kind, code: string): Promise<boolean> {
+  if (await tx.first(codes, { code })) return false;
+  await tx.insert(codes, { code, kind });
+  return true;
 }
 
 export const clientOf = (row: ClientRow): Client => ({
@@ -30,6 +35,12 @@ export const clientOf = (row: ClientRow): Client => ({
   email: row.email,
   phone: row.phone,
   address: row.address as string[],
+  postcode: row.postcode,
+  city: row.city,
+  country: row.country,
+  siren: row.siren,
+  vatNumber: row.vat_number,
+  eInvoiceAddress: row.e_invoice_address,
   locale: row.locale,
   paymentDays: row.payment_days,
   requiredReferences: row.required_references as RequiredReference[],
@@ -41,6 +52,18 @@ const supplierOf = (row: SupplierRow): Supplier => ({
   paymentDays: row.payment_days,
   party: { kind: 'supplier', code: row.code, label: row.name },
 });
+
+/** A connector's name as a code, with a figure where it is taken. */
+async function codeOf(tx: Tx, plugin: string): Promise<string> {
+  const base = plugin
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .slice(0, 13);
+  for (let n = 1; ; n++) {
+    const code = n === 1 ? base : `${base}${n}`;
+    if (await take(tx, 'supplier', code)) return code;
+  }
+}
 
 /** By code, or by the id an answer carries: codes have at most 17 characters, ids 26. */
 const known = (code: string): { id: string } | { code: string } => (/^[0-9A-HJKMNP-TV-Z]{26}$/.test(code) ? { id: code } : { code });
@@ -59,10 +82,7 @@ export function createParties(): Parties {
       const row: SupplierRow = {
         id: tx.newId(),
         agency: tx.ctx.agency,
-        code: plugin
-          .toUpperCase()
-          .replace(/[^A-Z0-9]/g, '')
-          .slice(0, 13),
+        code: await codeOf(tx, plugin),
         name: plugin,
         plugin,
         email: null,

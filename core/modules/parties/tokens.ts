@@ -12,7 +12,16 @@ export interface Client {
   readonly name: string;
   readonly email: string | null;
   readonly phone: string | null;
+  /** Street lines of the billing address. */
   readonly address: readonly string[];
+  readonly postcode: string | null;
+  readonly city: string | null;
+  /** ISO 3166; null for the agency's own. */
+  readonly country: string | null;
+  readonly siren: string | null;
+  readonly vatNumber: string | null;
+  /** Scheme and address of electronic invoices: `0225:732829320`. */
+  readonly eInvoiceAddress: string | null;
   readonly locale: string;
   readonly paymentDays: number;
   readonly requiredReferences: readonly RequiredReference[];

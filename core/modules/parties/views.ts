@@ -13,4 +13,10 @@ export const Reference = strict({
   label: TextSchema,
   required: Type.Boolean(),
 });
+export const Siren = Type.String({ format: 'siren', description: 'A SIREN: nine figures, the last of which checks the others' });
+export const VatNumber = Type.String({ format: 'vat-number', description: 'A VAT number without blanks, in the form of its country' });
+export const EInvoiceAddress = Type.String({
+  pattern: '^(\\d{4}|EM):\\S{1,120}$',
+  description: 'Scheme and address electronic invoices go to, such as 0225:732829320',
+});
 export const PaymentDays = Type.Integer({ minimum: 0, maximum: 120 });

@@ -86,9 +86,13 @@ function ClientDialog({ client: c, onClose }: { client: Client | null; onClose: 
     email: c?.email ?? '',
     phone: c?.phone ?? '',
     address: (c?.address ?? []).join('\n'),
+    postcode: c?.postcode ?? '',
+    city: c?.city ?? '',
+    country: c?.country ?? '',
     locale: c?.locale ?? 'fr',
     siren: c?.siren ?? '',
     vatNumber: c?.vatNumber ?? '',
+    eInvoiceAddress: c?.eInvoiceAddress ?? '',
     paymentDays: String(c?.paymentDays ?? 0),
     references: (c?.requiredReferences ?? []) as readonly Reference[],
   });
@@ -101,9 +105,13 @@ function ClientDialog({ client: c, onClose }: { client: Client | null; onClose: 
       email: orNull(v.email),
       phone: orNull(v.phone),
       address: linesOf(v.address),
+      postcode: orNull(v.postcode),
+      city: orNull(v.city),
+      country: orNull(v.country.toUpperCase()),
       locale: v.locale,
       siren: orNull(v.siren.replaceAll(' ', '')),
       vatNumber: orNull(v.vatNumber.replaceAll(' ', '').toUpperCase()),
+      eInvoiceAddress: orNull(v.eInvoiceAddress),
       paymentDays: Number(v.paymentDays),
       requiredReferences: v.references.map((r) => ({ ...r })),
     };
@@ -166,6 +174,24 @@ function ClientDialog({ client: c, onClose }: { client: Client | null; onClose: 
         onChange={(e) => set('address', e.currentTarget.value)}
         error={error('/address') ?? null}
       />
+      <div className="form-row">
+        <TextField label={t('clients.postcode')} value={v.postcode} onChange={(x) => set('postcode', x)} error={error('/postcode')} />
+        <TextField label={t('clients.city')} value={v.city} onChange={(x) => set('city', x)} error={error('/city')} />
+        <TextField
+          label={t('clients.country')}
+          placeholder="FR"
+          value={v.country}
+          onChange={(x) => set('country', x)}
+          error={error('/country')}
+        />
+        <TextField
+          label={t('clients.eInvoice')}
+          placeholder="0225:…"
+          value={v.eInvoiceAddress}
+          onChange={(x) => set('eInvoiceAddress', x)}
+          error={error('/eInvoiceAddress')}
+        />
+      </div>
       <div className="form-row">
         <TextField label={t('clients.siren')} value={v.siren} onChange={(x) => set('siren', x)} error={error('/siren')} />
         <TextField label={t('clients.vat')} value={v.vatNumber} onChange={(x) => set('vatNumber', x)} error={error('/vatNumber')} />

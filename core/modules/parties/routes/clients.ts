@@ -16,17 +16,22 @@ import {
 import { clients } from '../model.ts';
 import { type ClientRow, newCode } from '../service.ts';
 import type { RequiredReference } from '../tokens.ts';
-import { Code, Email, PaymentDays, Phone, Reference } from '../views.ts';
+import { Code, EInvoiceAddress, Email, PaymentDays, Phone, Reference, Siren, VatNumber } from '../views.ts';
 
 const clientFields = {
   name: TextSchema,
   kind: Type.Enum(['company', 'person']),
   email: orNull(Email),
   phone: orNull(Phone),
+  /** Street lines; the place has fields of its own. */
   address: Type.Array(TextSchema, { maxItems: 6 }),
+  postcode: orNull(Type.String({ minLength: 1, maxLength: 20, pattern: '\\S' })),
+  city: orNull(TextSchema),
+  country: orNull(Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166 code, such as FR' })),
   locale: Type.Enum(['fr', 'en']),
-  siren: orNull(Type.String({ pattern: '^\\d{9}$' })),
-  vatNumber: orNull(Type.String({ pattern: '^[A-Z]{2}[A-Z0-9]{2,13}$' })),
+  siren: orNull(Siren),
+  vatNumber: orNull(VatNumber),
+  eInvoiceAddress: orNull(EInvoiceAddress),
   paymentDays: PaymentDays,
   requiredReferences: Type.Array(Reference, { maxItems: 20 }),
 };
@@ -42,9 +47,13 @@ const clientJson = (c: ClientRow) => ({
   email: c.email,
   phone: c.phone,
   address: c.address as string[],
+  postcode: c.postcode,
+  city: c.city,
+  country: c.country,
   locale: c.locale as 'fr' | 'en',
   siren: c.siren,
   vatNumber: c.vat_number,
+  eInvoiceAddress: c.e_invoice_address,
   paymentDays: c.payment_days,
   requiredReferences: c.required_references as RequiredReference[],
   createdAt: c.created_at,
@@ -67,15 +76,19 @@ export const clientRoutes: readonly Route[] = [
       const row: ClientRow = {
         id: tx.newId(),
         agency: ctx.agency,
-        code: await newCode(tx, ledger, clients, input.code, 'C'),
+        code: await newCode(tx, ledger, 'client', input.code),
         kind: input.kind ?? 'company',
         name: input.name,
         email: input.email ?? null,
         phone: input.phone ?? null,
         address: input.address ?? [],
+        postcode: input.postcode ?? null,
+        city: input.city ?? null,
+        country: input.country ?? agencies.get(ctx.agency).country,
         locale: input.locale ?? agencies.get(ctx.agency).locale,
         siren: input.siren ?? null,
         vat_number: input.vatNumber ?? null,
+        e_invoice_address: input.eInvoiceAddress ?? null,
         payment_days: input.paymentDays ?? 0,
         required_references: input.requiredReferences ?? [],
         created_at: ctx.at,
@@ -108,12 +121,13 @@ export const clientRoutes: readonly Route[] = [
     output: Client,
     writes: 'yes',
     deps: [],
-    async handle({ code, vatNumber, paymentDays, requiredReferences, ...same }, call) {
+    async handle({ code, vatNumber, eInvoiceAddress, paymentDays, requiredReferences, ...same }, call) {
       const row = await call.tx.lockOne(clients, { code }, `No client has the code “${code}”.`);
       call.match(row.version);
       const patch = {
         ...same,
         ...(vatNumber === undefined ? {} : { vat_number: vatNumber }),
+        ...(eInvoiceAddress === undefined ? {} : { e_invoice_address: eInvoiceAddress }),
         ...(paymentDays === undefined ? {} : { payment_days: paymentDays }),
         ...(requiredReferences === undefined ? {} : { required_references: requiredReferences }),
         version: row.version + 1,

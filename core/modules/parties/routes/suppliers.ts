@@ -17,14 +17,14 @@ import {
 } from '../../../contracts/index.ts';
 import { clients, pointsOfSale, suppliers, travellers } from '../model.ts';
 import { newCode, type SupplierRow } from '../service.ts';
-import { Code, Email, PaymentDays, Phone } from '../views.ts';
+import { Code, Email, PaymentDays, Phone, Siren, VatNumber } from '../views.ts';
 
 const fields = {
   /** Id of the connector whose bookings this supplier bills. */
   plugin: Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 }),
   email: Email,
-  siren: Type.String({ pattern: '^\\d{9}$' }),
-  vatNumber: Type.String({ pattern: '^[A-Z]{2}[A-Z0-9]{2,13}$' }),
+  siren: Siren,
+  vatNumber: VatNumber,
 };
 const Supplier = strict({
   id: IdSchema,
@@ -79,7 +79,7 @@ export const supplierRoutes: readonly Route[] = [
       const row: SupplierRow = {
         id: tx.newId(),
         agency: ctx.agency,
-        code: await newCode(tx, ledger, suppliers, input.code, 'S'),
+        code: await newCode(tx, ledger, 'supplier', input.code),
         name: input.name,
         plugin: input.plugin ?? null,
         email: input.email ?? null,

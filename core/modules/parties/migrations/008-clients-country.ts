@@ -1,0 +1,3 @@
+import { addColumn } from '../../../contracts/migration.ts';
+
+export default addColumn('parties_clients', { country: 'key?' });
