@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 // @ts-expect-error: plain JavaScript, because the launcher runs on any Node
 import { LEAN } from '../bin/lean.mjs';
 import type { Actor, Ctx } from '../core/contracts/index.ts';
-import { chainHash, GENESIS, type LineRow } from '../core/ledger/chain.ts';
+import { CHAIN_VERSION, chainHash, GENESIS, type LineRow } from '../core/ledger/chain.ts';
 import { entries, heads, lines } from '../core/ledger/model.ts';
 import { openApp, readConfig } from '../core/main.ts';
 import { Exports } from '../core/modules/exports/tokens.ts';
@@ -49,6 +49,8 @@ async function fill(url: string, dataDir: string, count: number): Promise<void> 
             debit_minor,
             credit_minor,
             currency: 'EUR',
+            original_minor: null,
+            original_currency: null,
           }),
         );
         const head = {
@@ -56,7 +58,7 @@ async function fill(url: string, dataDir: string, count: number): Promise<void> 
           seq,
           key: `k${seq}`,
           input_hash: GENESIS,
-          chain_version: 1,
+          chain_version: CHAIN_VERSION,
           journal: 'VE',
           date,
           asked_date: null,
@@ -65,10 +67,11 @@ async function fill(url: string, dataDir: string, count: number): Promise<void> 
           piece_date: date,
           label: `Facture F${seq}`,
           reverses: null,
+          mirrors: null,
           reason: null,
           actor: 'bench',
         };
-        const hash = chainHash(head, body, previous);
+        const hash = chainHash(head, body, previous, null);
         previous = hash;
         await tx.insert(entries, { ...head, hash });
         await tx.insert(lines, body);

@@ -3,9 +3,10 @@
  * and gathered (32 entries numbered, written multi-row, committed once).
  */
 import { type Ctx, type EntryInput, money } from '../core/contracts/index.ts';
-import { chainHash, type EntryRow, GENESIS, type LineRow } from '../core/ledger/chain.ts';
+import { CHAIN_VERSION, chainHash, type EntryRow, GENESIS, type LineRow } from '../core/ledger/chain.ts';
 import { createLedger, migrations } from '../core/ledger/index.ts';
 import { entries, lines } from '../core/ledger/model.ts';
+import { fixedClock } from '../core/platform/clock.ts';
 import { connect } from '../core/platform/db/connection.ts';
 import { migrate, openDb } from '../core/platform/db/index.ts';
 import { insertRows, rowValues } from '../core/platform/db/statements.ts';
@@ -56,6 +57,8 @@ function rowsOf(agency: string, seq: number): { head: EntryRow; body: LineRow[] 
       debit_minor: l.debit?.minor ?? 0n,
       credit_minor: l.credit?.minor ?? 0n,
       currency: 'EUR',
+      original_minor: null,
+      original_currency: null,
     }),
   );
   const head = {
@@ -63,7 +66,7 @@ function rowsOf(agency: string, seq: number): { head: EntryRow; body: LineRow[] 
     seq,
     key: e.key,
     input_hash: GENESIS,
-    chain_version: 1,
+    chain_version: CHAIN_VERSION,
     journal: 'VE',
     date: e.date,
     asked_date: null,
@@ -72,10 +75,11 @@ function rowsOf(agency: string, seq: number): { head: EntryRow; body: LineRow[] 
     piece_date: e.date,
     label: e.label,
     reverses: null,
+    mirrors: null,
     reason: null,
     actor: 'bench',
   };
-  return { head: { ...head, hash: chainHash(head, body, GENESIS) }, body };
+  return { head: { ...head, hash: chainHash(head, body, GENESIS, null) }, body };
 }
 
 export async function posting(): Promise<void> {
@@ -113,7 +117,7 @@ export async function posting(): Promise<void> {
     await counter('many');
     const one = await perSecond(CALLERS, MS, () => write('one', 1));
     const gathered = CALLERS * (await perSecond(1, MS, () => write('many', CALLERS)));
-    const ledger = createLedger({ hasAccount: () => true, hasJournal: () => true });
+    const ledger = createLedger({ currency: () => 'EUR', hasAccount: () => true, hasJournal: () => true }, fixedClock(AT));
     const post = (n: number) => db.gather('ledger:api', ctx('api'), (tx) => ledger.post(tx, entry(n)));
     await perSecond(CALLERS, 500, (n) => post(1_000_000 + n));
     const posted = await perSecond(CALLERS, MS, post);

@@ -155,7 +155,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (options.migrate) await migrateUp(clock);
     const manifests = new Map(plugins.map((p) => [p.manifest.id, p.manifest]));
     const agencies = createAgencies(config, clock, (plugin) => manifests.get(plugin)?.config);
-    const ledger = createLedger(chartOf(agencies));
+    const ledger = createLedger(chartOf(agencies), clock);
     // Registries and handlers are known once everything is bound; whoever asks earlier is a provider that must not.
     let bound: Bound | null = null;
     const after = (): Bound => bound ?? boundTooEarly();

@@ -57,6 +57,7 @@ export const ERRORS = {
   ACCOUNT_UNKNOWN: [422, 'The account is not in the chart'],
   ACCOUNT_UNMAPPED: [422, 'No account is mapped for this nature'],
   PERIOD_CLOSED: [422, 'The period is closed'],
+  JOURNAL_IN_DOUBT: [503, 'The journal is not as it was written'],
   REASON_REQUIRED: [422, 'A reason is required'],
   // dossiers, billing, payments, settlement
   DOSSIER_CLOSED: [422, 'The dossier is closed'],

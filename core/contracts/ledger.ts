@@ -16,6 +16,8 @@ export interface LineInput {
   readonly account: string;
   readonly debit?: Money;
   readonly credit?: Money;
+  /** The amount as it was agreed, above zero, when that was in another currency than the books. */
+  readonly original?: Money;
   readonly party?: Party;
   /** Reference of the dossier the line belongs to. */
   readonly dossier?: string;
@@ -42,6 +44,8 @@ export interface PostedLine {
   readonly debit: bigint;
   readonly credit: bigint;
   readonly currency: string;
+  /** The amount as it was agreed, when that was in another currency. */
+  readonly original: Money | null;
 }
 export interface PostedEntry {
   /** Unbroken sequence over the agency's journal. */
@@ -51,10 +55,13 @@ export interface PostedEntry {
   readonly date: Day;
   /** The day asked for, when it lay in a closed period. */
   readonly askedDate: Day | null;
+  /** The clock under the journal's lock; never earlier than that of the entry before. */
   readonly postedAt: Instant;
   readonly piece: { readonly ref: string; readonly date: Day };
   readonly label: string;
   readonly reverses: number | null;
+  /** The entry a share of which this one mirrors. */
+  readonly mirrors: number | null;
   readonly reason: string | null;
   readonly hash: string;
   readonly lines: readonly PostedLine[];
@@ -70,13 +77,38 @@ export interface BalanceLine {
   readonly credit: bigint;
 }
 
+/** Part of an entry, from one running total to the next: shares that follow each other add up to the whole, to the last minor unit. */
+export interface Share {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly of: bigint;
+}
+export interface Reversal {
+  readonly seq: number;
+  readonly reason: string;
+  readonly date: Day;
+  readonly key: string;
+  /** Label of the new entry; its lines keep theirs. */
+  readonly label: string;
+  /** Document of the reversal; the one reversed when left out. */
+  readonly piece?: EntryInput['piece'];
+  /** The whole when left out. */
+  readonly share?: Share;
+}
+
 export interface Ledger {
-  /** Errors: ENTRY_EMPTY, ENTRY_UNBALANCED, ENTRY_LINE_INVALID, ACCOUNT_UNKNOWN, ENTRY_KEY_REUSED. */
+  /**
+   * Errors: ENTRY_EMPTY, ENTRY_UNBALANCED, ENTRY_LINE_INVALID, ACCOUNT_UNKNOWN, ENTRY_KEY_REUSED, AMOUNT_INVALID, DATE_INVALID;
+   * JOURNAL_IN_DOUBT while the journal is not as it was written.
+   */
   post(tx: Tx, entry: EntryInput): Promise<PostedEntry>;
   /** Reads what posting needs of several parties ahead, for a gathered group. */
   ahead(tx: Tx, codes: readonly string[]): Promise<void>;
-  /** Posts the mirror of an entry. Errors: NOT_FOUND, REASON_REQUIRED, ENTRY_ALREADY_REVERSED. */
-  reverse(tx: Tx, input: { readonly seq: number; readonly reason: string; readonly date: Day; readonly key: string }): Promise<PostedEntry>;
+  /**
+   * Posts the mirror of an entry, or of a share of it: accounts, parties, dossiers and amounts as they were posted.
+   * Errors: NOT_FOUND, REASON_REQUIRED, ENTRY_ALREADY_REVERSED; ENTRY_EMPTY when the share is of nothing.
+   */
+  reverse(tx: Tx, input: Reversal): Promise<PostedEntry>;
   /** Next number of a gapless series such as `F2026-000123`, from a counter row locked until the commit. */
   number(tx: Tx, series: string): Promise<number>;
   /** Closes everything up to a day; later entries dated before it go to the first open day. PERIOD_CLOSED when already closed further. */
@@ -97,8 +129,11 @@ export interface Ledger {
   ): Promise<PostedEntry[]>;
   /** Balances per account, party and currency, from the derived table. */
   balances(tx: Tx, filter?: { readonly account?: string; readonly dossier?: string; readonly to?: Day }): Promise<BalanceLine[]>;
-  /** Recomputes chain, balances, numbering and balance table; names the first bad entry. */
-  verify(tx: Tx): Promise<Verification>;
+  /**
+   * Recomputes chain, closings, balances, numbering and balance table; names the first bad entry. With `last`, only that many entries at the end
+   * of the chain, with the head and the closings. Until a whole verification finds the chain sound again, this process posts nothing more.
+   */
+  verify(tx: Tx, how?: { readonly last?: number; readonly progress?: (done: number, total: number) => void }): Promise<Verification>;
   /** Drops the derived balances and adds them up again from the lines. */
   rebuild(tx: Tx): Promise<void>;
 }

@@ -1,22 +1,26 @@
 /**
- * The hash chain. Version 1: SHA-256 over the JSON array of every legal field in the order below, ending with the hash of the entry before.
- * A format change adds a version; entries keep the one they were written with.
+ * The hash chain: SHA-256 over the JSON array of every legal field in the order below, ending with the hash of the entry before.
+ * A format change adds a version; entries keep the one they were written with. Version 2 adds the amounts in their original currency,
+ * the entry a share of which is mirrored, and the closing in force when the entry was posted.
  */
 import { createHash } from 'node:crypto';
 import type { Row } from '../contracts/index.ts';
-import type { entries, lines } from './model.ts';
+import type { closings, entries, lines } from './model.ts';
 
-export const CHAIN_VERSION = 1;
+export const CHAIN_VERSION = 2;
 /** What the first entry of an agency chains to. */
 export const GENESIS = '0'.repeat(64);
 
 export type EntryRow = Row<typeof entries>;
 export type LineRow = Row<typeof lines>;
+export type ClosingRow = Row<typeof closings>;
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Hash of an entry, given the hash before it. */
-export function chainHash(entry: Omit<EntryRow, 'hash'>, rows: readonly LineRow[], previous: string): string {
+/** Hash of an entry, given the hash before it and the chain of the closing in force. '' for an unknown version. */
+export function chainHash(entry: Omit<EntryRow, 'hash'>, rows: readonly LineRow[], previous: string, closing: string | null): string {
+  if (entry.chain_version < 1 || entry.chain_version > CHAIN_VERSION) return '';
+  const second = entry.chain_version > 1;
   return sha256(
     JSON.stringify([
       entry.chain_version,
@@ -34,6 +38,7 @@ export function chainHash(entry: Omit<EntryRow, 'hash'>, rows: readonly LineRow[
       entry.reverses,
       entry.reason,
       entry.actor,
+      ...(second ? [entry.mirrors, closing] : []),
       rows.map((l) => [
         l.line,
         l.account,
@@ -45,11 +50,16 @@ export function chainHash(entry: Omit<EntryRow, 'hash'>, rows: readonly LineRow[
         String(l.debit_minor),
         String(l.credit_minor),
         l.currency,
+        ...(second ? [l.original_minor?.toString() ?? null, l.original_currency] : []),
       ]),
       previous,
     ]),
   );
 }
+
+/** Chain of a closing, given the chain of the one before it. */
+export const closingChain = (c: Omit<ClosingRow, 'chain'>, previous: string | null): string =>
+  sha256(JSON.stringify([c.agency, c.up_to, c.closed_at, c.actor, c.seq, c.hash, previous ?? GENESIS]));
 
 /** Commitment to a party's name: tells nothing without the salt, which is erased with the name. */
 export const commitmentOf = (salt: string, kind: string, code: string, label: string): string =>

@@ -4,72 +4,67 @@
 import { randomBytes } from 'node:crypto';
 import {
   type Agencies,
+  type Clock,
   type EntryInput,
   fail,
   type Ledger,
   type LineInput,
   type Party,
   type PostedEntry,
+  type Reversal,
   type Tx,
 } from '../contracts/index.ts';
-import { CHAIN_VERSION, chainHash, commitmentOf, type EntryRow, type LineRow } from './chain.ts';
+import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, type LineRow } from './chain.ts';
 import { closings, entries, lines, parties } from './model.ts';
 import { findEntries, readBalances, rebuild, withLines } from './read.ts';
-import { bookingDay, type Chart, checkEntry, inputHash } from './rules.ts';
-import { journal, nextNumber } from './state.ts';
-import { verify } from './verify.ts';
+import { bookingDay, type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
+import { type JournalState, journal, nextNumber } from './state.ts';
+import { DERIVED, verify } from './verify.ts';
 
 /** Where the ledger's migrations are. */
 export const migrations = new URL('./migrations/', import.meta.url);
 
 /** The chart as the agencies' configuration tells it: an account or journal without a label is not in it. */
 export const chartOf = (agencies: Agencies): Chart => ({
+  currency: (agency) => agencies.get(agency).currency,
   hasAccount: (agency, account) => agencies.accountLabel(agency, account) !== account,
   hasJournal: (agency, code) => agencies.journalLabel(agency, code) !== code,
 });
 
-/** Builds the ledger over a chart of accounts. */
-export function createLedger(chart: Chart): Ledger {
-  const ledger: Ledger = {
-    post: (tx, entry) => write(tx, entry, chart, null, null),
+/** Builds the ledger over a chart of accounts. The clock dates what is posted: under the journal's lock, whichever host holds it. */
+export function createLedger(chart: Chart, clock: Clock): Ledger {
+  /** Agencies whose journal a verification of this process found changed, and what it said. */
+  const doubts = new Map<string, string>();
+  /** The journal to write to. JOURNAL_IN_DOUBT while it is not as it was written. */
+  const sound = async (tx: Tx): Promise<JournalState> => {
+    const state = await journal(tx);
+    const doubt = state.doubt ?? doubts.get(tx.ctx.agency);
+    if (doubt !== undefined)
+      throw fail('JOURNAL_IN_DOUBT', `${doubt} Nothing is posted until this is resolved: \`escale integrity\` says more.`);
+    return state;
+  };
+  const write: Write = (tx, entry, link) => writeEntry(tx, sound, entry, { chart, clock, ...link });
+  return {
+    post: (tx, entry) => write(tx, entry, {}),
 
     async ahead(tx, codes) {
       await tx.ahead(parties, 'code', codes);
     },
 
-    async reverse(tx, { seq, reason, date, key }) {
-      if (reason.trim() === '') throw fail('REASON_REQUIRED', 'A reversal needs a reason: say what was wrong.');
-      await journal(tx);
-      const [original] = await findEntries(tx, { afterSeq: seq - 1, upToSeq: seq, limit: 1 });
-      if (!original) throw fail('NOT_FOUND', `No entry has the number ${seq}.`);
-      const earlier = await tx.first(entries, { reverses: seq });
-      if (earlier && earlier.key !== key) throw fail('ENTRY_ALREADY_REVERSED', `Entry ${seq} was reversed by entry ${earlier.seq}.`);
-      const mirror = (l: PostedEntry['lines'][number]): LineInput => ({
-        account: l.account,
-        ...(l.debit > 0n ? { credit: { minor: l.debit, currency: l.currency } } : { debit: { minor: l.credit, currency: l.currency } }),
-        ...(l.party ? { party: l.party } : {}),
-        ...(l.dossier === null ? {} : { dossier: l.dossier }),
-        label: l.label,
-      });
-      const input = {
-        key,
-        journal: original.journal,
-        date,
-        piece: original.piece,
-        label: `Annulation ${original.label}`.slice(0, 250),
-        lines: original.lines.map(mirror),
-      };
-      return write(tx, input, chart, seq, reason);
-    },
+    reverse: (tx, input) => reverse(tx, sound, write, input),
 
     number: nextNumber,
 
     async close(tx, upTo) {
-      const state = await journal(tx);
+      const state = await sound(tx);
       if (state.closedUpTo !== null && upTo <= state.closedUpTo)
         throw fail('PERIOD_CLOSED', `Everything up to ${state.closedUpTo} is closed already.`);
+      const { agency, at, actor } = tx.ctx;
+      const closing = { agency, up_to: upTo, closed_at: at, actor: actor.id, seq: state.seq, hash: state.hash };
+      const chain = closingChain(closing, state.closing);
+      await tx.insert(closings, { ...closing, chain });
       state.closedUpTo = upTo;
-      await tx.insert(closings, { up_to: upTo, closed_at: tx.ctx.at, actor: tx.ctx.actor.id, seq: state.seq, hash: state.hash });
+      state.closing = chain;
     },
     async closedUpTo(tx) {
       const [last] = await tx.find(closings, {}, { order: [['up_to', 'desc']], limit: 1 });
@@ -78,19 +73,55 @@ export function createLedger(chart: Chart): Ledger {
 
     entries: findEntries,
     balances: readBalances,
-    verify,
+    async verify(tx, how) {
+      const found = await verify(tx, how);
+      const bad = found.findings.find((f) => f.code !== DERIVED);
+      if (bad) doubts.set(tx.ctx.agency, bad.message);
+      else if (how?.last === undefined) doubts.delete(tx.ctx.agency);
+      return found;
+    },
     rebuild,
   };
-  return ledger;
 }
 
-async function write(tx: Tx, input: EntryInput, chart: Chart, reverses: number | null, reason: string | null): Promise<PostedEntry> {
-  checkEntry(tx.ctx.agency, input, chart);
-  const state = await journal(tx);
+/** What ties an entry to the one it takes back. */
+interface Link {
+  readonly reverses?: number;
+  readonly mirrors?: number;
+  readonly reason?: string;
+}
+type Write = (tx: Tx, input: EntryInput, link: Link) => Promise<PostedEntry>;
+type Sound = (tx: Tx) => Promise<JournalState>;
+
+async function reverse(tx: Tx, sound: Sound, write: Write, { seq, reason, share, ...asked }: Reversal): Promise<PostedEntry> {
+  if (reason.trim() === '') throw fail('REASON_REQUIRED', 'A reversal needs a reason: say what was wrong.');
+  await sound(tx);
+  const [original] = await findEntries(tx, { afterSeq: seq - 1, upToSeq: seq, limit: 1 });
+  if (!original) throw fail('NOT_FOUND', `No entry has the number ${seq}.`);
+  // A share may follow another; the whole may follow nothing.
+  const earlier = (await tx.first(entries, { reverses: seq })) ?? (share ? null : await tx.first(entries, { mirrors: seq }));
+  if (earlier && earlier.key !== asked.key) throw fail('ENTRY_ALREADY_REVERSED', `Entry ${seq} was reversed by entry ${earlier.seq}.`);
+  const lines = mirrorLines(original.lines, share ?? { from: 0n, to: 1n, of: 1n });
+  const input = { piece: original.piece, ...asked, journal: original.journal, lines };
+  return write(tx, input, { reason, ...(share ? { mirrors: seq } : { reverses: seq }) });
+}
+
+async function writeEntry(
+  tx: Tx,
+  sound: Sound,
+  input: EntryInput,
+  { chart, clock, ...link }: Link & { readonly chart: Chart; readonly clock: Clock },
+): Promise<PostedEntry> {
+  checkEntry(tx.ctx.agency, input, chart, clock.now().slice(0, 10));
+  const state = await sound(tx);
   const hashOfInput = inputHash(input);
   const replayed = await alreadyPosted(tx, input.key, hashOfInput, state.keys.get(input.key));
   if (replayed) return replayed;
 
+  const turnover = turnoverAfter(state.turnover, input.lines);
+  // Read again: the lock may have been long in coming. Two hosts' clocks differ, the journal's time never falls.
+  const moment = clock.now();
+  const postedAt = moment > state.postedAt ? moment : state.postedAt;
   const date = bookingDay(input.date, state.closedUpTo);
   const seq = state.seq + 1;
   const rows: LineRow[] = [];
@@ -109,6 +140,8 @@ async function write(tx: Tx, input: EntryInput, chart: Chart, reverses: number |
       debit_minor: line.debit?.minor ?? 0n,
       credit_minor: line.credit?.minor ?? 0n,
       currency: amount.currency,
+      original_minor: line.original?.minor ?? null,
+      original_currency: line.original?.currency ?? null,
     });
   }
   const unsigned: Omit<EntryRow, 'hash'> = {
@@ -120,19 +153,19 @@ async function write(tx: Tx, input: EntryInput, chart: Chart, reverses: number |
     journal: input.journal,
     date,
     asked_date: date === input.date ? null : input.date,
-    posted_at: tx.ctx.at,
+    posted_at: postedAt,
     piece_ref: input.piece.ref,
     piece_date: input.piece.date,
     label: input.label,
-    reverses,
-    reason,
+    reverses: link.reverses ?? null,
+    mirrors: link.mirrors ?? null,
+    reason: link.reason ?? null,
     actor: tx.ctx.actor.id,
   };
-  const entry: EntryRow = { ...unsigned, hash: chainHash(unsigned, rows, state.hash) };
+  const entry: EntryRow = { ...unsigned, hash: chainHash(unsigned, rows, state.hash, state.closing) };
   await tx.insert(entries, entry);
   await tx.insert(lines, rows);
-  state.seq = seq;
-  state.hash = entry.hash;
+  Object.assign(state, { seq, hash: entry.hash, postedAt, turnover });
   state.keys.set(input.key, seq);
   for (const l of rows) state.add(l.account, l.party_code ?? '', l.currency, l.debit_minor, l.credit_minor);
   return { ...withLines(entry, rows, (l) => input.lines[l.line - 1]?.party ?? null), replayed: false };

@@ -1,11 +1,20 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../test/kit/databases.ts';
 import { type EntryInput, money, type Tx } from '../contracts/index.ts';
-import { migrate } from '../platform/db/index.ts';
+import { fixedClock } from '../platform/clock.ts';
+import { migrate, openDb } from '../platform/db/index.ts';
+import { chainHash, GENESIS } from './chain.ts';
 import { createLedger, migrations } from './index.ts';
+import { entries, heads, lines } from './model.ts';
+import type { Chart } from './rules.ts';
 
-const ledger = createLedger({ hasAccount: (_, a) => /^[1-8]\d\d/.test(a), hasJournal: (_, j) => ['VE', 'BQ'].includes(j) });
+const CHART: Chart = {
+  currency: () => 'EUR',
+  hasAccount: (_, a) => /^[1-8]\d\d/.test(a),
+  hasJournal: (_, j) => ['VE', 'BQ'].includes(j),
+};
 const client = (code: string, label = `Client ${code}`) => ({ kind: 'client', code, label }) as const;
 const sale = (key: string, minor = 12_000n, over: Partial<EntryInput> = {}): EntryInput => ({
   key,
@@ -21,6 +30,7 @@ const sale = (key: string, minor = 12_000n, over: Partial<EntryInput> = {}): Ent
 });
 
 await onEachDatabase('ledger', (open, kind) => {
+  const ledger = createLedger(CHART, fixedClock(ctx().at));
   let db: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
     db = await open();
@@ -91,6 +101,27 @@ await onEachDatabase('ledger', (open, kind) => {
     ],
     ['ACCOUNT_UNKNOWN', { journal: 'ZZ' }],
     ['DATE_INVALID', { date: '2026-02-30' }],
+    ['DATE_INVALID', { date: '1999-12-31' }],
+    ['DATE_INVALID', { date: '2027-03-12' }],
+    ['DATE_INVALID', { piece: { ref: 'F-1', date: '0001-01-01' } }],
+    [
+      'AMOUNT_INVALID',
+      {
+        lines: [
+          { account: '411', debit: money(10n ** 15n + 1n, 'EUR') },
+          { account: '704', credit: money(10n ** 15n + 1n, 'EUR') },
+        ],
+      },
+    ],
+    [
+      'ENTRY_LINE_INVALID',
+      {
+        lines: [
+          { account: '411', debit: money(1n, 'EUR'), original: money(1n, 'EUR') },
+          { account: '704', credit: money(1n, 'EUR') },
+        ],
+      },
+    ],
   ] as const)('refuses %s and keeps nothing', async (code, over) => {
     await expect(post('c', sale('bad', 1n, over as never))).rejects.toMatchObject({ code });
     expect(await verified('c')).toMatchObject({ ok: true, entries: 0 });
@@ -107,10 +138,10 @@ await onEachDatabase('ledger', (open, kind) => {
   it('reverses once, with a reason and a link', async () => {
     const { seq } = await post('e', sale('wrong'));
     const reverse = (key: string, reason = 'wrong client') =>
-      db.transaction(ctx('e'), (tx) => ledger.reverse(tx, { seq, reason, date: '2026-03-11', key }));
+      db.transaction(ctx('e'), (tx) => ledger.reverse(tx, { seq, reason, date: '2026-03-11', key, label: 'Taken back' }));
     await expect(reverse('r', ' ')).rejects.toMatchObject({ code: 'REASON_REQUIRED' });
     const mirror = await reverse('r');
-    expect(mirror).toMatchObject({ reverses: seq, reason: 'wrong client' });
+    expect(mirror).toMatchObject({ reverses: seq, reason: 'wrong client', label: 'Taken back', piece: { ref: 'F-wrong' } });
     expect(mirror.lines.map((l) => [l.account, l.debit, l.credit])).toEqual([
       ['411', 0n, 12_000n],
       ['704', 12_000n, 0n],
@@ -119,6 +150,138 @@ await onEachDatabase('ledger', (open, kind) => {
     await expect(reverse('other')).rejects.toMatchObject({ code: 'ENTRY_ALREADY_REVERSED' });
     expect((await read('e', (tx) => ledger.balances(tx))).every((b) => b.debit === b.credit)).toBe(true);
     expect(await verified('e')).toMatchObject({ ok: true, entries: 2 });
+  });
+
+  it('mirrors shares that add up to the whole, with what was agreed in another currency', async () => {
+    const sold = sale('usd', 0n, {
+      lines: [
+        { account: '411', debit: money(1_000n, 'EUR'), original: money(1_085n, 'USD'), party: client('C1'), dossier: 'D9' },
+        { account: '704', credit: money(333n, 'EUR'), original: money(361n, 'USD') },
+        { account: '705', credit: money(333n, 'EUR') },
+        { account: '706', credit: money(334n, 'EUR') },
+      ],
+    });
+    const { seq, lines: posted } = await post('s', sold);
+    expect(posted[0]).toMatchObject({ debit: 1_000n, original: { minor: 1_085n, currency: 'USD' } });
+    const share = (from: bigint, to: bigint) =>
+      db.transaction(ctx('s'), (tx) =>
+        ledger.reverse(tx, {
+          seq,
+          reason: 'part',
+          date: '2026-03-11',
+          key: `s${from}`,
+          label: 'Part',
+          piece: { ref: `A-${from}`, date: '2026-03-11' },
+          share: { from, to, of: 7n },
+        }),
+      );
+    for (let part = 0n; part < 7n; part++) expect(await share(part, part + 1n)).toMatchObject({ mirrors: seq, reverses: null });
+    expect((await read('s', (tx) => ledger.balances(tx))).filter((b) => b.debit !== b.credit)).toEqual([]);
+    const all = await read('s', (tx) => ledger.entries(tx, { limit: 10 }));
+    const taken = all.slice(1).flatMap((e) => e.lines.filter((l) => l.account === '411'));
+    expect(taken.reduce((sum, l) => sum + (l.original?.minor ?? 0n), 0n)).toBe(1_085n);
+    expect(taken.every((l) => l.dossier === 'D9' && l.party?.code === 'C1')).toBe(true);
+    await expect(
+      db.transaction(ctx('s'), (tx) => ledger.reverse(tx, { seq, reason: 'all', date: '2026-03-11', key: 'all', label: 'All' })),
+    ).rejects.toMatchObject({ code: 'ENTRY_ALREADY_REVERSED' });
+    expect(await verified('s')).toMatchObject({ ok: true, entries: 8 });
+  });
+
+  it("dates what two hosts post by the later clock: the journal's time never falls", async () => {
+    const other = openDb(db.url);
+    const ahead = createLedger(CHART, fixedClock('2026-03-10T23:00:00.030Z'));
+    const behind = createLedger(CHART, fixedClock('2026-03-10T22:59:59.970Z'));
+    await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        i % 2 === 0
+          ? db.transaction(ctx('w'), (tx) => ahead.post(tx, sale(`k${i}`)))
+          : other.transaction(ctx('w'), (tx) => behind.post(tx, sale(`k${i}`))),
+      ),
+    );
+    await other.transaction(ctx('w'), (tx) => behind.post(tx, sale('last')));
+    const times = (await read('w', (tx) => ledger.entries(tx, { limit: 20 }))).map((e) => e.postedAt);
+    expect(times).toEqual([...times].sort());
+    expect([times.length, times.at(-1)]).toEqual([13, '2026-03-10T23:00:00.030Z']);
+    await other.close();
+  });
+
+  it('goes on with a chain of version 1, and verifies it as it was written', async () => {
+    const agency = 'v1';
+    const rows = (['D', 'C'] as const).map((side, i) => ({
+      agency,
+      seq: 1,
+      line: i + 1,
+      account: i === 0 ? '411' : '704',
+      party_kind: null,
+      party_code: null,
+      party_commitment: null,
+      dossier: null,
+      label: 'Old',
+      debit_minor: side === 'D' ? 5n : 0n,
+      credit_minor: side === 'C' ? 5n : 0n,
+      currency: 'EUR',
+      original_minor: null,
+      original_currency: null,
+    }));
+    const entry = {
+      agency,
+      seq: 1,
+      key: 'old',
+      input_hash: GENESIS,
+      chain_version: 1,
+      journal: 'VE',
+      date: '2026-03-09',
+      asked_date: null,
+      posted_at: '2026-03-09T09:00:00.000Z',
+      piece_ref: 'F-old',
+      piece_date: '2026-03-09',
+      label: 'Old',
+      reverses: null,
+      mirrors: null,
+      reason: null,
+      actor: 'test',
+    };
+    // What version 1 hashed, said by hand: the code must not be able to forget it.
+    const hash = createHash('sha256')
+      .update(
+        `[1,"v1",1,"old","${GENESIS}","VE","2026-03-09",null,"2026-03-09T09:00:00.000Z","F-old","2026-03-09","Old",null,null,"test",` +
+          `[[1,"411",null,null,null,null,"Old","5","0","EUR"],[2,"704",null,null,null,null,"Old","0","5","EUR"]],"${GENESIS}"]`,
+      )
+      .digest('hex');
+    expect(chainHash(entry, rows, GENESIS, null)).toBe(hash);
+    await db.transaction(ctx(agency), async (tx) => {
+      await tx.insert(entries, { ...entry, hash });
+      await tx.insert(lines, rows);
+      await tx.insert(heads, { seq: 1, hash });
+      await ledger.rebuild(tx);
+    });
+    expect(await post(agency, sale('new'))).toMatchObject({ seq: 2 });
+    expect(await verified(agency)).toMatchObject({ ok: true, entries: 2, findings: [] });
+  });
+
+  it('a head that is gone or went back is seen, at the end of the chain too', async () => {
+    for (let i = 1; i <= 5; i++) await post('y', sale(`k${i}`));
+    const tail = (last: number) => read('y', (tx) => ledger.verify(tx, { last }));
+    expect(await tail(2)).toMatchObject({ ok: true });
+    const [head] = await read('y', (tx) => tx.find(heads, {}));
+    await db.transaction(ctx('y'), (tx) => tx.delete(heads, {}));
+    expect((await verified('y')).findings[0]).toMatchObject({ code: 'CHAIN_END' });
+    expect((await tail(2)).findings[0]).toMatchObject({ code: 'CHAIN_END' });
+    await expect(post('y', sale('k6'))).rejects.toMatchObject({ code: 'JOURNAL_IN_DOUBT' });
+    // The refused posting left nothing behind; with the head put back the journal is sound again.
+    await db.transaction(ctx('y'), (tx) => tx.insert(heads, head as never));
+    expect(await verified('y')).toMatchObject({ ok: true, entries: 5 });
+    expect(await post('y', sale('k6'))).toMatchObject({ seq: 6 });
+  });
+
+  it('refuses what the integers of the database cannot hold, before it is posted', async () => {
+    await post('x', sale('k1'));
+    await db.transaction(ctx('x'), (tx) => tx.update(heads, {}, { turnover_minor: 9n * 10n ** 18n - 100n }));
+    await expect(post('x', sale('k2', 101n))).rejects.toMatchObject({ code: 'AMOUNT_INVALID' });
+    expect(await post('x', sale('k3', 100n))).toMatchObject({ seq: 2 });
+    expect((await verified('x')).findings).toMatchObject([{ code: 'BALANCE_STALE' }]);
+    await db.transaction(ctx('x'), (tx) => ledger.rebuild(tx));
+    expect(await verified('x')).toMatchObject({ ok: true, entries: 2 });
   });
 
   it('late entries of a closed period go to the first open day', async () => {
@@ -165,6 +328,23 @@ await onEachDatabase('ledger', (open, kind) => {
     }
   });
 
+  it('a closing cannot be undone unseen: posting stops, and the run says which', async () => {
+    const sql = (text: string) => db.transaction(ctx('z'), (tx) => tx.sql(text));
+    await post('z', sale('k1'));
+    await db.transaction(ctx('z'), (tx) => ledger.close(tx, '2026-01-31'));
+    await db.transaction(ctx('z'), (tx) => ledger.close(tx, '2026-02-28'));
+    await post('z', sale('k2'));
+    expect(await verified('z')).toMatchObject({ ok: true });
+    await sql("UPDATE ledger_heads SET closed_up_to = '2026-01-31' WHERE agency = 'z'");
+    await expect(post('z', sale('k3', 1n, { date: '2026-02-10' }))).rejects.toMatchObject({ code: 'JOURNAL_IN_DOUBT' });
+    expect((await verified('z')).findings[0]).toMatchObject({ code: 'CHAIN_END' });
+    await sql('DROP TRIGGER ledger_closings_no_delete');
+    // Head and closing both: entries after it still cover what is gone.
+    await sql("DELETE FROM ledger_closings WHERE agency = 'z' AND up_to = '2026-02-28'");
+    expect((await verified('z')).findings).toMatchObject([{ seq: 2, code: 'ENTRY_CHANGED' }]);
+    await expect(post('z', sale('k3', 1n, { date: '2026-02-10' }))).rejects.toMatchObject({ code: 'JOURNAL_IN_DOUBT' });
+  });
+
   it('erasing a name keeps the chain valid', async () => {
     await post('h', sale('x', 1n));
     await db.transaction(ctx('h'), (tx) => tx.sql("UPDATE ledger_parties SET label = NULL, salt = '' WHERE agency = 'h'"));
@@ -178,7 +358,9 @@ await onEachDatabase('ledger', (open, kind) => {
 
   it('one changed byte of any legal field makes verify name that entry', async () => {
     for (let i = 1; i <= 5; i++) await post('t', sale(`t${i}`, 100n * BigInt(i)));
-    await db.transaction(ctx('t'), (tx) => ledger.reverse(tx, { seq: 3, reason: 'wrong', date: '2026-03-12', key: 'rev' }));
+    await db.transaction(ctx('t'), (tx) =>
+      ledger.reverse(tx, { seq: 3, reason: 'wrong', date: '2026-03-12', key: 'rev', label: 'Taken back' }),
+    );
     const tables = [
       [
         'ledger_entries',
@@ -191,6 +373,7 @@ await onEachDatabase('ledger', (open, kind) => {
           'piece_date',
           'label',
           'reverses',
+          'mirrors',
           'reason',
           'actor',
           'hash',
@@ -200,7 +383,19 @@ await onEachDatabase('ledger', (open, kind) => {
       ],
       [
         'ledger_lines',
-        ['account', 'party_kind', 'party_code', 'party_commitment', 'dossier', 'label', 'debit_minor', 'credit_minor', 'currency'],
+        [
+          'account',
+          'party_kind',
+          'party_code',
+          'party_commitment',
+          'dossier',
+          'label',
+          'debit_minor',
+          'credit_minor',
+          'currency',
+          'original_minor',
+          'original_currency',
+        ],
       ],
     ] as const;
     const seq = 6; // the reversal: every field is filled
@@ -209,8 +404,8 @@ await onEachDatabase('ledger', (open, kind) => {
       for (const column of columns) {
         const where = `agency = 't' AND seq = ${seq}${name === 'ledger_lines' ? ' AND line = 1' : ''}`;
         const [row] = await read('t', (tx) => tx.sql<{ v: string | number }>(`SELECT \`${column}\` AS v FROM ${name} WHERE ${where}`));
-        const old = row?.v as string | number;
-        const changed = /_minor|seq|version|reverses/.test(column) ? Number(old) + 1 : bump(String(old));
+        const old = row?.v as string | number | null;
+        const changed = /_minor|seq|version|reverses|mirrors/.test(column) ? Number(old) + 1 : bump(String(old ?? 'EUR'));
         const put = (v: unknown) => db.transaction(ctx('t'), (tx) => tx.sql(`UPDATE ${name} SET \`${column}\` = ? WHERE ${where}`, [v]));
         await put(changed);
         expect((await verified('t')).findings[0], `${name}.${column}`).toMatchObject({ seq });

@@ -1,7 +1,7 @@
 /** Reading the journal: entries in sequence, balances from the derived table or, for a day or a dossier, from the lines. */
 import type { BalanceLine, Ledger, Party, PostedEntry, Row, Tx } from '../contracts/index.ts';
 import type { EntryRow, LineRow } from './chain.ts';
-import { balances, entries, lines, parties } from './model.ts';
+import { balances, entries, heads, lines, parties } from './model.ts';
 
 /** An entry as callers see it. */
 export const withLines = (entry: EntryRow, rows: readonly LineRow[], partyOf: (line: LineRow) => Party | null): PostedEntry => ({
@@ -13,6 +13,7 @@ export const withLines = (entry: EntryRow, rows: readonly LineRow[], partyOf: (l
   piece: { ref: entry.piece_ref, date: entry.piece_date },
   label: entry.label,
   reverses: entry.reverses,
+  mirrors: entry.mirrors,
   reason: entry.reason,
   hash: entry.hash,
   lines: rows.map((l) => ({
@@ -23,6 +24,7 @@ export const withLines = (entry: EntryRow, rows: readonly LineRow[], partyOf: (l
     debit: l.debit_minor,
     credit: l.credit_minor,
     currency: l.currency,
+    original: l.original_minor === null || l.original_currency === null ? null : { minor: l.original_minor, currency: l.original_currency },
   })),
   replayed: false,
 });
@@ -143,14 +145,24 @@ function sumUp(rows: readonly LineRow[]): BalanceLine[] {
 const SUM_BY_ACCOUNT = `SELECT agency, account, COALESCE(party_code, '') AS party, currency, SUM(debit_minor) AS debit_minor, SUM(credit_minor) AS credit_minor
   FROM ledger_lines WHERE agency = ? GROUP BY agency, account, COALESCE(party_code, ''), currency`;
 
-/** The balances as the lines say. */
-export const sumOfLines = (tx: Tx): Promise<Row<typeof balances>[]> => tx.sql(SUM_BY_ACCOUNT, [tx.ctx.agency], [balances]);
-
+/** Adds up again what is derived from the lines: balances and turnover. The head is locked first, so that nothing is posted meanwhile. */
 export async function rebuild(tx: Tx): Promise<void> {
+  const [head] = await tx.lock(heads, {});
   await tx.delete(balances, {});
   await tx.sql(
     `INSERT INTO ledger_balances (agency, account, party, currency, debit_minor, credit_minor) ${SUM_BY_ACCOUNT}`,
     [tx.ctx.agency],
-    [],
+    [lines],
   );
+  if (head) await tx.update(heads, {}, { turnover_minor: await turnoverOf(tx) });
+}
+
+/** Sum of all debits of the journal. */
+export async function turnoverOf(tx: Tx): Promise<bigint> {
+  const [row] = await tx.sql<{ debit_minor: bigint }>(
+    'SELECT COALESCE(SUM(debit_minor), 0) AS debit_minor FROM ledger_lines WHERE agency = ?',
+    [tx.ctx.agency],
+    [lines],
+  );
+  return row?.debit_minor ?? 0n;
 }

@@ -1,40 +1,71 @@
 /** What makes an entry acceptable: pure checks, no I/O. */
-import { addDays, type Day, type EntryInput, type Finding, fail, isCurrency, isDay, type LineInput } from '../contracts/index.ts';
+import {
+  addDays,
+  type Day,
+  divideRounded,
+  type EntryInput,
+  type Finding,
+  fail,
+  isCurrency,
+  isDay,
+  type LineInput,
+  type Money,
+  type PostedLine,
+  type Share,
+} from '../contracts/index.ts';
 import { sha256 } from './chain.ts';
 
 /** What the agency's chart knows. */
 export interface Chart {
+  /** Currency the books are kept in. */
+  currency(agency: string): string;
   hasAccount(agency: string, account: string): boolean;
   hasJournal(agency: string, journal: string): boolean;
 }
 
 const LINES_LIMIT = 5_000;
+/** Most minor units of one amount: ten thousand billion euros. */
+const AMOUNT_LIMIT = 10n ** 15n;
+/** Most minor units the debits of a journal may add up to: no sum over it then leaves 64 bits. */
+const TURNOVER_LIMIT = 9n * 10n ** 18n;
+const EARLIEST: Day = '2000-01-01';
+const DAYS_AHEAD = 366;
+/** Refuses lines in another currency than the books'. To be switched on once every module converts before it posts. */
+const BOOKS_IN_ONE_CURRENCY: boolean = false;
 
-/** Throws what is wrong with an entry: ENTRY_EMPTY, ENTRY_LINE_INVALID (every bad line), ACCOUNT_UNKNOWN, ENTRY_UNBALANCED, DATE_INVALID. */
-export function checkEntry(agency: string, entry: EntryInput, chart: Chart): void {
+/** Throws what is wrong with an entry: ENTRY_EMPTY, ENTRY_LINE_INVALID (every bad line), ACCOUNT_UNKNOWN, ENTRY_UNBALANCED, DATE_INVALID, AMOUNT_INVALID. */
+export function checkEntry(agency: string, entry: EntryInput, chart: Chart, today: Day): void {
+  const latest = addDays(today, DAYS_AHEAD);
   for (const [name, value] of [
     ['date', entry.date],
     ['piece.date', entry.piece.date],
   ] as const) {
     if (!isDay(value)) throw fail('DATE_INVALID', `${name} “${value}” is not a day of the calendar.`);
+    if (value < EARLIEST || value > latest)
+      throw fail('DATE_INVALID', `${name} ${value} is too far away: the journal takes ${EARLIEST} to ${latest}.`);
   }
   if (entry.lines.length < 2) throw fail('ENTRY_EMPTY', 'An entry needs at least two lines.');
   if (entry.lines.length > LINES_LIMIT) throw fail('ENTRY_LINE_INVALID', `An entry holds at most ${LINES_LIMIT} lines.`);
   if (entry.key === '' || entry.piece.ref === '' || entry.label === '')
     throw fail('ENTRY_LINE_INVALID', 'An entry needs a key, a piece reference and a label.');
-  const findings = entry.lines.flatMap((line, i) => checkLine(line, i));
+  const findings = entry.lines.flatMap((line, i) => checkLine(line, i, chart.currency(agency)));
   if (findings.length > 0) throw fail('ENTRY_LINE_INVALID', findings.map((f) => f.message).join(' '), findings);
   if (!chart.hasJournal(agency, entry.journal)) throw fail('ACCOUNT_UNKNOWN', `Journal ${entry.journal} is not in the chart of accounts.`);
   for (const line of entry.lines) {
     if (!chart.hasAccount(agency, line.account))
       throw fail('ACCOUNT_UNKNOWN', `Account ${line.account} is not in the chart of accounts: add it to the agency's configuration.`);
   }
+  const largest = entry.lines.flatMap((l) => [amountOf(l), l.original]).find((m) => m && m.minor > AMOUNT_LIMIT);
+  if (largest)
+    throw fail('AMOUNT_INVALID', `${largest.minor} minor units of ${largest.currency} are more than an entry takes (${AMOUNT_LIMIT}).`);
   for (const [currency, gap] of imbalances(entry.lines)) {
     throw fail('ENTRY_UNBALANCED', `Debit and credit differ by ${gap} minor units of ${currency}.`);
   }
 }
 
-function checkLine(line: LineInput, index: number): Finding[] {
+const amountOf = (line: LineInput): Money | undefined => line.debit ?? line.credit;
+
+function checkLine(line: LineInput, index: number, books: string): Finding[] {
   const pointer = `/lines/${index}`;
   const amounts = [line.debit, line.credit].filter((m) => m !== undefined);
   const [amount] = amounts;
@@ -48,8 +79,63 @@ function checkLine(line: LineInput, index: number): Finding[] {
         pointer,
       },
     ];
-  if (!isCurrency(amount.currency)) return [{ code: 'CURRENCY_UNKNOWN', message: `Line ${index + 1} has an unknown currency.`, pointer }];
+  if (!isCurrency(amount.currency) || (line.original && !isCurrency(line.original.currency)))
+    return [{ code: 'CURRENCY_UNKNOWN', message: `Line ${index + 1} has an unknown currency.`, pointer }];
+  if (BOOKS_IN_ONE_CURRENCY && amount.currency !== books)
+    return [
+      {
+        code: 'ENTRY_LINE_INVALID',
+        message: `Line ${index + 1} is in ${amount.currency} and the books are kept in ${books}: give the original amount beside it.`,
+        pointer,
+      },
+    ];
+  if (line.original && (line.original.minor <= 0n || line.original.currency === amount.currency))
+    return [
+      {
+        code: 'ENTRY_LINE_INVALID',
+        message: `Line ${index + 1} needs an original amount above zero in another currency than its own, or none.`,
+        pointer,
+      },
+    ];
   return [];
+}
+
+/** What a journal's debits add up to after an entry; AMOUNT_INVALID where the database's integers end. */
+export function turnoverAfter(before: bigint, lines: readonly LineInput[]): bigint {
+  const after = lines.reduce((sum, l) => sum + (l.debit?.minor ?? 0n), before);
+  if (after > TURNOVER_LIMIT)
+    throw fail('AMOUNT_INVALID', `The journal holds ${before} minor units of debits: the amount is more than it can take.`);
+  return after;
+}
+
+/** The lines that take a posted entry back, or a share of it. Lines whose share is nothing are left out. */
+export function mirrorLines(posted: readonly PostedLine[], share: Share): LineInput[] {
+  if (share.from < 0n || share.to <= share.from || share.to > share.of)
+    throw fail('INTERNAL', `A share runs upwards from 0: ${share.from} to ${share.to} of ${share.of}.`);
+  const upTo = (sum: bigint, part: bigint): bigint => divideRounded(sum * part, share.of);
+  const between = (sum: bigint): bigint => upTo(sum, share.to) - upTo(sum, share.from);
+  const sums = new Map<string, bigint>();
+  return posted.flatMap((l): LineInput[] => {
+    // Rounded on the running total of each side: every share balances, and the shares add up.
+    const side = `${l.debit > 0n ? 'debit' : 'credit'} ${l.currency}`;
+    const before = sums.get(side) ?? 0n;
+    const after = before + l.debit + l.credit;
+    sums.set(side, after);
+    const minor = between(after) - between(before);
+    if (minor === 0n) return [];
+    const amount = { minor: minor < 0n ? -minor : minor, currency: l.currency };
+    const original = between(l.original?.minor ?? 0n);
+    return [
+      {
+        account: l.account,
+        ...(l.debit > 0n === minor > 0n ? { credit: amount } : { debit: amount }),
+        ...(l.original && original > 0n ? { original: { ...l.original, minor: original } } : {}),
+        ...(l.party ? { party: l.party } : {}),
+        ...(l.dossier === null ? {} : { dossier: l.dossier }),
+        label: l.label,
+      },
+    ];
+  });
 }
 
 /** Debit minus credit per currency, where it is not zero. */
@@ -81,6 +167,7 @@ export const inputHash = (entry: EntryInput): string =>
         l.party?.code,
         l.dossier,
         l.label,
+        ...(l.original ? [String(l.original.minor), l.original.currency] : []),
       ]),
     ]),
   );

@@ -2,9 +2,10 @@
  * What a transaction knows of an agency's journal: end of the chain, counters, balances to add, parties written. Loaded once per database transaction
  * under lock, shared by the works of a gathered group, written back once before the commit.
  */
-import type { Memo, Tx } from '../contracts/index.ts';
-import { GENESIS } from './chain.ts';
-import { balances, heads, series } from './model.ts';
+import type { Memo, Row, Tx } from '../contracts/index.ts';
+import { type ClosingRow, type EntryRow, GENESIS } from './chain.ts';
+import { balances, closings, entries, heads, series } from './model.ts';
+import { turnoverOf } from './read.ts';
 
 const CHUNK = 500;
 
@@ -20,6 +21,13 @@ export class JournalState implements Memo {
   seq = 0;
   hash = GENESIS;
   closedUpTo: string | null = null;
+  /** Chain of the last closing. */
+  closing: string | null = null;
+  /** When the last entry was posted. */
+  postedAt = '';
+  turnover = 0n;
+  /** Why nothing may be posted: the end of the chain, the head and the closings disagree. */
+  doubt: string | null = null;
   readonly counters = new Map<string, number>();
   deltas = new Map<string, Delta>();
   /** Keys posted in this transaction → seq, so that a group meets its own duplicates. */
@@ -28,13 +36,13 @@ export class JournalState implements Memo {
   readonly commitments = new Map<string, string>();
 
   checkpoint(): () => void {
-    const { seq, hash, closedUpTo } = this;
+    const { seq, hash, closedUpTo, closing, postedAt, turnover } = this;
     const counters = new Map(this.counters);
     const deltas = new Map([...this.deltas].map(([k, d]) => [k, { ...d }]));
     const keys = new Set(this.keys.keys());
     const commitments = new Set(this.commitments.keys());
     return () => {
-      Object.assign(this, { seq, hash, closedUpTo, deltas });
+      Object.assign(this, { seq, hash, closedUpTo, closing, postedAt, turnover, deltas });
       for (const [name, value] of this.counters) {
         const before = counters.get(name);
         if (before === undefined) this.counters.delete(name);
@@ -68,9 +76,28 @@ export function journal(tx: Tx): Promise<JournalState> {
       [head] = await tx.lock(heads, {});
     }
     if (head) Object.assign(state, { seq: head.seq, hash: head.hash, closedUpTo: head.closed_up_to });
+    const last = await tx.first(entries, {}, { order: [['seq', 'desc']] });
+    const closing = await tx.first(closings, {}, { order: [['up_to', 'desc']] });
+    state.doubt = disagreement(head, last, closing);
+    state.postedAt = last?.posted_at ?? '';
+    state.closing = closing?.chain ?? null;
+    state.turnover = head?.turnover_minor ?? (await turnoverOf(tx));
     tx.beforeCommit(`ledger:${agency}`, () => writeBack(tx, state));
     return state;
   });
+}
+
+/** What the head says and the journal does not: one changed row of either opens closed books or loses entries unseen. */
+export function disagreement(
+  head: Row<typeof heads> | null | undefined,
+  last: Pick<EntryRow, 'seq' | 'hash'> | null,
+  closing: Pick<ClosingRow, 'up_to'> | null,
+): string | null {
+  if ((head?.seq ?? 0) !== (last?.seq ?? 0) || (head?.hash ?? GENESIS) !== (last?.hash ?? GENESIS))
+    return `The journal ends at entry ${last?.seq ?? 0}, its head says ${head?.seq ?? 'nothing'} or has another hash.`;
+  if ((head?.closed_up_to ?? null) !== (closing?.up_to ?? null))
+    return `The closings end at ${closing?.up_to ?? 'none'}, the head of the journal says ${head?.closed_up_to ?? 'none'}.`;
+  return null;
 }
 
 /** Next number of a series; the counter row stays locked until the commit. */
@@ -86,7 +113,16 @@ export async function nextNumber(tx: Tx, name: string): Promise<number> {
 }
 
 async function writeBack(tx: Tx, state: JournalState): Promise<void> {
-  await tx.update(heads, {}, { seq: state.seq, hash: state.hash, closed_up_to: state.closedUpTo });
+  await tx.update(
+    heads,
+    {},
+    {
+      seq: state.seq,
+      hash: state.hash,
+      closed_up_to: state.closedUpTo,
+      turnover_minor: state.turnover,
+    },
+  );
   for (const [name, value] of state.counters) await tx.update(series, { series: name }, { value });
   const all = [...state.deltas.values()];
   const upsert =

@@ -1,24 +1,37 @@
-/** Recomputes the whole journal of an agency and names the first entry that is not as it was posted. Reads in chunks: memory stays flat. */
-import { formatMinor, isCurrency, type Tx, type Verification } from '../contracts/index.ts';
-import { chainHash, commitmentOf, type EntryRow, GENESIS, type LineRow } from './chain.ts';
-import { balances, entries, heads, lines, parties } from './model.ts';
-import { sumOfLines } from './read.ts';
+/** Recomputes the journal of an agency and names the first entry that is not as it was posted. Reads in chunks: memory stays flat. */
+import { formatMinor, isCurrency, type Ledger, type Row, type Tx, type Verification } from '../contracts/index.ts';
+import { type ClosingRow, chainHash, closingChain, commitmentOf, type EntryRow, GENESIS, type LineRow } from './chain.ts';
+import { balances, closings, entries, heads, lines, parties } from './model.ts';
+import { disagreement } from './state.ts';
 
 const CHUNK = 2_000;
 const FINDINGS_LIMIT = 20;
+/** The one code that is about what is derived: `rebuild` heals it. */
+export const DERIVED = 'BALANCE_STALE';
 
-export async function verify(tx: Tx): Promise<Verification> {
+type Report = (seq: number | null, code: string, message: string) => void;
+
+export async function verify(tx: Tx, how: Parameters<Ledger['verify']>[1] = {}): Promise<Verification> {
   const findings: { seq: number | null; code: string; message: string }[] = [];
-  const report = (seq: number | null, code: string, message: string): void => {
+  const report: Report = (seq, code, message) => {
     if (findings.length < FINDINGS_LIMIT) findings.push({ seq, code, message });
   };
-  const [head] = await tx.find(heads, {});
+  // Head and last closing of one moment, and no further than they say: what is written meanwhile is not half seen.
+  const [head] = await tx.sql<Row<typeof heads> & { up_to: string | null }>(
+    'SELECT h.*, (SELECT MAX(up_to) FROM ledger_closings c WHERE c.agency = h.agency) AS up_to FROM ledger_heads h WHERE h.agency = ?',
+    [tx.ctx.agency],
+    [heads, closings],
+  );
+  const upTo = head?.seq ?? 0;
+  const first = how.last === undefined ? 1 : Math.max(1, upTo - how.last + 1);
+  const closed = await tx.find(closings, head ? { up_to: { lte: head.up_to ?? '' } } : {}, { order: [['up_to', 'asc']] });
   const totals = new Map<string, bigint>();
-  let previous = GENESIS;
-  let expected = 1;
+  let previous = first === 1 ? GENESIS : ((await tx.first(entries, { seq: first - 1 }))?.hash ?? '');
+  let expected = first;
+  /** How many closings were in force when the entry at hand was posted. */
+  let inForce = 0;
   for (;;) {
-    // Up to the head read above: what is posted meanwhile is not half seen.
-    const chunk = await tx.find(entries, { seq: { gte: expected, lte: head?.seq ?? 0 } }, { order: [['seq', 'asc']], limit: CHUNK });
+    const chunk = await tx.find(entries, { seq: { gte: expected, lte: upTo } }, { order: [['seq', 'asc']], limit: CHUNK });
     if (chunk.length === 0) break;
     const last = (chunk.at(-1) as EntryRow).seq;
     const rows = Map.groupBy(
@@ -36,33 +49,35 @@ export async function verify(tx: Tx): Promise<Verification> {
     );
     for (const entry of chunk) {
       if (entry.seq !== expected) report(expected, 'ENTRY_MISSING', `Entry ${expected} is missing: the next one is ${entry.seq}.`);
+      while ((closed[inForce]?.seq ?? upTo) < entry.seq) {
+        const { seq, hash, up_to } = closed[inForce++] as ClosingRow;
+        if (hash !== previous && seq === entry.seq - 1) report(seq, 'CLOSING_CHANGED', `The closing of ${up_to} is not as it was made.`);
+      }
       const own = rows.get(entry.seq) ?? [];
       checkBalance(entry, own, totals, report);
-      if (chainHash(entry, own, previous) !== entry.hash) report(entry.seq, 'ENTRY_CHANGED', `Entry ${entry.seq} is not as it was posted.`);
+      if (chainHash(entry, own, previous, closed[inForce - 1]?.chain ?? null) !== entry.hash)
+        report(entry.seq, 'ENTRY_CHANGED', `Entry ${entry.seq} is not as it was posted, or a closing before it is missing.`);
       previous = entry.hash;
       expected = entry.seq + 1;
     }
     await checkNames(tx, [...rows.values()].flat(), report);
+    how.progress?.(expected - first, upTo - first + 1);
   }
+  const end = disagreement(head, { seq: expected - 1, hash: previous }, closed.at(-1) ?? null);
+  if (end !== null) report(Math.min(expected, upTo) || null, 'CHAIN_END', end);
+  checkClosings(closed, report);
   const count = await countEntries(tx);
-  const seq = head?.seq ?? 0;
-  if (expected - 1 !== seq || (head?.hash ?? GENESIS) !== previous)
-    report(Math.min(expected, seq) || null, 'CHAIN_END', `The chain ends at entry ${expected - 1}, the head says ${seq}.`);
-  if (count.beyond > 0) report(seq + 1, 'CHAIN_END', `${count.beyond} entries lie beyond the head.`);
-  if (findings.length === 0) await checkBalances(tx, report);
+  if (count.stored !== count.head)
+    report(Math.min(count.stored, count.head) + 1, 'CHAIN_END', `${count.stored} entries are stored, the head says ${count.head}.`);
+  if (findings.length === 0 && how.last === undefined) await checkBalances(tx, report);
   findings.sort((a, b) => (a.seq ?? Number.MAX_SAFE_INTEGER) - (b.seq ?? Number.MAX_SAFE_INTEGER));
   const imbalance = Object.fromEntries(
     [...totals].map(([currency, gap]) => [currency, isCurrency(currency) ? formatMinor(gap, currency) : String(gap)]),
   );
-  return { ok: findings.length === 0, entries: count.all, findings, imbalance, head: previous };
+  return { ok: findings.length === 0, entries: count.stored, findings, imbalance, head: previous };
 }
 
-function checkBalance(
-  entry: EntryRow,
-  rows: readonly LineRow[],
-  totals: Map<string, bigint>,
-  report: (seq: number, code: string, message: string) => void,
-): void {
+function checkBalance(entry: EntryRow, rows: readonly LineRow[], totals: Map<string, bigint>, report: Report): void {
   const gaps = new Map<string, bigint>();
   for (const l of rows) {
     const gap = l.debit_minor - l.credit_minor;
@@ -73,8 +88,18 @@ function checkBalance(
     if (gap !== 0n) report(entry.seq, 'ENTRY_UNBALANCED', `Entry ${entry.seq} is off by ${gap} minor units of ${currency}.`);
 }
 
+/** Every closing chains to the one before it; those of before there was a chain have none. */
+function checkClosings(closed: readonly ClosingRow[], report: Report): void {
+  let previous: string | null = null;
+  for (const { chain, ...closing } of closed) {
+    if (chain === null ? previous !== null : chain !== closingChain(closing, previous))
+      report(closing.seq, 'CLOSING_CHANGED', `The closing of ${closing.up_to} is not as it was made, or one before it is missing.`);
+    previous = chain;
+  }
+}
+
 /** A name that is still stored must be the one the line committed to; an erased one proves nothing and harms nothing. */
-async function checkNames(tx: Tx, rows: readonly LineRow[], report: (seq: number, code: string, message: string) => void): Promise<void> {
+async function checkNames(tx: Tx, rows: readonly LineRow[], report: Report): Promise<void> {
   const first = new Map<string, LineRow>();
   for (const l of rows) if (l.party_commitment !== null && !first.has(l.party_commitment)) first.set(l.party_commitment, l);
   const known = new Map((await tx.find(parties, { commitment: [...first.keys()] })).map((p) => [p.commitment, p]));
@@ -91,24 +116,35 @@ async function checkNames(tx: Tx, rows: readonly LineRow[], report: (seq: number
   }
 }
 
-async function countEntries(tx: Tx): Promise<{ all: number; beyond: number }> {
-  const [row] = await tx.sql<{ all_of: number; beyond: number | null }>(
-    'SELECT COUNT(*) AS all_of, SUM(CASE WHEN e.seq > h.seq THEN 1 ELSE 0 END) AS beyond FROM ledger_entries e LEFT JOIN ledger_heads h ON h.agency = e.agency WHERE e.agency = ?',
+/** One statement, so that what is posted meanwhile is counted on both sides or on none. */
+async function countEntries(tx: Tx): Promise<{ stored: number; head: number }> {
+  const [row] = await tx.sql<{ stored: number; head: number | null }>(
+    'SELECT COUNT(*) AS stored, MAX(h.seq) AS head FROM ledger_entries e LEFT JOIN ledger_heads h ON h.agency = e.agency WHERE e.agency = ?',
     [tx.ctx.agency],
     [],
   );
-  return { all: Number(row?.all_of ?? 0), beyond: Number(row?.beyond ?? 0) };
+  return { stored: Number(row?.stored ?? 0), head: Number(row?.head ?? 0) };
 }
 
-async function checkBalances(tx: Tx, report: (seq: null, code: string, message: string) => void): Promise<void> {
-  const key = (b: { account: string; party: string; currency: string }) => `${b.account}/${b.party}/${b.currency}`;
-  const derived = new Map((await tx.find(balances, {})).map((b) => [key(b), b]));
-  for (const b of await sumOfLines(tx)) {
-    const d = derived.get(key(b));
-    derived.delete(key(b));
-    if (d?.debit_minor !== b.debit_minor || d.credit_minor !== b.credit_minor)
-      report(null, 'BALANCE_STALE', `The balance of ${key(b)} is not the sum of its lines: rebuild it.`);
-  }
-  for (const [name, b] of derived)
-    if (b.debit_minor !== 0n || b.credit_minor !== 0n) report(null, 'BALANCE_STALE', `The balance of ${name} has no lines: rebuild it.`);
+/** What is derived from the lines, compared inside the database: one statement sees one moment, and memory stays flat. */
+async function checkBalances(tx: Tx, report: Report): Promise<void> {
+  const { agency } = tx.ctx;
+  const off = await tx.sql<{ account: string; party: string; currency: string }>(
+    `SELECT account, party, currency FROM (
+       SELECT account, COALESCE(party_code, '') AS party, currency, debit_minor, credit_minor FROM ledger_lines WHERE agency = ?
+       UNION ALL SELECT account, party, currency, -debit_minor, -credit_minor FROM ledger_balances WHERE agency = ?
+     ) both_sides GROUP BY account, party, currency HAVING SUM(debit_minor) <> 0 OR SUM(credit_minor) <> 0 ORDER BY account, party LIMIT ${FINDINGS_LIMIT}`,
+    [agency, agency],
+    [balances, lines],
+  );
+  for (const b of off)
+    report(null, DERIVED, `The balance of ${b.account}/${b.party}/${b.currency} is not the sum of its lines: rebuild it.`);
+  const [turnover] = await tx.sql<{ gap: number | string }>(
+    `SELECT h.turnover_minor - COALESCE((SELECT SUM(debit_minor) FROM ledger_lines WHERE agency = h.agency), 0) AS gap
+     FROM ledger_heads h WHERE h.agency = ? AND h.turnover_minor IS NOT NULL`,
+    [agency],
+    [heads, lines],
+  );
+  if (turnover && BigInt(turnover.gap) !== 0n)
+    report(null, DERIVED, 'The turnover of the journal is not the sum of its debits: rebuild it.');
 }
