@@ -109,7 +109,9 @@ async function* fecChunks(batch: ExportBatch, encoding: Encoding, wholeYear: boo
       text += party ? `${field(party.code)}\t${label('party', party.code, party.label)}\t` : '\t\t';
       text += `${piece}\t${field(line.label) || entryLabel}\t${amount(line.debit, line.currency)}\t${amount(line.credit, line.currency)}\t`;
       text += letter ? `${field(letter.code)}\t${compactDay(letter.on)}\t` : '\t\t';
-      text += `${valid}\t\t\r\n`;
+      text += line.original
+        ? `${valid}\t${amount(line.original.minor, line.original.currency)}\t${line.original.currency}\r\n`
+        : `${valid}\t\t\r\n`;
     }
     if (text.length >= CHUNK) {
       yield encode(text, encoding);

@@ -7,7 +7,7 @@ export const FINDINGS = {
   FEC_ACCOUNT: 'the account does not start with three figures of classes 1 to 8',
   FEC_LABEL: 'a mandatory label or code is empty',
   FEC_PARTY: 'a third party has a code without a label, or a label without a code',
-  FEC_CURRENCY: 'the line is not in the currency of the books, and no rate is known',
+  FEC_CURRENCY: 'the line is not in the currency of the books, or its original amount is in it',
   FEC_UNBALANCED: 'debits and credits differ',
   FEC_SIDE: 'a line is on both sides, on none, or negative',
   FEC_LINES: 'the entry has fewer than two lines',
@@ -44,8 +44,10 @@ export function checkEntry(entry: ExportEntry, currency: string): readonly Findi
       tell(
         'FEC_CURRENCY',
         `${at}/currency`,
-        `the line is in ${line.currency}, the books are in ${currency}, and the entry carries no rate.`,
+        `the line is in ${line.currency} and the books are in ${currency}: it was posted before amounts were converted, convert the books first.`,
       );
+    if (line.original && (line.original.currency === currency || line.original.minor <= 0n))
+      tell('FEC_CURRENCY', `${at}/original`, 'an original amount is above zero and in another currency than the books.');
     if (line.letter && (cleanText(line.letter.code) === '' || line.letter.on === ''))
       tell('FEC_LETTER', `${at}/letter`, 'the code and the day of a matching come together.');
   });

@@ -25,6 +25,7 @@ const line = (account: string, debit: bigint, credit: bigint, more: Partial<Expo
   debit,
   credit,
   currency: 'EUR',
+  original: null,
   dossier: 'D-1',
   letter: null,
   ...more,
@@ -137,6 +138,29 @@ describe('a year', () => {
     );
   });
 
+  it('writes two years with amounts agreed in dollars and yen, and what two hosts posted around midnight', async () => {
+    for (const year of [2026, 2027]) {
+      const dollars = entry(1, `${year}-02-01`, {
+        lines: [
+          line('411000', 9216n, 0n, { party: client, original: { minor: 10_000n, currency: 'USD' } }),
+          line('706000', 0n, 9216n, { original: { minor: 10_000n, currency: 'USD' } }),
+        ],
+      });
+      const yen = entry(2, `${year}-02-01`, {
+        validatedAt: `${year}-01-31T22:59:59.970Z`,
+        lines: [line('512000', 616n, 0n, { original: { minor: 1_000n, currency: 'JPY' } }), line('411000', 0n, 616n, { party: client })],
+      });
+      const bytes = await write(
+        batch([dollars, yen, entry(3, `${year}-02-02`)], { period: { from: `${year}-01-01`, to: `${year}-12-31` } }),
+      );
+      const verdict = inspect(`${SIREN}FEC${year}1231.txt`, bytes, `--siren=${SIREN}`);
+      if (verdict !== null) expect(verdict).toMatch(/^OK /m);
+      expect(readFec(bytes)[0]?.lines[0]?.original).toEqual({ minor: 10_000n, currency: 'USD' });
+      expect(readFec(bytes).map((e) => e.validOn)).toEqual([`${year}-02-01`, `${year}-02-01`, `${year}-02-02`]);
+      expect(bytes.toString()).toContain(`${year}0201\t1000\tJPY\r\n`);
+    }
+  });
+
   it('gives the same bytes each time', async () => {
     expect(Buffer.compare(await write(batch(year)), await write(batch(year)))).toBe(0);
   });
@@ -192,6 +216,7 @@ describe('what is refused', () => {
     ['FEC_LABEL', { journal: { code: 'VE', label: '' } }],
     ['FEC_PARTY', { lines: [line('411000', 1n, 0n, { party: { ...client, label: '' } }), line('706000', 0n, 1n)] }],
     ['FEC_CURRENCY', { lines: [line('411000', 1n, 0n, { currency: 'USD' }), line('706000', 0n, 1n)] }],
+    ['FEC_CURRENCY', { lines: [line('411000', 1n, 0n, { original: { minor: 1n, currency: 'EUR' } }), line('706000', 0n, 1n)] }],
     ['FEC_UNBALANCED', { lines: [line('411000', 2n, 0n), line('706000', 0n, 1n)] }],
     ['FEC_SIDE', { lines: [line('411000', 1n, 0n), line('706000', 0n, 0n), line('706000', 0n, 1n)] }],
     ['FEC_LINES', { lines: [] }],
@@ -201,10 +226,6 @@ describe('what is refused', () => {
     const wrong = entry(7, '2026-03-01', more);
     expect(checkEntry(wrong, 'EUR').map((finding) => finding.code)).toEqual([code]);
     await expect(write(batch([wrong]))).rejects.toMatchObject({ code: 'EXPORT_REFUSED', findings: [{ code }] });
-  });
-
-  it('a clock that ran backwards', async () => {
-    await expect(write(batch([entry(1, '2026-03-02'), entry(2, '2026-03-01')]))).rejects.toMatchObject({ code: 'EXPORT_REFUSED' });
   });
 
   it.each([
@@ -250,7 +271,9 @@ describe('any journal', () => {
             piece: { ref: d.ref, date: '2026-01-01' },
             lines: [
               line('411000', total, 0n, { party: client }),
-              ...d.parts.map((part) => line('706000', 0n, part.n, { label: part.label })),
+              ...d.parts.map((part, i) =>
+                line('706000', 0n, part.n, { label: part.label, original: i === 0 ? null : { minor: part.n, currency: 'JPY' } }),
+              ),
             ],
           });
         });
@@ -272,6 +295,7 @@ describe('any journal', () => {
               label: printed(l.label) || printed(e.label),
               debit: l.debit,
               credit: l.credit,
+              original: l.original,
               letter: null,
             })),
           })),

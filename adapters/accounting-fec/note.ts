@@ -50,7 +50,7 @@ export async function* describeFile(
     closing === null ? '- EcritureNum : rang de l’écriture dans le journal' : '- EcritureNum : suite continue de l’exercice, à partir de 1',
     '- tabulations, barres verticales, guillemets et caractères de contrôle des libellés sont remplacés',
     '- lettrage : seuls les groupes soldés dans le fichier sont portés, à la date de production',
-    `- Montantdevise et Idevise : non utilisés, les livres sont tenus en ${batch.agency.currency}`,
+    `- les livres sont tenus en ${batch.agency.currency} ; Montantdevise et Idevise : montant d’origine, sans signe, des lignes convenues dans une autre devise`,
     '',
     'Colonnes',
     ...COLUMNS.map(([column, holds], index) => `${index + 1}. ${column} : ${holds}`),

@@ -1,5 +1,5 @@
 /** Reads a FEC back: the proof that what was written says what was posted. */
-import { type Day, fail, isDay, parseMoney } from '../../core/contracts/index.ts';
+import { type Day, fail, isDay, type Money, parseMoney } from '../../core/contracts/index.ts';
 import { COLUMNS } from './format.ts';
 
 /** One record. Amounts in minor units of the currency asked for. */
@@ -10,6 +10,7 @@ export interface FecLine {
   readonly label: string;
   readonly debit: bigint;
   readonly credit: bigint;
+  readonly original: Money | null;
   readonly letter: { readonly code: string; readonly on: Day } | null;
 }
 export interface FecEntry {
@@ -51,7 +52,11 @@ export function readFec(bytes: Uint8Array, currency = 'EUR'): readonly FecEntry[
       code,
       on,
       valid,
+      foreign,
+      currencyOf,
     ] = f as [
+      string,
+      string,
       string,
       string,
       string,
@@ -89,6 +94,7 @@ export function readFec(bytes: Uint8Array, currency = 'EUR'): readonly FecEntry[
       label,
       debit: minor(debit, currency, line),
       credit: minor(credit, currency, line),
+      original: foreign && currencyOf ? { minor: minor(foreign, currencyOf, line), currency: currencyOf } : null,
       letter: code ? { code, on: dayAt(on, line) } : null,
     });
   });

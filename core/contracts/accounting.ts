@@ -1,11 +1,12 @@
 /** Contract of kind `accounting`: writes posted, balanced, immutable entries in the format of one accounting software. It computes no amount. */
 import type { Day, Instant } from './dates.ts';
 import type { Finding } from './errors.ts';
+import type { Money } from './money.ts';
 import type { Outcome } from './outcomes.ts';
 
 export const ACCOUNTING_CONTRACT = 1;
 
-/** One line as an adapter sees it. Exactly one of debit and credit is above zero; both are minor units of `currency`. */
+/** One line as an adapter sees it. Exactly one of debit and credit is above zero; both are minor units of `currency`, the books'. */
 export interface ExportLine {
   readonly account: string;
   readonly accountLabel: string;
@@ -14,6 +15,8 @@ export interface ExportLine {
   readonly debit: bigint;
   readonly credit: bigint;
   readonly currency: string;
+  /** The amount as it was agreed, when that was in another currency. */
+  readonly original: Money | null;
   readonly dossier: string | null;
   /** Matching code and day, once the third-party line is matched. */
   readonly letter: { readonly code: string; readonly on: Day } | null;

@@ -186,6 +186,12 @@ const exportDownloadOperation: Operation = { id: 'export.download', method: 'get
 /** A file of an export. Permission: exports.read. */
 export const exportDownload = (input: ExportDownloadInput, options?: CallOptions): Promise<ExportDownloadOutput> => call(exportDownloadOperation, input, options);
 
+export type ExportRetryInput = { id: string };
+export type ExportRetryOutput = { id: string; adapter: string; state: 'queued' | 'done' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
+const exportRetryOperation: Operation = { id: 'export.retry', method: 'post', path: '/exports/{id}/retry', body: true, binary: false, ifMatch: false };
+/** Write a refused or failed batch again, over the same entries; one that is queued or done stays as it is. Permission: exports.run. */
+export const exportRetry = (input: ExportRetryInput, options?: CallOptions): Promise<ExportRetryOutput> => call(exportRetryOperation, input, options);
+
 export type HealthLiveInput = Record<string, never>;
 export type HealthLiveOutput = { status: 'ok' };
 const healthLiveOperation: Operation = { id: 'health.live', method: 'get', path: '/health/live', body: false, binary: false, ifMatch: false };
@@ -259,7 +265,7 @@ const periodCloseOperation: Operation = { id: 'period.close', method: 'post', pa
 export const periodClose = (input: PeriodCloseInput, options?: CallOptions): Promise<PeriodCloseOutput> => call(periodCloseOperation, input, options);
 
 export type LedgerEntriesInput = { cursor?: string | undefined; from?: string | undefined; to?: string | undefined; dossier?: string | undefined; limit?: number | undefined };
-export type LedgerEntriesOutput = { items: ({ seq: number; journal: string; date: string; askedDate: string | null; postedAt: string; piece: { ref: string; date: string }; label: string; reverses: number | null; reason: string | null; hash: string; lines: ({ account: string; accountLabel: string; party: { kind: string; code: string; label: string } | null; dossier: string | null; label: string; debit: Money; credit: Money })[] })[]; has_more: boolean; cursor: string | null };
+export type LedgerEntriesOutput = { items: ({ seq: number; journal: string; date: string; askedDate: string | null; postedAt: string; piece: { ref: string; date: string }; label: string; reverses: number | null; mirrors: number | null; reason: string | null; hash: string; lines: ({ account: string; accountLabel: string; party: { kind: string; code: string; label: string } | null; dossier: string | null; label: string; debit: Money; credit: Money; original: Money | null })[] })[]; has_more: boolean; cursor: string | null };
 const ledgerEntriesOperation: Operation = { id: 'ledger.entries', method: 'get', path: '/ledger/entries', body: false, binary: false, ifMatch: false };
 /** Entries of the journal, in sequence. Permission: exports.ledger. */
 export const ledgerEntries = (input: LedgerEntriesInput = {}, options?: CallOptions): Promise<LedgerEntriesOutput> => call(ledgerEntriesOperation, input, options);

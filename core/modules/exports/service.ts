@@ -101,6 +101,7 @@ function entryOf(deps: ExportDeps, agency: string, e: PostedEntry): ExportEntry 
       debit: l.debit,
       credit: l.credit,
       currency: l.currency,
+      original: l.original,
       dossier: l.dossier,
       letter: null,
     })),
@@ -172,6 +173,27 @@ export async function writeBatch(
   return { entries, files, findings };
 }
 
+/** Queues a refused or failed batch once more; one that is queued or done is left alone. CONFLICT when its entries went out with a later batch. */
+export async function retryBatch(tx: Tx, id: string): Promise<{ row: BatchRow; queued: boolean }> {
+  const row = await tx.lockOne(batches, { id }, 'No such export.');
+  if (row.state !== 'refused' && row.state !== 'failed') return { row, queued: false };
+  const since =
+    row.period_from === null &&
+    (await tx.first(batches, {
+      adapter: row.adapter,
+      period_from: null,
+      state: ['queued', 'done'],
+      upto_seq: { gte: row.after_seq + 1 },
+    }));
+  if (since) throw fail('CONFLICT', `Entries of this batch were exported since, with batch ${since.id}.`);
+  const again = { ...row, state: 'queued', findings: [], error: null, done_at: null, version: row.version + 1 };
+  await tx.put(batches, again);
+  return { row: again, queued: true };
+}
+
+/** How a refused batch is healed. */
+const HEAL = 'Nothing was exported. Correct what the findings name, then write the batch again.';
+
 /** Notes the end of a batch. */
 export async function finishBatch(
   tx: Tx,
@@ -183,7 +205,7 @@ export async function finishBatch(
   const patch =
     'error' in outcome
       ? { state: 'failed', error: outcome.error.slice(0, 250) }
-      : { state: outcome.findings.length > 0 ? 'refused' : 'done', ...outcome };
+      : { ...outcome, ...(outcome.findings.length > 0 ? { state: 'refused', error: HEAL } : { state: 'done', error: null }) };
   await tx.update(batches, { id }, { ...patch, done_at: tx.ctx.at, version: row.version + 1 });
 }
 
@@ -198,7 +220,7 @@ export async function runExport(
     const written = await writeBatch(deps, ctx, row.id);
     await deps.db.transaction(ctx, (tx) => finishBatch(tx, row.id, written));
     if (written.findings.length > 0)
-      throw fail('EXPORT_REFUSED', `The adapter refuses ${written.findings.length} entries. Nothing was exported.`, written.findings);
+      throw fail('EXPORT_REFUSED', `The adapter refuses ${written.findings.length} entries. ${HEAL}`, written.findings);
     return { id: row.id, entries: written.entries, files: written.files };
   } catch (error) {
     await deps.db.transaction(ctx, (tx) => finishBatch(tx, row.id, { error: error instanceof Error ? error.message : String(error) }));

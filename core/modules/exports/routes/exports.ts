@@ -16,7 +16,7 @@ import {
   strict,
 } from '../../../contracts/index.ts';
 import { type BatchRow, batches } from '../model.ts';
-import { createBatch } from '../service.ts';
+import { createBatch, retryBatch } from '../service.ts';
 import type { ExportedFile } from '../tokens.ts';
 
 const Finding = Type.Object({ code: Type.String(), message: Type.String() });
@@ -67,6 +67,23 @@ export const exportRoutes: readonly Route[] = [
     async handle(input, { tx }, adapters, ledger, outbox) {
       const row = await createBatch(tx, { adapters, ledger }, input);
       await outbox.emit(tx, { event: 'exports.queued', key: row.id, payload: { id: row.id } });
+      return batchJson(row);
+    },
+  }),
+  route({
+    operationId: 'export.retry',
+    method: 'post',
+    path: '/exports/{id}/retry',
+    summary: 'Write a refused or failed batch again, over the same entries; one that is queued or done stays as it is',
+    permission: 'exports.run',
+    input: strict({ id: IdSchema }),
+    output: Batch,
+    status: 202,
+    writes: 'yes',
+    deps: [Host.Outbox],
+    async handle({ id }, { tx }, outbox) {
+      const { row, queued } = await retryBatch(tx, id);
+      if (queued) await outbox.emit(tx, { event: 'exports.queued', key: `${id}:${row.version}`, payload: { id } });
       return batchJson(row);
     },
   }),

@@ -26,6 +26,7 @@ const EntryLine = strict({
   label: Type.String(),
   debit: MoneySchema,
   credit: MoneySchema,
+  original: orNull(MoneySchema),
 });
 const Entry = strict({
   seq: Type.Integer(),
@@ -36,6 +37,7 @@ const Entry = strict({
   piece: strict({ ref: Type.String(), date: DaySchema }),
   label: Type.String(),
   reverses: orNull(Type.Integer()),
+  mirrors: orNull(Type.Integer({ description: 'Entry a share of which this one takes back' })),
   reason: orNull(Type.String()),
   hash: Type.String(),
   lines: Type.Array(EntryLine),
@@ -49,6 +51,7 @@ const entryJson = (e: PostedEntry, label: (account: string) => string) => ({
   piece: { ...e.piece },
   label: e.label,
   reverses: e.reverses,
+  mirrors: e.mirrors,
   reason: e.reason,
   hash: e.hash,
   lines: e.lines.map((l) => ({
@@ -59,6 +62,7 @@ const entryJson = (e: PostedEntry, label: (account: string) => string) => ({
     label: l.label,
     debit: toJson({ minor: l.debit, currency: l.currency }) as MoneyJson & object,
     credit: toJson({ minor: l.credit, currency: l.currency }) as MoneyJson & object,
+    original: l.original ? toJson(l.original) : null,
   })),
 });
 
