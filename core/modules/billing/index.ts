@@ -14,6 +14,12 @@ export default definePlugin({
   after: ['dossiers'],
   config: Type.Object(
     {
+      fees: Type.Optional(
+        Type.Enum(['inside', 'apart'], {
+          default: 'apart',
+          description: 'Own fees of a package whose VAT is the package’s: inside its price on the invoice, or on lines of their own',
+        }),
+      ),
       recognition: Type.Optional(Type.Enum(['departure', 'order'], { description: 'When the revenue of a principal sale is recognised' })),
     },
     { additionalProperties: false },

@@ -31,6 +31,7 @@ async function take(tx: Tx, kind: Kind, code: string): Promise<boolean> {
 
 export const clientOf = (row: ClientRow): Client => ({
   code: row.code,
+  kind: row.kind as Client['kind'],
   name: row.name,
   email: row.email,
   phone: row.phone,

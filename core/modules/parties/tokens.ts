@@ -9,6 +9,7 @@ export interface RequiredReference {
 }
 export interface Client {
   readonly code: string;
+  readonly kind: 'company' | 'person';
   readonly name: string;
   readonly email: string | null;
   readonly phone: string | null;

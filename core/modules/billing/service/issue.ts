@@ -1,12 +1,13 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import { addDays, type BalanceLine, fail, type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
+import { addDays, type BalanceLine, decimal, fail, type Money, money, type Party, subtract, type Tx, taxWithin, zero } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import { billedLines, deferrals, type InvoiceRow, invoices } from '../model.ts';
 import { type Accounts, applyDeposits, mirrored, type Posting, postingOf } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
 import { allLines, type BillingDeps, choose, type Line, unbilled } from './lines.ts';
-import { invoiceView } from './view.ts';
+import { semanticInvoice } from './semantic.ts';
+import { type IssuedDocument, type IssuedLine, invoiceView, type Reading } from './view.ts';
 
 /** Invoices everything of a dossier that was not billed, or the sale lines named (with what their suppliers bill for them). */
 export async function issueInvoice(
@@ -119,6 +120,19 @@ interface ToWrite {
   readonly locale: string | undefined;
 }
 
+const ISSUED_AS = { own: 'exempt', agent: 'onBehalf', principal: 'margin' } as const;
+
+/** A sale line with the VAT it holds, as it was posted. */
+function issuedLine(l: Line, vatLiable: boolean): IssuedLine {
+  const tax = l.vatRate === null ? zero(l.money.currency) : taxWithin(l.money, decimal(l.vatRate));
+  const { id, label, detail, group, nature, as, money: gross } = l;
+  const vat: IssuedLine['vat'] =
+    l.vatRate !== null
+      ? { category: 'S', rate: l.vatRate, reason: null }
+      : { category: 'E', rate: '0', reason: vatLiable ? ISSUED_AS[as] : 'notLiable' };
+  return { priceLine: id, label, detail, group, nature, as, gross, net: subtract(gross, tax), tax, vat };
+}
+
 async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceRow> {
   const { dossier, client } = what;
   const { agency, at } = tx.ctx;
@@ -153,8 +167,8 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
   const due = money(posting.total.minor - prepaid.minor, dossier.currency);
   const corrects = what.corrects && { number: what.corrects.number, issuedOn: what.corrects.issued_on };
   const locale = what.locale ?? client.locale;
-  const marginScheme = posting.principalRevenue.minor !== 0n;
-  const view = invoiceView({
+  const lines = what.lines.filter((l) => l.side === 'sale').map((l) => issuedLine(l, agencies.get(agency).vatLiable));
+  const issued: IssuedDocument = {
     kind: what.kind,
     number,
     issuedOn: today,
@@ -162,14 +176,19 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
     agency: agencies.get(agency),
     client,
     dossier,
-    lines: what.lines,
-    posting,
+    lines,
+    vat: [...Map.groupBy(lines, (l) => JSON.stringify(l.vat)).values()].map((of) => ({
+      ...of[0]!.vat,
+      base: money(of.reduce((all, l) => all + l.net.minor, 0n), dossier.currency),
+      tax: money(of.reduce((all, l) => all + l.tax.minor, 0n), dossier.currency),
+    })),
+    total: posting.total,
     prepaid,
     due,
-    corrects,
+    corrects: corrects ? [corrects] : [],
     reason: what.reason,
-    marginScheme,
-  });
+  };
+  const reading: Reading = { locale, fees: agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart' };
   const row: InvoiceRow = {
     id: tx.newId(),
     agency,
@@ -187,7 +206,8 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
     reason: what.reason,
     template: what.kind === 'invoice' ? 'invoice' : 'credit-note',
     locale,
-    view,
+    view: invoiceView(issued, reading),
+    semantic: semanticInvoice(issued, reading),
     entry: entry.seq,
     actor: tx.ctx.actor.id,
     created_at: at,
@@ -211,8 +231,8 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
     minor: String(posting.total.minor),
     ...(corrects ? { corrects: corrects.number } : {}),
   });
-  const issued: InvoiceIssued = { number, dossier: dossier.ref, kind: what.kind };
-  await deps.outbox.emit(tx, { event: 'billing.issued', key: number, payload: issued });
+  const event: InvoiceIssued = { number, dossier: dossier.ref, kind: what.kind };
+  await deps.outbox.emit(tx, { event: 'billing.issued', key: number, payload: event });
   return row;
 }
 

@@ -3,7 +3,7 @@ import { type Agencies, fail, type Ledger, type Outbox, type Party, type Tx } fr
 import { type DossierService, type Dossiers, type LockedDossier, type PriceLine, SETTLEMENT } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { billedLines } from '../model.ts';
-import type { ViewInput } from './view.ts';
+import type { BillLine } from '../rules.ts';
 
 export interface BillingDeps {
   readonly ledger: Ledger;
@@ -12,7 +12,7 @@ export interface BillingDeps {
   readonly parties: Parties;
   readonly outbox: Outbox;
 }
-export type Line = ViewInput['lines'][number];
+export type Line = BillLine & { readonly group: string; readonly detail: string | null };
 
 /** What a group of invoices needs, in a handful of statements instead of a handful for each. */
 export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string[]): Promise<void> {

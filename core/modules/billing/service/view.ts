@@ -1,85 +1,85 @@
 /** The view model of an invoice or credit note: all its template sees, frozen with the document. */
-import { type Agency, type Money, toJson } from '../../../contracts/index.ts';
-import type { LockedDossier } from '../../dossiers/tokens.ts';
-import type { Client } from '../../parties/tokens.ts';
-import type { BillLine, Posting } from '../rules.ts';
+import { type Money, toJson } from '../../../contracts/index.ts';
+import { addressOf, type IssuedDocument, isUntaxed, mentionOf, type Reading, referencesOf, shownLines, termsOf, type Vat } from './issued.ts';
 
-export interface ViewInput {
-  readonly kind: 'invoice' | 'creditNote';
-  readonly number: string;
-  readonly issuedOn: string;
-  readonly dueOn: string;
-  readonly agency: Agency;
-  readonly client: Client;
-  readonly dossier: LockedDossier;
-  /** Sale lines with the service they belong to, in order. */
-  readonly lines: readonly (BillLine & { readonly group: string; readonly detail: string | null })[];
-  readonly posting: Posting;
-  readonly prepaid: Money;
-  readonly due: Money;
-  readonly corrects: { readonly number: string; readonly issuedOn: string } | null;
-  readonly reason: string | null;
-  readonly marginScheme: boolean;
-}
+export type { IssuedDocument, IssuedLine, Reading } from './issued.ts';
 
-/** Lines of one service and document are shown together: the client sees a price, not how it is made. */
-function grouped(lines: ViewInput['lines']) {
-  const groups = Map.groupBy(
-    lines.filter((l) => l.side === 'sale'),
-    (l) => l.group,
-  );
-  return [...groups.values()].map((group) => {
-    const [first] = group;
-    const total = group.reduce((sum, l) => sum + l.money.minor, 0n);
-    const currency = first?.money.currency ?? '';
-    return {
-      label: first?.label ?? '',
-      detail: first?.detail ?? null,
-      quantity: '1',
-      unit: null,
-      amount: toJson({ minor: total, currency }),
-    };
-  });
-}
+/** More travellers than this are listed after the lines. */
+const BESIDE = 9;
 
-export function invoiceView(v: ViewInput): object {
-  const labels = new Map(v.client.requiredReferences.map((r) => [r.field, r.label]));
+export function invoiceView(d: IssuedDocument, reading: Reading): object {
+  const { agency, client, dossier } = d;
+  const untaxed = d.vat.filter(isUntaxed);
+  const several = d.vat.length > 1;
+  /** Reasons are numbered where a document has more than one treatment: the lines then say which is theirs. */
+  const markOf = ({ category, rate, reason }: Vat): string | null => {
+    const at = untaxed.findIndex((row) => row.category === category && row.rate === rate && row.reason === reason);
+    return several && at >= 0 ? `(${at + 1})` : null;
+  };
+  const many = dossier.travellers.length > BESIDE;
+  const total = (of: 'base' | 'tax'): Money => ({ minor: d.vat.reduce((sum, row) => sum + row[of].minor, 0n), currency: d.total.currency });
   return {
-    kind: v.kind,
-    number: v.number,
-    issuedOn: v.issuedOn,
-    dueOn: v.kind === 'invoice' ? v.dueOn : null,
+    kind: d.kind,
+    number: d.number,
+    issuedOn: d.issuedOn,
+    dueOn: d.kind === 'invoice' ? d.dueOn : null,
     seller: {
-      name: v.agency.name,
-      legalName: v.agency.legalName,
-      address: [...v.agency.address],
-      siren: v.agency.siren,
-      vatNumber: v.agency.vatNumber,
-      registration: v.agency.registration,
-      email: v.agency.email,
-      phone: v.agency.phone,
+      name: agency.name,
+      legalName: agency.legalName,
+      legalForm: agency.legalForm,
+      shareCapital: agency.shareCapital && toJson(agency.shareCapital),
+      tradeRegister: agency.tradeRegister,
+      address: [...agency.address],
+      siren: agency.siren,
+      vatNumber: agency.vatNumber,
+      registration: agency.registration,
+      guarantor: agency.guarantor,
+      insurer: agency.insurer,
+      email: agency.email,
+      phone: agency.phone,
     },
     client: {
-      name: v.client.name,
-      address: [...v.client.address],
-      code: v.client.code,
-      references: Object.entries(v.dossier.references).map(([field, value]) => ({ label: labels.get(field) ?? field, value })),
+      name: client.name,
+      address: addressOf(client, agency, reading.locale),
+      code: client.code,
+      siren: client.siren,
+      vatNumber: client.vatNumber,
+      references: referencesOf(d).map(({ label, value }) => ({ label, value })),
     },
     dossier: {
-      ref: v.dossier.ref,
-      title: v.dossier.title,
-      departure: v.dossier.departure,
-      return: v.dossier.return,
-      travellers: [...v.dossier.travellers],
+      ref: dossier.ref,
+      title: dossier.title,
+      departure: dossier.departure,
+      return: dossier.return,
+      travellers: many ? [] : [...dossier.travellers],
+      annex: many ? [...dossier.travellers] : [],
     },
-    lines: grouped(v.lines),
-    vat: v.marginScheme ? [] : v.posting.vat.map((x) => ({ rate: x.rate, net: toJson(x.net), tax: toJson(x.tax) })),
-    total: toJson(v.posting.total),
-    prepaid: toJson(v.prepaid),
-    due: toJson(v.due),
-    marginScheme: v.marginScheme,
-    corrects: v.corrects,
-    reason: v.reason,
-    mentions: [],
+    lines: shownLines(d, reading).map((l) => ({
+      label: l.label,
+      detail: l.detail,
+      quantity: '1',
+      unit: toJson(l.net),
+      rate: isUntaxed(l.vat) ? null : (l.vat.rate ?? '0'),
+      mark: markOf(l.vat),
+      net: toJson(l.net),
+      gross: toJson(l.gross),
+    })),
+    taxed: d.vat.length > untaxed.length,
+    several,
+    vat: d.vat.map((row) => ({
+      rate: isUntaxed(row) ? null : (row.rate ?? '0'),
+      mark: markOf(row),
+      mention: isUntaxed(row) ? mentionOf(row.reason ?? 'exempt', agency.country, reading.locale).text : null,
+      base: toJson(row.base),
+      tax: toJson(row.tax),
+    })),
+    net: toJson(total('base')),
+    tax: toJson(total('tax')),
+    total: toJson(d.total),
+    prepaid: toJson(d.prepaid),
+    due: toJson(d.due),
+    corrects: d.corrects.map(({ number, issuedOn }) => ({ number, issuedOn })),
+    reason: d.reason,
+    mentions: termsOf(d, reading.locale).map((term) => term.text),
   };
 }

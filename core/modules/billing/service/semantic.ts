@@ -1,0 +1,177 @@
+/**
+ * The semantic invoice: the business terms of EN 16931 (BT, BG in the comments), frozen beside the view, so that an e-invoice of any syntax
+ * says what the paper says. Amounts are decimal strings in the document's currency; a credit note (381) states what it gives back as positive.
+ */
+import { type Day, formatMinor, type Money } from '../../../contracts/index.ts';
+import { type IssuedDocument, isUntaxed, mentionOf, type Reading, referencesOf, shownLines, termsOf, type Vat } from './issued.ts';
+
+interface SemanticParty {
+  /** BT-27, BT-44 */
+  readonly name: string;
+  /** BT-28 */
+  readonly tradingName: string | null;
+  /** BT-30, BT-47: SIREN, of scheme 0002 */
+  readonly legalId: string | null;
+  /** BT-31, BT-48; absent where the whole document is outside the scope of VAT (BR-O-02) */
+  readonly vatId: string | null;
+  /** BT-33 */
+  readonly legalInformation: string | null;
+  /** BT-34, BT-49: scheme and address */
+  readonly electronicAddress: string | null;
+  /** BG-5, BG-8 */
+  readonly address: {
+    readonly lines: readonly string[];
+    readonly postcode: string | null;
+    readonly city: string | null;
+    readonly country: string;
+  };
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+interface SemanticVat {
+  /** BT-118, BT-151 */
+  readonly category: Vat['category'];
+  /** BT-119, BT-152: percent; null for what is outside the scope */
+  readonly rate: string | null;
+}
+export interface SemanticInvoice {
+  /** BT-1, BT-2, BT-3, BT-5, BT-9 */
+  readonly number: string;
+  readonly issuedOn: Day;
+  readonly type: '380' | '381';
+  readonly currency: string;
+  readonly dueOn: Day | null;
+  /** BT-13 */
+  readonly purchaseOrder: string | null;
+  /** BG-1: subject by UNTDID 4451 */
+  readonly notes: readonly { readonly subject: string | null; readonly text: string }[];
+  /** BG-3 */
+  readonly preceding: readonly { readonly number: string; readonly issuedOn: Day }[];
+  /** BG-4, BG-7 */
+  readonly seller: SemanticParty;
+  readonly buyer: SemanticParty;
+  /** BG-14 */
+  readonly period: { readonly from: Day; readonly to: Day } | null;
+  /** BG-25 */
+  readonly lines: readonly (SemanticVat & {
+    /** BT-126, BT-153, BT-154 */
+    readonly id: string;
+    readonly name: string;
+    readonly description: string | null;
+    /** BT-129, of unit C62: −1 for what is taken off, because a price is never negative (BR-27) */
+    readonly quantity: string;
+    /** BT-146, BT-131 */
+    readonly price: string;
+    readonly net: string;
+  })[];
+  /** BG-23: one row per category and rate. BT-116, BT-117, BT-120, BT-121 */
+  readonly vat: readonly (SemanticVat & {
+    readonly base: string;
+    readonly tax: string;
+    readonly reason: string | null;
+    readonly reasonCode: string | null;
+  })[];
+  /** BG-22: BT-106, BT-109, BT-110, BT-112, BT-113, BT-115 */
+  readonly totals: {
+    readonly lines: string;
+    readonly withoutVat: string;
+    readonly vat: string;
+    readonly withVat: string;
+    readonly prepaid: string;
+    readonly due: string;
+  };
+}
+
+export function semanticInvoice(d: IssuedDocument, reading: Reading): SemanticInvoice {
+  const { agency, client, dossier } = d;
+  const { currency } = d.total;
+  const sign = d.kind === 'creditNote' ? -1n : 1n;
+  const text = (minor: bigint): string => formatMinor(minor * sign, currency);
+  // Category O stands alone on an invoice or not at all (BR-O-11, BR-O-12): beside others, what is outside the scope is exempt with its reason.
+  const outside = d.lines.every((l) => l.vat.category === 'O');
+  const vatOf = ({ category, rate }: Vat): SemanticVat =>
+    category === 'O' && outside ? { category, rate: null } : { category: category === 'O' ? 'E' : category, rate: rate ?? '0' };
+  const lines = shownLines(d, reading);
+  const rows = Map.groupBy(d.vat, (row) => JSON.stringify(vatOf(row)));
+  const sum = (amounts: readonly Money[]): bigint => amounts.reduce((all, m) => all + m.minor, 0n);
+  const order = referencesOf(d).find((r) => r.field === 'purchaseOrder');
+  return {
+    number: d.number,
+    issuedOn: d.issuedOn,
+    type: d.kind === 'creditNote' ? '381' : '380',
+    currency,
+    dueOn: d.kind === 'creditNote' ? null : d.dueOn,
+    purchaseOrder: order?.value ?? null,
+    notes: [
+      ...termsOf(d, reading.locale),
+      ...referencesOf(d).flatMap((r) => (r === order ? [] : [{ subject: null, text: `${r.label} : ${r.value}` }])),
+      ...(d.reason === null ? [] : [{ subject: null, text: d.reason }]),
+    ],
+    preceding: d.corrects.map(({ number, issuedOn }) => ({ number, issuedOn })),
+    seller: {
+      name: agency.legalName,
+      tradingName: agency.name === agency.legalName ? null : agency.name,
+      legalId: agency.siren,
+      vatId: outside ? null : agency.vatNumber,
+      legalInformation:
+        [
+          agency.legalForm,
+          agency.shareCapital && `${formatMinor(agency.shareCapital.minor, agency.shareCapital.currency)} ${agency.shareCapital.currency}`,
+          agency.tradeRegister && [agency.tradeRegister, agency.siren].filter(Boolean).join(' '),
+          agency.registration,
+        ]
+          .filter(Boolean)
+          .join(' · ') || null,
+      electronicAddress: agency.eInvoiceAddress,
+      address: { lines: [...agency.address], postcode: null, city: null, country: agency.country },
+      email: agency.email,
+      phone: agency.phone,
+    },
+    buyer: {
+      name: client.name,
+      tradingName: null,
+      legalId: client.siren,
+      vatId: outside ? null : client.vatNumber,
+      legalInformation: null,
+      electronicAddress: client.eInvoiceAddress,
+      address: {
+        lines: [...client.address],
+        postcode: client.postcode,
+        city: client.city,
+        country: client.country ?? agency.country,
+      },
+      email: client.email,
+      phone: client.phone,
+    },
+    period: dossier.departure === null ? null : { from: dossier.departure, to: dossier.return ?? dossier.departure },
+    lines: lines.map((l, i) => ({
+      id: String(i + 1),
+      name: l.label,
+      description: l.detail,
+      quantity: l.net.minor * sign < 0n ? '-1' : '1',
+      price: formatMinor(l.net.minor < 0n ? -l.net.minor : l.net.minor, currency),
+      net: text(l.net.minor),
+      ...vatOf(l.vat),
+    })),
+    vat: [...rows.values()].map((of) => {
+      const reasons = [...new Set(of.flatMap((row) => (isUntaxed(row) ? [row.reason ?? 'exempt'] : [])))];
+      const mentions = reasons.map((reason) => mentionOf(reason, agency.country, reading.locale));
+      return {
+        ...vatOf(of[0]!),
+        base: text(sum(of.map((row) => row.base))),
+        tax: text(sum(of.map((row) => row.tax))),
+        reason: mentions.map((m) => m.text).join(' ; ') || null,
+        // A code speaks for the whole row: where reasons are mixed, the words do.
+        reasonCode: mentions.length === 1 ? (mentions[0]?.code ?? null) : null,
+      };
+    }),
+    totals: {
+      lines: text(sum(lines.map((l) => l.net))),
+      withoutVat: text(sum(d.vat.map((row) => row.base))),
+      vat: text(sum(d.vat.map((row) => row.tax))),
+      withVat: text(d.total.minor),
+      prepaid: text(d.prepaid.minor),
+      due: text(d.due.minor),
+    },
+  };
+}
