@@ -1,5 +1,17 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import { addDays, type BalanceLine, decimal, fail, type Money, money, type Party, subtract, type Tx, taxWithin, zero } from '../../../contracts/index.ts';
+import {
+  addDays,
+  type BalanceLine,
+  decimal,
+  fail,
+  type Money,
+  money,
+  type Party,
+  subtract,
+  type Tx,
+  taxWithin,
+  zero,
+} from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import { billedLines, deferrals, type InvoiceRow, invoices } from '../model.ts';
@@ -179,8 +191,14 @@ async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceR
     lines,
     vat: [...Map.groupBy(lines, (l) => JSON.stringify(l.vat)).values()].map((of) => ({
       ...of[0]!.vat,
-      base: money(of.reduce((all, l) => all + l.net.minor, 0n), dossier.currency),
-      tax: money(of.reduce((all, l) => all + l.tax.minor, 0n), dossier.currency),
+      base: money(
+        of.reduce((all, l) => all + l.net.minor, 0n),
+        dossier.currency,
+      ),
+      tax: money(
+        of.reduce((all, l) => all + l.tax.minor, 0n),
+        dossier.currency,
+      ),
     })),
     total: posting.total,
     prepaid,

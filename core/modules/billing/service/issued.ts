@@ -79,7 +79,10 @@ export function addressOf(client: Client, seller: Agency, locale: string): strin
 }
 
 /** References of the dossier under the names the client gave them. */
-export function referencesOf({ client, dossier }: IssuedDocument): { readonly field: string; readonly label: string; readonly value: string }[] {
+export function referencesOf({
+  client,
+  dossier,
+}: IssuedDocument): { readonly field: string; readonly label: string; readonly value: string }[] {
   const labels = new Map(client.requiredReferences.map((r) => [r.field, r.label]));
   return Object.entries(dossier.references).map(([field, value]) => ({ field, label: labels.get(field) ?? field, value }));
 }

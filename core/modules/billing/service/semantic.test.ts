@@ -31,9 +31,16 @@ function broken(s: SemanticInvoice): string[] {
     const tax = row.rate === null ? 0n : percentOf(parseMoney(row.base, 'EUR'), decimal(row.rate)).minor - minor(row.tax);
     rule(`BR-CO-17, BR-${row.category}-09`, row.category === 'S' ? tax * tax <= 1n : minor(row.tax) === 0n);
     rule(`BR-${row.category}-10`, (row.category === 'E' || row.category === 'O') === (row.reason !== null));
-    rule(`BR-${row.category}-05`, row.category === 'O' ? row.rate === null : (row.category === 'E' || row.category === 'Z') === (row.rate === '0'));
+    rule(
+      `BR-${row.category}-05`,
+      row.category === 'O' ? row.rate === null : (row.category === 'E' || row.category === 'Z') === (row.rate === '0'),
+    );
   }
-  for (const l of s.lines) rule('BR-CO-04', s.vat.some((row) => row.category === l.category && row.rate === l.rate));
+  for (const l of s.lines)
+    rule(
+      'BR-CO-04',
+      s.vat.some((row) => row.category === l.category && row.rate === l.rate),
+    );
   if (s.vat.some((row) => row.category === 'O')) {
     rule('BR-O-02', s.seller.vatId === null && s.buyer.vatId === null);
     rule('BR-O-11', s.vat.length === 1);
@@ -77,7 +84,10 @@ describe('the semantic invoice', () => {
   });
 
   it('states base × rate = tax once per rate: three fees of 25.00 hold 12.50', () => {
-    const s = semanticInvoice(issuedDocument([1, 2, 3].map((n) => ({ label: `Frais ${n}`, gross: '25.00', vat: '20', nature: 'fee' }))), READING);
+    const s = semanticInvoice(
+      issuedDocument([1, 2, 3].map((n) => ({ label: `Frais ${n}`, gross: '25.00', vat: '20', nature: 'fee' }))),
+      READING,
+    );
     expect(s.vat).toEqual([{ category: 'S', rate: '20', base: '62.50', tax: '12.50', reason: null, reasonCode: null }]);
     expect(s.lines.map((l) => l.net)).toEqual(['20.83', '20.84', '20.83']);
   });

@@ -72,7 +72,12 @@ describe('invoiceView', () => {
 
   it('needs no marks where one treatment is all there is', () => {
     const v = view(issuedDocument(PACKAGE));
-    expect([v.taxed, v.several, v.lines[0].mark, v.vat[0].mention]).toEqual([false, false, null, 'Régime particulier – Agences de voyages']);
+    expect([v.taxed, v.several, v.lines[0].mark, v.vat[0].mention]).toEqual([
+      false,
+      false,
+      null,
+      'Régime particulier – Agences de voyages',
+    ]);
   });
 
   it('lists many travellers after the lines', () => {

@@ -1,6 +1,16 @@
 /** The view model of an invoice or credit note: all its template sees, frozen with the document. */
 import { type Money, toJson } from '../../../contracts/index.ts';
-import { addressOf, type IssuedDocument, isUntaxed, mentionOf, type Reading, referencesOf, shownLines, termsOf, type Vat } from './issued.ts';
+import {
+  addressOf,
+  type IssuedDocument,
+  isUntaxed,
+  mentionOf,
+  type Reading,
+  referencesOf,
+  shownLines,
+  termsOf,
+  type Vat,
+} from './issued.ts';
 
 export type { IssuedDocument, IssuedLine, Reading } from './issued.ts';
 
