@@ -1,25 +1,13 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import {
-  addDays,
-  type BalanceLine,
-  decimal,
-  fail,
-  type Money,
-  money,
-  type Party,
-  subtract,
-  type Tx,
-  taxWithin,
-  zero,
-} from '../../../contracts/index.ts';
+import { addDays, type BalanceLine, fail, type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import { billedLines, deferrals, type InvoiceRow, invoices } from '../model.ts';
 import { type Accounts, applyDeposits, mirrored, type Posting, postingOf } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
-import { allLines, type BillingDeps, choose, type Line, unbilled } from './lines.ts';
+import { allLines, type BillingDeps, choose, issuedLine, type Line, unbilled } from './lines.ts';
 import { semanticInvoice } from './semantic.ts';
-import { type IssuedDocument, type IssuedLine, invoiceView, type Reading } from './view.ts';
+import { type IssuedDocument, invoiceView, type Reading } from './view.ts';
 
 /** Invoices everything of a dossier that was not billed, or the sale lines named (with what their suppliers bill for them). */
 export async function issueInvoice(
@@ -130,19 +118,6 @@ interface ToWrite {
   readonly reason: string | null;
   readonly dueOn: string | undefined;
   readonly locale: string | undefined;
-}
-
-const ISSUED_AS = { own: 'exempt', agent: 'onBehalf', principal: 'margin' } as const;
-
-/** A sale line with the VAT it holds, as it was posted. */
-function issuedLine(l: Line, vatLiable: boolean): IssuedLine {
-  const tax = l.vatRate === null ? zero(l.money.currency) : taxWithin(l.money, decimal(l.vatRate));
-  const { id, label, detail, group, nature, as, money: gross } = l;
-  const vat: IssuedLine['vat'] =
-    l.vatRate !== null
-      ? { category: 'S', rate: l.vatRate, reason: null }
-      : { category: 'E', rate: '0', reason: vatLiable ? ISSUED_AS[as] : 'notLiable' };
-  return { priceLine: id, label, detail, group, nature, as, gross, net: subtract(gross, tax), tax, vat };
 }
 
 async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceRow> {

@@ -1,9 +1,21 @@
 /** The price lines of a dossier as billing sees them: own fee, sold for a principal, or sold in the own name. */
-import { type Agencies, fail, type Ledger, type Outbox, type Party, type Tx } from '../../../contracts/index.ts';
+import {
+  type Agencies,
+  decimal,
+  fail,
+  type Ledger,
+  type Outbox,
+  type Party,
+  subtract,
+  type Tx,
+  taxWithin,
+  zero,
+} from '../../../contracts/index.ts';
 import { type DossierService, type Dossiers, type LockedDossier, type PriceLine, SETTLEMENT } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { billedLines } from '../model.ts';
 import type { BillLine } from '../rules.ts';
+import type { IssuedLine } from './issued.ts';
 
 export interface BillingDeps {
   readonly ledger: Ledger;
@@ -66,4 +78,17 @@ export function choose(lines: readonly Line[], ids: readonly string[]): Line[] {
   const split = lines.find((l) => l.side === 'sale' && groups.has(l.group) && !wanted.has(l.id));
   if (split) throw fail('NOTHING_TO_INVOICE', 'All lines of one ticket or service are billed together: name them all.');
   return lines.filter((l) => groups.has(l.group));
+}
+
+const ISSUED_AS = { own: 'exempt', agent: 'onBehalf', principal: 'margin' } as const;
+
+/** A sale line with the VAT it holds, as it was posted. */
+export function issuedLine(l: Line, vatLiable: boolean): IssuedLine {
+  const tax = l.vatRate === null ? zero(l.money.currency) : taxWithin(l.money, decimal(l.vatRate));
+  const { id, label, detail, group, nature, as, money: gross } = l;
+  const vat: IssuedLine['vat'] =
+    l.vatRate !== null
+      ? { category: 'S', rate: l.vatRate, reason: null }
+      : { category: 'E', rate: '0', reason: vatLiable ? ISSUED_AS[as] : 'notLiable' };
+  return { priceLine: id, label, detail, group, nature, as, gross, net: subtract(gross, tax), tax, vat };
 }
