@@ -1,6 +1,6 @@
 /** Scenarios of `escale play`: read and judged before anything runs, then played against a host on a throw-away database. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Actor, addMs, type Binary, epochMs, type Instant, instant } from '../contracts/index.ts';
+import { type Actor, addMs, type Binary, epochMs, type Instant, instant, textFaults } from '../contracts/index.ts';
 import type { App } from '../main.ts';
 import type { FixedClock } from '../platform/clock.ts';
 import { isBinary } from '../platform/http/types.ts';
@@ -178,8 +178,9 @@ export async function playScenario(
       actual,
     });
     const refused = reply.error?.code ?? null;
-    if (refused !== (step.refused ?? null))
-      return difference('refused', step.refused ?? null, reply.error ? { code: refused, detail: reply.error.message } : null);
+    // Text that cannot be kept is refused everywhere: a step that hands it over expects that without saying so.
+    const wanted = step.refused ?? (textFaults(input, 'INPUT_INVALID').length > 0 ? 'INPUT_INVALID' : null);
+    if (refused !== wanted) return difference('refused', wanted, reply.error ? { code: refused, detail: reply.error.message } : null);
     for (const [path, raw] of Object.entries(step.expect ?? {})) {
       const expected = fill(raw, answers, place);
       const actual = valueAt(answer, path);

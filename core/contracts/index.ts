@@ -21,4 +21,5 @@ export * from './service.ts';
 export * from './suggest.ts';
 export * from './supplier.ts';
 export * from './templates.ts';
+export * from './text.ts';
 export * from './tokens.ts';

@@ -36,7 +36,12 @@ export const RefSchema = Type.String({
   pattern: '^[^\\s\\u0000-\\u001f](?:[^\\u0000-\\u001f]*[^\\s\\u0000-\\u001f])?$',
 });
 /** One line of human text, never blank. */
-export const TextSchema = Type.String({ minLength: 1, maxLength: 250, pattern: '\\S' });
+export const TextSchema = Type.String({
+  minLength: 1,
+  maxLength: 250,
+  pattern: '^[^\\t\\n\\r]*[^\\s][^\\t\\n\\r]*$',
+  description: 'One line of text, not blank',
+});
 /** Text of several lines. */
 export const LongTextSchema = Type.String({ maxLength: 20_000 });
 /** Version of a row: an answer that carries it gets an ETag. */

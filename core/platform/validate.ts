@@ -1,7 +1,7 @@
 /** JSON Schema 2020-12 by Ajv, with findings people can act on: a pointer, a sentence, and the nearest known name for a misspelt one. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsImport from 'ajv-formats';
-import { didYouMean, type Finding, isCurrency, isDay, isSiren, isVatNumber } from '../contracts/index.ts';
+import { didYouMean, escapePointer, type Finding, isCurrency, isDay, isSiren, isVatNumber, textFaults } from '../contracts/index.ts';
 
 // The package is CommonJS: its types put the function one level deeper than Node does.
 const addFormats = addFormatsImport as unknown as typeof addFormatsImport.default;
@@ -39,7 +39,11 @@ export function createCompiler(options: ValidatorOptions = {}): (schema: object,
   ajv.addFormat('vat-number', isVatNumber);
   return (schema, code = 'INPUT_INVALID') => {
     const compiled = ajv.compile(schema);
-    return (value) => (compiled(value) ? [] : findingsOf(compiled, code));
+    return (value) => {
+      const faults = textFaults(value, code);
+      if (faults.length > 0) return faults.slice(0, MOST);
+      return compiled(value) ? [] : findingsOf(compiled, code);
+    };
   };
 }
 
@@ -167,5 +171,3 @@ function typeName(type: unknown): string {
   };
   return names[String(type)] ?? 'something else';
 }
-
-const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

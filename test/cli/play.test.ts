@@ -48,6 +48,14 @@ describe('play', () => {
     expect(JSON.parse(missing.err)).toMatchObject({ path: 'refused', expected: 'CONFLICT', actual: null });
     expect((await play(steps(client, { ...client, refused: 'CONFLICT' }))).code).toBe(0);
   });
+  it('expects text that cannot be kept to be refused, said or not', async () => {
+    const broken = { do: 'client.create', with: { name: 'Durand \ud800' } };
+    const { code, lines } = await play(
+      steps(broken, { ...broken, refused: 'INPUT_INVALID' }, { do: 'ledger.verify', expect: { ok: true } }),
+    );
+    expect(code).toBe(0);
+    expect(lines().map((l) => (l as { status?: number }).status)).toEqual([400, 400, 200, undefined]);
+  });
   it('moves the clock to the minute, and never back', async () => {
     const moved = await play(
       steps(client, { ...dossier, at: '2026-03-10T23:30:00+01:00', expect: { createdAt: '2026-03-10T22:30:00.000Z' } }),

@@ -147,6 +147,18 @@ await onEachKind('bad input', (kind) => {
       const problem = await refusedAt(() => http('POST', '/clients', { name: 'A', adress: [] }), 400, 'INPUT_INVALID', '/adress');
       expect(JSON.stringify(problem)).toContain('address');
     });
+    it('text that cannot be kept, wherever it stands', async () => {
+      const places: [string, string, string | object | undefined, string][] = [
+        ['POST', '/clients', '{"name":"Durand \\ud800"}', '/name'],
+        ['POST', '/clients', '{"name":"Durand","code":"X\\u0000"}', '/code'],
+        ['POST', '/clients', { name: 'Durand\nMartin' }, '/name'],
+        ['POST', '/dossiers', { title: 'T', references: { 'a/b': 'x\u0007' } }, '/references/a~1b'],
+        ['POST', '/dossiers', '{"title":"T","travellers":["A","B\\udc00"]}', '/travellers/1'],
+        ['GET', '/dossiers?filter=title~a%00b', undefined, '/filter'],
+        ['GET', '/dossiers/D%01', undefined, '/ref'],
+      ];
+      for (const [method, path, body, pointer] of places) await refusedAt(() => http(method, path, body), 400, 'INPUT_INVALID', pointer);
+    });
     it('an amount as a JSON number', async () => {
       const body = `{"side":"sale","nature":"fee","label":"x","money":{"amount":10.00,"currency":"EUR"}}`;
       await refusedAt(() => http('POST', `/dossiers/${dossier}/price-lines`, body), 400, 'INPUT_INVALID', '/money/amount');

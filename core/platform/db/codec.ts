@@ -43,6 +43,16 @@ const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const toMysqlInstant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 23)}`;
 const fromMysqlInstant = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, 23)}Z`;
 
+const HALF = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+const illFormed = (column: string) =>
+  fail('INPUT_INVALID', `“${column}” holds a text that is cut in the middle of a character.`, [
+    { code: 'INPUT_INVALID', message: 'not well-formed', pointer: `/${column}` },
+  ]);
+/** A driver would write another text in silence, and what was hashed would not be what is stored. */
+function wellFormed(column: string, text: string): void {
+  if (!text.isWellFormed()) throw illFormed(column);
+}
+
 /** A value of a column as the driver takes it. */
 export function encode(column: string, spec: ColumnSpec, value: unknown, dialect: Dialect): unknown {
   const { kind, nullable } = parseSpec(spec);
@@ -50,6 +60,7 @@ export function encode(column: string, spec: ColumnSpec, value: unknown, dialect
     if (!nullable) throw fail('INTERNAL', `Column ${column} needs a value.`);
     return null;
   }
+  if (typeof value === 'string') wellFormed(column, value);
   const limit = LENGTHS[kind];
   if (limit !== undefined && typeof value === 'string' && value.length > limit) {
     throw fail('INPUT_INVALID', `“${column}” holds at most ${limit} characters.`, [
@@ -61,8 +72,12 @@ export function encode(column: string, spec: ColumnSpec, value: unknown, dialect
       return dialect === 'mysql' ? (value as bigint).toString() : value;
     case 'bool':
       return value ? 1 : 0;
-    case 'json':
-      return JSON.stringify(value);
+    case 'json': {
+      const text = JSON.stringify(value);
+      // JSON writes half a character as an escape, which would be well-formed.
+      if (HALF.test(text)) throw illFormed(column);
+      return text;
+    }
     case 'instant':
       return dialect === 'mysql' ? toMysqlInstant(value as string) : value;
     case 'bytes':
@@ -104,5 +119,6 @@ export function decodeRow(columns: Columns, row: Record<string, unknown>, dialec
 export function rawParam(value: unknown, dialect: Dialect): unknown {
   if (typeof value === 'bigint') return dialect === 'mysql' ? value.toString() : value;
   if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string') wellFormed('a parameter', value);
   return dialect === 'mysql' && typeof value === 'string' && ISO_INSTANT.test(value) ? toMysqlInstant(value) : (value ?? null);
 }

@@ -39,6 +39,17 @@ await onEachDatabase('data layer', (open, kind) => {
     expect({ ...read, raw: Buffer.from(read?.raw as Uint8Array) }).toEqual({ ...written, agency: 'demo' });
   });
 
+  it.each([{ code: 'half-\ud800' }, { name: '\udc00' }, { extra: { a: ['\ud83d'] } }])(
+    'writes no text that would come back as another: %j',
+    async (over) => {
+      const writing = db.transaction(ctx(), (tx) => tx.insert(things, { ...row('ill-formed'), ...over }));
+      await expect(writing).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+      await expect(db.read(ctx(), (tx) => tx.sql('SELECT ? AS a', ['\ud800']))).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+      // A backslash before the letters of an escape is text like any other.
+      await db.transaction(ctx(), (tx) => tx.insert(things, row(`fine${n}`, { extra: { a: '\\ud800' } })));
+    },
+  );
+
   it('confines every read and write to the agency', async () => {
     await db.transaction(ctx('other'), (tx) => tx.insert(things, row('foreign')));
     expect(await db.read(ctx(), (tx) => tx.find(things, { code: 'foreign' }))).toEqual([]);

@@ -13,6 +13,7 @@ import {
   type RawMessage,
   type Reading,
   strict,
+  textFaults,
 } from '../../../contracts/index.ts';
 import { impossibleDays } from '../rules.ts';
 
@@ -39,7 +40,8 @@ const broken = (plugin: string, pointer: string, message: string, code: ErrorCod
   ]);
 
 /**
- * Checks the reading of one message whole. Errors, each with plugin and pointer: RECORD_INVALID, DATE_INVALID, AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ * Checks the reading of one message whole. Errors, each with plugin and pointer: RECORD_INVALID, DATE_INVALID, AMOUNT_INVALID,
+ * CURRENCY_UNKNOWN, INPUT_INVALID for text that cannot be kept.
  * What passes here is not refused for its form when it is applied.
  */
 export function judgeReading(plugin: string, raw: RawMessage, reading: Reading): void {
@@ -55,6 +57,8 @@ export function judgeReading(plugin: string, raw: RawMessage, reading: Reading):
       '/masked',
       `it has ${masked.byteLength} bytes and the file ${raw.bytes.byteLength}: masking replaces, it never shortens.`,
     );
+  const [fault] = textFaults(reading.bookings, 'INPUT_INVALID', '/bookings');
+  if (fault) throw broken(plugin, fault.pointer ?? '', fault.message, 'INPUT_INVALID');
   for (const [i, booked] of reading.bookings.entries()) judgeBooking(plugin, `/bookings/${i}`, booked);
 }
 

@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { faultOf, textFaults } from './text.ts';
+
+it.each(['', 'Zoë O’Brien', '👩‍✈️ 東京', 'العربية', 'two\nlines\tand a tab\r\n', '\u00a0\ufffd'])('keeps %j', (text) => {
+  expect(faultOf(text)).toBeNull();
+});
+it.each(['REF\ud800X', '\udc00', '\ude00\ud83d', 'a\u0000', '\u0007', '\u007f', 'a\u0085b', '\u009f'])('refuses %j', (text) => {
+  expect(faultOf(text)).not.toBeNull();
+});
+it('gives every place, names of fields too', () => {
+  const value = { a: ['ok', 'x\u0000'], 'b/c': { 'd~': '\ud800' }, e: { '\ud800': 1 }, n: 1, none: null };
+  expect(textFaults(value, 'INPUT_INVALID').map((f) => f.pointer)).toEqual(['/a/1', '/b~1c/d~0', '/e']);
+});
+it('lets through only what UTF-8 gives back as it was (property)', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: fc.nat(0xffff).map((n) => String.fromCharCode(n)) }), (a, b) => {
+      for (const text of [a, b]) if (faultOf(text) === null) expect(Buffer.from(text, 'utf8').toString('utf8')).toBe(text);
+    }),
+  );
+});

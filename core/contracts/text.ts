@@ -1,0 +1,32 @@
+/** What text may hold. Only well-formed text is the same after it was stored, hashed, sent and read back. */
+import type { Finding } from './errors.ts';
+
+// Tab and line breaks are the business of the schema: some texts have several lines.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+/** What is wrong with a text, as a sentence; null for well-formed text without control characters. */
+export function faultOf(text: string): string | null {
+  if (!text.isWellFormed()) return 'The text is cut in the middle of a character (a lone surrogate). Type it again.';
+  const control = CONTROL.exec(text)?.[0];
+  if (control === undefined) return null;
+  return `The text holds the control character U+${(control.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}. Take it out.`;
+}
+
+/** Every text inside a value that is not fit to be kept, names of fields too, each with its pointer. */
+export function textFaults(value: unknown, code: string, pointer = ''): Finding[] {
+  if (typeof value === 'string') {
+    const message = faultOf(value);
+    return message === null ? [] : [{ code, message, pointer }];
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
+  if (Array.isArray(value)) return value.flatMap((item, i) => textFaults(item, code, `${pointer}/${i}`));
+  return Object.entries(value).flatMap(([name, item]) => {
+    const fault = faultOf(name);
+    // A name that is not fit to be kept is not fit to be shown either: the pointer leads to the object that holds it.
+    return fault === null ? textFaults(item, code, `${pointer}/${escapePointer(name)}`) : [{ code, message: fault, pointer }];
+  });
+}
+
+/** A name as a part of a JSON pointer. */
+export const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
