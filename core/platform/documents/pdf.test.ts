@@ -97,8 +97,11 @@ describe('renderPdf', () => {
   });
 
   it('prints what the font has, replaces what it can and reports what is lost', async () => {
-    const { lost, pdf } = await renderPdf({ ...base, html: html('<p>Ελλάδα Łódź 東京 ﬁn 😀 a\u2009b e\u0301</p>') });
-    expect(lost).toEqual(['東', '京']);
+    const { lost, pdf } = await renderPdf({
+      ...base,
+      html: html('<p>Ελλάδα Łódź ᠮᠣ ﬁn 😀 a\u2009b e\u0301 東京 한국 नेहा สมชาย محمد 12</p>'),
+    });
+    expect(lost).toEqual(['ᠮ', 'ᠣ']);
     expect(shortfalls(pdf)).toEqual([]);
     // No run may hold glyph 0, the empty box.
     const streams =

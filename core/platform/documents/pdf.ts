@@ -1,12 +1,13 @@
 /** Turns the neutral tree into the content pdfmake lays out. User data only ever becomes text nodes. */
 import type { Block, Cell, DocumentTree, Inline, TableBlock } from './html.ts';
+import type { Piece } from './scripts.ts';
 import type { Box, Style } from './style.ts';
 
 /** A pdfmake node; pdfmake ships no types and writes into the nodes it is given, so each is made fresh. */
 export type Node = Record<string, unknown>;
 
-/** Makes a text printable in a font, and remembers what was lost. */
-export type Printable = (text: string, bold: boolean, italic: boolean) => string;
+/** The pieces of a text that fonts can print; remembers what was lost. */
+export type Printable = (text: string, bold: boolean, italic: boolean) => readonly Piece[];
 
 /** Content, footer and margins of a document for pdfmake. */
 export function pdfContent(tree: DocumentTree, printable: Printable): Node {
@@ -127,14 +128,15 @@ class Writer {
   }
 
   private inlines(inlines: readonly Inline[], numbers: PageNumbers): Node[] {
-    return inlines.map((inline): Node => {
-      if (inline.kind === 'break') return { text: '\n' };
+    return inlines.flatMap((inline): Node[] => {
+      if (inline.kind === 'break') return [{ text: '\n' }];
       const { style } = inline;
       const raw = inline.kind === 'text' ? inline.text : numbers ? String(numbers[inline.field]) : '';
-      const text = this.printable(style.uppercase ? raw.toUpperCase() : raw, style.bold, style.italic);
       const link = inline.kind === 'text' ? inline.link : null;
-      return {
-        text,
+      return this.printable(style.uppercase ? raw.toUpperCase() : raw, style.bold, style.italic).map((piece) => ({
+        text: piece.text,
+        ...(piece.font === 'Body' ? {} : { font: piece.font }),
+        ...(piece.whole ? { noWrap: true } : {}),
         color: style.color,
         fontSize: style.fontSize,
         bold: style.bold,
@@ -142,7 +144,7 @@ class Writer {
         ...(style.letterSpacing ? { characterSpacing: style.letterSpacing } : {}),
         ...(style.background ? { background: style.background } : {}),
         ...(link ? { link } : {}),
-      };
+      }));
     });
   }
 }

@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type * as fontkitModule from 'fontkit';
 import type { Font } from 'fontkit';
 import type PrinterType from 'pdfmake/js/Printer.js';
 import { EscaleError, fail, type Instant, type PdfAttachment } from '../../contracts/index.ts';
 import { parseHtml } from './html.ts';
-import { pdfContent } from './pdf.ts';
+import { type Printable, pdfContent } from './pdf.ts';
+import { FONTS, type FontName, type Printed, piecesOf } from './scripts.ts';
 
 /** What a PDF is made from. */
 export interface PdfInput {
@@ -26,82 +26,92 @@ export interface PdfInput {
 }
 
 const require = createRequire(import.meta.url);
-const FILES = {
-  normal: 'DejaVuSansCondensed.ttf',
-  bold: 'DejaVuSansCondensed-Bold.ttf',
-  italics: 'DejaVuSansCondensed-Oblique.ttf',
-  bolditalics: 'DejaVuSansCondensed-BoldOblique.ttf',
-} as const;
-type Face = keyof typeof FILES;
+const STYLES = ['normal', 'bold', 'italics', 'bolditalics'] as const;
+type Style = (typeof STYLES)[number];
+const BODY = 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed';
+const HAN = '@expo-google-fonts/chocolate-classical-sans/400Regular/ChocolateClassicalSans_400Regular.ttf';
+const THAI = '@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf';
+/** File of each font in each style: those that help out with names have one style. */
+const FILES: Readonly<Record<FontName, Readonly<Record<Style, string>>>> = {
+  Body: { normal: `${BODY}.ttf`, bold: `${BODY}-Bold.ttf`, italics: `${BODY}-Oblique.ttf`, bolditalics: `${BODY}-BoldOblique.ttf` },
+  Han: { normal: HAN, bold: HAN, italics: HAN, bolditalics: HAN },
+  Thai: { normal: THAI, bold: THAI, italics: THAI, bolditalics: THAI },
+};
 
 interface Engine {
   readonly Printer: typeof PrinterType;
-  /** Stands for the bytes of a face: see `shareFonts`. */
-  readonly stubs: Readonly<Record<Face, Uint8Array>>;
-  readonly fonts: Readonly<Record<Face, Font>>;
-  readonly printable: ReadonlyMap<Face, Map<string, string | null>>;
+  /** A font by its file, parsed once, when it is first needed. */
+  font(file: string): Font;
+  readonly printed: ReadonlyMap<Style, Map<string, ReturnType<Printed>>>;
 }
 let loaded: Engine | undefined;
 
 /** Loaded at the first document: a command that writes none does not wait for fonts. */
 function engine(): Engine {
   if (loaded) return loaded;
-  const folder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
   const fontkit = require('fontkit') as typeof fontkitModule;
-  const faces = Object.keys(FILES) as Face[];
-  const each = <T>(make: (face: Face) => T): Record<Face, T> =>
-    Object.fromEntries(faces.map((face) => [face, make(face)])) as Record<Face, T>;
-  const fonts = each((face) => fontkit.create(readFileSync(join(folder, FILES[face]))));
+  const fonts = new Map<string, Font>();
+  const font = (file: string): Font => {
+    const known = fonts.get(file) ?? fontkit.create(readFileSync(require.resolve(file)));
+    fonts.set(file, known);
+    return known;
+  };
+  shareFonts(fontkit, font);
   loaded = {
     Printer: (require('pdfmake/js/Printer.js') as { default: typeof PrinterType }).default,
-    stubs: shareFonts(fontkit, faces, fonts),
-    fonts,
-    printable: new Map(faces.map((face) => [face, new Map<string, string | null>()])),
+    font,
+    printed: new Map(STYLES.map((style) => [style, new Map()])),
   };
   return loaded;
 }
 
+const MARK = 'escale-shared-font:';
+/** Stands for the bytes of a font: see `shareFonts`. */
+const stubOf = (file: string): Uint8Array => Buffer.from(MARK + file);
+
 /**
  * pdfkit parses its fonts anew for every document, half of the time a document takes. What it asks fontkit for is a font of
- * certain bytes: we register a format whose "bytes" name a face, and hand out the font already parsed.
+ * certain bytes: we register a format whose "bytes" name a file, and hand out the font already parsed.
  */
-function shareFonts(fontkit: typeof fontkitModule, faces: readonly Face[], fonts: Readonly<Record<Face, Font>>): Record<Face, Uint8Array> {
-  const MARK = 'escale-shared-font:';
-  const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1', 0, 64);
+function shareFonts(fontkit: typeof fontkitModule, font: Engine['font']): void {
+  const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
   fontkit.registerFormat(
     class {
       static probe(bytes: Uint8Array): boolean {
-        return textOf(bytes).startsWith(MARK);
+        return textOf(bytes.subarray(0, MARK.length)) === MARK;
       }
       constructor(stream: { readonly buffer: Uint8Array }) {
-        const font = fonts[textOf(stream.buffer).slice(MARK.length) as Face];
+        const shared = font(textOf(stream.buffer).slice(MARK.length));
         // Glyphs remember which characters they were first made for: a new document starts without that memory. pdfkit asks
         // for its fonts at the start of the layout, which runs without a pause to its end, so no other document is under way.
-        font._glyphs = {};
+        shared._glyphs = {};
         // biome-ignore lint/correctness/noConstructorReturn: fontkit makes fonts with `new`; this one exists already
-        return font;
+        return shared;
       }
     },
   );
-  return Object.fromEntries(faces.map((face) => [face, Buffer.from(MARK + face)])) as unknown as Record<Face, Uint8Array>;
 }
 
-/** PDF/A forbids the empty glyph: each character must be in the font, have a stand-in there, or be reported in `lost`. */
-function glyphFilter({ fonts, printable }: Engine, lost: Set<string>): (text: string, bold: boolean, italic: boolean) => string {
+/** PDF/A forbids the empty glyph: each character is in a font, has a stand-in there, or is reported in `lost`. */
+function printableBy({ font, printed }: Engine, lost: Set<string>): Printable {
   return (text, bold, italic) => {
-    const face: Face = bold ? (italic ? 'bolditalics' : 'bold') : italic ? 'italics' : 'normal';
-    const known = printable.get(face)!;
-    let out = '';
-    for (const character of text.normalize('NFC')) {
-      let replacement = known.get(character);
-      if (replacement === undefined) {
-        replacement = standIn(fonts[face], character);
-        known.set(character, replacement);
+    const style: Style = bold ? (italic ? 'bolditalics' : 'bold') : italic ? 'italics' : 'normal';
+    const known = printed.get(style)!;
+    const find: Printed = (character) => {
+      let found = known.get(character);
+      if (found === undefined) {
+        found = null;
+        for (const name of FONTS) {
+          const shown = standIn(font(FILES[name][style]), character);
+          if (shown === null) continue;
+          found = { text: shown, font: name };
+          break;
+        }
+        known.set(character, found);
       }
-      if (replacement === null) lost.add(character);
-      out += replacement ?? '\ufffd';
-    }
-    return out;
+      return found;
+    };
+    return piecesOf(text, find, (character) => void lost.add(character));
   };
 }
 
@@ -135,18 +145,17 @@ export async function renderPdf(input: PdfInput): Promise<{ readonly pdf: Uint8A
   const createdAt = new Date(input.createdAt);
   const info = { title: clean(input.title), author: clean(input.author), creator: 'Escale', producer: 'Escale', creationDate: createdAt };
   try {
-    // The only "files" the engine can open are the four fonts, already in memory.
-    const isFace = (name: unknown): name is Face => typeof name === 'string' && Object.hasOwn(FILES, name);
-    const files = { existsSync: isFace, readFileSync: (name: Face) => tools.stubs[name] };
-    const fonts = { Body: Object.fromEntries(Object.keys(FILES).map((face) => [face, face])) };
-    const printer = new tools.Printer(fonts, files, noOutside, () => false);
+    // The only "files" the engine can open are the fonts, already in memory.
+    const known = new Set(Object.values(FILES).flatMap((font) => Object.values(font)));
+    const files = { existsSync: (name: string) => known.has(name), readFileSync: stubOf };
+    const printer = new tools.Printer(FILES, files, noOutside, () => false);
     const document = await printer.createPdfKitDocument({
       version: '1.7',
       subset: 'PDF/A-3b',
       language: input.locale,
       displayTitle: true,
       info,
-      ...pdfContent(tree, glyphFilter(tools, lost)),
+      ...pdfContent(tree, printableBy(tools, lost)),
     });
     document._id = createHash('sha256')
       .update(JSON.stringify([input.html, info, input.xmp ?? null]))
