@@ -47,10 +47,10 @@ type Required_<R> = { [K in keyof R as null extends R[K] ? never : K]: R[K] };
 /** A row to insert: nullable columns may be left out, and `agency`, which the layer fills. */
 export type NewRow<T extends Table> = Omit<Required_<Row<T>>, 'agency'> & Optional<Row<T>> & { agency?: string };
 
-/** State kept during a transaction that can be put back when one work of a gathered group is undone. */
+/** What one owner keeps for the length of a database transaction. */
 export interface Memo {
-  /** Remembers the present state and returns what restores it. */
-  checkpoint(): () => void;
+  /** Writes what was changed, before the commit: once for all works of a gathered group. */
+  save?(tx: Tx): Promise<void>;
 }
 
 export interface Tx {
@@ -67,7 +67,7 @@ export interface Tx {
   /** Writes rows. They are gathered and sent multi-row before the next read of that table and before the commit. CONFLICT on a duplicate. */
   insert<T extends Table>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Promise<void>;
   /**
-   * Writes the whole new state of a row that was locked before. Gathered like `insert`: a group of works sends one statement.
+   * Writes the whole new state of a row that was locked before. Gathered like `insert`: a group of works sends one statement; reads by one of its keys see it at once.
    * The columns of its keys never change.
    */
   put<T extends Table>(table: T, row: Row<T>): Promise<void>;
@@ -96,10 +96,11 @@ export interface Tx {
   ): Promise<Row<T>[]>;
   /** Sends the gathered rows of a table (or of all) now: to meet a CONFLICT here rather than at the commit. */
   flush(table?: Table): Promise<void>;
-  /** What one owner keeps for the length of the database transaction, such as the ledger's chain head; shared by the works of a gathered group. */
-  memo<T extends Memo>(key: string, make: () => Promise<T>): Promise<T>;
-  /** Runs once before the commit (before a gathered group commits: once for all). */
-  beforeCommit(key: string, run: () => Promise<void>): void;
+  /**
+   * What one owner keeps for the length of the database transaction, such as the ledger's chain head; shared by the works of a gathered group.
+   * A work that asked for it and fails makes the whole group run again without it: ask once it is clear that nothing is refused.
+   */
+  memo<T extends object>(key: string, make: () => Promise<T & Memo>): Promise<T>;
 }
 
 /** Reads ahead for the works of a group that are of one kind: `run` gets all their inputs at once, before the first work. */
@@ -115,7 +116,7 @@ export interface Db {
   transaction<R>(ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R>;
   /**
    * Like `transaction`, but callers that wait on one `lane` are gathered: their works run one after the other in one database transaction
-   * that commits once. A work that throws is undone alone and harms no other.
+   * that commits once. A work that throws harms no other: it leaves nothing, and may run again alone.
    */
   gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>, warm?: Warm): Promise<R>;
   /** Reads outside a transaction. */

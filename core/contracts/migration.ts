@@ -106,7 +106,9 @@ export interface Table<C extends Columns = Columns> {
   readonly name: string;
   readonly columns: C;
   readonly primary: readonly string[];
-  /** Columns of the primary and unique keys: what a row is known by. */
+  /** Primary key and unique keys: each names one row. */
+  readonly keys: readonly (readonly string[])[];
+  /** Columns of these keys: what a row is known by. */
   readonly identity: readonly string[];
   readonly scoped: boolean;
 }
@@ -121,6 +123,7 @@ export const table = <C extends Columns, A extends readonly AddColumn[]>(
     name: created.table,
     columns,
     primary: created.primary,
+    keys: [created.primary, ...created.unique],
     identity: [...new Set([...created.primary, ...created.unique.flat()])],
     scoped: 'agency' in columns,
   };

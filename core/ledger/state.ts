@@ -29,29 +29,11 @@ export class JournalState implements Memo {
   /** Why nothing may be posted: the end of the chain, the head and the closings disagree. */
   doubt: string | null = null;
   readonly counters = new Map<string, number>();
-  deltas = new Map<string, Delta>();
+  readonly deltas = new Map<string, Delta>();
   /** Keys posted in this transaction → seq, so that a group meets its own duplicates. */
   readonly keys = new Map<string, number>();
   /** Commitments known to be stored, by party. */
   readonly commitments = new Map<string, string>();
-
-  checkpoint(): () => void {
-    const { seq, hash, closedUpTo, closing, postedAt, turnover } = this;
-    const counters = new Map(this.counters);
-    const deltas = new Map([...this.deltas].map(([k, d]) => [k, { ...d }]));
-    const keys = new Set(this.keys.keys());
-    const commitments = new Set(this.commitments.keys());
-    return () => {
-      Object.assign(this, { seq, hash, closedUpTo, closing, postedAt, turnover, deltas });
-      for (const [name, value] of this.counters) {
-        const before = counters.get(name);
-        if (before === undefined) this.counters.delete(name);
-        else if (before !== value) this.counters.set(name, before);
-      }
-      for (const key of this.keys.keys()) if (!keys.has(key)) this.keys.delete(key);
-      for (const key of this.commitments.keys()) if (!commitments.has(key)) this.commitments.delete(key);
-    };
-  }
 
   add(account: string, party: string, currency: string, debit: bigint, credit: bigint): void {
     const key = `${account}\n${party}\n${currency}`;
@@ -60,6 +42,10 @@ export class JournalState implements Memo {
       delta.debit += debit;
       delta.credit += credit;
     } else this.deltas.set(key, { account, party, currency, debit, credit });
+  }
+
+  save(tx: Tx): Promise<void> {
+    return writeBack(tx, this);
   }
 }
 
@@ -82,7 +68,6 @@ export function journal(tx: Tx): Promise<JournalState> {
     state.postedAt = last?.posted_at ?? '';
     state.closing = closing?.chain ?? null;
     state.turnover = head?.turnover_minor ?? (await turnoverOf(tx));
-    tx.beforeCommit(`ledger:${agency}`, () => writeBack(tx, state));
     return state;
   });
 }
@@ -105,8 +90,12 @@ export async function nextNumber(tx: Tx, name: string): Promise<number> {
   const state = await journal(tx);
   let last = state.counters.get(name);
   if (last === undefined) {
-    await tx.sql(`${ignore(tx)} INTO ledger_series (agency, series, value) VALUES (?, ?, 0)`, [tx.ctx.agency, name], [series]);
-    last = (await tx.lockOne(series, { series: name }, 'No such series.')).value;
+    let [row] = await tx.lock(series, { series: name });
+    if (!row) {
+      await tx.sql(`${ignore(tx)} INTO ledger_series (agency, series, value) VALUES (?, ?, 0)`, [tx.ctx.agency, name], [series]);
+      row = await tx.lockOne(series, { series: name }, 'No such series.');
+    }
+    last = row.value;
   }
   state.counters.set(name, last + 1);
   return last + 1;

@@ -1,6 +1,6 @@
 /** Opens the database of a URL through Sequelize (pool, transactions, dialects) and gives bare connections one way to run a statement. */
 import { createRequire } from 'node:module';
-import { ConnectionError, Sequelize, Transaction } from 'sequelize';
+import { ConnectionAcquireTimeoutError, ConnectionError, Sequelize, Transaction } from 'sequelize';
 import { fail } from '../../contracts/index.ts';
 import type { Dialect } from './codec.ts';
 import { type Database, releaseFile, sqlite3 } from './sqlite.ts';
@@ -31,6 +31,9 @@ interface RawManager {
   getConnection(options: object): Promise<unknown>;
   releaseConnection(connection: unknown): Promise<void> | void;
 }
+
+/** Longest wait for a connection: then the caller is told that we are busy. */
+const ACQUIRE_MS = 1_000;
 
 /** Days, instants and big integers come as text, which the codec turns into values. */
 const TEXT_TYPES = new Set(['DATE', 'DATETIME', 'TIMESTAMP', 'LONGLONG', 'NEWDECIMAL']);
@@ -100,7 +103,7 @@ function open(url: string, poolSize: number): { sequelize: Sequelize; file: stri
         password: decodeURIComponent(password),
         database: decodeURIComponent(pathname.slice(1)),
         timezone: '+00:00',
-        pool: { max: poolSize, min: 0, acquire: 60_000, idle: 10_000 },
+        pool: { max: poolSize, min: 0, acquire: ACQUIRE_MS, idle: 10_000 },
         dialectOptions: { charset: 'utf8mb4', connectTimeout: 10_000 },
       }),
     };
@@ -108,21 +111,33 @@ function open(url: string, poolSize: number): { sequelize: Sequelize; file: stri
   throw fail('CONFIG_INVALID', 'ESCALE_DATABASE_URL must start with sqlite: or mysql://.');
 }
 
-/** Errors after which the whole transaction is tried again: nothing of it was kept. */
+/** Deadlock, lock time-out, a row that changed since the snapshot. */
+const RETRYABLE = new Set([1213, 1205, 1020]);
+/** Connection killed, server going down. */
+const ENDED = new Set([1927, 1053]);
+
+/** The database gave up this attempt, or the connection to it is gone: nothing of what was not committed is kept, and it may be tried again as a whole. */
+export const isTransient = (error: unknown): boolean => error !== undefined && (isRetryable(error) || isConnectionLost(error));
+
+/** Errors by which the database says that it rolled back. */
 export function isRetryable(error: unknown): boolean {
   const e = ((error as { original?: unknown }).original ?? error) as { errno?: number; code?: string };
-  return e.errno === 1213 || e.errno === 1205 || e.errno === 1020 || e.code === 'SQLITE_BUSY';
+  return RETRYABLE.has(e.errno ?? 0) || e.code === 'SQLITE_BUSY';
 }
 
 /** True when the connection was lost or could not be had. */
-export function isConnectionLost(error: unknown): boolean {
-  const e = ((error as { original?: unknown }).original ?? error) as { code?: string; fatal?: boolean };
+function isConnectionLost(error: unknown): boolean {
+  const e = ((error as { original?: unknown }).original ?? error) as { code?: string; fatal?: boolean; errno?: number };
   return (
     error instanceof ConnectionError ||
     e.fatal === true ||
+    ENDED.has(e.errno ?? 0) ||
     ['PROTOCOL_CONNECTION_LOST', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(e.code ?? '')
   );
 }
+
+/** True when every connection was at work for longer than anybody should wait. */
+export const isPoolExhausted = (error: unknown): boolean => error instanceof ConnectionAcquireTimeoutError;
 
 /** True for a duplicate key. */
 export function isDuplicate(error: unknown): boolean {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
-import { fail, type Memo, type Tx, table } from '../../contracts/index.ts';
+import { fail, type Tx, table } from '../../contracts/index.ts';
 import createThings from './fixtures/001-things.ts';
-import { checkSettings, migrate, pendingMigrations } from './index.ts';
+import { checkSettings, migrate, openDb, pendingMigrations } from './index.ts';
 
 const things = table(createThings);
 const sources = [{ plugin: 'test', folder: new URL('./fixtures/', import.meta.url) }];
@@ -111,35 +111,154 @@ await onEachDatabase('data layer', (open, kind) => {
     await expect(db.transaction(ctx(), (tx) => tx.delete(things, { code: 'exact' }))).rejects.toThrow(/append-only/);
   });
 
-  it('a gathered group commits once and one refused work harms no other', async () => {
-    const sum = new (class implements Memo {
-      value = 0;
-      checkpoint() {
-        const before = this.value;
-        return () => {
-          this.value = before;
-        };
-      }
-    })();
-    let commits = 0;
-    const work = (i: number) => async (tx: Tx) => {
-      const memo = await tx.memo('sum', async () => sum);
-      memo.value += i;
-      tx.beforeCommit('once', async () => void commits++);
-      await tx.insert(things, row(`g${i}`));
-      if (i % 3 === 0) await tx.find(things, { code: 'g1' }); // sends what waits, earlier works' rows too
-      if (i % 5 === 0) throw fail('NOTHING_TO_INVOICE', 'refused');
-      if (i === 7) await tx.update(things, { code: 'g1' }, { name: 'by seven' });
-      return i;
+  /** Works by their number, gathered; how each ended, and what is stored. */
+  const gatherAll = async (agency: string, works: readonly ((tx: Tx) => Promise<unknown>)[]) => {
+    const outcomes = await Promise.allSettled(works.map((work) => db.gather(`lane ${agency}`, ctx(agency), work)));
+    const rows = await db.read(ctx(agency), (tx) => tx.find(things, {}, { order: [['code', 'asc']] }));
+    return {
+      ended: outcomes.map((o) => (o.status === 'fulfilled' ? 'ok' : ((o.reason as { code?: string }).code ?? String(o.reason)))),
+      rows,
     };
-    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, k) => db.gather('lane', ctx('g'), work(k + 1))));
-    const good = Array.from({ length: 30 }, (_, k) => k + 1).filter((i) => i % 5 !== 0);
-    expect(outcomes.filter((o) => o.status === 'rejected')).toHaveLength(6);
-    const rows = await db.read(ctx('g'), (tx) => tx.find(things, {}));
-    expect(rows.map((r) => r.code).sort()).toEqual(good.map((i) => `g${i}`).sort());
+  };
+  const refused = () => fail('NOTHING_TO_INVOICE', 'refused');
+  /** State the works share, and how often it was saved: once per transaction. */
+  class Sum {
+    value = 0;
+    static saved: number[] = [];
+    async save(tx: Tx) {
+      Sum.saved.push(this.value);
+      await tx.update(things, { code: 'sum' }, { n: this.value });
+    }
+  }
+
+  it('a gathered group commits once, and a work refused before it changed what is shared is dropped', async () => {
+    Sum.saved = [];
+    await db.transaction(ctx('g'), (tx) => tx.insert(things, row('sum', { n: 0 })));
+    const numbers = Array.from({ length: 30 }, (_, k) => k + 1);
+    const { ended, rows } = await gatherAll(
+      'g',
+      numbers.map((i) => async (tx) => {
+        await tx.insert(things, row(`g${i}`));
+        if (i % 5 === 0) throw refused();
+        (await tx.memo('sum', async () => new Sum())).value += i;
+        if (i % 3 === 0) await tx.find(things, { code: 'g1' }); // sends what waits, earlier works' rows too
+        if (i === 7) await tx.update(things, { code: 'g1' }, { name: 'by seven' });
+      }),
+    );
+    const good = numbers.filter((i) => i % 5 !== 0);
+    expect(ended.filter((e) => e === 'NOTHING_TO_INVOICE')).toHaveLength(6);
+    expect(rows.map((r) => r.code).sort()).toEqual([...good.map((i) => `g${i}`), 'sum'].sort());
     expect(rows.find((r) => r.code === 'g1')?.name).toBe('by seven');
-    expect(sum.value).toBe(good.reduce((a, b) => a + b, 0));
-    expect(commits).toBe(1);
+    const sum = good.reduce((a, b) => a + b, 0);
+    expect([rows.find((r) => r.code === 'sum')?.n, Sum.saved]).toEqual([sum, [sum]]);
+  });
+
+  it.each([
+    ['sent rows', async (tx: Tx) => void (await tx.flush())],
+    ['changed a row at once', async (tx: Tx) => void (await tx.update(things, { code: 'sum' }, { name: 'spoilt' }))],
+    [
+      'changed shared state',
+      async (tx: Tx) => {
+        (await tx.memo('sum', async () => new Sum())).value += 1000;
+      },
+    ],
+  ])('a work refused in any place of a group after it %s leaves nothing and harms no other', async (what, spoil) => {
+    for (const bad of [[0], [3], [7], [0, 1], [2, 6], [0, 4, 7]]) {
+      const agency = `spoil ${what} ${bad}`;
+      await db.transaction(ctx(agency), (tx) => tx.insert(things, row('sum', { n: 0 })));
+      const { ended, rows } = await gatherAll(
+        agency,
+        Array.from({ length: 8 }, (_, i) => async (tx) => {
+          const locked = await tx.lockOne(things, { code: 'sum' }, '');
+          await tx.put(things, { ...locked, amount: locked.amount + 1n });
+          await tx.insert(things, row(`w${i}`));
+          if (!bad.includes(i)) return;
+          await spoil(tx);
+          throw refused();
+        }),
+      );
+      expect(ended).toEqual(Array.from({ length: 8 }, (_, i) => (bad.includes(i) ? 'NOTHING_TO_INVOICE' : 'ok')));
+      expect(rows.map((r) => r.code)).toEqual(['sum', ...[0, 1, 2, 3, 4, 5, 6, 7].filter((i) => !bad.includes(i)).map((i) => `w${i}`)]);
+      expect(rows[0]).toMatchObject({ amount: 2n ** 60n + 1n + BigInt(8 - bad.length), n: 0, name: null });
+    }
+  });
+
+  it('a row put by a work is what the next one finds by any of its keys, and a dropped work’s is not', async () => {
+    const seen: unknown[] = [];
+    await db.transaction(ctx('put'), (tx) => tx.insert(things, row('one')));
+    const change =
+      (name: string, error?: Error) =>
+      async (tx: Tx): Promise<void> => {
+        const before = await tx.lockOne(things, { code: 'one' }, '');
+        seen.push(
+          before.name,
+          (await tx.first(things, { id: before.id, ok: true }))?.name,
+          await tx.first(things, { code: 'one', ok: false }),
+        );
+        await tx.put(things, { ...before, name });
+        if (error) throw error;
+        // A read that is no key sends what waits: it, too, sees the last state.
+        seen.push((await tx.find(things, { n: before.n }))[0]?.name);
+      };
+    const { rows } = await gatherAll('put', [change('a'), change('b', refused()), change('c'), change('d')]);
+    expect(seen).toEqual([null, null, null, 'a', 'a', 'a', null, 'a', 'a', null, 'c', 'c', 'c', null, 'd']);
+    expect(rows[0]?.name).toBe('d');
+  });
+
+  it('a row is known by its key however the database compares it', async () => {
+    await db.transaction(ctx('pad'), (tx) => tx.insert(things, row('one', { n: 1, name: 'Été' })));
+    await db.transaction(ctx('pad'), async (tx) => {
+      await tx.put(things, { ...(await tx.lockOne(things, { code: 'one' }, '')), n: 2 });
+      const [padded] = await tx.lock(things, { code: 'one ' });
+      if (kind === 'mariadb') expect(padded?.n).toBe(2);
+      await tx.insert(things, row('two', { name: 'Mixed' }));
+      expect(await tx.find(things, { name: 'mixed' })).toHaveLength(1);
+    });
+  });
+
+  it('a failed statement fails its transaction, whoever caught the error', async () => {
+    const swallow = async (tx: Tx) => {
+      await tx.insert(things, [row('kept?'), row('twice')]);
+      await tx.flush(things).catch(() => undefined);
+      await tx.find(things, { code: 'kept?' }).catch(() => undefined);
+    };
+    await db.transaction(ctx('caught'), (tx) => tx.insert(things, row('twice')));
+    await expect(db.transaction(ctx('caught'), swallow)).rejects.toMatchObject({ code: 'CONFLICT' });
+    const { ended, rows } = await gatherAll('caught', [(tx) => tx.insert(things, row('a')), swallow, (tx) => tx.insert(things, row('b'))]);
+    expect(ended).toEqual(['ok', 'CONFLICT', 'ok']);
+    expect(rows.map((r) => r.code)).toEqual(['a', 'b', 'twice']);
+  });
+
+  it('a branch that outlives its refused work writes nothing', async () => {
+    const branches: Promise<unknown>[] = [];
+    const half = async (tx: Tx) => {
+      const late = new Promise((resolve) => setTimeout(resolve, 20)).then(() => tx.insert(things, row('late')));
+      branches.push(late.catch((error: { code: string }) => error.code));
+      throw refused();
+    };
+    const slow = (code: string) => async (tx: Tx) => {
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      await tx.insert(things, row(code));
+    };
+    const { rows } = await gatherAll('late', [half, slow('a'), half, slow('b')]);
+    expect(await Promise.all(branches)).toEqual(['INTERNAL', 'INTERNAL']);
+    expect(rows.map((r) => r.code)).toEqual(['a', 'b']);
+  });
+
+  it('refuses a second connection to whoever holds one', async () => {
+    const second = [
+      () => db.read(ctx(), async () => 1),
+      () => db.transaction(ctx(), async () => 1),
+      () => db.transaction(ctx('demo', { dryRun: true }), async () => 1),
+      () => db.gather('lane', ctx(), async () => 1),
+    ];
+    for (const take of second) {
+      await expect(db.read(ctx(), take)).rejects.toMatchObject({ code: 'INTERNAL' });
+      await expect(db.transaction(ctx(), take)).rejects.toMatchObject({ code: 'INTERNAL' });
+      await expect(db.gather('lane', ctx(), take)).rejects.toMatchObject({ code: 'INTERNAL' });
+      await db.read(ctx(), async () => 1);
+      expect(await take()).toBe(1);
+    }
   });
 
   it('what was read ahead is forgotten when it is written, and never answers another agency', async () => {
@@ -177,6 +296,21 @@ await onEachDatabase('data layer', (open, kind) => {
   });
 
   if (kind === 'mariadb') {
+    const together = async (first: string, second: string, tx: Tx, arrive: () => Promise<void>) => {
+      await tx.lockOne(things, { code: first }, '');
+      await arrive();
+      return tx.lockOne(things, { code: second }, '');
+    };
+    /** Two who meet once: later rounds pass. */
+    const meeting = () => {
+      let waiting = 2;
+      const met = Promise.withResolvers<void>();
+      return () => {
+        if (--waiting <= 0) met.resolve();
+        return met.promise;
+      };
+    };
+
     it('deadlocks are tried again whole', async () => {
       await db.transaction(ctx('dl'), (tx) => tx.insert(things, [row('a', { amount: 0n }), row('b', { amount: 0n })]));
       const swap = (first: string, second: string) =>
@@ -188,6 +322,86 @@ await onEachDatabase('data layer', (open, kind) => {
         });
       await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? swap('a', 'b') : swap('b', 'a'))));
       expect((await db.read(ctx('dl'), (tx) => tx.find(things, {}))).map((t) => t.amount)).toEqual([20n, 20n]);
+    });
+
+    it('after a deadlock nothing of a group is committed, even where a work caught it and went on', async () => {
+      await db.transaction(ctx('dg'), (tx) => tx.insert(things, [row('a', { n: 0 }), row('b', { n: 0 })]));
+      const arrive = meeting();
+      let deadlocks = 0;
+      const group = gatherAll('dg', [
+        (tx) => tx.insert(things, row('first')),
+        async (tx) => {
+          await together('a', 'b', tx, arrive).catch(() => void deadlocks++);
+          // Sent after the rollback, it would commit by itself.
+          await tx.update(things, { code: 'a' }, { n: 1 }).catch(() => undefined);
+          await tx.insert(things, row('second'));
+        },
+        (tx) => tx.insert(things, row('third')),
+      ]);
+      const other = db.transaction(ctx('dg'), async (tx) => {
+        // The one with less to undo is the victim: the group.
+        await tx.insert(
+          things,
+          Array.from({ length: 20 }, () => row(`z${++n}`)),
+        );
+        await tx.flush(things);
+        await together('b', 'a', tx, arrive);
+        await tx.update(things, { code: 'b' }, { n: 1 });
+      });
+      const [{ ended }] = await Promise.all([group, other]);
+      const rows = await db.read(ctx('dg'), (tx) => tx.find(things, {}, { order: [['code', 'asc']] }));
+      expect(ended).toEqual(['ok', 'ok', 'ok']);
+      expect(rows.slice(0, 5).map((r) => [r.code, r.code.length === 1 ? r.n : 1])).toEqual([
+        ['a', 1],
+        ['b', 1],
+        ['first', 1],
+        ['second', 1],
+        ['third', 1],
+      ]);
+      expect(deadlocks).toBe(1);
+    });
+
+    it('a connection lost before the commit is tried again, reads too', async () => {
+      const killed = async (tx: Tx, first: boolean) => {
+        if (!first) return;
+        const [me] = await tx.sql<{ id: number }>('SELECT CONNECTION_ID() AS id', [], []);
+        await db.connections.use((execute) => execute(`KILL ${me?.id}`, []));
+      };
+      for (const place of [0, 1, 2]) {
+        const runs = [0, 0, 0];
+        const { ended, rows } = await gatherAll(
+          `kill ${place}`,
+          runs.map((_, i) => async (tx) => {
+            const first = (runs[i] as number) === 0;
+            runs[i] = (runs[i] as number) + 1;
+            await tx.insert(things, row(`k${i}`));
+            if (i === place) await killed(tx, first);
+          }),
+        );
+        expect([ended, rows.map((r) => r.code), runs[place]]).toEqual([['ok', 'ok', 'ok'], ['k0', 'k1', 'k2'], 2]);
+      }
+      let reads = 0;
+      const found = await db.read(ctx('kill 0'), async (tx) => {
+        await killed(tx, reads++ === 0);
+        return tx.find(things, {});
+      });
+      expect([found.length, reads]).toEqual([3, 2]);
+    });
+
+    it('answers BUSY when every connection stays at work', async () => {
+      const small = openDb(db.url, { poolSize: 1 });
+      const release = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
+      const first = small.read(ctx(), async () => {
+        held.resolve();
+        await release.promise;
+      });
+      await held.promise;
+      await expect(small.read(ctx(), async () => 1)).rejects.toMatchObject({ code: 'BUSY', status: 503 });
+      await expect(small.gather('lane', ctx(), async () => 1)).rejects.toMatchObject({ code: 'BUSY' });
+      release.resolve();
+      await first;
+      await small.close();
     });
   }
 });

@@ -1,7 +1,8 @@
 /** The data layer: transactions with whole retry, lanes that gather waiting writers into one commit, reads, migrations and the checks of the server's settings. */
-import { type Ctx, type Db, EscaleError, fail, type Tx, type Warm } from '../../contracts/index.ts';
-import { type Connections, connect, isConnectionLost, isRetryable } from './connection.ts';
-import { openSession } from './session.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Ctx, type Db, type EscaleError, fail, isError, type Tx, type Warm } from '../../contracts/index.ts';
+import { type Connections, connect, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
+import { openSession, type Session } from './session.ts';
 
 export { checkSettings } from './doctor.ts';
 export { type MigrationSource, migrate, pendingMigrations } from './migrate.ts';
@@ -21,6 +22,7 @@ interface Job {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
+const busy = (message: string, cause: unknown): EscaleError => Object.assign(fail('BUSY', message), { cause });
 type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 /** Opens the database of a URL: `sqlite:/path/file.db` or `mysql://user@host:3306/name`. */
@@ -28,86 +30,136 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
   const connections = connect(url, options);
   const lanes = new Map<string, Job[]>();
 
-  /** Tries a whole transaction again while the database says it kept nothing of it. */
+  const holding = new AsyncLocalStorage<{ held: boolean }>();
+  /** A request that waits for a second connection while it holds one can wait for itself: with enough of them at once nobody gets on. */
+  const alone = (): void => {
+    if (holding.getStore()?.held)
+      throw fail('INTERNAL', 'A second connection was asked for while one is held. Use the `tx` at hand, or end it first (`writes: own`).');
+  };
+  /** Runs what holds a connection. */
+  const hold = async <R>(work: () => Promise<R>): Promise<R> => {
+    const mark = { held: true };
+    try {
+      return await holding.run(mark, work);
+    } finally {
+      mark.held = false;
+    }
+  };
+
+  /** Tries the whole again while nothing of it was kept: after a deadlock, a lock time-out, a snapshot error or a lost connection. */
   const retrying = async <R>(attempt: () => Promise<R>): Promise<R> => {
     for (let n = 1; ; n++) {
       try {
         return await attempt();
       } catch (error) {
-        if (error instanceof EscaleError) throw error;
-        if (isConnectionLost(error))
-          throw Object.assign(fail('BUSY', 'The database connection was lost. Send the request again with the same Idempotency-Key.'), {
-            cause: error,
-          });
-        if (!isRetryable(error)) throw error;
-        if (n >= RETRIES) throw Object.assign(fail('BUSY', 'The database is busy. Try again.'), { cause: error });
+        if (!isTransient(error)) throw error;
+        if (isPoolExhausted(error)) throw busy('Too many requests are at work. Try again in a moment.', error);
+        if (n >= RETRIES) throw busy('The database is busy or does not answer. Try again in a moment.', error);
         await new Promise((resolve) => setTimeout(resolve, 2 ** n * 3 + Math.random() * 20));
       }
     }
   };
 
-  const transaction = <R>(ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R> =>
-    retrying(async () => {
-      const open = await connections.begin();
-      const session = openSession(open.execute, connections.dialect);
-      let result: R;
-      try {
-        result = await work(session.tx(ctx));
+  /** One transaction: `run` does its works, then it is committed, or rolled back after a dry run. A statement that failed fails it, whoever caught the error. */
+  const transact = async <R>(dryRun: boolean, run: (session: Session) => Promise<R>): Promise<R> => {
+    const open = await connections.begin();
+    const session = openSession(open.execute, connections.dialect);
+    let result: R;
+    try {
+      result = await hold(async () => {
+        const value = await run(session);
         await session.finish();
-        if (!ctx.dryRun) await open.commit();
-      } catch (error) {
-        await open.rollback().catch(() => undefined);
-        throw error;
-      }
-      if (ctx.dryRun) await open.rollback();
-      else for (const hook of session.afterCommit) hook();
+        return value;
+      });
+    } catch (error) {
+      session.end();
+      await open.rollback().catch(() => undefined);
+      throw isTransient(session.failure) ? session.failure : error;
+    }
+    session.end();
+    if (dryRun) {
+      await open.rollback();
       return result;
+    }
+    await open.commit().catch((error: unknown) => {
+      if (isRetryable(error)) throw error;
+      // Whether it went through is not known: nothing may be tried again here. The idempotency record tells.
+      throw busy('The connection was lost while committing. Send the request again with the same Idempotency-Key.', error);
     });
+    for (const hook of session.afterCommit) hook();
+    return result;
+  };
 
-  /** One commit for a group; `null` when the group as a whole could not be written and its works must go one by one. */
-  const commitGroup = (group: readonly Job[]): Promise<Settled[] | null> =>
-    retrying(async () => {
-      const open = await connections.begin();
-      const session = openSession(open.execute, connections.dialect);
-      const settled: Settled[] = [];
-      try {
-        for (const [kind, jobs] of Map.groupBy(group, (job) => job.warm?.kind)) {
-          const [first] = jobs;
-          if (kind !== undefined && jobs.length > 1 && first?.warm)
-            await first.warm.run(
-              session.tx(first.ctx),
-              jobs.map((j) => j.warm?.input),
-            );
-        }
-        for (const job of group) {
-          try {
-            settled.push({ ok: true, value: await session.isolated(() => job.work(session.tx(job.ctx))) });
-          } catch (error) {
-            if (isRetryable(error) || isConnectionLost(error)) throw error;
-            settled.push({ ok: false, error });
+  const transaction = <R>(ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R> =>
+    retrying(() =>
+      transact(ctx.dryRun, async (session) => {
+        const { tx, keep } = session.work(ctx);
+        const result = await work(tx);
+        keep();
+        return result;
+      }),
+    );
+
+  /** One commit for a group: how each ended, or who must leave it (`null`: all) before it can be tried again. */
+  const commitGroup = async (group: readonly Job[]): Promise<readonly Settled[] | Job | null> => {
+    let culprit: Job | null = null;
+    try {
+      return await retrying(() => {
+        culprit = null;
+        return transact(false, async (session) => {
+          for (const [kind, jobs] of Map.groupBy(group, (job) => job.warm?.kind)) {
+            const [first] = jobs;
+            if (kind !== undefined && jobs.length > 1 && first?.warm)
+              await first.warm.run(
+                session.work(first.ctx).tx,
+                jobs.map((j) => j.warm?.input),
+              );
           }
-        }
-        await session.finish();
-        await open.commit();
-      } catch (error) {
-        await open.rollback().catch(() => undefined);
-        if (isRetryable(error) || isConnectionLost(error)) throw error;
-        return null;
-      }
-      for (const hook of session.afterCommit) hook();
-      return settled;
-    });
+          const settled: Settled[] = [];
+          for (const job of group) {
+            const { tx, keep, drop } = session.work(job.ctx, { gathered: true });
+            try {
+              const value = await job.work(tx);
+              keep();
+              settled.push({ ok: true, value });
+            } catch (error) {
+              if (!drop()) {
+                if (!isTransient(session.failure)) culprit = job;
+                throw error;
+              }
+              settled.push({ ok: false, error });
+            }
+          }
+          return settled;
+        });
+      });
+    } catch (error) {
+      if (isError(error, 'BUSY')) throw error;
+      return culprit;
+    }
+  };
+
+  /** Writes a group as one; who spoils it goes alone, and when a second does, all go one by one: what each is told is true of what was committed. */
+  const write = async (group: readonly Job[], again = true): Promise<void> => {
+    const outcome = group.length === 1 ? null : await commitGroup(group);
+    if (Array.isArray(outcome)) {
+      for (const [i, job] of group.entries()) settle(job, outcome[i] as Settled);
+    } else if (outcome !== null && again) {
+      await write(
+        group.filter((job) => job !== outcome),
+        false,
+      );
+      await write([outcome as Job]);
+    } else for (const job of group) await transaction(job.ctx, job.work).then(job.resolve, job.reject);
+  };
 
   const drain = async (lane: string, queue: Job[]): Promise<void> => {
     while (queue.length > 0) {
       const group = queue.splice(0, GROUP_LIMIT);
-      try {
-        const settled = group.length === 1 ? null : await commitGroup(group);
-        if (settled) for (const [i, job] of group.entries()) settle(job, settled[i] as Settled);
-        else for (const job of group) await transaction(job.ctx, job.work).then(job.resolve, job.reject);
-      } catch (error) {
+      // Whoever has his answer already keeps it.
+      await write(group).catch((error: unknown) => {
         for (const job of group) job.reject(error);
-      }
+      });
     }
     lanes.delete(lane);
   };
@@ -115,8 +167,12 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
   return {
     dialect: connections.dialect,
     connections,
-    transaction,
-    gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>, warm?: Warm): Promise<R> {
+    async transaction(ctx, work) {
+      alone();
+      return transaction(ctx, work);
+    },
+    async gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>, warm?: Warm): Promise<R> {
+      alone();
       if (ctx.dryRun) return transaction(ctx, work);
       return new Promise<R>((resolve, reject) => {
         const job: Job = { ctx, work, warm, resolve: resolve as (value: unknown) => void, reject };
@@ -130,7 +186,19 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
         }
       });
     },
-    read: (ctx, work) => connections.use((execute) => work(openSession(execute, connections.dialect, { readOnly: true }).tx(ctx))),
+    async read(ctx, work) {
+      alone();
+      return retrying(() =>
+        connections.use(async (execute) => {
+          const session = openSession(execute, connections.dialect, { readOnly: true });
+          try {
+            return await hold(() => work(session.work(ctx).tx));
+          } finally {
+            session.end();
+          }
+        }),
+      );
+    },
     close: () => connections.close(),
   };
 }

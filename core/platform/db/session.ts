@@ -1,13 +1,14 @@
 /**
- * What one database transaction (or one read) keeps: the connection, rows waiting to be written, memos and hooks. A gathered group of works shares one session;
- * each work sees it through its own `Tx`, and can be undone alone: its waiting rows are dropped, its sent statements rolled back to a savepoint set just before
- * the first of them, rows of earlier works that went out after that savepoint are put back in the queue, and memos are restored.
+ * What one database transaction (or one read) keeps: the connection, rows waiting to be written, rows held under lock, memos. A gathered group of works shares one
+ * session. What a work writes waits in that work's own layer, which the transaction takes in when the work has ended well. There is no partial undo: a work that
+ * fails before anything of it left its layer is dropped with it; any other failure spoils the whole transaction, and nothing of it is committed.
  */
 import { monotonicFactory } from 'ulid';
 import { type Ctx, fail, type Memo, type Row, type Table, type Tx, type Where } from '../../contracts/index.ts';
 import { Ahead } from './ahead.ts';
 import { type Dialect, decodeRow, rawParam } from './codec.ts';
 import { type Execute, isDuplicate } from './connection.ts';
+import { Held } from './held.ts';
 import { deleteRows, insertRows, matcher, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
 
 /** Monotonic: rows made within one millisecond keep the order they were made in. */
@@ -16,151 +17,192 @@ const newId = monotonicFactory();
 interface Waiting {
   readonly table: Table;
   readonly values: readonly unknown[];
-  readonly owner: number;
   /** Primary key of a row that replaces one; null for a new row. */
   readonly replaces: string | null;
 }
 
-export interface Session {
-  tx(ctx: Ctx): Tx;
-  /** Runs the hooks and writes what is waiting: the last step before COMMIT. */
-  finish(): Promise<void>;
-  /** Runs one work so that its failure leaves no trace. */
-  isolated<R>(work: () => Promise<R>): Promise<R>;
+/** What is not yet the transaction's: a work's own writes until it has ended well. */
+interface Layer {
+  readonly waiting: Map<string, Waiting[]>;
+  readonly held: Held;
   readonly afterCommit: (() => void)[];
+}
+const newLayer = (): Layer => ({ waiting: new Map(), held: new Held(), afterCommit: [] });
+
+/** One work of a transaction. */
+export interface Work {
+  readonly tx: Tx;
+  /** It ended well: what it wrote is the transaction's. */
+  keep(): void;
+  /** It failed: true when its writes could be dropped, false when the transaction must be rolled back. Its `tx` writes no more either way. */
+  drop(): boolean;
+}
+
+export interface Session {
+  work(ctx: Ctx, options?: { readonly gathered: boolean }): Work;
+  /** Saves memos and writes what is waiting: the last step before COMMIT. */
+  finish(): Promise<void>;
+  /** Nothing is sent from here on: the connection is another's soon. */
+  end(): void;
+  /** The first statement that failed, whoever caught it: the transaction is not what its works think it is, and cannot be committed. */
+  readonly failure: unknown;
+  readonly afterCommit: readonly (() => void)[];
 }
 
 export function openSession(execute: Execute, dialect: Dialect, options: { readonly readOnly?: boolean } = {}): Session {
-  const waiting = new Map<string, Waiting[]>();
+  const group = newLayer();
   const ahead = new Ahead();
-  const memos = new Map<string, { value: Memo; owner: number }>();
-  let hooks = new Map<string, { run: () => Promise<void>; owner: number }>();
-  let afterCommit: (() => void)[] = [];
-  let owner = 0;
-  let guarded = false;
-  let savepoint = false;
-  let sentSinceSavepoint: Waiting[] = [];
+  const memos = new Map<string, { readonly value: Memo; readonly ctx: Ctx }>();
+  let failure: unknown;
+  let turn: Promise<unknown> = Promise.resolve();
 
-  const run = async (statement: Statement): Promise<Record<string, unknown>[]> => {
-    try {
-      return await execute(statement.sql, statement.params);
-    } catch (error) {
-      if (isDuplicate(error)) throw Object.assign(fail('CONFLICT', 'A record with the same key exists already.'), { cause: error });
-      throw error;
+  /** One statement after the other, and none after one that failed: a deadlock has ended the transaction, and what follows would commit by itself. */
+  const run = (statement: Statement): Promise<Record<string, unknown>[]> => {
+    const mine = turn.then(async () => {
+      if (failure !== undefined) throw failure;
+      try {
+        return await execute(statement.sql, statement.params);
+      } catch (error) {
+        failure = isDuplicate(error)
+          ? Object.assign(fail('CONFLICT', 'A record with the same key exists already.'), { cause: error })
+          : error;
+        throw failure;
+      }
+    });
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  /** Sends the waiting rows of a table (or of all), the layers in the order they were written in; `before` is told first when a layer has any. */
+  const flush = async (layers: readonly Layer[], name: string | undefined, before: (layer: Layer) => void = () => {}): Promise<void> => {
+    for (const layer of layers) {
+      for (const key of name === undefined ? [...layer.waiting.keys()] : [name]) {
+        const rows = layer.waiting.get(key);
+        if (!rows?.length) continue;
+        before(layer);
+        layer.waiting.delete(key);
+        const { table } = rows[0] as Waiting;
+        const fresh = rows.filter((r) => r.replaces === null);
+        // Of one row put twice, the last state counts.
+        const put = [...new Map(rows.filter((r) => r.replaces !== null).map((r) => [r.replaces, r])).values()];
+        const values = (list: readonly Waiting[]) => list.map((r) => r.values);
+        for (const statement of [...insertRows(table, values(fresh)), ...insertRows(table, values(put), dialect)]) await run(statement);
+      }
     }
-  };
-  const beforeWrite = async (): Promise<void> => {
-    if (options.readOnly) throw fail('INTERNAL', 'A read cannot write.');
-    if (guarded && !savepoint) {
-      await execute('SAVEPOINT work', []);
-      savepoint = true;
-    }
-  };
-  const flush = async (name?: string): Promise<void> => {
-    for (const key of name === undefined ? [...waiting.keys()] : [name]) {
-      const rows = waiting.get(key);
-      if (!rows?.length) continue;
-      await beforeWrite();
-      waiting.delete(key);
-      if (savepoint) sentSinceSavepoint.push(...rows);
-      const { table } = rows[0] as Waiting;
-      const fresh = rows.filter((r) => r.replaces === null);
-      // Of one row put twice, the last state counts.
-      const put = [...new Map(rows.filter((r) => r.replaces !== null).map((r) => [r.replaces, r])).values()];
-      const values = (list: readonly Waiting[]) => list.map((r) => r.values);
-      for (const statement of [...insertRows(table, values(fresh)), ...insertRows(table, values(put), dialect)]) await run(statement);
-    }
-  };
-  /** Sends what waits for a table only where a read with these conditions could see it. */
-  const flushFor = async (table: Table, where: Where<Table>, agency: string): Promise<void> => {
-    const rows = waiting.get(table.name);
-    if (!rows) return;
-    const sees = matcher(table, where, agency, dialect);
-    if (rows.some((r) => sees(r.values, r.replaces === null ? undefined : table.identity))) await flush(table.name);
-  };
-  const query = async <T extends Table>(table: T, where: Where<Table>, agency: string, statement: Statement): Promise<Row<T>[]> => {
-    await flushFor(table, where, agency);
-    return (await run(statement)).map((row) => decodeRow(table.columns, row, dialect)) as Row<T>[];
   };
 
-  const tx = (ctx: Ctx): Tx => {
-    const notFound = (what: string) => fail('NOT_FOUND', what);
-    const self: Tx = {
+  const work = (ctx: Ctx, { gathered } = { gathered: false }): Work => {
+    const own = newLayer();
+    const layers = [group, own];
+    let ended = false;
+    /** Something of this work left its layer: it was sent, or changed what the works share. */
+    let spilt = false;
+    const { agency } = ctx;
+    const refuse = (what: string) => fail('INTERNAL', what);
+    const mayWrite = (): void => {
+      if (options.readOnly) throw refuse('A read cannot write or lock.');
+      // A branch of a work that failed may still be running: what it writes must not become another's.
+      if (ended) throw refuse('The work this transaction was given to has ended.');
+    };
+    const spill = (): void => {
+      mayWrite();
+      spilt = true;
+    };
+    const send = (name?: string) => flush(layers, name, (layer) => layer === own && spill());
+    /** Sends what waits for a table only where a read with these conditions could see it. */
+    const sendFor = async (table: Table, where: Where<Table>): Promise<void> => {
+      const sees = matcher(table, where, agency, dialect);
+      const seen = (layer: Layer) =>
+        layer.waiting.get(table.name)?.some((r) => sees(r.values, r.replaces === null ? undefined : table.identity));
+      if (seen(own)) await send(table.name);
+      else if (seen(group)) await flush([group], table.name);
+    };
+    const query = async <T extends Table>(table: T, where: Where<Table>, statement: Statement): Promise<Row<T>[]> => {
+      await sendFor(table, where);
+      return (await run(statement)).map((row) => decodeRow(table.columns, row, dialect)) as Row<T>[];
+    };
+    /** Rows change in a way that is not known row by row: what was remembered of the table is forgotten. */
+    const forget = (table: Table): void => {
+      ahead.forget(table);
+      for (const { held } of layers) held.forget(table);
+    };
+    const enqueue = (table: Table, values: readonly unknown[], replaces: string | null): void => {
+      const queue = own.waiting.get(table.name);
+      if (queue) queue.push({ table, values, replaces });
+      else own.waiting.set(table.name, [{ table, values, replaces }]);
+    };
+    const known = <T extends Table>(table: T, where: object, opts: object, lock: boolean): Row<T>[] | null =>
+      (own.held.answer(table, agency, where) ??
+        group.held.answer(table, agency, where) ??
+        ahead.answer(table, agency, where, opts as never, lock)) as Row<T>[] | null;
+
+    const tx: Tx = {
       ctx,
       dialect,
-      get gathered() {
-        return guarded;
-      },
+      gathered,
       newId: () => newId(),
       async find(table, where, opts) {
-        const known = ahead.answer(table, ctx.agency, where, (opts ?? {}) as never, false);
-        if (known) return known as never;
-        return query(table, where as never, ctx.agency, selectRows(table, where as never, ctx.agency, dialect, opts as never));
+        return (
+          known(table, where, opts ?? {}, false) ??
+          query(table, where as never, selectRows(table, where as never, agency, dialect, opts as never))
+        );
       },
       async first(table, where, opts) {
-        return (await self.find(table, where, { ...opts, limit: 1 }))[0] ?? null;
+        return (await tx.find(table, where, { ...opts, limit: 1 }))[0] ?? null;
       },
       async get(table, where, what) {
-        const row = await self.first(table, where);
-        if (row === null) throw notFound(what);
+        const row = await tx.first(table, where);
+        if (row === null) throw fail('NOT_FOUND', what);
         return row;
       },
       async lock(table, where) {
-        if (options.readOnly) throw fail('INTERNAL', 'A read cannot lock.');
-        const known = ahead.answer(table, ctx.agency, where, {}, true);
-        if (known) return known as never;
-        return query(
-          table,
-          where as never,
-          ctx.agency,
-          selectRows(table, where as never, ctx.agency, dialect, {
-            lock: true,
-            order: table.primary.map((c) => [c, 'asc'] as const) as never,
-          }),
-        );
+        mayWrite();
+        const order = table.primary.map((c) => [c, 'asc'] as const) as never;
+        const rows =
+          known(table, where, {}, true) ??
+          (await query(table, where as never, selectRows(table, where as never, agency, dialect, { lock: true, order })));
+        // What is locked stays as it is until we change it: the next who asks need not ask the database. It is so whatever becomes of this work.
+        for (const row of rows) if (!own.held.has(table, agency, row)) group.held.keep(table, agency, row);
+        return rows;
       },
       async lockOne(table, where, what) {
-        const row = (await self.lock(table, where))[0];
-        if (row === undefined) throw notFound(what);
+        const row = (await tx.lock(table, where))[0];
+        if (row === undefined) throw fail('NOT_FOUND', what);
         return row;
       },
       async insert(table, rows) {
-        if (options.readOnly) throw fail('INTERNAL', 'A read cannot write.');
-        const list = (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[];
-        if (list.length === 0) return;
-        const queue = waiting.get(table.name) ?? [];
-        waiting.set(table.name, queue);
-        for (const row of list) ahead.forget(table, row);
-        for (const row of list) queue.push({ table, values: rowValues(table, row, ctx.agency, dialect), owner, replaces: null });
+        mayWrite();
+        for (const row of (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[]) {
+          ahead.forget(table, row);
+          enqueue(table, rowValues(table, row, agency, dialect), null);
+        }
       },
       async put(table, row) {
-        if (options.readOnly) throw fail('INTERNAL', 'A read cannot write.');
-        const values = rowValues(table, row as Record<string, unknown>, ctx.agency, dialect);
+        mayWrite();
         ahead.forget(table, row as Record<string, unknown>);
-        const queue = waiting.get(table.name) ?? [];
-        waiting.set(table.name, queue);
-        queue.push({ table, values, owner, replaces: JSON.stringify(table.primary.map((c) => (row as Record<string, unknown>)[c])) });
+        own.held.keep(table, agency, row);
+        enqueue(table, rowValues(table, row as Record<string, unknown>, agency, dialect), Held.primaryKey(table, agency, row));
       },
       async update(table, where, patch) {
         if (Object.keys(patch).length === 0) return;
-        await flushFor(table, where as never, ctx.agency);
-        await beforeWrite();
-        ahead.forget(table);
-        await run(updateRows(table, where as never, patch, ctx.agency, dialect));
+        spill();
+        await sendFor(table, where as never);
+        forget(table);
+        await run(updateRows(table, where as never, patch, agency, dialect));
       },
       async delete(table, where) {
-        await flushFor(table, where as never, ctx.agency);
-        await beforeWrite();
-        ahead.forget(table);
-        await run(deleteRows(table, where as never, ctx.agency, dialect));
+        spill();
+        await sendFor(table, where as never);
+        forget(table);
+        await run(deleteRows(table, where as never, agency, dialect));
       },
       async sql<R>(text: string, params: readonly unknown[] = [], tables?: readonly Table[]): Promise<R[]> {
-        for (const table of tables ?? []) await flush(table.name);
-        if (tables === undefined) await flush();
+        for (const name of tables?.map((t) => t.name) ?? [undefined]) await send(name);
         if (!/^\s*(select|with)\b/i.test(text)) {
-          await beforeWrite();
-          if (tables === undefined) ahead.clear();
-          else for (const table of tables) ahead.forget(table);
+          spill();
+          if (tables === undefined) {
+            ahead.clear();
+            for (const { held } of layers) held.clear();
+          } else for (const table of tables) forget(table);
         }
         const rows = await run({ sql: text, params: params.map((p) => rawParam(p, dialect)) });
         const columns = Object.assign({}, ...(tables ?? []).map((t) => t.columns));
@@ -170,67 +212,58 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         const wanted = [...new Set(values)];
         if (wanted.length === 0) return [];
         const where = { [column]: wanted } as never;
-        const rows = how?.lock ? await self.lock(table, where) : await self.find(table, where);
-        ahead.keep(table, ctx.agency, column, wanted, rows as Record<string, unknown>[], how?.lock ?? false);
+        const rows = how?.lock ? await tx.lock(table, where) : await tx.find(table, where);
+        ahead.keep(table, agency, column, wanted, rows as Record<string, unknown>[], how?.lock ?? false);
         return rows;
       },
-      flush: (table) => flush(table?.name),
-      afterCommit: (hook) => void afterCommit.push(hook),
-      async memo<T extends Memo>(key: string, make: () => Promise<T>): Promise<T> {
-        const known = memos.get(key);
-        if (known) return known.value as T;
-        const value = await make();
-        memos.set(key, { value, owner });
-        return value;
-      },
-      beforeCommit(key, hook) {
-        if (!hooks.has(key)) hooks.set(key, { run: hook, owner });
+      flush: (table) => send(table?.name),
+      afterCommit: (hook) => void own.afterCommit.push(hook),
+      async memo<T extends object>(key: string, make: () => Promise<T & Memo>): Promise<T> {
+        spill();
+        let memo = memos.get(key);
+        if (!memo) {
+          memo = { value: await make(), ctx };
+          memos.set(key, memo);
+        }
+        return memo.value as T;
       },
     };
-    return self;
+    return {
+      tx,
+      keep() {
+        ended = true;
+        for (const [name, rows] of own.waiting) {
+          const queue = group.waiting.get(name);
+          if (queue) queue.push(...rows);
+          else group.waiting.set(name, rows);
+        }
+        group.held.take(own.held);
+        group.afterCommit.push(...own.afterCommit);
+      },
+      drop() {
+        ended = true;
+        return !spilt && failure === undefined;
+      },
+    };
   };
 
   return {
-    tx,
+    work,
     async finish() {
-      for (const hook of hooks.values()) await hook.run();
-      await flush();
-    },
-    async isolated(work) {
-      owner++;
-      guarded = true;
-      savepoint = false;
-      sentSinceSavepoint = [];
-      const restores = [...memos.values()].map((m) => m.value.checkpoint());
-      const hooksBefore = new Map(hooks);
-      const afterBefore = [...afterCommit];
-      try {
-        return await work();
-      } catch (error) {
-        if (savepoint) await execute('ROLLBACK TO SAVEPOINT work', []);
-        for (const [name, rows] of waiting) {
-          const kept = rows.filter((r) => r.owner !== owner);
-          if (kept.length > 0) waiting.set(name, kept);
-          else waiting.delete(name);
-        }
-        for (const row of sentSinceSavepoint) {
-          if (row.owner === owner) continue;
-          const rows = waiting.get(row.table.name);
-          if (rows) rows.unshift(row);
-          else waiting.set(row.table.name, [row]);
-        }
-        for (const [key, memo] of memos) if (memo.owner === owner) memos.delete(key);
-        for (const restore of restores) restore();
-        hooks = hooksBefore;
-        afterCommit = afterBefore;
-        throw error;
-      } finally {
-        guarded = false;
-        savepoint = false;
+      for (const { value, ctx } of memos.values()) {
+        const saving = work(ctx);
+        await value.save?.(saving.tx);
+        saving.keep();
       }
+      await flush([group], undefined);
+      if (failure !== undefined) throw failure;
     },
-    get afterCommit() {
-      return afterCommit;
+    end() {
+      failure ??= fail('INTERNAL', 'The transaction has ended.');
     },
+    get failure() {
+      return failure;
+    },
+    afterCommit: group.afterCommit,
   };
 }
