@@ -4,6 +4,7 @@ import {
   type Accounting,
   type Agencies,
   type Clock,
+  entryToJson,
   fail,
   Host,
   type Ledger,
@@ -227,6 +228,8 @@ export async function openApp(options: AppOptions): Promise<App> {
         logger,
         agencies,
         audit,
+        posted: async (tx) =>
+          (await ledger.posted(tx)).map((e) => entryToJson(e, (account) => agencies.accountLabel(tx.ctx.agency, account))),
         authenticator: host.resolve(Host.Authenticator),
         isEnabled,
         version: VERSION,

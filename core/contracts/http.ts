@@ -17,7 +17,10 @@ export interface Binary {
 /** What a handler knows of the call beside its input. */
 export interface Call {
   readonly ctx: Ctx;
-  /** A read for `writes: 'no'`, else the transaction the host commits together with the idempotency record and the audit line. */
+  /**
+   * A read for `writes: 'no'`, else the transaction the host commits together with the idempotency record and the audit line.
+   * INTERNAL for `writes: 'own'`: nothing is open.
+   */
   readonly tx: Tx;
   /** Compares If-Match with a row's version: IF_MATCH_REQUIRED without it, ETAG_STALE when it is another. */
   match(version: number): void;
@@ -25,6 +28,9 @@ export interface Call {
   /** Adds a response header (cookies). */
   setHeader(name: string, value: string): void;
 }
+
+/** How a route writes. */
+export const WRITES = ['no', 'yes', 'ledger', 'own'] as const;
 
 export interface Route<
   I extends TObject = TObject,
@@ -42,8 +48,12 @@ export interface Route<
   /** Schema of the answer; an answer with an integer `version` gets an ETag. */
   readonly output: O;
   readonly status?: 200 | 201 | 202 | 204;
-  /** `no`: reads only. `yes`: one transaction. `ledger`: gathered with the other writers of the agency's journal. */
-  readonly writes: 'no' | 'yes' | 'ledger';
+  /**
+   * `no`: reads only. `yes`: one transaction. `ledger`: gathered with the other writers of the agency's journal. `own`: the handler opens its own through `Host.Db`,
+   * in short steps one after the other, because what lies between them is slow (hashing, rendering). Nothing is recorded under an Idempotency-Key then: doing it
+   * again must be harmless.
+   */
+  readonly writes: (typeof WRITES)[number];
   /** Needs If-Match (PATCH, PUT, DELETE). */
   readonly ifMatch?: boolean;
   /** The answer is a file of this type. */

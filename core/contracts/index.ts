@@ -6,6 +6,7 @@ export * from './booked.ts';
 export * from './cards.ts';
 export * from './dates.ts';
 export * from './db.ts';
+export * from './entries.ts';
 export * from './errors.ts';
 export * from './host.ts';
 export * from './http.ts';

@@ -102,6 +102,8 @@ export interface Ledger {
    * JOURNAL_IN_DOUBT while the journal is not as it was written.
    */
   post(tx: Tx, entry: EntryInput): Promise<PostedEntry>;
+  /** What a dry run has posted so far. */
+  posted(tx: Tx): Promise<readonly PostedEntry[]>;
   /** Reads what posting needs of several parties ahead, for a gathered group. */
   ahead(tx: Tx, codes: readonly string[]): Promise<void>;
   /**

@@ -104,7 +104,7 @@ function checkRoute(r: NonNullable<PluginManifest['routes']>[number], wrong: (me
   if (!/^(\/([a-z0-9.-]+|\{[A-Za-z]\w*\}))+$/.test(r.path)) wrong(`${name}: the path “${r.path}” must read like /things/{ref}.`);
   if (typeof r.handle !== 'function') wrong(`${name}: “handle” must be a function.`);
   if (!r.permission) wrong(`${name}: say a permission, “session” or “public”.`);
-  if (r.method === 'get' && r.writes !== 'no') wrong(`${name}: a GET must not write.`);
+  if (r.method === 'get' && !['no', 'own'].includes(r.writes)) wrong(`${name}: a GET must not write.`);
   const input = r.input as { type?: unknown; properties?: Record<string, unknown>; additionalProperties?: unknown } | undefined;
   if (input?.type !== 'object' || !r.output) {
     wrong(`${name}: “input” must be an object schema and “output” a schema.`);

@@ -47,6 +47,8 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
   return {
     post: (tx, entry) => write(tx, entry, {}),
 
+    posted: postedIn,
+
     async ahead(tx, codes) {
       await tx.ahead(parties, 'code', codes);
     },
@@ -168,8 +170,13 @@ async function writeEntry(
   Object.assign(state, { seq, hash: entry.hash, postedAt, turnover });
   state.keys.set(input.key, seq);
   for (const l of rows) state.add(l.account, l.party_code ?? '', l.currency, l.debit_minor, l.credit_minor);
-  return { ...withLines(entry, rows, (l) => input.lines[l.line - 1]?.party ?? null), replayed: false };
+  const posted = { ...withLines(entry, rows, (l) => input.lines[l.line - 1]?.party ?? null), replayed: false };
+  if (tx.ctx.dryRun) (await postedIn(tx)).push(posted);
+  return posted;
 }
+
+/** Entries of a dry run, for its answer. */
+const postedIn = (tx: Tx): Promise<PostedEntry[]> => tx.memo(`ledger.posted:${tx.ctx.agency}`, async () => []);
 
 /** The entry posted under a key before, when its content was the same; ENTRY_KEY_REUSED when it was not. */
 async function alreadyPosted(tx: Tx, key: string, hash: string, seqHere: number | undefined): Promise<PostedEntry | null> {

@@ -41,6 +41,17 @@ it('compiles every schema and describes every operation once', () => {
   expect(ids.sort()).toEqual(routes.map((r) => r.route.operationId).sort());
 });
 
+it('nobody who is given a connection is given the database too, to take a second one', () => {
+  const holders = plugins.flatMap(({ manifest: m }) => [
+    ...(m.routes ?? []).flatMap((r) => (r.writes === 'own' ? [] : [{ name: r.operationId, deps: r.deps }])),
+    ...(m.events?.handles ?? []).flatMap((h) => (h.handle ? [{ name: `${m.id}.${h.id}`, deps: h.deps }] : [])),
+  ]);
+  expect(holders.length).toBeGreaterThan(40);
+  expect(holders.filter((h) => h.deps.includes(Host.Db)).map((h) => h.name)).toEqual([]);
+  const own = routes.filter((r) => r.route.writes === 'own');
+  expect(own.filter((r) => !r.route.deps.includes(Host.Db)).map((r) => r.route.operationId)).toEqual([]);
+});
+
 describe.each(routes.map((r) => [r.route.operationId, r.route] as const))('%s', (_id, route) => {
   it('keeps the promises every operation makes', () => {
     const [input, output] = [plain(route.input), plain(route.output)];

@@ -93,7 +93,11 @@ await onEachKind('messages', (kind) => {
     const dossier = await feeDossier(app, client, '10.00');
     const before = await app.counts();
     const reply = await app.reply('invoice.issue', { dossier }, { dryRun: true });
-    expect([reply.status, (reply.body as { number: string }).number]).toEqual([201, 'F2026-000002']);
+    expect(reply).toMatchObject({ status: 200, body: { answer: { number: 'F2026-000002', total: eur('10.00') } } });
+    const { entries } = reply.body as { entries: { piece: { ref: string }; lines: { account: string; debit: object }[] }[] };
+    expect(entries.map((e) => [e.piece.ref, e.lines[0]])).toEqual([
+      ['F2026-000002', expect.objectContaining({ account: '411', debit: eur('10.00'), accountLabel: expect.any(String) })],
+    ]);
     expect(await app.counts()).toEqual(before);
     await app.worker.drain();
     expect(mails).toHaveLength(0);

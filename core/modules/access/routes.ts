@@ -66,10 +66,11 @@ export const routes: readonly Route[] = [
       agency: Type.String(),
       permissions: orNull(Type.Array(Type.String())),
     }),
-    writes: 'no',
+    writes: 'own',
     deps: [Host.Db, Host.Clock, Host.Passwords],
     async handle(input, call, db, clock, passwords) {
-      const { token, user, expiresAt } = await logIn(db, clock, passwords, { ...input, client: call.headers['user-agent'] ?? null });
+      const from = { client: call.headers['user-agent'] ?? null, dryRun: call.ctx.dryRun };
+      const { token, user, expiresAt } = await logIn(db, clock, passwords, { ...input, ...from });
       call.setHeader('set-cookie', cookie(token, 12 * 3600));
       return { token, expiresAt, user: userJson(user), agency: user.agency, permissions: permissionList(user.roles as string[]) };
     },

@@ -1,6 +1,17 @@
 /** Log in, log out, users, API keys: one function per verb. */
 import { createHash, randomBytes } from 'node:crypto';
-import { type Authenticator, addMs, type Clock, type Db, epochMs, fail, type Passwords, type Row, type Tx } from '../../contracts/index.ts';
+import {
+  type Authenticator,
+  addMs,
+  type Clock,
+  type Ctx,
+  type Db,
+  epochMs,
+  fail,
+  type Passwords,
+  type Row,
+  type Tx,
+} from '../../contracts/index.ts';
 import { apiKeys, sessions, users } from './model.ts';
 import { checkPassword, lockMs, permissionsOf } from './rules.ts';
 
@@ -44,20 +55,23 @@ async function byLogin(tx: Tx, login: string): Promise<UserRow | null> {
   return (await tx.sql<UserRow>('SELECT * FROM access_users WHERE login = ?', [login], [users]))[0] ?? null;
 }
 
-/** Opens a session. CREDENTIALS_WRONG tells nothing more; LOGIN_THROTTLED after repeated failures. */
+/** Before it is known who is there. */
+const systemCtx = (clock: Clock): Ctx => ({
+  agency: '',
+  actor: { kind: 'system', id: 'login', name: 'login', permissions: 'all' },
+  requestId: 'login',
+  at: clock.now(),
+  dryRun: false,
+});
+
+/** Opens a session. CREDENTIALS_WRONG tells nothing more; LOGIN_THROTTLED after repeated failures; BUSY. A failure is counted in a dry run too. */
 export async function logIn(
   db: Db,
   clock: Clock,
   passwords: Passwords,
-  input: { login: string; password: string; client: string | null },
+  input: { login: string; password: string; client: string | null; dryRun: boolean },
 ): Promise<{ token: string; user: UserRow; expiresAt: string }> {
-  const nobody = {
-    agency: '',
-    actor: { kind: 'system', id: 'login', name: 'login', permissions: 'all' },
-    requestId: 'login',
-    at: clock.now(),
-    dryRun: false,
-  } as const;
+  const nobody = systemCtx(clock);
   const user = await db.read(nobody, (tx) => byLogin(tx, input.login));
   if (user?.locked_until && user.locked_until > clock.now()) throw throttled(user.locked_until, clock.now());
   const right = await passwords.verify(input.password, user?.password_hash ?? NOBODY);
@@ -67,7 +81,7 @@ export async function logIn(
   }
   const token = randomBytes(32).toString('base64url');
   const expires_at = addMs(clock.now(), SESSION_MS);
-  await db.transaction({ ...nobody, agency: user.agency }, async (tx) => {
+  await db.transaction({ ...nobody, agency: user.agency, dryRun: input.dryRun }, async (tx) => {
     // Guesses sent at once may have locked the login while this password was being verified.
     const now = await tx.lockOne(users, { id: user.id }, 'No such user.');
     if (now.locked_until && now.locked_until > tx.ctx.at) throw throttled(now.locked_until, tx.ctx.at);
@@ -87,7 +101,7 @@ export async function logIn(
 const throttled = (until: string, now: string) =>
   fail('LOGIN_THROTTLED', `Too many attempts. Try again in ${Math.ceil((epochMs(until) - epochMs(now)) / 1000)} seconds.`);
 
-function noteFailure(db: Db, ctx: Parameters<Db['transaction']>[0], id: string): Promise<void> {
+function noteFailure(db: Db, ctx: Ctx, id: string): Promise<void> {
   return db.transaction(ctx, async (tx) => {
     const user = await tx.lockOne(users, { id }, 'No such user.');
     const failures = user.failures + 1;
@@ -114,21 +128,14 @@ export function createAuthenticator(db: Db, clock: Clock): Authenticator {
       const secret = secretOf(headers);
       if (secret === null) return null;
       const hash = hashOf(secret);
-      const at = clock.now();
-      const ctx = {
-        agency: '',
-        actor: { kind: 'system', id: 'login', name: 'login', permissions: 'all' },
-        requestId: 'login',
-        at,
-        dryRun: false,
-      } as const;
+      const ctx = systemCtx(clock);
       return db.read(ctx, async (tx) => {
         const [user] = await tx.sql<UserRow & { expires_at: string }>(
           `SELECT u.*, s.expires_at FROM access_sessions s JOIN access_users u ON u.id = s.user_id WHERE s.token_hash = ? AND s.revoked_at IS NULL AND u.state = 'active'`,
           [hash],
           [users, sessions],
         );
-        if (user && user.expires_at > at) {
+        if (user && user.expires_at > ctx.at) {
           return {
             agency: user.agency,
             actor: { kind: 'user', id: user.id, name: user.name, permissions: permissionsOf(user.roles as string[]) },

@@ -38,7 +38,7 @@ export default definePlugin({
         act: {
           // Rendering writes nothing but the document itself, and writes it once: to run it again is harmless.
           run: async (payload: InvoiceIssued, ctx, db, documents, blobs, agencies) => {
-            await db.read(ctx, (tx) => pdfOf(db, tx, documents, blobs, agencies, payload.number));
+            await pdfOf(db, ctx, documents, blobs, agencies, payload.number);
             return { state: 'done', value: payload.number };
           },
           settle: async () => {},

@@ -152,15 +152,15 @@ export const routes: readonly Route[] = [
     permission: 'billing.read',
     input: strict({ number: RefSchema }),
     output: Type.Unknown(),
-    writes: 'no',
+    writes: 'own',
     binary: 'application/pdf',
     deps: [Host.Db, Host.Documents, Host.Blobs, Host.Agencies],
-    async handle({ number }, { tx }, db, documents, blobs, agencies): Promise<Binary> {
+    async handle({ number }, { ctx }, db, documents, blobs, agencies): Promise<Binary> {
       return {
         binary: true,
         name: `${number}.pdf`,
         type: 'application/pdf',
-        bytes: await pdfOf(db, tx, documents, blobs, agencies, number),
+        bytes: await pdfOf(db, ctx, documents, blobs, agencies, number),
       };
     },
   }),

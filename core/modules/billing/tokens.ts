@@ -1,5 +1,5 @@
 /** What other modules may use of billing. */
-import { type Day, type Money, type Tx, token } from '../../contracts/index.ts';
+import { type Ctx, type Day, type Money, type Tx, token } from '../../contracts/index.ts';
 
 export interface IssuedInvoice {
   readonly number: string;
@@ -16,8 +16,8 @@ export interface IssuedInvoice {
 export interface Billing {
   /** Invoices and credit notes of a dossier, the oldest due first. */
   ofDossier(tx: Tx, dossier: string): Promise<readonly IssuedInvoice[]>;
-  /** Stored PDF of an issued document, rendered now when nobody asked for it yet. */
-  pdf(tx: Tx, number: string): Promise<Uint8Array>;
+  /** Stored PDF of an issued document, rendered now when nobody asked for it yet: to be called with no connection held. */
+  pdf(ctx: Ctx, number: string): Promise<Uint8Array>;
 }
 export const Billing = token<Billing>('billing.service');
 

@@ -7,7 +7,7 @@ import { importRoutes } from './routes/imports.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { createDossiers } from './service/dossier.ts';
 import { createImports } from './service/imports.ts';
-import { itineraryOf } from './service/papers.ts';
+import { itineraryOf, paperOf } from './service/papers.ts';
 import { Dossiers, Imports } from './tokens.ts';
 
 /** What was sold: dossiers, services, price lines, imports, timeline, travel papers. */
@@ -24,8 +24,13 @@ export default definePlugin({
     'dossiers.import': 'Import supplier files',
   },
   providers: [
-    provide(Dossiers, [Host.Agencies, Host.Documents, Host.Services, Parties], (agencies, documents, serviceTypes, parties) =>
-      createDossiers(async (tx, ref, locale) => (await itineraryOf(tx, { agencies, documents, serviceTypes, parties }, ref, locale)).bytes),
+    provide(
+      Dossiers,
+      [Host.Db, Host.Agencies, Host.Documents, Host.Services, Parties],
+      (db, agencies, documents, serviceTypes, parties) => {
+        const deps = { db, agencies, documents, serviceTypes, parties };
+        return createDossiers((ctx, ref, locale) => paperOf(ctx, deps, (tx) => itineraryOf(tx, deps, ref, locale)));
+      },
     ),
     provide(Imports, [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs], createImports),
   ],

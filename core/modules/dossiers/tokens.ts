@@ -1,6 +1,9 @@
 /** What other modules may use of dossiers. */
-import { type Day, type Money, type Nature, type RawMessage, type Tx, token } from '../../contracts/index.ts';
+import { type Binary, type Ctx, type Day, type Money, type Nature, type RawMessage, type Tx, token } from '../../contracts/index.ts';
 import type { FileReading, Imported } from './service/imports.ts';
+
+/** A rendered paper. */
+export type Paper = Binary & { readonly bytes: Uint8Array };
 
 /** A dossier as the modules after this one see it; locked until the end of the transaction. */
 export interface LockedDossier {
@@ -80,8 +83,8 @@ export interface Dossiers {
   note(tx: Tx, ref: string, kind: string, data: object): Promise<void>;
   /** Makes the dossier findable by more words. */
   index(tx: Tx, ref: string, words: readonly string[]): Promise<void>;
-  /** PDF of the itinerary as it is now, in a language. NOT_FOUND when nothing is left to travel with. */
-  itinerary(tx: Tx, ref: string, locale: string): Promise<Uint8Array>;
+  /** PDF of the itinerary as it is now, in a language. NOT_FOUND when nothing is left to travel with. To be called with no connection held. */
+  itinerary(ctx: Ctx, ref: string, locale: string): Promise<Paper>;
 }
 export const Dossiers = token<Dossiers>('dossiers.service');
 

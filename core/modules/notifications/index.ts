@@ -78,7 +78,7 @@ export default definePlugin({
             const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));
             let attachments: RenderedMessage['attachments'];
             try {
-              attachments = await db.read(ctx, (tx) => attachmentsOf(tx, row, billing, dossiers));
+              attachments = await attachmentsOf(ctx, row, billing, dossiers);
             } catch (error) {
               // The trip was cancelled between the request and the sending: an announcement without what it announces is not sent.
               if (isError(error, 'NOT_FOUND')) return { state: 'rejected', code: error.code, message: error.message };

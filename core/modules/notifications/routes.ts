@@ -117,7 +117,7 @@ export const routes: readonly Route[] = [
       form: Type.Record(Type.String(), Type.String({ maxLength: 2000 })),
     }),
     output: strict({ accepted: Type.Boolean() }),
-    writes: 'no',
+    writes: 'own',
     deps: [Host.Db, Host.Agencies, Host.Notifiers],
     async handle({ agency, notifier, form }, call, db, agencies, notifiers) {
       const plugin = agencies.settings(agency, notifier) === null ? null : notifiers.get(agency, notifier);

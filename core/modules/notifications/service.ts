@@ -1,6 +1,7 @@
 /** Who is told what, by which channel, once: the message is rendered and stored in the business transaction, and sent afterwards. */
 import {
   type Agencies,
+  type Ctx,
   type Documents,
   fail,
   formatMinor,
@@ -144,18 +145,17 @@ export async function onMoney(tx: Tx, deps: NotifyDeps, event: MoneyMoved, templ
   await queueMessage(tx, deps, { dossier: event.dossier, template, channel: 'email', more });
 }
 
-/** The files that go with a message, rendered when it is sent. NOT_FOUND when nothing is left to travel with. */
+/** The files that go with a message, rendered when it is sent, with no connection held. NOT_FOUND when nothing is left to travel with. */
 export async function attachmentsOf(
-  tx: Tx,
+  ctx: Ctx,
   { attachment, locale }: Pick<MessageRow, 'attachment' | 'locale'>,
   billing: Billing,
   dossiers: Dossiers,
 ): Promise<RenderedMessage['attachments']> {
   if (attachment === null) return [];
-  const file = (name: string, bytes: Uint8Array) => [{ name: `${name}.pdf`, type: 'application/pdf', bytes }];
-  if (!attachment.startsWith(ITINERARY)) return file(attachment, await billing.pdf(tx, attachment));
-  const ref = attachment.slice(ITINERARY.length);
-  return file(`itinerary-${ref}`, await dossiers.itinerary(tx, ref, locale));
+  if (!attachment.startsWith(ITINERARY))
+    return [{ name: `${attachment}.pdf`, type: 'application/pdf', bytes: await billing.pdf(ctx, attachment) }];
+  return [await dossiers.itinerary(ctx, attachment.slice(ITINERARY.length), locale)];
 }
 
 /** Writes what became of a message. */

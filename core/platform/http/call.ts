@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, type Call, type Ctx, didYouMean, fail, isError, type Tx } from '../../contracts/index.ts';
 import { checkKey, hashOf, record, replay } from './idempotency.ts';
-import type { Operation } from './operations.ts';
+import { hasDryRun, type Operation } from './operations.ts';
 import { problemOf, toEscaleError } from './problems.ts';
-import { type ApiOptions, type CallOptions, isBinary, type Reply } from './types.ts';
+import { type ApiOptions, type CallOptions, type DryRun, isBinary, type Reply } from './types.ts';
 
 /** Somebody who is not logged in. */
 export const ANONYMOUS: Actor = Object.freeze({ kind: 'system', id: 'anonymous', name: 'anonymous', permissions: new Set<string>() });
@@ -54,8 +54,9 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
   async function perform(operation: Operation, input: Record<string, unknown>, ctx: Ctx, how: CallOptions): Promise<Reply> {
     const { route } = operation;
     // A public operation is not recorded: anybody could read the answer kept under a guessed key.
+    if (route.writes === 'own') return handle(operation, input, ctx, null, how);
     const wanted = route.method === 'post' && route.permission !== 'public' && !ctx.dryRun ? how.idempotencyKey : undefined;
-    if (wanted === undefined) return inTransaction(ctx, operation, input, (tx) => handle(operation, input, tx, how));
+    if (wanted === undefined) return inTransaction(ctx, operation, input, (tx) => handle(operation, input, ctx, tx, how));
 
     const key = checkKey(wanted);
     const hash = hashOf(operation, input, ctx.actor.id);
@@ -71,7 +72,7 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
         async (tx) => {
           const before = await replay(tx, key, hash);
           if (before) return before;
-          const reply = await handle(operation, input, tx, how);
+          const reply = await handle(operation, input, ctx, tx, how);
           await record(tx, operation, key, hash, reply);
           return reply;
         },
@@ -112,13 +113,15 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
   }
 
   /** May run more than once: a transaction that met a deadlock is repeated whole. So everything it gathers is made here. */
-  async function handle(operation: Operation, input: Record<string, unknown>, tx: Tx, how: CallOptions): Promise<Reply> {
+  async function handle(operation: Operation, input: Record<string, unknown>, ctx: Ctx, tx: Tx | null, how: CallOptions): Promise<Reply> {
     const { route, deps } = operation;
     const headers: Record<string, string> = {};
     let matched = false;
     const call: Call = {
-      ctx: tx.ctx,
-      tx,
+      ctx,
+      get tx() {
+        return tx ?? refuseTx(route.operationId);
+      },
       headers: how.headers ?? {},
       setHeader: (name, value) => {
         headers[name.toLowerCase()] = value;
@@ -132,7 +135,12 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
     const body: unknown = await route.handle(structuredClone(input), call, ...(deps as []));
     if (route.ifMatch && !matched) throw new Error(`${route.operationId} promises If-Match and never compared it.`);
     if (options.checkOutput && !isBinary(body)) checkOutput(operation, body, input);
-    if (route.writes !== 'no') {
+    if (ctx.dryRun && hasDryRun(route)) {
+      const answer = route.status === 204 || isBinary(body) ? null : body;
+      const dry: DryRun = { answer, entries: tx ? ((await options.posted?.(tx)) ?? []) : [] };
+      return { status: 200, body: dry, headers: {}, error: null };
+    }
+    if (tx && route.writes !== 'no') {
       await options.audit?.record(tx, {
         action: route.operationId,
         resource: resourceOf(route.operationId, input, body),
@@ -144,6 +152,10 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
     const status = route.status ?? 200;
     return { status, body: status === 204 ? null : pickFields(operation, body, input), headers, error: null };
   }
+}
+
+function refuseTx(operationId: string): never {
+  throw fail('INTERNAL', `${operationId} opens its own transactions (\`writes: own\`): none is open.`);
 }
 
 function readInput(operation: Operation, given: unknown, texts: boolean): Record<string, unknown> {

@@ -1,5 +1,6 @@
 /** Writes the OpenAPI 3.1 document from the same route objects the host serves. */
-import { ERRORS } from '../../contracts/index.ts';
+import { EntrySchema, ERRORS } from '../../contracts/index.ts';
+import { hasDryRun } from './operations.ts';
 import type { ApiRoute } from './types.ts';
 
 type Json = Record<string, unknown>;
@@ -33,6 +34,16 @@ const PROBLEM = {
   required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
 };
 
+const DRY_RUN = {
+  type: 'object',
+  description: 'The answer to `Escale-Dry-Run: true` of an operation that writes: nothing was kept',
+  properties: {
+    answer: { description: 'What it would have answered; numbers and ids are others when it is done' },
+    entries: { type: 'array', items: plain(EntrySchema), description: 'Entries it would have posted to the journal' },
+  },
+  required: ['answer', 'entries'],
+};
+
 /** The document; the same routes give the same document, in the order of their paths. */
 export function createOpenApi(routes: readonly ApiRoute[], info: { readonly version: string; readonly baseUrl?: string }): object {
   const paths: Record<string, Json> = {};
@@ -50,7 +61,7 @@ export function createOpenApi(routes: readonly ApiRoute[], info: { readonly vers
     tags: [...new Set(sorted.map((b) => b.plugin))].sort().map((name) => ({ name })),
     paths,
     components: {
-      schemas: { Problem: PROBLEM },
+      schemas: { Problem: PROBLEM, DryRun: DRY_RUN },
       responses: {
         Problem: {
           description: 'What was refused, and what to do',
@@ -60,7 +71,7 @@ export function createOpenApi(routes: readonly ApiRoute[], info: { readonly vers
       parameters: {
         IdempotencyKey: header('Idempotency-Key', 'The same key and body are done once; the answer is replayed', false),
         IfMatch: header('If-Match', 'ETag of the version that was read', true),
-        DryRun: header('Escale-Dry-Run', '`true`: the same path, rolled back at the end', false),
+        DryRun: header('Escale-Dry-Run', '`true`: the same path, rolled back at the end; answers 200 with a DryRun', false),
       },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'escale_session' },
@@ -80,7 +91,9 @@ const header = (name: string, description: string, required: boolean): Json => (
   schema: { type: 'string', maxLength: 100 },
 });
 /** Plain JSON of a schema: TypeBox keeps marks on its objects that do not belong into a document. */
-const plain = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json;
+function plain(schema: object): Json {
+  return JSON.parse(JSON.stringify(schema)) as Json;
+}
 
 function operationOf({ plugin, route }: ApiRoute): Json {
   const input = plain(route.input) as { properties?: Record<string, Json>; required?: string[] };
@@ -92,7 +105,7 @@ function operationOf({ plugin, route }: ApiRoute): Json {
   if (!hasBody) for (const [name, schema] of rest) parameters.push({ name, in: 'query', required: required.includes(name), schema });
   if (route.method === 'post' && route.permission !== 'public') parameters.push(ref('parameters', 'IdempotencyKey'));
   if (route.ifMatch) parameters.push(ref('parameters', 'IfMatch'));
-  if (route.writes !== 'no') parameters.push(ref('parameters', 'DryRun'));
+  if (hasDryRun(route)) parameters.push(ref('parameters', 'DryRun'));
   const bodySchema = {
     type: 'object',
     properties: Object.fromEntries(rest),

@@ -1,5 +1,5 @@
 /** Compiles routes once, at boot: a schema that is none stops the boot, not the first caller. */
-import { type Finding, fail } from '../../contracts/index.ts';
+import { type Finding, fail, WRITES } from '../../contracts/index.ts';
 import { createCompiler, type Validator } from '../validate.ts';
 import type { ApiRoute } from './types.ts';
 
@@ -24,6 +24,9 @@ export interface Operation extends ApiRoute {
   readonly rowFields: readonly string[] | null;
 }
 
+/** Is there something to roll back? Then a dry run answers what would have been answered and posted. */
+export const hasDryRun = ({ writes, method }: ApiRoute['route']): boolean => writes !== 'no' && method !== 'get';
+
 /** PLUGIN_INVALID with every route whose schema does not compile. */
 export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, Operation> {
   const strict = createCompiler({ defaults: true });
@@ -33,8 +36,8 @@ export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, 
   const operations = new Map<string, Operation>();
   for (const bound of routes) {
     const { route, plugin } = bound;
-    if (!['no', 'yes', 'ledger'].includes(route.writes)) {
-      findings.push({ code: 'PLUGIN_INVALID', message: `${route.operationId}: “writes” must be no, yes or ledger.`, plugin });
+    if (!WRITES.includes(route.writes)) {
+      findings.push({ code: 'PLUGIN_INVALID', message: `${route.operationId}: “writes” must be one of ${WRITES.join(', ')}.`, plugin });
     }
     try {
       operations.set(route.operationId, {

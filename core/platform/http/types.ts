@@ -11,6 +11,7 @@ import type {
   Instant,
   Logger,
   Route,
+  Tx,
 } from '../../contracts/index.ts';
 
 /** A route with its dependencies resolved, as the kernel hands it out. */
@@ -29,6 +30,8 @@ export interface ApiOptions {
   readonly agencies: Agencies;
   /** Writes one line per successful write, in the same transaction. */
   readonly audit?: Audit;
+  /** What the ledger posted in a dry run, as JSON: part of the answer. */
+  readonly posted?: (tx: Tx) => Promise<readonly object[]>;
   /** Is a plugin enabled for an agency? Its operations do not exist where it is not. Everywhere when left out. */
   readonly isEnabled?: (plugin: string, agency: string) => boolean;
   /** Version of the product, for the OpenAPI document. */
@@ -57,6 +60,7 @@ export interface CallOptions {
   readonly ifMatch?: string;
   /** Moment of the call; the clock's when left out. */
   readonly at?: Instant;
+  /** The same path, rolled back. An operation that writes answers 200 with a `DryRun`. */
   readonly dryRun?: boolean;
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -79,6 +83,14 @@ export interface Problem {
     readonly column?: number;
     readonly plugin?: string;
   }[];
+}
+
+/** The answer of an operation that was rolled back at its end. */
+export interface DryRun {
+  /** What it would have answered; numbers and ids are others when it is done. */
+  readonly answer: unknown;
+  /** Entries it would have posted to the journal. */
+  readonly entries: readonly object[];
 }
 
 export interface Reply {

@@ -1,5 +1,5 @@
 /** The bytes of issued documents (rendered once from the frozen view), and revenue recognised at departure. */
-import { type Agencies, type Blobs, type Db, type Documents, fail, type Ledger, money, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, type Blobs, type Ctx, type Db, type Documents, type Ledger, money, type Tx } from '../../../contracts/index.ts';
 import type { Dossiers } from '../../dossiers/tokens.ts';
 import { deferrals, type InvoiceRow, invoiceDocuments, invoices } from '../model.ts';
 import type { Billing, IssuedInvoice } from '../tokens.ts';
@@ -7,31 +7,32 @@ import type { Billing, IssuedInvoice } from '../tokens.ts';
 export const findInvoice = (tx: Tx, number: string): Promise<InvoiceRow> =>
   tx.get(invoices, { number }, `No invoice has the number “${number}”.`);
 
-/** Stored bytes of a document; rendered and stored when it is asked for the first time. Same view and template: same bytes. */
-export async function pdfOf(db: Db, tx: Tx, documents: Documents, blobs: Blobs, agencies: Agencies, number: string): Promise<Uint8Array> {
-  const row = await findInvoice(tx, number);
-  const stored = await tx.first(invoiceDocuments, { invoice: number });
-  if (stored) return (await blobs.get(tx, stored.sha256)).bytes;
+/** Stored bytes of a document; rendered and stored when it is asked for the first time, with no connection held. Same view and template: same bytes. */
+export async function pdfOf(db: Db, ctx: Ctx, documents: Documents, blobs: Blobs, agencies: Agencies, number: string): Promise<Uint8Array> {
+  const { row, bytes } = await db.read(ctx, async (tx) => {
+    const found = await findInvoice(tx, number);
+    const stored = await tx.first(invoiceDocuments, { invoice: number });
+    return { row: found, bytes: stored && (await blobs.get(tx, stored.sha256)).bytes };
+  });
+  if (bytes) return bytes;
   const rendered = await documents.pdf(row.template, row.locale, row.view, {
     createdAt: row.created_at,
-    author: agencies.get(tx.ctx.agency).legalName,
+    author: agencies.get(ctx.agency).legalName,
   });
-  await db.transaction(tx.ctx, async (write) => {
+  return db.transaction({ ...ctx, dryRun: false }, async (tx) => {
     // Two at once: the row of the invoice is locked, so the second finds the first's.
-    await write.lockOne(invoices, { number }, 'The invoice is gone.');
-    if (await write.first(invoiceDocuments, { invoice: number })) return;
-    const sha256 = await blobs.put(write, rendered.pdf, 'application/pdf');
-    await write.insert(invoiceDocuments, {
+    await tx.lockOne(invoices, { number }, 'The invoice is gone.');
+    const kept = await tx.first(invoiceDocuments, { invoice: number });
+    if (kept) return (await blobs.get(tx, kept.sha256)).bytes;
+    await tx.insert(invoiceDocuments, {
       invoice: number,
-      sha256,
+      sha256: await blobs.put(tx, rendered.pdf, 'application/pdf'),
       template: rendered.template,
       template_version: rendered.version,
-      created_at: write.ctx.at,
+      created_at: tx.ctx.at,
     });
+    return rendered.pdf;
   });
-  const kept = await db.read(tx.ctx, (read) => read.first(invoiceDocuments, { invoice: number }));
-  if (!kept) throw fail('RENDER_FAILED', `Document ${number} could not be stored.`);
-  return (await blobs.get(tx, kept.sha256)).bytes;
 }
 
 export const issuedOf = (r: InvoiceRow): IssuedInvoice => ({
@@ -61,7 +62,7 @@ export function createBilling(db: Db, documents: Documents, blobs: Blobs, agenci
           },
         )
       ).map(issuedOf),
-    pdf: (tx, number) => pdfOf(db, tx, documents, blobs, agencies, number),
+    pdf: (ctx, number) => pdfOf(db, ctx, documents, blobs, agencies, number),
   };
 }
 

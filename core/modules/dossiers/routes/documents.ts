@@ -1,18 +1,18 @@
 /** Routes of travel papers: rendered from the dossier as it is now. */
 import { Type } from 'typebox';
-import { type Binary, Host, IdSchema, RefSchema, type Route, route, strict } from '../../../contracts/index.ts';
+import { Host, IdSchema, RefSchema, type Route, route, strict } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
-import { itineraryOf, type Paper, type PaperDeps, voucherOf } from '../service/papers.ts';
+import { itineraryOf, type PaperDeps, paperOf, voucherOf } from '../service/papers.ts';
 
 const PDF = 'application/pdf';
-const DEPS = [Host.Agencies, Host.Documents, Host.Services, Parties] as const;
+const DEPS = [Host.Db, Host.Agencies, Host.Documents, Host.Services, Parties] as const;
 const deps = (
+  db: PaperDeps['db'],
   agencies: PaperDeps['agencies'],
   documents: PaperDeps['documents'],
   serviceTypes: PaperDeps['serviceTypes'],
   parties: PaperDeps['parties'],
-): PaperDeps => ({ agencies, documents, serviceTypes, parties });
-const answer = ({ name, bytes }: Paper): Binary => ({ binary: true, name, type: PDF, bytes });
+): PaperDeps => ({ db, agencies, documents, serviceTypes, parties });
 const Locale = Type.Optional(Type.Enum(['fr', 'en'], { description: 'Language; the client’s when left out' }));
 
 export const documentRoutes: readonly Route[] = [
@@ -24,10 +24,10 @@ export const documentRoutes: readonly Route[] = [
     permission: 'dossiers.read',
     input: strict({ dossier: RefSchema, locale: Locale }),
     output: Type.Unknown(),
-    writes: 'no',
+    writes: 'own',
     binary: PDF,
     deps: DEPS,
-    handle: async ({ dossier, locale }, { tx }, ...d) => answer(await itineraryOf(tx, deps(...d), dossier, locale)),
+    handle: ({ dossier, locale }, { ctx }, ...d) => paperOf(ctx, deps(...d), (tx) => itineraryOf(tx, deps(...d), dossier, locale)),
   }),
   route({
     operationId: 'document.voucher',
@@ -37,9 +37,9 @@ export const documentRoutes: readonly Route[] = [
     permission: 'dossiers.read',
     input: strict({ id: IdSchema, locale: Locale }),
     output: Type.Unknown(),
-    writes: 'no',
+    writes: 'own',
     binary: PDF,
     deps: DEPS,
-    handle: async ({ id, locale }, { tx }, ...d) => answer(await voucherOf(tx, deps(...d), id, locale)),
+    handle: ({ id, locale }, { ctx }, ...d) => paperOf(ctx, deps(...d), (tx) => voucherOf(tx, deps(...d), id, locale)),
   }),
 ];

@@ -93,16 +93,14 @@ export const importRoutes: readonly Route[] = [
     permission: 'dossiers.import',
     input: strict({ id: IdSchema }),
     output: strict({ import: ImportView, status: Type.String(), dossiers: Type.Array(Type.String()), findings: Type.Array(FindingView) }),
-    writes: 'no',
+    writes: 'own',
     deps: [Host.Db, ...DEPS],
-    async handle({ id }, { ctx, tx }, db, _suppliers, types, ledger, agencies, parties, blobs) {
-      const row = await tx.get(imports, { id }, 'No such import.');
-      const reading = await readingOf(tx, blobs, row);
-      const outcome = await db.transaction({ ...ctx, dryRun: true }, (dry) =>
-        applyReading(dry, deps(types, ledger, agencies, parties, blobs), reading, null),
-      );
-      return { import: importJson(row), status: outcome.status, dossiers: [...outcome.dossiers], findings: [...outcome.findings] };
-    },
+    handle: ({ id }, { ctx }, db, _suppliers, types, ledger, agencies, parties, blobs) =>
+      db.transaction({ ...ctx, dryRun: true }, async (dry) => {
+        const row = await dry.get(imports, { id }, 'No such import.');
+        const outcome = await applyReading(dry, deps(types, ledger, agencies, parties, blobs), await readingOf(dry, blobs, row), null);
+        return { import: importJson(row), status: outcome.status, dossiers: [...outcome.dossiers], findings: [...outcome.findings] };
+      }),
   }),
   route({
     operationId: 'import.commit',

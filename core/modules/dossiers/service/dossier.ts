@@ -67,25 +67,8 @@ export async function newDossier(
   return row;
 }
 
-/** Dossiers locked in this database transaction, in their present state. */
-class Locked extends Map<string, DossierRow> {
-  checkpoint(): () => void {
-    const before = new Map(this);
-    return () => {
-      this.clear();
-      for (const [ref, row] of before) this.set(ref, row);
-    };
-  }
-}
-const lockedIn = (tx: Tx): Promise<Locked> => tx.memo(`dossiers:${tx.ctx.agency}`, async () => new Locked());
-
 /** The dossier, locked until the end of the transaction; one that is locked already is not read again. */
-export async function lockDossier(tx: Tx, ref: string): Promise<DossierRow> {
-  const locked = await lockedIn(tx);
-  const row = locked.get(ref) ?? (await tx.lockOne(dossiers, { ref }, NOT_FOUND(ref)));
-  locked.set(ref, row);
-  return row;
-}
+export const lockDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.lockOne(dossiers, { ref }, NOT_FOUND(ref));
 export const getDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.get(dossiers, { ref }, NOT_FOUND(ref));
 
 /** Writes a change of a locked dossier with what follows from it: margin, balance, version. */
@@ -96,7 +79,6 @@ export async function saveDossier(tx: Tx, before: DossierRow, patch: Partial<Dos
   after.updated_at = tx.ctx.at;
   after.version = before.version + 1;
   await tx.put(dossiers, after);
-  (await lockedIn(tx)).set(after.ref, after);
   return after;
 }
 

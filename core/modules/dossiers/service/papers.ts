@@ -1,11 +1,23 @@
 /** Travel papers: the itinerary of a dossier and the voucher of a service. They are not stored: they follow the dossier, so the same state gives the same bytes. */
-import { type Agencies, type Agency, type Documents, fail, type Registry, type Service, type Tx } from '../../../contracts/index.ts';
+import {
+  type Agencies,
+  type Agency,
+  type Ctx,
+  type Db,
+  type Documents,
+  fail,
+  type Instant,
+  type Registry,
+  type Service,
+  type Tx,
+} from '../../../contracts/index.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type DossierRow, type ServiceRow, services } from '../model.ts';
-import { GONE } from '../tokens.ts';
+import { GONE, type Paper } from '../tokens.ts';
 import { getDossier } from './dossier.ts';
 
 export interface PaperDeps {
+  readonly db: Db;
   readonly agencies: Agencies;
   readonly documents: Documents;
   readonly serviceTypes: Registry<Service>;
@@ -17,9 +29,14 @@ export interface ReadService {
   readonly title: string;
   readonly lines: readonly string[];
 }
-export interface Paper {
+/** A paper as it is to be rendered: what was read, with no connection held any more. */
+interface Draft {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly template: string;
+  readonly locale: string;
+  readonly view: object;
+  readonly createdAt: Instant;
+  readonly author: string;
 }
 
 /** What a template accepts in one line. */
@@ -88,8 +105,14 @@ function readService(tx: Tx, deps: PaperDeps, row: ServiceRow, locale: string): 
 const clientOf = async (tx: Tx, deps: PaperDeps, dossier: DossierRow) =>
   dossier.client === null ? null : await deps.parties.client(tx, dossier.client);
 
+/** Reads a paper and then renders it. */
+export async function paperOf(ctx: Ctx, { db, documents }: PaperDeps, read: (tx: Tx) => Promise<Draft>): Promise<Paper> {
+  const { name, template, locale, view, ...meta } = await db.read(ctx, read);
+  return { binary: true, name, type: 'application/pdf', bytes: (await documents.pdf(template, locale, view, meta)).pdf };
+}
+
 /** The itinerary of a dossier, in the client's language unless another is asked for. NOT_FOUND when there is nothing to travel with. */
-export async function itineraryOf(tx: Tx, deps: PaperDeps, ref: string, asked: string | undefined): Promise<Paper> {
+export async function itineraryOf(tx: Tx, deps: PaperDeps, ref: string, asked: string | undefined): Promise<Draft> {
   const dossier = await getDossier(tx, ref);
   const agency = deps.agencies.get(tx.ctx.agency);
   const client = await clientOf(tx, deps, dossier);
@@ -102,12 +125,11 @@ export async function itineraryOf(tx: Tx, deps: PaperDeps, ref: string, asked: s
     rows.map((row) => readService(tx, deps, row, locale)),
   );
   if (view.items.length === 0) throw fail('NOT_FOUND', `Dossier ${ref} has no itinerary: it has no service, or all of them are cancelled.`);
-  const meta = { createdAt: dossier.updated_at, author: agency.legalName };
-  return { name: `itinerary-${ref}.pdf`, bytes: (await deps.documents.pdf('itinerary', locale, view, meta)).pdf };
+  return { name: `itinerary-${ref}.pdf`, template: 'itinerary', locale, view, createdAt: dossier.updated_at, author: agency.legalName };
 }
 
 /** The voucher of a service that is sold. NOT_FOUND for one that is only reserved or is gone: nobody is asked to provide it. */
-export async function voucherOf(tx: Tx, deps: PaperDeps, id: string, asked: string | undefined): Promise<Paper> {
+export async function voucherOf(tx: Tx, deps: PaperDeps, id: string, asked: string | undefined): Promise<Draft> {
   const row = await tx.get(services, { id }, 'No such service.');
   if (row.status !== 'issued')
     throw fail('NOT_FOUND', `The service “${row.title}” has no voucher: it is ${row.status}. Vouchers are for services that are issued.`);
@@ -116,6 +138,6 @@ export async function voucherOf(tx: Tx, deps: PaperDeps, id: string, asked: stri
   const locale = asked ?? (await clientOf(tx, deps, dossier))?.locale ?? agency.locale;
   const supplier = await deps.parties.supplier(tx, row.supplier);
   const view = voucherView(agency, dossier, supplier.name, readService(tx, deps, row, locale));
-  const meta = { createdAt: dossier.updated_at, author: agency.legalName };
-  return { name: `voucher-${voucherNumber(row)}.pdf`, bytes: (await deps.documents.pdf('voucher', locale, view, meta)).pdf };
+  const name = `voucher-${voucherNumber(row)}.pdf`;
+  return { name, template: 'voucher', locale, view, createdAt: dossier.updated_at, author: agency.legalName };
 }

@@ -2,69 +2,18 @@
 import { Type } from 'typebox';
 import {
   DaySchema,
+  EntrySchema,
+  entryToJson,
   fail,
   formatMinor,
   Host,
-  InstantSchema,
-  type MoneyJson,
-  MoneySchema,
   orNull,
   PageOf,
-  type PostedEntry,
   RefSchema,
   type Route,
   route,
   strict,
-  toJson,
 } from '../../../contracts/index.ts';
-
-const EntryLine = strict({
-  account: Type.String(),
-  accountLabel: Type.String(),
-  party: orNull(strict({ kind: Type.String(), code: Type.String(), label: Type.String() })),
-  dossier: orNull(Type.String()),
-  label: Type.String(),
-  debit: MoneySchema,
-  credit: MoneySchema,
-  original: orNull(MoneySchema),
-});
-const Entry = strict({
-  seq: Type.Integer(),
-  journal: Type.String(),
-  date: DaySchema,
-  askedDate: orNull(DaySchema),
-  postedAt: InstantSchema,
-  piece: strict({ ref: Type.String(), date: DaySchema }),
-  label: Type.String(),
-  reverses: orNull(Type.Integer()),
-  mirrors: orNull(Type.Integer({ description: 'Entry a share of which this one takes back' })),
-  reason: orNull(Type.String()),
-  hash: Type.String(),
-  lines: Type.Array(EntryLine),
-});
-const entryJson = (e: PostedEntry, label: (account: string) => string) => ({
-  seq: e.seq,
-  journal: e.journal,
-  date: e.date,
-  askedDate: e.askedDate,
-  postedAt: e.postedAt,
-  piece: { ...e.piece },
-  label: e.label,
-  reverses: e.reverses,
-  mirrors: e.mirrors,
-  reason: e.reason,
-  hash: e.hash,
-  lines: e.lines.map((l) => ({
-    account: l.account,
-    accountLabel: label(l.account),
-    party: l.party ? { ...l.party } : null,
-    dossier: l.dossier,
-    label: l.label,
-    debit: toJson({ minor: l.debit, currency: l.currency }) as MoneyJson & object,
-    credit: toJson({ minor: l.credit, currency: l.currency }) as MoneyJson & object,
-    original: l.original ? toJson(l.original) : null,
-  })),
-});
 
 const cursorOf = (seq: number): string => Buffer.from(`entry:${seq}`).toString('base64url');
 function seqOf(cursor: string): number {
@@ -90,12 +39,12 @@ export const ledgerRoutes: readonly Route[] = [
       dossier: Type.Optional(RefSchema),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     }),
-    output: PageOf(Entry),
+    output: PageOf(EntrySchema),
     writes: 'no',
     deps: [Host.Ledger, Host.Agencies],
     async handle({ limit = 50, cursor, ...range }, { ctx, tx }, ledger, agencies) {
       const found = await ledger.entries(tx, { ...range, afterSeq: cursor === undefined ? 0 : seqOf(cursor), limit: limit + 1 });
-      const items = found.slice(0, limit).map((e) => entryJson(e, (a) => agencies.accountLabel(ctx.agency, a)));
+      const items = found.slice(0, limit).map((e) => entryToJson(e, (a) => agencies.accountLabel(ctx.agency, a)));
       const last = items.at(-1);
       return { items, has_more: found.length > limit, cursor: found.length > limit && last ? cursorOf(last.seq) : null };
     },

@@ -1,0 +1,63 @@
+/** Password hashes. They are slow on purpose: few at a time, so that files and other requests find a thread, and nobody waits long for his turn. */
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { fail, type Passwords } from '../../contracts/index.ts';
+
+const AT_ONCE = 2;
+const LONGEST_WAIT_MS = 1_500;
+const derive = promisify(argon2);
+const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+
+/** Runs at most `at_once` works at a time, in the order they came. BUSY for one whose turn does not come in time: better told than left waiting. */
+export function takeTurns(at_once: number, longest_wait_ms: number): <R>(work: () => Promise<R>) => Promise<R> {
+  const waiting: (() => void)[] = [];
+  let free = at_once;
+  const enter = (): Promise<void> | void => {
+    if (free > 0) {
+      free--;
+      return;
+    }
+    return new Promise((resolve, reject) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(go), 1);
+        reject(fail('BUSY', 'Too many log in at this moment. Try again in a moment.'));
+      }, longest_wait_ms);
+      waiting.push(go);
+    });
+  };
+  return async (work) => {
+    await enter();
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}
+
+/** argon2id, in the PHC string format. BUSY when too many passwords wait to be hashed. */
+export function createPasswords(): Passwords {
+  const turn = takeTurns(AT_ONCE, LONGEST_WAIT_MS);
+  const hash = (password: string, salt: Buffer, cost: { memory: number; passes: number; parallelism: number }, tagLength: number) =>
+    turn(() => derive('argon2id', { message: Buffer.from(password.normalize('NFKC')), nonce: salt, tagLength, ...cost }));
+  return {
+    async hash(password) {
+      const salt = randomBytes(16);
+      const tag = await hash(password, salt, COST, 32);
+      return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${salt.toString('base64url')}$${tag.toString('base64url')}`;
+    },
+    async verify(password, stored) {
+      const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(stored);
+      if (!match) return false;
+      const expected = Buffer.from(match[5] as string, 'base64url');
+      const cost = { memory: Number(match[1]), passes: Number(match[2]), parallelism: Number(match[3]) };
+      return timingSafeEqual(await hash(password, Buffer.from(match[4] as string, 'base64url'), cost, expected.length), expected);
+    },
+  };
+}
