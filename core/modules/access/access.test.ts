@@ -254,6 +254,7 @@ await onEachKind('access', (kind) => {
         'invoice.get': () => ({ number: theirs['invoice'] }),
         'invoice.pdf': () => ({ number: theirs['invoice'] }),
         'export.get': () => ({ id: theirs['exported'] }),
+        'export.retry': () => ({ id: theirs['exported'] }),
         'export.download': () => ({ id: theirs['exported'], file: theirs['file'] }),
         'payment.position': () => ({ dossier: theirs['dossier'] }),
         'refund.approve': () => ({ id: theirs['refund'] }),
