@@ -42,7 +42,16 @@ import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
 import { createLogger } from './platform/logger.ts';
 import { openBell } from './platform/outbox/bell.ts';
-import { createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Scheduler, type Worker } from './platform/outbox/index.ts';
+import {
+  createOutbox,
+  createScheduler,
+  createWorker,
+  OUTBOX_MIGRATIONS,
+  outboxCounts,
+  outboxRoutes,
+  type Scheduler,
+  type Worker,
+} from './platform/outbox/index.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
 
@@ -160,7 +169,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     // Registries and handlers are known once everything is bound; whoever asks earlier is a provider that must not.
     let bound: Bound | null = null;
     const after = (): Bound => bound ?? boundTooEarly();
-    const worker = createWorker({ db, clock, logger, handlers: () => after().handlers });
+    const isEnabled = (plugin: string, agency: string): boolean => plugin === 'host' || agencies.settings(agency, plugin) !== null;
+    const worker = createWorker({ db, clock, logger, handlers: () => after().handlers, isEnabled });
     const scheduler = createScheduler({ db, clock, logger, agencies, jobs: () => after().jobs });
     const audit = createAudit();
     const bell = config.server.redisUrl === null ? null : await openBell(config.server.redisUrl, logger);
@@ -178,7 +188,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Ledger.id, { value: ledger }],
         [Host.Agencies.id, { value: agencies }],
         [Host.Settings.id, { each: (plugin) => createSettings(agencies, plugin) }],
-        [Host.Outbox.id, { value: createOutbox(() => after().handlers, wake) }],
+        [Host.Outbox.id, { value: createOutbox(() => after().handlers, isEnabled, wake) }],
         [Host.Outbound.id, { value: outboundOf(config.server.outboundAllow) }],
         [Host.Blobs.id, { value: createBlobs() }],
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
@@ -206,11 +216,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     /** Made when somebody wants it: commands that need few plugins do without. */
     const makeApi = (): Api => {
       if (!http) throw fail('NOT_READY', 'A host opened with some of its plugins serves no API.');
-      const metrics = http.createMetrics();
-      const isEnabled = (plugin: string, agency: string) => plugin === 'host' || agencies.settings(agency, plugin) !== null;
+      const metrics = http.createMetrics(outboxCounts);
       const manifestList = plugins.filter((p) => p.entry.enabled).map((p) => p.manifest);
       const builtins = http.builtinRoutes({
-        ready: () => db.connections.use(async (execute) => void (await execute('SELECT 1', []))),
+        ready: async (tx) => void (await tx.sql('SELECT 1', [], [])),
         metrics: metrics.text,
         plugins: () =>
           plugins.map(({ entry, manifest }) => ({
@@ -222,7 +231,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         views: http.createViews(manifestList, host.routes, isEnabled),
       });
       return http.createApi({
-        routes: [...builtins.map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
+        routes: [...[...builtins, ...outboxRoutes(wake)].map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
         db,
         clock,
         logger,

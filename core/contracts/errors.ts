@@ -32,6 +32,8 @@ export const ERRORS = {
   INTERNAL: [500, 'Something failed on our side'],
   BUSY: [503, 'The database is busy'],
   NOT_READY: [503, 'Not ready'],
+  LEASE_LOST: [409, 'Another process has taken the work over'],
+  OUTBOX_STATE: [422, 'The item of the outbox is not in the right state'],
   // kernel and configuration
   CONFIG_UNREADABLE: [500, 'The configuration cannot be read'],
   CONFIG_INVALID: [500, 'The configuration does not fit the schema'],

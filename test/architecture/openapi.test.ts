@@ -2,12 +2,13 @@
 import { expect, it } from 'vitest';
 import { checkPlugins, readConfig, VERSION } from '../../core/main.ts';
 import { builtinRoutes, createOpenApi } from '../../core/platform/http/index.ts';
+import { outboxRoutes } from '../../core/platform/outbox/index.ts';
 
 it('openapi.json is up to date and names every operation once', async () => {
   const plugins = await checkPlugins(readConfig({}));
   const own = builtinRoutes({ ready: async () => {}, metrics: async () => '', plugins: () => [], views: () => [] });
   const routes = [
-    ...own.map((route) => ({ plugin: 'host', route, deps: [] })),
+    ...[...own, ...outboxRoutes(() => {})].map((route) => ({ plugin: 'host', route, deps: [] })),
     ...plugins.flatMap((p) => (p.manifest.routes ?? []).map((route) => ({ plugin: p.manifest.id, route, deps: [] }))),
   ];
   const document = createOpenApi(routes, { version: VERSION }) as {

@@ -224,6 +224,7 @@ await onEachKind('access', (kind) => {
         refund: refund.id,
         import: read,
       };
+      theirs['work'] = (await app.op('outbox.list')).items[0].id;
       const { files } = await app.op('export.get', { id: exported });
       theirs['file'] = files[0].name;
     });
@@ -254,6 +255,8 @@ await onEachKind('access', (kind) => {
         'invoice.get': () => ({ number: theirs['invoice'] }),
         'invoice.pdf': () => ({ number: theirs['invoice'] }),
         'export.get': () => ({ id: theirs['exported'] }),
+        'outbox.retry': () => ({ id: theirs['work'], reason: 'x' }),
+        'outbox.close': () => ({ id: theirs['work'], reason: 'x' }),
         'export.retry': () => ({ id: theirs['exported'] }),
         'export.download': () => ({ id: theirs['exported'], file: theirs['file'] }),
         'payment.position': () => ({ dossier: theirs['dossier'] }),

@@ -18,6 +18,8 @@ export const ROLES: Readonly<Record<string, 'all' | readonly string[]>> = {
     'payments.move',
     'exports.close',
     'access.read',
+    'outbox.read',
+    'outbox.decide',
   ],
   agent: [...READ, ...SELL],
   accountant: [...READ, ...BOOKS, 'billing.issue', 'billing.credit', 'payments.record', 'payments.move', 'exports.close'],

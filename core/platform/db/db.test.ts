@@ -99,8 +99,12 @@ await onEachDatabase('data layer', (open, kind) => {
         const thing = await tx.lockOne(things, { code: 'count' }, '');
         await tx.update(things, { id: thing.id }, { amount: thing.amount + 1n });
       });
-    await Promise.all(Array.from({ length: 50 }, add));
-    expect((await db.read(ctx(), (tx) => tx.get(things, { code: 'count' }, ''))).amount).toBe(50n);
+    // As many as there are connections: more would be told that we are busy.
+    const caller = async () => {
+      for (let i = 0; i < 4; i++) await add();
+    };
+    await Promise.all(Array.from({ length: 16 }, caller));
+    expect((await db.read(ctx(), (tx) => tx.get(things, { code: 'count' }, ''))).amount).toBe(64n);
   });
 
   it('refuses a read that writes', async () => {
@@ -320,8 +324,8 @@ await onEachDatabase('data layer', (open, kind) => {
             await tx.update(things, { id: t.id }, { amount: t.amount + 1n });
           }
         });
-      await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? swap('a', 'b') : swap('b', 'a'))));
-      expect((await db.read(ctx('dl'), (tx) => tx.find(things, {}))).map((t) => t.amount)).toEqual([20n, 20n]);
+      await Promise.all(Array.from({ length: 16 }, (_, i) => (i % 2 ? swap('a', 'b') : swap('b', 'a'))));
+      expect((await db.read(ctx('dl'), (tx) => tx.find(things, {}))).map((t) => t.amount)).toEqual([16n, 16n]);
     });
 
     it('after a deadlock nothing of a group is committed, even where a work caught it and went on', async () => {

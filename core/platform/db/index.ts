@@ -12,6 +12,8 @@ const GROUP_LIMIT = 64;
 
 export interface Database extends Db {
   readonly connections: Connections;
+  /** Runs `work` so that each transaction it opens begins with `check`, which throws when `work` must not write any more. */
+  fenced<R>(check: (tx: Tx) => Promise<void>, work: () => Promise<R>): Promise<R>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,16 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
   const connections = connect(url, options);
   const lanes = new Map<string, Job[]>();
 
+  const fence = new AsyncLocalStorage<(tx: Tx) => Promise<void>>();
+  const withFence = <R>(work: (tx: Tx) => Promise<R>): ((tx: Tx) => Promise<R>) => {
+    const check = fence.getStore();
+    return check
+      ? async (tx) => {
+          await check(tx);
+          return work(tx);
+        }
+      : work;
+  };
   const holding = new AsyncLocalStorage<{ held: boolean }>();
   /** A request that waits for a second connection while it holds one can wait for itself: with enough of them at once nobody gets on. */
   const alone = (): void => {
@@ -169,13 +181,15 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
     connections,
     async transaction(ctx, work) {
       alone();
-      return transaction(ctx, work);
+      return transaction(ctx, withFence(work));
     },
+    fenced: (check, work) => fence.run(check, work),
     async gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>, warm?: Warm): Promise<R> {
       alone();
-      if (ctx.dryRun) return transaction(ctx, work);
+      const fenced = withFence(work);
+      if (ctx.dryRun) return transaction(ctx, fenced);
       return new Promise<R>((resolve, reject) => {
-        const job: Job = { ctx, work, warm, resolve: resolve as (value: unknown) => void, reject };
+        const job: Job = { ctx, work: fenced, warm, resolve: resolve as (value: unknown) => void, reject };
         const queue = lanes.get(lane);
         if (queue) queue.push(job);
         else {

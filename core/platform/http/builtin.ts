@@ -1,14 +1,14 @@
 /** Operations of the host itself: is it alive, is it ready, how is it doing, what runs in it. */
 import { Type } from 'typebox';
-import { COLUMN_FORMATS, CONSOLE_SLOTS, type Ctx, type Route, route, strict } from '../../contracts/index.ts';
+import { COLUMN_FORMATS, CONSOLE_SLOTS, type Ctx, type Route, route, strict, type Tx } from '../../contracts/index.ts';
 import type { ViewAtHand } from './views.ts';
 
 /** What the host tells about itself. */
 export interface BuiltinSources {
   /** Throws NOT_READY, MIGRATIONS_PENDING and the like when the host must not get requests. */
-  readonly ready: () => Promise<void>;
+  readonly ready: (tx: Tx) => Promise<void>;
   /** Metrics in the Prometheus text format. */
-  readonly metrics: () => Promise<string>;
+  readonly metrics: (tx: Tx) => Promise<string>;
   readonly plugins: () => readonly { readonly id: string; readonly kind: string; readonly contract: number; readonly enabled: boolean }[];
   /** The views of the console for a caller. */
   readonly views: (ctx: Ctx) => readonly ViewAtHand[];
@@ -29,7 +29,8 @@ const View = strict({
 
 /** `health.live`, `health.ready`, `metrics.get`, `plugin.list`, `console.views`: hand them to `createApi` as routes of plugin `host` with `deps: []`. */
 export function builtinRoutes(given: BuiltinSources): readonly Route[] {
-  const common = { method: 'get', input: strict({}), writes: 'no', deps: [] } as const;
+  // Those that need no database take no connection: a process under load still says that it lives.
+  const common = { method: 'get', input: strict({}), writes: 'own', deps: [] } as const;
   const Status = strict({ status: Type.Literal('ok') });
   return [
     route({
@@ -47,9 +48,10 @@ export function builtinRoutes(given: BuiltinSources): readonly Route[] {
       path: '/health/ready',
       summary: 'Database, migrations and plugins are ready to serve',
       permission: 'public',
+      writes: 'no',
       output: Status,
-      handle: async () => {
-        await given.ready();
+      handle: async (_, { tx }) => {
+        await given.ready(tx);
         return { status: 'ok' as const };
       },
     }),
@@ -61,11 +63,12 @@ export function builtinRoutes(given: BuiltinSources): readonly Route[] {
       permission: 'session',
       output: Type.String(),
       binary: 'text/plain',
-      handle: async () => ({
+      writes: 'no',
+      handle: async (_, { tx }) => ({
         binary: true as const,
         name: 'metrics.txt',
         type: 'text/plain; version=0.0.4; charset=utf-8',
-        bytes: new TextEncoder().encode(await given.metrics()),
+        bytes: new TextEncoder().encode(await given.metrics(tx)),
       }),
     }),
     route({

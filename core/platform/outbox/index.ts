@@ -8,17 +8,21 @@ import { outbox } from './model.ts';
 
 export type { BoundHandler } from './handlers.ts';
 export { createScheduler, type Scheduler } from './jobs.ts';
+export { outboxCounts, outboxRoutes } from './routes.ts';
 export { createWorker, type Worker } from './worker.ts';
 
 /** Where the outbox's migrations are. */
 export const OUTBOX_MIGRATIONS = new URL('./migrations/', import.meta.url);
 
+/** Is a plugin enabled for an agency? What it switched off does nothing there. */
+export type IsEnabled = (plugin: string, agency: string) => boolean;
+
 /** `handlers` is asked at each emit, so that it can be filled after the plugins are bound; `wake` runs after the commit. */
-export function createOutbox(handlers: () => readonly BoundHandler[], wake: () => void): Outbox {
+export function createOutbox(handlers: () => readonly BoundHandler[], isEnabled: IsEnabled, wake: () => void): Outbox {
   return {
     async emit(tx: Tx, { event, key, payload, notBefore }) {
       const rows = handlers()
-        .filter((h) => h.handler.event === event)
+        .filter((h) => h.handler.event === event && isEnabled(h.plugin, tx.ctx.agency))
         .map((h) => ({
           id: tx.newId(),
           event,

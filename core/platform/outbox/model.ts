@@ -2,6 +2,8 @@
 import { table } from '../../contracts/index.ts';
 import createOutbox from './migrations/001-outbox.ts';
 import createJobs from './migrations/002-jobs.ts';
+import addDecision from './migrations/003-outbox-decision.ts';
+import addFence from './migrations/004-jobs-fence.ts';
 
-export const outbox = table(createOutbox);
-export const scheduledJobs = table(createJobs);
+export const outbox = table(createOutbox, addDecision);
+export const scheduledJobs = table(createJobs, addFence);

@@ -1,10 +1,31 @@
 /** Work handed over in a transaction: done at least once, finished once, by whoever holds the claim; tried again later and later; asked about when in doubt. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
-import { type Agencies, actor, addMs, type EventHandler, handler, type Job, job, type Outcome, type Tx } from '../../contracts/index.ts';
+import {
+  type Agencies,
+  actor,
+  addMs,
+  type Call,
+  type EventHandler,
+  handler,
+  type Job,
+  job,
+  type Outcome,
+  type Route,
+  type Tx,
+} from '../../contracts/index.ts';
 import { type FixedClock, fixedClock } from '../clock.ts';
 import { migrate } from '../db/index.ts';
-import { type BoundHandler, createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Worker } from './index.ts';
+import {
+  type BoundHandler,
+  createOutbox,
+  createScheduler,
+  createWorker,
+  OUTBOX_MIGRATIONS,
+  outboxCounts,
+  outboxRoutes,
+  type Worker,
+} from './index.ts';
 import { outbox, scheduledJobs } from './model.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -39,11 +60,16 @@ await onEachDatabase('outbox', (open) => {
     clock = fixedClock(START);
     handlers = [];
     woken = 0;
+    off = null;
   });
 
-  const worker = (): Worker => createWorker({ db, clock, logger: silent, handlers: () => handlers });
+  let off: string | null = null;
+  const isEnabled = (_plugin: string, agency: string): boolean => agency !== off;
+  const worker = (renew_every_ms = 60_000): Worker =>
+    createWorker({ db, clock, logger: silent, handlers: () => handlers, isEnabled, renew_every_ms });
   const box = createOutbox(
     () => handlers,
+    isEnabled,
     () => void woken++,
   );
   const now = (over: object = {}) => ctx('demo', { at: clock.now(), ...over });
@@ -187,7 +213,16 @@ await onEachDatabase('outbox', (open) => {
       await worker().drain();
       expect(await states()).toEqual(['pending']);
       handlers.push(bound as BoundHandler);
-      forward(1_000);
+      // Waiting is no attempt: it may take days. An agency that switched the plugin off keeps it waiting, and hands over nothing more.
+      off = 'demo';
+      for (let i = 0; i < 20; i++) {
+        forward(60_000);
+        await worker().drain();
+      }
+      await emit(2);
+      expect((await rows()).map((r) => [r.state, r.attempts])).toEqual([['pending', 0]]);
+      off = null;
+      forward(60_000);
       await worker().drain();
       expect(await states()).toEqual(['done']);
     });
@@ -367,14 +402,114 @@ await onEachDatabase('outbox', (open) => {
     });
   });
 
+  describe('a lease', () => {
+    /** Long enough for several renewals. */
+    const live = (): Promise<void> => new Promise((go) => setTimeout(go, 60));
+
+    it('is renewed while work lives, also of what waits behind it', async () => {
+      const ran: number[] = [];
+      acts('a', {
+        async run({ n }) {
+          ran.push(n);
+          for (let i = 0; i < 3 && n === 1; i++) {
+            forward(40_000);
+            await live();
+            expect(await worker().drain()).toBe(0);
+          }
+          return done;
+        },
+      });
+      for (const n of [1, 2, 3]) await emit(n);
+      await worker(5).drain();
+      expect([ran, await states()]).toEqual([
+        [1, 2, 3],
+        ['done', 'done', 'done'],
+      ]);
+    });
+
+    it('that was lost lets nothing be written any more, whoever opens the transaction', async () => {
+      const codes: unknown[] = [];
+      acts('a', {
+        async run() {
+          await db
+            .transaction(now(), (tx) => tx.sql('UPDATE outbox SET fence = fence + 1', [], [outbox]).then(() => undefined))
+            .catch((e) => codes.push(e.code));
+          const write = (tx: Tx) => tx.update(outbox, {}, { last_error: 'written by a ghost' });
+          await db.transaction(now(), write).catch((e) => codes.push(e.code));
+          await db.gather('lane', now(), write).catch((e) => codes.push(e.code));
+          return done;
+        },
+      });
+      await emit(1);
+      await worker().drain();
+      const [row] = await rows();
+      expect([codes, row?.state, row?.last_error]).toEqual([['LEASE_LOST', 'LEASE_LOST'], 'acting', null]);
+    });
+  });
+
+  describe('a person', () => {
+    const call = async (operationId: string, input: object): Promise<Record<string, unknown>> => {
+      const route = outboxRoutes(() => void woken++).find((r) => r.operationId === operationId) as Route;
+      return db.transaction(now(), (tx) => route.handle(input as never, { ctx: tx.ctx, tx } as Call)) as Promise<Record<string, unknown>>;
+    };
+    const reason = 'looked at the provider';
+
+    it('tries again what was given up, closes what is in doubt, and touches nothing else', async () => {
+      let outcome: Outcome = { state: 'rejected', code: 'NO', message: 'never' };
+      acts('a', { run: async () => outcome, ask: async () => outcome });
+      await emit(1);
+      await worker().drain();
+      const [dead] = await rows();
+      const id = dead?.id as string;
+      expect(await db.read(now(), outboxCounts)).toEqual(new Map(Object.entries({ pending: 0, acting: 0, unknown: 0, dead: 1 })));
+      expect(await call('outbox.list', { filter: 'state:dead' })).toMatchObject({ items: [{ id, state: 'dead', error: 'NO: never' }] });
+      outcome = { state: 'unknown', message: 'silence' };
+      expect(await call('outbox.retry', { id, reason })).toMatchObject({ state: 'pending', attempts: 0, reason });
+      expect(woken).toBe(2);
+      await expect(call('outbox.close', { id, reason })).rejects.toMatchObject({ code: 'OUTBOX_STATE' });
+      await worker().drain();
+      expect(await states()).toEqual(['unknown']);
+      expect(await call('outbox.close', { id, reason })).toMatchObject({ state: 'closed', doneAt: clock.now() });
+      forward(86_400_000);
+      expect(await worker().drain()).toBe(0);
+      await expect(call('outbox.retry', { id, reason })).rejects.toMatchObject({ code: 'OUTBOX_STATE' });
+    });
+
+    it('who decides while a worker is at it is the one who counts', async () => {
+      const settled: Outcome[] = [];
+      acts(
+        'a',
+        {
+          run: async () => ({ state: 'unknown', message: 'silence' }),
+          ask: async () => {
+            await call('outbox.close', { id: (await rows())[0]?.id, reason }).catch(() => undefined);
+            return done;
+          },
+        },
+        settled,
+      );
+      await emit(1);
+      await worker().drain();
+      forward(61_000);
+      await db.transaction(now(), (tx) => tx.update(outbox, {}, { state: 'unknown' }));
+      await worker().drain();
+      // While it is asked about it is being acted on, and not a person's to decide.
+      expect(await states()).toEqual(['done']);
+    });
+  });
+
   describe('scheduler', () => {
-    const agencies = { list: () => [{ id: 'demo', timeZone: 'Europe/Paris' }] } as unknown as Agencies;
+    const agencies = {
+      list: () => [{ id: 'demo', timeZone: 'Europe/Paris' }],
+      settings: (agency: string) => (agency === off ? null : {}),
+    } as unknown as Agencies;
     const scheduler = (run: () => Promise<void>) =>
       createScheduler({
         db,
         clock,
         logger: silent,
         agencies,
+        renew_every_ms: 5,
         jobs: () => [{ plugin: 'test', job: job({ id: 'nightly', cron: '30 2 * * *', deps: [], run }) as Job, deps: [] }],
       });
     it('runs a due job once, whatever the number of processes', async () => {
@@ -408,6 +543,42 @@ await onEachDatabase('outbox', (open) => {
       clock.moveTo('2026-03-30T00:31:00.000Z');
       await s.runDue();
       expect([before <= 1, runs]).toEqual([true, before + 1]);
+    });
+    it('runs nothing of a plugin that the agency switched off', async () => {
+      let runs = 0;
+      const s = scheduler(async () => void runs++);
+      await s.runDue();
+      off = 'demo';
+      clock.moveTo('2026-03-11T03:00:00.000Z');
+      expect([await s.runDue(), runs]).toEqual([[], 0]);
+      off = null;
+      expect([await s.runDue(), runs]).toEqual([['demo/test.nightly'], 1]);
+    });
+    it('keeps the lease of a long run, makes up for one that died, and lets a process that lost it write nothing', async () => {
+      let runs = 0;
+      const other = scheduler(async () => void runs++);
+      const [begun, go] = [gate(), gate()];
+      const s = scheduler(async () => {
+        begun.open();
+        await go.opened;
+        await db.transaction(now(), (tx) => tx.update(scheduledJobs, {}, { last_error: 'written by a ghost' }));
+      });
+      await s.runDue();
+      clock.moveTo('2026-03-11T03:00:00.000Z');
+      const long = s.runDue();
+      await begun.opened;
+      for (let i = 0; i < 3; i++) {
+        forward(40_000);
+        await new Promise((later) => setTimeout(later, 60));
+        expect(await other.runDue()).toEqual([]);
+      }
+      // As if it had stood still for longer than its lease.
+      await db.connections.use((x) => x("UPDATE scheduled_jobs SET fence = fence + 1, running_until = '2026-03-10 09:00:00.000'", []));
+      expect([await other.runDue(), runs]).toEqual([['demo/test.nightly'], 1]);
+      go.open();
+      await long;
+      const state = await db.read(ctx(), (tx) => tx.get(scheduledJobs, { job: 'test.nightly' }, ''));
+      expect([runs, state.last_error, state.running_until]).toEqual([1, null, null]);
     });
     it('notes what failed and runs it again the next time', async () => {
       let fail_ = true;

@@ -1,14 +1,20 @@
 /** Claims due work with leases and fencing tokens, does it, and sorts what ends badly: retry with backoff, dead letter, or `unknown` for the janitor to ask about. */
-import { addMs, type Clock, type Ctx, type Db, EscaleError, type Logger, type Outcome, type Row, type Tx } from '../../contracts/index.ts';
+import { addMs, type Ctx, EscaleError, isError, type Outcome, type Row, type Tx } from '../../contracts/index.ts';
 import { type BoundHandler, handlerId } from './handlers.ts';
+import type { IsEnabled } from './index.ts';
+import { type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
 import { outbox } from './model.ts';
 
-const LEASE_MS = 60_000;
 const BATCH = 20;
 const MAX_ATTEMPTS = 12;
 const ASK_AFTER_MS = 60_000;
 const BACKOFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000];
 
+/** Until a switched-off plugin is looked for again, and until a busy database is. */
+const SWITCHED_OFF_MS = 60_000;
+const BUSY_MS = 1_000;
+
+const claimOf = (item: Item): Claim => ({ table: 'outbox', where: 'id = ?', params: [item.id], fence: item.fence });
 type Item = Row<typeof outbox>;
 
 export interface Worker {
@@ -28,12 +34,9 @@ const system = (agency: string, at: string): Ctx => ({
   dryRun: false,
 });
 
-export function createWorker(options: {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly handlers: () => readonly BoundHandler[];
-}): Worker {
+export function createWorker(
+  options: LeaseOptions & { readonly handlers: () => readonly BoundHandler[]; readonly isEnabled: IsEnabled },
+): Worker {
   const { db, clock, logger } = options;
   let running: Promise<unknown> | null = null;
   let again = false;
@@ -101,10 +104,15 @@ export function createWorker(options: {
     }
   };
 
-  const perform = async (item: Item): Promise<void> => {
+  /** Put back for reasons that are not its own: it was no attempt. What was begun stays in doubt unless `patch` says otherwise. */
+  const wait = (item: Item, ms: number, reason: string, patch: Partial<Item> = {}): Promise<boolean> =>
+    underFence(item, async () => ({ attempts: item.attempts - 1, last_error: reason, run_at: addMs(clock.now(), ms), ...patch }));
+
+  /** `rest`: what was claimed with it and waits for it. */
+  const perform = async (item: Item, rest: readonly Item[]): Promise<void> => {
     const bound = options.handlers().find((h) => handlerId(h) === item.handler);
-    if (!bound) {
-      await underFence(item, async () => later(item, 'No enabled plugin has this handler.'));
+    if (!bound || !options.isEnabled(bound.plugin, item.agency)) {
+      await wait(item, SWITCHED_OFF_MS, 'No enabled plugin has this handler.');
       return;
     }
     const { handle, act } = bound.handler;
@@ -120,11 +128,23 @@ export function createWorker(options: {
     const ctx = system(item.agency, clock.now());
     // What ended unknown, or was interrupted while acting, is asked about and not repeated.
     const interrupted = item.state === 'unknown' || item.state === 'acting';
-    const outcome =
-      interrupted && act.ask ? await act.ask(item.payload as never, ctx, ...deps) : await act.run(item.payload as never, ctx, ...deps);
+    let outcome: Outcome;
+    try {
+      outcome = await underLease(options, ctx, [claimOf(item), ...rest.map(claimOf)], () =>
+        interrupted && act.ask ? act.ask(item.payload as never, ctx, ...deps) : act.run(item.payload as never, ctx, ...deps),
+      );
+    } catch (error) {
+      if (!isError(error, 'BUSY')) throw error;
+      await wait(item, BUSY_MS, error.message, { state: item.state });
+      return;
+    }
     await underFence(item, async (tx) => {
       await act.settle(item.payload as never, outcome, tx, ...deps);
       return afterOutcome(item, outcome);
+    }).catch(async (error: unknown) => {
+      // It was done, and only the note of it failed: to do it again would do it twice.
+      if (!act.ask || isError(error, 'BUSY')) throw error;
+      await underFence(item, async () => afterOutcome(item, { state: 'unknown', message: String(error) }));
     });
   };
 
@@ -133,15 +153,15 @@ export function createWorker(options: {
     for (;;) {
       const items = await claim();
       if (items.length === 0) return done;
-      for (const item of items) {
+      for (const [i, item] of items.entries()) {
         try {
-          await perform(item);
+          await perform(item, items.slice(i + 1));
         } catch (error) {
           const message =
             error instanceof EscaleError ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : String(error);
           logger.warn({ handler: item.handler, item: item.id, attempt: item.attempts, error: message }, 'work failed');
-          await underFence(item, async () => later(item, message)).catch((e: unknown) =>
-            logger.error({ item: item.id, error: String(e) }, 'work could not be put back'),
+          await (isError(error, 'BUSY') ? wait(item, BUSY_MS, message) : underFence(item, async () => later(item, message))).catch(
+            (e: unknown) => logger.error({ item: item.id, error: String(e) }, 'work could not be put back'),
           );
         }
         done++;

@@ -1,0 +1,4 @@
+import { addColumn } from '../../../contracts/migration.ts';
+
+/** Why a person tried an item again or closed it. */
+export default addColumn('outbox', { reason: 'text?' });
