@@ -35,8 +35,8 @@ import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS } from './ledger
 import { systemClock } from './platform/clock.ts';
 import { type Config, createAgencies, createRegistry, createSettings, makeDataDir, validateSettings } from './platform/config/index.ts';
 import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations } from './platform/db/index.ts';
-import type { PackSource } from './platform/documents/index.ts';
-import { documentsOf, readPacks } from './platform/documents/lazy.ts';
+import type { PackSource } from './platform/documents/packs.ts';
+import { checkPacks, documentsOf } from './platform/documents/remote.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
@@ -75,7 +75,7 @@ const CHECKS: CheckOptions = {
   validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
   kindTokens: Provides,
-  extra: [async (plugins) => (await readPacks(packsOf(plugins))).findings],
+  extra: [(plugins) => checkPacks(packsOf(plugins))],
 };
 /** Where the template packs of the enabled plugins are. */
 const packsOf = (plugins: readonly Loaded[]): PackSource[] =>
@@ -194,7 +194,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
         [Host.Lists.id, { value: lists }],
         [Host.Audit.id, { value: audit }],
-        [Host.Documents.id, { value: await documentsOf(packsOf(plugins)) }],
+        [Host.Documents.id, { value: documentsOf(packsOf(plugins)) }],
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Services.id, registry<Service>(Provides.service)],
         [Host.Suppliers.id, registry<Supplier>(Provides.supplier)],

@@ -22,11 +22,6 @@ export const TemplateManifest = Type.Object(
 );
 export type TemplateManifest = Static<typeof TemplateManifest>;
 
-/** A template read and compiled by the host. */
-export interface TemplateInfo extends TemplateManifest {
-  readonly pack: string;
-}
-
 /** A document as issued: bytes that are stored and never rendered again. */
 export interface RenderedDocument {
   readonly template: string;
@@ -46,17 +41,20 @@ export interface PdfAttachment {
   readonly bytes: Uint8Array;
 }
 
-/** What the host renders with. Errors: TEMPLATE_UNKNOWN, TEMPLATE_INVALID (view does not fit), RENDER_FAILED. */
+/** What the host renders with, away from the thread that answers. Errors: TEMPLATE_UNKNOWN, TEMPLATE_INVALID (view does not fit), RENDER_FAILED, BUSY. */
 export interface Documents {
-  list(): readonly TemplateInfo[];
   /** Subject, HTML and plain text of a message template. */
   message(
     template: string,
     locale: string,
     view: unknown,
-  ): { readonly subject: string | null; readonly html: string; readonly text: string };
+  ): Promise<{ readonly subject: string | null; readonly html: string; readonly text: string }>;
   /** HTML of a document template. */
-  html(template: string, locale: string, view: unknown): { readonly html: string; readonly title: string; readonly version: number };
+  html(
+    template: string,
+    locale: string,
+    view: unknown,
+  ): Promise<{ readonly html: string; readonly title: string; readonly version: number }>;
   /** PDF/A-3b of a document template; `createdAt` goes into the metadata so that the same input gives the same bytes. */
   pdf(
     template: string,

@@ -67,7 +67,7 @@ export async function queueMessage(tx: Tx, deps: NotifyDeps, asked: MessageAsked
     dossier: { ref: dossier.ref, title: dossier.title, departure: dossier.departure },
     ...asked.more,
   };
-  const rendered = deps.documents.message(asked.template, locale, view);
+  const rendered = await deps.documents.message(asked.template, locale, view);
   const row: MessageRow = {
     id: tx.newId(),
     agency,

@@ -1,4 +1,4 @@
-/** Documents: packs of templates → HTML, plain text and PDF/A-3b. Implements `Documents` of the contracts. */
+/** Documents: packs of templates → HTML, plain text and PDF/A-3b. What runs in the worker threads behind `Documents` of the contracts. */
 import { type Documents, EscaleError, fail } from '../../contracts/index.ts';
 import type { LoadedPack, LoadedTemplate } from './packs.ts';
 import { renderPdf } from './pdfa.ts';
@@ -8,8 +8,15 @@ export { type LoadedPack, type LoadedTemplate, loadPacks, type PackSource, rende
 export { type PdfInput, renderPdf } from './pdfa.ts';
 export { plainText } from './text.ts';
 
+/** `Documents`, on the spot. */
+export interface Renderer {
+  html(...asked: Parameters<Documents['html']>): Awaited<ReturnType<Documents['html']>>;
+  message(...asked: Parameters<Documents['message']>): Awaited<ReturnType<Documents['message']>>;
+  pdf: Documents['pdf'];
+}
+
 /** Renders with the templates of the packs given. `loadPacks` makes them; the caller decides what to do with its findings. */
-export function createDocuments(packs: readonly LoadedPack[]): Documents {
+export function createRenderer(packs: readonly LoadedPack[]): Renderer {
   const all = packs.flatMap((pack) => pack.templates);
   const byKey = new Map(all.map((template) => [`${template.id}/${template.locale}`, template]));
 
@@ -40,14 +47,13 @@ export function createDocuments(packs: readonly LoadedPack[]): Documents {
       throw fail('RENDER_FAILED', `The template “${template.id}” does not render: ${(error as Error).message}`);
     }
   };
-  const html: Documents['html'] = (id, locale, view) => {
+  const html: Renderer['html'] = (id, locale, view) => {
     const template = pick(id, locale);
     const { body, subject } = rendered(template, view);
     return { html: body, title: subject ?? template.title, version: template.version };
   };
 
   return {
-    list: () => all.map(({ id, version, kind, locale, title, pack }) => ({ id, version, kind, locale, title, pack })),
     html,
     message(id, locale, view) {
       const template = pick(id, locale);

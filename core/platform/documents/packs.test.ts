@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createDocuments, loadPacks, plainText } from './index.ts';
+import { createRenderer, loadPacks, plainText } from './index.ts';
 import { formatDay, formatMoney, formatPercent } from './locales.ts';
 
 let root = '';
@@ -40,8 +40,10 @@ describe('loadPacks', () => {
   it('loads a pack, and renders escaped HTML, title and version', () => {
     const { packs, findings } = loadPacks([pack()]);
     expect(findings).toEqual([]);
-    const documents = createDocuments(packs);
-    expect(documents.list()).toEqual([{ id: 'hello', version: 3, kind: 'document', locale: 'fr', title: 'Bonjour', pack: 'mine' }]);
+    const documents = createRenderer(packs);
+    expect(packs[0]?.templates).toMatchObject([
+      { id: 'hello', version: 3, kind: 'document', locale: 'fr', title: 'Bonjour', pack: 'mine' },
+    ]);
     expect(documents.html('hello', 'fr', { ...view, name: '<b>' })).toEqual({
       html: '<p>&lt;b&gt; : -1,00\u00a0USD</p>\n',
       title: 'Pour <b>',
@@ -108,9 +110,9 @@ describe('loadPacks', () => {
   });
 });
 
-describe('createDocuments', () => {
+describe('createRenderer', () => {
   it('refuses unknown templates, other languages and views that do not fit', () => {
-    const documents = createDocuments(loadPacks([pack()]).packs);
+    const documents = createRenderer(loadPacks([pack()]).packs);
     const code = (run: () => unknown): string => {
       try {
         run();
@@ -133,7 +135,7 @@ describe('createDocuments', () => {
     };
     const { packs, findings } = loadPacks([pack(sms)]);
     expect(findings).toEqual([]);
-    expect(createDocuments(packs).message('hello', 'fr', { name: 'L’été <3', sum: { amount: '1234.00', currency: 'EUR' } })).toEqual({
+    expect(createRenderer(packs).message('hello', 'fr', { name: 'L’été <3', sum: { amount: '1234.00', currency: 'EUR' } })).toEqual({
       subject: null,
       text: 'L’été <3 : 1 234,00 €',
       html: '<p>L’été &lt;3 : 1 234,00 €</p>',

@@ -32,8 +32,14 @@ export interface LoadedPack {
   readonly templates: readonly LoadedTemplate[];
 }
 
-/** Loads packs. Never throws for what a folder holds: `findings` name plugin, file and line, and a template with a finding is left out. */
-export function loadPacks(sources: readonly PackSource[]): {
+/**
+ * Loads packs. Never throws for what a folder holds: `findings` name plugin, file and line, and a template with a finding is left out.
+ * `only` one template, it is compiled without being proved on its sample again.
+ */
+export function loadPacks(
+  sources: readonly PackSource[],
+  only?: string,
+): {
   readonly packs: readonly LoadedPack[];
   readonly findings: readonly Finding[];
 } {
@@ -51,9 +57,10 @@ export function loadPacks(sources: readonly PackSource[]): {
     if (folders.length === 0) tell('.', 'the pack holds no template folder.');
     const templates = folders
       .map((folder) => folder.name)
+      .filter((name) => only === undefined || name === only)
       .sort()
       .flatMap((name) => {
-        const template = loadTemplate(id, root, name, tell);
+        const template = loadTemplate(id, root, name, tell, only === undefined);
         if (!template) return [];
         const key = `${template.id} (${template.locale})`;
         const other = taken.get(key);

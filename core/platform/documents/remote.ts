@@ -1,0 +1,36 @@
+/** `Documents` of the contracts: everything is rendered in the worker threads, so the thread that answers never loads fonts, templates or a PDF writer. */
+import { type Documents, type Finding, fail } from '../../contracts/index.ts';
+import { type Heavy, offThread } from '../work/index.ts';
+import type { PackSource } from './packs.ts';
+import type { Asked, PdfAsked } from './tasks.ts';
+
+const heavy = (name: 'check' | 'html' | 'message' | 'pdf'): Heavy => ({
+  module: new URL('./tasks.ts', import.meta.url),
+  name,
+  failure: 'RENDER_FAILED',
+});
+
+let last: { readonly key: string; readonly findings: Promise<readonly Finding[]> } | null = null;
+
+/** What is wrong with the packs, read once per boot. */
+export async function checkPacks(sources: readonly PackSource[]): Promise<readonly Finding[]> {
+  if (sources.length === 0) return [];
+  const packs = sources.map(({ id, url }) => ({ id, url: url.href }));
+  const key = JSON.stringify(packs);
+  if (last?.key !== key) last = { key, findings: offThread<readonly Finding[]>(heavy('check'), packs, { urgent: true }) };
+  return last.findings;
+}
+
+/** What renders the packs. Messages go before documents: they are a thousandth of the work. */
+export function documentsOf(sources: readonly PackSource[]): Documents {
+  const packs = sources.map(({ id, url }) => ({ id, url: url.href }));
+  const render = async <O>(name: 'html' | 'message' | 'pdf', asked: Omit<Asked, 'packs'> & Partial<Pick<PdfAsked, 'meta'>>): Promise<O> => {
+    if (packs.length === 0) throw fail('TEMPLATE_UNKNOWN', 'No template pack is loaded. Enable one in the agency’s configuration.');
+    return offThread(heavy(name), { packs, ...asked }, { urgent: name !== 'pdf' });
+  };
+  return {
+    html: (template, locale, view) => render('html', { template, locale, view }),
+    message: (template, locale, view) => render('message', { template, locale, view }),
+    pdf: (template, locale, view, meta) => render('pdf', { template, locale, view, meta }),
+  };
+}
