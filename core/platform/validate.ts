@@ -13,6 +13,8 @@ export interface ValidatorOptions {
   readonly coerce?: boolean;
   /** Missing fields take the schema's default, in place. */
   readonly defaults?: boolean;
+  /** Compiles a schema when the first value is judged; until then it is only held against the schema of schemas, a fraction of the work. */
+  readonly lazy?: boolean;
 }
 /** Judges one value; `[]` when it fits. With `coerce` or `defaults` it changes the value in place. */
 export type Validator = (value: unknown) => readonly Finding[];
@@ -38,8 +40,10 @@ export function createCompiler(options: ValidatorOptions = {}): (schema: object,
   ajv.addFormat('siren', isSiren);
   ajv.addFormat('vat-number', isVatNumber);
   return (schema, code = 'INPUT_INVALID') => {
-    const compiled = ajv.compile(schema);
+    if (options.lazy && ajv.validateSchema(schema) !== true) throw new Error(ajv.errorsText());
+    let compiled = options.lazy ? null : ajv.compile(schema);
     return (value) => {
+      compiled ??= ajv.compile(schema);
       const faults = textFaults(value, code);
       if (faults.length > 0) return faults.slice(0, MOST);
       return compiled(value) ? [] : findingsOf(compiled, code);

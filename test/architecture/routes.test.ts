@@ -35,7 +35,11 @@ it('passes the kernel’s check with every plugin enabled', async () => {
   expect(findings.map((f) => `${f.plugin}: ${f.message}`)).toEqual([]);
 });
 it('compiles every schema and describes every operation once', () => {
-  expect(compileRoutes(routes).size).toBe(routes.length);
+  const operations = [...compileRoutes(routes).values()];
+  expect(operations.length).toBe(routes.length);
+  // Each is compiled when it first judges something: here.
+  for (const { validate, validateTexts, validateOutput } of operations)
+    for (const judge of [validate, validateTexts, validateOutput]) expect(Array.isArray(judge({}))).toBe(true);
   const { paths } = createOpenApi(routes, { version: '0.0.0' }) as { paths: Record<string, Record<string, { operationId: string }>> };
   const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map((o) => o.operationId));
   expect(ids.sort()).toEqual(routes.map((r) => r.route.operationId).sort());

@@ -1,4 +1,4 @@
-/** Compiles routes once, at boot: a schema that is none stops the boot, not the first caller. */
+/** Reads routes once, at boot: a schema that is none stops the boot, not the first caller. */
 import { type Finding, fail, WRITES } from '../../contracts/index.ts';
 import { createCompiler, type Validator } from '../validate.ts';
 import type { ApiRoute } from './types.ts';
@@ -27,11 +27,11 @@ export interface Operation extends ApiRoute {
 /** Is there something to roll back? Then a dry run answers what would have been answered and posted. */
 export const hasDryRun = ({ writes, method }: ApiRoute['route']): boolean => writes !== 'no' && method !== 'get';
 
-/** PLUGIN_INVALID with every route whose schema does not compile. */
+/** PLUGIN_INVALID with every route whose schema is none. */
 export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, Operation> {
-  const strict = createCompiler({ defaults: true });
-  const lenient = createCompiler({ defaults: true, coerce: true });
-  const output = createCompiler();
+  const strict = createCompiler({ defaults: true, lazy: true });
+  const lenient = createCompiler({ defaults: true, coerce: true, lazy: true });
+  const output = createCompiler({ lazy: true });
   const findings: Finding[] = [];
   const operations = new Map<string, Operation>();
   for (const bound of routes) {
