@@ -391,6 +391,31 @@ await onEachDatabase('outbox', (open) => {
       await new Promise((go) => setTimeout(go, 30));
       expect(seen).toEqual([1]);
     });
+    it('ends the work in hand when it is told to stop, and gives the rest back for others to begin', async () => {
+      const begun: number[] = [];
+      const { opened, open } = gate();
+      acts('a', {
+        run: async ({ n }) => {
+          begun.push(n);
+          await opened;
+          return done;
+        },
+      });
+      for (const n of [1, 2, 3]) await emit(n);
+      const w = worker();
+      w.start(60_000);
+      while (begun.length < 1) await new Promise((go) => setTimeout(go, 5));
+      const stopped = w.stop();
+      open();
+      await stopped;
+      expect([begun, await states()]).toEqual([[1], ['done', 'pending', 'pending']]);
+      expect((await rows()).slice(1).map((r) => [r.lease_until, r.attempts])).toEqual([
+        [null, 0],
+        [null, 0],
+      ]);
+      await worker().drain();
+      expect(await states()).toEqual(['done', 'done', 'done']);
+    });
     it('keeps the work of agencies apart', async () => {
       const agencies: string[] = [];
       writes('a', async (_p, tx) => void agencies.push(tx.ctx.agency));

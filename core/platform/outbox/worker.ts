@@ -41,6 +41,8 @@ export function createWorker(
   let running: Promise<unknown> | null = null;
   let again = false;
   let stopped = true;
+  /** Asked to stop: the work in hand is ended, no other begun. A worker that was never started drains when it is told to. */
+  let stopping = false;
   let timer: NodeJS.Timeout | undefined;
 
   const claim = (): Promise<Item[]> =>
@@ -150,10 +152,15 @@ export function createWorker(
 
   const drain = async (): Promise<number> => {
     let done = 0;
-    for (;;) {
+    while (!stopping) {
       const items = await claim();
       if (items.length === 0) return done;
       for (const [i, item] of items.entries()) {
+        // Who stops gives back what it has not begun: the next process need not wait for the leases.
+        if (stopping) {
+          for (const rest of items.slice(i)) await underFence(rest, async () => ({ attempts: rest.attempts - 1 }));
+          return done;
+        }
         try {
           await perform(item, items.slice(i + 1));
         } catch (error) {
@@ -167,6 +174,7 @@ export function createWorker(
         done++;
       }
     }
+    return done;
   };
 
   const loop = (): void => {
@@ -190,12 +198,14 @@ export function createWorker(
     drain,
     start(every_ms = 1_000) {
       stopped = false;
+      stopping = false;
       timer = setInterval(loop, every_ms);
       loop();
     },
     wake: () => void setImmediate(loop),
     async stop() {
       stopped = true;
+      stopping = true;
       clearInterval(timer);
       await running;
     },
