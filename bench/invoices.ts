@@ -108,7 +108,11 @@ export async function invoices(prepared = 6_000): Promise<void> {
       ],
     };
     const setUp = await perSecondCount(CALLERS, prepared, async (n) => {
-      const { ref } = await call<{ ref: string }>('dossier.create', { client: `CL${n % 50}`, title: 'Paris–New York' });
+      const { ref } = await call<{ ref: string }>('dossier.create', {
+        client: `CL${n % 50}`,
+        title: 'Paris–New York',
+        status: 'confirmed',
+      });
       await call('service.add', {
         dossier: ref,
         service: 'air',

@@ -4,6 +4,7 @@ import {
   type Accounting,
   type Agencies,
   type Clock,
+  type Consequence,
   entryToJson,
   fail,
   Host,
@@ -200,6 +201,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Suppliers.id, registry<Supplier>(Provides.supplier)],
         [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
         [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
+        [Host.Consequences.id, registry<Consequence>(Provides.consequence)],
       ]),
       Provides,
     );

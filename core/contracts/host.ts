@@ -1,5 +1,6 @@
 /** Tokens of what the host hands out. A plugin names the ones it needs in `deps`. */
 import type { Accounting } from './accounting.ts';
+import type { Chart } from './chart.ts';
 import type { Clock, Day } from './dates.ts';
 import type { Actor, Db, Tx, Where } from './db.ts';
 import type { Ledger } from './ledger.ts';
@@ -7,7 +8,7 @@ import type { Row, Table } from './migration.ts';
 import type { Money } from './money.ts';
 import type { Notifier } from './notifier.ts';
 import type { ListInput, Page } from './schemas.ts';
-import type { Nature, Service } from './service.ts';
+import type { Service } from './service.ts';
 import type { Supplier } from './supplier.ts';
 import type { Documents } from './templates.ts';
 import { token } from './tokens.ts';
@@ -59,10 +60,8 @@ export interface Agencies {
   get(id: string): Agency;
   /** Day it is now at the agency. */
   today(id: string): Day;
-  /** Account number for a role of the chart (`receivable`, `bank`, `sale.fee`): ACCOUNT_UNMAPPED when the chart lacks it. */
-  account(id: string, role: string): string;
-  /** Account of income or cost for a nature of money. */
-  accountFor(id: string, use: 'agentIncome' | 'principalSale' | 'principalPurchase', nature: Nature): string;
+  /** Chart of accounts and rule table, with the agency's own rows laid over it. */
+  chart(id: string): Chart;
   accountLabel(id: string, account: string): string;
   journalLabel(id: string, journal: string): string;
   /** Settings of a plugin for an agency, or null when it is not enabled there. */
@@ -130,6 +129,14 @@ export interface Registry<T> {
   get(agency: string, id: string): T | null;
 }
 
+/**
+ * What a module does when a dossier changed, in the transaction that changed it and as its last step: bring what it keeps (entries, states) to what the
+ * dossier says now. The dossier is locked.
+ */
+export interface Consequence {
+  of(tx: Tx, dossier: string): Promise<void>;
+}
+
 /** A password turned into a hash that can be stored, and checked again. */
 export interface Passwords {
   hash(password: string): Promise<string>;
@@ -172,12 +179,16 @@ export const Host = {
   Suppliers: token<Registry<Supplier>>('host.suppliers'),
   Adapters: token<Registry<Accounting>>('host.adapters'),
   Notifiers: token<Registry<Notifier>>('host.notifiers'),
+  Consequences: token<Registry<Consequence>>('host.consequences'),
 } as const;
 
-/** What a plugin of each kind provides under its own id: the host gathers them into the registries above. */
+/**
+ * What a plugin of each kind provides under its own id, and what any module may: the host gathers them into the registries above, in boot order.
+ */
 export const Provides = {
   service: token<Service>('kind.service'),
   supplier: token<Supplier>('kind.supplier'),
   accounting: token<Accounting>('kind.accounting'),
   notifier: token<Notifier>('kind.notifier'),
+  consequence: token<Consequence>('kind.consequence'),
 } as const;

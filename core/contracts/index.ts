@@ -4,6 +4,7 @@ export { type Static, Type } from 'typebox';
 export * from './accounting.ts';
 export * from './booked.ts';
 export * from './cards.ts';
+export * from './chart.ts';
 export * from './dates.ts';
 export * from './db.ts';
 export * from './entries.ts';

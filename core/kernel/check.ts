@@ -1,5 +1,5 @@
 /** Step 3, check: judges all manifests together and their settings, and gathers every finding at once. It calls nothing in a plugin. */
-import { didYouMean, type Finding, type Route } from '../contracts/index.ts';
+import { didYouMean, type Finding, KINDS, type Route } from '../contracts/index.ts';
 import { refusal } from './read.ts';
 import { checkShape, needs, type Report } from './shape.ts';
 import type { CheckOptions, Loaded } from './types.ts';
@@ -101,10 +101,11 @@ function checkTokens(plugin: Loaded, known: Known, options: CheckOptions, report
   const m = plugin.manifest;
   const own = new Set((m.providers ?? []).map((p) => p.provide.id));
   const ofHost = new Set(options.hostTokens.map((t) => t.id));
-  const kinds = new Set(Object.values(options.kindTokens).map((t) => t.id));
+  const gathered = new Map(Object.entries(options.kindTokens).map(([kind, t]) => [t.id, KINDS.find((k) => k === kind) ?? 'module']));
   for (const id of own) {
-    if (!kinds.has(id) && !id.startsWith(`${m.id}.`)) report(`The token ${id} must start with “${m.id}.”.`);
-    if (kinds.has(id) && options.kindTokens[m.kind]?.id !== id) report(`A plugin of kind “${m.kind}” cannot provide ${id}.`);
+    const kind = gathered.get(id);
+    if (kind === undefined && !id.startsWith(`${m.id}.`)) report(`The token ${id} must start with “${m.id}.”.`);
+    if (kind !== undefined && kind !== m.kind) report(`A plugin of kind “${m.kind}” cannot provide ${id}.`);
   }
   const due = options.kindTokens[m.kind];
   if (due && !own.has(due.id)) report(`A plugin of kind “${m.kind}” must provide ${due.id}.`);

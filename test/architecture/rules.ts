@@ -20,6 +20,7 @@ export const MODULES = [
   'parties',
   'dossiers',
   'pricing',
+  'accounting',
   'billing',
   'payments',
   'settlement',

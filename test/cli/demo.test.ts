@@ -73,7 +73,7 @@ describe.each(atHand)('demo agency [%s]', (kind) => {
     ({ app, clock } = await open(fresh.url, data));
     // Another agency, with a journal of its own.
     const client = (await ask(app, 'demo-be', 'client.create', { name: 'Autre' }))['code'];
-    const { ref: dossier } = await ask(app, 'demo-be', 'dossier.create', { title: 'Autre', client });
+    const { ref: dossier } = await ask(app, 'demo-be', 'dossier.create', { title: 'Autre', client, status: 'confirmed' });
     await ask(app, 'demo-be', 'priceLine.add', {
       dossier,
       side: 'sale',

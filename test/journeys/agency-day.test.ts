@@ -317,7 +317,7 @@ await onEachKind('an agency’s day', (kind) => {
     await app.scheduler.runDue();
     expect(await balanceOf(app, '704')).toBe('0.00');
     app.clock.moveTo('2026-02-11T12:00:00Z');
-    expect(await app.scheduler.runDue()).toContain('demo-fr/billing.recognise');
+    expect(await app.scheduler.runDue()).toContain('demo-fr/accounting.recognise');
     expect([await balanceOf(app, '487'), await balanceOf(app, '704')]).toEqual(['0.00', '-2400.00']);
     app.clock.moveTo('2026-02-13T12:00:00Z');
     await app.scheduler.runDue();

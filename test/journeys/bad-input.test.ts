@@ -240,6 +240,8 @@ await onEachKind('bad input', (kind) => {
     });
     it('nothing to invoice, an unknown dossier, a client without dossier', async () => {
       const empty = (await app.op('dossier.create', { title: 'Vide' })).ref;
+      await refusedAt(() => http('POST', '/invoices', { dossier: empty }), 422, 'DOSSIER_STATE', '/dossier');
+      await updateDossier(app, empty, { status: 'confirmed' });
       await refusedAt(() => http('POST', '/invoices', { dossier: empty }), 422, 'NOTHING_TO_INVOICE');
       await refusedAt(() => http('POST', '/invoices', { dossier: 'D2026-999999' }), 404, 'NOT_FOUND');
       await refusedAt(() => http('POST', '/payments', { dossier: empty, money: eur('1.00') }), 422, 'CLIENT_REFERENCE_MISSING', '/client');

@@ -93,7 +93,7 @@ await onEachKind('many at once', (kind) => {
   });
 
   it('eight processes that refund one payment of 100.00 refund it once', async () => {
-    const { ref } = await app.op('dossier.create', { title: 'À rembourser', client });
+    const { ref } = await app.op('dossier.create', { title: 'À rembourser', client, status: 'confirmed' });
     await app.op('payment.record', { dossier: ref, money: eur('100.00') });
     const children = Array.from({ length: 8 }, (): Child => {
       const child = spawn(process.execPath, [WORKER, kind, app.url, ref, '100.00'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -125,7 +125,7 @@ await onEachKind('many at once', (kind) => {
       }),
     );
     const empty: string[] = [];
-    for (let i = 0; i < 40; i++) empty.push((await app.op('dossier.create', { title: 'Vide', client })).ref);
+    for (let i = 0; i < 40; i++) empty.push((await app.op('dossier.create', { title: 'Vide', client, status: 'confirmed' })).ref);
     const asked = dossiers.flatMap((ref, i) => (i % 25 === 0 ? [ref, empty[i / 25] as string] : [ref]));
     const replies = await Promise.all(asked.map((dossier) => app.reply('invoice.issue', { dossier })));
     const issued = replies.flatMap((r) => (r.error ? [] : [(r.body as { number: string }).number]));

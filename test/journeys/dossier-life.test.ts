@@ -22,7 +22,7 @@ await onEachKind('the life of a dossier', (kind) => {
   beforeAll(async () => {
     app = await testApp(kind);
     client = (await app.op('client.create', { name: 'Client' })).code;
-    other = (await app.op('dossier.create', { title: 'Autre', client })).ref;
+    other = (await app.op('dossier.create', { title: 'Autre', client, status: 'confirmed' })).ref;
     await app.op('supplier.create', { name: 'Hôtel', code: 'HOTEL' });
   });
   afterAll(async () => app?.remove());

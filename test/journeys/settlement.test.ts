@@ -46,17 +46,18 @@ await onEachKind('settlement', (kind) => {
     expect(await standing(dossier)).toEqual(['invoiced', '0.00', '0.00']);
     await bill([{ money: eur('12.50'), dossier }], '12.50');
     expect(await standing(dossier)).toEqual(['overInvoiced', '12.50', '0.00']);
-    expect([await balanceOf(app, '604'), await balanceOf(app, '401'), await balanceOf(app, '658')]).toEqual(['812.50', '-812.50', '0.00']);
+    // The trip is in May: its cost waits on 486.
+    expect(await Promise.all(['604', '486', '401', '658'].map((a) => balanceOf(app, a)))).toEqual(['0.00', '812.50', '-812.50', '0.00']);
   });
   it('CALC-SUP-02 804.00 of 800.00 is invoiced, and the 4.00 is posted as variance; a later bill takes it back', async () => {
-    const [cost, loss] = [await balanceOf(app, '604'), await balanceOf(app, '658')];
+    const [cost, loss] = [await balanceOf(app, '486'), await balanceOf(app, '658')];
     const { dossier } = await stay('800.00');
     await bill([{ money: eur('804.00'), dossier }], '804.00');
     expect(await standing(dossier)).toEqual(['invoiced', '4.00', '4.00']);
-    expect([minus(await balanceOf(app, '604'), cost), minus(await balanceOf(app, '658'), loss)]).toEqual([80_000n, 400n]);
+    expect([minus(await balanceOf(app, '486'), cost), minus(await balanceOf(app, '658'), loss)]).toEqual([80_000n, 400n]);
     await bill([{ money: eur('8.50'), dossier }], '8.50');
     expect(await standing(dossier)).toEqual(['overInvoiced', '12.50', '0.00']);
-    expect([minus(await balanceOf(app, '604'), cost), minus(await balanceOf(app, '658'), loss)]).toEqual([81_250n, 0n]);
+    expect([minus(await balanceOf(app, '486'), cost), minus(await balanceOf(app, '658'), loss)]).toEqual([81_250n, 0n]);
   });
   it('CALC-SUP-05 a service that is expected to cost nothing and is billed is over-invoiced', async () => {
     const { dossier } = await stay('0.00');
@@ -139,7 +140,8 @@ await onEachKind('settlement', (kind) => {
       await app.op('refund.reject', { id: asked.id }, boris);
       expect((await app.refusal('refund.approve', { id: asked.id }, boris)).code).toBe('REFUND_STATE');
       expect(await app.op('refund.create', { dossier, money: eur('100.00'), reason: 'trop' }, anna)).toMatchObject({ state: 'done' });
-      expect(await app.op('refund.create', { dossier, money: eur('100.00'), reason: 'trop' }, anna)).toMatchObject({ state: 'done' });
+      // The limit holds for the day, not for each slice.
+      expect(await app.op('refund.create', { dossier, money: eur('100.00'), reason: 'trop' }, anna)).toMatchObject({ state: 'pending' });
     });
     it('is looked at again when it is approved: money that was moved away meanwhile is not refunded', async () => {
       const [dossier, other] = [await overpaid('210.00'), await feeDossier(app, client, '500.00')];

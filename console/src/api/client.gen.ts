@@ -36,6 +36,12 @@ const authMeOperation: Operation = { id: 'auth.me', method: 'get', path: '/auth/
 /** Who is logged in, and what they may do (null: everything). Permission: session. */
 export const authMe = (input: AuthMeInput = {}, options?: CallOptions): Promise<AuthMeOutput> => call(authMeOperation, input, options);
 
+export type BankDepositCreateInput = { money: Money; date?: string | undefined };
+export type BankDepositCreateOutput = { ref: string; entry: number; date: string };
+const bankDepositCreateOperation: Operation = { id: 'bankDeposit.create', method: 'post', path: '/bank-deposits', body: true, binary: false, ifMatch: false };
+/** Take cheques and card slips to the bank. Permission: accounting.deposit. */
+export const bankDepositCreate = (input: BankDepositCreateInput, options?: CallOptions): Promise<BankDepositCreateOutput> => call(bankDepositCreateOperation, input, options);
+
 export type ClientListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type ClientListOutput = { items: ({ id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
 const clientListOperation: Operation = { id: 'client.list', method: 'get', path: '/clients', body: false, binary: false, ifMatch: false };
@@ -78,20 +84,20 @@ const consoleViewsOperation: Operation = { id: 'console.views', method: 'get', p
 /** What plugins show in the console: views whose list the caller may read. Permission: session. */
 export const consoleViews = (input: ConsoleViewsInput = {}, options?: CallOptions): Promise<ConsoleViewsOutput> => call(consoleViewsOperation, input, options);
 
-export type CreditNoteIssueInput = { invoice: string; reason: string; mode?: 'whole' | 'open' | undefined; locale?: 'fr' | 'en' | undefined };
+export type CreditNoteIssueInput = { invoice: string; reason: string; mode?: 'whole' | 'open' | 'lines' | undefined; lines?: string[] | undefined; locale?: 'fr' | 'en' | undefined };
 export type CreditNoteIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string };
 const creditNoteIssueOperation: Operation = { id: 'creditNote.issue', method: 'post', path: '/credit-notes', body: true, binary: false, ifMatch: false };
-/** Credit an invoice: the whole of it, or what is open in the client’s favour. Permission: billing.credit. */
+/** Credit an invoice: the whole of it, lines of it, or what is open in the client’s favour, over several invoices where need be. Permission: billing.credit. */
 export const creditNoteIssue = (input: CreditNoteIssueInput, options?: CallOptions): Promise<CreditNoteIssueOutput> => call(creditNoteIssueOperation, input, options);
 
 export type DossierListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; q?: string | undefined };
-export type DossierListOutput = { items: ({ ref: string; title: string; status: 'quote' | 'confirmed' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+export type DossierListOutput = { items: ({ ref: string; title: string; status: 'quote' | 'option' | 'confirmed' | 'ticketed' | 'travelled' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number })[]; has_more: boolean; cursor: string | null };
 const dossierListOperation: Operation = { id: 'dossier.list', method: 'get', path: '/dossiers', body: false, binary: false, ifMatch: false };
 /** Dossiers: filter, sort, page, or look words up (reference, locator, ticket, name). Permission: dossiers.read. */
 export const dossierList = (input: DossierListInput = {}, options?: CallOptions): Promise<DossierListOutput> => call(dossierListOperation, input, options);
 
-export type DossierCreateInput = { title?: string | undefined; client?: string | undefined; currency?: string | undefined; status?: 'quote' | 'confirmed' | undefined; pointOfSale?: string | undefined; departure?: string | undefined; return?: string | undefined; travellers?: string[] | undefined; references?: Record<string, string> | undefined };
-export type DossierCreateOutput = { ref: string; title: string; status: 'quote' | 'confirmed' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
+export type DossierCreateInput = { title?: string | undefined; client?: string | undefined; currency?: string | undefined; status?: 'quote' | 'option' | 'confirmed' | undefined; pointOfSale?: string | undefined; departure?: string | undefined; return?: string | undefined; travellers?: string[] | undefined; references?: Record<string, string> | undefined };
+export type DossierCreateOutput = { ref: string; title: string; status: 'quote' | 'option' | 'confirmed' | 'ticketed' | 'travelled' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
 const dossierCreateOperation: Operation = { id: 'dossier.create', method: 'post', path: '/dossiers', body: true, binary: false, ifMatch: false };
 /** Open a dossier. Permission: dossiers.write. */
 export const dossierCreate = (input: DossierCreateInput = {}, options?: CallOptions): Promise<DossierCreateOutput> => call(dossierCreateOperation, input, options);
@@ -145,13 +151,13 @@ const timelineListOperation: Operation = { id: 'timeline.list', method: 'get', p
 export const timelineList = (input: TimelineListInput, options?: CallOptions): Promise<TimelineListOutput> => call(timelineListOperation, input, options);
 
 export type DossierGetInput = { ref: string };
-export type DossierGetOutput = { ref: string; title: string; status: 'quote' | 'confirmed' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
+export type DossierGetOutput = { ref: string; title: string; status: 'quote' | 'option' | 'confirmed' | 'ticketed' | 'travelled' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
 const dossierGetOperation: Operation = { id: 'dossier.get', method: 'get', path: '/dossiers/{ref}', body: false, binary: false, ifMatch: false };
 /** One dossier with its totals. Permission: dossiers.read. */
 export const dossierGet = (input: DossierGetInput, options?: CallOptions): Promise<DossierGetOutput> => call(dossierGetOperation, input, options);
 
-export type DossierUpdateInput = { ref: string; title?: string | undefined; client?: string | undefined; status?: 'quote' | 'confirmed' | 'cancelled' | 'closed' | undefined; pointOfSale?: string | null | undefined; travellers?: string[] | undefined; references?: Record<string, string> | undefined };
-export type DossierUpdateOutput = { ref: string; title: string; status: 'quote' | 'confirmed' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
+export type DossierUpdateInput = { ref: string; title?: string | undefined; client?: string | undefined; status?: 'quote' | 'option' | 'confirmed' | 'ticketed' | 'travelled' | 'cancelled' | 'closed' | undefined; pointOfSale?: string | null | undefined; travellers?: string[] | undefined; references?: Record<string, string> | undefined };
+export type DossierUpdateOutput = { ref: string; title: string; status: 'quote' | 'option' | 'confirmed' | 'ticketed' | 'travelled' | 'cancelled' | 'closed'; client: { code: string; name: string | null } | null; pointOfSale: string | null; currency: string; departure: string | null; return: string | null; travellers: string[]; references: Record<string, string>; services: number; sale: Money; purchase: Money; margin: Money; invoiced: Money; paid: Money; balance: Money; createdAt: string; updatedAt: string; version: number };
 const dossierUpdateOperation: Operation = { id: 'dossier.update', method: 'patch', path: '/dossiers/{ref}', body: true, binary: false, ifMatch: true };
 /** Change a dossier: title, client, status, references. Permission: dossiers.write. */
 export const dossierUpdate = (input: DossierUpdateInput, options?: CallOptions): Promise<DossierUpdateOutput> => call(dossierUpdateOperation, input, options);
@@ -270,6 +276,18 @@ const ledgerEntriesOperation: Operation = { id: 'ledger.entries', method: 'get',
 /** Entries of the journal, in sequence. Permission: exports.ledger. */
 export const ledgerEntries = (input: LedgerEntriesInput = {}, options?: CallOptions): Promise<LedgerEntriesOutput> => call(ledgerEntriesOperation, input, options);
 
+export type EntryCreateInput = { date: string; label: string; journal?: string | undefined; lines: ({ account: string; debit?: Money | undefined; credit?: Money | undefined; client?: string | undefined; supplier?: string | undefined; dossier?: string | undefined; label?: string | undefined })[] };
+export type EntryCreateOutput = { ref: string; entry: number; date: string };
+const entryCreateOperation: Operation = { id: 'entry.create', method: 'post', path: '/ledger/entries', body: true, binary: false, ifMatch: false };
+/** Post a manual entry on accounts that no dossier keeps. Permission: accounting.entries. */
+export const entryCreate = (input: EntryCreateInput, options?: CallOptions): Promise<EntryCreateOutput> => call(entryCreateOperation, input, options);
+
+export type EntryReverseInput = { entry: number; reason: string; date?: string | undefined };
+export type EntryReverseOutput = { ref: string; entry: number; date: string };
+const entryReverseOperation: Operation = { id: 'entry.reverse', method: 'post', path: '/ledger/entries/{entry}/reverse', body: true, binary: false, ifMatch: false };
+/** Reverse a manual entry or a bank deposit by its mirror. Permission: accounting.entries. */
+export const entryReverse = (input: EntryReverseInput, options?: CallOptions): Promise<EntryReverseOutput> => call(entryReverseOperation, input, options);
+
 export type LedgerTrialBalanceInput = { to?: string | undefined; account?: string | undefined; parties?: boolean | undefined };
 export type LedgerTrialBalanceOutput = { items: ({ account: string; label: string; party: string | null; currency: string; debit: string; credit: string; balance: string })[]; imbalance: Record<string, string> };
 const ledgerTrialBalanceOperation: Operation = { id: 'ledger.trialBalance', method: 'get', path: '/ledger/trial-balance', body: false, binary: false, ifMatch: false };
@@ -306,23 +324,53 @@ const metricsGetOperation: Operation = { id: 'metrics.get', method: 'get', path:
 /** Metrics in the Prometheus text format. Permission: session. */
 export const metricsGet = (input: MetricsGetInput = {}, options?: CallOptions): Promise<MetricsGetOutput> => call(metricsGetOperation, input, options);
 
+export type OutboxListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type OutboxListOutput = { items: ({ id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null })[]; has_more: boolean; cursor: string | null };
+const outboxListOperation: Operation = { id: 'outbox.list', method: 'get', path: '/outbox', body: false, binary: false, ifMatch: false };
+/** Work handed over to be done afterwards: waiting, done, given up, in doubt. Permission: outbox.read. */
+export const outboxList = (input: OutboxListInput = {}, options?: CallOptions): Promise<OutboxListOutput> => call(outboxListOperation, input, options);
+
+export type OutboxCloseInput = { id: string; reason: string };
+export type OutboxCloseOutput = { id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null };
+const outboxCloseOperation: Operation = { id: 'outbox.close', method: 'post', path: '/outbox/{id}/close', body: true, binary: false, ifMatch: false };
+/** Leave it: it was done otherwise, or need not be done any more. Permission: outbox.decide. */
+export const outboxClose = (input: OutboxCloseInput, options?: CallOptions): Promise<OutboxCloseOutput> => call(outboxCloseOperation, input, options);
+
+export type OutboxRetryInput = { id: string; reason: string };
+export type OutboxRetryOutput = { id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null };
+const outboxRetryOperation: Operation = { id: 'outbox.retry', method: 'post', path: '/outbox/{id}/retry', body: true, binary: false, ifMatch: false };
+/** Do it again, though it was given up or may have been done: somebody looked. Permission: outbox.decide. */
+export const outboxRetry = (input: OutboxRetryInput, options?: CallOptions): Promise<OutboxRetryOutput> => call(outboxRetryOperation, input, options);
+
 export type PaymentListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
-export type PaymentListOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string })[]; has_more: boolean; cursor: string | null };
+export type PaymentListOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string })[]; has_more: boolean; cursor: string | null };
 const paymentListOperation: Operation = { id: 'payment.list', method: 'get', path: '/payments', body: false, binary: false, ifMatch: false };
 /** Receipts, refunds and moves. Permission: payments.read. */
 export const paymentList = (input: PaymentListInput = {}, options?: CallOptions): Promise<PaymentListOutput> => call(paymentListOperation, input, options);
 
 export type PaymentRecordInput = { dossier: string; money: Money; method?: 'transfer' | 'card' | 'cheque' | 'cash' | 'directDebit' | undefined; receivedOn?: string | undefined; invoice?: string | undefined; bankRef?: string | undefined };
-export type PaymentRecordOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string };
+export type PaymentRecordOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string };
 const paymentRecordOperation: Operation = { id: 'payment.record', method: 'post', path: '/payments', body: true, binary: false, ifMatch: false };
 /** Record a receipt on a dossier. Permission: payments.record. */
 export const paymentRecord = (input: PaymentRecordInput, options?: CallOptions): Promise<PaymentRecordOutput> => call(paymentRecordOperation, input, options);
 
 export type PaymentMoveInput = { from: string; to: string; money: Money; reason: string };
-export type PaymentMoveOutput = { out: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string }; in: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string } };
+export type PaymentMoveOutput = { out: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string }; in: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string } };
 const paymentMoveOperation: Operation = { id: 'payment.move', method: 'post', path: '/payments/move', body: true, binary: false, ifMatch: false };
 /** Move money held on one dossier to another. Permission: payments.move. */
 export const paymentMove = (input: PaymentMoveInput, options?: CallOptions): Promise<PaymentMoveOutput> => call(paymentMoveOperation, input, options);
+
+export type PaymentShareInput = { money: Money; shares: { dossier: string; money: Money }[]; method?: 'transfer' | 'card' | 'cheque' | 'cash' | 'directDebit' | undefined; receivedOn?: string | undefined; bankRef?: string | undefined };
+export type PaymentShareOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string })[] };
+const paymentShareOperation: Operation = { id: 'payment.share', method: 'post', path: '/payments/share', body: true, binary: false, ifMatch: false };
+/** Record one receipt over several dossiers: a share on each, all or none. Permission: payments.record. */
+export const paymentShare = (input: PaymentShareInput, options?: CallOptions): Promise<PaymentShareOutput> => call(paymentShareOperation, input, options);
+
+export type PaymentReverseInput = { ref: string; reason: string };
+export type PaymentReverseOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string };
+const paymentReverseOperation: Operation = { id: 'payment.reverse', method: 'post', path: '/payments/{ref}/reverse', body: true, binary: false, ifMatch: false };
+/** Reverse a receipt that was wrong or whose cheque came back. Permission: payments.reverse. */
+export const paymentReverse = (input: PaymentReverseInput, options?: CallOptions): Promise<PaymentReverseOutput> => call(paymentReverseOperation, input, options);
 
 export type PluginListInput = Record<string, never>;
 export type PluginListOutput = { items: { id: string; kind: string; contract: number; enabled: boolean }[] };
@@ -341,6 +389,24 @@ export type PointOfSaleCreateOutput = { id: string; code: string; name: string; 
 const pointOfSaleCreateOperation: Operation = { id: 'pointOfSale.create', method: 'post', path: '/points-of-sale', body: true, binary: false, ifMatch: false };
 /** Create a point of sale. Permission: parties.write. */
 export const pointOfSaleCreate = (input: PointOfSaleCreateInput, options?: CallOptions): Promise<PointOfSaleCreateOutput> => call(pointOfSaleCreateOperation, input, options);
+
+export type RateListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type RateListOutput = { items: { id: string; currency: string; day: string; rate: string; source: string; createdAt: string }[]; has_more: boolean; cursor: string | null };
+const rateListOperation: Operation = { id: 'rate.list', method: 'get', path: '/rates', body: false, binary: false, ifMatch: false };
+/** Exchange rates by day. Permission: accounting.rates. */
+export const rateList = (input: RateListInput = {}, options?: CallOptions): Promise<RateListOutput> => call(rateListOperation, input, options);
+
+export type RateCreateInput = { currency: string; day: string; rate: string };
+export type RateCreateOutput = { id: string; currency: string; day: string; rate: string; source: string; createdAt: string };
+const rateCreateOperation: Operation = { id: 'rate.create', method: 'post', path: '/rates', body: true, binary: false, ifMatch: false };
+/** Enter the exchange rate of a day. Permission: accounting.rates. */
+export const rateCreate = (input: RateCreateInput, options?: CallOptions): Promise<RateCreateOutput> => call(rateCreateOperation, input, options);
+
+export type RateImportInput = { format: 'csv' | 'ecb'; content: string };
+export type RateImportOutput = { added: number; items: { id: string; currency: string; day: string; rate: string; source: string; createdAt: string }[] };
+const rateImportOperation: Operation = { id: 'rate.import', method: 'post', path: '/rates/import', body: true, binary: false, ifMatch: false };
+/** Import rates: CSV lines “currency;day;rate”, or the European Central Bank’s XML. Permission: accounting.rates. */
+export const rateImport = (input: RateImportInput, options?: CallOptions): Promise<RateImportOutput> => call(rateImportOperation, input, options);
 
 export type RefundListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
 export type RefundListOutput = { items: ({ id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
@@ -437,6 +503,12 @@ export type SupplierInvoiceMatchOutput = { invoice: string; line: number; label:
 const supplierInvoiceMatchOperation: Operation = { id: 'supplierInvoice.match', method: 'post', path: '/supplier-invoices/{ref}/match', body: true, binary: false, ifMatch: false };
 /** Match a line to the service it bills. Permission: settlement.write. */
 export const supplierInvoiceMatch = (input: SupplierInvoiceMatchInput, options?: CallOptions): Promise<SupplierInvoiceMatchOutput> => call(supplierInvoiceMatchOperation, input, options);
+
+export type SupplierInvoiceReverseInput = { ref: string; reason: string };
+export type SupplierInvoiceReverseOutput = { ref: string; supplier: { code: string; name: string }; reference: string; issuedOn: string; dueOn: string; total: Money; entry: number; createdAt: string };
+const supplierInvoiceReverseOperation: Operation = { id: 'supplierInvoice.reverse', method: 'post', path: '/supplier-invoices/{ref}/reverse', body: true, binary: false, ifMatch: false };
+/** Reverse a supplier invoice that was recorded wrongly. Permission: settlement.reverse. */
+export const supplierInvoiceReverse = (input: SupplierInvoiceReverseInput, options?: CallOptions): Promise<SupplierInvoiceReverseOutput> => call(supplierInvoiceReverseOperation, input, options);
 
 export type SupplierListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type SupplierListOutput = { items: ({ id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };

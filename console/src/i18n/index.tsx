@@ -7,8 +7,9 @@ import { dossier } from './dossier.ts';
 import { parties } from './parties.ts';
 import { problemsFr } from './problems.ts';
 import { supply } from './supply.ts';
+import { timeline } from './timeline.ts';
 
-export const dictionary = { ...common, ...dossier, ...accounting, ...parties, ...supply };
+export const dictionary = { ...common, ...dossier, ...accounting, ...parties, ...supply, ...timeline };
 export type Key = keyof typeof dictionary;
 export type Locale = 'en' | 'fr';
 /** A word of ours, or a text that comes with its languages. */

@@ -193,7 +193,7 @@ await onEachKind('access', (kind) => {
       await app.op('pointOfSale.create', { code: 'PARIS', name: 'Paris' });
       const dossier = await feeDossier(app, client, '100.00');
       const invoice = (await app.op('invoice.issue', { dossier })).number;
-      await app.op('payment.record', { dossier, money: eur('150.00') });
+      const payment = (await app.op('payment.record', { dossier, money: eur('150.00') })).ref;
       const sold = (await importFile(app, airSale({ locator: 'AB2CDE', ticket: '2700000001', fare: '10.00', taxes: [], total: '10.00' })))
         .dossiers[0];
       const [service] = (await app.op('service.list', { dossier: sold })).items;
@@ -214,6 +214,7 @@ await onEachKind('access', (kind) => {
       theirs = {
         client,
         dossier,
+        payment,
         invoice,
         service: service.id,
         travelled: service.dossier,
@@ -259,6 +260,9 @@ await onEachKind('access', (kind) => {
         'outbox.close': () => ({ id: theirs['work'], reason: 'x' }),
         'export.retry': () => ({ id: theirs['exported'] }),
         'export.download': () => ({ id: theirs['exported'], file: theirs['file'] }),
+        'payment.reverse': () => ({ ref: theirs['payment'], reason: 'x' }),
+        'supplierInvoice.reverse': () => ({ ref: theirs['supplierInvoice'], reason: 'x' }),
+        'entry.reverse': () => ({ entry: 1, reason: 'x' }),
         'payment.position': () => ({ dossier: theirs['dossier'] }),
         'refund.approve': () => ({ id: theirs['refund'] }),
         'refund.reject': () => ({ id: theirs['refund'] }),
@@ -327,12 +331,12 @@ await onEachKind('access', (kind) => {
     });
     it('counts its own numbers, and the same codes are free there', async () => {
       const client = (await app.op('client.create', { name: 'Ailleurs', code: theirs['client'] as string }, foreign)).code;
-      const { ref } = await app.op('dossier.create', { client }, foreign);
+      const { ref } = await app.op('dossier.create', { client, status: 'confirmed' }, foreign);
       expect(ref).toBe('D2026-000001');
       await app.op('priceLine.add', { dossier: ref, side: 'sale', nature: 'fee', label: 'Frais', money: eur('12.10') }, foreign);
       expect((await app.op('invoice.issue', { dossier: ref }, foreign)).number).toBe('F2026-000001');
       // Twenty-one percent there: 12.10 holds 2.10.
-      const { items } = await app.op('ledger.trialBalance', { account: '44571' }, foreign);
+      const { items } = await app.op('ledger.trialBalance', { account: '4510' }, foreign);
       expect(items[0].balance).toBe('-2.10');
     });
     it('does not see plugins it has not enabled', async () => {

@@ -3,7 +3,17 @@ import { fail } from '../../contracts/index.ts';
 
 const READ = ['parties.read', 'dossiers.read', 'billing.read', 'payments.read', 'settlement.read', 'notifications.read'];
 const SELL = ['parties.write', 'dossiers.write', 'dossiers.import', 'billing.issue', 'payments.record', 'notifications.send'];
-const BOOKS = ['exports.read', 'exports.run', 'exports.ledger', 'settlement.write'];
+const BOOKS = [
+  'exports.read',
+  'exports.run',
+  'exports.ledger',
+  'settlement.write',
+  'settlement.reverse',
+  'payments.reverse',
+  'accounting.entries',
+  'accounting.rates',
+  'accounting.deposit',
+];
 
 /** What each role may do; `all` is everything, also what plugins declare later. */
 export const ROLES: Readonly<Record<string, 'all' | readonly string[]>> = {

@@ -1,8 +1,11 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, Host, job, provide } from '../../contracts/index.ts';
+import { actor, definePlugin, Host, Provides, provide } from '../../contracts/index.ts';
+import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
+import { Parties } from '../parties/tokens.ts';
 import { routes } from './routes.ts';
-import { createBilling, pdfOf, recognise } from './service/documents.ts';
+import { createBilling, pdfOf } from './service/documents.ts';
+import { regularise } from './service/regularise.ts';
 import { Billing, type InvoiceIssued } from './tokens.ts';
 
 /** Invoices and credit notes: gapless numbers, immutable bytes. */
@@ -11,7 +14,7 @@ export default definePlugin({
   kind: 'module',
   contract: 1,
   host: '>=0.1',
-  after: ['dossiers'],
+  after: ['accounting'],
   config: Type.Object(
     {
       fees: Type.Optional(
@@ -20,12 +23,23 @@ export default definePlugin({
           description: 'Own fees of a package whose VAT is the package’s: inside its price on the invoice, or on lines of their own',
         }),
       ),
-      recognition: Type.Optional(Type.Enum(['departure', 'order'], { description: 'When the revenue of a principal sale is recognised' })),
+      markupVat: Type.Optional(
+        Type.Boolean({ description: 'VAT is due on the mark-up an agent adds to the price of the principal: ask your accountant' }),
+      ),
     },
     { additionalProperties: false },
   ),
   permissions: { 'billing.read': 'See invoices', 'billing.issue': 'Issue invoices', 'billing.credit': 'Issue credit notes' },
-  providers: [provide(Billing, [Host.Db, Host.Documents, Host.Blobs, Host.Agencies], createBilling)],
+  providers: [
+    provide(Billing, [Host.Db, Host.Documents, Host.Blobs, Host.Agencies], createBilling),
+    provide(
+      Provides.consequence,
+      [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping, Host.Outbox],
+      (ledger, agencies, dossiers, parties, books, outbox) => ({
+        of: (tx, ref) => regularise(tx, { ledger, agencies, dossiers, parties, books, outbox }, ref),
+      }),
+    ),
+  ],
   exports: [Billing],
   routes,
   events: {
@@ -46,13 +60,5 @@ export default definePlugin({
       }),
     ],
   },
-  jobs: [
-    job({
-      id: 'recognise',
-      cron: '30 2 * * *',
-      deps: [Host.Db, Host.Ledger, Host.Agencies, Dossiers],
-      run: async (ctx, db, ledger, agencies, dossiers) => void (await recognise(db, ctx, ledger, agencies, dossiers)),
-    }),
-  ],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -18,11 +18,13 @@ import {
   strict,
   toJson,
 } from '../../contracts/index.ts';
+import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { type InvoiceRow, invoices } from './model.ts';
+import { issueCreditNote } from './service/credit.ts';
 import { findInvoice, pdfOf } from './service/documents.ts';
-import { issueCreditNote, issueInvoice } from './service/issue.ts';
+import { issueInvoice } from './service/issue.ts';
 import { type BillingDeps, readAhead } from './service/lines.ts';
 
 const Invoice = strict({
@@ -55,14 +57,15 @@ const invoiceJson = (r: InvoiceRow) => ({
   entry: r.entry,
   createdAt: r.created_at,
 });
-const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Host.Outbox] as const;
+const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping, Host.Outbox] as const;
 const deps = (
   ledger: BillingDeps['ledger'],
   agencies: BillingDeps['agencies'],
   dossiers: BillingDeps['dossiers'],
   parties: BillingDeps['parties'],
+  books: BillingDeps['books'],
   outbox: BillingDeps['outbox'],
-): BillingDeps => ({ ledger, agencies, dossiers, parties, outbox });
+): BillingDeps => ({ ledger, agencies, dossiers, parties, books, outbox });
 const Locale = Type.Optional(Type.Enum(['fr', 'en']));
 
 export const routes: readonly Route[] = [
@@ -94,14 +97,28 @@ export const routes: readonly Route[] = [
     operationId: 'creditNote.issue',
     method: 'post',
     path: '/credit-notes',
-    summary: 'Credit an invoice: the whole of it, or what is open in the client’s favour',
+    summary: 'Credit an invoice: the whole of it, lines of it, or what is open in the client’s favour, over several invoices where need be',
     permission: 'billing.credit',
-    input: strict({ invoice: RefSchema, reason: LongTextSchema, mode: Type.Optional(Type.Enum(['whole', 'open'])), locale: Locale }),
+    input: strict({
+      invoice: RefSchema,
+      reason: LongTextSchema,
+      mode: Type.Optional(Type.Enum(['whole', 'open', 'lines'])),
+      lines: Type.Optional(
+        Type.Array(IdSchema, {
+          minItems: 1,
+          maxItems: 500,
+          uniqueItems: true,
+          description: 'Sale lines of the invoice, for the mode “lines”',
+        }),
+      ),
+      locale: Locale,
+    }),
     output: Invoice,
     status: 201,
     writes: 'ledger',
     deps: DEPS,
-    handle: async (input, { tx }, ...d) => invoiceJson(await issueCreditNote(tx, deps(...d), { ...input, mode: input.mode ?? 'whole' })),
+    handle: async (input, { tx }, ...d) =>
+      invoiceJson(await issueCreditNote(tx, deps(...d), { ...input, mode: input.mode ?? (input.lines ? 'lines' : 'whole') })),
   }),
   route({
     operationId: 'invoice.get',

@@ -1,139 +1,162 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatMinor, type LineInput, money, NATURES, parseMoney } from '../../contracts/index.ts';
-import { type Accounts, applyDeposits, type BillLine, mirrored, postingOf } from './rules.ts';
+import { money, NATURES, parseMoney } from '../../contracts/index.ts';
+import { agentParts, agentSale, allocateCredit, type BillLine, type OwnLine, rateOwnLines, spreadTax, taxOnce } from './rules.ts';
 
-const client = { kind: 'client', code: 'C1', label: 'Client' } as const;
-const carrier = { kind: 'supplier', code: 'S1', label: 'Carrier' } as const;
-const accounts: Accounts = {
-  receivable: '411',
-  principal: '467',
-  vatCollected: '44571',
-  revenue: '487',
-  loss: '658',
-  income: (nature) => (nature === 'ancillary' || nature === 'penalty' ? '708' : nature === 'discount' ? '709' : '706'),
-};
-let ids = 0;
-const line = (over: Partial<Omit<BillLine, 'money'>> & { amount: string }): BillLine => {
-  const { amount, ...more } = over;
-  return {
-    id: `L${++ids}`,
-    side: 'sale',
-    nature: 'fare',
-    label: 'line',
-    vatRate: null,
-    as: 'agent',
-    supplier: more.as === 'own' ? null : carrier,
-    ...more,
-    money: parseMoney(amount, 'EUR'),
-  };
-};
-const post = (lines: readonly BillLine[], reverse = false) => postingOf(lines, client, 'D1', 'EUR', accounts, reverse);
-const side = (l: LineInput): bigint => (l.debit?.minor ?? 0n) - (l.credit?.minor ?? 0n);
-/** `411 D 12.00`, sorted. */
-const shown = (lines: readonly LineInput[]): string[] =>
-  lines
-    .map(
-      (l) =>
-        `${l.account} ${l.debit ? 'D' : 'C'} ${formatMinor((l.debit ?? l.credit)?.minor ?? 0n, 'EUR')}${l.party ? ` ${l.party.code}` : ''}`,
-    )
-    .sort();
+type Priced = Pick<BillLine, 'side' | 'nature' | 'money'>;
+const line = (amount: string, side: 'sale' | 'purchase' = 'sale', nature: BillLine['nature'] = 'fare'): Priced => ({
+  side,
+  nature,
+  money: parseMoney(amount, 'EUR'),
+});
+const cents = fc.bigInt({ min: -1_000_000n, max: 1_000_000n });
 
-const anyLine = fc
-  .record({
-    side: fc.constantFrom('sale' as const, 'purchase' as const),
-    nature: fc.constantFrom(...NATURES),
-    as: fc.constantFrom('own' as const, 'agent' as const, 'principal' as const),
-    minor: fc.bigInt({ min: -1_000_000n, max: 1_000_000n }),
-    rate: fc.constantFrom(null, '20', '5.5', '10'),
-    supplier: fc.boolean(),
-  })
-  .map(
-    ({ minor, rate, supplier, ...l }): BillLine => ({
-      ...l,
-      id: `L${++ids}`,
-      label: 'line',
-      money: money(minor, 'EUR'),
-      vatRate: l.as === 'own' ? rate : null,
-      supplier: supplier ? carrier : null,
-    }),
-  );
-
-describe('postingOf', () => {
-  it('balances for any lines, with every amount above zero', () => {
-    fc.assert(
-      fc.property(fc.array(anyLine, { maxLength: 20 }), (lines) => {
-        const posting = post(lines);
-        expect(posting.lines.reduce((sum, l) => sum + side(l), 0n)).toBe(0n);
-        for (const l of posting.lines) {
-          expect((l.debit ?? l.credit)?.minor).toBeGreaterThan(0n);
-          expect(l.debit === undefined).not.toBe(l.credit === undefined);
-        }
-        expect(posting.total.minor).toBe(lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.money.minor, 0n));
-      }),
-    );
-  });
-  it('makes the credit note of any invoice its mirror, account by account', () => {
-    fc.assert(
-      fc.property(fc.array(anyLine, { maxLength: 20 }), (lines) => {
-        const of = (all: readonly LineInput[]) => all.map((l) => `${l.account} ${l.party?.code ?? ''} ${side(l)}`).sort();
-        const opposite = post(mirrored(lines), true).lines.map((l): LineInput => {
-          const { debit, credit, ...rest } = l;
-          return { ...rest, ...(debit ? { credit: debit } : {}), ...(credit ? { debit: credit } : {}) };
-        });
-        expect(of(opposite)).toEqual(of(post(lines).lines));
-        expect(post(mirrored(lines), true).total.minor).toBe(-post(lines).total.minor);
-      }),
-    );
-  });
+describe('agentSale', () => {
   it('CALC-COM-01 sale 1,800.00, commission 160.00 and VAT 32.00: remits 1,608.00', () => {
-    const posting = post([
-      line({ amount: '1800.00' }),
-      line({ amount: '1800.00', side: 'purchase' }),
-      line({ amount: '-160.00', side: 'purchase', nature: 'commission' }),
-      line({ amount: '-32.00', side: 'purchase', nature: 'commissionTax' }),
-    ]);
-    expect(shown(posting.lines)).toEqual(['411 D 1800.00 C1', '44571 C 32.00', '467 C 1608.00 S1', '706 C 160.00']);
-  });
-  it('CALC-COM-03 a fee of 25.00 tax included is 20.83 and 4.17', () => {
-    const posting = post([line({ amount: '25.00', as: 'own', nature: 'fee', vatRate: '20' })]);
-    expect(shown(posting.lines)).toEqual(['411 D 25.00 C1', '44571 C 4.17', '706 C 20.83']);
-    expect(posting.vat).toEqual([{ rate: '20', net: money(2083n, 'EUR'), tax: money(417n, 'EUR') }]);
-  });
-  it('CALC-RND-02 399.99 holds 66.67 of VAT, and its credit note −66.67', () => {
-    const fee = line({ amount: '399.99', as: 'own', nature: 'fee', vatRate: '20' });
-    expect(post([fee]).vat[0]?.tax.minor).toBe(6667n);
-    expect(post(mirrored([fee]), true).vat[0]?.tax.minor).toBe(-6667n);
+    const lines = [
+      line('1800.00'),
+      line('1800.00', 'purchase'),
+      line('-160.00', 'purchase', 'commission'),
+      line('-32.00', 'purchase', 'commissionTax'),
+    ];
+    expect(agentSale(lines, null)).toEqual({ held: 160_800n, commission: 16_000n, vat: 3_200n, markup: 0n, loss: 0n });
   });
   it('adds what an agent charges above the purchase to income, and below it to loss', () => {
-    const [above, cost, below] = [line({ amount: '110.00' }), line({ amount: '100.00', side: 'purchase' }), line({ amount: '95.00' })];
-    expect(shown(post([above, cost]).lines)).toEqual(['411 D 110.00 C1', '467 C 100.00 S1', '706 C 10.00']);
-    expect(shown(post([below, cost]).lines)).toEqual(['411 D 95.00 C1', '467 C 100.00 S1', '658 D 5.00']);
-    // The credit note of a mark-up takes the income back; it is not a loss.
-    expect(shown(post(mirrored([above, cost]), true).lines)).toEqual(['411 C 110.00 C1', '467 D 100.00 S1', '706 D 10.00']);
-    expect(shown(post(mirrored([below, cost]), true).lines)).toEqual(['411 C 95.00 C1', '467 D 100.00 S1', '658 C 5.00']);
-    // What is kept of a refund is income, what is given beyond the carrier's refund is a loss.
-    const refund = (sale: string, purchase: string) => [line({ amount: sale }), line({ amount: purchase, side: 'purchase' })];
-    expect(shown(post(refund('-80.00', '-100.00')).lines)).toEqual(['411 C 80.00 C1', '467 D 100.00 S1', '706 C 20.00']);
-    expect(shown(post(refund('-120.00', '-100.00')).lines)).toEqual(['411 C 120.00 C1', '467 D 100.00 S1', '658 D 20.00']);
+    expect(agentSale([line('110.00'), line('100.00', 'purchase')], null)).toMatchObject({ held: 10_000n, markup: 1_000n, loss: 0n });
+    expect(agentSale([line('95.00'), line('100.00', 'purchase')], null)).toMatchObject({ held: 10_000n, markup: 0n, loss: 500n });
   });
-  it('keeps a principal’s sale whole and names no VAT', () => {
-    const posting = post([line({ amount: '2400.00', as: 'principal' }), line({ amount: '2000.00', as: 'principal', side: 'purchase' })]);
-    expect(shown(posting.lines)).toEqual(['411 D 2400.00 C1', '487 C 2400.00']);
-    expect([posting.vat, posting.principalRevenue.minor]).toEqual([[], 240_000n]);
+  it('takes VAT out of a mark-up where the agency charges it, never out of a loss', () => {
+    expect(agentSale([line('112.00'), line('100.00', 'purchase')], '20')).toMatchObject({ markup: 1_000n, vat: 200n });
+    expect(agentSale([line('88.00'), line('100.00', 'purchase')], '20')).toMatchObject({ loss: 1_200n, vat: 0n });
+  });
+  it('accounts for every cent: sale = held + commission + tax + mark-up − loss', () => {
+    const any = fc.record({
+      side: fc.constantFrom('sale' as const, 'purchase' as const),
+      nature: fc.constantFrom(...NATURES),
+      minor: cents,
+    });
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 20 }), fc.constantFrom(null, '20', '5.5'), (lines, rate) => {
+        const s = agentSale(
+          lines.map((l) => ({ ...l, money: money(l.minor, 'EUR') })),
+          rate,
+        );
+        const sale = lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.minor, 0n);
+        expect(s.held + s.commission + s.vat + s.markup - s.loss).toBe(sale);
+      }),
+    );
+  });
+  it('posts from what stands there: a mark-up taken back lowers the mark-up and is no loss', () => {
+    const service = { id: 'S', service: 'hotel', supplier: 'LAC' };
+    const posted: Record<string, bigint> = { held: -50_000n, markup: -2_000n };
+    const parts = agentParts(agentSale([], null), (what) => posted[what] ?? 0n, { service, supplier: null, dossier: 'D1' });
+    expect(parts.map((p) => [p.what, p.minor])).toEqual([
+      ['held', -50_000n],
+      ['markup', -2_000n],
+    ]);
   });
 });
 
-describe('applyDeposits', () => {
-  it('takes advances first, then overpayments, never more than the invoice or than is held', () => {
-    expect(applyDeposits(100n, 30n, 200n)).toEqual({ fromAdvances: 30n, fromOverpaid: 70n });
-    const amount = fc.bigInt({ min: 0n, max: 1_000n });
+describe('VAT of own lines', () => {
+  const own = (id: string, nature: OwnLine['nature'], minor: bigint, stated?: string | null): OwnLine => ({ id, nature, minor, stated });
+  it('a discount takes back the VAT of the fees it lowers, and only of those', () => {
+    expect(rateOwnLines([own('f', 'fee', 6_000n), own('d', 'discount', -6_000n)], '20')).toEqual([
+      { id: 'f', minor: 6_000n, rate: '20' },
+      { id: 'd', minor: -6_000n, rate: '20' },
+    ]);
+    expect(rateOwnLines([own('d', 'discount', -10_000n), own('f', 'fee', 6_000n)], '20')).toEqual([
+      { id: 'd', minor: -6_000n, rate: '20' },
+      { id: 'd', minor: -4_000n, rate: null },
+      { id: 'f', minor: 6_000n, rate: '20' },
+    ]);
+    expect(rateOwnLines([own('d', 'discount', -500n)], '20')).toEqual([{ id: 'd', minor: -500n, rate: null }]);
+  });
+  it('a fee given back takes the rate it was billed with, whatever the agency charges since', () =>
+    expect(rateOwnLines([own('f', 'fee', 12_000n, '20'), own('g', 'fee', -12_000n)], '21')[1]).toEqual({
+      id: 'g',
+      minor: -12_000n,
+      rate: '20',
+    }));
+  it('CALC-VAT-09 an agency that is not liable charges none', () =>
+    expect(rateOwnLines([own('f', 'fee', 6_000n, '20'), own('g', 'fee', 100n)], null).map((r) => r.rate)).toEqual([null, null]));
+  it('keeps every cent of every line', () => {
+    const any = fc.record({
+      nature: fc.constantFrom('fee' as const, 'discount' as const, 'penalty' as const),
+      minor: cents,
+      rate: fc.constantFrom('20', '10', null, undefined),
+    });
     fc.assert(
-      fc.property(amount, amount, amount, (total, advances, overpaid) => {
-        const { fromAdvances, fromOverpaid } = applyDeposits(total, advances, overpaid);
-        expect(fromAdvances >= 0n && fromAdvances <= advances && fromOverpaid >= 0n && fromOverpaid <= overpaid).toBe(true);
-        expect(fromAdvances + fromOverpaid).toBe(total < advances + overpaid ? total : advances + overpaid);
+      fc.property(fc.array(any, { maxLength: 12 }), (all) => {
+        const rated = rateOwnLines(
+          all.map((l, i) => own(String(i), l.nature, l.minor, l.rate)),
+          '20',
+        );
+        for (const [i, l] of all.entries()) expect(rated.filter((r) => r.id === String(i)).reduce((s, r) => s + r.minor, 0n)).toBe(l.minor);
       }),
     );
   });
+  it('CALC-COM-03 a fee of 25.00 tax included holds 4.17; three of them 12.50, and their lines add up', () => {
+    expect(taxOnce(money(2_500n, 'EUR'), '20', null)).toBe(417n);
+    expect(taxOnce(money(7_500n, 'EUR'), '20', null)).toBe(1_250n);
+    expect(spreadTax([2_500n, 2_500n, 2_500n], 'EUR', '20', 1_250n)).toEqual([417n, 416n, 417n]);
+  });
+  it('CALC-RND-02 399.99 holds 66.67 of VAT, and its credit note −66.67', () => {
+    expect(taxOnce(money(39_999n, 'EUR'), '20', null)).toBe(6_667n);
+    expect(taxOnce(money(-39_999n, 'EUR'), '20', { gross: 39_999n, tax: 6_667n })).toBe(-6_667n);
+  });
+  it('credit notes of parts add up to the tax of the whole', () => {
+    const parts = fc.array(fc.bigInt({ min: 1n, max: 100_000n }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(parts, fc.constantFrom('20', '10', '5.5'), (amounts, rate) => {
+        const whole = amounts.reduce((a, b) => a + b, 0n);
+        const left = { gross: whole, tax: taxOnce(money(whole, 'EUR'), rate, null) };
+        for (const m of amounts) {
+          const tax = taxOnce(money(-m, 'EUR'), rate, left);
+          left.gross -= m;
+          left.tax += tax;
+        }
+        expect(left).toEqual({ gross: 0n, tax: 0n });
+      }),
+    );
+  });
+});
+
+describe('allocateCredit', () => {
+  const invoice = (number: string, left: bigint, ...billed: string[]) => ({ number, left, billed: new Set(billed) });
+  const two = [invoice('F1', 20_000n, 'v'), invoice('F2', 15_000n, 'w')];
+  it('credits each service from the invoice that billed it', () => {
+    const { credits, rest } = allocateCredit(
+      [
+        { group: 'v', minor: -10_000n },
+        { group: 'w', minor: -15_000n },
+      ],
+      two,
+      'F1',
+    );
+    expect([[...credits], rest]).toEqual([
+      [
+        ['F1', 10_000n],
+        ['F2', 15_000n],
+      ],
+      0n,
+    ]);
+  });
+  it('never takes one service from another’s invoice', () =>
+    expect(allocateCredit([{ group: 'w', minor: -16_000n }], two, 'F1')).toEqual({ credits: new Map([['F2', 15_000n]]), rest: 1_000n }));
+  it('lowers the credit by what is kept', () =>
+    expect(
+      allocateCredit(
+        [
+          { group: 'v', minor: -20_000n },
+          { group: '', minor: 5_000n },
+        ],
+        two,
+        'F1',
+      ).credits,
+    ).toEqual(new Map([['F1', 15_000n]])));
+  it('takes own lines from the invoice named first', () =>
+    expect([...allocateCredit([{ group: '', minor: -16_000n }], two, 'F2').credits]).toEqual([
+      ['F2', 15_000n],
+      ['F1', 1_000n],
+    ]));
 });

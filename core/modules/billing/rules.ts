@@ -1,5 +1,7 @@
-/** What an invoice posts: pure sums. Amounts of an agent's sale are held for the principal; commission, fees and mark-up are income; a principal's sale is revenue. */
-import { decimal, type LineInput, type Money, money, type Nature, negate, type Party, taxWithin } from '../../contracts/index.ts';
+/** Pure rules of what an invoice or credit note bills: VAT once per rate, an agent's sale split between principal and agency, credits over several invoices. */
+import { decimal, type Money, money, type Nature, type Party, taxWithin } from '../../contracts/index.ts';
+import type { OfService, Part } from '../accounting/tokens.ts';
+import type { Vat } from './service/issued.ts';
 
 /** A price line to bill, with how its service is sold. */
 export interface BillLine {
@@ -8,107 +10,169 @@ export interface BillLine {
   readonly nature: Nature;
   readonly label: string;
   readonly money: Money;
-  /** VAT rate in percent that an own fee holds, null for none. */
+  /** VAT rate in percent that an own line holds, null for none. */
   readonly vatRate: string | null;
   /** `own`: the agency's own fee; `agent`: sold for a principal; `principal`: sold in the agency's own name. */
   readonly as: 'own' | 'agent' | 'principal';
+  readonly service: OfService | null;
   /** Supplier the amount is held for. */
   readonly supplier: Party | null;
+  /** Lines of one service and document are billed and shown together. */
+  readonly group: string;
+  readonly detail: string | null;
 }
 
-/** The accounts an invoice needs; `income` by nature. */
-export interface Accounts {
-  readonly receivable: string;
-  readonly principal: string;
-  readonly vatCollected: string;
-  readonly revenue: string;
-  /** Where an agent's sale below cost goes. */
-  readonly loss: string;
-  income(nature: Nature): string;
+/** An own line as it was entered: `stated` is the rate a person gave, or the one it was billed with; undefined when nobody said. */
+export interface OwnLine {
+  readonly id: string;
+  readonly nature: Nature;
+  readonly minor: bigint;
+  readonly stated: string | null | undefined;
 }
-
-export interface Posting {
-  readonly lines: LineInput[];
-  readonly total: Money;
-  readonly vat: readonly { readonly rate: string; readonly net: Money; readonly tax: Money }[];
-  /** Revenue of principal sales in this posting. */
-  readonly principalRevenue: Money;
+export interface Rated {
+  readonly id: string;
+  readonly minor: bigint;
+  readonly rate: string | null;
 }
+const size = (v: bigint): bigint => (v < 0n ? -v : v);
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /**
- * Debit the client with the sale; credit each principal with what the purchase side says it bills; credit commission (less its tax), own fees (less their VAT),
- * what is left of an agent's sale as mark-up (or takes it from loss), and principal sales as revenue. Negative results go to the other side.
- * `takesBack` says that the lines undo ones billed before: the posting is then the mirror of theirs, account by account.
+ * Which VAT each own line of a dossier holds. A fee holds the agency's rate where nobody said another. What takes money back (a discount, a fee given back)
+ * takes it from the fees there are, with their VAT, in their order; what is left of a discount then lowers what carries none. A line may be cut in two.
  */
-export function postingOf(
-  lines: readonly BillLine[],
-  client: Party,
-  dossier: string,
-  currency: string,
-  accounts: Accounts,
-  takesBack = false,
-): Posting {
-  const zero = money(0n, currency);
-  const credits = new Map<string, { account: string; party: Party | null; minor: bigint }>();
-  const credit = (account: string, minor: bigint, party: Party | null = null): void => {
-    const key = `${account} ${party?.code ?? ''}`;
-    const before = credits.get(key);
-    credits.set(key, { account, party, minor: (before?.minor ?? 0n) + minor });
-  };
-  const vat = new Map<string, { net: bigint; tax: bigint }>();
-  let total = 0n;
-  let agentLeft = 0n;
-  let revenue = 0n;
+export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | null): Rated[] {
+  const plain = (rate: string | null): string | null => (agencyRate === null || rate === null || decimal(rate).value === 0n ? null : rate);
+  const fees = new Map<string, bigint>();
+  const rated: Rated[] = [];
+  const standing = (l: OwnLine): string | null => plain(l.stated === undefined ? (l.nature === 'fee' ? agencyRate : null) : l.stated);
   for (const l of lines) {
-    const m = l.money.minor;
-    if (l.side === 'sale') total += m;
-    if (l.as === 'own' && l.side === 'sale') {
-      const tax = l.vatRate === null ? 0n : taxWithin(l.money, decimal(l.vatRate)).minor;
-      credit(accounts.income(l.nature), m - tax);
-      credit(accounts.vatCollected, tax);
-      if (l.vatRate !== null) {
-        const sum = vat.get(l.vatRate) ?? { net: 0n, tax: 0n };
-        vat.set(l.vatRate, { net: sum.net + m - tax, tax: sum.tax + tax });
-      }
-    } else if (l.as === 'principal' && l.side === 'sale') revenue += m;
-    else if (l.as === 'agent') {
-      if (l.side === 'sale') agentLeft += m;
-      else {
-        // The purchase side: the principal is owed fares and taxes, less commission and the tax on it.
-        credit(accounts.principal, m, l.supplier);
-        if (l.nature === 'commission') credit(accounts.income('commission'), -m);
-        else if (l.nature === 'commissionTax') credit(accounts.vatCollected, -m);
-        else agentLeft -= m;
-      }
-    }
+    if (l.minor <= 0n && l.stated === undefined) continue;
+    const rate = standing(l);
+    if (rate !== null) fees.set(rate, (fees.get(rate) ?? 0n) + l.minor);
   }
-  // A mark-up that is taken back was income, not a loss; a loss that is taken back is no income.
-  const lost = takesBack ? agentLeft > 0n : agentLeft < 0n;
-  if (agentLeft !== 0n) credit(lost ? accounts.loss : accounts.income('markup'), agentLeft);
-  credit(accounts.revenue, revenue);
-  const side = (account: string, minor: bigint, party: Party | null): LineInput[] => {
-    if (minor === 0n) return [];
-    const amount = money(minor < 0n ? -minor : minor, currency);
-    return [{ account, dossier, ...(party ? { party } : {}), ...(minor > 0n ? { credit: amount } : { debit: amount }) }];
-  };
-  return {
-    lines: [...side(accounts.receivable, -total, client), ...[...credits.values()].flatMap((c) => side(c.account, c.minor, c.party))],
-    total: money(total, currency),
-    vat: [...vat].map(([rate, sum]) => ({ rate, net: money(sum.net, currency), tax: money(sum.tax, currency) })),
-    principalRevenue: revenue === 0n ? zero : money(revenue, currency),
-  };
+  for (const l of lines) {
+    if (l.minor > 0n || l.stated !== undefined) {
+      rated.push({ id: l.id, minor: l.minor, rate: standing(l) });
+      continue;
+    }
+    let left = -l.minor;
+    for (const [rate, open] of fees) {
+      const part = open > 0n ? smaller(left, open) : 0n;
+      if (part === 0n) continue;
+      rated.push({ id: l.id, minor: -part, rate });
+      fees.set(rate, open - part);
+      left -= part;
+    }
+    if (left > 0n) rated.push({ id: l.id, minor: -left, rate: l.nature === 'fee' ? agencyRate : null });
+  }
+  return rated;
 }
 
-/** The same lines, the other way round: what a credit note bills. */
-export const mirrored = <L extends BillLine>(lines: readonly L[]): L[] => lines.map((l) => ({ ...l, money: negate(l.money) }));
+/** Tax of a document at one rate: once on the sum. What takes back the last of it takes back what is left of its tax. */
+export const taxOnce = (sum: Money, rate: string, left: { readonly gross: bigint; readonly tax: bigint } | null): bigint =>
+  left !== null && left.gross + sum.minor === 0n ? -left.tax : taxWithin(sum, decimal(rate)).minor;
 
-/** How deposits are moved to an invoice: first advances, then overpayments, never more than the invoice. All in minor units. */
-export function applyDeposits(
-  total: bigint,
-  advances: bigint,
-  overpaid: bigint,
-): { readonly fromAdvances: bigint; readonly fromOverpaid: bigint } {
-  const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
-  const fromAdvances = smaller(total, advances);
-  return { fromAdvances, fromOverpaid: smaller(total - fromAdvances, overpaid) };
+/** The tax of each line, so that they add up to the document's: by cumulative difference, the last one taking the rest. */
+export function spreadTax(amounts: readonly bigint[], currency: string, rate: string, tax: bigint): bigint[] {
+  let cumulative = 0n;
+  let given = 0n;
+  return amounts.map((m, i) => {
+    cumulative += m;
+    const upTo = i === amounts.length - 1 ? tax : taxWithin(money(cumulative, currency), decimal(rate)).minor;
+    const part = upTo - given;
+    given = upTo;
+    return part;
+  });
+}
+
+/** What an agent's sale of one service stands for; `held` is what the principal is owed, less commission and the tax on it. */
+export interface AgentSale {
+  readonly held: bigint;
+  readonly commission: bigint;
+  /** Tax on the commission, and on the mark-up where the agency charges it. */
+  readonly vat: bigint;
+  readonly markup: bigint;
+  readonly loss: bigint;
+}
+export function agentSale(lines: readonly Pick<BillLine, 'side' | 'nature' | 'money'>[], markupRate: string | null): AgentSale {
+  let [left, held, commission, vat] = [0n, 0n, 0n, 0n];
+  for (const { side, nature, money: m } of lines) {
+    if (side === 'sale') left += m.minor;
+    else {
+      held += m.minor;
+      if (nature === 'commission') commission -= m.minor;
+      else if (nature === 'commissionTax') vat -= m.minor;
+      else left -= m.minor;
+    }
+  }
+  const currency = lines[0]?.money.currency ?? 'EUR';
+  const tax = markupRate === null || left <= 0n ? 0n : taxWithin(money(left, currency), decimal(markupRate)).minor;
+  return { held, commission, vat: vat + tax, markup: left > 0n ? left - tax : 0n, loss: left < 0n ? -left : 0n };
+}
+
+/** From what is posted for a service to what its lines stand for now. `posted` gives the sum of an amount's own lines, debits positive. */
+export function agentParts(
+  target: AgentSale,
+  posted: (what: keyof typeof AGENT) => bigint,
+  more: { readonly service: OfService; readonly supplier: Party | null; readonly dossier: string },
+): Part[] {
+  const { service, dossier, supplier } = more;
+  return (['held', 'commission', 'agentVat', 'markup', 'loss'] as const).flatMap((what): Part[] => {
+    const wanted = what === 'agentVat' ? target.vat : target[what];
+    const minor = wanted - (what === 'loss' ? posted(what) : -posted(what));
+    return minor === 0n ? [] : [{ what, minor, dossier, service, nature: AGENT[what], ...(supplier ? { supplier } : {}) }];
+  });
+}
+/** The nature each amount of an agent's sale is posted with. */
+const AGENT = { held: 'held', commission: 'commission', agentVat: 'commissionTax', markup: 'markup', loss: 'markup' } as const;
+
+/** Why and how a line is taxed on the document. */
+export function vatOf(l: Pick<BillLine, 'as' | 'nature'>, rate: string | null, liable: boolean): Vat {
+  if (l.as === 'agent') return { category: 'O', rate: null, reason: 'onBehalf' };
+  if (!liable) return { category: 'E', rate: null, reason: 'notLiable' };
+  if (l.nature === 'penalty' && rate === null) return { category: 'O', rate: null, reason: 'penalty' };
+  if (l.as === 'principal') return { category: 'E', rate: null, reason: 'margin' };
+  return rate === null ? { category: 'E', rate: null, reason: 'exempt' } : { category: 'S', rate, reason: null };
+}
+
+/** An invoice with what is left of it, oldest first. */
+export interface Creditable {
+  readonly number: string;
+  readonly left: bigint;
+  /** Groups (services, own lines as '') it billed. */
+  readonly billed: ReadonlySet<string>;
+}
+/**
+ * Which invoices a credit takes back: each service from the invoices that billed it, never from another's lines; own lines from any. The invoice named comes
+ * first, then the oldest. `rest` is what no invoice is left for.
+ */
+export function allocateCredit(
+  groups: readonly { readonly group: string; readonly minor: bigint }[],
+  invoices: readonly Creditable[],
+  named: string,
+): { readonly credits: ReadonlyMap<string, bigint>; readonly rest: bigint } {
+  // What is billed at the same time (a penalty kept) lowers the credit, from the first group on.
+  let added = groups.reduce((sum, g) => (g.minor > 0n ? sum + g.minor : sum), 0n);
+  const left = new Map(invoices.map((i) => [i.number, i.left]));
+  const credits = new Map<string, bigint>();
+  let rest = 0n;
+  const ordered = invoices.toSorted((a, b) => Number(b.number === named) - Number(a.number === named));
+  for (const { group, minor } of groups) {
+    if (minor >= 0n) continue;
+    const kept = smaller(added, size(minor));
+    added -= kept;
+    let open = size(minor) - kept;
+    for (const invoice of ordered) {
+      if (open === 0n) break;
+      if (group !== '' && !invoice.billed.has(group)) continue;
+      const part = smaller(open, left.get(invoice.number) ?? 0n);
+      if (part <= 0n) continue;
+      left.set(invoice.number, (left.get(invoice.number) ?? 0n) - part);
+      credits.set(invoice.number, (credits.get(invoice.number) ?? 0n) + part);
+      open -= part;
+    }
+    rest += open;
+  }
+  return { credits, rest };
 }

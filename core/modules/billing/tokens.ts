@@ -11,7 +11,8 @@ export interface IssuedInvoice {
   readonly total: Money;
   /** Deposits it took when it was issued. */
   readonly prepaid: Money;
-  readonly corrects: string | null;
+  /** What credit notes took back of it. */
+  readonly credited: Money;
 }
 export interface Billing {
   /** Invoices and credit notes of a dossier, the oldest due first. */

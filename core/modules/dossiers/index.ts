@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, provide } from '../../contracts/index.ts';
 import { Parties } from '../parties/tokens.ts';
+import { ACTS, STATUSES } from './lifecycle.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { dossierRoutes } from './routes/dossiers.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -17,7 +18,19 @@ export default definePlugin({
   contract: 1,
   host: '>=0.1',
   after: ['parties'],
-  config: Type.Object({}, { additionalProperties: false }),
+  config: Type.Object(
+    {
+      lifecycle: Type.Optional(
+        Type.Partial(
+          Type.Object(Object.fromEntries(ACTS.map((act) => [act, Type.Array(Type.Enum([...STATUSES]))])), { additionalProperties: false }),
+          {
+            description: 'States in which an act is allowed, where the agency is stricter than the product',
+          },
+        ),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   permissions: {
     'dossiers.read': 'See dossiers',
     'dossiers.write': 'Open and change dossiers, services and prices',
@@ -26,13 +39,13 @@ export default definePlugin({
   providers: [
     provide(
       Dossiers,
-      [Host.Db, Host.Agencies, Host.Documents, Host.Services, Parties],
-      (db, agencies, documents, serviceTypes, parties) => {
+      [Host.Db, Host.Agencies, Host.Documents, Host.Services, Parties, Host.Consequences],
+      (db, agencies, documents, serviceTypes, parties, consequences) => {
         const deps = { db, agencies, documents, serviceTypes, parties };
-        return createDossiers((ctx, ref, locale) => paperOf(ctx, deps, (tx) => itineraryOf(tx, deps, ref, locale)));
+        return createDossiers(agencies, consequences, (ctx, ref, locale) => paperOf(ctx, deps, (tx) => itineraryOf(tx, deps, ref, locale)));
       },
     ),
-    provide(Imports, [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs], createImports),
+    provide(Imports, [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs, Host.Consequences], createImports),
   ],
   exports: [Dossiers, Imports],
   routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes, ...documentRoutes],

@@ -1,5 +1,6 @@
 /** What other modules may use of dossiers. */
 import { type Binary, type Ctx, type Day, type Money, type Nature, type RawMessage, type Tx, token } from '../../contracts/index.ts';
+import type { DossierAct } from './lifecycle.ts';
 import type { FileReading, Imported } from './service/imports.ts';
 
 /** A rendered paper. */
@@ -11,6 +12,7 @@ export interface LockedDossier {
   readonly title: string;
   readonly status: string;
   readonly client: string | null;
+  readonly pointOfSale: string | null;
   readonly currency: string;
   readonly departure: Day | null;
   readonly return: Day | null;
@@ -59,6 +61,8 @@ export interface Dossiers {
   ahead(tx: Tx, refs: readonly string[]): Promise<{ readonly clients: readonly string[]; readonly suppliers: readonly string[] }>;
   /** Locks the dossier: the first thing a writer does. NOT_FOUND. */
   lock(tx: Tx, ref: string): Promise<LockedDossier>;
+  /** DOSSIER_STATE when the status of the dossier does not allow the act. */
+  allow(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status'>, act: DossierAct): void;
   get(tx: Tx, ref: string): Promise<LockedDossier>;
   priceLines(tx: Tx, ref: string): Promise<readonly PriceLine[]>;
   services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
@@ -66,7 +70,7 @@ export interface Dossiers {
   service(tx: Tx, id: string): Promise<DossierService>;
   /** Adds to what was invoiced or paid; the dossier must be locked. */
   addTo(tx: Tx, ref: string, what: { readonly invoiced?: Money; readonly paid?: Money }): Promise<void>;
-  /** Adds a line that another module decided, outside what is invoiced to the client; the dossier must be locked. */
+  /** Adds a line that another module decided, outside what is invoiced to the client, with what follows from it; the dossier must be locked. */
   addPriceLine(
     tx: Tx,
     ref: string,
@@ -81,8 +85,8 @@ export interface Dossiers {
     },
   ): Promise<void>;
   note(tx: Tx, ref: string, kind: string, data: object): Promise<void>;
-  /** Makes the dossier findable by more words. */
-  index(tx: Tx, ref: string, words: readonly string[]): Promise<void>;
+  /** Makes dossiers findable by more words. */
+  index(tx: Tx, refs: readonly string[], words: readonly string[]): Promise<void>;
   /** PDF of the itinerary as it is now, in a language. NOT_FOUND when nothing is left to travel with. To be called with no connection held. */
   itinerary(ctx: Ctx, ref: string, locale: string): Promise<Paper>;
 }

@@ -15,9 +15,9 @@ import {
   toJson,
   VersionSchema,
 } from '../../contracts/index.ts';
+import { STATUSES } from './lifecycle.ts';
 import type { DossierRow, imports, PriceLineRow, ServiceRow, timeline } from './model.ts';
 
-export const STATUSES = ['quote', 'confirmed', 'cancelled', 'closed'] as const;
 export const References = Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,40}$' }), TextSchema, {
   maxProperties: 20,
   description: 'Client references: costCentre, travelOrderNo, …',

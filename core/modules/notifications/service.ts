@@ -113,7 +113,7 @@ export async function nextToPay(tx: Tx, deps: Pick<NotifyDeps, 'dossiers'>, bill
   const issued = await billing.ofDossier(tx, ref);
   let left = paid.minor;
   for (const invoice of issued.filter((i) => i.kind === 'invoice')) {
-    const asked = issued.filter((c) => c.corrects === invoice.number).reduce((sum, c) => sum + c.total.minor, invoice.total.minor);
+    const asked = invoice.total.minor - invoice.credited.minor;
     if (left < asked) return invoiceOf(invoice, asked - (left > 0n ? left : 0n));
     left -= asked;
   }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { definePlugin, MoneySchema } from '../../contracts/index.ts';
-import { routes } from './routes.ts';
+import { paymentRoutes } from './routes/payments.ts';
+import { refundRoutes } from './routes/refunds.ts';
 
 /** Client money: receipts, allocation, overpayments, refunds, moves between dossiers. */
 export default definePlugin({
@@ -13,11 +14,12 @@ export default definePlugin({
   permissions: {
     'payments.read': 'See client payments',
     'payments.record': 'Record receipts',
+    'payments.reverse': 'Reverse receipts',
     'payments.move': 'Move money between dossiers',
     'payments.refund': 'Refund clients',
     'payments.approve': 'Approve refunds somebody else asked for',
   },
-  routes,
+  routes: [...paymentRoutes, ...refundRoutes],
   // A dossier shows its movements on a tab of its own: only the agency-wide list of refunds is missing there.
   console: {
     views: [

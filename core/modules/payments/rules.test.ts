@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate, type OpenInvoice, placeReceipt, refundable, takeFrom } from './rules.ts';
+import { allocate, type OpenInvoice, refundable } from './rules.ts';
 
 const amount = fc.bigInt({ min: 0n, max: 500_000n });
-const position = fc.record({ receivable: amount, advances: amount, overpaid: amount });
 const invoices = fc.uniqueArray(
   fc.record({
     number: fc.integer({ min: 1, max: 99 }).map((n) => `F2026-${String(n).padStart(6, '0')}`),
@@ -13,37 +12,7 @@ const invoices = fc.uniqueArray(
   { selector: (i) => i.number, maxLength: 8 },
 );
 
-describe('placeReceipt', () => {
-  it('pays what is billed, then what is sold, and the rest is an overpayment', () => {
-    expect(placeReceipt(1000n, { receivable: 400n, advances: 0n, overpaid: 0n }, 1000n, 700n)).toEqual({
-      toReceivable: 400n,
-      toAdvances: 300n,
-      toOverpaid: 300n,
-    });
-  });
-  it('holds a deposit of 720.00 before anything is invoiced', () => {
-    expect(placeReceipt(72_000n, { receivable: 0n, advances: 0n, overpaid: 0n }, 240_000n, 0n)).toEqual({
-      toReceivable: 0n,
-      toAdvances: 72_000n,
-      toOverpaid: 0n,
-    });
-  });
-  it('places every cent once and never pays more than is billed', () => {
-    fc.assert(
-      fc.property(amount, position, amount, amount, (paid, at, sale, invoiced) => {
-        const placed = placeReceipt(paid, at, sale, invoiced);
-        expect(placed.toReceivable + placed.toAdvances + placed.toOverpaid).toBe(paid);
-        expect(Object.values(placed).every((v) => v >= 0n)).toBe(true);
-        expect(placed.toReceivable <= at.receivable).toBe(true);
-        // A deposit never exceeds what is still to be billed.
-        const toCome = sale - invoiced - at.advances - at.overpaid;
-        expect(placed.toAdvances <= (toCome > 0n ? toCome : 0n)).toBe(true);
-      }),
-    );
-  });
-});
-
-describe('refundable and takeFrom', () => {
+describe('refundable', () => {
   it('CALC-PAY-02 overpaid 50.00: 50.00 may be given back and not a cent more', () => {
     expect(refundable(105_000n, 100_000n, 100_000n)).toBe(5_000n);
     expect(refundable(100_000n, 100_000n, 0n)).toBe(0n);
@@ -55,25 +24,6 @@ describe('refundable and takeFrom', () => {
   it('looks at the larger of what is sold and what is billed', () => {
     expect(refundable(100n, 60n, 90n)).toBe(10n);
     expect(refundable(100n, 90n, 60n)).toBe(10n);
-  });
-  it('CALC-PAY-03 takes 120.00 from overpayments first, then from advances', () => {
-    expect(takeFrom(12_000n, { receivable: 0n, advances: 10_000n, overpaid: 5_000n })).toEqual({
-      fromOverpaid: 5_000n,
-      fromAdvances: 7_000n,
-    });
-    expect(takeFrom(15_001n, { receivable: 0n, advances: 10_000n, overpaid: 5_000n })).toBeNull();
-  });
-  it('takes exactly what is asked, or nothing', () => {
-    fc.assert(
-      fc.property(amount, position, (asked, at) => {
-        const taken = takeFrom(asked, at);
-        if (taken === null) expect(asked > at.advances + at.overpaid).toBe(true);
-        else {
-          expect(taken.fromOverpaid + taken.fromAdvances).toBe(asked);
-          expect(taken.fromOverpaid <= at.overpaid && taken.fromAdvances <= at.advances).toBe(true);
-        }
-      }),
-    );
   });
 });
 

@@ -1,39 +1,10 @@
-/** Pure rules of client money: where a receipt goes, what may be refunded, which invoices a dossier's money has paid. */
+/** Pure rules of client money: what may be refunded, which invoices a dossier's money has paid. */
 
-/** What the journal says of one dossier, in minor units; each is zero or more. */
-export interface Position {
-  /** 411: billed and not paid. */
-  readonly receivable: bigint;
-  /** 4191: received before the invoice. */
-  readonly advances: bigint;
-  /** 419: received beyond what is asked. */
-  readonly overpaid: bigint;
-}
 const least = (...values: bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));
 const atLeastZero = (v: bigint): bigint => (v > 0n ? v : 0n);
 
-/** A receipt pays what is billed, then is a deposit on what is sold and not billed yet; the rest is an overpayment. */
-export function placeReceipt(
-  amount: bigint,
-  position: Position,
-  sale: bigint,
-  invoiced: bigint,
-): { readonly toReceivable: bigint; readonly toAdvances: bigint; readonly toOverpaid: bigint } {
-  const toReceivable = least(amount, position.receivable);
-  const toCome = atLeastZero(sale - invoiced - position.advances - position.overpaid);
-  const toAdvances = least(amount - toReceivable, toCome);
-  return { toReceivable, toAdvances, toOverpaid: amount - toReceivable - toAdvances };
-}
-
 /** What may be given back: what was received beyond the larger of what is sold and what is billed. */
 export const refundable = (paid: bigint, sale: bigint, invoiced: bigint): bigint => atLeastZero(paid - (sale > invoiced ? sale : invoiced));
-
-/** Takes an amount out of what is held: overpayments first, then advances. */
-export function takeFrom(amount: bigint, position: Position): { readonly fromOverpaid: bigint; readonly fromAdvances: bigint } | null {
-  const fromOverpaid = least(amount, position.overpaid);
-  const fromAdvances = amount - fromOverpaid;
-  return fromAdvances > position.advances ? null : { fromOverpaid, fromAdvances };
-}
 
 export interface OpenInvoice {
   readonly number: string;

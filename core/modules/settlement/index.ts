@@ -1,6 +1,13 @@
 import { Type } from 'typebox';
-import { definePlugin, MoneySchema, RateSchema, strict } from '../../contracts/index.ts';
+import { definePlugin, Host, job, MoneySchema, Provides, provide, RateSchema, strict } from '../../contracts/index.ts';
+import { Bookkeeping } from '../accounting/tokens.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
+import { Parties } from '../parties/tokens.ts';
 import { routes } from './routes.ts';
+import { accrueDue } from './service/accrue.ts';
+import { settleDossier } from './service/standing.ts';
+
+const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
 
 /** What suppliers bill, against what was expected. */
 export default definePlugin({
@@ -8,7 +15,7 @@ export default definePlugin({
   kind: 'module',
   contract: 1,
   host: '>=0.1',
-  after: ['dossiers'],
+  after: ['payments'],
   config: Type.Object(
     {
       tolerance: Type.Optional(
@@ -20,7 +27,25 @@ export default definePlugin({
     },
     { additionalProperties: false },
   ),
-  permissions: { 'settlement.read': 'See supplier invoices', 'settlement.write': 'Record and match supplier invoices' },
+  permissions: {
+    'settlement.read': 'See supplier invoices',
+    'settlement.write': 'Record and match supplier invoices',
+    'settlement.reverse': 'Reverse supplier invoices',
+  },
+  providers: [
+    provide(Provides.consequence, DEPS, (ledger, agencies, dossiers, parties, books) => ({
+      of: (tx, ref) => settleDossier(tx, { ledger, agencies, dossiers, parties, books }, ref),
+    })),
+  ],
+  jobs: [
+    job({
+      id: 'accrue',
+      cron: '45 2 * * *',
+      deps: [Host.Db, ...DEPS],
+      run: async (ctx, db, ledger, agencies, dossiers, parties, books) =>
+        void (await accrueDue(db, ctx, { ledger, agencies, dossiers, parties, books })),
+    }),
+  ],
   routes,
   console: {
     views: [

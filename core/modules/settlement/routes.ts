@@ -6,6 +6,7 @@ import {
   IdSchema,
   InstantSchema,
   ListProperties,
+  LongTextSchema,
   MoneySchema,
   money,
   orNull,
@@ -17,11 +18,12 @@ import {
   TextSchema,
   toJson,
 } from '../../contracts/index.ts';
+import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { invoiceLines, type SupplierInvoiceRow, supplierInvoices } from './model.ts';
 import { STATUSES } from './rules.ts';
-import { closeService, matchLine, recordSupplierInvoice } from './service/invoices.ts';
+import { closeService, matchLine, recordSupplierInvoice, reverseSupplierInvoice } from './service/invoices.ts';
 import { type ServiceStanding, type SettlementDeps, standingsOf } from './service/standing.ts';
 
 const Status = Type.Enum([...STATUSES]);
@@ -97,13 +99,14 @@ const standingJson = (s: ServiceStanding) => {
     closed: s.closed,
   };
 };
-const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties] as const;
+const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
 const deps = (
   ledger: SettlementDeps['ledger'],
   agencies: SettlementDeps['agencies'],
   dossiers: SettlementDeps['dossiers'],
   parties: SettlementDeps['parties'],
-): SettlementDeps => ({ ledger, agencies, dossiers, parties });
+  books: SettlementDeps['books'],
+): SettlementDeps => ({ ledger, agencies, dossiers, parties, books });
 
 export const routes: readonly Route[] = [
   route({
@@ -152,6 +155,19 @@ export const routes: readonly Route[] = [
     writes: 'ledger',
     deps: DEPS,
     handle: async (input, { tx }, ...d) => lineJson(await matchLine(tx, deps(...d), input)),
+  }),
+  route({
+    operationId: 'supplierInvoice.reverse',
+    method: 'post',
+    path: '/supplier-invoices/{ref}/reverse',
+    summary: 'Reverse a supplier invoice that was recorded wrongly',
+    permission: 'settlement.reverse',
+    input: strict({ ref: RefSchema, reason: LongTextSchema }),
+    output: SupplierInvoice,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => invoiceJson(await reverseSupplierInvoice(tx, deps(...d), input)),
   }),
   route({
     operationId: 'supplierInvoice.list',
@@ -206,7 +222,8 @@ export const routes: readonly Route[] = [
     writes: 'no',
     deps: DEPS,
     async handle({ dossier }, { tx }, ...d) {
-      const { services, status } = await standingsOf(tx, deps(...d), dossier);
+      const of = deps(...d);
+      const { services, status } = await standingsOf(tx, of, await of.dossiers.get(tx, dossier));
       return {
         status,
         services: services.map(standingJson),

@@ -4,8 +4,8 @@ import { parseMoney } from '../../contracts/index.ts';
 import { overall, STATUSES, standing, type Tolerance } from './rules.ts';
 
 const eur = (amount: string) => parseMoney(amount, 'EUR');
-const none: Tolerance = { amount: 0n, percent: '0' };
-const greater: Tolerance = { amount: 500n, percent: '1' };
+const none: Tolerance = { amount: eur('0.00'), percent: '0' };
+const greater: Tolerance = { amount: eur('5.00'), percent: '1' };
 
 describe('standing', () => {
   it.each([
@@ -37,6 +37,14 @@ describe('standing', () => {
     const billed = ['100.00', '100.00', '100.01'].map((b) => standing(eur('100.00'), eur(b), 1, none).status);
     expect([billed, overall(billed)]).toEqual([['invoiced', 'invoiced', 'overInvoiced'], 'overInvoiced']);
   });
+  it('holds a tolerance only in its own currency, and never for a whole purchase', () => {
+    const jpy = (minor: bigint) => ({ minor, currency: 'JPY' });
+    expect(standing(jpy(10_000n), jpy(10_500n), 1, greater).status).toBe('overInvoiced');
+    expect(standing(jpy(10_000n), jpy(10_100n), 1, greater).status).toBe('invoiced');
+    expect(standing(eur('4.00'), eur('0.01'), 1, greater)).toMatchObject({ status: 'partlyInvoiced', variance: 0n });
+  });
+  it('a bill that was reversed bills nothing', () =>
+    expect(standing(eur('800.00'), eur('0.00'), 2, greater)).toMatchObject({ status: 'notInvoiced', variance: 0n }));
   it('posts a variance exactly when it says invoiced', () => {
     const amount = fc.bigInt({ min: -100_000n, max: 100_000n });
     fc.assert(
@@ -46,10 +54,14 @@ describe('standing', () => {
         fc.bigInt({ min: 0n, max: 2_000n }),
         fc.constantFrom('0', '1', '2.5'),
         (expected, billed, most, percent) => {
-          const s = standing({ minor: expected, currency: 'EUR' }, { minor: billed, currency: 'EUR' }, 1, { amount: most, percent });
+          const s = standing({ minor: expected, currency: 'EUR' }, { minor: billed, currency: 'EUR' }, 1, {
+            amount: { minor: most, currency: 'EUR' },
+            percent,
+          });
           expect(s.difference).toBe(billed - expected);
           expect(s.variance).toBe(s.status === 'invoiced' ? billed - expected : 0n);
           if (s.status === 'partlyInvoiced') expect(billed < expected).toBe(true);
+          if (s.status === 'notInvoiced') expect(billed === 0n && expected !== 0n).toBe(true);
           if (s.status === 'overInvoiced') expect(billed > expected).toBe(true);
         },
       ),

@@ -5,8 +5,8 @@ export const STATUSES = ['notInvoiced', 'partlyInvoiced', 'invoiced', 'overInvoi
 export type InvoicedStatus = (typeof STATUSES)[number];
 
 export interface Tolerance {
-  /** Minor units. */
-  readonly amount: bigint;
+  /** Holds for purchases in its currency that are larger than it. */
+  readonly amount: Money;
   /** Percent as a decimal string. */
   readonly percent: string;
 }
@@ -18,13 +18,18 @@ export interface Standing {
   readonly variance: bigint;
 }
 
-/** Status of a purchase: the tolerance is the greater of an amount and a percent of what is expected. `lines` says whether anything was billed at all. */
+/**
+ * Status of a purchase: the tolerance is the greater of an amount and a percent of what is expected, and the amount never excuses a whole purchase.
+ * `lines` says whether anything was billed at all; bills that were all reversed bill nothing.
+ */
 export function standing(expected: Money, billed: Money, lines: number, tolerance: Tolerance): Standing {
   const difference = billed.minor - expected.minor;
   const size = (v: bigint): bigint => (v < 0n ? -v : v);
   const percent = size(percentOf(expected, decimal(tolerance.percent)).minor);
-  const allowed = tolerance.amount > percent ? tolerance.amount : percent;
-  if (lines === 0) return { status: 'notInvoiced', difference, variance: 0n };
+  const amount =
+    tolerance.amount.currency === expected.currency && size(expected.minor) > tolerance.amount.minor ? tolerance.amount.minor : 0n;
+  const allowed = amount > percent ? amount : percent;
+  if (lines === 0 || (billed.minor === 0n && expected.minor !== 0n)) return { status: 'notInvoiced', difference, variance: 0n };
   if (size(difference) <= allowed) return { status: 'invoiced', difference, variance: difference };
   return { status: difference < 0n ? 'partlyInvoiced' : 'overInvoiced', difference, variance: 0n };
 }

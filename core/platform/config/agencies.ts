@@ -27,17 +27,7 @@ export function createAgencies(
     list: () => list,
     get: (id) => list[list.findIndex((a) => a.id === file(id).agency.id)]!,
     today: (id) => clock.today(file(id).agency.timeZone),
-    account(id, role) {
-      const account = file(id).chart.roles[role];
-      if (account === undefined) throw unmapped(file(id), `the role “${role}”`, `roles/${role}`);
-      return account;
-    },
-    accountFor(id, use, nature) {
-      const natures = file(id).chart.natures[use];
-      const account = natures[nature] ?? natures.default;
-      if (account === undefined) throw unmapped(file(id), `“${nature}” as ${use}`, `natures/${use}/${nature}`);
-      return account;
-    },
+    chart: (id) => file(id).chart,
     accountLabel(id, account) {
       // A sub-account (4111) reads like its account (411) unless it has a label of its own.
       const { labels } = file(id).chart;
@@ -59,11 +49,6 @@ export function createAgencies(
     },
   };
 }
-
-const unmapped = (file: AgencyFile, what: string, pointer: string) =>
-  fail('ACCOUNT_UNMAPPED', `The chart “${file.chart.id}” of “${file.agency.id}” has no account for ${what}. Add it to the chart.`, [
-    { code: 'ACCOUNT_UNMAPPED', message: 'Add an account.', pointer: `charts/${file.chart.id}.json#/${pointer}` },
-  ]);
 
 function toAgency({ agency }: AgencyFile): Agency {
   return Object.freeze({

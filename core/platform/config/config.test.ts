@@ -59,17 +59,18 @@ describe('the configuration of the project', () => {
   });
   it('maps roles and natures to labelled accounts, and lays an agency’s own rows over the chart', () => {
     const agencies = createAgencies(config, fixedClock('2026-03-01T23:30:00Z'));
-    expect(agencies.account('demo-fr', 'receivable')).toBe('411');
-    expect(agencies.accountFor('demo-fr', 'principalSale', 'stay')).toBe('704');
-    expect(agencies.accountFor('demo-fr', 'agentIncome', 'discount')).toBe('709');
+    expect(agencies.chart('demo-fr').roles).toMatchObject({
+      receivable: { default: '411', party: 'client' },
+      income: { default: '706', nature: { discount: '709' } },
+    });
+    expect(agencies.chart('demo-be')).toMatchObject({ id: 'be', roles: { receivable: { default: '400' } }, books: { sales: 'VE' } });
     expect(agencies.accountLabel('demo-fr', '4111')).toBe('Clients');
-    expect([agencies.accountLabel('demo-fr', '512'), agencies.accountLabel('demo-be', '512')]).toEqual([
+    expect([agencies.accountLabel('demo-fr', '512'), agencies.accountLabel('demo-be', '550')]).toEqual([
       'Banques',
-      'Établissements de crédit',
+      'Établissements de crédit - Compte courant',
     ]);
     expect(agencies.journalLabel('demo-be', 'AC')).toBe('Achats');
     expect(agencies.today('demo-fr')).toBe('2026-03-02');
-    expect(refused(() => agencies.account('demo-fr', 'casino')).code).toBe('ACCOUNT_UNMAPPED');
     expect(refused(() => agencies.get('nobody')).code).toBe('NOT_FOUND');
   });
   it('keeps what one agency enabled away from the other', () => {
@@ -160,9 +161,18 @@ describe('readConfig', () => {
     const file = write('url', 'mysql://escale:pw@db:3306/escale\n');
     expect(read({ ESCALE_DATABASE_URL_FILE: file }).server.databaseUrl).toBe('mysql://escale:pw@db:3306/escale');
   });
+  it('refuses a rule that speaks of a role or a journal the chart has not', () => {
+    const words = { fr: 'x', en: 'x' };
+    const acts = { receipt: { title: words, journal: 'saless', label: words, lines: { bank: { debit: 'bnak' } } } };
+    write('agencies/a.json', agency('a', { chart: { extends: 'fr', acts } }));
+    expect(refused(read).findings.map((f) => [f.pointer, f.message])).toEqual([
+      ['agencies/a.json#/acts/receipt/lines/bank', expect.stringContaining('bank')],
+      ['agencies/a.json#/acts/receipt/journal', expect.stringContaining('sales')],
+    ]);
+  });
   it('refuses two agencies of one id and an account without a label', () => {
     write('agencies/a.json', agency('a'));
-    write('agencies/b.json', agency('a', { chart: { extends: 'fr', roles: { bank: '5121' } } }));
+    write('agencies/b.json', agency('a', { chart: { extends: 'fr', roles: { bank: { default: '5121' } } } }));
     expect(refused(read).findings.map((f) => f.pointer)).toEqual(['agencies/b.json#/labels', 'agencies/b.json']);
   });
 });

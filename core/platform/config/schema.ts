@@ -12,25 +12,58 @@ const insured = {
   additionalProperties: false,
 };
 
+const words = { type: 'object', properties: { fr: text, en: text }, required: ['fr', 'en'], additionalProperties: text };
+const role = {
+  type: 'object',
+  properties: {
+    default: text,
+    nature: texts,
+    vatRate: texts,
+    service: texts,
+    pointOfSale: texts,
+    supplier: texts,
+    party: { enum: ['client', 'supplier'] },
+    spot: { type: 'boolean' },
+  },
+  required: ['default'],
+  additionalProperties: false,
+};
+const side = (name: string) => ({ type: 'object', properties: { [name]: text }, required: [name], additionalProperties: false });
+const act = {
+  type: 'object',
+  properties: {
+    title: words,
+    journal: text,
+    label: words,
+    lines: { type: 'object', additionalProperties: { anyOf: [side('debit'), side('credit')] } },
+    carried: { type: 'boolean' },
+  },
+  required: ['title', 'journal', 'label', 'lines'],
+  additionalProperties: false,
+};
+const dayText = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'a day such as 2026-01-31' };
+const percent = { type: 'string', pattern: '^\\d{1,2}(\\.\\d{1,4})?$', description: 'a percentage such as "20"' };
 const CHART_PARTS = {
-  roles: texts,
-  natures: {
-    type: 'object',
-    properties: { agentIncome: texts, principalSale: texts, principalPurchase: texts },
-    additionalProperties: false,
+  roles: { type: 'object', additionalProperties: role },
+  books: texts,
+  acts: { type: 'object', additionalProperties: act },
+  vatRates: {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: { rate: percent, from: dayText, to: dayText },
+      required: ['rate', 'from'],
+      additionalProperties: false,
+    },
   },
   labels: texts,
   journals: texts,
 };
-/** A file of `config/charts`. */
+/** A file of `config/charts`: whole, or the rows it lays over the chart it extends. */
 export const CHART_SCHEMA = {
   type: 'object',
-  properties: {
-    $schema: text,
-    ...CHART_PARTS,
-    natures: { ...CHART_PARTS.natures, required: ['agentIncome', 'principalSale', 'principalPurchase'] },
-  },
-  required: ['roles', 'natures', 'labels', 'journals'],
+  properties: { $schema: text, extends: text, ...CHART_PARTS },
+  anyOf: [{ required: ['extends'] }, { required: ['roles', 'books', 'acts', 'vatRates', 'labels', 'journals'] }],
   additionalProperties: false,
 };
 /** `config/default.json`. */
@@ -81,7 +114,7 @@ export const AGENCY_SCHEMA = {
         },
         email: text,
         phone: text,
-        vatRate: { type: 'string', pattern: '^\\d{1,2}(\\.\\d{1,4})?$', description: 'a percentage such as "20"' },
+        vatRate: percent,
       },
       required: ['id', 'name', 'legalName', 'address', 'country', 'currency', 'timeZone', 'locale', 'vatRate'],
       additionalProperties: false,

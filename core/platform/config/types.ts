@@ -1,5 +1,5 @@
 /** The shapes of the configuration files. */
-import type { Agency, Nature } from '../../contracts/index.ts';
+import type { Agency, Chart } from '../../contracts/index.ts';
 
 /** Settings of this process, from the environment (CONTRACT §5). */
 export interface ServerConfig {
@@ -21,20 +21,6 @@ export interface PluginSetting {
   readonly from: string | null;
   /** What the plugin's own schema judges. */
   readonly settings: Readonly<Record<string, unknown>>;
-}
-
-/** A chart of accounts: which account each role and each nature of money posts to. */
-export interface Chart {
-  readonly id: string;
-  /** `receivable` → `411`. */
-  readonly roles: Readonly<Record<string, string>>;
-  readonly natures: Readonly<
-    Record<'agentIncome' | 'principalSale' | 'principalPurchase', Readonly<Partial<Record<Nature | 'default', string>>>>
-  >;
-  /** Account → label. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** Journal code → label. */
-  readonly journals: Readonly<Record<string, string>>;
 }
 
 type Absent = { [K in keyof Agency]: null extends Agency[K] ? K : never }[keyof Agency];

@@ -16,7 +16,7 @@ import { Amount, PageHead, Status } from '../../ui/bits.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
 import { NewDossier } from './NewDossier.tsx';
 
-const STATUSES = ['quote', 'confirmed', 'cancelled', 'closed'] as const;
+const STATUSES = ['quote', 'option', 'confirmed', 'ticketed', 'travelled', 'cancelled', 'closed'] as const;
 const NAMES = ['status', 'client', 'from', 'to', 'due'] as const;
 
 /** The filter of the API that an address asks for. */

@@ -1,7 +1,6 @@
-/** The bytes of issued documents (rendered once from the frozen view), and revenue recognised at departure. */
-import { type Agencies, type Blobs, type Ctx, type Db, type Documents, type Ledger, money, type Tx } from '../../../contracts/index.ts';
-import type { Dossiers } from '../../dossiers/tokens.ts';
-import { deferrals, type InvoiceRow, invoiceDocuments, invoices } from '../model.ts';
+/** The bytes of issued documents, rendered once from the frozen view. */
+import { type Agencies, type Blobs, type Ctx, type Db, type Documents, money, type Tx } from '../../../contracts/index.ts';
+import { credits, type InvoiceRow, invoiceDocuments, invoices } from '../model.ts';
 import type { Billing, IssuedInvoice } from '../tokens.ts';
 
 export const findInvoice = (tx: Tx, number: string): Promise<InvoiceRow> =>
@@ -35,7 +34,7 @@ export async function pdfOf(db: Db, ctx: Ctx, documents: Documents, blobs: Blobs
   });
 }
 
-export const issuedOf = (r: InvoiceRow): IssuedInvoice => ({
+const issuedOf = (r: InvoiceRow, credited: bigint): IssuedInvoice => ({
   number: r.number,
   kind: r.kind as IssuedInvoice['kind'],
   dossier: r.dossier,
@@ -44,57 +43,22 @@ export const issuedOf = (r: InvoiceRow): IssuedInvoice => ({
   dueOn: r.due_on,
   total: money(r.total_minor, r.currency),
   prepaid: money(r.prepaid_minor, r.currency),
-  corrects: r.corrects,
+  credited: money(credited, r.currency),
 });
 
 export function createBilling(db: Db, documents: Documents, blobs: Blobs, agencies: Agencies): Billing {
   return {
-    ofDossier: async (tx, dossier) =>
-      (
-        await tx.find(
-          invoices,
-          { dossier },
-          {
-            order: [
-              ['due_on', 'asc'],
-              ['number', 'asc'],
-            ],
-          },
-        )
-      ).map(issuedOf),
+    async ofDossier(tx, dossier) {
+      const order = [['due_on', 'asc'] as const, ['number', 'asc'] as const];
+      const rows = await tx.find(invoices, { dossier }, { order });
+      const taken = rows.length === 0 ? [] : await tx.find(credits, { invoice: rows.map((r) => r.number) });
+      return rows.map((r) =>
+        issuedOf(
+          r,
+          taken.filter((c) => c.invoice === r.number).reduce((sum, c) => sum + c.amount_minor, 0n),
+        ),
+      );
+    },
     pdf: (ctx, number) => pdfOf(db, ctx, documents, blobs, agencies, number),
   };
-}
-
-/** Posts the revenue of principal sales whose travellers have departed: debit deferred revenue, credit sales. */
-export async function recognise(db: Db, ctx: Tx['ctx'], ledger: Ledger, agencies: Agencies, dossiers: Dossiers): Promise<number> {
-  const today = agencies.today(ctx.agency);
-  const open = await db.read(ctx, (tx) => tx.find(deferrals, { entry: null }, { limit: 5_000 }));
-  let done = 0;
-  for (const { id } of open) {
-    const posted = await db.gather(`ledger:${ctx.agency}`, ctx, async (tx) => {
-      const seen = await tx.get(deferrals, { id }, 'The deferral is gone.');
-      const dossier = await dossiers.lock(tx, seen.dossier);
-      const row = await tx.lockOne(deferrals, { id }, 'The deferral is gone.');
-      if (row.entry !== null || dossier.departure === null || dossier.departure > today) return false;
-      const [from, to] = [agencies.account(ctx.agency, 'deferredRevenue'), agencies.account(ctx.agency, 'sale')];
-      const amount = money(row.amount_minor < 0n ? -row.amount_minor : row.amount_minor, row.currency);
-      const [debit, credit] = row.amount_minor < 0n ? [to, from] : [from, to];
-      const entry = await ledger.post(tx, {
-        key: `recognise:${id}`,
-        journal: 'OD',
-        date: today,
-        piece: { ref: row.invoice, date: today },
-        label: `Départ ${row.dossier} ${row.invoice}`,
-        lines: [
-          { account: debit, debit: amount, dossier: row.dossier },
-          { account: credit, credit: amount, dossier: row.dossier },
-        ],
-      });
-      await tx.update(deferrals, { id }, { entry: entry.seq, recognised_on: today });
-      return true;
-    });
-    if (posted) done++;
-  }
-  return done;
 }

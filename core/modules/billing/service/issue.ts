@@ -1,13 +1,35 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import { addDays, type BalanceLine, fail, type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
+import { addDays, type Day, daysBetween, fail, type Money, money, type Tx } from '../../../contracts/index.ts';
+import type { Books, Rate } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
-import { billedLines, deferrals, type InvoiceRow, invoices } from '../model.ts';
-import { type Accounts, applyDeposits, mirrored, type Posting, postingOf } from '../rules.ts';
+import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
+import type { BillLine } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
-import { allLines, type BillingDeps, choose, issuedLine, type Line, unbilled } from './lines.ts';
+import { type Account, accountOf, type BillingDeps, choose, unbilled } from './lines.ts';
+import { type Posting, postingOf } from './posting.ts';
 import { semanticInvoice } from './semantic.ts';
 import { type IssuedDocument, invoiceView, type Reading } from './view.ts';
+
+/** A dossier that is about to be billed: locked, allowed, with its lines and its position. */
+export interface Opened {
+  readonly dossier: LockedDossier;
+  readonly client: Client;
+  readonly account: Account;
+  readonly books: Books;
+}
+export async function openDossier(tx: Tx, deps: BillingDeps, ref: string, act: 'invoice' | 'credit'): Promise<Opened> {
+  const dossier = await deps.dossiers.lock(tx, ref);
+  deps.dossiers.allow(tx, dossier, act);
+  if (dossier.client === null)
+    throw fail('NOTHING_TO_INVOICE', `Choose the client of dossier ${ref} first.`, [
+      { code: 'REQUIRED', message: 'a dossier without client cannot be invoiced', pointer: '/client' },
+    ]);
+  const client = await deps.parties.client(tx, dossier.client);
+  return { dossier, client, account: await accountOf(tx, deps, dossier), books: await deps.books.books(tx, [dossier]) };
+}
+export const saleOf = (lines: readonly BillLine[]): bigint =>
+  lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.money.minor, 0n);
 
 /** Invoices everything of a dossier that was not billed, or the sale lines named (with what their suppliers bill for them). */
 export async function issueInvoice(
@@ -15,10 +37,11 @@ export async function issueInvoice(
   deps: BillingDeps,
   input: { readonly dossier: string; readonly lines?: readonly string[]; readonly dueOn?: string; readonly locale?: string },
 ): Promise<InvoiceRow> {
-  const { dossier, client } = await open(tx, deps, input.dossier);
+  const opened = await openDossier(tx, deps, input.dossier, 'invoice');
+  const { dossier, client, account } = opened;
   const today = deps.agencies.today(tx.ctx.agency);
-  if (input.dueOn !== undefined && input.dueOn < today)
-    throw fail('DATE_INVALID', `An invoice of ${today} is due that day or later.`, [
+  if (input.dueOn !== undefined && (input.dueOn < today || daysBetween(today, input.dueOn) > 3_660))
+    throw fail('DATE_INVALID', `An invoice of ${today} is due that day or later, within ten years.`, [
       { code: 'DATE_INVALID', message: `${today} or later`, pointer: '/dueOn' },
     ]);
   const missing = client.requiredReferences.filter((r) => r.required && !dossier.references[r.field]);
@@ -29,9 +52,9 @@ export async function issueInvoice(
       missing.map((r) => ({ code: 'REQUIRED', message: r.label, pointer: `/references/${r.field}` })),
     );
   }
-  const open_ = await unbilled(tx, deps, dossier);
-  const chosen = input.lines === undefined ? open_ : choose(open_, input.lines);
-  const total = chosen.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.money.minor, 0n);
+  const open = unbilled(account);
+  const chosen = input.lines === undefined ? open : choose(open, input.lines);
+  const total = saleOf(chosen);
   if (total <= 0n)
     throw fail(
       'NOTHING_TO_INVOICE',
@@ -39,244 +62,144 @@ export async function issueInvoice(
         ? 'What is not billed yet is in the client’s favour: issue a credit note.'
         : 'Everything of this dossier is billed, or it has no sale line.',
     );
-  return write(tx, deps, {
+  const ids = new Set(chosen.map((l) => l.id));
+  const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));
+  const posting = postingOf(deps, tx, { ...opened, client: client.party }, chosen, after);
+  const { number, piece } = await numbered(tx, deps, 'F');
+  const entry = await opened.books.post({
+    act: 'invoice',
+    key: `invoice:${number}`,
+    date: today,
+    piece,
+    currency: dossier.currency,
+    parts: posting.parts,
+    names: { client: client.code },
+  });
+  return write(tx, deps, opened, {
     kind: 'invoice',
-    dossier,
-    client,
-    lines: chosen,
-    sign: 1,
-    corrects: null,
+    number,
+    posting,
+    entry: entry?.seq ?? 0,
+    billed: chosen.map((l) => ({ id: l.id, sign: 1 })),
+    credited: new Map(),
+    corrects: [],
     reason: null,
-    dueOn: input.dueOn,
+    dueOn: input.dueOn ?? addDays(today, client.paymentDays),
     locale: input.locale,
   });
 }
 
-/**
- * Credits a whole invoice, or what is not billed yet and in the client's favour (a refund, a cut price) against an invoice.
- * A credit note never exceeds what is left of the invoice it corrects.
- */
-export async function issueCreditNote(
+export async function numbered(
   tx: Tx,
   deps: BillingDeps,
-  input: { readonly invoice: string; readonly reason: string; readonly mode: 'whole' | 'open'; readonly locale?: string },
-): Promise<InvoiceRow> {
-  if (input.reason.trim() === '') throw fail('REASON_REQUIRED', 'A credit note needs a reason: say what it corrects.');
-  const seen = await tx.get(invoices, { number: input.invoice }, `No invoice has the number “${input.invoice}”.`);
-  const { dossier, client } = await open(tx, deps, seen.dossier);
-  if (seen.kind !== 'invoice') throw fail('NOTHING_TO_CREDIT', 'A credit note is not credited: issue an invoice instead.');
-  const credited = (await tx.find(invoices, { corrects: seen.number })).reduce((sum, c) => sum - c.total_minor, 0n);
-  const left = seen.total_minor - credited;
-  if (left <= 0n) throw fail('NOTHING_TO_CREDIT', `Invoice ${seen.number} is credited in full.`);
-  let lines: Line[];
-  if (input.mode === 'whole') {
-    if (credited > 0n)
-      throw fail('CREDIT_EXCEEDS_INVOICE', `Invoice ${seen.number} is credited in part: only what is open can still be credited.`);
-    const billed = new Set((await tx.find(billedLines, { invoice: seen.number })).map((b) => b.price_line));
-    lines = mirrored((await allLines(tx, deps, dossier)).filter((l) => billed.has(l.id)));
-  } else {
-    lines = await unbilled(tx, deps, dossier);
-  }
-  const total = lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.money.minor, 0n);
-  if (total >= 0n)
-    throw fail(
-      'NOTHING_TO_CREDIT',
-      'Nothing of this dossier is in the client’s favour. Add the lines of the refund first, or credit the whole invoice.',
-    );
-  if (-total > left)
-    throw fail('CREDIT_EXCEEDS_INVOICE', `Only ${left} minor units of ${seen.currency} are left of invoice ${seen.number}.`);
-  return write(tx, deps, {
-    kind: 'creditNote',
-    dossier,
-    client,
-    lines,
-    sign: input.mode === 'whole' ? -1 : 1,
-    corrects: seen,
-    reason: input.reason,
-    dueOn: undefined,
-    locale: input.locale,
-  });
+  prefix: 'F' | 'A',
+): Promise<{ readonly number: string; readonly piece: { readonly ref: string; readonly date: Day } }> {
+  const today = deps.agencies.today(tx.ctx.agency);
+  const series = `${prefix}${today.slice(0, 4)}`;
+  const number = `${series}-${String(await deps.ledger.number(tx, series)).padStart(6, '0')}`;
+  return { number, piece: { ref: number, date: today } };
 }
 
-async function open(tx: Tx, deps: BillingDeps, ref: string): Promise<{ dossier: LockedDossier; client: Client }> {
-  const dossier = await deps.dossiers.lock(tx, ref);
-  if (dossier.client === null)
-    throw fail('NOTHING_TO_INVOICE', `Choose the client of dossier ${ref} first.`, [
-      { code: 'REQUIRED', message: 'a dossier without client cannot be invoiced', pointer: '/client' },
-    ]);
-  return { dossier, client: await deps.parties.client(tx, dossier.client) };
-}
-
-interface ToWrite {
+export interface ToWrite {
   readonly kind: 'invoice' | 'creditNote';
-  readonly dossier: LockedDossier;
-  readonly client: Client;
-  readonly lines: readonly Line[];
-  /** 1: the lines are billed now; −1: they can be billed again. */
-  readonly sign: 1 | -1;
-  readonly corrects: InvoiceRow | null;
+  readonly number: string;
+  readonly posting: Posting;
+  /** Entry of the journal. */
+  readonly entry: number;
+  /** Price lines that are billed now (1), or can be billed again (−1). */
+  readonly billed: readonly { readonly id: string; readonly sign: 1 | -1 }[];
+  /** What a credit note takes of which invoice. */
+  readonly credited: ReadonlyMap<string, bigint>;
+  readonly corrects: readonly InvoiceRow[];
   readonly reason: string | null;
-  readonly dueOn: string | undefined;
+  readonly dueOn: string;
   readonly locale: string | undefined;
+  readonly rate?: Rate | null;
 }
 
-async function write(tx: Tx, deps: BillingDeps, what: ToWrite): Promise<InvoiceRow> {
-  const { dossier, client } = what;
+/** Freezes the document and brings the dossier, the client's account and what is deferred to what it says. */
+export async function write(tx: Tx, deps: BillingDeps, { dossier, client, books }: Opened, what: ToWrite): Promise<InvoiceRow> {
   const { agency, at } = tx.ctx;
-  const { agencies, ledger } = deps;
+  const { agencies } = deps;
+  const { kind, number, posting } = what;
   const today = agencies.today(agency);
-  const account = (role: string) => agencies.account(agency, role);
-  const defer = agencies.settings(agency, 'billing')?.['recognition'] !== 'order';
-  const accounts: Accounts = {
-    receivable: account('receivable'),
-    principal: account('principal'),
-    vatCollected: account('vatCollected'),
-    revenue: account(defer ? 'deferredRevenue' : 'sale'),
-    loss: account('varianceLoss'),
-    income: (nature) => agencies.accountFor(agency, 'agentIncome', nature),
-  };
-  const posting = postingOf(what.lines, client.party, dossier.ref, dossier.currency, accounts, what.sign === -1);
-  // Nothing was paid: nothing is held, and what was invoiced is owed.
-  const held = dossier.paid.minor === 0n ? [] : await ledger.balances(tx, { dossier: dossier.ref });
-  const year = today.slice(0, 4);
-  const prefix = what.kind === 'invoice' ? 'F' : 'A';
-  const number = `${prefix}${year}-${String(await ledger.number(tx, `${prefix}${year}`)).padStart(6, '0')}`;
-  const dueOn = what.kind === 'creditNote' ? today : (what.dueOn ?? addDays(today, client.paymentDays));
-  const entry = await ledger.post(tx, {
-    key: `invoice:${number}`,
-    journal: 'VE',
-    date: today,
-    piece: { ref: number, date: today },
-    label: `${what.kind === 'invoice' ? 'Facture' : 'Avoir'} ${number} ${dossier.ref}`,
-    lines: posting.lines,
-  });
-  const prepaid = await settle(tx, deps, dossier, client.party, number, today, posting, held);
-  const due = money(posting.total.minor - prepaid.minor, dossier.currency);
-  const corrects = what.corrects && { number: what.corrects.number, issuedOn: what.corrects.issued_on };
+  const prepaid = prepaidOf(dossier, posting.total);
   const locale = what.locale ?? client.locale;
-  const lines = what.lines.filter((l) => l.side === 'sale').map((l) => issuedLine(l, agencies.get(agency).vatLiable));
+  const reading: Reading = { locale, fees: agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart' };
   const issued: IssuedDocument = {
-    kind: what.kind,
+    kind,
     number,
     issuedOn: today,
-    dueOn,
+    dueOn: what.dueOn,
     agency: agencies.get(agency),
     client,
     dossier,
-    lines,
-    vat: [...Map.groupBy(lines, (l) => JSON.stringify(l.vat)).values()].map((of) => ({
-      ...of[0]!.vat,
-      base: money(
-        of.reduce((all, l) => all + l.net.minor, 0n),
-        dossier.currency,
-      ),
-      tax: money(
-        of.reduce((all, l) => all + l.tax.minor, 0n),
-        dossier.currency,
-      ),
-    })),
+    lines: posting.lines,
+    vat: posting.vat,
     total: posting.total,
     prepaid,
-    due,
-    corrects: corrects ? [corrects] : [],
+    due: money(posting.total.minor - prepaid.minor, dossier.currency),
+    corrects: what.corrects.map((c) => ({ number: c.number, issuedOn: c.issued_on })),
     reason: what.reason,
   };
-  const reading: Reading = { locale, fees: agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart' };
   const row: InvoiceRow = {
     id: tx.newId(),
     agency,
     number,
-    kind: what.kind,
+    kind,
     dossier: dossier.ref,
     client: client.code,
     client_name: client.name,
     issued_on: today,
-    due_on: dueOn,
+    due_on: what.dueOn,
     currency: dossier.currency,
     total_minor: posting.total.minor,
     prepaid_minor: prepaid.minor,
-    corrects: corrects?.number ?? null,
+    corrects: what.corrects[0]?.number ?? null,
     reason: what.reason,
-    template: what.kind === 'invoice' ? 'invoice' : 'credit-note',
+    template: kind === 'invoice' ? 'invoice' : 'credit-note',
     locale,
     view: invoiceView(issued, reading),
     semantic: semanticInvoice(issued, reading),
-    entry: entry.seq,
+    entry: what.entry,
     actor: tx.ctx.actor.id,
     created_at: at,
   };
   await tx.insert(invoices, row);
+  const taxed = Map.groupBy(posting.lines, (l) => l.priceLine);
   await tx.insert(
     billedLines,
-    what.lines.map((l) => ({ price_line: l.id, invoice: number, dossier: dossier.ref, sign: what.sign })),
+    [...new Map(what.billed.map((b) => [b.id, b])).values()].map(({ id, sign }) => {
+      const own = taxed.get(id);
+      return {
+        price_line: id,
+        invoice: number,
+        dossier: dossier.ref,
+        sign,
+        tax_minor: own?.reduce((sum, l) => sum + l.tax.minor, 0n) ?? null,
+        vat: own?.length === 1 ? (own[0]?.vat ?? null) : null,
+      };
+    }),
   );
-  if (defer && posting.principalRevenue.minor !== 0n)
-    await tx.insert(deferrals, {
-      id: tx.newId(),
-      invoice: number,
-      dossier: dossier.ref,
-      amount_minor: posting.principalRevenue.minor,
-      currency: dossier.currency,
-    });
+  await tx.insert(
+    credits,
+    [...what.credited].map(([invoice, amount_minor]) => ({ credit_note: number, invoice, amount_minor })),
+  );
   await deps.dossiers.addTo(tx, dossier.ref, { invoiced: posting.total });
-  await deps.dossiers.note(tx, dossier.ref, `billing.${what.kind}`, {
+  await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books);
+  await deps.dossiers.note(tx, dossier.ref, `billing.${kind}`, {
     label: number,
     minor: String(posting.total.minor),
-    ...(corrects ? { corrects: corrects.number } : {}),
+    ...(what.corrects.length > 0 ? { corrects: what.corrects.map((c) => c.number).join(', ') } : {}),
   });
-  const event: InvoiceIssued = { number, dossier: dossier.ref, kind: what.kind };
+  const event: InvoiceIssued = { number, dossier: dossier.ref, kind };
   await deps.outbox.emit(tx, { event: 'billing.issued', key: number, payload: event });
   return row;
 }
 
-/**
- * An invoice takes the deposits held: advances, then overpayments. After a credit note, what the client's account shows in his favour becomes an overpayment,
- * so that 411 is what clients owe and 419 what they are owed. `held` is where the dossier stood before.
- */
-async function settle(
-  tx: Tx,
-  deps: BillingDeps,
-  dossier: LockedDossier,
-  party: Party,
-  number: string,
-  today: string,
-  posting: Posting,
-  held: readonly BalanceLine[],
-): Promise<Money> {
-  const { agency } = tx.ctx;
-  const account = (role: string) => deps.agencies.account(agency, role);
-  const balance = (number_: string) =>
-    held.filter((b) => b.account === number_ && b.currency === dossier.currency).reduce((sum, b) => sum + b.debit - b.credit, 0n);
-  const post = (suffix: string, label: string, lines: { account: string; debit?: Money; credit?: Money }[]) =>
-    deps.ledger.post(tx, {
-      key: `invoice:${number}:${suffix}`,
-      journal: 'OD',
-      date: today,
-      piece: { ref: number, date: today },
-      label: `${label} ${number} ${dossier.ref}`,
-      lines: lines.map((l) => ({ ...l, party, dossier: dossier.ref })),
-    });
-  const amount = (minor: bigint) => money(minor, dossier.currency);
-  const receivable = (dossier.paid.minor === 0n ? dossier.invoiced.minor : balance(account('receivable'))) + posting.total.minor;
-  if (receivable < 0n) {
-    await post('surplus', 'Trop-perçu', [
-      { account: account('receivable'), debit: amount(-receivable) },
-      { account: account('overpaid'), credit: amount(-receivable) },
-    ]);
-    return amount(0n);
-  }
-  const { fromAdvances, fromOverpaid } = applyDeposits(receivable, -balance(account('advances')), -balance(account('overpaid')));
-  const prepaid = fromAdvances + fromOverpaid;
-  if (prepaid > 0n) {
-    const from = [
-      ['advances', fromAdvances],
-      ['overpaid', fromOverpaid],
-    ] as const;
-    await post('prepaid', 'Acompte sur facture', [
-      ...from.filter(([, m]) => m > 0n).map(([role, m]) => ({ account: account(role), debit: amount(m) })),
-      { account: account('receivable'), credit: amount(prepaid) },
-    ]);
-  }
-  // What was applied beyond this invoice settles earlier ones: the document shows only its own part.
-  return amount(prepaid < posting.total.minor ? prepaid : posting.total.minor > 0n ? posting.total.minor : 0n);
+/** What of a document was paid before it: deposits that no earlier invoice took. */
+function prepaidOf(dossier: LockedDossier, total: Money): Money {
+  const held = dossier.paid.minor - dossier.invoiced.minor;
+  const prepaid = total.minor <= 0n || held <= 0n ? 0n : held < total.minor ? held : total.minor;
+  return money(prepaid, dossier.currency);
 }

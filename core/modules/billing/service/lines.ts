@@ -1,94 +1,109 @@
-/** The price lines of a dossier as billing sees them: own fee, sold for a principal, or sold in the own name. */
-import {
-  type Agencies,
-  decimal,
-  fail,
-  type Ledger,
-  type Outbox,
-  type Party,
-  subtract,
-  type Tx,
-  taxWithin,
-  zero,
-} from '../../../contracts/index.ts';
-import { type DossierService, type Dossiers, type LockedDossier, type PriceLine, SETTLEMENT } from '../../dossiers/tokens.ts';
+/** The price lines of a dossier as billing sees them: own fee, sold for a principal, or sold in the own name; and which of them are billed. */
+import { type Agencies, fail, type Ledger, type Outbox, type Party, type Tx } from '../../../contracts/index.ts';
+import type { Bookkeeping, OfService } from '../../accounting/tokens.ts';
+import type { DossierService, Dossiers, LockedDossier, PriceLine } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
-import { billedLines } from '../model.ts';
-import type { BillLine } from '../rules.ts';
-import type { IssuedLine } from './issued.ts';
+import { type BilledRow, billedLines } from '../model.ts';
+import { type BillLine, type OwnLine, rateOwnLines } from '../rules.ts';
+import type { Vat } from './issued.ts';
 
 export interface BillingDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
   readonly dossiers: Dossiers;
   readonly parties: Parties;
+  readonly books: Bookkeeping;
   readonly outbox: Outbox;
 }
-export type Line = BillLine & { readonly group: string; readonly detail: string | null };
 
 /** What a group of invoices needs, in a handful of statements instead of a handful for each. */
 export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string[]): Promise<void> {
   const codes = await deps.dossiers.ahead(tx, refs);
   await deps.parties.ahead(tx, codes);
   await deps.ledger.ahead(tx, [...codes.clients, ...codes.suppliers]);
+  await deps.books.ahead(tx, refs);
   await tx.ahead(billedLines, 'dossier', refs);
 }
 
-export async function unbilled(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Line[]> {
-  const times = new Map<string, number>();
-  for (const b of await tx.find(billedLines, { dossier: dossier.ref })) times.set(b.price_line, (times.get(b.price_line) ?? 0) + b.sign);
-  return (await allLines(tx, deps, dossier)).filter((l) => (times.get(l.id) ?? 0) <= 0);
+/** Lines of a dossier, and which of them a document bills already. */
+export interface Account {
+  readonly lines: readonly BillLine[];
+  /** Ids of lines that are billed now. */
+  readonly billed: ReadonlySet<string>;
+  readonly rows: readonly BilledRow[];
+  /** The agency's VAT rate; null when it is not liable. */
+  readonly agencyRate: string | null;
 }
 
-export async function allLines(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Line[]> {
+export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Account> {
+  const rows = await tx.find(billedLines, { dossier: dossier.ref });
+  const times = new Map<string, number>();
+  for (const b of rows) times.set(b.price_line, (times.get(b.price_line) ?? 0) + b.sign);
   const services = new Map((await deps.dossiers.services(tx, dossier.ref)).map((s) => [s.id, s]));
   const suppliers = new Map<string, Party>();
   for (const code of new Set([...services.values()].map((s) => s.supplier)))
     suppliers.set(code, (await deps.parties.supplier(tx, code)).party);
-  const rate = deps.agencies.get(tx.ctx.agency).vatRate;
-  const lines = (await deps.dossiers.priceLines(tx, dossier.ref)).filter((l) => l.source !== SETTLEMENT);
-  return lines.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers, rate));
+  const { vatRate, vatLiable } = deps.agencies.get(tx.ctx.agency);
+  const agencyRate = vatLiable ? vatRate : null;
+  const frozen = new Map(rows.flatMap((r) => (r.vat === null ? [] : [[r.price_line, (r.vat as Vat).rate] as const])));
+  const all = await deps.dossiers.priceLines(tx, dossier.ref);
+  const made = all.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers));
+  const own: OwnLine[] = made
+    .filter((l) => l.as === 'own' && l.side === 'sale')
+    .map((l) => ({
+      id: l.id,
+      nature: l.nature,
+      minor: l.money.minor,
+      stated: frozen.has(l.id) ? frozen.get(l.id) : (l.vatRate ?? undefined),
+    }));
+  const rated = Map.groupBy(rateOwnLines(own, agencyRate), (r) => r.id);
+  const lines = made.flatMap((l): BillLine[] => {
+    const parts = rated.get(l.id);
+    return parts ? parts.map((p) => ({ ...l, money: { ...l.money, minor: p.minor }, vatRate: p.rate })) : [l];
+  });
+  return { lines, rows, agencyRate, billed: new Set([...times].filter(([, n]) => n > 0).map(([id]) => id)) };
 }
 
-export function billLine(l: PriceLine, service: DossierService | null, suppliers: ReadonlyMap<string, Party>, rate: string): Line {
+const ofService = (s: DossierService): OfService => ({ id: s.id, service: s.service, supplier: s.supplier });
+
+function billLine(l: PriceLine, service: DossierService | null, suppliers: ReadonlyMap<string, Party>): BillLine {
   // A fee a person adds is the agency's own; a fee that came with the booking is the supplier's.
   const own = service === null || (l.nature === 'fee' && l.source === 'manual' && l.side === 'sale');
-  const as = own ? 'own' : service.soldAs;
-  const vatRate = as === 'own' ? (l.vatRate ?? (l.nature === 'fee' ? rate : null)) : null;
+  const apart = l.nature === 'penalty' ? ' penalty' : '';
   return {
     id: l.id,
     side: l.side,
     nature: l.nature,
-    label: own ? l.label : service.title,
+    label: own || apart ? l.label : service.title,
     money: l.money,
-    vatRate: vatRate === '0' ? null : vatRate,
-    as,
+    vatRate: own ? l.vatRate : null,
+    as: own ? 'own' : service.soldAs,
+    service: own || !service ? null : ofService(service),
     supplier: service ? (suppliers.get(service.supplier) ?? null) : null,
     group: own ? l.id : `${service.id} ${l.document ?? ''}`,
     detail: own ? null : l.document,
   };
 }
 
-/** The sale lines named, and the purchase lines of their services: principal and commission follow the sale. */
-export function choose(lines: readonly Line[], ids: readonly string[]): Line[] {
+/** A line that an invoice posts: what is sold, and what an agent owes the principal for it. What an own sale costs is posted when it is billed to us. */
+const posts = (l: BillLine): boolean => l.side === 'sale' || l.as === 'agent';
+
+/** What is not billed yet. */
+export const unbilled = (account: Account): BillLine[] => account.lines.filter((l) => posts(l) && !account.billed.has(l.id));
+
+/** The sale lines named among `lines`, and the purchase lines of an agent's tickets with them: principal and commission follow the sale. */
+export function choose(lines: readonly BillLine[], ids: readonly string[], pointer = '/lines'): BillLine[] {
   const wanted = new Set(ids);
   const sale = lines.filter((l) => l.side === 'sale' && wanted.has(l.id));
-  if (sale.length !== wanted.size) throw fail('NOT_FOUND', 'A line named is not a sale line of this dossier that is still to bill.');
-  const groups = new Set(sale.map((l) => l.group));
+  if (new Set(sale.map((l) => l.id)).size !== wanted.size)
+    throw fail('NOT_FOUND', 'A line named is not a sale line of this dossier that can be billed or credited here.', [
+      { code: 'NOT_FOUND', message: 'not a sale line to choose', pointer },
+    ]);
+  const groups = new Set(sale.filter((l) => l.as === 'agent').map((l) => l.group));
   const split = lines.find((l) => l.side === 'sale' && groups.has(l.group) && !wanted.has(l.id));
-  if (split) throw fail('NOTHING_TO_INVOICE', 'All lines of one ticket or service are billed together: name them all.');
-  return lines.filter((l) => groups.has(l.group));
-}
-
-const ISSUED_AS = { own: 'exempt', agent: 'onBehalf', principal: 'margin' } as const;
-
-/** A sale line with the VAT it holds, as it was posted. */
-export function issuedLine(l: Line, vatLiable: boolean): IssuedLine {
-  const tax = l.vatRate === null ? zero(l.money.currency) : taxWithin(l.money, decimal(l.vatRate));
-  const { id, label, detail, group, nature, as, money: gross } = l;
-  const vat: IssuedLine['vat'] =
-    l.vatRate !== null
-      ? { category: 'S', rate: l.vatRate, reason: null }
-      : { category: 'E', rate: '0', reason: vatLiable ? ISSUED_AS[as] : 'notLiable' };
-  return { priceLine: id, label, detail, group, nature, as, gross, net: subtract(gross, tax), tax, vat };
+  if (split)
+    throw fail('NOTHING_TO_INVOICE', 'All lines of one ticket or service are billed together: name them all.', [
+      { code: 'GROUP_SPLIT', message: `${split.label} belongs to the same ticket`, pointer },
+    ]);
+  return lines.filter((l) => (l.side === 'sale' ? wanted.has(l.id) : l.as === 'agent' && groups.has(l.group)));
 }

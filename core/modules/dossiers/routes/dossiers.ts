@@ -19,10 +19,11 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
+import { checkTransition, STATUSES } from '../lifecycle.ts';
 import { type DossierRow, dossiers, priceLines, timeline } from '../model.ts';
-import { getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
+import { follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
 import { findByWords } from '../service/search.ts';
-import { Dossier, dossierJson, References, STATUSES, TimelineItem, timelineJson } from '../views.ts';
+import { Dossier, dossierJson, References, TimelineItem, timelineJson } from '../views.ts';
 
 const LIST = {
   table: dossiers,
@@ -113,7 +114,7 @@ export const dossierRoutes: readonly Route[] = [
       title: Type.Optional(TextSchema),
       client: Type.Optional(RefSchema),
       currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
-      status: Type.Optional(Type.Enum(['quote', 'confirmed'])),
+      status: Type.Optional(Type.Enum(['quote', 'option', 'confirmed'])),
       pointOfSale: Type.Optional(RefSchema),
       departure: Type.Optional(DaySchema),
       return: Type.Optional(DaySchema),
@@ -208,12 +209,13 @@ export const dossierRoutes: readonly Route[] = [
       references: Type.Optional(References),
     }),
     output: Dossier,
-    writes: 'yes',
-    deps: [Parties],
-    async handle({ ref, pointOfSale, references, client, ...same }, call, parties) {
+    writes: 'ledger',
+    deps: [Parties, Host.Consequences],
+    async handle({ ref, pointOfSale, references, client, ...same }, call, parties, consequences) {
       const { tx } = call;
       const before = await lockDossier(tx, ref);
       call.match(before.version);
+      if (same.status !== undefined) checkTransition(ref, before.status, same.status);
       const patch: Partial<DossierRow> = { ...same };
       if (client !== undefined && client !== before.client) {
         // The receivable lies on the client's account: once something is invoiced or paid, another client needs a dossier of its own.
@@ -235,6 +237,7 @@ export const dossierRoutes: readonly Route[] = [
         ...Object.values(after.references_given as Record<string, string>),
       ]);
       await note(tx, ref, 'dossier.updated', { fields: Object.keys(patch) });
+      await follow(tx, consequences, ref);
       return dossierJson(after);
     },
   }),

@@ -21,14 +21,15 @@ import type { ApplyDeps } from '../service/apply.ts';
 import { applyReading, type FileReading, readFile } from '../service/imports.ts';
 import { FindingView, ImportView, importJson } from '../views.ts';
 
-const DEPS = [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs] as const;
+const DEPS = [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs, Host.Consequences] as const;
 const deps = (
   serviceTypes: ApplyDeps['serviceTypes'],
   ledger: ApplyDeps['ledger'],
   agencies: ApplyDeps['agencies'],
   parties: ApplyDeps['parties'],
   blobs: Blobs,
-) => ({ serviceTypes, ledger, agencies, parties, blobs });
+  consequences: ApplyDeps['consequences'],
+) => ({ serviceTypes, ledger, agencies, parties, blobs, consequences });
 
 /** The reading as it was stored at the upload: commit applies what the person saw. */
 async function readingOf(tx: Tx, blobs: Blobs, row: Row<typeof imports>): Promise<FileReading> {
@@ -95,10 +96,15 @@ export const importRoutes: readonly Route[] = [
     output: strict({ import: ImportView, status: Type.String(), dossiers: Type.Array(Type.String()), findings: Type.Array(FindingView) }),
     writes: 'own',
     deps: [Host.Db, ...DEPS],
-    handle: ({ id }, { ctx }, db, _suppliers, types, ledger, agencies, parties, blobs) =>
+    handle: ({ id }, { ctx }, db, _suppliers, types, ledger, agencies, parties, blobs, consequences) =>
       db.transaction({ ...ctx, dryRun: true }, async (dry) => {
         const row = await dry.get(imports, { id }, 'No such import.');
-        const outcome = await applyReading(dry, deps(types, ledger, agencies, parties, blobs), await readingOf(dry, blobs, row), null);
+        const outcome = await applyReading(
+          dry,
+          deps(types, ledger, agencies, parties, blobs, consequences),
+          await readingOf(dry, blobs, row),
+          null,
+        );
         return { import: importJson(row), status: outcome.status, dossiers: [...outcome.dossiers], findings: [...outcome.findings] };
       }),
   }),
@@ -112,13 +118,13 @@ export const importRoutes: readonly Route[] = [
     output: ImportView,
     writes: 'ledger',
     deps: DEPS,
-    async handle({ id, dossier }, { tx }, _suppliers, types, ledger, agencies, parties, blobs) {
+    async handle({ id, dossier }, { tx }, _suppliers, types, ledger, agencies, parties, blobs, consequences) {
       const row = await tx.lockOne(imports, { id }, 'No such import.');
       if (row.state === 'committed') throw fail('IMPORT_STATE', 'This import is committed already.');
       if (row.state === 'refused') throw fail('IMPORT_STATE', 'This file was refused: nothing can be committed.');
       const result = await applyReading(
         tx,
-        deps(types, ledger, agencies, parties, blobs),
+        deps(types, ledger, agencies, parties, blobs, consequences),
         await readingOf(tx, blobs, row),
         dossier ?? null,
       );

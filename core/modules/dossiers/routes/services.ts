@@ -18,7 +18,7 @@ import {
 } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { priceLines, type ServiceRow, services } from '../model.ts';
-import { getDossier, indexWords, lockDossier, note, refreshDates } from '../service/dossier.ts';
+import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates } from '../service/dossier.ts';
 import { addManual, checkItem, readItem, typeOf } from '../service/manual.ts';
 import { Nature, PriceLineView, priceLineJson, ServiceView } from '../views.ts';
 
@@ -51,11 +51,11 @@ export const serviceRoutes: readonly Route[] = [
     }),
     output: ServiceView,
     status: 201,
-    writes: 'yes',
-    deps: [Host.Services, Host.Agencies, Parties],
-    async handle(input, { ctx, tx }, types, agencies, parties) {
+    writes: 'ledger',
+    deps: [Host.Services, Host.Agencies, Parties, Host.Consequences],
+    async handle(input, { ctx, tx }, types, agencies, parties, consequences) {
       const dossier = await lockDossier(tx, input.dossier);
-      if (dossier.status === 'closed') throw fail('DOSSIER_CLOSED', `The dossier ${input.dossier} is closed: open it again first.`);
+      allow(tx, agencies, dossier, 'price');
       const type = typeOf(types, ctx.agency, input.service);
       checkItem(type, input.item);
       const supplier = await parties.supplier(tx, input.supplier);
@@ -84,12 +84,13 @@ export const serviceRoutes: readonly Route[] = [
       if (input.prices?.length)
         await addManual(
           tx,
+          agencies,
           dossier.ref,
-          agencies.today(ctx.agency),
           input.prices.map((p) => ({ ...p, service: row.id })),
         );
       await indexWords(tx, dossier.ref, [row.title, row.record_locator ?? '']);
       await note(tx, dossier.ref, 'service.added', { service: row.id, title: row.title });
+      await follow(tx, consequences, dossier.ref);
       return readItem(types, ctx.agency, row, 'fr');
     },
   }),
@@ -107,9 +108,9 @@ export const serviceRoutes: readonly Route[] = [
       status: Type.Optional(Type.Enum(['reserved', 'issued', 'cancelled'])),
     }),
     output: ServiceView,
-    writes: 'yes',
-    deps: [Host.Services, Host.Agencies],
-    async handle(input, call, types, agencies) {
+    writes: 'ledger',
+    deps: [Host.Services, Host.Agencies, Host.Consequences],
+    async handle(input, call, types, agencies, consequences) {
       const { tx, ctx } = call;
       const seen = await tx.get(services, { id: input.id }, 'No such service.');
       const dossier = await lockDossier(tx, seen.dossier);
@@ -134,6 +135,7 @@ export const serviceRoutes: readonly Route[] = [
       await tx.update(services, { id }, patch);
       await refreshDates(tx, dossier);
       await note(tx, dossier.ref, 'service.updated', { service: id, title: after.title });
+      await follow(tx, consequences, dossier.ref);
       return readItem(types, ctx.agency, after, 'fr');
     },
   }),
@@ -185,14 +187,15 @@ export const serviceRoutes: readonly Route[] = [
     }),
     output: PriceLineView,
     status: 201,
-    writes: 'yes',
-    deps: [Host.Agencies],
-    async handle({ dossier, service, ...line }, { ctx, tx }, agencies) {
+    writes: 'ledger',
+    deps: [Host.Agencies, Host.Consequences],
+    async handle({ dossier, service, ...line }, { tx }, agencies, consequences) {
       if (service !== undefined) await tx.get(services, { id: service, dossier }, 'The dossier has no such service.');
-      const { lines } = await addManual(tx, dossier, agencies.today(ctx.agency), [{ ...line, service: service ?? null }]);
+      const { lines } = await addManual(tx, agencies, dossier, [{ ...line, service: service ?? null }]);
       await note(tx, dossier, 'priceLine.added', { label: line.label, amount: line.money, side: line.side });
       const [added] = lines;
       if (!added) throw fail('INTERNAL', 'No line was added.');
+      await follow(tx, consequences, dossier);
       return priceLineJson(added);
     },
   }),

@@ -3,6 +3,7 @@ import {
   type Agencies,
   addDays,
   type Booked,
+  type Consequence,
   type Finding,
   fail,
   type Ledger,
@@ -21,6 +22,7 @@ export interface ApplyDeps {
   readonly agencies: Agencies;
   readonly parties: Parties;
   readonly serviceTypes: Registry<Service>;
+  readonly consequences: Registry<Consequence>;
 }
 export interface Applied {
   readonly status: 'created' | 'updated' | 'unchanged' | 'waiting';

@@ -1,5 +1,6 @@
 /** A dossier itself: create, lock, totals, timeline, the words that find it. */
-import { type Agencies, type Ledger, type Money, money, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, type Consequence, type Ledger, type Money, money, type Registry, type Tx } from '../../../contracts/index.ts';
+import { checkAct, type DossierAct } from '../lifecycle.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
 import { type DossierService, type Dossiers, GONE, type LockedDossier, type PriceLine, SETTLEMENT } from '../tokens.ts';
@@ -121,18 +122,31 @@ export async function refreshDates(tx: Tx, dossier: DossierRow): Promise<Dossier
   });
 }
 
+/** The last step of whatever changes a dossier: every module brings what it keeps to what the dossier says now. */
+export async function follow(tx: Tx, consequences: Registry<Consequence>, ref: string): Promise<void> {
+  for (const { value } of consequences.list(tx.ctx.agency)) await value.of(tx, ref);
+}
+
+/** Checks an act against the life of the dossier, as far as the agency tightened it. */
+export function allow(tx: Tx, agencies: Agencies, dossier: { readonly ref: string; readonly status: string }, act: DossierAct): void {
+  const tightened = agencies.settings(tx.ctx.agency, 'dossiers')?.['lifecycle'] as Readonly<Record<string, readonly string[]>> | undefined;
+  checkAct(dossier.ref, dossier.status, act, tightened);
+}
+
 export function note(tx: Tx, dossier: string, kind: string, data: object): Promise<void> {
   return tx.insert(timeline, { id: tx.newId(), dossier, at: tx.ctx.at, actor: tx.ctx.actor.id, actor_name: tx.ctx.actor.name, kind, data });
 }
 
-export async function indexWords(tx: Tx, dossier: string, texts: readonly string[]): Promise<void> {
+export const indexWords = (tx: Tx, dossier: string, texts: readonly string[]): Promise<void> => indexAll(tx, [dossier], texts);
+
+async function indexAll(tx: Tx, refs: readonly string[], texts: readonly string[]): Promise<void> {
   const words = wordsOf(texts);
-  if (words.length === 0) return;
-  const known = new Set((await tx.find(terms, { dossier, term: words })).map((t) => t.term));
-  const fresh = words.filter((w) => !known.has(w));
+  if (words.length === 0 || refs.length === 0) return;
+  const known = new Set((await tx.find(terms, { dossier: [...refs], term: words })).map((t) => `${t.dossier} ${t.term}`));
+  const wanted = refs.flatMap((dossier) => words.map((term) => ({ term, dossier })));
   await tx.insert(
     terms,
-    fresh.map((term) => ({ term, dossier })),
+    wanted.filter((w) => !known.has(`${w.dossier} ${w.term}`)),
   );
 }
 
@@ -141,6 +155,7 @@ const locked = (d: DossierRow): LockedDossier => ({
   title: d.title,
   status: d.status,
   client: d.client,
+  pointOfSale: d.point_of_sale,
   currency: d.currency,
   departure: d.departure,
   return: d.return_on,
@@ -178,7 +193,7 @@ const serviceOf = (s: ServiceRow): DossierService => ({
 });
 
 /** What other modules get under the token `Dossiers`. */
-export function createDossiers(itinerary: Dossiers['itinerary']): Dossiers {
+export function createDossiers(agencies: Agencies, consequences: Registry<Consequence>, itinerary: Dossiers['itinerary']): Dossiers {
   const plus = (minor: bigint, m: Money | undefined): bigint => minor + (m?.minor ?? 0n);
   return {
     async ahead(tx, refs) {
@@ -188,6 +203,7 @@ export function createDossiers(itinerary: Dossiers['itinerary']): Dossiers {
       return { clients: found.flatMap((d) => d.client ?? []), suppliers: booked.map((s) => s.supplier) };
     },
     lock: async (tx, ref) => locked(await lockDossier(tx, ref)),
+    allow: (tx, { ref, status }, act) => allow(tx, agencies, { ref, status }, act),
     get: async (tx, ref) => locked(await getDossier(tx, ref)),
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
     services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
@@ -213,9 +229,10 @@ export function createDossiers(itinerary: Dossiers['itinerary']): Dossiers {
         dated: l.dated,
       };
       await addLines(tx, await lockDossier(tx, ref), [line]);
+      await follow(tx, consequences, ref);
     },
     note,
-    index: indexWords,
+    index: (tx, refs, words) => indexAll(tx, refs, words),
     itinerary,
   };
 }

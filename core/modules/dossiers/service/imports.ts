@@ -13,6 +13,7 @@ import {
 } from '../../../contracts/index.ts';
 import type { Imports } from '../tokens.ts';
 import { type Applied, type ApplyDeps, applyFact } from './apply.ts';
+import { follow } from './dossier.ts';
 import { judgeReading } from './judge.ts';
 
 /** What reading a file gave, as `escale parse --json` prints it. */
@@ -123,6 +124,8 @@ export async function applyReading(
   await deps.blobs.put(tx, reading.masked, 'application/octet-stream');
   const applied: Applied[] = [];
   for (const booked of reading.bookings) applied.push(await applyFact(tx, deps, reading.supplier, booked, reading.sha256, into));
+  const dossiers = [...new Set(applied.map((a) => a.dossier).filter((d) => d !== null))];
+  for (const ref of dossiers) await follow(tx, deps.consequences, ref);
   const status = applied.some((a) => a.status === 'created' || a.status === 'waiting')
     ? 'created'
     : applied.some((a) => a.status === 'updated')
@@ -130,7 +133,7 @@ export async function applyReading(
       : 'unchanged';
   return {
     status,
-    dossiers: [...new Set(applied.map((a) => a.dossier).filter((d) => d !== null))],
+    dossiers,
     findings: [...reading.findings, ...applied.flatMap((a) => a.findings)],
   };
 }
@@ -143,7 +146,8 @@ export const createImports = (
   agencies: ApplyDeps['agencies'],
   parties: ApplyDeps['parties'],
   blobs: Blobs,
+  consequences: ApplyDeps['consequences'],
 ): Imports => ({
   read: (agency, raw, only) => readFile(suppliers.list(agency), raw, only),
-  apply: (tx, reading) => applyReading(tx, { serviceTypes, ledger, agencies, parties, blobs }, reading, null),
+  apply: (tx, reading) => applyReading(tx, { serviceTypes, ledger, agencies, parties, blobs, consequences }, reading, null),
 });

@@ -1,9 +1,19 @@
 import { Value } from 'typebox/value';
-import { fail, fromJson, type Registry, type Service, type Tx } from '../../../contracts/index.ts';
+import {
+  type Agencies,
+  type Chart,
+  checkVatRate,
+  daysBetween,
+  fail,
+  fromJson,
+  type Registry,
+  type Service,
+  type Tx,
+} from '../../../contracts/index.ts';
 import { priceLines, type ServiceRow } from '../model.ts';
 import { checkCurrency, impossibleDays } from '../rules.ts';
 import { serviceJson } from '../views.ts';
-import { addLines, lockDossier, saveDossier } from './dossier.ts';
+import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
 
 export function typeOf(types: Registry<Service>, agency: string, id: string): Service {
   const type = types.get(agency, id);
@@ -28,11 +38,35 @@ export function checkItem(type: Service, item: unknown): void {
 export const readItem = (types: Registry<Service>, agency: string, row: ServiceRow, locale: string) =>
   serviceJson(row, types.get(agency, row.service)?.read(row.item, locale).lines ?? []);
 
+/** Amounts no trip is worth: beyond it a sum could leave what the database keeps exactly. */
+const LIMIT_MINOR = 10n ** 13n;
+
+/** Every line that cannot be, with its place: INPUT_INVALID for a VAT rate nobody charges, AMOUNT_INVALID for nothing or too much. */
+function checkLines(
+  chart: Chart,
+  today: string,
+  lines: readonly { readonly money: { amount: string; currency: string }; readonly vatRate?: string; readonly dated?: string }[],
+): void {
+  for (const [i, l] of lines.entries()) {
+    const at = (field: string): string => (lines.length === 1 ? `/${field}` : `/prices/${i}/${field}`);
+    if (l.vatRate !== undefined) checkVatRate(chart, l.vatRate, today, at('vatRate'));
+    const { minor } = fromJson(l.money);
+    if (minor === 0n || minor > LIMIT_MINOR || minor < -LIMIT_MINOR) {
+      const message = minor === 0n ? 'A line of nothing changes nothing: give an amount.' : 'No price is that large: check the amount.';
+      throw fail('AMOUNT_INVALID', message, [{ code: 'AMOUNT_INVALID', message, pointer: at('money/amount') }]);
+    }
+    if (l.dated !== undefined && Math.abs(daysBetween(today, l.dated)) > 3_660)
+      throw fail('DATE_INVALID', `${l.dated} is more than ten years away.`, [
+        { code: 'DATE_INVALID', message: 'within ten years', pointer: at('dated') },
+      ]);
+  }
+}
+
 /** Adds manual lines to a dossier, in its currency or deciding it. */
 export async function addManual(
   tx: Tx,
+  agencies: Agencies,
   ref: string,
-  today: string,
   lines: readonly {
     service: string | null;
     side: 'sale' | 'purchase';
@@ -48,7 +82,9 @@ export async function addManual(
   }[],
 ) {
   const dossier = await lockDossier(tx, ref);
-  if (dossier.status === 'closed') throw fail('DOSSIER_CLOSED', `The dossier ${ref} is closed: open it again first.`);
+  const today = agencies.today(tx.ctx.agency);
+  allow(tx, agencies, dossier, 'price');
+  checkLines(agencies.chart(tx.ctx.agency), today, lines);
   let { currency } = dossier;
   let hasLines = (await tx.first(priceLines, { dossier: ref })) !== null || dossier.paid_minor !== 0n;
   const amounts = lines.map((l) => {

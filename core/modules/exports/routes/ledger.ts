@@ -83,6 +83,10 @@ export const ledgerRoutes: readonly Route[] = [
         gap.set(b.currency, (gap.get(b.currency) ?? 0n) + b.debit - b.credit);
       }
       const text = (minor: bigint, currency: string) => formatMinor(minor, currency);
+      // Who asks for one account is told that nothing stands on it.
+      const { currency } = agencies.get(ctx.agency);
+      if (account !== undefined && sums.size === 0 && agencies.accountLabel(ctx.agency, account) !== account)
+        sums.set(account, { account, party: null, currency, debit: 0n, credit: 0n });
       return {
         items: [...sums.values()].map((s) => ({
           account: s.account,

@@ -4,7 +4,6 @@ import {
   fail,
   fromJson,
   type Ledger,
-  type LineInput,
   type Money,
   type MoneyJson,
   money,
@@ -13,10 +12,10 @@ import {
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
+import { type Bookkeeping, type Books, type ClientPosition, clientParts, clientPosition, type Part } from '../../accounting/tokens.ts';
 import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
-import { type Position, placeReceipt, takeFrom } from '../rules.ts';
 import type { MoneyMoved } from '../tokens.ts';
 
 export interface PaymentDeps {
@@ -24,6 +23,7 @@ export interface PaymentDeps {
   readonly agencies: Agencies;
   readonly dossiers: Dossiers;
   readonly parties: Parties;
+  readonly books: Bookkeeping;
   readonly outbox: Outbox;
 }
 /** How money came or goes, and the account role it moves. */
@@ -33,32 +33,23 @@ export type Method = keyof typeof METHODS;
 export interface Open {
   readonly dossier: LockedDossier;
   readonly party: Party;
-  readonly position: Position;
+  readonly books: Books;
 }
 
-export async function open(tx: Tx, deps: PaymentDeps, ref: string): Promise<Open> {
+export async function open(tx: Tx, deps: PaymentDeps, ref: string, act: 'receipt' | 'refund' | 'move'): Promise<Open> {
   const dossier = await deps.dossiers.lock(tx, ref);
+  deps.dossiers.allow(tx, dossier, act);
   if (dossier.client === null)
     throw fail('CLIENT_REFERENCE_MISSING', `Choose the client of dossier ${ref} first: money is received on his account.`, [
       { code: 'REQUIRED', message: 'a dossier without client cannot hold money', pointer: '/client' },
     ]);
   const { party } = await deps.parties.client(tx, dossier.client);
-  return { dossier, party, position: await positionOf(tx, deps, dossier) };
+  return { dossier, party, books: await deps.books.books(tx, [dossier]) };
 }
 
-/** Where a dossier stands in the journal. */
-export async function positionOf(
-  tx: Tx,
-  deps: Pick<PaymentDeps, 'ledger' | 'agencies'>,
-  dossier: Pick<LockedDossier, 'ref' | 'currency'>,
-): Promise<Position> {
-  const held = await deps.ledger.balances(tx, { dossier: dossier.ref });
-  const debit = (role: string): bigint => {
-    const account = deps.agencies.account(tx.ctx.agency, role);
-    return held.filter((b) => b.account === account && b.currency === dossier.currency).reduce((sum, b) => sum + b.debit - b.credit, 0n);
-  };
-  return { receivable: debit('receivable'), advances: -debit('advances'), overpaid: -debit('overpaid') };
-}
+/** Where the client's money on a dossier stands. */
+export const positionOf = ({ paid, invoiced, sale }: Pick<LockedDossier, 'paid' | 'invoiced' | 'sale'>): ClientPosition =>
+  clientPosition(paid.minor, invoiced.minor, sale.minor);
 
 export function sameCurrency(dossier: LockedDossier, asked: MoneyJson): Money {
   const m = fromJson(asked);
@@ -74,28 +65,34 @@ export function sameCurrency(dossier: LockedDossier, asked: MoneyJson): Money {
 }
 
 export interface Movement {
-  readonly kind: MovementRow['kind'];
+  readonly kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut';
   readonly method: string;
   readonly signed: Money;
   readonly on: string;
-  readonly journal: string;
-  readonly label: string;
-  readonly lines: readonly LineInput[];
   readonly invoice?: string | null;
   readonly linked?: string | null;
   readonly bankRef?: string | null;
   readonly reason?: string | null;
 }
+const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move' } as const;
 
-export async function record(tx: Tx, deps: PaymentDeps, { dossier, party }: Open, m: Movement, ref: string): Promise<MovementRow> {
-  const lines = m.lines.filter((l) => (l.debit ?? l.credit)?.minor !== 0n).map((l) => ({ ...l, dossier: dossier.ref }));
-  const entry = await deps.ledger.post(tx, {
+/** Posts money on one side, and on the other what it changes on the client's accounts: owed, held as deposit, or too much. */
+export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books }: Open, m: Movement, ref: string): Promise<MovementRow> {
+  const means = m.kind === 'moveIn' || m.kind === 'moveOut' ? 'moves' : METHODS[m.method as Method];
+  const target = positionOf({ ...dossier, paid: money(dossier.paid.minor + m.signed.minor, dossier.currency) });
+  // The rule of a receipt credits what is owed: it has the opposite sign of what remains.
+  const parts: Part[] = [
+    { what: means, minor: m.signed.minor, dossier: dossier.ref },
+    ...clientParts(books, dossier, target, party).map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor } : p)),
+  ];
+  const entry = await books.post({
+    act: ACTS[m.kind],
     key: `movement:${ref}`,
-    journal: m.journal,
     date: m.on,
     piece: { ref, date: m.on },
-    label: `${m.label} ${ref} ${dossier.ref}`,
-    lines,
+    currency: dossier.currency,
+    parts,
+    names: { client: party.code, means },
   });
   const row: MovementRow = {
     id: tx.newId(),
@@ -112,7 +109,7 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party }: Open
     linked: m.linked ?? null,
     bank_ref: m.bankRef ?? null,
     reason: m.reason ?? null,
-    entry: entry.seq,
+    entry: entry?.seq ?? 0,
     actor: tx.ctx.actor.id,
     created_at: tx.ctx.at,
   };
@@ -132,28 +129,3 @@ export const moved = (row: MovementRow): MoneyMoved => ({
   amount: toJson(money(row.amount_minor < 0n ? -row.amount_minor : row.amount_minor, row.currency)),
   on: row.received_on,
 });
-
-/** Credits what a receipt or the arriving half of a move pays. */
-export function creditLines(tx: Tx, deps: PaymentDeps, { dossier, party, position }: Open, amount: Money): LineInput[] {
-  const account = (role: string) => deps.agencies.account(tx.ctx.agency, role);
-  const { toReceivable, toAdvances, toOverpaid } = placeReceipt(amount.minor, position, dossier.sale.minor, dossier.invoiced.minor);
-  return (
-    [
-      ['receivable', toReceivable],
-      ['advances', toAdvances],
-      ['overpaid', toOverpaid],
-    ] as const
-  ).map(([role, minor]) => ({ account: account(role), credit: money(minor, amount.currency), party }));
-}
-/** Debits what is held for the client, where a refund or a leaving half of a move takes it from; null when it is not there. */
-export function debitLines(tx: Tx, deps: PaymentDeps, { party, position }: Open, amount: Money): LineInput[] | null {
-  const taken = takeFrom(amount.minor, position);
-  if (!taken) return null;
-  const account = (role: string) => deps.agencies.account(tx.ctx.agency, role);
-  return (
-    [
-      ['overpaid', taken.fromOverpaid],
-      ['advances', taken.fromAdvances],
-    ] as const
-  ).map(([role, minor]) => ({ account: account(role), debit: money(minor, amount.currency), party }));
-}

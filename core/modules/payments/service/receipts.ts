@@ -1,54 +1,64 @@
-/** Money that comes in, and money that moves between dossiers. */
-import { fail, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
-import type { MovementRow } from '../model.ts';
-import {
-  creditLines,
-  debitLines,
-  METHODS,
-  type Method,
-  moved,
-  nextRef,
-  open,
-  type PaymentDeps,
-  record,
-  sameCurrency,
-} from './movements.ts';
+/** Money that comes in, money that moves between dossiers, and a movement that was wrong. */
+import { fail, formatMinor, fromJson, type Money, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
+import { type MovementRow, movements } from '../model.ts';
+import { type Method, moved, nextRef, open, type PaymentDeps, positionOf, record, sameCurrency } from './movements.ts';
+
+export interface ReceiptInput {
+  readonly dossier: string;
+  readonly money: MoneyJson;
+  readonly method?: Method;
+  readonly receivedOn?: string;
+  readonly invoice?: string;
+  readonly bankRef?: string;
+}
 
 /** Records a receipt: pays what is billed (oldest due first unless an invoice is named), holds the rest as deposit or overpayment. */
-export async function recordPayment(
-  tx: Tx,
-  deps: PaymentDeps,
-  input: { dossier: string; money: MoneyJson; method?: Method; receivedOn?: string; invoice?: string; bankRef?: string },
-): Promise<MovementRow> {
-  const at = await open(tx, deps, input.dossier);
+export async function recordPayment(tx: Tx, deps: PaymentDeps, input: ReceiptInput): Promise<MovementRow> {
+  const at = await open(tx, deps, input.dossier, 'receipt');
   const amount = sameCurrency(at.dossier, input.money);
   const method = input.method ?? 'transfer';
   const on = input.receivedOn ?? deps.agencies.today(tx.ctx.agency);
-  if (on > deps.agencies.today(tx.ctx.agency))
-    throw fail('DATE_INVALID', 'A receipt cannot be dated in the future.', [
-      { code: 'DATE_INVALID', message: 'not later than today', pointer: '/receivedOn' },
-    ]);
+  deps.books.checkDay(tx, on, '/receivedOn');
   const ref = await nextRef(tx, deps, 'R');
-  const bank = { account: deps.agencies.account(tx.ctx.agency, METHODS[method]), debit: amount };
   const row = await record(
     tx,
     deps,
     at,
-    {
-      kind: 'receipt',
-      method,
-      signed: amount,
-      on,
-      journal: method === 'cash' ? 'CA' : 'BQ',
-      label: 'Règlement',
-      lines: [bank, ...creditLines(tx, deps, at, amount)],
-      invoice: input.invoice ?? null,
-      bankRef: input.bankRef ?? null,
-    },
+    { kind: 'receipt', method, signed: amount, on, invoice: input.invoice ?? null, bankRef: input.bankRef ?? null },
     ref,
   );
   await deps.outbox.emit(tx, { event: 'payments.received', key: ref, payload: moved(row) });
   return row;
+}
+
+/** One payment for several dossiers: a receipt on each, all or none, linked by the reference of the bank. The shares add up to what was received. */
+export async function recordShares(
+  tx: Tx,
+  deps: PaymentDeps,
+  input: Omit<ReceiptInput, 'dossier' | 'invoice'> & {
+    readonly shares: readonly { readonly dossier: string; readonly money: MoneyJson }[];
+  },
+): Promise<MovementRow[]> {
+  const total = fromJson(input.money);
+  const twice = input.shares.findIndex((s, i) => input.shares.findIndex((t) => t.dossier === s.dossier) !== i);
+  if (twice >= 0)
+    throw fail('INPUT_INVALID', `Dossier ${input.shares[twice]?.dossier} is named twice: give it one share.`, [
+      { code: 'DUPLICATE', message: 'named twice', pointer: `/shares/${twice}/dossier` },
+    ]);
+  const sum = input.shares.reduce((s, share) => s + fromJson(share.money).minor, 0n);
+  if (input.shares.some((s) => s.money.currency !== total.currency) || sum !== total.minor)
+    throw fail(
+      'AMOUNTS_DISAGREE',
+      `The shares add up to ${formatMinor(sum, total.currency)}, not to ${formatMinor(total.minor, total.currency)} ${total.currency}.`,
+      [{ code: 'AMOUNTS_DISAGREE', message: 'the shares are not the sum received', pointer: '/shares' }],
+    );
+  // Parents first, in the order of their references.
+  for (const ref of input.shares.map((s) => s.dossier).sort()) await deps.dossiers.lock(tx, ref);
+  const { shares, money: _total, ...same } = input;
+  const bankRef = input.bankRef ?? (await nextRef(tx, deps, 'RG'));
+  const rows: MovementRow[] = [];
+  for (const share of shares) rows.push(await recordPayment(tx, deps, { ...same, bankRef, dossier: share.dossier, money: share.money }));
+  return rows;
 }
 
 /** Moves money held on one dossier to another: two linked entries that sum to zero, on an account outside the bank. */
@@ -61,42 +71,67 @@ export async function movePayment(
     throw fail('INPUT_INVALID', 'The two dossiers are the same.', [{ code: 'INVALID', message: 'another dossier', pointer: '/to' }]);
   // Both parents are locked in the order of their references, so that two opposite moves never wait for each other.
   for (const ref of [input.from, input.to].sort()) await deps.dossiers.lock(tx, ref);
-  const from = await open(tx, deps, input.from);
+  const from = await open(tx, deps, input.from, 'move');
   const amount = sameCurrency(from.dossier, input.money);
-  const to = await open(tx, deps, input.to);
+  const to = await open(tx, deps, input.to, 'move');
   if (to.dossier.currency !== from.dossier.currency) throw fail('CURRENCY_MISMATCH', 'The two dossiers are kept in different currencies.');
-  const debits = debitLines(tx, deps, from, amount);
-  if (!debits) throw fail('MOVE_EXCEEDS_PAID', `Dossier ${input.from} does not hold that much beyond what is billed on it.`);
-  const passage = deps.agencies.account(tx.ctx.agency, 'moves');
+  checkHeld(from.dossier, amount);
   const on = deps.agencies.today(tx.ctx.agency);
   const base = await nextRef(tx, deps, 'T');
   const [outRef, inRef] = [`${base}-A`, `${base}-B`];
-  const shared = { method: 'move', on, journal: 'OD', label: 'Virement interne', reason: input.reason };
+  const shared = { method: 'move', on, reason: input.reason };
   const out = await record(
     tx,
     deps,
     from,
-    {
-      ...shared,
-      kind: 'moveOut',
-      signed: money(-amount.minor, amount.currency),
-      lines: [...debits, { account: passage, credit: amount }],
-      linked: inRef,
-    },
+    { ...shared, kind: 'moveOut', signed: money(-amount.minor, amount.currency), linked: inRef },
     outRef,
   );
-  const arrived = await record(
-    tx,
-    deps,
-    to,
-    {
-      ...shared,
-      kind: 'moveIn',
-      signed: amount,
-      lines: [{ account: passage, debit: amount }, ...creditLines(tx, deps, to, amount)],
-      linked: outRef,
-    },
-    inRef,
-  );
+  const arrived = await record(tx, deps, to, { ...shared, kind: 'moveIn', signed: amount, linked: outRef }, inRef);
   return { out, in: arrived };
+}
+
+/** MOVE_EXCEEDS_PAID when a dossier does not hold that much beyond what is billed on it. */
+function checkHeld(dossier: Parameters<typeof positionOf>[0] & { readonly ref: string }, amount: Money): void {
+  const { advances, overpaid } = positionOf(dossier);
+  if (amount.minor > advances + overpaid)
+    throw fail('MOVE_EXCEEDS_PAID', `Dossier ${dossier.ref} does not hold that much beyond what is billed on it.`);
+}
+
+/** Undoes a receipt that was recorded wrongly, or whose cheque came back: its mirror, with a reason. */
+export async function reversePayment(
+  tx: Tx,
+  deps: PaymentDeps,
+  input: { readonly ref: string; readonly reason: string },
+): Promise<MovementRow> {
+  const seen = await tx.get(movements, { ref: input.ref }, `No receipt has the reference “${input.ref}”.`);
+  if (seen.kind !== 'receipt')
+    throw fail('PAYMENT_STATE', `${seen.ref} is no receipt: a refund or a move is undone by a receipt or a move the other way.`);
+  const at = await open(tx, deps, seen.dossier, 'receipt');
+  const earlier = await tx.first(movements, { linked: seen.ref, kind: 'reversal' });
+  if (earlier) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.ref}.`);
+  if (at.dossier.paid.minor < seen.amount_minor)
+    throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded or moved since: take that back first.`);
+  const on = deps.agencies.today(tx.ctx.agency);
+  const ref = await nextRef(tx, deps, 'RX');
+  const mirror = await deps.books.reverse(tx, { entry: seen.entry, key: `movement:${ref}`, date: on, reason: input.reason, piece: ref });
+  const row: MovementRow = {
+    ...seen,
+    id: tx.newId(),
+    ref,
+    kind: 'reversal',
+    amount_minor: -seen.amount_minor,
+    received_on: on,
+    linked: seen.ref,
+    reason: input.reason,
+    entry: mirror.seq,
+    actor: tx.ctx.actor.id,
+    created_at: tx.ctx.at,
+  };
+  await tx.insert(movements, row);
+  const signed = money(row.amount_minor, row.currency);
+  await deps.dossiers.addTo(tx, seen.dossier, { paid: signed });
+  await deps.books.settle(tx, await deps.dossiers.lock(tx, seen.dossier));
+  await deps.dossiers.note(tx, seen.dossier, 'money.reversal', { label: ref, minor: String(row.amount_minor), method: row.method });
+  return row;
 }

@@ -1,9 +1,10 @@
 /** Money given back: under its own right, at once or after a second person. */
 import { fail, formatMinor, fromJson, type Money, type MoneyJson, money, type Tx, toJson } from '../../../contracts/index.ts';
+import { convert } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements, type RefundRow, refunds } from '../model.ts';
 import { refundable } from '../rules.ts';
-import { debitLines, METHODS, type Method, moved, nextRef, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
+import { type Method, moved, nextRef, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
 
 /** What may be refunded on a dossier, taking what already waits for approval into account. */
 async function checkRefundable(tx: Tx, dossier: LockedDossier, amount: Money, except: string | null): Promise<void> {
@@ -20,10 +21,7 @@ async function checkRefundable(tx: Tx, dossier: LockedDossier, amount: Money, ex
 
 async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow): Promise<MovementRow> {
   const amount = money(refund.amount_minor, refund.currency);
-  const lines = debitLines(tx, deps, at, amount);
-  if (!lines) throw fail('REFUND_EXCEEDS_PAID', 'The journal does not hold that much for this dossier. Issue the credit note first.');
   const ref = await nextRef(tx, deps, 'RB');
-  const role = METHODS[refund.method as Method];
   const row = await record(
     tx,
     deps,
@@ -33,9 +31,6 @@ async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow
       method: refund.method,
       signed: money(-amount.minor, amount.currency),
       on: deps.agencies.today(tx.ctx.agency),
-      journal: refund.method === 'cash' ? 'CA' : 'BQ',
-      label: 'Remboursement',
-      lines: [...lines, { account: deps.agencies.account(tx.ctx.agency, role), credit: amount }],
       reason: refund.reason,
     },
     ref,
@@ -44,18 +39,38 @@ async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow
   return row;
 }
 
+/** Does this refund, with those of the dossier today, need a second person? The limit holds in any currency. */
+async function aboveLimit(tx: Tx, deps: PaymentDeps, dossier: LockedDossier, amount: Money): Promise<boolean> {
+  const { agency } = tx.ctx;
+  const given = deps.agencies.settings(agency, 'payments')?.['approvalAbove'] as MoneyJson | undefined;
+  if (given === undefined) return false;
+  const limit = fromJson(given);
+  const today = deps.agencies.today(agency);
+  const earlier = (await tx.find(movements, { dossier: dossier.ref, kind: 'refund', received_on: today })).reduce(
+    (sum, m) => sum - m.amount_minor,
+    0n,
+  );
+  const total = earlier + amount.minor;
+  if (limit.currency === amount.currency) return total > limit.minor;
+  const booksIn = deps.agencies.get(agency).currency;
+  const inBooks = async (m: Money): Promise<bigint> => {
+    const rate = await deps.books.rate(tx, m.currency, today);
+    return rate === null ? m.minor : convert(m.minor, m.currency, rate.rate, booksIn);
+  };
+  return (await inBooks({ minor: total, currency: amount.currency })) > (await inBooks(limit));
+}
+
 /** Asks for a refund: posted at once up to the agency's limit, kept for a second person above it. The means default to the last receipt's. */
 export async function createRefund(
   tx: Tx,
   deps: PaymentDeps,
   input: { dossier: string; money: MoneyJson; reason: string; method?: Method },
 ): Promise<RefundRow> {
-  const at = await open(tx, deps, input.dossier);
+  const at = await open(tx, deps, input.dossier, 'refund');
   const amount = sameCurrency(at.dossier, input.money);
   await checkRefundable(tx, at.dossier, amount, null);
   const [last] = await tx.find(movements, { dossier: input.dossier, kind: 'receipt' }, { order: [['id', 'desc']], limit: 1 });
-  const limit = deps.agencies.settings(tx.ctx.agency, 'payments')?.['approvalAbove'] as MoneyJson | undefined;
-  const pending = limit !== undefined && limit.currency === amount.currency && amount.minor > fromJson(limit).minor;
+  const pending = await aboveLimit(tx, deps, at.dossier, amount);
   const row: RefundRow = {
     id: tx.newId(),
     agency: tx.ctx.agency,
@@ -80,7 +95,7 @@ export async function createRefund(
 /** The second person's yes or no. */
 export async function decideRefund(tx: Tx, deps: PaymentDeps, input: { id: string; approve: boolean }): Promise<RefundRow> {
   const seen = await tx.get(refunds, { id: input.id }, 'No such refund.');
-  const at = await open(tx, deps, seen.dossier);
+  const at = await open(tx, deps, seen.dossier, 'refund');
   const row = await tx.lockOne(refunds, { id: input.id }, 'No such refund.');
   if (row.state !== 'pending') throw fail('REFUND_STATE', `This refund is ${row.state}.`);
   if (row.asked_by === tx.ctx.actor.id) throw fail('REFUND_SELF_APPROVAL', 'Who asked for a refund does not decide on it.');

@@ -1,9 +1,10 @@
-/** Use cases of settlement: record what a supplier bills, match it to services, close what will never be billed. */
-import { addDays, day, fail, fromJson, type LineInput, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
-import type { DossierService } from '../../dossiers/tokens.ts';
+/** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
+import { addDays, daysBetween, fail, fromJson, type Money, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
+import type { Part } from '../../accounting/tokens.ts';
+import type { DossierService, LockedDossier } from '../../dossiers/tokens.ts';
 import type { Supplier } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, states, supplierInvoices } from '../model.ts';
-import { costAccount, type ServiceStanding, type SettlementDeps, saveState, settleVariance, signed, standingsOf } from './standing.ts';
+import { costPart, type ServiceStanding, type SettlementDeps, saveState, settleStandings, standingsOf } from './standing.ts';
 
 export interface LineGiven {
   readonly money: MoneyJson;
@@ -12,9 +13,23 @@ export interface LineGiven {
   readonly document?: string;
   readonly label?: string;
 }
+export interface InvoiceGiven {
+  readonly supplier: string;
+  readonly reference: string;
+  readonly issuedOn: string;
+  readonly dueOn?: string;
+  readonly total: MoneyJson;
+  readonly lines: readonly LineGiven[];
+}
 
 /** The service a line bills: named, or found by its document number, or the only one of that supplier in the dossier. */
-async function serviceOf(tx: Tx, deps: SettlementDeps, supplier: string, line: LineGiven, index: number): Promise<DossierService | null> {
+async function serviceOf(
+  tx: Tx,
+  deps: SettlementDeps,
+  supplier: string,
+  line: Omit<LineGiven, 'money'>,
+  index: number,
+): Promise<DossierService | null> {
   if (line.dossier === undefined && line.service === undefined) return null;
   const pointer = `/lines/${index}`;
   if (line.service !== undefined) {
@@ -44,16 +59,8 @@ async function serviceOf(tx: Tx, deps: SettlementDeps, supplier: string, line: L
   ]);
 }
 
-/** Records a supplier invoice: all its lines or none. Errors: SUPPLIER_REFERENCE_USED, AMOUNTS_DISAGREE, NOT_FOUND. */
-export async function recordSupplierInvoice(
-  tx: Tx,
-  deps: SettlementDeps,
-  input: { supplier: string; reference: string; issuedOn: string; dueOn?: string; total: MoneyJson; lines: readonly LineGiven[] },
-): Promise<SupplierInvoiceRow> {
-  const supplier = await deps.parties.supplier(tx, input.supplier);
-  const known = await tx.first(supplierInvoices, { supplier: supplier.code, reference: input.reference });
-  if (known) throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${input.reference} of ${supplier.name} is recorded already as ${known.ref}.`);
-  day(input.issuedOn);
+/** Amounts of an invoice: its lines and its total, in one currency. CURRENCY_MISMATCH, AMOUNTS_DISAGREE. */
+function amountsOf(input: InvoiceGiven): { readonly total: Money; readonly amounts: Money[] } {
   const total = fromJson(input.total);
   const amounts = input.lines.map((l) => fromJson(l.money));
   const other = amounts.findIndex((a) => a.currency !== total.currency);
@@ -61,19 +68,67 @@ export async function recordSupplierInvoice(
     throw fail('CURRENCY_MISMATCH', `Line ${other + 1} is not in ${total.currency}.`, [
       { code: 'CURRENCY_MISMATCH', message: `use ${total.currency}`, pointer: `/lines/${other}/money/currency` },
     ]);
+  const zero = amounts.findIndex((a) => a.minor === 0n);
+  if (zero >= 0)
+    throw fail('AMOUNT_INVALID', `Line ${zero + 1} bills nothing: leave it out.`, [
+      { code: 'AMOUNT_INVALID', message: 'an amount', pointer: `/lines/${zero}/money/amount` },
+    ]);
   const sum = amounts.reduce((s, a) => s + a.minor, 0n);
   if (sum !== total.minor)
     throw fail('AMOUNTS_DISAGREE', `The lines add up to ${sum} minor units, the total says ${total.minor}: correct one of them.`, [
       { code: 'AMOUNTS_DISAGREE', message: 'the total is not the sum of the lines', pointer: '/total' },
     ]);
+  return { total, amounts };
+}
+
+/** The reference a bill is kept under; one whose earlier record was reversed is told from it by a number. SUPPLIER_REFERENCE_USED. */
+async function referenceFor(tx: Tx, supplier: Supplier, reference: string): Promise<string> {
+  for (let n = 1; n < 100; n++) {
+    const kept = n === 1 ? reference : `${reference} (${n})`;
+    const known = await tx.first(supplierInvoices, { supplier: supplier.code, reference: kept });
+    if (!known) return kept;
+    if (!(await tx.first(supplierInvoices, { supplier: supplier.code, reference: known.ref })))
+      throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${reference} of ${supplier.name} is recorded already as ${known.ref}.`);
+  }
+  throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${reference} of ${supplier.name} was recorded and reversed too often.`);
+}
+
+/** Locks the dossiers of services, in the order of their references, and reads ahead what settling them needs. */
+async function lockAll(tx: Tx, deps: SettlementDeps, refs: readonly string[], currency: string): Promise<Map<string, LockedDossier>> {
+  const found = new Map<string, LockedDossier>();
+  if (refs.length > 1) {
+    await deps.dossiers.ahead(tx, refs);
+    await deps.books.ahead(tx, refs);
+    await tx.ahead(invoiceLines, 'dossier', refs);
+    await tx.ahead(states, 'dossier', refs);
+  }
+  for (const ref of refs) {
+    const dossier = await deps.dossiers.lock(tx, ref);
+    deps.dossiers.allow(tx, dossier, 'supplierInvoice');
+    if (dossier.currency !== currency)
+      throw fail('CURRENCY_MISMATCH', `Dossier ${ref} is kept in ${dossier.currency}, the invoice is in ${currency}.`);
+    found.set(ref, dossier);
+  }
+  return found;
+}
+
+/** Records a supplier invoice: all its lines or none. Errors: SUPPLIER_REFERENCE_USED, AMOUNTS_DISAGREE, NOT_FOUND, DATE_INVALID, RATE_MISSING. */
+export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input: InvoiceGiven): Promise<SupplierInvoiceRow> {
+  const supplier = await deps.parties.supplier(tx, input.supplier);
+  // A bill may be dated the end of its period.
+  deps.books.checkDay(tx, input.issuedOn, '/issuedOn', 31);
+  if (input.dueOn !== undefined && Math.abs(daysBetween(input.issuedOn, input.dueOn)) > 3_660)
+    throw fail('DATE_INVALID', `${input.dueOn} is more than ten years from the invoice.`, [
+      { code: 'DATE_INVALID', message: 'within ten years', pointer: '/dueOn' },
+    ]);
+  const { total, amounts } = amountsOf(input);
+  const reference = await referenceFor(tx, supplier, input.reference);
+  const refs = [...new Set(input.lines.flatMap((l) => l.dossier ?? []))].sort();
+  if (refs.length > 1) await deps.dossiers.ahead(tx, refs);
   const matched: (DossierService | null)[] = [];
   for (const [i, l] of input.lines.entries()) matched.push(await serviceOf(tx, deps, supplier.code, l, i));
-  // Parents first, in the order of their references.
-  for (const ref of [...new Set(matched.flatMap((s) => (s ? [s.dossier] : [])))].sort()) {
-    const dossier = await deps.dossiers.lock(tx, ref);
-    if (dossier.currency !== total.currency)
-      throw fail('CURRENCY_MISMATCH', `Dossier ${ref} is kept in ${dossier.currency}, the invoice is in ${total.currency}.`);
-  }
+  const billed = [...new Set(matched.flatMap((s) => (s ? [s.dossier] : [])))].sort();
+  const dossiers = await lockAll(tx, deps, billed, total.currency);
   const year = deps.agencies.today(tx.ctx.agency).slice(0, 4);
   const ref = `FF${year}-${String(await deps.ledger.number(tx, `FF${year}`)).padStart(6, '0')}`;
   const rows: InvoiceLineRow[] = input.lines.map((l, i) => ({
@@ -87,17 +142,26 @@ export async function recordSupplierInvoice(
     dossier: matched[i]?.dossier ?? null,
     service_id: matched[i]?.id ?? null,
     document: l.document ?? null,
+    match_entry: null,
   }));
-  const entry = await deps.ledger.post(tx, {
+  const books = await deps.books.books(tx, [...dossiers.values()]);
+  const parts: Part[] = [];
+  for (const [i, r] of rows.entries()) {
+    const [service, dossier] = [matched[i], r.dossier === null ? undefined : dossiers.get(r.dossier)];
+    parts.push(
+      service && dossier
+        ? await costPart(tx, deps, dossier, service, r.amount_minor, input.issuedOn)
+        : { what: 'suspense', minor: r.amount_minor },
+    );
+  }
+  const entry = await books.post({
+    act: 'supplierInvoice',
     key: `supplierInvoice:${ref}`,
-    journal: 'AC',
     date: input.issuedOn,
     piece: { ref, date: input.issuedOn },
-    label: `Facture fournisseur ${ref} ${input.reference}`.slice(0, 250),
-    lines: [
-      ...rows.flatMap((r, i) => costLine(tx, deps, supplier, matched[i] ?? null, r)),
-      ...signed(deps.agencies.account(tx.ctx.agency, 'payable'), -total.minor, total.currency, { party: supplier.party }),
-    ],
+    currency: total.currency,
+    parts: [...parts, { what: 'payable', minor: total.minor, supplier: supplier.party }],
+    names: { reference, supplier: supplier.code, dossier: '' },
   });
   const row: SupplierInvoiceRow = {
     id: tx.newId(),
@@ -105,31 +169,24 @@ export async function recordSupplierInvoice(
     ref,
     supplier: supplier.code,
     supplier_name: supplier.name,
-    reference: input.reference,
+    reference,
     issued_on: input.issuedOn,
     due_on: input.dueOn ?? addDays(input.issuedOn, supplier.paymentDays),
     total_minor: total.minor,
     currency: total.currency,
-    entry: entry.seq,
+    entry: entry?.seq ?? 0,
     actor: tx.ctx.actor.id,
     created_at: tx.ctx.at,
   };
   await tx.insert(supplierInvoices, row);
-  await tx.insert(invoiceLines, rows);
-  for (const service of new Map(matched.flatMap((s) => (s ? [[s.id, s] as const] : []))).values())
-    await settleVariance(tx, deps, supplier, service, ref);
-  for (const dossier of new Set(rows.flatMap((r) => (r.dossier ? [r.dossier] : [])))) {
-    await deps.dossiers.note(tx, dossier, 'settlement.invoice', { ref, supplier: supplier.code, reference: input.reference });
-    await deps.dossiers.index(tx, dossier, [input.reference]);
+  for (const dossier of dossiers.values()) {
+    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, rows));
+    await deps.books.settle(tx, dossier, books);
+    await deps.dossiers.note(tx, dossier.ref, 'settlement.invoice', { ref, supplier: supplier.code, reference: input.reference });
   }
+  await tx.insert(invoiceLines, rows);
+  await deps.dossiers.index(tx, billed, [input.reference]);
   return row;
-}
-
-function costLine(tx: Tx, deps: SettlementDeps, supplier: Supplier, service: DossierService | null, row: InvoiceLineRow): LineInput[] {
-  return signed(costAccount(tx, deps, service), row.amount_minor, row.currency, {
-    ...(service?.soldAs === 'agent' ? { party: supplier.party } : {}),
-    ...(service ? { dossier: service.dossier } : {}),
-  });
 }
 
 /** Matches a line that no service was found for. */
@@ -139,66 +196,99 @@ export async function matchLine(
   input: { ref: string; line: number; dossier?: string; service?: string; document?: string },
 ): Promise<InvoiceLineRow> {
   const invoice = await tx.get(supplierInvoices, { ref: input.ref }, `No supplier invoice has the reference “${input.ref}”.`);
-  const supplier = await deps.parties.supplier(tx, invoice.supplier);
-  const row = await tx.lockOne(invoiceLines, { invoice: input.ref, line: input.line }, `Invoice ${input.ref} has no line ${input.line}.`);
-  if (row.service_id !== null) throw fail('LINE_CLOSED', `Line ${input.line} is matched to dossier ${row.dossier} already.`);
+  if (await tx.first(supplierInvoices, { supplier: invoice.supplier, reference: invoice.ref }))
+    throw fail('LINE_CLOSED', `Invoice ${invoice.ref} was reversed: its lines bill nothing.`);
+  const seen = await tx.get(invoiceLines, { invoice: input.ref, line: input.line }, `Invoice ${input.ref} has no line ${input.line}.`);
   const { ref: _ref, line: _line, ...where } = input;
-  const service = await serviceOf(tx, deps, invoice.supplier, { ...where, money: { amount: '0', currency: row.currency } }, 0);
+  const service = await serviceOf(tx, deps, invoice.supplier, where, 0);
   if (!service) throw fail('NOT_FOUND', 'Name the dossier or the service.');
-  await deps.dossiers.lock(tx, service.dossier);
+  const dossiers = await lockAll(tx, deps, [service.dossier], seen.currency);
+  const dossier = dossiers.get(service.dossier) as LockedDossier;
+  const row = await tx.lockOne(invoiceLines, { id: seen.id }, 'The line is gone.');
+  if (row.service_id !== null) throw fail('LINE_CLOSED', `Line ${input.line} is matched to dossier ${row.dossier} already.`);
   const today = deps.agencies.today(tx.ctx.agency);
-  const matched = { ...row, dossier: service.dossier, service_id: service.id };
-  await deps.ledger.post(tx, {
+  const books = await deps.books.books(tx, [dossier]);
+  const entry = await books.post({
+    act: 'match',
     key: `supplierInvoice:${input.ref}:match:${input.line}`,
-    journal: 'OD',
     date: today,
     piece: { ref: input.ref, date: today },
-    label: `Affectation ${input.ref} ${service.dossier}`,
-    lines: [
-      ...costLine(tx, deps, supplier, service, matched),
-      ...signed(deps.agencies.account(tx.ctx.agency, 'suspense'), -row.amount_minor, row.currency),
-    ],
+    currency: row.currency,
+    parts: [await costPart(tx, deps, dossier, service, row.amount_minor, today), { what: 'suspense', minor: -row.amount_minor }],
+    rate: await deps.books.rateOf(tx, invoice.entry),
   });
-  await tx.update(invoiceLines, { id: row.id }, { dossier: service.dossier, service_id: service.id });
-  await settleVariance(tx, deps, supplier, service, input.ref);
+  const matched = { ...row, dossier: service.dossier, service_id: service.id, match_entry: entry?.seq ?? null };
+  await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, [matched]));
+  await deps.books.settle(tx, dossier, books);
+  await tx.put(invoiceLines, matched);
   await deps.dossiers.note(tx, service.dossier, 'settlement.matched', { ref: input.ref, line: input.line });
   return matched;
+}
+
+/** Undoes a supplier invoice that was recorded wrongly: the mirror of its entries, and what follows for its dossiers. */
+export async function reverseSupplierInvoice(
+  tx: Tx,
+  deps: SettlementDeps,
+  input: { readonly ref: string; readonly reason: string },
+): Promise<SupplierInvoiceRow> {
+  const seen = await tx.get(supplierInvoices, { ref: input.ref }, `No supplier invoice has the reference “${input.ref}”.`);
+  const lines = await tx.find(invoiceLines, { invoice: seen.ref }, { order: [['line', 'asc']] });
+  const dossiers = await lockAll(tx, deps, [...new Set(lines.flatMap((l) => l.dossier ?? []))].sort(), seen.currency);
+  const earlier = await tx.first(supplierInvoices, { supplier: seen.supplier, reference: seen.ref });
+  if (earlier || (await tx.first(supplierInvoices, { ref: seen.reference })))
+    throw fail('LINE_CLOSED', `${seen.ref} ${earlier ? `was reversed already by ${earlier.ref}` : 'is a reversal itself'}.`);
+  const today = deps.agencies.today(tx.ctx.agency);
+  const year = today.slice(0, 4);
+  const ref = `FX${year}-${String(await deps.ledger.number(tx, `FX${year}`)).padStart(6, '0')}`;
+  const about = { date: today, reason: input.reason, piece: ref };
+  for (const l of lines)
+    if (l.match_entry !== null) await deps.books.reverse(tx, { ...about, entry: l.match_entry, key: `supplierInvoice:${ref}:${l.line}` });
+  const mirror = await deps.books.reverse(tx, { ...about, entry: seen.entry, key: `supplierInvoice:${ref}` });
+  const row: SupplierInvoiceRow = {
+    ...seen,
+    id: tx.newId(),
+    ref,
+    reference: seen.ref,
+    issued_on: today,
+    due_on: today,
+    total_minor: -seen.total_minor,
+    entry: mirror.seq,
+    actor: tx.ctx.actor.id,
+    created_at: tx.ctx.at,
+  };
+  await tx.insert(supplierInvoices, row);
+  await tx.insert(
+    invoiceLines,
+    lines.map((l) => ({ ...l, id: tx.newId(), invoice: ref, amount_minor: -l.amount_minor, match_entry: null })),
+  );
+  for (const dossier of dossiers.values()) {
+    const books = await deps.books.books(tx, [dossier]);
+    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier));
+    await deps.books.settle(tx, dossier, books);
+    await deps.dossiers.note(tx, dossier.ref, 'settlement.reversed', { ref: seen.ref, by: ref, reason: input.reason });
+  }
+  return row;
 }
 
 /** Closes a service: what was expected and will not be billed goes to the margin. */
 export async function closeService(tx: Tx, deps: SettlementDeps, input: { service: string; reason: string }): Promise<ServiceStanding> {
   const seen = await deps.dossiers.service(tx, input.service);
-  await deps.dossiers.lock(tx, seen.dossier);
-  const supplier = await deps.parties.supplier(tx, seen.supplier);
+  const dossier = await deps.dossiers.lock(tx, seen.dossier);
   const state = (await tx.lock(states, { service_id: seen.id }))[0];
   if (state?.closed) throw fail('LINE_CLOSED', 'This service is closed already.');
-  const at = (await standingsOf(tx, deps, seen.dossier)).services.find((s) => s.service.id === seen.id);
+  const at = (await standingsOf(tx, deps, dossier)).services.find((s) => s.service.id === seen.id);
   const rest = at ? at.expected - at.billed : 0n;
   if (!at || rest <= 0n || at.variance !== 0n) throw fail('LINE_CLOSED', 'Nothing of this service is left to bill.');
-  const today = deps.agencies.today(tx.ctx.agency);
+  await saveState(tx, seen, { released_minor: rest, closed: true, reason: input.reason, version: (state?.version ?? 0) + 1 });
   await deps.dossiers.addPriceLine(tx, seen.dossier, {
     service: seen.id,
     side: 'purchase',
     nature: 'discount',
-    label: `Clôture : ${input.reason}`.slice(0, 250),
+    label: input.reason.slice(0, 250),
     money: money(-rest, at.currency),
     rule: 'breakage',
-    dated: today,
+    dated: deps.agencies.today(tx.ctx.agency),
   });
-  if (seen.soldAs === 'agent') {
-    await deps.ledger.post(tx, {
-      key: `close:${seen.id}`,
-      journal: 'OD',
-      date: today,
-      piece: { ref: seen.dossier, date: today },
-      label: `Clôture de prestation ${seen.dossier}`,
-      lines: [
-        ...signed(deps.agencies.account(tx.ctx.agency, 'principal'), rest, at.currency, { party: supplier.party, dossier: seen.dossier }),
-        ...signed(deps.agencies.accountFor(tx.ctx.agency, 'agentIncome', 'markup'), -rest, at.currency, { dossier: seen.dossier }),
-      ],
-    });
-  }
-  await saveState(tx, seen, { released_minor: rest, closed: true, reason: input.reason, version: (state?.version ?? 0) + 1 });
   await deps.dossiers.note(tx, seen.dossier, 'settlement.closed', { service: seen.id, reason: input.reason });
   return { ...at, status: 'invoiced', expected: at.billed, difference: 0n, closed: true };
 }

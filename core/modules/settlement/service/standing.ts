@@ -1,8 +1,9 @@
-/** Where services stand with their suppliers, and the variance posted for it. */
-import { type Agencies, fromJson, type Ledger, type LineInput, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
-import type { DossierService, Dossiers } from '../../dossiers/tokens.ts';
-import type { Parties, Supplier } from '../../parties/tokens.ts';
-import { invoiceLines, states } from '../model.ts';
+/** Where services stand with their suppliers, and what is posted for it: the variance within tolerance, and the cost that is not billed when the trip is over. */
+import { type Agencies, addDays, type Day, fromJson, type Ledger, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
+import { ACCRUED, accrueOn, type Bookkeeping, type Books, type Part } from '../../accounting/tokens.ts';
+import type { DossierService, Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
+import type { Parties } from '../../parties/tokens.ts';
+import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
 import { overall, type Standing, standing, type Tolerance } from '../rules.ts';
 
 export interface SettlementDeps {
@@ -10,23 +11,15 @@ export interface SettlementDeps {
   readonly agencies: Agencies;
   readonly dossiers: Dossiers;
   readonly parties: Parties;
+  readonly books: Bookkeeping;
 }
-export const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
+const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
   const given = deps.agencies.settings(agency, 'settlement')?.['tolerance'] as { amount: MoneyJson; percent: string } | undefined;
-  return given ? { amount: fromJson(given.amount).minor, percent: given.percent } : { amount: 0n, percent: '0' };
+  return given
+    ? { amount: fromJson(given.amount), percent: given.percent }
+    : { amount: money(0n, deps.agencies.get(agency).currency), percent: '0' };
 };
 
-/** A line on the side its sign says: positive is a debit. */
-export function signed(account: string, minor: bigint, currency: string, more: Partial<LineInput> = {}): LineInput[] {
-  if (minor === 0n) return [];
-  const amount = money(minor < 0n ? -minor : minor, currency);
-  return [{ account, ...more, ...(minor > 0n ? { debit: amount } : { credit: amount }) }];
-}
-
-/** Where a supplier's bill goes: against what is held for him, to purchases, or to suspense until it is matched. */
-export function costAccount(tx: Tx, deps: SettlementDeps, service: DossierService | null): string {
-  return deps.agencies.account(tx.ctx.agency, service === null ? 'suspense' : service.soldAs === 'agent' ? 'principal' : 'purchase');
-}
 export interface ServiceStanding extends Standing {
   readonly service: DossierService;
   readonly expected: bigint;
@@ -34,19 +27,24 @@ export interface ServiceStanding extends Standing {
   readonly closed: boolean;
   readonly currency: string;
 }
+export interface DossierStanding {
+  readonly services: ServiceStanding[];
+  readonly status: ReturnType<typeof overall>;
+}
 
-/** Where every service of a dossier stands with its supplier. */
+/** Where every service of a dossier stands with its supplier; `coming` are lines about to be recorded. */
 export async function standingsOf(
   tx: Tx,
   deps: SettlementDeps,
-  dossier: string,
-): Promise<{ services: ServiceStanding[]; status: ReturnType<typeof overall> }> {
-  const { currency } = await deps.dossiers.get(tx, dossier);
-  const lines = await deps.dossiers.priceLines(tx, dossier);
-  const billed = await tx.find(invoiceLines, { dossier });
-  const known = new Map((await tx.find(states, { dossier })).map((s) => [s.service_id, s]));
+  dossier: Pick<LockedDossier, 'ref' | 'currency'>,
+  coming: readonly InvoiceLineRow[] = [],
+): Promise<DossierStanding> {
+  const { ref, currency } = dossier;
+  const lines = await deps.dossiers.priceLines(tx, ref);
+  const billed = [...(await tx.find(invoiceLines, { dossier: ref })), ...coming.filter((l) => l.dossier === ref)];
+  const known = new Map((await tx.find(states, { dossier: ref })).map((s) => [s.service_id, s]));
   const tolerance = toleranceOf(deps, tx.ctx.agency);
-  const services = (await deps.dossiers.services(tx, dossier)).map((service): ServiceStanding => {
+  const services = (await deps.dossiers.services(tx, ref)).map((service): ServiceStanding => {
     const expected = lines.filter((l) => l.service === service.id && l.side === 'purchase').reduce((sum, l) => sum + l.money.minor, 0n);
     const own = billed.filter((b) => b.service_id === service.id);
     const total = own.reduce((sum, b) => sum + b.amount_minor, 0n);
@@ -65,55 +63,116 @@ export async function standingsOf(
   return { services, status: overall((counted.length > 0 ? counted : services).map((s) => s.status)) };
 }
 
-/** Posts (or takes back) the variance of a service, so that what is posted is what the tolerance allows now. */
-export async function settleVariance(
+/** Where a cost of a service goes: against what is held for its supplier, or to purchases, which wait on 486 for the departure. */
+export async function costPart(
   tx: Tx,
   deps: SettlementDeps,
-  supplier: Supplier,
+  dossier: Pick<LockedDossier, 'ref' | 'departure' | 'return'>,
   service: DossierService,
-  piece: string,
+  minor: bigint,
+  on: Day,
+): Promise<Part> {
+  const base = { minor, dossier: dossier.ref, service: { id: service.id, service: service.service, supplier: service.supplier } };
+  if (service.soldAs === 'agent')
+    return { ...base, what: 'settled', nature: 'held', supplier: (await deps.parties.supplier(tx, service.supplier)).party };
+  return { ...base, what: deps.books.deferred(tx, dossier, on) ? 'deferredCost' : 'purchase' };
+}
+
+/** Brings what is posted for the services of a dossier to where they stand now. */
+export async function settleStandings(
+  tx: Tx,
+  deps: SettlementDeps,
+  dossier: LockedDossier,
+  books: Books,
+  { services }: DossierStanding,
 ): Promise<void> {
-  const at = (await standingsOf(tx, deps, service.dossier)).services.find((s) => s.service.id === service.id);
-  if (!at) return;
-  const state = (await tx.lock(states, { service_id: service.id }))[0];
-  const before = state?.variance_minor ?? 0n;
-  const delta = at.variance - before;
-  if (delta === 0n) return;
   const today = deps.agencies.today(tx.ctx.agency);
-  const account = (role: string) => deps.agencies.account(tx.ctx.agency, role);
+  const recognised = deps.books.recogniseOn(tx, dossier);
+  const over = recognised === null ? null : accrueOn(recognised);
+  const sold = over !== null && over <= today && books.balance('sale', { dossier: dossier.ref }) !== 0n;
+  for (const at of services) {
+    await settleVariance(tx, deps, dossier, books, at, today);
+    if (at.service.soldAs !== 'principal') continue;
+    const open = at.status === 'invoiced' || at.status === 'overInvoiced' ? 0n : at.expected - at.billed;
+    await settleAccrual(tx, deps, dossier, books, at.service, sold && open > 0n ? open : 0n, over ?? today);
+  }
+}
+
+/** Posts (or takes back) the variance of a service, so that what is posted is what the tolerance allows now. */
+async function settleVariance(
+  tx: Tx,
+  deps: SettlementDeps,
+  dossier: LockedDossier,
+  books: Books,
+  at: ServiceStanding,
+  today: Day,
+): Promise<void> {
+  const of = { dossier: dossier.ref, service: at.service.id };
+  const [lost, gained] = [books.balance(null, { ...of, what: 'varianceLoss' }), -books.balance(null, { ...of, what: 'varianceGain' })];
   const over = (v: bigint): bigint => (v > 0n ? v : 0n);
-  const cost = costAccount(tx, deps, service);
-  const party = service.soldAs === 'agent' ? { party: supplier.party } : {};
-  const version = (state?.version ?? 0) + 1;
-  await deps.ledger.post(tx, {
-    key: `variance:${service.id}:${version}`,
-    journal: 'OD',
+  // What was a loss is taken back from the losses: it is no gain.
+  const [loss, gain] = [over(at.variance) - lost, over(-at.variance) - gained];
+  if (loss === 0n && gain === 0n) return;
+  const service = { id: at.service.id, service: at.service.service, supplier: at.service.supplier };
+  await books.post({
+    act: 'variance',
+    key: `variance:${at.service.id}:${tx.newId()}`,
     date: today,
-    piece: { ref: piece, date: today },
-    label: `Écart de règlement ${service.dossier}`,
-    lines: [
-      // What was a loss is taken back from the losses: it is no gain.
-      ...signed(account('varianceLoss'), over(at.variance) - over(before), at.currency, { dossier: service.dossier }),
-      ...signed(account('varianceGain'), over(-before) - over(-at.variance), at.currency, { dossier: service.dossier }),
-      ...signed(cost, -delta, at.currency, { ...party, dossier: service.dossier }),
+    piece: { ref: dossier.ref, date: today },
+    currency: dossier.currency,
+    parts: [
+      { what: 'varianceLoss', minor: loss, dossier: dossier.ref, service },
+      { what: 'varianceGain', minor: gain, dossier: dossier.ref, service },
+      await costPart(tx, deps, dossier, at.service, gain - loss, today),
     ],
   });
-  await saveState(tx, service, { variance_minor: at.variance, version });
+}
+
+/** A cost that is expected and not billed when the month of the trip is over stands on 408 until the bill comes. */
+async function settleAccrual(
+  tx: Tx,
+  deps: SettlementDeps,
+  dossier: LockedDossier,
+  books: Books,
+  service: DossierService,
+  target: bigint,
+  over: Day,
+): Promise<void> {
+  const posted = -books.balance('accrual', { dossier: dossier.ref, service: service.id });
+  const minor = target - posted;
+  if (minor === 0n) return;
+  const { party } = await deps.parties.supplier(tx, service.supplier);
+  const today = deps.agencies.today(tx.ctx.agency);
+  // What is missing belongs to the month of the trip; a bill that comes takes it back on its day.
+  const date = minor > 0n ? addDays(over, -1) : today;
+  const part = { dossier: dossier.ref, service: { id: service.id, service: service.service, supplier: service.supplier }, nature: ACCRUED };
+  await books.post({
+    act: 'accrual',
+    key: `accrual:${service.id}:${tx.newId()}`,
+    date,
+    piece: { ref: dossier.ref, date },
+    currency: dossier.currency,
+    parts: [
+      { ...part, what: 'purchase', minor },
+      { ...part, what: 'accrual', minor, supplier: party },
+    ],
+    names: { supplier: service.supplier },
+  });
+}
+
+/** What follows from a changed dossier: variances and accruals of its services. */
+export async function settleDossier(tx: Tx, deps: SettlementDeps, ref: string): Promise<void> {
+  const dossier = await deps.dossiers.lock(tx, ref);
+  const books = await deps.books.books(tx, [dossier]);
+  if (books.empty) return;
+  await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier));
 }
 
 export async function saveState(
   tx: Tx,
   service: DossierService,
-  patch: { variance_minor?: bigint; released_minor?: bigint; closed?: boolean; reason?: string; version: number },
+  patch: { released_minor: bigint; closed: boolean; reason: string; version: number },
 ): Promise<void> {
   if (patch.version > 1) await tx.update(states, { service_id: service.id }, patch);
-  else
-    await tx.insert(states, {
-      service_id: service.id,
-      dossier: service.dossier,
-      variance_minor: 0n,
-      released_minor: 0n,
-      closed: false,
-      ...patch,
-    });
+  else await tx.insert(states, { service_id: service.id, dossier: service.dossier, variance_minor: 0n, ...patch });
 }

@@ -63,7 +63,10 @@ export function EditDossier({ dossier: d, onClose, onDone }: DialogProps) {
           value={v.status}
           onChange={(x) => set('status', x)}
           error={error('/status')}
-          options={(['quote', 'confirmed', 'cancelled', 'closed'] as const).map((value) => ({ value, label: t(`status.${value}`) }))}
+          options={(['quote', 'option', 'confirmed', 'ticketed', 'travelled', 'cancelled', 'closed'] as const).map((value) => ({
+            value,
+            label: t(`status.${value}`),
+          }))}
         />
       </div>
       <Textarea

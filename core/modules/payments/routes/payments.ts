@@ -1,12 +1,12 @@
-/** Routes of client money. */
+/** Routes of client money: receipts, moves, where a dossier stands. */
 import { Type } from 'typebox';
 import {
   DaySchema,
   fail,
   Host,
-  IdSchema,
   InstantSchema,
   ListProperties,
+  LongTextSchema,
   MoneySchema,
   money,
   orNull,
@@ -18,21 +18,19 @@ import {
   TextSchema,
   type Tx,
   toJson,
-  VersionSchema,
-} from '../../contracts/index.ts';
-import { Billing } from '../billing/tokens.ts';
-import { Dossiers } from '../dossiers/tokens.ts';
-import { Parties } from '../parties/tokens.ts';
-import { type MovementRow, movements, type RefundRow, refunds } from './model.ts';
-import { allocate, refundable } from './rules.ts';
-import { METHODS, type Method, type PaymentDeps, positionOf } from './service/movements.ts';
-import { movePayment, recordPayment } from './service/receipts.ts';
-import { createRefund, decideRefund } from './service/refunds.ts';
+} from '../../../contracts/index.ts';
+import { Billing } from '../../billing/tokens.ts';
+import { Dossiers } from '../../dossiers/tokens.ts';
+import { type MovementRow, movements } from '../model.ts';
+import { allocate, refundable } from '../rules.ts';
+import { positionOf } from '../service/movements.ts';
+import { movePayment, recordPayment, recordShares, reversePayment } from '../service/receipts.ts';
+import { DEPS, deps, MethodSchema } from './shared.ts';
 
-const MethodSchema = Type.Enum(Object.keys(METHODS) as Method[]);
+const KINDS = ['receipt', 'refund', 'moveIn', 'moveOut', 'reversal'] as const;
 const Payment = strict({
   ref: RefSchema,
-  kind: Type.Enum(['receipt', 'refund', 'moveIn', 'moveOut']),
+  kind: Type.Enum([...KINDS]),
   dossier: RefSchema,
   client: Type.String(),
   method: Type.String(),
@@ -47,7 +45,7 @@ const Payment = strict({
 });
 const paymentJson = (m: MovementRow) => ({
   ref: m.ref,
-  kind: m.kind as 'receipt' | 'refund' | 'moveIn' | 'moveOut',
+  kind: m.kind as (typeof KINDS)[number],
   dossier: m.dossier,
   client: m.client,
   method: m.method,
@@ -60,42 +58,6 @@ const paymentJson = (m: MovementRow) => ({
   entry: m.entry,
   createdAt: m.created_at,
 });
-const Refund = strict({
-  id: IdSchema,
-  dossier: RefSchema,
-  money: MoneySchema,
-  method: Type.String(),
-  reason: Type.String(),
-  state: Type.Enum(['pending', 'done', 'rejected']),
-  askedBy: Type.String(),
-  approvedBy: orNull(Type.String()),
-  payment: orNull(Type.String()),
-  createdAt: InstantSchema,
-  version: VersionSchema,
-});
-const refundJson = (r: RefundRow) => ({
-  id: r.id,
-  dossier: r.dossier,
-  money: toJson(money(r.amount_minor, r.currency)),
-  method: r.method,
-  reason: r.reason,
-  state: r.state as 'pending' | 'done' | 'rejected',
-  askedBy: r.asked_by,
-  approvedBy: r.approved_by,
-  payment: r.movement,
-  createdAt: r.created_at,
-  version: r.version,
-});
-
-const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Host.Outbox] as const;
-const deps = (
-  ledger: PaymentDeps['ledger'],
-  agencies: PaymentDeps['agencies'],
-  dossiers: PaymentDeps['dossiers'],
-  parties: PaymentDeps['parties'],
-  outbox: PaymentDeps['outbox'],
-): PaymentDeps => ({ ledger, agencies, dossiers, parties, outbox });
-
 /** Which invoices of a dossier its money has paid. */
 async function allocationsOf(
   tx: Tx,
@@ -108,7 +70,7 @@ async function allocationsOf(
     .map((i) => ({
       number: i.number,
       dueOn: i.dueOn,
-      total: all.filter((c) => c.corrects === i.number).reduce((sum, c) => sum + c.total.minor, i.total.minor),
+      total: i.total.minor - i.credited.minor,
     }));
   const named = (await tx.find(movements, { dossier: dossier.ref, invoice: { not: null } }, { order: [['id', 'asc']] })).map((m) => ({
     invoice: m.invoice as string,
@@ -129,7 +91,7 @@ async function allocationsOf(
   };
 }
 
-export const routes: readonly Route[] = [
+export const paymentRoutes: readonly Route[] = [
   route({
     operationId: 'payment.record',
     method: 'post',
@@ -148,7 +110,7 @@ export const routes: readonly Route[] = [
     status: 201,
     writes: 'ledger',
     deps: [...DEPS, Billing],
-    async handle(input, { tx }, ledger, agencies, dossiers, parties, outbox, billing) {
+    async handle(input, { tx }, ledger, agencies, dossiers, parties, books, outbox, billing) {
       if (input.invoice !== undefined) {
         const found = (await billing.ofDossier(tx, input.dossier)).find((i) => i.number === input.invoice && i.kind === 'invoice');
         if (!found) {
@@ -156,8 +118,40 @@ export const routes: readonly Route[] = [
           throw fail('NOT_FOUND', `Dossier ${input.dossier} has no invoice ${input.invoice}.`);
         }
       }
-      return paymentJson(await recordPayment(tx, deps(ledger, agencies, dossiers, parties, outbox), input));
+      return paymentJson(await recordPayment(tx, deps(ledger, agencies, dossiers, parties, books, outbox), input));
     },
+  }),
+  route({
+    operationId: 'payment.share',
+    method: 'post',
+    path: '/payments/share',
+    summary: 'Record one receipt over several dossiers: a share on each, all or none',
+    permission: 'payments.record',
+    input: strict({
+      money: MoneySchema,
+      shares: Type.Array(strict({ dossier: RefSchema, money: MoneySchema }), { minItems: 2, maxItems: 200 }),
+      method: Type.Optional(MethodSchema),
+      receivedOn: Type.Optional(DaySchema),
+      bankRef: Type.Optional(RefSchema),
+    }),
+    output: strict({ items: Type.Array(Payment) }),
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => ({ items: (await recordShares(tx, deps(...d), input)).map(paymentJson) }),
+  }),
+  route({
+    operationId: 'payment.reverse',
+    method: 'post',
+    path: '/payments/{ref}/reverse',
+    summary: 'Reverse a receipt that was wrong or whose cheque came back',
+    permission: 'payments.reverse',
+    input: strict({ ref: RefSchema, reason: LongTextSchema }),
+    output: Payment,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => paymentJson(await reversePayment(tx, deps(...d), input)),
   }),
   route({
     operationId: 'payment.list',
@@ -178,7 +172,7 @@ export const routes: readonly Route[] = [
         fields: {
           createdAt: { column: 'created_at', type: 'instant' },
           ref: { column: 'ref', type: 'key' },
-          kind: { column: 'kind', type: 'enum', values: ['receipt', 'refund', 'moveIn', 'moveOut'] },
+          kind: { column: 'kind', type: 'enum', values: [...KINDS] },
           dossier: { column: 'dossier', type: 'key' },
           client: { column: 'client', type: 'key' },
           method: { column: 'method', type: 'key' },
@@ -204,10 +198,10 @@ export const routes: readonly Route[] = [
       unallocated: MoneySchema,
     }),
     writes: 'no',
-    deps: [Host.Ledger, Host.Agencies, Dossiers, Billing],
-    async handle({ dossier: ref }, { tx }, ledger, agencies, dossiers, billing) {
+    deps: [Dossiers, Billing],
+    async handle({ dossier: ref }, { tx }, dossiers, billing) {
       const dossier = await dossiers.get(tx, ref);
-      const position = await positionOf(tx, { ledger, agencies }, dossier);
+      const position = positionOf(dossier);
       const json = (minor: bigint) => toJson(money(minor, dossier.currency));
       const { items, rest } = await allocationsOf(tx, billing, dossier);
       return {
@@ -235,56 +229,5 @@ export const routes: readonly Route[] = [
       const both = await movePayment(tx, deps(...d), input);
       return { out: paymentJson(both.out), in: paymentJson(both.in) };
     },
-  }),
-  route({
-    operationId: 'refund.create',
-    method: 'post',
-    path: '/refunds',
-    summary: 'Refund an overpayment: posted at once, or kept for a second person above the agency’s limit',
-    permission: 'payments.refund',
-    input: strict({ dossier: RefSchema, money: MoneySchema, reason: TextSchema, method: Type.Optional(MethodSchema) }),
-    output: Refund,
-    status: 201,
-    writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => refundJson(await createRefund(tx, deps(...d), input)),
-  }),
-  ...(['approve', 'reject'] as const).map((verb) =>
-    route({
-      operationId: `refund.${verb}`,
-      method: 'post',
-      path: `/refunds/{id}/${verb}`,
-      summary: verb === 'approve' ? 'Approve a refund somebody else asked for: it is posted' : 'Reject a refund somebody else asked for',
-      permission: 'payments.approve',
-      input: strict({ id: IdSchema }),
-      output: Refund,
-      writes: 'ledger',
-      deps: DEPS,
-      handle: async ({ id }, { tx }, ...d) => refundJson(await decideRefund(tx, deps(...d), { id, approve: verb === 'approve' })),
-    }),
-  ),
-  route({
-    operationId: 'refund.list',
-    method: 'get',
-    path: '/refunds',
-    summary: 'Refunds asked for',
-    permission: 'payments.read',
-    input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
-    output: PageOf(Refund),
-    writes: 'no',
-    deps: [Host.Lists],
-    handle: ({ dossier, ...input }, { tx }, lists) =>
-      lists.page(tx, input, {
-        table: refunds,
-        sort: '-createdAt',
-        search: 'reason',
-        ...(dossier === undefined ? {} : { where: { dossier } }),
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          state: { column: 'state', type: 'enum', values: ['pending', 'done', 'rejected'] },
-          dossier: { column: 'dossier', type: 'key' },
-        },
-        toJson: refundJson,
-      }),
   }),
 ];

@@ -1,0 +1,60 @@
+import { Type } from 'typebox';
+import { definePlugin, Host, job, Provides, provide, strict } from '../../contracts/index.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
+import { routes } from './routes/index.ts';
+import { RECOGNITIONS } from './rules.ts';
+import { createBookkeeping } from './service/bookkeeping.ts';
+import { recogniseDue } from './service/due.ts';
+import { Bookkeeping } from './tokens.ts';
+
+/** From what happened to entries, by the rules of the chart: positions, recognition, rates, manual entries, bank deposits. */
+export default definePlugin({
+  id: 'accounting',
+  kind: 'module',
+  contract: 1,
+  host: '>=0.1',
+  after: ['dossiers'],
+  config: Type.Object(
+    {
+      recognition: Type.Optional(
+        Type.Enum([...RECOGNITIONS], {
+          description: 'When own sales and their costs are recognised: at departure, at return, or when invoiced',
+        }),
+      ),
+      houseRates: Type.Optional(
+        Type.Array(
+          strict({
+            currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+            rate: Type.String({ pattern: '^\\d{1,9}(\\.\\d{1,12})?$' }),
+            from: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+          }),
+          { description: 'Rates the agency itself fixed, used where no published rate of the last ten days is known' },
+        ),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  permissions: {
+    'accounting.rates': 'Enter exchange rates',
+    'accounting.entries': 'Post and reverse manual entries',
+    'accounting.deposit': 'Take cheques and cards to the bank',
+  },
+  providers: [
+    provide(Bookkeeping, [Host.Ledger, Host.Agencies], createBookkeeping),
+    provide(Provides.consequence, [Host.Ledger, Host.Agencies, Dossiers], (ledger, agencies, dossiers) => {
+      const books = createBookkeeping(ledger, agencies);
+      return { of: async (tx, ref) => books.settle(tx, await dossiers.lock(tx, ref)) };
+    }),
+  ],
+  exports: [Bookkeeping],
+  routes,
+  jobs: [
+    job({
+      id: 'recognise',
+      cron: '30 2 * * *',
+      deps: [Host.Db, Host.Agencies, Dossiers, Bookkeeping],
+      run: async (ctx, db, agencies, dossiers, books) => void (await recogniseDue(db, ctx, agencies, dossiers, books)),
+    }),
+  ],
+  migrations: new URL('./migrations/', import.meta.url),
+});

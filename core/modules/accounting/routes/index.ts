@@ -1,0 +1,189 @@
+/** Routes of accounting: manual entries, bank deposits, exchange rates. */
+import { Type } from 'typebox';
+import {
+  DaySchema,
+  fail,
+  Host,
+  IdSchema,
+  InstantSchema,
+  ListProperties,
+  LongTextSchema,
+  MoneySchema,
+  PageOf,
+  type PostedEntry,
+  RefSchema,
+  type Route,
+  route,
+  strict,
+  TextSchema,
+} from '../../../contracts/index.ts';
+import { Dossiers } from '../../dossiers/tokens.ts';
+import { Parties } from '../../parties/tokens.ts';
+import { movements, type RateRow, rates } from '../model.ts';
+import { depositAtBank, type EntryDeps, postEntry } from '../service/entries.ts';
+import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
+import { Bookkeeping } from '../tokens.ts';
+
+const RateView = strict({
+  id: IdSchema,
+  currency: Type.String(),
+  day: DaySchema,
+  rate: Type.String({ description: 'what one unit is worth in the currency of the books' }),
+  source: Type.String(),
+  createdAt: InstantSchema,
+});
+const rateJson = (r: RateRow) => ({ id: r.id, currency: r.currency, day: r.day, rate: r.rate, source: r.source, createdAt: r.created_at });
+const Posted = strict({ ref: RefSchema, entry: Type.Integer({ description: 'Entry of the journal' }), date: DaySchema });
+const posted = (ref: string, e: PostedEntry) => ({ ref, entry: e.seq, date: e.date });
+
+const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
+const deps = (
+  ledger: EntryDeps['ledger'],
+  agencies: EntryDeps['agencies'],
+  dossiers: EntryDeps['dossiers'],
+  parties: EntryDeps['parties'],
+  books: EntryDeps['books'],
+): EntryDeps => ({ ledger, agencies, dossiers, parties, books });
+/** Acts without a document of their own: their entries are reversed here. */
+const OWN_ACTS: readonly string[] = ['bankDeposit', 'reversal'];
+
+export const routes: readonly Route[] = [
+  route({
+    operationId: 'entry.create',
+    method: 'post',
+    path: '/ledger/entries',
+    summary: 'Post a manual entry on accounts that no dossier keeps',
+    permission: 'accounting.entries',
+    input: strict({
+      date: DaySchema,
+      label: TextSchema,
+      journal: Type.Optional(RefSchema),
+      lines: Type.Array(
+        strict({
+          account: RefSchema,
+          debit: Type.Optional(MoneySchema),
+          credit: Type.Optional(MoneySchema),
+          client: Type.Optional(RefSchema),
+          supplier: Type.Optional(RefSchema),
+          dossier: Type.Optional(RefSchema),
+          label: Type.Optional(TextSchema),
+        }),
+        { minItems: 2, maxItems: 500 },
+      ),
+    }),
+    output: Posted,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    async handle(input, { tx }, ...d) {
+      const entry = await postEntry(tx, deps(...d), input);
+      return posted(entry.piece.ref, entry);
+    },
+  }),
+  route({
+    operationId: 'entry.reverse',
+    method: 'post',
+    path: '/ledger/entries/{entry}/reverse',
+    summary: 'Reverse a manual entry or a bank deposit by its mirror',
+    permission: 'accounting.entries',
+    input: strict({ entry: Type.Integer({ minimum: 1 }), reason: LongTextSchema, date: Type.Optional(DaySchema) }),
+    output: Posted,
+    status: 201,
+    writes: 'ledger',
+    deps: [Host.Ledger, Host.Agencies, Bookkeeping],
+    async handle({ entry, reason, date }, { ctx, tx }, ledger, agencies, books) {
+      const on = date ?? agencies.today(ctx.agency);
+      books.checkDay(tx, on, '/date');
+      const [original] = await ledger.entries(tx, { afterSeq: entry - 1, upToSeq: entry, limit: 1 });
+      if (!original) throw fail('NOT_FOUND', `No entry has the number ${entry}.`);
+      const act = (await tx.first(movements, { entry }))?.act;
+      if (original.reverses !== null || (act === undefined ? !original.piece.ref.startsWith('OD') : !OWN_ACTS.includes(act)))
+        throw fail(
+          'ENTRY_OF_ACT',
+          `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt or of the supplier invoice).`,
+        );
+      const mirror = await books.reverse(tx, { entry, key: `reversal:${entry}`, date: on, reason, piece: original.piece.ref });
+      return posted(original.piece.ref, mirror);
+    },
+  }),
+  route({
+    operationId: 'bankDeposit.create',
+    method: 'post',
+    path: '/bank-deposits',
+    summary: 'Take cheques and card slips to the bank',
+    permission: 'accounting.deposit',
+    input: strict({ money: MoneySchema, date: Type.Optional(DaySchema) }),
+    output: Posted,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    async handle(input, { tx }, ...d) {
+      const { ref, entry } = await depositAtBank(tx, deps(...d), input);
+      return posted(ref, entry);
+    },
+  }),
+  route({
+    operationId: 'rate.create',
+    method: 'post',
+    path: '/rates',
+    summary: 'Enter the exchange rate of a day',
+    permission: 'accounting.rates',
+    input: strict({ currency: Type.String({ pattern: '^[A-Z]{3}$' }), day: DaySchema, rate: Type.String({ maxLength: 25 }) }),
+    output: RateView,
+    status: 201,
+    writes: 'yes',
+    deps: [Host.Agencies, Bookkeeping],
+    async handle({ currency, day, rate }, { ctx, tx }, agencies, books) {
+      books.checkDay(tx, day, '/day');
+      const booksIn = agencies.get(ctx.agency).currency;
+      const [added] = await addRates(tx, booksIn, 'typed', [{ currency, day, rate: checkRate(rate) }]);
+      if (!added) throw fail('INTERNAL', 'No rate was added.');
+      return rateJson(added);
+    },
+  }),
+  route({
+    operationId: 'rate.import',
+    method: 'post',
+    path: '/rates/import',
+    summary: 'Import rates: CSV lines “currency;day;rate”, or the European Central Bank’s XML',
+    permission: 'accounting.rates',
+    input: strict({
+      format: Type.Enum(['csv', 'ecb']),
+      content: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The text of the file' }),
+    }),
+    output: strict({ added: Type.Integer(), items: Type.Array(RateView) }),
+    status: 201,
+    writes: 'yes',
+    deps: [Host.Agencies, Bookkeeping],
+    async handle({ format, content }, { ctx, tx }, agencies, books) {
+      const booksIn = agencies.get(ctx.agency).currency;
+      const read = format === 'csv' ? readCsv(content) : readEcb(content, booksIn);
+      for (const { day } of read) books.checkDay(tx, day, '/content');
+      const added = await addRates(tx, booksIn, format, read);
+      return { added: added.length, items: added.slice(0, 200).map(rateJson) };
+    },
+  }),
+  route({
+    operationId: 'rate.list',
+    method: 'get',
+    path: '/rates',
+    summary: 'Exchange rates by day',
+    permission: 'accounting.rates',
+    input: strict({ ...ListProperties }),
+    output: PageOf(RateView),
+    writes: 'no',
+    deps: [Host.Lists],
+    handle: (input, { tx }, lists) =>
+      lists.page(tx, input, {
+        table: rates,
+        sort: '-day',
+        fields: {
+          day: { column: 'day', type: 'day' },
+          currency: { column: 'currency', type: 'key' },
+          source: { column: 'source', type: 'key' },
+          createdAt: { column: 'created_at', type: 'instant' },
+        },
+        toJson: rateJson,
+      }),
+  }),
+];

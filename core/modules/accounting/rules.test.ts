@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { accountOf, accrueOn, clientPosition, convert, draw, fillLabel, type MovementLine, recogniseOn } from './rules.ts';
+import { quotient, readCsv, readEcb } from './service/rates.ts';
+
+const at = (account: string, amount: bigint, booked = amount): MovementLine => ({
+  what: 'x',
+  role: 'r',
+  account,
+  party: null,
+  dossier: 'D1',
+  service: null,
+  nature: null,
+  vatRate: null,
+  piece: 'P',
+  dated: '2026-01-01',
+  amount,
+  booked,
+});
+
+describe('clientPosition', () => {
+  it('CALC-INS-04 600.00 paid on 2,000.00 is a deposit; the price cut to 500.00, 100.00 of it is too much', () => {
+    expect(clientPosition(60_000n, 0n, 200_000n)).toEqual({ receivable: 0n, advances: 60_000n, overpaid: 0n });
+    expect(clientPosition(60_000n, 0n, 50_000n)).toEqual({ receivable: 0n, advances: 50_000n, overpaid: 10_000n });
+  });
+  it('CALC-PAY-02 overpaid 50.00 once all is billed', () =>
+    expect(clientPosition(105_000n, 100_000n, 100_000n)).toEqual({ receivable: 0n, advances: 0n, overpaid: 5_000n }));
+  it('places every cent once, owes or is owed and never both', () => {
+    const any = fc.bigInt({ min: -1_000_000n, max: 1_000_000n });
+    fc.assert(
+      fc.property(any, any, any, (paid, invoiced, sale) => {
+        const p = clientPosition(paid, invoiced, sale);
+        expect(p.receivable - p.advances - p.overpaid).toBe(invoiced - paid);
+        expect(
+          [p.receivable, p.advances, p.overpaid].every((v) => v >= 0n) && (p.receivable === 0n || p.advances + p.overpaid === 0n),
+        ).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('draw', () => {
+  it('takes back from the accounts it was posted to, oldest first, at the value it had', () => {
+    expect(draw(-150n, [at('706', -100n), at('7061', -80n)])).toEqual({ drawn: [], left: -150n });
+    expect(draw(150n, [at('706', -100n), at('7061', -80n)])).toEqual({
+      drawn: [
+        { account: '706', amount: 100n, booked: 100n },
+        { account: '7061', amount: 50n, booked: 50n },
+      ],
+      left: 0n,
+    });
+    expect(draw(-1_000n, [at('411', 1_000n, 930n)]).drawn).toEqual([{ account: '411', amount: -1_000n, booked: -930n }]);
+  });
+  it('in any number of steps gives back exactly what it was worth', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.bigInt({ min: 1n, max: 10_000n }), { minLength: 1, maxLength: 10 }),
+        fc.bigInt({ min: 1n, max: 50_000n }),
+        (steps, worth) => {
+          const whole = steps.reduce((a, b) => a + b, 0n);
+          const position = [at('411', whole, worth)];
+          for (const step of steps) for (const d of draw(-step, position).drawn) position.push(at(d.account, d.amount, d.booked));
+          expect([position.reduce((s, l) => s + l.amount, 0n), position.reduce((s, l) => s + l.booked, 0n)]).toEqual([0n, 0n]);
+        },
+      ),
+    );
+  });
+});
+
+describe('accounts, labels, days', () => {
+  it('takes the most specific account', () => {
+    const role = { default: '706', nature: { penalty: '708' }, service: { air: '7061' }, supplier: { AF: '70611' } };
+    expect([accountOf(role, {}), accountOf(role, { nature: 'penalty' })]).toEqual(['706', '708']);
+    expect(accountOf(role, { nature: 'penalty', service: 'air' })).toBe('7061');
+    expect(accountOf(role, { nature: 'penalty', service: 'air', supplier: 'AF' })).toBe('70611');
+  });
+  it('fills a label in the language asked for and leaves no gap', () =>
+    expect(fillLabel({ fr: 'Facture {piece} {client} {dossier}', en: 'Invoice {piece}' }, 'fr-BE', { piece: 'F1', dossier: 'D1' })).toBe(
+      'Facture F1 D1',
+    ));
+  it('recognises at departure, at return, or at once', () => {
+    const trip = { departure: '2026-07-04', return: '2026-07-11' };
+    expect((['departure', 'return', 'order'] as const).map((how) => recogniseOn(how, trip))).toEqual(['2026-07-04', '2026-07-11', null]);
+    expect([recogniseOn('departure', { departure: null, return: null }), accrueOn('2026-07-04')]).toEqual([null, '2026-08-01']);
+  });
+});
+
+describe('rates', () => {
+  it('CALC-FX-01 USD 1,000.00 at 0.9200, 0.9300 and 0.9500', () =>
+    expect(['0.9200', '0.9300', '0.9500'].map((r) => convert(100_000n, 'USD', r, 'EUR'))).toEqual([92_000n, 93_000n, 95_000n]));
+  it('minds the decimals of both currencies', () =>
+    expect([convert(10_500n, 'JPY', '0.0061', 'EUR'), convert(1_234n, 'TND', '0.3', 'EUR')]).toEqual([6_405n, 37n]));
+  it('reads the bank’s file as what one unit is worth', () => {
+    const xml = `<gesmes:Envelope><Cube><Cube time='2026-03-02'><Cube currency='USD' rate='1.25'/><Cube currency="GBP" rate="0.8"/></Cube></Cube></gesmes:Envelope>`;
+    expect(readEcb(xml, 'EUR')).toEqual([
+      { currency: 'USD', day: '2026-03-02', rate: '0.8' },
+      { currency: 'GBP', day: '2026-03-02', rate: '1.25' },
+    ]);
+    expect(readEcb(xml, 'GBP')).toEqual([
+      { currency: 'EUR', day: '2026-03-02', rate: '0.8' },
+      { currency: 'USD', day: '2026-03-02', rate: '0.64' },
+    ]);
+    expect(quotient('1', '3')).toBe('0.3333333333');
+  });
+  it('reads lines, and names each that is wrong', () => {
+    expect(readCsv('currency;day;rate\nUSD;2026-03-02;0,92\n"CHF";2026-03-02;1.07\n')).toEqual([
+      { currency: 'USD', day: '2026-03-02', rate: '0.92' },
+      { currency: 'CHF', day: '2026-03-02', rate: '1.07' },
+    ]);
+    expect(readCsv('USD,2026-03-02,0.92')).toEqual([{ currency: 'USD', day: '2026-03-02', rate: '0.92' }]);
+    expect(() => readCsv('USX;2026-03-02;1\nUSD;2026-02-30;1\nUSD;2026-03-02;x')).toThrow(
+      /Line 1: “USX”.*Line 2: “2026-02-30”.*Line 3: “x”/,
+    );
+    expect(() => readCsv('')).toThrow(/No rate was found/);
+  });
+});

@@ -1,0 +1,163 @@
+/** Pure rules of accounting: which account, what a reduction takes back, what the client's money stands for, when revenue is due. */
+import {
+  addDays,
+  type Day,
+  decimal,
+  divideRounded,
+  exponentOf,
+  type LineInput,
+  money,
+  monthOf,
+  type Party,
+  type RoleAccounts,
+  type Words,
+} from '../../contracts/index.ts';
+import type { Books, ClientPosition, Of, OfService, Part } from './tokens.ts';
+
+/** A line of a movement: what happened, and where it was posted. Debits are positive. */
+export interface MovementLine {
+  readonly what: string;
+  readonly role: string;
+  readonly account: string;
+  readonly party: Party | null;
+  readonly dossier: string | null;
+  readonly service: OfService | null;
+  readonly nature: string | null;
+  readonly vatRate: string | null;
+  readonly piece: string;
+  readonly dated: Day;
+  /** In the currency of the dossier. */
+  readonly amount: bigint;
+  /** In the currency of the books. */
+  readonly booked: bigint;
+}
+
+export interface AccountKey {
+  readonly supplier?: string | null;
+  readonly pointOfSale?: string | null;
+  readonly service?: string | null;
+  readonly vatRate?: string | null;
+  readonly nature?: string | null;
+}
+/** The account of a role: the most specific one the chart names. */
+export function accountOf(role: RoleAccounts, key: AccountKey): string {
+  for (const by of ['supplier', 'pointOfSale', 'service', 'vatRate', 'nature'] as const) {
+    const value = key[by];
+    const found = value === null || value === undefined ? undefined : role[by]?.[value];
+    if (found !== undefined) return found;
+  }
+  return role.default;
+}
+
+/** Fills a label pattern; what is not known leaves no gap. */
+export const fillLabel = (pattern: Words, locale: string, names: Readonly<Record<string, string>>): string =>
+  (pattern[locale.slice(0, 2)] ?? pattern['en'] ?? Object.values(pattern)[0] ?? '')
+    .replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 250);
+
+/** An amount in the currency of the books: `rate` is what one unit is worth, rounded once. */
+export function convert(minor: bigint, from: string, rate: string, to: string): bigint {
+  const r = decimal(rate);
+  return divideRounded(minor * r.value * 10n ** BigInt(exponentOf(to)), 10n ** BigInt(r.scale + exponentOf(from)));
+}
+
+export const matches = (l: MovementLine, of: Of): boolean =>
+  (of.dossier === undefined || l.dossier === of.dossier) &&
+  (of.service === undefined || l.service?.id === of.service) &&
+  (of.nature === undefined || l.nature === of.nature) &&
+  (of.vatRate === undefined || l.vatRate === of.vatRate) &&
+  (of.piece === undefined || l.piece === of.piece) &&
+  (of.what === undefined || l.what === of.what) &&
+  (of.supplier === undefined || l.party?.code === of.supplier);
+
+export interface Drawn {
+  readonly account: string;
+  readonly amount: bigint;
+  readonly booked: bigint;
+}
+const size = (v: bigint): bigint => (v < 0n ? -v : v);
+
+/**
+ * What an amount takes back of what stands on a position: the accounts it was posted to, oldest first, at the value it was posted with. What is left over
+ * (or everything, where the amount adds to the position) is new.
+ */
+export function draw(amount: bigint, position: readonly MovementLine[]): { readonly drawn: Drawn[]; readonly left: bigint } {
+  const open = new Map<string, { amount: bigint; booked: bigint }>();
+  for (const l of position) {
+    const at = open.get(l.account) ?? { amount: 0n, booked: 0n };
+    open.set(l.account, { amount: at.amount + l.amount, booked: at.booked + l.booked });
+  }
+  const drawn: Drawn[] = [];
+  let left = amount;
+  for (const [account, at] of open) {
+    if (left === 0n || at.amount === 0n || at.amount > 0n === left > 0n) continue;
+    const taken = size(left) < size(at.amount) ? size(left) : size(at.amount);
+    const signed = left < 0n ? -taken : taken;
+    // All of it takes all of its value: nothing is left over from rounding.
+    const booked = taken === size(at.amount) ? -at.booked : -divideRounded(at.booked * taken, size(at.amount));
+    drawn.push({ account, amount: signed, booked });
+    left -= signed;
+  }
+  return { drawn, left };
+}
+
+/** Lines of the journal: what lies on one account, party and dossier is one line. */
+export function journalLines(lines: readonly MovementLine[], currency: string, booksIn: string): LineInput[] {
+  const merged = new Map<string, { line: MovementLine; amount: bigint; booked: bigint }>();
+  for (const line of lines) {
+    const key = JSON.stringify([line.account, line.party?.kind, line.party?.code, line.dossier, line.amount === 0n]);
+    const at = merged.get(key);
+    merged.set(key, { line, amount: (at?.amount ?? 0n) + line.amount, booked: (at?.booked ?? 0n) + line.booked });
+  }
+  return [...merged.values()].flatMap(({ line, amount, booked }): LineInput[] => {
+    if (booked === 0n) return [];
+    const value = money(size(booked), booksIn);
+    // The amount beside is on the side of the line; where rounding turned the line over, there is none to show.
+    const original =
+      currency !== booksIn && amount !== 0n && amount > 0n === booked > 0n ? { original: money(size(amount), currency) } : {};
+    return [
+      {
+        account: line.account,
+        ...(booked > 0n ? { debit: value } : { credit: value }),
+        ...original,
+        ...(line.party ? { party: line.party } : {}),
+        ...(line.dossier === null ? {} : { dossier: line.dossier }),
+      },
+    ];
+  });
+}
+
+/** What the client's money on a dossier stands for, by what was paid, billed and sold. */
+export function clientPosition(paid: bigint, invoiced: bigint, sale: bigint): ClientPosition {
+  const net = paid - invoiced;
+  if (net <= 0n) return { receivable: -net, advances: 0n, overpaid: 0n };
+  const toCome = sale > invoiced ? sale - invoiced : 0n;
+  const advances = net < toCome ? net : toCome;
+  return { receivable: 0n, advances, overpaid: net - advances };
+}
+
+/** What has to be posted so that the client's accounts on a dossier say `target`. */
+export function clientParts(books: Books, dossier: { readonly ref: string }, target: ClientPosition, client: Party | null): Part[] {
+  const of = { dossier: dossier.ref };
+  return (
+    [
+      ['receivable', target.receivable - books.balance('receivable', of)],
+      ['advances', target.advances + books.balance('advances', of)],
+      ['overpaid', target.overpaid + books.balance('overpaid', of)],
+    ] as const
+  ).flatMap(([what, minor]) => (minor === 0n ? [] : [{ what, minor, dossier: dossier.ref, ...(client ? { client } : {}) }]));
+}
+
+/** Nature of a cost that was accrued and not billed. */
+export const ACCRUED = 'accrued';
+
+export const RECOGNITIONS = ['departure', 'return', 'order'] as const;
+export type Recognition = (typeof RECOGNITIONS)[number];
+/** The day own sales of a dossier become revenue; null: at once, because the agency says so or because no travel date is known. */
+export const recogniseOn = (how: Recognition, dossier: { readonly departure: Day | null; readonly return: Day | null }): Day | null =>
+  how === 'order' ? null : how === 'return' ? (dossier.return ?? dossier.departure) : dossier.departure;
+
+/** The first day after the month a dossier's revenue falls into: from then on, what suppliers have not billed is accrued. */
+export const accrueOn = (recognised: Day): Day => addDays(monthOf(recognised).last, 1);

@@ -1,0 +1,204 @@
+/** The posted position of some dossiers, and the one way from what happened to an entry: the rule of the act, its accounts, the value in the books. */
+import {
+  type Agencies,
+  type Chart,
+  type Day,
+  fail,
+  type Ledger,
+  type PostedEntry,
+  type RoleAccounts,
+  type Tx,
+} from '../../../contracts/index.ts';
+import { type MovementRow, movements } from '../model.ts';
+import { accountOf, convert, draw, fillLabel, journalLines, type MovementLine, matches } from '../rules.ts';
+import type { Act, Books, Part, Rate } from '../tokens.ts';
+
+export interface BooksDeps {
+  readonly ledger: Ledger;
+  readonly agencies: Agencies;
+  rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
+}
+type StoredLine = Omit<MovementLine, 'dossier' | 'piece' | 'dated' | 'amount' | 'booked'> & {
+  readonly amount: string;
+  readonly booked: string;
+};
+
+export const linesOf = (row: MovementRow): MovementLine[] =>
+  (row.lines as StoredLine[]).map((l) => ({
+    ...l,
+    dossier: row.dossier,
+    piece: row.piece,
+    dated: row.dated,
+    amount: BigInt(l.amount),
+    booked: BigInt(l.booked),
+  }));
+
+/** Movement rows of one entry: its lines by dossier. */
+export function rowsOf(
+  tx: Tx,
+  lines: readonly MovementLine[],
+  what: Pick<MovementRow, 'entry' | 'act' | 'piece' | 'dated' | 'currency' | 'rate'>,
+): MovementRow[] {
+  return [...Map.groupBy(lines, (l) => l.dossier)].map(([dossier, own]) => ({
+    id: tx.newId(),
+    agency: tx.ctx.agency,
+    ...what,
+    dossier,
+    lines: own.map(
+      ({ dossier: _d, piece: _p, dated: _t, amount, booked, ...l }): StoredLine => ({
+        ...l,
+        amount: String(amount),
+        booked: String(booked),
+      }),
+    ),
+    created_at: tx.ctx.at,
+  }));
+}
+
+export function roleOf(chart: Chart, role: string): RoleAccounts {
+  const found = chart.roles[role];
+  if (!found)
+    throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no account for the role “${role}”. Add it to the chart.`, [
+      { code: 'ACCOUNT_UNMAPPED', message: 'Add an account.', pointer: `charts/${chart.id}.json#/roles/${role}` },
+    ]);
+  return found;
+}
+
+export async function openBooks(
+  tx: Tx,
+  deps: BooksDeps,
+  dossiers: readonly { readonly ref: string; readonly pointOfSale: string | null }[],
+): Promise<Books> {
+  const { agency } = tx.ctx;
+  const chart = deps.agencies.chart(agency);
+  const { currency: booksIn, locale } = deps.agencies.get(agency);
+  const pointOfSale = new Map(dossiers.map((d) => [d.ref, d.pointOfSale]));
+  const [only] = dossiers;
+  const rows =
+    dossiers.length === 0
+      ? []
+      : await tx.find(
+          movements,
+          { dossier: dossiers.length === 1 && only ? only.ref : dossiers.map((d) => d.ref) },
+          { order: [['id', 'asc']] },
+        );
+  const posted: MovementLine[] = rows.flatMap(linesOf);
+
+  /** The lines one part makes: what it takes back, then what is new. */
+  const linesFor = (act: Act, part: Part, rate: Rate | null, soFar: readonly MovementLine[], carried: boolean): MovementLine[] => {
+    const rule = chart.acts[act.act]?.lines[part.what];
+    if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for “${part.what}” of the act “${act.act}”.`);
+    const debit = 'debit' in rule;
+    const role = debit ? rule.debit : rule.credit;
+    const accounts = roleOf(chart, role);
+    const amount = debit ? part.minor : -part.minor;
+    const base = {
+      what: part.what,
+      role,
+      party: accounts.party === undefined ? null : ((accounts.party === 'client' ? part.client : part.supplier) ?? null),
+      dossier: part.dossier ?? null,
+      service: part.service ? { id: part.service.id, service: part.service.service, supplier: part.service.supplier } : null,
+      nature: part.nature ?? null,
+      vatRate: part.vatRate ?? null,
+      piece: act.piece.ref,
+      dated: act.date,
+    };
+    const same = (l: MovementLine): boolean =>
+      l.dossier === base.dossier &&
+      l.role === role &&
+      (l.service?.id ?? null) === (base.service?.id ?? null) &&
+      l.nature === base.nature &&
+      l.vatRate === base.vatRate &&
+      l.party?.code === base.party?.code;
+    const { drawn, left } =
+      accounts.spot || base.dossier === null ? { drawn: [], left: amount } : draw(amount, [...posted, ...soFar].filter(same));
+    const lines: MovementLine[] = drawn.map((d) => ({ ...base, ...d }));
+    if (left === 0n) return lines;
+    const gap = [...soFar, ...lines].reduce((sum, l) => ({ amount: sum.amount + l.amount, booked: sum.booked + l.booked }), {
+      amount: 0n,
+      booked: 0n,
+    });
+    lines.push({
+      ...base,
+      account: accountOf(accounts, {
+        supplier: part.service?.supplier ?? part.supplier?.code ?? null,
+        pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
+        service: part.service?.service ?? null,
+        vatRate: base.vatRate,
+        nature: base.nature,
+      }),
+      amount: left,
+      // A carried act moves a value from one account to another as it stands.
+      booked: carried && gap.amount === -left ? -gap.booked : rate === null ? left : convert(left, act.currency, rate.rate, booksIn),
+    });
+    return lines;
+  };
+
+  return {
+    balance: (role, of = {}) =>
+      posted.filter((l) => (role === null || l.role === role) && matches(l, of)).reduce((sum, l) => sum + l.amount, 0n),
+    open(role, of = {}) {
+      const found = Map.groupBy(
+        posted.filter((l) => l.role === role && matches(l, of)),
+        (l) => `${l.service?.id ?? ''} ${l.nature ?? ''}`,
+      );
+      return [...found.values()].map((own) => ({
+        service: own[0]?.service ?? null,
+        nature: own[0]?.nature ?? null,
+        balance: own.reduce((sum, l) => sum + l.amount, 0n),
+      }));
+    },
+    client: (dossier) => posted.findLast((l) => l.dossier === dossier && l.party?.kind === 'client')?.party ?? null,
+    lastDay: (role, of = {}) =>
+      posted.reduce<Day | null>(
+        (last, l) => (l.role === role && matches(l, of) && (last === null || l.dated > last) ? l.dated : last),
+        null,
+      ),
+    get empty() {
+      return posted.length === 0;
+    },
+    async post(act: Act): Promise<PostedEntry | null> {
+      const rule = chart.acts[act.act];
+      if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
+      const parts = act.parts.filter((p) => p.minor !== 0n);
+      if (parts.length === 0) return null;
+      const rate = act.rate === undefined ? await deps.rate(tx, act.currency, act.date) : act.rate;
+      const lines: MovementLine[] = [];
+      for (const part of parts) lines.push(...linesFor(act, part, rate, lines, rule.carried ?? false));
+      const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
+      if (act.currency !== booksIn && gap !== 0n) {
+        const role = gap > 0n ? 'exchangeGain' : 'exchangeLoss';
+        const [{ dossier, piece, dated }] = lines as [MovementLine];
+        const account = roleOf(chart, role).default;
+        lines.push({
+          ...{ what: role, role, account, party: null, dossier, service: null, nature: null, vatRate: null, piece, dated },
+          amount: 0n,
+          booked: -gap,
+        });
+      }
+      const journalRole = rule.journal.replace('{means}', act.names?.['means'] ?? '');
+      const journal = chart.books[journalRole];
+      if (journal === undefined) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no journal for “${journalRole}”.`);
+      const [first] = parts;
+      const names = { piece: act.piece.ref, ...(first?.dossier === undefined ? {} : { dossier: first.dossier }), ...act.names };
+      const entryLines = journalLines(lines, act.currency, booksIn);
+      const entry =
+        entryLines.length === 0
+          ? null
+          : await deps.ledger.post(tx, {
+              key: act.key,
+              journal,
+              date: act.date,
+              piece: act.piece,
+              label: fillLabel(rule.label, locale, names),
+              lines: entryLines,
+            });
+      if (entry?.replayed) return entry;
+      const dated = entry?.date ?? act.date;
+      const about = { entry: entry?.seq ?? null, act: act.act, piece: act.piece.ref, dated, currency: act.currency, rate };
+      await tx.insert(movements, rowsOf(tx, lines, about));
+      posted.push(...lines.map((l) => ({ ...l, dated })));
+      return entry;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/** What other modules may use of accounting: they say what happened, the chart's rules say which entry it makes. */
+import { type Day, type Party, type PostedEntry, type Tx, token } from '../../contracts/index.ts';
+import type { LockedDossier } from '../dossiers/tokens.ts';
+
+/** A service as the rules tell accounts apart by. */
+export interface OfService {
+  readonly id: string;
+  readonly service: string;
+  readonly supplier: string;
+}
+
+/** One amount of an act. `what` is a line of the act's rule; a negative amount takes the other side. */
+export interface Part {
+  readonly what: string;
+  /** Minor units of the act's currency. */
+  readonly minor: bigint;
+  readonly dossier?: string;
+  readonly client?: Party;
+  readonly supplier?: Party;
+  readonly service?: OfService | null;
+  readonly nature?: string;
+  readonly vatRate?: string | null;
+}
+
+/** A dated exchange rate: what one unit of `currency` is worth in the currency of the books. */
+export interface Rate {
+  readonly currency: string;
+  readonly rate: string;
+  readonly day: Day;
+  readonly source: string;
+}
+
+export interface Act {
+  readonly act: string;
+  /** Posted once per key. */
+  readonly key: string;
+  readonly date: Day;
+  readonly piece: { readonly ref: string; readonly date: Day };
+  readonly currency: string;
+  readonly parts: readonly Part[];
+  /** What the label names beside piece and dossier. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Rate to use instead of the day's: a credit note takes its invoice's. */
+  readonly rate?: Rate | null;
+}
+
+/** Narrows a position to some lines. */
+export interface Of {
+  readonly dossier?: string;
+  readonly service?: string;
+  readonly nature?: string;
+  readonly vatRate?: string;
+  readonly piece?: string;
+  readonly supplier?: string;
+  readonly what?: string;
+}
+
+/** The posted position of some dossiers, and the way to add to it. */
+export interface Books {
+  /** Debit minus credit of a role (of all of them for null), in minor units of the dossiers' currency. */
+  balance(role: string | null, of?: Of): bigint;
+  /** Services (and natures) a role stands open on, with their balance. */
+  open(role: string, of?: Of): readonly { readonly service: OfService | null; readonly nature: string | null; readonly balance: bigint }[];
+  /** The client whose accounts a dossier's money stands on; null when none was touched. */
+  client(dossier: string): Party | null;
+  /** Latest accounting day of a movement of a role. */
+  lastDay(role: string, of?: Of): Day | null;
+  /** True when nothing was ever posted on them. */
+  readonly empty: boolean;
+  /** Posts an act by its rule; null when its parts cancel out. Errors: RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
+  post(act: Act): Promise<PostedEntry | null>;
+}
+
+/** What the client's money on a dossier stands for; each is zero or more, in minor units. */
+export interface ClientPosition {
+  /** 411: billed and not paid. */
+  readonly receivable: bigint;
+  /** 4191: received before the invoice of what is sold. */
+  readonly advances: bigint;
+  /** 419: received beyond what is sold. */
+  readonly overpaid: bigint;
+}
+export { ACCRUED, accrueOn, clientParts, clientPosition, convert } from './rules.ts';
+
+export interface Bookkeeping {
+  /** Position of dossiers; they must be locked. */
+  books(tx: Tx, dossiers: readonly Pick<LockedDossier, 'ref' | 'pointOfSale'>[]): Promise<Books>;
+  /** Reads ahead for a group of works. */
+  ahead(tx: Tx, dossiers: readonly string[]): Promise<void>;
+  /** Rate in force on a day; null for the currency of the books. RATE_MISSING. */
+  rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
+  /** Rate an entry was posted with. */
+  rateOf(tx: Tx, entry: number): Promise<Rate | null>;
+  /**
+   * The mirror of an entry and of its movements: accounts, amounts and values as they were posted. `act` gives the label, `reversal` when left out.
+   * Errors: NOT_FOUND, REASON_REQUIRED, ENTRY_ALREADY_REVERSED.
+   */
+  reverse(
+    tx: Tx,
+    input: {
+      readonly entry: number;
+      readonly key: string;
+      readonly date: Day;
+      readonly reason: string;
+      readonly piece: string;
+      readonly act?: string;
+      readonly names?: Readonly<Record<string, string>>;
+    },
+  ): Promise<PostedEntry>;
+  /** Deposits and overpayments, and what is deferred, brought to what the dossier says now. */
+  settle(tx: Tx, dossier: LockedDossier, books?: Books): Promise<void>;
+  /** The day own sales become revenue; null: at once. */
+  recogniseOn(tx: Tx, dossier: Pick<LockedDossier, 'departure' | 'return'>): Day | null;
+  /** Is revenue and cost of own sales of this dossier still to come on a day? */
+  deferred(tx: Tx, dossier: Pick<LockedDossier, 'departure' | 'return'>, on: Day): boolean;
+  /** Dossiers whose travel month is over and whose missing bills were not accrued yet. */
+  toAccrue(tx: Tx, limit: number): Promise<readonly string[]>;
+  accrued(tx: Tx, dossier: string): Promise<void>;
+  /** DATE_INVALID for a day no open year holds: long before today, or after it (by more than `ahead` days). */
+  checkDay(tx: Tx, on: Day, pointer: string, ahead?: number): void;
+}
+export const Bookkeeping = token<Bookkeeping>('accounting.bookkeeping');

@@ -1,0 +1,150 @@
+/** Credit notes: the whole of an invoice, lines of it, or what is open in the client's favour, over one invoice or several. */
+import { fail, formatMinor, type Tx } from '../../../contracts/index.ts';
+import { credits, type InvoiceRow, invoices } from '../model.ts';
+import { allocateCredit, type BillLine, type Creditable } from '../rules.ts';
+import { numbered, type Opened, openDossier, saleOf, write } from './issue.ts';
+import { type BillingDeps, choose, unbilled } from './lines.ts';
+import { postingOf } from './posting.ts';
+
+export interface CreditInput {
+  readonly invoice: string;
+  readonly reason: string;
+  readonly mode: 'whole' | 'open' | 'lines';
+  /** Sale lines of the invoice, for the mode `lines`. */
+  readonly lines?: readonly string[];
+  readonly locale?: string;
+}
+const turned = (l: BillLine): BillLine => ({ ...l, money: { ...l.money, minor: -l.money.minor } });
+
+export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditInput): Promise<InvoiceRow> {
+  if (input.reason.trim() === '') throw fail('REASON_REQUIRED', 'A credit note needs a reason: say what it corrects.');
+  const seen = await tx.get(invoices, { number: input.invoice }, `No invoice has the number “${input.invoice}”.`);
+  const opened = await openDossier(tx, deps, seen.dossier, 'credit');
+  if (seen.kind !== 'invoice') throw fail('NOTHING_TO_CREDIT', 'A credit note is not credited: issue an invoice instead.');
+  const all = await creditable(tx, opened);
+  const left = all.find((c) => c.number === seen.number)?.left ?? 0n;
+  if (left <= 0n) throw fail('NOTHING_TO_CREDIT', `Invoice ${seen.number} is credited in full.`);
+  if (input.mode === 'open') return creditOpen(tx, deps, opened, seen, all, input);
+
+  if (input.mode === 'whole' && left !== seen.total_minor)
+    throw fail(
+      'CREDIT_EXCEEDS_INVOICE',
+      `Invoice ${seen.number} is credited in part: name the lines that are left, or credit what is open.`,
+    );
+  const { account } = opened;
+  const own = new Set(
+    account.rows.filter((r) => r.invoice === seen.number && r.sign === 1 && account.billed.has(r.price_line)).map((r) => r.price_line),
+  );
+  const billed = account.lines.filter((l) => own.has(l.id));
+  const chosen = input.mode === 'whole' ? billed : choose(billed, input.lines ?? []);
+  const total = saleOf(chosen);
+  if (total <= 0n) throw fail('NOTHING_TO_CREDIT', 'The lines named add up to nothing in the client’s favour.');
+  if (total > left) throw exceeds(seen, left);
+  return issue(tx, deps, opened, [seen], new Map([[seen.number, total]]), chosen.map(turned), -1, input, input.mode === 'whole');
+}
+
+/** What is not billed yet and in the client's favour, taken off the invoices that billed the same services. */
+async function creditOpen(
+  tx: Tx,
+  deps: BillingDeps,
+  opened: Opened,
+  seen: InvoiceRow,
+  all: readonly (Creditable & { readonly row: InvoiceRow })[],
+  input: CreditInput,
+): Promise<InvoiceRow> {
+  const lines = unbilled(opened.account);
+  if (saleOf(lines) >= 0n)
+    throw fail(
+      'NOTHING_TO_CREDIT',
+      'Nothing of this dossier is in the client’s favour. Add the lines of the refund first, or credit the whole invoice.',
+    );
+  const groups = [
+    ...Map.groupBy(
+      lines.filter((l) => l.side === 'sale'),
+      (l) => l.service?.id ?? '',
+    ),
+  ].map(([group, own]) => ({
+    group,
+    minor: saleOf(own),
+  }));
+  const { credits: credited, rest } = allocateCredit(groups, all, seen.number);
+  if (rest > 0n || credited.size === 0)
+    throw fail(
+      'CREDIT_EXCEEDS_INVOICE',
+      `${formatMinor(rest, seen.currency)} ${seen.currency} more is open in the client’s favour than the invoices of the same services have left.`,
+    );
+  if (!credited.has(seen.number))
+    throw fail(
+      'NOTHING_TO_CREDIT',
+      `What is open was billed by ${[...credited.keys()].join(', ')}, not by ${seen.number}: name that one.`,
+      [{ code: 'OTHER_INVOICE', message: `name ${[...credited.keys()][0]}`, pointer: '/invoice' }],
+    );
+  const rows = all.filter((c) => credited.has(c.number)).map((c) => c.row);
+  const corrected = [seen, ...rows.filter((r) => r.number !== seen.number)];
+  return issue(tx, deps, opened, corrected, credited, lines, 1, input, false);
+}
+
+async function issue(
+  tx: Tx,
+  deps: BillingDeps,
+  opened: Opened,
+  corrects: readonly InvoiceRow[],
+  credited: ReadonlyMap<string, bigint>,
+  lines: readonly BillLine[],
+  sign: 1 | -1,
+  input: CreditInput,
+  mirror: boolean,
+): Promise<InvoiceRow> {
+  const { dossier, client, account, books } = opened;
+  const [first] = corrects as [InvoiceRow];
+  const today = deps.agencies.today(tx.ctx.agency);
+  const ids = new Set(lines.map((l) => l.id));
+  const after = account.lines.filter((l) =>
+    sign === 1 ? account.billed.has(l.id) || ids.has(l.id) : account.billed.has(l.id) && !ids.has(l.id),
+  );
+  const posting = postingOf(deps, tx, { ...opened, client: client.party }, lines, after);
+  const { number, piece } = await numbered(tx, deps, 'A');
+  const about = { key: `invoice:${number}`, date: today, names: { client: client.code, dossier: dossier.ref } };
+  // The whole of an invoice is its mirror: accounts and amounts as they were posted, whatever rates and chart have become.
+  const entry = mirror
+    ? await deps.books.reverse(tx, { ...about, entry: first.entry, act: 'creditNote', reason: input.reason, piece: number })
+    : await books.post({
+        ...about,
+        act: 'creditNote',
+        piece,
+        currency: dossier.currency,
+        parts: posting.parts,
+        rate: await deps.books.rateOf(tx, first.entry),
+      });
+  const fresh = mirror ? { ...opened, books: await deps.books.books(tx, [dossier]) } : opened;
+  return write(tx, deps, fresh, {
+    kind: 'creditNote',
+    number,
+    posting,
+    entry: entry?.seq ?? first.entry,
+    billed: lines.map((l) => ({ id: l.id, sign })),
+    credited,
+    corrects,
+    reason: input.reason,
+    dueOn: today,
+    locale: input.locale,
+  });
+}
+
+const exceeds = (row: InvoiceRow, left: bigint) =>
+  fail('CREDIT_EXCEEDS_INVOICE', `Only ${formatMinor(left, row.currency)} ${row.currency} are left of invoice ${row.number}.`);
+
+/** The invoices of a dossier, oldest first, with what is left of each and which services it billed. */
+async function creditable(tx: Tx, { dossier, account }: Opened): Promise<(Creditable & { readonly row: InvoiceRow })[]> {
+  const rows = (await tx.find(invoices, { dossier: dossier.ref }, { order: [['number', 'asc']] })).filter((r) => r.kind === 'invoice');
+  const taken = new Map<string, bigint>();
+  for (const c of await tx.find(credits, { invoice: rows.map((r) => r.number) }))
+    taken.set(c.invoice, (taken.get(c.invoice) ?? 0n) + c.amount_minor);
+  const service = new Map(account.lines.map((l) => [l.id, l.service?.id ?? '']));
+  return rows.map((row) => ({
+    row,
+    number: row.number,
+    left: row.total_minor - (taken.get(row.number) ?? 0n),
+    billed: new Set(account.rows.filter((b) => b.invoice === row.number && b.sign === 1).map((b) => service.get(b.price_line) ?? '')),
+  }));
+}

@@ -1,0 +1,121 @@
+/** From the lines a document bills to what it says and what it posts. */
+import { type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
+import type { Books, Part } from '../../accounting/tokens.ts';
+import type { LockedDossier } from '../../dossiers/tokens.ts';
+import { agentParts, agentSale, type BillLine, spreadTax, taxOnce, vatOf } from '../rules.ts';
+import type { Account, BillingDeps } from './lines.ts';
+import type { IssuedDocument, IssuedLine } from './view.ts';
+
+export interface Posting {
+  readonly lines: readonly IssuedLine[];
+  readonly vat: IssuedDocument['vat'];
+  readonly total: Money;
+  readonly parts: readonly Part[];
+}
+
+/**
+ * What a document with these lines says and posts. `after` is every line of the dossier that is billed once it is issued: an agent's sale is split between
+ * principal and agency as a whole, so that a mark-up taken back is less mark-up and no loss. Lines that are taken back come with their amounts turned.
+ */
+export function postingOf(
+  deps: BillingDeps,
+  tx: Tx,
+  where: { readonly dossier: LockedDossier; readonly client: Party; readonly account: Account; readonly books: Books },
+  lines: readonly BillLine[],
+  after: readonly BillLine[],
+): Posting {
+  const { dossier, client, account, books } = where;
+  const { currency } = dossier;
+  const sale = lines.filter((l) => l.side === 'sale');
+  const taxes = taxesOf(sale, after, books, currency);
+  const issued = sale.map((l, i): IssuedLine => {
+    const tax = taxes[i] ?? 0n;
+    return {
+      priceLine: l.id,
+      label: l.label,
+      detail: l.detail,
+      group: l.group,
+      nature: l.nature,
+      as: l.as,
+      gross: l.money,
+      net: money(l.money.minor - tax, currency),
+      tax: money(tax, currency),
+      vat: vatOf(l, l.as === 'own' ? l.vatRate : null, account.agencyRate !== null),
+    };
+  });
+  const total = sale.reduce((sum, l) => sum + l.money.minor, 0n);
+  const at = { dossier: dossier.ref };
+  const deferred = deps.books.deferred(tx, dossier, deps.agencies.today(tx.ctx.agency));
+  const own = sale.map((l, i): Part => {
+    const net = l.money.minor - (taxes[i] ?? 0n);
+    if (l.as === 'own') return { ...at, what: 'own', minor: net, nature: l.nature };
+    const what = l.nature === 'penalty' ? 'penalty' : deferred ? 'deferred' : 'sale';
+    return { ...at, what, minor: l.as === 'principal' ? l.money.minor : 0n, nature: l.nature, service: l.service };
+  });
+  const vat = sale.flatMap((l, i): Part[] =>
+    l.as === 'own' && l.vatRate !== null ? [{ ...at, what: 'vat', minor: taxes[i] ?? 0n, vatRate: l.vatRate }] : [],
+  );
+  return {
+    lines: issued,
+    vat: breakdown(issued, currency),
+    total: money(total, currency),
+    parts: summed([{ ...at, what: 'total', minor: total, client }, ...own, ...vat, ...soldForOthers(deps, tx, where, lines, after)]),
+  };
+}
+
+/** Parts of the agent's services among `lines`, from what is posted to what is billed after. */
+export function soldForOthers(
+  deps: BillingDeps,
+  tx: Tx,
+  { dossier, account, books }: { readonly dossier: LockedDossier; readonly account: Account; readonly books: Books },
+  lines: readonly BillLine[],
+  after: readonly BillLine[],
+): Part[] {
+  const markupRate = deps.agencies.settings(tx.ctx.agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
+  const touched = Map.groupBy(
+    lines.filter((l) => l.as === 'agent'),
+    (l) => l.service?.id,
+  );
+  return [...touched.values()].flatMap(([line]): Part[] => {
+    const service = line?.service;
+    if (!line || !service) return [];
+    const billed = after.filter((l) => l.service?.id === service.id);
+    const posted = (what: string): bigint => books.balance(null, { dossier: dossier.ref, service: service.id, what });
+    return agentParts(agentSale(billed, markupRate), posted, { service, supplier: line.supplier, dossier: dossier.ref });
+  });
+}
+
+/** Tax of each sale line: per rate once on the document, spread over its lines. */
+function taxesOf(sale: readonly BillLine[], after: readonly BillLine[], books: Books, currency: string): bigint[] {
+  const taxes = sale.map(() => 0n);
+  const rateOf = (l: BillLine): string | null => (l.as === 'own' ? l.vatRate : null);
+  for (const rate of new Set(sale.map(rateOf))) {
+    if (rate === null) continue;
+    const at = sale.flatMap((l, i) => (rateOf(l) === rate ? [i] : []));
+    const amounts = at.map((i) => sale[i]?.money.minor ?? 0n);
+    const sum = amounts.reduce((a, b) => a + b, 0n);
+    const grossAfter = after.filter((l) => l.side === 'sale' && rateOf(l) === rate).reduce((a, l) => a + l.money.minor, 0n);
+    const left = sum < 0n ? { gross: grossAfter - sum, tax: -books.balance('vatCollected', { what: 'vat', vatRate: rate }) } : null;
+    const tax = taxOnce(money(sum, currency), rate, left);
+    for (const [k, part] of spreadTax(amounts, currency, rate, tax).entries()) taxes[at[k] ?? 0] = part;
+  }
+  return taxes;
+}
+
+function breakdown(lines: readonly IssuedLine[], currency: string): IssuedDocument['vat'] {
+  const rows = Map.groupBy(lines, (l) => JSON.stringify([l.vat.category, l.vat.rate, l.vat.reason]));
+  const sum = (own: readonly IssuedLine[], of: 'net' | 'tax') =>
+    money(
+      own.reduce((s, l) => s + l[of].minor, 0n),
+      currency,
+    );
+  return [...rows.values()].flatMap((own) => (own[0] ? [{ ...own[0].vat, base: sum(own, 'net'), tax: sum(own, 'tax') }] : []));
+}
+
+/** Amounts of one kind as one part. */
+function summed(parts: readonly Part[]): Part[] {
+  const key = (p: Part): string => JSON.stringify([p.what, p.nature, p.vatRate, p.service?.id, p.dossier]);
+  return [...Map.groupBy(parts, key).values()].flatMap((own) =>
+    own[0] ? [{ ...own[0], minor: own.reduce((s, p) => s + p.minor, 0n) }] : [],
+  );
+}
