@@ -1,4 +1,5 @@
 /** The composition root: the one file that knows every part. Configuration → kernel → platform → running application. */
+import { core } from './contracts/core.ts';
 import {
   ACCOUNTING_CONTRACT,
   type Accounting,
@@ -179,6 +180,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       worker.wake();
       bell?.ring();
     };
+    const outbox = createOutbox(() => after().handlers, isEnabled, wake);
+    db.emitTo(outbox.emit);
     const registry = <T>(kind: Token<T>): HostBinding => ({ value: createRegistry(() => after().registry(kind), agencies) });
     bound = bind(
       plugins,
@@ -189,7 +192,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Ledger.id, { value: ledger }],
         [Host.Agencies.id, { value: agencies }],
         [Host.Settings.id, { each: (plugin) => createSettings(agencies, plugin) }],
-        [Host.Outbox.id, { value: createOutbox(() => after().handlers, isEnabled, wake) }],
+        [Host.Outbox.id, { value: outbox }],
         [Host.Outbound.id, { value: outboundOf(config.server.outboundAllow) }],
         [Host.Blobs.id, { value: createBlobs() }],
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
@@ -221,7 +224,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const metrics = http.createMetrics(outboxCounts);
       const manifestList = plugins.filter((p) => p.entry.enabled).map((p) => p.manifest);
       const builtins = http.builtinRoutes({
-        ready: async (tx) => void (await tx.sql('SELECT 1', [], [])),
+        ready: async (tx) => void (await core(tx).sql('SELECT 1', [], [])),
         metrics: metrics.text,
         plugins: () =>
           plugins.map(({ entry, manifest }) => ({

@@ -47,10 +47,17 @@ type Required_<R> = { [K in keyof R as null extends R[K] ? never : K]: R[K] };
 /** A row to insert: nullable columns may be left out, and `agency`, which the layer fills. */
 export type NewRow<T extends Table> = Omit<Required_<Row<T>>, 'agency'> & Optional<Row<T>> & { agency?: string };
 
-/** What one owner keeps for the length of a database transaction. */
-export interface Memo {
-  /** Writes what was changed, before the commit: once for all works of a gathered group. */
-  save?(tx: Tx): Promise<void>;
+/** A row as `lock` gave it: nobody else changes it until the end of the transaction. What decides by a row and then changes it asks for this. */
+export type Locked<T> = T & { readonly [LOCKED]: true };
+declare const LOCKED: unique symbol;
+
+/** What is handed over with the transaction and done afterwards, at least once: see `EventHandler`. */
+export interface Emitted {
+  readonly event: string;
+  /** Tells the event from every other of its name. */
+  readonly key: string;
+  readonly payload: object;
+  readonly notBefore?: Instant;
 }
 
 export interface Tx {
@@ -61,9 +68,9 @@ export interface Tx {
   /** The row, or NOT_FOUND with `what` in the sentence ("No dossier has …"). Rows of other agencies do not exist. */
   get<T extends Table>(table: T, where: Where<T>, what: string): Promise<Row<T>>;
   /** Like `find`, with the rows locked until the end (ordered by primary key, so that two lockers never cross). */
-  lock<T extends Table>(table: T, where: Where<T>): Promise<Row<T>[]>;
+  lock<T extends Table>(table: T, where: Where<T>): Promise<Locked<Row<T>>[]>;
   /** Like `get`, locked. */
-  lockOne<T extends Table>(table: T, where: Where<T>, what: string): Promise<Row<T>>;
+  lockOne<T extends Table>(table: T, where: Where<T>, what: string): Promise<Locked<Row<T>>>;
   /** Writes rows. They are gathered and sent multi-row before the next read of that table and before the commit. CONFLICT on a duplicate. */
   insert<T extends Table>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Promise<void>;
   /**
@@ -71,36 +78,11 @@ export interface Tx {
    * The columns of its keys never change.
    */
   put<T extends Table>(table: T, row: Row<T>): Promise<void>;
-  /** Changes rows at once. */
-  update<T extends Table>(table: T, where: Where<T>, patch: Partial<Row<T>>): Promise<void>;
   delete<T extends Table>(table: T, where: Where<T>): Promise<void>;
-  /** Raw SQL with `?` placeholders for what the above cannot say. The caller adds `agency = ?` itself. `tables` are the ones it touches: their waiting rows are sent first and their columns decoded. */
-  sql<R = Record<string, unknown>>(text: string, params?: readonly unknown[], tables?: readonly Table[]): Promise<R[]>;
-  /** `sqlite` or `mysql`, for raw SQL that must differ. */
-  readonly dialect: 'sqlite' | 'mysql';
-  /** True when other works share this database transaction. */
-  readonly gathered: boolean;
   /** A new ULID. */
   newId(): string;
-  /** Runs after the commit, never after a rollback. For waking workers, not for business effects. */
-  afterCommit(run: () => void): void;
-  /**
-   * Reads (and locks) the rows with any of these values in a column, for all works of a group: `find` and `lock` by one of the values are then answered
-   * without the database, until something of theirs is written.
-   */
-  ahead<T extends Table, K extends keyof Row<T> & string>(
-    table: T,
-    column: K,
-    values: readonly Row<T>[K][],
-    how?: { readonly lock: boolean },
-  ): Promise<Row<T>[]>;
-  /** Sends the gathered rows of a table (or of all) now: to meet a CONFLICT here rather than at the commit. */
-  flush(table?: Table): Promise<void>;
-  /**
-   * What one owner keeps for the length of the database transaction, such as the ledger's chain head; shared by the works of a gathered group.
-   * A work that asked for it and fails makes the whole group run again without it: ask once it is clear that nothing is refused.
-   */
-  memo<T extends object>(key: string, make: () => Promise<T & Memo>): Promise<T>;
+  /** Hands work over: it is done after the commit, or not at all when the transaction rolls back. CONFLICT for an (event, key) that was queued before. */
+  emit(event: Emitted): Promise<void>;
 }
 
 /** Reads ahead for the works of a group that are of one kind: `run` gets all their inputs at once, before the first work. */

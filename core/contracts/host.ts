@@ -2,7 +2,7 @@
 import type { Accounting } from './accounting.ts';
 import type { Chart } from './chart.ts';
 import type { Clock, Day } from './dates.ts';
-import type { Actor, Db, Tx, Where } from './db.ts';
+import type { Actor, Db, Emitted, Tx, Where } from './db.ts';
 import type { Ledger } from './ledger.ts';
 import type { Row, Table } from './migration.ts';
 import type { Money } from './money.ts';
@@ -68,13 +68,9 @@ export interface Agencies {
   settings(id: string, plugin: string): Readonly<Record<string, unknown>> | null;
 }
 
-/** Hands work to the worker, in the business transaction: it is done at least once, or not at all when the transaction rolls back. */
+/** What `tx.emit` does, for those who are still handed it. */
 export interface Outbox {
-  /** `key` tells the event from every other of its name: emitting an (event, key) that was queued before is CONFLICT, and undoes the transaction. */
-  emit(
-    tx: Tx,
-    event: { readonly event: string; readonly key: string; readonly payload: object; readonly notBefore?: string },
-  ): Promise<void>;
+  emit(tx: Tx, event: Emitted): Promise<void>;
 }
 
 /** Bytes by content: the same bytes are stored once, and never change. */

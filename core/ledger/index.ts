@@ -1,7 +1,9 @@
 /**
  * The append-only double-entry journal: post, reverse, number, close, verify. One write path: lock the chain's head, check, number, hash, write; commit or nothing.
  */
+
 import { randomBytes } from 'node:crypto';
+import { core } from '../contracts/core.ts';
 import {
   type Agencies,
   type Clock,
@@ -50,7 +52,7 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
     posted: postedIn,
 
     async ahead(tx, codes) {
-      await tx.ahead(parties, 'code', codes);
+      await core(tx).ahead(parties, 'code', codes);
     },
 
     reverse: (tx, input) => reverse(tx, sound, write, input),
@@ -176,12 +178,12 @@ async function writeEntry(
 }
 
 /** Entries of a dry run, for its answer. */
-const postedIn = (tx: Tx): Promise<PostedEntry[]> => tx.memo(`ledger.posted:${tx.ctx.agency}`, async () => []);
+const postedIn = (tx: Tx): Promise<PostedEntry[]> => core(tx).memo(`ledger.posted:${tx.ctx.agency}`, async () => []);
 
 /** The entry posted under a key before, when its content was the same; ENTRY_KEY_REUSED when it was not. */
 async function alreadyPosted(tx: Tx, key: string, hash: string, seqHere: number | undefined): Promise<PostedEntry | null> {
   // A gathered group does not ask the database for each key: the unique index refuses a duplicate, and the group then goes one by one, which asks.
-  if (seqHere === undefined && tx.gathered) return null;
+  if (seqHere === undefined && core(tx).gathered) return null;
   const before = await tx.first(entries, { key });
   if (!before) return null;
   if (before.input_hash !== hash) throw fail('ENTRY_KEY_REUSED', `The key was used for entry ${before.seq} with another content.`);

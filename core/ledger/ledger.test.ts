@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../test/kit/databases.ts';
+import { core } from '../contracts/core.ts';
 import { type EntryInput, money, type Tx } from '../contracts/index.ts';
 import { fixedClock } from '../platform/clock.ts';
 import { migrate, openDb } from '../platform/db/index.ts';
@@ -403,7 +404,9 @@ await onEachDatabase('ledger', (open, kind) => {
       await db.transaction(ctx('t'), (tx) => tx.sql(`DROP TRIGGER ${name}_no_update`));
       for (const column of columns) {
         const where = `agency = 't' AND seq = ${seq}${name === 'ledger_lines' ? ' AND line = 1' : ''}`;
-        const [row] = await read('t', (tx) => tx.sql<{ v: string | number }>(`SELECT \`${column}\` AS v FROM ${name} WHERE ${where}`));
+        const [row] = await read('t', (tx) =>
+          core(tx).sql<{ v: string | number }>(`SELECT \`${column}\` AS v FROM ${name} WHERE ${where}`),
+        );
         const old = row?.v as string | number | null;
         const changed = /_minor|seq|version|reverses|mirrors/.test(column) ? Number(old) + 1 : bump(String(old ?? 'EUR'));
         const put = (v: unknown) => db.transaction(ctx('t'), (tx) => tx.sql(`UPDATE ${name} SET \`${column}\` = ? WHERE ${where}`, [v]));

@@ -1,4 +1,5 @@
 /** Reading the journal: entries in sequence, balances from the derived table or, for a day or a dossier, from the lines. */
+import { core } from '../contracts/core.ts';
 import type { BalanceLine, Ledger, Party, PostedEntry, Row, Tx } from '../contracts/index.ts';
 import type { EntryRow, LineRow } from './chain.ts';
 import { balances, entries, heads, lines, parties } from './model.ts';
@@ -42,7 +43,7 @@ export async function findEntries(tx: Tx, range: Parameters<Ledger['entries']>[1
   let found: EntryRow[];
   if (range.dossier === undefined) found = await tx.find(entries, where, { order: [['seq', 'asc']], limit: range.limit });
   else {
-    const seqs = await tx.sql<{ seq: number }>(
+    const seqs = await core(tx).sql<{ seq: number }>(
       'SELECT DISTINCT seq FROM ledger_lines WHERE agency = ? AND dossier = ? ORDER BY seq LIMIT 1000',
       [tx.ctx.agency, range.dossier],
       [lines],
@@ -115,7 +116,7 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
     conditions.push(condition);
     params.push(value);
   }
-  const rows = await tx.sql<{ account: string; party: string | null; currency: string; debit: string; credit: string }>(
+  const rows = await core(tx).sql<{ account: string; party: string | null; currency: string; debit: string; credit: string }>(
     `SELECT l.account AS account, l.party_code AS party, l.currency AS currency, SUM(l.debit_minor) AS debit, SUM(l.credit_minor) AS credit
      FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq WHERE ${conditions.join(' AND ')}
      GROUP BY l.account, l.party_code, l.currency ORDER BY l.account, l.party_code`,
@@ -149,17 +150,17 @@ const SUM_BY_ACCOUNT = `SELECT agency, account, COALESCE(party_code, '') AS part
 export async function rebuild(tx: Tx): Promise<void> {
   const [head] = await tx.lock(heads, {});
   await tx.delete(balances, {});
-  await tx.sql(
+  await core(tx).sql(
     `INSERT INTO ledger_balances (agency, account, party, currency, debit_minor, credit_minor) ${SUM_BY_ACCOUNT}`,
     [tx.ctx.agency],
     [lines],
   );
-  if (head) await tx.update(heads, {}, { turnover_minor: await turnoverOf(tx) });
+  if (head) await core(tx).update(heads, {}, { turnover_minor: await turnoverOf(tx) });
 }
 
 /** Sum of all debits of the journal. */
 export async function turnoverOf(tx: Tx): Promise<bigint> {
-  const [row] = await tx.sql<{ debit_minor: bigint }>(
+  const [row] = await core(tx).sql<{ debit_minor: bigint }>(
     'SELECT COALESCE(SUM(debit_minor), 0) AS debit_minor FROM ledger_lines WHERE agency = ?',
     [tx.ctx.agency],
     [lines],

@@ -2,7 +2,8 @@
  * What a transaction knows of an agency's journal: end of the chain, counters, balances to add, parties written. Loaded once per database transaction
  * under lock, shared by the works of a gathered group, written back once before the commit.
  */
-import type { Memo, Row, Tx } from '../contracts/index.ts';
+import { core, type Memo } from '../contracts/core.ts';
+import type { Row, Tx } from '../contracts/index.ts';
 import { type ClosingRow, type EntryRow, GENESIS } from './chain.ts';
 import { balances, closings, entries, heads, series } from './model.ts';
 import { turnoverOf } from './read.ts';
@@ -49,16 +50,20 @@ export class JournalState implements Memo {
   }
 }
 
-const ignore = (tx: Tx): string => (tx.dialect === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
+const ignore = (tx: Tx): string => (core(tx).dialect === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
 
 /** The agency's journal, locked until the end of the transaction. */
 export function journal(tx: Tx): Promise<JournalState> {
   const { agency } = tx.ctx;
-  return tx.memo(`ledger:${agency}`, async () => {
+  return core(tx).memo(`ledger:${agency}`, async () => {
     const state = new JournalState();
     let [head] = await tx.lock(heads, {});
     if (!head) {
-      await tx.sql(`${ignore(tx)} INTO ledger_heads (agency, seq, hash, closed_up_to) VALUES (?, 0, ?, NULL)`, [agency, GENESIS], [heads]);
+      await core(tx).sql(
+        `${ignore(tx)} INTO ledger_heads (agency, seq, hash, closed_up_to) VALUES (?, 0, ?, NULL)`,
+        [agency, GENESIS],
+        [heads],
+      );
       [head] = await tx.lock(heads, {});
     }
     if (head) Object.assign(state, { seq: head.seq, hash: head.hash, closedUpTo: head.closed_up_to });
@@ -92,7 +97,7 @@ export async function nextNumber(tx: Tx, name: string): Promise<number> {
   if (last === undefined) {
     let [row] = await tx.lock(series, { series: name });
     if (!row) {
-      await tx.sql(`${ignore(tx)} INTO ledger_series (agency, series, value) VALUES (?, ?, 0)`, [tx.ctx.agency, name], [series]);
+      await core(tx).sql(`${ignore(tx)} INTO ledger_series (agency, series, value) VALUES (?, ?, 0)`, [tx.ctx.agency, name], [series]);
       row = await tx.lockOne(series, { series: name }, 'No such series.');
     }
     last = row.value;
@@ -102,7 +107,7 @@ export async function nextNumber(tx: Tx, name: string): Promise<number> {
 }
 
 async function writeBack(tx: Tx, state: JournalState): Promise<void> {
-  await tx.update(
+  await core(tx).update(
     heads,
     {},
     {
@@ -112,15 +117,15 @@ async function writeBack(tx: Tx, state: JournalState): Promise<void> {
       turnover_minor: state.turnover,
     },
   );
-  for (const [name, value] of state.counters) await tx.update(series, { series: name }, { value });
+  for (const [name, value] of state.counters) await core(tx).update(series, { series: name }, { value });
   const all = [...state.deltas.values()];
   const upsert =
-    tx.dialect === 'mysql'
+    core(tx).dialect === 'mysql'
       ? ' ON DUPLICATE KEY UPDATE debit_minor = debit_minor + VALUES(debit_minor), credit_minor = credit_minor + VALUES(credit_minor)'
       : ' ON CONFLICT (agency, account, party, currency) DO UPDATE SET debit_minor = debit_minor + excluded.debit_minor, credit_minor = credit_minor + excluded.credit_minor';
   for (let at = 0; at < all.length; at += CHUNK) {
     const part = all.slice(at, at + CHUNK);
-    await tx.sql(
+    await core(tx).sql(
       `INSERT INTO ledger_balances (agency, account, party, currency, debit_minor, credit_minor) VALUES ${part.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}${upsert}`,
       part.flatMap((d) => [tx.ctx.agency, d.account, d.party, d.currency, d.debit, d.credit]),
       [balances],

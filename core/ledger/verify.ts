@@ -1,4 +1,5 @@
 /** Recomputes the journal of an agency and names the first entry that is not as it was posted. Reads in chunks: memory stays flat. */
+import { core } from '../contracts/core.ts';
 import { formatMinor, isCurrency, type Ledger, type Row, type Tx, type Verification } from '../contracts/index.ts';
 import { type ClosingRow, chainHash, closingChain, commitmentOf, type EntryRow, GENESIS, type LineRow } from './chain.ts';
 import { balances, closings, entries, heads, lines, parties } from './model.ts';
@@ -17,7 +18,7 @@ export async function verify(tx: Tx, how: Parameters<Ledger['verify']>[1] = {}):
     if (findings.length < FINDINGS_LIMIT) findings.push({ seq, code, message });
   };
   // Head and last closing of one moment, and no further than they say: what is written meanwhile is not half seen.
-  const [head] = await tx.sql<Row<typeof heads> & { up_to: string | null }>(
+  const [head] = await core(tx).sql<Row<typeof heads> & { up_to: string | null }>(
     'SELECT h.*, (SELECT MAX(up_to) FROM ledger_closings c WHERE c.agency = h.agency) AS up_to FROM ledger_heads h WHERE h.agency = ?',
     [tx.ctx.agency],
     [heads, closings],
@@ -118,7 +119,7 @@ async function checkNames(tx: Tx, rows: readonly LineRow[], report: Report): Pro
 
 /** One statement, so that what is posted meanwhile is counted on both sides or on none. */
 async function countEntries(tx: Tx): Promise<{ stored: number; head: number }> {
-  const [row] = await tx.sql<{ stored: number; head: number | null }>(
+  const [row] = await core(tx).sql<{ stored: number; head: number | null }>(
     'SELECT COUNT(*) AS stored, MAX(h.seq) AS head FROM ledger_entries e LEFT JOIN ledger_heads h ON h.agency = e.agency WHERE e.agency = ?',
     [tx.ctx.agency],
     [],
@@ -129,7 +130,7 @@ async function countEntries(tx: Tx): Promise<{ stored: number; head: number }> {
 /** What is derived from the lines, compared inside the database: one statement sees one moment, and memory stays flat. */
 async function checkBalances(tx: Tx, report: Report): Promise<void> {
   const { agency } = tx.ctx;
-  const off = await tx.sql<{ account: string; party: string; currency: string }>(
+  const off = await core(tx).sql<{ account: string; party: string; currency: string }>(
     `SELECT account, party, currency FROM (
        SELECT account, COALESCE(party_code, '') AS party, currency, debit_minor, credit_minor FROM ledger_lines WHERE agency = ?
        UNION ALL SELECT account, party, currency, -debit_minor, -credit_minor FROM ledger_balances WHERE agency = ?
@@ -139,7 +140,7 @@ async function checkBalances(tx: Tx, report: Report): Promise<void> {
   );
   for (const b of off)
     report(null, DERIVED, `The balance of ${b.account}/${b.party}/${b.currency} is not the sum of its lines: rebuild it.`);
-  const [turnover] = await tx.sql<{ gap: number | string }>(
+  const [turnover] = await core(tx).sql<{ gap: number | string }>(
     `SELECT h.turnover_minor - COALESCE((SELECT SUM(debit_minor) FROM ledger_lines WHERE agency = h.agency), 0) AS gap
      FROM ledger_heads h WHERE h.agency = ? AND h.turnover_minor IS NOT NULL`,
     [agency],

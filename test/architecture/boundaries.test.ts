@@ -29,6 +29,7 @@ const RULES: Record<string, { rule: rules.Rule; broken: rules.Source[][]; sound:
       plant('plugins/air-amadeus/a.ts', imports('../air/rules.ts')),
       plant('plugins/rail-content/a.ts', imports('../air/item.ts')),
       plant('plugins/air/a.ts', imports('../../core/contracts/money.ts')),
+      plant('adapters/email-smtp/a.ts', imports('../../core/contracts/core.ts')),
       plant('adapters/email-smtp/a.ts', imports('../sms-twilio/index.ts')),
       plant('adapters/email-smtp/a.ts', `import {\n  a,\n  b,\n} from '../../core/platform/clock.ts';`),
       plant('console/src/a.ts', imports('../../core/contracts/index.ts')),

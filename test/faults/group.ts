@@ -4,12 +4,14 @@
  * work must be there once, none twice, nothing of a refused one, and dossiers, journal and movements must agree.
  * Run by hand: `npx node test/faults/group.ts 1000`.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { core } from '../../core/contracts/core.ts';
 import { type Ctx, fail, isError, money, type Tx } from '../../core/contracts/index.ts';
 import { type App, openApp, readConfig } from '../../core/main.ts';
 import { dossiers } from '../../core/modules/dossiers/model.ts';
@@ -143,7 +145,7 @@ export async function runGroups(rounds: number, log: (line: string) => void = ()
       const kill = async (tx: Tx): Promise<void> => {
         if (killed) return;
         killed = true;
-        const [me] = await tx.sql<{ id: number }>('SELECT CONNECTION_ID() AS id', [], []);
+        const [me] = await core(tx).sql<{ id: number }>('SELECT CONNECTION_ID() AS id', [], []);
         await direct.use((x) => x(`KILL ${me?.id}`, []));
         strike('killed');
       };

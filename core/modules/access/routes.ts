@@ -1,4 +1,5 @@
 /** Routes of access. */
+
 import { Type } from 'typebox';
 import {
   fail,
@@ -17,7 +18,7 @@ import {
 } from '../../contracts/index.ts';
 import { sessions, users } from './model.ts';
 import { checkPassword, permissionsOf, ROLES } from './rules.ts';
-import { COOKIE, createApiKey, createUser, logIn, logOut, type UserRow } from './service.ts';
+import { COOKIE, createApiKey, createUser, logIn, logOut, revoke, type UserRow } from './service.ts';
 
 /** Never recorded with an Idempotency-Key, nor hashed where it could be guessed from. */
 const Secret = Type.String({ maxLength: 1000, 'x-secret': true });
@@ -140,7 +141,7 @@ export const routes: readonly Route[] = [
     deps: [],
     async handle({ id }, { ctx, tx }) {
       await tx.lockOne(sessions, { id, user_id: ctx.actor.id }, 'You have no such session.');
-      await tx.update(sessions, { id }, { revoked_at: ctx.at });
+      await revoke(tx, { id });
       return { id };
     },
   }),
@@ -188,14 +189,15 @@ export const routes: readonly Route[] = [
       if (patch.roles) permissionsOf(patch.roles);
       if (password !== undefined) checkPassword(password, user.login);
       const changed = {
+        ...user,
         ...patch,
         version: user.version + 1,
         ...(password === undefined ? {} : { password_hash: await passwords.hash(password) }),
       };
-      await call.tx.update(users, { id }, changed);
+      await call.tx.put(users, changed);
       // Whoever knew the old password is out.
-      if (password !== undefined) await call.tx.update(sessions, { user_id: id, revoked_at: null }, { revoked_at: call.ctx.at });
-      return userJson({ ...user, ...changed } as UserRow);
+      if (password !== undefined) await revoke(call.tx, { user_id: id });
+      return userJson(changed);
     },
   }),
   route({
@@ -208,12 +210,12 @@ export const routes: readonly Route[] = [
     output: User,
     writes: 'yes',
     deps: [],
-    async handle({ id }, { ctx, tx }) {
+    async handle({ id }, { tx }) {
       const user = await tx.lockOne(users, { id }, 'No such user.');
-      const changed = { state: 'disabled', version: user.version + 1 };
-      await tx.update(users, { id }, changed);
-      await tx.update(sessions, { user_id: id, revoked_at: null }, { revoked_at: ctx.at });
-      return userJson({ ...user, ...changed });
+      const changed = { ...user, state: 'disabled', version: user.version + 1 };
+      await tx.put(users, changed);
+      await revoke(tx, { user_id: id });
+      return userJson(changed);
     },
   }),
   route({

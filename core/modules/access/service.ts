@@ -1,5 +1,7 @@
 /** Log in, log out, users, API keys: one function per verb. */
+
 import { createHash, randomBytes } from 'node:crypto';
+import { core } from '../../contracts/core.ts';
 import {
   type Authenticator,
   addMs,
@@ -11,6 +13,7 @@ import {
   type Passwords,
   type Row,
   type Tx,
+  type Where,
 } from '../../contracts/index.ts';
 import { apiKeys, sessions, users } from './model.ts';
 import { checkPassword, lockMs, permissionsOf } from './rules.ts';
@@ -52,7 +55,7 @@ export async function createUser(
 
 /** A login is looked up over all agencies: raw SQL, because every other read is confined to one. */
 async function byLogin(tx: Tx, login: string): Promise<UserRow | null> {
-  return (await tx.sql<UserRow>('SELECT * FROM access_users WHERE login = ?', [login], [users]))[0] ?? null;
+  return (await core(tx).sql<UserRow>('SELECT * FROM access_users WHERE login = ?', [login], [users]))[0] ?? null;
 }
 
 /** Before it is known who is there. */
@@ -85,7 +88,7 @@ export async function logIn(
     // Guesses sent at once may have locked the login while this password was being verified.
     const now = await tx.lockOne(users, { id: user.id }, 'No such user.');
     if (now.locked_until && now.locked_until > tx.ctx.at) throw throttled(now.locked_until, tx.ctx.at);
-    await tx.update(users, { id: user.id }, { failures: 0, locked_until: null });
+    await tx.put(users, { ...now, failures: 0, locked_until: null });
     await tx.insert(sessions, {
       id: tx.newId(),
       token_hash: hashOf(token),
@@ -105,13 +108,19 @@ function noteFailure(db: Db, ctx: Ctx, id: string): Promise<void> {
   return db.transaction(ctx, async (tx) => {
     const user = await tx.lockOne(users, { id }, 'No such user.');
     const failures = user.failures + 1;
-    await tx.update(users, { id }, { failures, locked_until: lockMs(failures) > 0 ? addMs(ctx.at, lockMs(failures)) : null });
+    await tx.put(users, { ...user, failures, locked_until: lockMs(failures) > 0 ? addMs(ctx.at, lockMs(failures)) : null });
   });
 }
 
 export async function logOut(tx: Tx, headers: Readonly<Record<string, string>>): Promise<void> {
   const secret = secretOf(headers);
-  if (secret) await tx.update(sessions, { token_hash: hashOf(secret) }, { revoked_at: tx.ctx.at });
+  if (secret) await revoke(tx, { token_hash: hashOf(secret) });
+}
+
+/** Ends sessions. */
+export async function revoke(tx: Tx, which: Where<typeof sessions>): Promise<void> {
+  for (const session of await tx.lock(sessions, { ...which, revoked_at: null }))
+    await tx.put(sessions, { ...session, revoked_at: tx.ctx.at });
 }
 
 /** The bearer token or the session cookie of a request. */
@@ -130,7 +139,7 @@ export function createAuthenticator(db: Db, clock: Clock): Authenticator {
       const hash = hashOf(secret);
       const ctx = systemCtx(clock);
       return db.read(ctx, async (tx) => {
-        const [user] = await tx.sql<UserRow & { expires_at: string }>(
+        const [user] = await core(tx).sql<UserRow & { expires_at: string }>(
           `SELECT u.*, s.expires_at FROM access_sessions s JOIN access_users u ON u.id = s.user_id WHERE s.token_hash = ? AND s.revoked_at IS NULL AND u.state = 'active'`,
           [hash],
           [users, sessions],
@@ -141,7 +150,7 @@ export function createAuthenticator(db: Db, clock: Clock): Authenticator {
             actor: { kind: 'user', id: user.id, name: user.name, permissions: permissionsOf(user.roles as string[]) },
           };
         }
-        const [key] = await tx.sql<Row<typeof apiKeys>>(
+        const [key] = await core(tx).sql<Row<typeof apiKeys>>(
           'SELECT * FROM access_api_keys WHERE key_hash = ? AND revoked_at IS NULL',
           [hash],
           [apiKeys],

@@ -68,13 +68,13 @@ export default definePlugin({
     job({
       id: 'daily',
       cron: '15 3 * * *',
-      deps: [...DEPS, Host.Outbox],
-      async run(ctx, db, ledger, agencies, adapters, _files, outbox) {
+      deps: DEPS,
+      async run(ctx, db, ledger, agencies, adapters) {
         for (const adapter of (agencies.settings(ctx.agency, 'exports')?.['daily'] as string[] | undefined) ?? []) {
           await db
             .transaction(ctx, async (tx) => {
               const row = await createBatch(tx, { adapters, ledger }, { adapter });
-              await outbox.emit(tx, { event: 'exports.queued', key: row.id, payload: { id: row.id } });
+              await tx.emit({ event: 'exports.queued', key: row.id, payload: { id: row.id } });
             })
             .catch((error: unknown) => {
               if (!(error instanceof EscaleError) || error.code !== 'EXPORT_EMPTY') throw error;

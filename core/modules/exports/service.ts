@@ -1,4 +1,5 @@
 /** Batches of the journal: a range is frozen, checked by its adapter, written as files. The same batch is the same bytes. */
+import { core } from '../../contracts/core.ts';
 import {
   type Accounting,
   type Agencies,
@@ -51,7 +52,11 @@ export async function createBatch(
   if (input.from !== undefined && input.to !== undefined && input.to < input.from)
     throw fail('DATE_INVALID', 'The period ends before it begins.', [{ code: 'DATE_INVALID', message: 'before from', pointer: '/to' }]);
   const period = input.from !== undefined && input.to !== undefined ? { from: input.from, to: input.to } : null;
-  const [head] = await tx.sql<{ seq: number | string | null }>('SELECT MAX(seq) AS seq FROM ledger_entries WHERE agency = ?', [agency], []);
+  const [head] = await core(tx).sql<{ seq: number | string | null }>(
+    'SELECT MAX(seq) AS seq FROM ledger_entries WHERE agency = ?',
+    [agency],
+    [],
+  );
   const upto = Number(head?.seq ?? 0);
   let after = 0;
   if (period === null) {
@@ -206,7 +211,7 @@ export async function finishBatch(
     'error' in outcome
       ? { state: 'failed', error: outcome.error.slice(0, 250) }
       : { ...outcome, ...(outcome.findings.length > 0 ? { state: 'refused', error: HEAL } : { state: 'done', error: null }) };
-  await tx.update(batches, { id }, { ...patch, done_at: tx.ctx.at, version: row.version + 1 });
+  await tx.put(batches, { ...row, ...patch, done_at: tx.ctx.at, version: row.version + 1 });
 }
 
 /** Freezes, checks, writes and notes in one go: the command line. EXPORT_REFUSED with what the adapter would not take. */

@@ -8,15 +8,14 @@ import { messages } from './model.ts';
 import { routes } from './routes.ts';
 import { attachmentsOf, type NotifyDeps, onIssued, onMoney, settleMessage } from './service.ts';
 
-const DEPS = [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Host.Outbox] as const;
+const DEPS = [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers] as const;
 const deps = (
   agencies: NotifyDeps['agencies'],
   documents: NotifyDeps['documents'],
   dossiers: NotifyDeps['dossiers'],
   parties: NotifyDeps['parties'],
   notifiers: NotifyDeps['notifiers'],
-  outbox: NotifyDeps['outbox'],
-): NotifyDeps => ({ agencies, documents, dossiers, parties, notifiers, outbox });
+): NotifyDeps => ({ agencies, documents, dossiers, parties, notifiers });
 
 /** Messages to clients: rendered with the business act, sent once. */
 export default definePlugin({
@@ -55,7 +54,7 @@ export default definePlugin({
         event: 'billing.issued',
         id: 'invoice',
         deps: [...DEPS, Billing],
-        handle: async (event: InvoiceIssued, tx, a, b, c, d, e, f, billing) => onIssued(tx, deps(a, b, c, d, e, f), billing, event),
+        handle: async (event: InvoiceIssued, tx, a, b, c, d, e, billing) => onIssued(tx, deps(a, b, c, d, e), billing, event),
       }),
       handler({
         event: 'payments.received',

@@ -1,4 +1,5 @@
 /** Routes of notifications. */
+
 import { Type } from 'typebox';
 import {
   fail,
@@ -63,9 +64,9 @@ export const routes: readonly Route[] = [
     output: Message,
     status: 201,
     writes: 'yes',
-    deps: [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Host.Outbox, Billing],
-    async handle(input, { tx }, agencies, documents, dossiers, parties, notifiers, outbox, billing) {
-      const deps = { agencies, documents, dossiers, parties, notifiers, outbox };
+    deps: [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Billing],
+    async handle(input, { tx }, agencies, documents, dossiers, parties, notifiers, billing) {
+      const deps = { agencies, documents, dossiers, parties, notifiers };
       if (input.template === 'itinerary-ready') {
         // Nobody is told that an itinerary is ready when there is none.
         if ((await dossiers.services(tx, input.dossier)).every((s) => GONE.includes(s.status)))
@@ -128,11 +129,12 @@ export const routes: readonly Route[] = [
         const [row] = await tx.lock(messages, { notifier, reference: receipt.reference });
         // A receipt may overtake our own note of the sending: an unknown reference is accepted and changes nothing.
         if (row && row.state !== 'delivered')
-          await tx.update(
-            messages,
-            { id: row.id },
-            { state: receipt.state, error: receipt.detail?.slice(0, 250) ?? null, version: row.version + 1 },
-          );
+          await tx.put(messages, {
+            ...row,
+            state: receipt.state,
+            error: receipt.detail?.slice(0, 250) ?? null,
+            version: row.version + 1,
+          });
       });
       return { accepted: true };
     },

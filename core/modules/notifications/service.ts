@@ -6,7 +6,6 @@ import {
   fail,
   formatMinor,
   type Notifier,
-  type Outbox,
   type Outcome,
   type Registry,
   type RenderedMessage,
@@ -24,7 +23,6 @@ export interface NotifyDeps {
   readonly dossiers: Dossiers;
   readonly parties: Parties;
   readonly notifiers: Registry<Notifier>;
-  readonly outbox: Outbox;
 }
 /** Before the reference of a dossier whose itinerary goes with a message. */
 export const ITINERARY = 'itinerary:';
@@ -89,7 +87,7 @@ export async function queueMessage(tx: Tx, deps: NotifyDeps, asked: MessageAsked
     version: 1,
   };
   await tx.insert(messages, row);
-  await deps.outbox.emit(tx, { event: 'notifications.queued', key: row.id, payload: { id: row.id } });
+  await tx.emit({ event: 'notifications.queued', key: row.id, payload: { id: row.id } });
   await deps.dossiers.note(tx, dossier.ref, 'message.queued', { message: row.id, template: asked.template, channel: asked.channel });
   return row;
 }
@@ -169,15 +167,12 @@ export async function settleMessage(tx: Tx, id: string, outcome: Outcome): Promi
         ? (outcome.reference ?? null)
         : null;
   const error = 'message' in outcome ? outcome.message.slice(0, 250) : null;
-  await tx.update(
-    messages,
-    { id },
-    {
-      state,
-      error,
-      reference: reference ?? row.reference,
-      sent_at: outcome.state === 'done' ? tx.ctx.at : row.sent_at,
-      version: row.version + 1,
-    },
-  );
+  await tx.put(messages, {
+    ...row,
+    state,
+    error,
+    reference: reference ?? row.reference,
+    sent_at: outcome.state === 'done' ? tx.ctx.at : row.sent_at,
+    version: row.version + 1,
+  });
 }

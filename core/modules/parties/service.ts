@@ -1,4 +1,5 @@
 /** Use cases of parties. */
+import { core } from '../../contracts/core.ts';
 import { fail, type Ledger, type Party, type Row, type Tx } from '../../contracts/index.ts';
 import { clients, codes, suppliers } from './model.ts';
 import type { Client, Parties, RequiredReference, Supplier } from './tokens.ts';
@@ -72,8 +73,8 @@ const known = (code: string): { id: string } | { code: string } => (/^[0-9A-HJKM
 export function createParties(): Parties {
   return {
     async ahead(tx, codes) {
-      await tx.ahead(clients, 'code', codes.clients);
-      await tx.ahead(suppliers, 'code', codes.suppliers);
+      await core(tx).ahead(clients, 'code', codes.clients);
+      await core(tx).ahead(suppliers, 'code', codes.suppliers);
     },
     client: async (tx, code) => clientOf(await tx.get(clients, known(code), `No client has the code “${code}”.`)),
     supplier: async (tx, code) => supplierOf(await tx.get(suppliers, known(code), `No supplier has the code “${code}”.`)),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
+import { core } from '../../contracts/core.ts';
 import { fail, type Tx, table } from '../../contracts/index.ts';
 import createThings from './fixtures/001-things.ts';
 import { checkSettings, migrate, openDb, pendingMigrations } from './index.ts';
@@ -131,7 +132,7 @@ await onEachDatabase('data layer', (open, kind) => {
     static saved: number[] = [];
     async save(tx: Tx) {
       Sum.saved.push(this.value);
-      await tx.update(things, { code: 'sum' }, { n: this.value });
+      await core(tx).update(things, { code: 'sum' }, { n: this.value });
     }
   }
 
@@ -144,9 +145,9 @@ await onEachDatabase('data layer', (open, kind) => {
       numbers.map((i) => async (tx) => {
         await tx.insert(things, row(`g${i}`));
         if (i % 5 === 0) throw refused();
-        (await tx.memo('sum', async () => new Sum())).value += i;
+        (await core(tx).memo('sum', async () => new Sum())).value += i;
         if (i % 3 === 0) await tx.find(things, { code: 'g1' }); // sends what waits, earlier works' rows too
-        if (i === 7) await tx.update(things, { code: 'g1' }, { name: 'by seven' });
+        if (i === 7) await core(tx).update(things, { code: 'g1' }, { name: 'by seven' });
       }),
     );
     const good = numbers.filter((i) => i % 5 !== 0);
@@ -158,12 +159,12 @@ await onEachDatabase('data layer', (open, kind) => {
   });
 
   it.each([
-    ['sent rows', async (tx: Tx) => void (await tx.flush())],
-    ['changed a row at once', async (tx: Tx) => void (await tx.update(things, { code: 'sum' }, { name: 'spoilt' }))],
+    ['sent rows', async (tx: Tx) => void (await core(tx).flush())],
+    ['changed a row at once', async (tx: Tx) => void (await core(tx).update(things, { code: 'sum' }, { name: 'spoilt' }))],
     [
       'changed shared state',
       async (tx: Tx) => {
-        (await tx.memo('sum', async () => new Sum())).value += 1000;
+        (await core(tx).memo('sum', async () => new Sum())).value += 1000;
       },
     ],
   ])('a work refused in any place of a group after it %s leaves nothing and harms no other', async (what, spoil) => {
@@ -223,7 +224,9 @@ await onEachDatabase('data layer', (open, kind) => {
   it('a failed statement fails its transaction, whoever caught the error', async () => {
     const swallow = async (tx: Tx) => {
       await tx.insert(things, [row('kept?'), row('twice')]);
-      await tx.flush(things).catch(() => undefined);
+      await core(tx)
+        .flush(things)
+        .catch(() => undefined);
       await tx.find(things, { code: 'kept?' }).catch(() => undefined);
     };
     await db.transaction(ctx('caught'), (tx) => tx.insert(things, row('twice')));
@@ -275,7 +278,7 @@ await onEachDatabase('data layer', (open, kind) => {
     const warm = (agency: string) => ({
       kind: 'k',
       input: agency,
-      run: async (tx: Tx) => void (await tx.ahead(things, 'code', ['p1', 'p2'], { lock: true })),
+      run: async (tx: Tx) => void (await core(tx).ahead(things, 'code', ['p1', 'p2'], { lock: true })),
     });
     await Promise.all([
       db.gather('mixed', ctx('ahead'), look(), warm('ahead')),
@@ -337,7 +340,9 @@ await onEachDatabase('data layer', (open, kind) => {
         async (tx) => {
           await together('a', 'b', tx, arrive).catch(() => void deadlocks++);
           // Sent after the rollback, it would commit by itself.
-          await tx.update(things, { code: 'a' }, { n: 1 }).catch(() => undefined);
+          await core(tx)
+            .update(things, { code: 'a' }, { n: 1 })
+            .catch(() => undefined);
           await tx.insert(things, row('second'));
         },
         (tx) => tx.insert(things, row('third')),
@@ -368,7 +373,7 @@ await onEachDatabase('data layer', (open, kind) => {
     it('a connection lost before the commit is tried again, reads too', async () => {
       const killed = async (tx: Tx, first: boolean) => {
         if (!first) return;
-        const [me] = await tx.sql<{ id: number }>('SELECT CONNECTION_ID() AS id', [], []);
+        const [me] = await core(tx).sql<{ id: number }>('SELECT CONNECTION_ID() AS id', [], []);
         await db.connections.use((execute) => execute(`KILL ${me?.id}`, []));
       };
       for (const place of [0, 1, 2]) {

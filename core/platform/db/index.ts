@@ -1,8 +1,9 @@
 /** The data layer: transactions with whole retry, lanes that gather waiting writers into one commit, reads, migrations and the checks of the server's settings. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Ctx, type Db, type EscaleError, fail, isError, type Tx, type Warm } from '../../contracts/index.ts';
+import type { CoreDb, CoreTx } from '../../contracts/core.ts';
+import { type Ctx, type EscaleError, fail, isError, type Warm } from '../../contracts/index.ts';
 import { type Connections, connect, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
-import { openSession, type Session } from './session.ts';
+import { type Emit, openSession, type Session } from './session.ts';
 
 export { checkSettings } from './doctor.ts';
 export { type MigrationSource, migrate, pendingMigrations } from './migrate.ts';
@@ -10,16 +11,18 @@ export { type MigrationSource, migrate, pendingMigrations } from './migrate.ts';
 const RETRIES = 8;
 const GROUP_LIMIT = 64;
 
-export interface Database extends Db {
+export interface Database extends CoreDb {
   readonly connections: Connections;
   /** Runs `work` so that each transaction it opens begins with `check`, which throws when `work` must not write any more. */
-  fenced<R>(check: (tx: Tx) => Promise<void>, work: () => Promise<R>): Promise<R>;
+  fenced<R>(check: (tx: CoreTx) => Promise<void>, work: () => Promise<R>): Promise<R>;
+  /** Says where `tx.emit` leads. */
+  emitTo(emit: Emit): void;
   close(): Promise<void>;
 }
 
 interface Job {
   readonly ctx: Ctx;
-  readonly work: (tx: Tx) => Promise<unknown>;
+  readonly work: (tx: CoreTx) => Promise<unknown>;
   readonly warm: Warm | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -32,8 +35,11 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
   const connections = connect(url, options);
   const lanes = new Map<string, Job[]>();
 
-  const fence = new AsyncLocalStorage<(tx: Tx) => Promise<void>>();
-  const withFence = <R>(work: (tx: Tx) => Promise<R>): ((tx: Tx) => Promise<R>) => {
+  let emit: Emit = async () => {
+    throw fail('INTERNAL', 'This database has no outbox.');
+  };
+  const fence = new AsyncLocalStorage<(tx: CoreTx) => Promise<void>>();
+  const withFence = <R>(work: (tx: CoreTx) => Promise<R>): ((tx: CoreTx) => Promise<R>) => {
     const check = fence.getStore();
     return check
       ? async (tx) => {
@@ -75,7 +81,7 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
   /** One transaction: `run` does its works, then it is committed, or rolled back after a dry run. A statement that failed fails it, whoever caught the error. */
   const transact = async <R>(dryRun: boolean, run: (session: Session) => Promise<R>): Promise<R> => {
     const open = await connections.begin();
-    const session = openSession(open.execute, connections.dialect);
+    const session = openSession(open.execute, connections.dialect, { emit: (tx, event) => emit(tx, event) });
     let result: R;
     try {
       result = await hold(async () => {
@@ -102,7 +108,7 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
     return result;
   };
 
-  const transaction = <R>(ctx: Ctx, work: (tx: Tx) => Promise<R>): Promise<R> =>
+  const transaction = <R>(ctx: Ctx, work: (tx: CoreTx) => Promise<R>): Promise<R> =>
     retrying(() =>
       transact(ctx.dryRun, async (session) => {
         const { tx, keep } = session.work(ctx);
@@ -183,8 +189,11 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
       alone();
       return transaction(ctx, withFence(work));
     },
+    emitTo(given) {
+      emit = given;
+    },
     fenced: (check, work) => fence.run(check, work),
-    async gather<R>(lane: string, ctx: Ctx, work: (tx: Tx) => Promise<R>, warm?: Warm): Promise<R> {
+    async gather<R>(lane: string, ctx: Ctx, work: (tx: CoreTx) => Promise<R>, warm?: Warm): Promise<R> {
       alone();
       const fenced = withFence(work);
       if (ctx.dryRun) return transaction(ctx, fenced);

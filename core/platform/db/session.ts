@@ -4,7 +4,8 @@
  * fails before anything of it left its layer is dropped with it; any other failure spoils the whole transaction, and nothing of it is committed.
  */
 import { monotonicFactory } from 'ulid';
-import { type Ctx, fail, type Memo, type Row, type Table, type Tx, type Where } from '../../contracts/index.ts';
+import type { CoreTx, Memo } from '../../contracts/core.ts';
+import { type Ctx, type Emitted, fail, type Locked, type Row, type Table, type Where } from '../../contracts/index.ts';
 import { Ahead } from './ahead.ts';
 import { type Dialect, decodeRow, rawParam } from './codec.ts';
 import { type Execute, isDuplicate } from './connection.ts';
@@ -31,7 +32,7 @@ const newLayer = (): Layer => ({ waiting: new Map(), held: new Held(), afterComm
 
 /** One work of a transaction. */
 export interface Work {
-  readonly tx: Tx;
+  readonly tx: CoreTx;
   /** It ended well: what it wrote is the transaction's. */
   keep(): void;
   /** It failed: true when its writes could be dropped, false when the transaction must be rolled back. Its `tx` writes no more either way. */
@@ -49,7 +50,14 @@ export interface Session {
   readonly afterCommit: readonly (() => void)[];
 }
 
-export function openSession(execute: Execute, dialect: Dialect, options: { readonly readOnly?: boolean } = {}): Session {
+/** Where `tx.emit` leads. */
+export type Emit = (tx: CoreTx, event: Emitted) => Promise<void>;
+
+export function openSession(
+  execute: Execute,
+  dialect: Dialect,
+  options: { readonly readOnly?: boolean; readonly emit?: Emit } = {},
+): Session {
   const group = newLayer();
   const ahead = new Ahead();
   const memos = new Map<string, { readonly value: Memo; readonly ctx: Ctx }>();
@@ -135,7 +143,7 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         group.held.answer(table, agency, where) ??
         ahead.answer(table, agency, where, opts as never, lock)) as Row<T>[] | null;
 
-    const tx: Tx = {
+    const tx: CoreTx = {
       ctx,
       dialect,
       gathered,
@@ -162,7 +170,7 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
           (await query(table, where as never, selectRows(table, where as never, agency, dialect, { lock: true, order })));
         // What is locked stays as it is until we change it: the next who asks need not ask the database. It is so whatever becomes of this work.
         for (const row of rows) if (!own.held.has(table, agency, row)) group.held.keep(table, agency, row);
-        return rows;
+        return rows as Locked<(typeof rows)[number]>[];
       },
       async lockOne(table, where, what) {
         const row = (await tx.lock(table, where))[0];
@@ -215,6 +223,10 @@ export function openSession(execute: Execute, dialect: Dialect, options: { reado
         const rows = how?.lock ? await tx.lock(table, where) : await tx.find(table, where);
         ahead.keep(table, agency, column, wanted, rows as Record<string, unknown>[], how?.lock ?? false);
         return rows;
+      },
+      async emit(event) {
+        mayWrite();
+        await options.emit?.(tx, event);
       },
       flush: (table) => send(table?.name),
       afterCommit: (hook) => void own.afterCommit.push(hook),

@@ -2,6 +2,7 @@
  * Work handed over in the business transaction and done afterwards, at least once, deduplicated by (event, key, handler).
  * Handlers with `handle` write in one transaction with the mark "done"; handlers with `act` do something outside and end in one of five outcomes.
  */
+import { core } from '../../contracts/core.ts';
 import type { Outbox, Tx } from '../../contracts/index.ts';
 import { type BoundHandler, handlerId } from './handlers.ts';
 import { outbox } from './model.ts';
@@ -37,7 +38,7 @@ export function createOutbox(handlers: () => readonly BoundHandler[], isEnabled:
         }));
       if (rows.length === 0) return;
       await tx.insert(outbox, rows);
-      tx.afterCommit(wake);
+      core(tx).afterCommit(wake);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Leases: who holds one keeps it while it lives, and writes nothing once another has taken over. */
+import { core } from '../../contracts/core.ts';
 import { addMs, type Clock, type Ctx, fail, type Logger, type Tx } from '../../contracts/index.ts';
 import type { Database } from '../db/index.ts';
 
@@ -26,8 +27,8 @@ export interface LeaseOptions {
 
 /** LEASE_LOST unless the claim still holds; the row stays locked, so that it holds until the transaction's end. */
 export async function assertHeld(tx: Tx, claim: Claim): Promise<void> {
-  const lock = tx.dialect === 'mysql' ? ' FOR UPDATE' : '';
-  const [row] = await tx.sql<{ fence: number }>(`SELECT fence FROM ${claim.table} WHERE ${claim.where}${lock}`, claim.params, []);
+  const lock = core(tx).dialect === 'mysql' ? ' FOR UPDATE' : '';
+  const [row] = await core(tx).sql<{ fence: number }>(`SELECT fence FROM ${claim.table} WHERE ${claim.where}${lock}`, claim.params, []);
   if (Number(row?.fence) !== claim.fence)
     throw fail('LEASE_LOST', 'Another process has taken this work over, because this one gave no sign of life. Nothing was written.');
 }

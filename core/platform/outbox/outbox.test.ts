@@ -1,6 +1,8 @@
 /** Work handed over in a transaction: done at least once, finished once, by whoever holds the claim; tried again later and later; asked about when in doubt. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
+import { core } from '../../contracts/core.ts';
 import {
   type Agencies,
   actor,
@@ -49,6 +51,7 @@ await onEachDatabase('outbox', (open) => {
   let woken: number;
   beforeAll(async () => {
     db = await open();
+    db.emitTo(box.emit);
     await migrate(db.connections, [{ plugin: 'outbox', folder: OUTBOX_MIGRATIONS }], () => START);
   });
   afterAll(() => db.remove());
@@ -74,7 +77,7 @@ await onEachDatabase('outbox', (open) => {
   );
   const now = (over: object = {}) => ctx('demo', { at: clock.now(), ...over });
   const emit = (n: number, over: { notBefore?: string; key?: string } = {}) =>
-    db.transaction(now(), (tx) => box.emit(tx, { event: 'test.happened', key: over.key ?? `k${n}`, payload: { n }, ...over }));
+    db.transaction(now(), (tx) => tx.emit({ event: 'test.happened', key: over.key ?? `k${n}`, payload: { n }, ...over }));
   const rows = (agency = 'demo') => db.read(ctx(agency), (tx) => tx.find(outbox, {}, { order: [['id', 'asc']] }));
   const states = async () => (await rows()).map((r) => r.state);
   const forward = (ms: number) => clock.moveTo(addMs(clock.now(), ms));
@@ -113,7 +116,7 @@ await onEachDatabase('outbox', (open) => {
       expect(woken).toBe(1);
       await expect(
         db.transaction(now(), async (tx) => {
-          await box.emit(tx, { event: 'test.happened', key: 'gone', payload: { n: 2 } });
+          await tx.emit({ event: 'test.happened', key: 'gone', payload: { n: 2 } });
           throw new Error('no');
         }),
       ).rejects.toThrow('no');
@@ -128,7 +131,7 @@ await onEachDatabase('outbox', (open) => {
     it('waits until it may run, and does nothing about events nobody handles', async () => {
       const seen: number[] = [];
       writes('a', async ({ n }) => void seen.push(n));
-      await db.transaction(now(), (tx) => box.emit(tx, { event: 'test.other', key: 'x', payload: {} }));
+      await db.transaction(now(), (tx) => tx.emit({ event: 'test.other', key: 'x', payload: {} }));
       await emit(1, { notBefore: addMs(START, 60_000) });
       expect(await worker().drain()).toBe(0);
       forward(60_000);
@@ -162,7 +165,7 @@ await onEachDatabase('outbox', (open) => {
         await new Promise((go) => setImmediate(go));
       });
       await db.transaction(now(), async (tx) => {
-        for (let n = 0; n < 90; n++) await box.emit(tx, { event: 'test.happened', key: `k${n}`, payload: { n } });
+        for (let n = 0; n < 90; n++) await tx.emit({ event: 'test.happened', key: `k${n}`, payload: { n } });
       });
       const counts = await Promise.all([worker().drain(), worker().drain(), worker().drain()]);
       expect(counts.reduce((a, b) => a + b, 0)).toBe(90);
@@ -420,7 +423,7 @@ await onEachDatabase('outbox', (open) => {
       const agencies: string[] = [];
       writes('a', async (_p, tx) => void agencies.push(tx.ctx.agency));
       for (const agency of ['demo', 'other'])
-        await db.transaction(now({ agency }), (tx) => box.emit(tx, { event: 'test.happened', key: 'same', payload: { n: 1 } }));
+        await db.transaction(now({ agency }), (tx) => tx.emit({ event: 'test.happened', key: 'same', payload: { n: 1 } }));
       await worker().drain();
       expect(agencies.sort()).toEqual(['demo', 'other']);
       expect([(await rows()).length, (await rows('other')).length]).toEqual([1, 1]);
@@ -459,7 +462,7 @@ await onEachDatabase('outbox', (open) => {
           await db
             .transaction(now(), (tx) => tx.sql('UPDATE outbox SET fence = fence + 1', [], [outbox]).then(() => undefined))
             .catch((e) => codes.push(e.code));
-          const write = (tx: Tx) => tx.update(outbox, {}, { last_error: 'written by a ghost' });
+          const write = (tx: Tx) => core(tx).update(outbox, {}, { last_error: 'written by a ghost' });
           await db.transaction(now(), write).catch((e) => codes.push(e.code));
           await db.gather('lane', now(), write).catch((e) => codes.push(e.code));
           return done;
@@ -475,7 +478,9 @@ await onEachDatabase('outbox', (open) => {
   describe('a person', () => {
     const call = async (operationId: string, input: object): Promise<Record<string, unknown>> => {
       const route = outboxRoutes(() => void woken++).find((r) => r.operationId === operationId) as Route;
-      return db.transaction(now(), (tx) => route.handle(input as never, { ctx: tx.ctx, tx } as Call)) as Promise<Record<string, unknown>>;
+      return db.transaction(now(), (tx) => route.handle(input as never, { ctx: tx.ctx, tx } as unknown as Call)) as Promise<
+        Record<string, unknown>
+      >;
     };
     const reason = 'looked at the provider';
 

@@ -1,5 +1,7 @@
 /** What a person can do about work that was given up or is in doubt: look, try again, close. Nobody guesses in his place. */
+
 import { Type } from 'typebox';
+import { core } from '../../contracts/core.ts';
 import {
   fail,
   IdSchema,
@@ -106,7 +108,7 @@ export function outboxRoutes(wake: () => void): readonly Route[] {
       summary: 'Do it again, though it was given up or may have been done: somebody looked',
       handle: async ({ id, reason }, { ctx, tx }) => {
         const item = await decide(tx, id, () => ({ state: 'pending', attempts: 0, run_at: ctx.at, reason }));
-        tx.afterCommit(wake);
+        core(tx).afterCommit(wake);
         return item;
       },
     }),
@@ -123,7 +125,7 @@ export function outboxRoutes(wake: () => void): readonly Route[] {
 /** How many items of all agencies are in each state that is not over, for the metrics. */
 export async function outboxCounts(tx: Tx): Promise<ReadonlyMap<string, number>> {
   const open = ['pending', 'acting', 'unknown', 'dead'];
-  const rows = await tx.sql<{ state: string; n: number }>(
+  const rows = await core(tx).sql<{ state: string; n: number }>(
     `SELECT state, COUNT(*) AS n FROM outbox WHERE state IN (${open.map(() => '?').join(', ')}) GROUP BY state`,
     open,
     [],

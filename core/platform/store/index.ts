@@ -1,5 +1,7 @@
 /** Small stores every module uses: bytes by content, the audit trail. */
+
 import { createHash } from 'node:crypto';
+import { core } from '../../contracts/core.ts';
 import { type Audit, type Blobs, table } from '../../contracts/index.ts';
 import createBlobsTable from './migrations/001-blobs.ts';
 import createAuditTable from './migrations/004-audit.ts';
@@ -16,9 +18,9 @@ export function createBlobs(): Blobs {
     async put(tx, bytes, type) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       // Blobs written in this transaction, so that two equal ones do not collide before they are sent.
-      const seen = await tx.memo(`blobs:${tx.ctx.agency}`, async () => new Set<string>());
+      const seen = await core(tx).memo(`blobs:${tx.ctx.agency}`, async () => new Set<string>());
       if (seen.has(sha256)) return sha256;
-      const known = await tx.sql('SELECT 1 FROM blobs WHERE agency = ? AND sha256 = ?', [tx.ctx.agency, sha256], []);
+      const known = await core(tx).sql('SELECT 1 FROM blobs WHERE agency = ? AND sha256 = ?', [tx.ctx.agency, sha256], []);
       if (known.length === 0) await tx.insert(blobsTable, { sha256, type, size: bytes.byteLength, bytes, created_at: tx.ctx.at });
       seen.add(sha256);
       return sha256;

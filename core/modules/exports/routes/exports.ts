@@ -63,10 +63,10 @@ export const exportRoutes: readonly Route[] = [
     output: Batch,
     status: 202,
     writes: 'ledger',
-    deps: [Host.Adapters, Host.Ledger, Host.Outbox],
-    async handle(input, { tx }, adapters, ledger, outbox) {
+    deps: [Host.Adapters, Host.Ledger],
+    async handle(input, { tx }, adapters, ledger) {
       const row = await createBatch(tx, { adapters, ledger }, input);
-      await outbox.emit(tx, { event: 'exports.queued', key: row.id, payload: { id: row.id } });
+      await tx.emit({ event: 'exports.queued', key: row.id, payload: { id: row.id } });
       return batchJson(row);
     },
   }),
@@ -80,10 +80,10 @@ export const exportRoutes: readonly Route[] = [
     output: Batch,
     status: 202,
     writes: 'yes',
-    deps: [Host.Outbox],
-    async handle({ id }, { tx }, outbox) {
+    deps: [],
+    async handle({ id }, { tx }) {
       const { row, queued } = await retryBatch(tx, id);
-      if (queued) await outbox.emit(tx, { event: 'exports.queued', key: `${id}:${row.version}`, payload: { id } });
+      if (queued) await tx.emit({ event: 'exports.queued', key: `${id}:${row.version}`, payload: { id } });
       return batchJson(row);
     },
   }),

@@ -1,4 +1,5 @@
 /** Routes of clients. */
+
 import { Type } from 'typebox';
 import {
   Host,
@@ -132,8 +133,9 @@ export const clientRoutes: readonly Route[] = [
         ...(requiredReferences === undefined ? {} : { required_references: requiredReferences }),
         version: row.version + 1,
       };
-      await call.tx.update(clients, { code }, patch);
-      return clientJson({ ...row, ...patch });
+      const after = { ...row, ...patch };
+      await call.tx.put(clients, after);
+      return clientJson(after);
     },
   }),
   route({

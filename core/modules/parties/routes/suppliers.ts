@@ -1,5 +1,7 @@
 /** Routes of suppliers, points of sale and travellers. */
+
 import { Type } from 'typebox';
+import { core } from '../../../contracts/core.ts';
 import {
   Host,
   IdSchema,
@@ -133,8 +135,9 @@ export const supplierRoutes: readonly Route[] = [
         ...(paymentDays === undefined ? {} : { payment_days: paymentDays }),
         version: row.version + 1,
       };
-      await call.tx.update(suppliers, { code }, patch);
-      return supplierJson({ ...row, ...patch });
+      const after = { ...row, ...patch };
+      await call.tx.put(suppliers, after);
+      return supplierJson(after);
     },
   }),
   route({
@@ -181,7 +184,7 @@ export const supplierRoutes: readonly Route[] = [
         created_at: ctx.at,
       };
       await tx.insert(pointsOfSale, row);
-      await tx.flush(pointsOfSale);
+      await core(tx).flush(pointsOfSale);
       return posJson(row);
     },
   }),

@@ -1,5 +1,7 @@
 /** An API over a real database, for the tests of this folder. Only the authenticator is made up. */
+
 import { Type } from 'typebox';
+import { core } from '../../../contracts/core.ts';
 import {
   type Actor,
   type Audit,
@@ -157,7 +159,7 @@ export const thingRoutes: readonly Route[] = [
     async handle({ ref, name }, { tx, match }) {
       const row = await tx.lockOne(things, { ref }, `No thing has the reference ${ref}.`);
       match(row.version);
-      await tx.update(things, { id: row.id }, { name, version: row.version + 1 });
+      await core(tx).update(things, { id: row.id }, { name, version: row.version + 1 });
       return view({ ...row, name, version: row.version + 1 });
     },
   }),
