@@ -180,8 +180,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       worker.wake();
       bell?.ring();
     };
-    const outbox = createOutbox(() => after().handlers, isEnabled, wake);
-    db.emitTo(outbox.emit);
+    db.emitTo(createOutbox(() => after().handlers, isEnabled, wake));
     const registry = <T>(kind: Token<T>): HostBinding => ({ value: createRegistry(() => after().registry(kind), agencies) });
     bound = bind(
       plugins,
@@ -192,7 +191,6 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Ledger.id, { value: ledger }],
         [Host.Agencies.id, { value: agencies }],
         [Host.Settings.id, { each: (plugin) => createSettings(agencies, plugin) }],
-        [Host.Outbox.id, { value: outbox }],
         [Host.Outbound.id, { value: outboundOf(config.server.outboundAllow) }],
         [Host.Blobs.id, { value: createBlobs() }],
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],

@@ -2,7 +2,7 @@
 import type { Accounting } from './accounting.ts';
 import type { Chart } from './chart.ts';
 import type { Clock, Day } from './dates.ts';
-import type { Actor, Db, Emitted, Tx, Where } from './db.ts';
+import type { Actor, Db, Tx, Where } from './db.ts';
 import type { Ledger } from './ledger.ts';
 import type { Row, Table } from './migration.ts';
 import type { Money } from './money.ts';
@@ -66,11 +66,6 @@ export interface Agencies {
   journalLabel(id: string, journal: string): string;
   /** Settings of a plugin for an agency, or null when it is not enabled there. */
   settings(id: string, plugin: string): Readonly<Record<string, unknown>> | null;
-}
-
-/** What `tx.emit` does, for those who are still handed it. */
-export interface Outbox {
-  emit(tx: Tx, event: Emitted): Promise<void>;
 }
 
 /** Bytes by content: the same bytes are stored once, and never change. */
@@ -162,7 +157,6 @@ export const Host = {
   Ledger: token<Ledger>('host.ledger'),
   Agencies: token<Agencies>('host.agencies'),
   Settings: token<Settings>('host.settings'),
-  Outbox: token<Outbox>('host.outbox'),
   Outbound: token<Outbound>('host.outbound'),
   Blobs: token<Blobs>('host.blobs'),
   Files: token<Files>('host.files'),

@@ -34,9 +34,9 @@ export default definePlugin({
     provide(Billing, [Host.Db, Host.Documents, Host.Blobs, Host.Agencies], createBilling),
     provide(
       Provides.consequence,
-      [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping, Host.Outbox],
-      (ledger, agencies, dossiers, parties, books, outbox) => ({
-        of: (tx, ref) => regularise(tx, { ledger, agencies, dossiers, parties, books, outbox }, ref),
+      [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping],
+      (ledger, agencies, dossiers, parties, books) => ({
+        of: (tx, ref) => regularise(tx, { ledger, agencies, dossiers, parties, books }, ref),
       }),
     ),
   ],

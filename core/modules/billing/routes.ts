@@ -57,15 +57,14 @@ const invoiceJson = (r: InvoiceRow) => ({
   entry: r.entry,
   createdAt: r.created_at,
 });
-const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping, Host.Outbox] as const;
+const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
 const deps = (
   ledger: BillingDeps['ledger'],
   agencies: BillingDeps['agencies'],
   dossiers: BillingDeps['dossiers'],
   parties: BillingDeps['parties'],
   books: BillingDeps['books'],
-  outbox: BillingDeps['outbox'],
-): BillingDeps => ({ ledger, agencies, dossiers, parties, books, outbox });
+): BillingDeps => ({ ledger, agencies, dossiers, parties, books });
 const Locale = Type.Optional(Type.Enum(['fr', 'en']));
 
 export const routes: readonly Route[] = [

@@ -7,6 +7,7 @@ import { type Emit, openSession, type Session } from './session.ts';
 
 export { checkSettings } from './doctor.ts';
 export { type MigrationSource, migrate, pendingMigrations } from './migrate.ts';
+export type { Emit } from './session.ts';
 
 const RETRIES = 8;
 const GROUP_LIMIT = 64;

@@ -51,7 +51,13 @@ await onEachDatabase('outbox', (open) => {
   let woken: number;
   beforeAll(async () => {
     db = await open();
-    db.emitTo(box.emit);
+    db.emitTo(
+      createOutbox(
+        () => handlers,
+        isEnabled,
+        () => void woken++,
+      ),
+    );
     await migrate(db.connections, [{ plugin: 'outbox', folder: OUTBOX_MIGRATIONS }], () => START);
   });
   afterAll(() => db.remove());
@@ -70,11 +76,6 @@ await onEachDatabase('outbox', (open) => {
   const isEnabled = (_plugin: string, agency: string): boolean => agency !== off;
   const worker = (renew_every_ms = 60_000): Worker =>
     createWorker({ db, clock, logger: silent, handlers: () => handlers, isEnabled, renew_every_ms });
-  const box = createOutbox(
-    () => handlers,
-    isEnabled,
-    () => void woken++,
-  );
   const now = (over: object = {}) => ctx('demo', { at: clock.now(), ...over });
   const emit = (n: number, over: { notBefore?: string; key?: string } = {}) =>
     db.transaction(now(), (tx) => tx.emit({ event: 'test.happened', key: over.key ?? `k${n}`, payload: { n }, ...over }));

@@ -1,4 +1,5 @@
 /** What other modules get under the token `Bookkeeping`: positions, rates, reversals, and what follows from a dossier as it is now. */
+import { core } from '../../../contracts/core.ts';
 import { type Agencies, addDays, type Day, fail, type Ledger, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
@@ -16,7 +17,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies): Bookkeepi
     (agencies.settings(agency, 'accounting')?.['recognition'] as Recognition | undefined) ?? 'departure';
   const own: Bookkeeping = {
     books: (tx, dossiers) => openBooks(tx, deps, dossiers),
-    ahead: async (tx, dossiers) => void (await tx.ahead(movements, 'dossier', dossiers)),
+    ahead: async (tx, dossiers) => void (await core(tx).ahead(movements, 'dossier', dossiers)),
     rate: deps.rate,
     async rateOf(tx, entry) {
       return ((await tx.first(movements, { entry }))?.rate as Rate | null | undefined) ?? null;

@@ -193,7 +193,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, books 
     ...(what.corrects.length > 0 ? { corrects: what.corrects.map((c) => c.number).join(', ') } : {}),
   });
   const event: InvoiceIssued = { number, dossier: dossier.ref, kind };
-  await deps.outbox.emit(tx, { event: 'billing.issued', key: number, payload: event });
+  await tx.emit({ event: 'billing.issued', key: number, payload: event });
   return row;
 }
 

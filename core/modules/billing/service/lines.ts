@@ -1,5 +1,6 @@
 /** The price lines of a dossier as billing sees them: own fee, sold for a principal, or sold in the own name; and which of them are billed. */
-import { type Agencies, fail, type Ledger, type Outbox, type Party, type Tx } from '../../../contracts/index.ts';
+import { core } from '../../../contracts/core.ts';
+import { type Agencies, fail, type Ledger, type Party, type Tx } from '../../../contracts/index.ts';
 import type { Bookkeeping, OfService } from '../../accounting/tokens.ts';
 import type { DossierService, Dossiers, LockedDossier, PriceLine } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
@@ -13,7 +14,6 @@ export interface BillingDeps {
   readonly dossiers: Dossiers;
   readonly parties: Parties;
   readonly books: Bookkeeping;
-  readonly outbox: Outbox;
 }
 
 /** What a group of invoices needs, in a handful of statements instead of a handful for each. */
@@ -22,7 +22,7 @@ export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string
   await deps.parties.ahead(tx, codes);
   await deps.ledger.ahead(tx, [...codes.clients, ...codes.suppliers]);
   await deps.books.ahead(tx, refs);
-  await tx.ahead(billedLines, 'dossier', refs);
+  await core(tx).ahead(billedLines, 'dossier', refs);
 }
 
 /** Lines of a dossier, and which of them a document bills already. */

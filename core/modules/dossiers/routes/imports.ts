@@ -128,9 +128,9 @@ export const importRoutes: readonly Route[] = [
         await readingOf(tx, blobs, row),
         dossier ?? null,
       );
-      const patch = { state: 'committed', result, version: row.version + 1 };
-      await tx.update(imports, { id }, patch);
-      return importJson({ ...row, ...patch });
+      const after = { ...row, state: 'committed', result, version: row.version + 1 };
+      await tx.put(imports, after);
+      return importJson(after);
     },
   }),
   route({

@@ -131,10 +131,9 @@ export const serviceRoutes: readonly Route[] = [
         updated_at: ctx.at,
         version: before.version + 1,
       };
-      const { id, agency: _agency, created_at: _created, ...patch } = after;
-      await tx.update(services, { id }, patch);
+      await tx.put(services, after);
       await refreshDates(tx, dossier);
-      await note(tx, dossier.ref, 'service.updated', { service: id, title: after.title });
+      await note(tx, dossier.ref, 'service.updated', { service: after.id, title: after.title });
       await follow(tx, consequences, dossier.ref);
       return readItem(types, ctx.agency, after, 'fr');
     },

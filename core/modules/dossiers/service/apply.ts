@@ -1,4 +1,5 @@
 /** Turns a supplier's fact into a dossier: find the booking it belongs to, fold all facts of that booking, add the difference. Order of arrival does not matter. */
+import { core } from '../../../contracts/core.ts';
 import {
   type Agencies,
   addDays,
@@ -7,6 +8,7 @@ import {
   type Finding,
   fail,
   type Ledger,
+  type Locked,
   type Registry,
   type Service,
   type Tx,
@@ -81,7 +83,7 @@ export async function applyFact(
     return { status: 'waiting', dossier: null, findings: [{ code: 'WAITING_FOR_ISSUE', message }] };
   }
   const joined = relatives.filter((f) => f.service_id === null).sort((a, b) => byTime(a.booked as Booked, b.booked as Booked));
-  for (const f of joined) await tx.update(facts, { id: f.id }, { dossier: row.dossier, service_id: row.service_id });
+  for (const f of joined) await core(tx).update(facts, { id: f.id }, { dossier: row.dossier, service_id: row.service_id });
   await refold(tx, type, place.dossier, place.service, sha256, deps.agencies.get(tx.ctx.agency).locale);
   // What waited for this booking is part of its life from now on: it gets its notes too.
   for (const b of [booked, ...joined.map((f) => f.booked as Booked)])
@@ -129,7 +131,7 @@ async function findRelatives(tx: Tx, plugin: string, booked: Booked): Promise<Fa
 }
 
 /** The dossier a fact goes to, locked: a file never changes one that a person closed. */
-async function openDossier(tx: Tx, ref: string, booked: Booked): Promise<DossierRow> {
+async function openDossier(tx: Tx, ref: string, booked: Booked): Promise<Locked<DossierRow>> {
   const dossier = await lockDossier(tx, ref);
   if (dossier.status === 'closed')
     throw fail(
@@ -146,7 +148,7 @@ async function placeOf(
   booked: Booked,
   owner: FactRow | null,
   into: string | null,
-): Promise<{ dossier: DossierRow; service: ServiceRow; created: boolean }> {
+): Promise<{ dossier: Locked<DossierRow>; service: ServiceRow; created: boolean }> {
   if (owner?.dossier && owner.service_id) {
     const dossier = await openDossier(tx, owner.dossier, booked);
     return {
@@ -194,14 +196,21 @@ function titleOf(booked: Booked, type: Service, locale: string): string {
 }
 
 /** Brings a booking to what all its facts say together. */
-async function refold(tx: Tx, type: Service, dossier: DossierRow, service: ServiceRow, sha256: string, locale: string): Promise<void> {
+async function refold(
+  tx: Tx,
+  type: Service,
+  dossier: Locked<DossierRow>,
+  service: ServiceRow,
+  sha256: string,
+  locale: string,
+): Promise<void> {
   const all = (await tx.find(facts, { service_id: service.id })).map((f) => f.booked as Booked).sort(byTime);
   if (all.length === 0) return;
   const described = describeBooking(all);
   const item = type.itemOf(described);
   const dates = type.travelDates(item);
   const title = titleOf(described, type, locale);
-  await tx.update(
+  await core(tx).update(
     services,
     { id: service.id },
     {

@@ -1,5 +1,15 @@
 /** A dossier itself: create, lock, totals, timeline, the words that find it. */
-import { type Agencies, type Consequence, type Ledger, type Money, money, type Registry, type Tx } from '../../../contracts/index.ts';
+import { core } from '../../../contracts/core.ts';
+import {
+  type Agencies,
+  type Consequence,
+  type Ledger,
+  type Locked,
+  type Money,
+  money,
+  type Registry,
+  type Tx,
+} from '../../../contracts/index.ts';
 import { checkAct, type DossierAct } from '../lifecycle.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
@@ -27,7 +37,7 @@ export async function newDossier(
       | 'references_given'
     >
   >,
-): Promise<DossierRow> {
+): Promise<Locked<DossierRow>> {
   const { agency, at } = tx.ctx;
   const year = agencies.today(agency).slice(0, 4);
   const ref = `D${year}-${String(await ledger.number(tx, `dossier-${year}`)).padStart(6, '0')}`;
@@ -65,15 +75,16 @@ export async function newDossier(
     ...Object.values(row.references_given as Record<string, string>),
   ]);
   await note(tx, ref, 'dossier.created', {});
-  return row;
+  // Nobody else can see it before the commit.
+  return row as Locked<DossierRow>;
 }
 
 /** The dossier, locked until the end of the transaction; one that is locked already is not read again. */
-export const lockDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.lockOne(dossiers, { ref }, NOT_FOUND(ref));
+export const lockDossier = (tx: Tx, ref: string): Promise<Locked<DossierRow>> => tx.lockOne(dossiers, { ref }, NOT_FOUND(ref));
 export const getDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.get(dossiers, { ref }, NOT_FOUND(ref));
 
 /** Writes a change of a locked dossier with what follows from it: margin, balance, version. */
-export async function saveDossier(tx: Tx, before: DossierRow, patch: Partial<DossierRow>): Promise<DossierRow> {
+export async function saveDossier(tx: Tx, before: Locked<DossierRow>, patch: Partial<DossierRow>): Promise<Locked<DossierRow>> {
   const after = { ...before, ...patch };
   after.margin_minor = after.sale_minor - after.purchase_minor;
   after.balance_minor = after.sale_minor - after.paid_minor;
@@ -86,9 +97,9 @@ export async function saveDossier(tx: Tx, before: DossierRow, patch: Partial<Dos
 /** Adds price lines to a locked dossier and brings its totals up to date. */
 export async function addLines(
   tx: Tx,
-  dossier: DossierRow,
+  dossier: Locked<DossierRow>,
   lines: readonly Omit<PriceLineRow, 'id' | 'agency' | 'dossier' | 'created_at' | 'actor'>[],
-): Promise<{ dossier: DossierRow; lines: PriceLineRow[] }> {
+): Promise<{ dossier: Locked<DossierRow>; lines: PriceLineRow[] }> {
   const rows = lines.map((l) => ({
     ...l,
     id: tx.newId(),
@@ -107,7 +118,7 @@ export async function addLines(
 }
 
 /** Travel dates of a dossier, from its services. */
-export async function refreshDates(tx: Tx, dossier: DossierRow): Promise<DossierRow> {
+export async function refreshDates(tx: Tx, dossier: Locked<DossierRow>): Promise<Locked<DossierRow>> {
   const all = await tx.find(services, { dossier: dossier.ref });
   const live = all.filter((s) => !GONE.includes(s.status));
   const days = (pick: (s: ServiceRow) => string | null) =>
@@ -197,9 +208,9 @@ export function createDossiers(agencies: Agencies, consequences: Registry<Conseq
   const plus = (minor: bigint, m: Money | undefined): bigint => minor + (m?.minor ?? 0n);
   return {
     async ahead(tx, refs) {
-      const found = await tx.ahead(dossiers, 'ref', refs, { lock: true });
-      const booked = await tx.ahead(services, 'dossier', refs);
-      await tx.ahead(priceLines, 'dossier', refs);
+      const found = await core(tx).ahead(dossiers, 'ref', refs, { lock: true });
+      const booked = await core(tx).ahead(services, 'dossier', refs);
+      await core(tx).ahead(priceLines, 'dossier', refs);
       return { clients: found.flatMap((d) => d.client ?? []), suppliers: booked.map((s) => s.supplier) };
     },
     lock: async (tx, ref) => locked(await lockDossier(tx, ref)),

@@ -110,7 +110,7 @@ export const paymentRoutes: readonly Route[] = [
     status: 201,
     writes: 'ledger',
     deps: [...DEPS, Billing],
-    async handle(input, { tx }, ledger, agencies, dossiers, parties, books, outbox, billing) {
+    async handle(input, { tx }, ledger, agencies, dossiers, parties, books, billing) {
       if (input.invoice !== undefined) {
         const found = (await billing.ofDossier(tx, input.dossier)).find((i) => i.number === input.invoice && i.kind === 'invoice');
         if (!found) {
@@ -118,7 +118,7 @@ export const paymentRoutes: readonly Route[] = [
           throw fail('NOT_FOUND', `Dossier ${input.dossier} has no invoice ${input.invoice}.`);
         }
       }
-      return paymentJson(await recordPayment(tx, deps(ledger, agencies, dossiers, parties, books, outbox), input));
+      return paymentJson(await recordPayment(tx, deps(ledger, agencies, dossiers, parties, books), input));
     },
   }),
   route({

@@ -8,12 +8,11 @@ import { METHODS, type Method, type PaymentDeps } from '../service/movements.ts'
 
 export const MethodSchema = Type.Enum(Object.keys(METHODS) as Method[]);
 
-export const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping, Host.Outbox] as const;
+export const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
 export const deps = (
   ledger: PaymentDeps['ledger'],
   agencies: PaymentDeps['agencies'],
   dossiers: PaymentDeps['dossiers'],
   parties: PaymentDeps['parties'],
   books: PaymentDeps['books'],
-  outbox: PaymentDeps['outbox'],
-): PaymentDeps => ({ ledger, agencies, dossiers, parties, books, outbox });
+): PaymentDeps => ({ ledger, agencies, dossiers, parties, books });

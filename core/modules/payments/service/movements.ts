@@ -7,7 +7,6 @@ import {
   type Money,
   type MoneyJson,
   money,
-  type Outbox,
   type Party,
   type Tx,
   toJson,
@@ -24,7 +23,6 @@ export interface PaymentDeps {
   readonly dossiers: Dossiers;
   readonly parties: Parties;
   readonly books: Bookkeeping;
-  readonly outbox: Outbox;
 }
 /** How money came or goes, and the account role it moves. */
 export const METHODS = { transfer: 'bank', card: 'transit', cheque: 'transit', cash: 'cash', directDebit: 'bank' } as const;

@@ -27,7 +27,7 @@ export async function recordPayment(tx: Tx, deps: PaymentDeps, input: ReceiptInp
     { kind: 'receipt', method, signed: amount, on, invoice: input.invoice ?? null, bankRef: input.bankRef ?? null },
     ref,
   );
-  await deps.outbox.emit(tx, { event: 'payments.received', key: ref, payload: moved(row) });
+  await tx.emit({ event: 'payments.received', key: ref, payload: moved(row) });
   return row;
 }
 

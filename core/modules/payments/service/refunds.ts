@@ -35,7 +35,7 @@ async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow
     },
     ref,
   );
-  await deps.outbox.emit(tx, { event: 'payments.refunded', key: ref, payload: moved(row) });
+  await tx.emit({ event: 'payments.refunded', key: ref, payload: moved(row) });
   return row;
 }
 
@@ -99,11 +99,11 @@ export async function decideRefund(tx: Tx, deps: PaymentDeps, input: { id: strin
   const row = await tx.lockOne(refunds, { id: input.id }, 'No such refund.');
   if (row.state !== 'pending') throw fail('REFUND_STATE', `This refund is ${row.state}.`);
   if (row.asked_by === tx.ctx.actor.id) throw fail('REFUND_SELF_APPROVAL', 'Who asked for a refund does not decide on it.');
-  const patch: Partial<RefundRow> = { state: input.approve ? 'done' : 'rejected', approved_by: tx.ctx.actor.id, version: row.version + 1 };
+  const after = { ...row, state: input.approve ? 'done' : 'rejected', approved_by: tx.ctx.actor.id, version: row.version + 1 };
   if (input.approve) {
     await checkRefundable(tx, at.dossier, money(row.amount_minor, row.currency), row.id);
-    patch.movement = (await postRefund(tx, deps, at, row)).ref;
+    after.movement = (await postRefund(tx, deps, at, row)).ref;
   }
-  await tx.update(refunds, { id: row.id }, patch);
-  return { ...row, ...patch };
+  await tx.put(refunds, after);
+  return after;
 }

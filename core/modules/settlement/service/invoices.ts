@@ -1,4 +1,5 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
+import { core } from '../../../contracts/core.ts';
 import { addDays, daysBetween, fail, fromJson, type Money, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
 import type { Part } from '../../accounting/tokens.ts';
 import type { DossierService, LockedDossier } from '../../dossiers/tokens.ts';
@@ -99,8 +100,8 @@ async function lockAll(tx: Tx, deps: SettlementDeps, refs: readonly string[], cu
   if (refs.length > 1) {
     await deps.dossiers.ahead(tx, refs);
     await deps.books.ahead(tx, refs);
-    await tx.ahead(invoiceLines, 'dossier', refs);
-    await tx.ahead(states, 'dossier', refs);
+    await core(tx).ahead(invoiceLines, 'dossier', refs);
+    await core(tx).ahead(states, 'dossier', refs);
   }
   for (const ref of refs) {
     const dossier = await deps.dossiers.lock(tx, ref);

@@ -1,4 +1,5 @@
 /** Where services stand with their suppliers, and what is posted for it: the variance within tolerance, and the cost that is not billed when the trip is over. */
+import { core } from '../../../contracts/core.ts';
 import { type Agencies, addDays, type Day, fromJson, type Ledger, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
 import { ACCRUED, accrueOn, type Bookkeeping, type Books, type Part } from '../../accounting/tokens.ts';
 import type { DossierService, Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
@@ -173,6 +174,6 @@ export async function saveState(
   service: DossierService,
   patch: { released_minor: bigint; closed: boolean; reason: string; version: number },
 ): Promise<void> {
-  if (patch.version > 1) await tx.update(states, { service_id: service.id }, patch);
+  if (patch.version > 1) await core(tx).update(states, { service_id: service.id }, patch);
   else await tx.insert(states, { service_id: service.id, dossier: service.dossier, variance_minor: 0n, ...patch });
 }
