@@ -1,10 +1,13 @@
 /** `Documents` of the contracts: everything is rendered in the worker threads, so the thread that answers never loads fonts, templates or a PDF writer. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type Documents, type Finding, fail } from '../../contracts/index.ts';
 import { type Heavy, offThread } from '../work/index.ts';
 import type { PackSource } from './packs.ts';
 import type { Asked, PdfAsked } from './tasks.ts';
 
-const heavy = (name: 'check' | 'html' | 'message' | 'pdf'): Heavy => ({
+const heavy = (name: 'html' | 'message' | 'pdf'): Heavy => ({
   module: new URL('./tasks.ts', import.meta.url),
   name,
   failure: 'RENDER_FAILED',
@@ -12,13 +15,18 @@ const heavy = (name: 'check' | 'html' | 'message' | 'pdf'): Heavy => ({
 
 let last: { readonly key: string; readonly findings: Promise<readonly Finding[]> } | null = null;
 
-/** What is wrong with the packs, read once per boot. */
+/** What is wrong with the packs, read once per boot: in a process of its own, because the memory a thread has used stays with the host for good. */
 export async function checkPacks(sources: readonly PackSource[]): Promise<readonly Finding[]> {
   if (sources.length === 0) return [];
-  const packs = sources.map(({ id, url }) => ({ id, url: url.href }));
-  const key = JSON.stringify(packs);
-  if (last?.key !== key) last = { key, findings: offThread<readonly Finding[]>(heavy('check'), packs, { urgent: true }) };
+  const packs = JSON.stringify(sources.map(({ id, url }) => ({ id, url: url.href })));
+  if (last?.key !== packs) last = { key: packs, findings: proved(packs) };
   return last.findings;
+}
+
+async function proved(packs: string): Promise<readonly Finding[]> {
+  const script = fileURLToPath(new URL('./prove.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, packs], { maxBuffer: 64 * 1_048_576 });
+  return JSON.parse(stdout) as Finding[];
 }
 
 /** What renders the packs. Messages go before documents: they are a thousandth of the work. */

@@ -1,5 +1,5 @@
 /** What the worker threads do with templates. Each thread keeps the templates it has used. */
-import { type Documents, type Finding, fail, type RenderedDocument } from '../../contracts/index.ts';
+import { type Documents, fail, type RenderedDocument } from '../../contracts/index.ts';
 import { createRenderer, loadPacks, type Renderer } from './index.ts';
 
 interface Pack {
@@ -17,7 +17,6 @@ export interface PdfAsked extends Asked {
   readonly meta: Parameters<Documents['pdf']>[3];
 }
 
-const sourcesOf = (packs: readonly Pack[]) => packs.map(({ id, url }) => ({ id, url: new URL(url) }));
 const known = new Map<string, Renderer>();
 
 /** The renderer of one template in all its languages: the boot check has proved them all, a thread compiles only what it needs. */
@@ -25,7 +24,10 @@ function rendererOf({ packs, template }: Asked): Renderer {
   const key = JSON.stringify([packs, template]);
   let renderer = known.get(key);
   if (!renderer) {
-    const { packs: loaded, findings } = loadPacks(sourcesOf(packs), template);
+    const { packs: loaded, findings } = loadPacks(
+      packs.map(({ id, url }) => ({ id, url: new URL(url) })),
+      template,
+    );
     if (findings.length > 0) throw fail('TEMPLATE_INVALID', findings[0]?.message ?? '', findings);
     renderer = createRenderer(loaded);
     known.set(key, renderer);
@@ -33,7 +35,6 @@ function rendererOf({ packs, template }: Asked): Renderer {
   return renderer;
 }
 
-export const check = (packs: readonly Pack[]): readonly Finding[] => loadPacks(sourcesOf(packs)).findings;
 export const html = (asked: Asked) => rendererOf(asked).html(asked.template, asked.locale, asked.view);
 export const message = (asked: Asked) => rendererOf(asked).message(asked.template, asked.locale, asked.view);
 export const pdf = (asked: PdfAsked): Promise<RenderedDocument> =>

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { createRenderer, loadPacks } from './index.ts';
+import { checkPacks, documentsOf } from './remote.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+const sources = ['documents-fr', 'messages-fr'].map((id) => ({ id, url: new URL(`templates/${id}/`, ROOT) }));
+const meta = { createdAt: '2026-03-10T09:00:00.000Z', author: 'Cap Horizon' };
+const { packs } = loadPacks(sources);
+const sampleOf = (id: string): unknown => packs.flatMap((pack) => pack.templates).find((t) => t.id === id)?.sample;
+
+describe('documents off the thread', () => {
+  const documents = documentsOf(sources);
+
+  it('are the bytes the same templates give on the spot, however often and in whichever thread', async () => {
+    const here = await createRenderer(packs).pdf('invoice', 'fr', sampleOf('invoice'), meta);
+    const all = await Promise.all(Array.from({ length: 6 }, () => documents.pdf('invoice', 'fr', sampleOf('invoice'), meta)));
+    for (const there of all) {
+      expect({ ...there, pdf: null }).toEqual({ ...here, pdf: null });
+      expect(Buffer.compare(there.pdf, here.pdf)).toBe(0);
+    }
+    const view = sampleOf('invoice-issued');
+    expect(await documents.message('invoice-issued', 'fr', view)).toEqual(createRenderer(packs).message('invoice-issued', 'fr', view));
+  });
+
+  it('refuse as they would on the spot', async () => {
+    await expect(documents.html('invoice', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_INVALID' });
+    await expect(documents.html('nope', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+    await expect(documents.html('invoice', 'en', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+    await expect(documentsOf([]).html('invoice', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+  });
+
+  it('are proved before the host starts', async () => {
+    expect(await checkPacks(sources)).toEqual([]);
+    expect(await checkPacks([{ id: 'gone', url: new URL('templates/gone/', ROOT) }])).toMatchObject([{ code: 'TEMPLATE_INVALID' }]);
+  });
+
+  it('leave fonts, templates and the PDF writer out of the process that answers', () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      await import(${JSON.stringify(new URL('core/main.ts', ROOT).href)});
+      await import(${JSON.stringify(new URL('core/platform/http/index.ts', ROOT).href)});
+      const { documentsOf } = await import(${JSON.stringify(new URL('core/platform/documents/remote.ts', ROOT).href)});
+      const documents = documentsOf(${JSON.stringify(sources)}.map(({ id, url }) => ({ id, url: new URL(url) })));
+      const { pdf } = await documents.pdf('invoice', 'fr', ${JSON.stringify(sampleOf('invoice'))}, ${JSON.stringify(meta)});
+      const loaded = Object.keys(createRequire(import.meta.url).cache).filter((file) => /node_modules.(pdfmake|pdfkit|fontkit|handlebars)/.test(file));
+      console.log(JSON.stringify([pdf.length > 10_000, loaded]));
+    `;
+    const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(JSON.parse(out)).toEqual([true, []]);
+  });
+});
