@@ -1,7 +1,5 @@
 /** `Documents` of the contracts: everything is rendered in the worker threads, so the thread that answers never loads fonts, templates or a PDF writer. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { fork } from 'node:child_process';
 import { type Documents, type Finding, fail } from '../../contracts/index.ts';
 import { type Heavy, offThread } from '../work/index.ts';
 import type { PackSource } from './packs.ts';
@@ -23,10 +21,14 @@ export async function checkPacks(sources: readonly PackSource[]): Promise<readon
   return last.findings;
 }
 
-async function proved(packs: string): Promise<readonly Finding[]> {
-  const script = fileURLToPath(new URL('./prove.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, packs], { maxBuffer: 64 * 1_048_576 });
-  return JSON.parse(stdout) as Finding[];
+function proved(packs: string): Promise<readonly Finding[]> {
+  const child = fork(new URL('./prove.ts', import.meta.url), [packs], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  return new Promise((resolve, reject) => {
+    child.once('message', (findings) => resolve(findings as Finding[]));
+    child.once('error', reject);
+    // After the message this changes nothing.
+    child.once('exit', (code) => reject(fail('TEMPLATE_INVALID', `The templates could not be proved: the check ended with ${code}.`)));
+  });
 }
 
 /** What renders the packs. Messages go before documents: they are a thousandth of the work. */
