@@ -397,6 +397,20 @@ await onEachDatabase('data layer', (open, kind) => {
       expect([found.length, reads]).toEqual([3, 2]);
     });
 
+    it('holds one connection for all dry runs of a lane, however long they wait', async () => {
+      const small = openDb(db.url, { poolSize: 2 });
+      const dry = Array.from({ length: 20 }, (_, i) =>
+        small.gather('lane', ctx('dry', { dryRun: true }), async (tx) => {
+          await tx.insert(things, row('dry'));
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          return (await tx.find(things, {})).length + i;
+        }),
+      );
+      expect(await small.read(ctx(), async () => 'served')).toBe('served');
+      expect(await Promise.all(dry)).toEqual(dry.map((_, i) => i + 1));
+      await small.close();
+    });
+
     it('answers BUSY when every connection stays at work', async () => {
       const small = openDb(db.url, { poolSize: 1 });
       const release = Promise.withResolvers<void>();

@@ -160,7 +160,7 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
 
   /** Writes a group as one; who spoils it goes alone, and when a second does, all go one by one: what each is told is true of what was committed. */
   const write = async (group: readonly Job[], again = true): Promise<void> => {
-    const outcome = group.length === 1 ? null : await commitGroup(group);
+    const outcome = group.length === 1 || group[0]?.ctx.dryRun ? null : await commitGroup(group);
     if (Array.isArray(outcome)) {
       for (const [i, job] of group.entries()) settle(job, outcome[i] as Settled);
     } else if (outcome !== null && again) {
@@ -194,12 +194,13 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
       emit = given;
     },
     fenced: (check, work) => fence.run(check, work),
-    async gather<R>(lane: string, ctx: Ctx, work: (tx: CoreTx) => Promise<R>, warm?: Warm): Promise<R> {
+    async gather<R>(name: string, ctx: Ctx, work: (tx: CoreTx) => Promise<R>, warm?: Warm): Promise<R> {
       alone();
       const fenced = withFence(work);
-      if (ctx.dryRun) return transaction(ctx, fenced);
       return new Promise<R>((resolve, reject) => {
         const job: Job = { ctx, work: fenced, warm, resolve: resolve as (value: unknown) => void, reject };
+        // Dry runs go one by one in a lane of their own: each would hold a connection while it waits for the journal, until nobody else had one.
+        const lane = ctx.dryRun ? `dry run ${name}` : name;
         const queue = lanes.get(lane);
         if (queue) queue.push(job);
         else {

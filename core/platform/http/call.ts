@@ -40,7 +40,8 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
       return await perform(operation, input, ctx, how);
     } catch (thrown) {
       const error = toEscaleError(thrown);
-      if (error.status >= 500) {
+      if (error.code === 'BUSY') options.logger.warn({ requestId, operation: operation.route.operationId, reason: error.message }, 'busy');
+      else if (error.status >= 500) {
         const cause = (error.cause ?? error) as { stack?: unknown };
         options.logger.error(
           { requestId, operation: operation.route.operationId, code: error.code, stack: String(cause.stack ?? cause) },

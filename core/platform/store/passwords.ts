@@ -1,9 +1,11 @@
 /** Password hashes. They are slow on purpose: few at a time, so that files and other requests find a thread, and nobody waits long for his turn. */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { fail, type Passwords } from '../../contracts/index.ts';
 
-const AT_ONCE = 2;
+/** One core is left to the thread that answers. */
+const AT_ONCE = Math.max(1, availableParallelism() - 1);
 const LONGEST_WAIT_MS = 1_500;
 const derive = promisify(argon2);
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
