@@ -113,8 +113,8 @@ export interface Bookkeeping {
   recogniseOn(tx: Tx, dossier: Pick<LockedDossier, 'departure' | 'return'>): Day | null;
   /** Is revenue and cost of own sales of this dossier still to come on a day? */
   deferred(tx: Tx, dossier: Pick<LockedDossier, 'departure' | 'return'>, on: Day): boolean;
-  /** Dossiers whose travel month is over and whose missing bills were not accrued yet. */
-  toAccrue(tx: Tx, limit: number): Promise<readonly string[]>;
+  /** Dossiers after one whose travel month is over and whose missing bills were not accrued yet, in the order of their references. */
+  toAccrue(tx: Tx, after: string, limit: number): Promise<readonly string[]>;
   accrued(tx: Tx, dossier: string): Promise<void>;
   /** DATE_INVALID for a day no open year holds: long before today, or after it (by more than `ahead` days). */
   checkDay(tx: Tx, on: Day, pointer: string, ahead?: number): void;

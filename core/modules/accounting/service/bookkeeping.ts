@@ -48,8 +48,12 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies): Bookkeepi
       const day = own.recogniseOn(tx, dossier);
       return day !== null && day > on;
     },
-    async toAccrue(tx, limit) {
-      const rows = await tx.find(due, { accrue_on: { lte: agencies.today(tx.ctx.agency) } }, { order: [['accrue_on', 'asc']], limit });
+    async toAccrue(tx, after, limit) {
+      const rows = await tx.find(
+        due,
+        { accrue_on: { lte: agencies.today(tx.ctx.agency) }, dossier: { gt: after } },
+        { order: [['dossier', 'asc']], limit },
+      );
       return rows.map((r) => r.dossier);
     },
     async accrued(tx, dossier) {
@@ -124,21 +128,15 @@ async function settleRecognition(tx: Tx, agencies: Agencies, dossier: LockedDoss
       parts,
     });
   }
-  const own = ['deferredRevenue', 'deferredCost', 'sale'].some((role) =>
-    books.open(role, { dossier: dossier.ref }).some((o) => o.balance !== 0n),
-  );
-  if (
-    !own &&
-    books.lastDay('deferredRevenue', { dossier: dossier.ref }) === null &&
-    books.lastDay('sale', { dossier: dossier.ref }) === null
-  )
-    return;
-  const open = ['deferredRevenue', 'deferredCost'].some((role) => books.open(role, { dossier: dossier.ref }).some((o) => o.balance !== 0n));
-  const accrue = on === null || !own ? null : accrueOn(on);
+  const of = { dossier: dossier.ref };
+  const touched = (['deferredRevenue', 'deferredCost', 'sale'] as const).filter((role) => books.lastDay(role, of) !== null);
+  if (touched.length === 0) return;
+  const stands = (role: string): boolean => books.open(role, of).some((o) => o.balance !== 0n);
+  const accrue = on !== null && touched.some(stands) ? accrueOn(on) : null;
   await tx.put(due, {
     agency: tx.ctx.agency,
     dossier: dossier.ref,
-    recognise_on: open ? on : null,
+    recognise_on: stands('deferredRevenue') || stands('deferredCost') ? on : null,
     accrue_on: accrue !== null && accrue > today ? accrue : null,
   });
 }

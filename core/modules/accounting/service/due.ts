@@ -6,20 +6,24 @@ import type { Bookkeeping } from '../tokens.ts';
 
 const CHUNK = 500;
 
-/** Recognises revenue and cost of every dossier whose travellers left; gives how many. One that fails stays due and stops the run. */
+/** Recognises revenue and cost of every dossier whose travellers left; gives how many. One that fails stays due for the next night, and is told once all were tried. */
 export async function recogniseDue(db: Db, ctx: Ctx, agencies: Agencies, dossiers: Dossiers, books: Bookkeeping): Promise<number> {
   const today = agencies.today(ctx.agency);
-  let done = 0;
+  let [done, after] = [0, ''];
+  let failure: unknown;
   for (;;) {
     const rows = await db.read(ctx, (tx) =>
-      tx.find(due, { recognise_on: { lte: today } }, { order: [['recognise_on', 'asc']], limit: CHUNK }),
+      tx.find(due, { recognise_on: { lte: today }, dossier: { gt: after } }, { order: [['dossier', 'asc']], limit: CHUNK }),
     );
-    if (rows.length === 0) return done;
+    const last = rows.at(-1);
+    if (!last) break;
     const settled = await Promise.allSettled(
       rows.map(({ dossier }) => db.gather(`ledger:${ctx.agency}`, ctx, async (tx) => books.settle(tx, await dossiers.lock(tx, dossier)))),
     );
-    const failed = settled.find((s) => s.status === 'rejected');
-    if (failed) throw failed.reason;
-    done += rows.length;
+    done += settled.filter((s) => s.status === 'fulfilled').length;
+    failure ??= settled.find((s) => s.status === 'rejected')?.reason;
+    after = last.dossier;
   }
+  if (failure !== undefined) throw failure;
+  return done;
 }

@@ -5,10 +5,12 @@ import { type SettlementDeps, settleDossier } from './standing.ts';
 const CHUNK = 500;
 
 export async function accrueDue(db: Db, ctx: Ctx, deps: SettlementDeps): Promise<number> {
-  let done = 0;
+  let [done, after] = [0, ''];
+  let failure: unknown;
   for (;;) {
-    const refs = await db.read(ctx, (tx) => deps.books.toAccrue(tx, CHUNK));
-    if (refs.length === 0) return done;
+    const refs = await db.read(ctx, (tx) => deps.books.toAccrue(tx, after, CHUNK));
+    const last = refs.at(-1);
+    if (last === undefined) break;
     const settled = await Promise.allSettled(
       refs.map((ref) =>
         db.gather(`ledger:${ctx.agency}`, ctx, async (tx) => {
@@ -17,8 +19,10 @@ export async function accrueDue(db: Db, ctx: Ctx, deps: SettlementDeps): Promise
         }),
       ),
     );
-    const failed = settled.find((s) => s.status === 'rejected');
-    if (failed) throw failed.reason;
-    done += refs.length;
+    done += settled.filter((s) => s.status === 'fulfilled').length;
+    failure ??= settled.find((s) => s.status === 'rejected')?.reason;
+    after = last;
   }
+  if (failure !== undefined) throw failure;
+  return done;
 }

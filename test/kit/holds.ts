@@ -1,0 +1,82 @@
+/** What must hold of a dossier and its books after any history. */
+
+import { movements } from '../../core/modules/accounting/model.ts';
+import { clientPosition } from '../../core/modules/accounting/rules.ts';
+import { linesOf } from '../../core/modules/accounting/service/books.ts';
+import { Bookkeeping } from '../../core/modules/accounting/tokens.ts';
+import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
+import type { Body, TestApp } from './app.ts';
+
+const minor = (m: Body): bigint => BigInt(m.amount.replace('.', ''));
+
+/** The first thing about a dossier that is not so; null when all holds. */
+export async function whatFails(app: TestApp, ref: string): Promise<string | null> {
+  const [bookkeeping, dossiers] = [app.resolve(Bookkeeping), app.resolve(Dossiers)];
+  const settlement = await app.op('settlement.status', { dossier: ref });
+  return app.db.transaction(app.ctx({ dryRun: true }), async (tx) => {
+    const dossier = await dossiers.lock(tx, ref);
+    const books = await bookkeeping.books(tx, [dossier]);
+    const differ = (what: string, found: bigint, wanted: bigint): string | null =>
+      found === wanted ? null : `${ref} ${what}: ${found} in the books, ${wanted} by the dossier`;
+    const checks: (string | null)[] = [];
+
+    const position = clientPosition(dossier.paid.minor, dossier.invoiced.minor, dossier.sale.minor);
+    for (const [role, sign] of [
+      ['receivable', 1n],
+      ['advances', -1n],
+      ['overpaid', -1n],
+    ] as const)
+      checks.push(differ(role, books.balance(role), sign * position[role]));
+
+    // Movements are the journal, account by account.
+    const moved = new Map<string, bigint>();
+    for (const l of (await tx.find(movements, { dossier: ref })).flatMap(linesOf))
+      moved.set(l.account, (moved.get(l.account) ?? 0n) + l.booked);
+    const journal = new Map<string, bigint>();
+    for (const b of await app.ledger.balances(tx, { dossier: ref }))
+      journal.set(b.account, (journal.get(b.account) ?? 0n) + b.debit - b.credit);
+    for (const account of new Set([...moved.keys(), ...journal.keys()]))
+      checks.push(differ(`account ${account}`, journal.get(account) ?? 0n, moved.get(account) ?? 0n));
+
+    const today = app.agencies.today('demo-fr');
+    const recognised = bookkeeping.recogniseOn(tx, dossier);
+    const waits = recognised !== null && recognised > today;
+    const sum = (role: string): bigint => books.balance(role, { dossier: ref });
+    for (const role of waits ? ['sale'] : ['deferredRevenue', 'deferredCost'])
+      for (const o of books.open(role)) checks.push(differ(`${role} of ${o.service?.id}`, o.balance, 0n));
+    if (waits) for (const o of books.open('purchase')) checks.push(differ(`purchase of ${o.service?.id}`, o.balance, 0n));
+
+    const services = await dossiers.services(tx, ref);
+    let settled = true;
+    for (const s of services) {
+      const at = settlement.services.find((x: Body) => x.service === s.id);
+      const [expected, billed, variance] = [minor(at.expected), minor(at.billed), minor(at.variance)];
+      const posted =
+        books.balance(null, { service: s.id, what: 'varianceLoss' }) + books.balance(null, { service: s.id, what: 'varianceGain' });
+      checks.push(differ(`variance of ${s.id}`, posted, variance));
+      if (at.status !== 'invoiced' && !(expected === 0n && billed === 0n)) settled = false;
+      if (s.soldAs === 'principal')
+        checks.push(
+          differ(
+            `cost of ${s.id}`,
+            books.balance('purchase', { service: s.id }) +
+              books.balance('deferredCost', { service: s.id }) +
+              books.balance('accrual', { service: s.id }),
+            billed - variance,
+          ),
+        );
+    }
+    const unbilled = dossier.sale.minor !== dossier.invoiced.minor;
+    const lines = await dossiers.priceLines(tx, ref);
+    const purchase = lines.filter((l) => l.side === 'purchase').reduce((total, l) => total + l.money.minor, 0n);
+    // A service that costs and sells nothing waits for the next invoice.
+    const sold = new Set(lines.filter((l) => l.side === 'sale').map((l) => l.service));
+    const orphan = lines.some((l) => l.side === 'purchase' && !sold.has(l.service));
+    if (!unbilled && !waits && settled && !orphan && !books.empty) {
+      const earned = -['sale', 'income', 'agentLoss', 'vatCollected', 'purchase', 'accrual'].reduce((total, role) => total + sum(role), 0n);
+      checks.push(differ('margin', earned, dossier.sale.minor - purchase));
+      checks.push(differ('principal', sum('principal'), 0n));
+    }
+    return checks.find((c) => c !== null) ?? null;
+  });
+}
