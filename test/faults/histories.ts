@@ -4,7 +4,7 @@
  */
 import { testApp } from '../kit/app.ts';
 import { newWorld, playHistory } from '../kit/histories.ts';
-import { whatFails } from '../kit/holds.ts';
+import { compared, whatFails } from '../kit/holds.ts';
 
 const [count = '1000', kind = 'sqlite', first = '1'] = process.argv.slice(2);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -31,6 +31,7 @@ try {
   const { imbalance } = await app.op('ledger.trialBalance');
   say(
     JSON.stringify({
+      ...compared,
       acts,
       refused,
       seconds: Math.round((performance.now() - started) / 1000),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { newWorld, playHistory, type World } from '../kit/histories.ts';
-import { whatFails } from '../kit/holds.ts';
+import { compared, whatFails } from '../kit/holds.ts';
 
 const SEEDS = { sqlite: 40, mariadb: 15 } as const;
 
@@ -26,6 +26,7 @@ await onEachKind('random histories', (kind) => {
       }
     }
     expect(done).toBeGreaterThan(SEEDS[kind] * 8);
+    expect(compared.margins).toBeGreaterThan(0);
     expect(await app.op('ledger.verify')).toMatchObject({ ok: true, findings: [] });
     const { imbalance } = await app.op('ledger.trialBalance');
     expect(Object.values(imbalance).filter((gap) => !/^-?0(\.0+)?$/.test(String(gap)))).toEqual([]);

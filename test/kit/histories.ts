@@ -209,5 +209,30 @@ export async function playHistory(app: TestApp, world: World, seed: number, leng
       break;
     }
   }
+  if (next() < 0.5) await finish();
   return { seed, dossiers, acts };
+
+  /** All is billed on both sides, and the travellers are back. */
+  async function finish(): Promise<void> {
+    for (const ref of dossiers) {
+      await call('dossier.update', { ref, status: 'confirmed' });
+      if (!(await call('invoice.issue', { dossier: ref })) && invoices.length > 0)
+        for (const invoice of invoices) if (await call('creditNote.issue', { invoice, reason: 'x', mode: 'open' })) break;
+      for (const at of (await app.op('settlement.status', { dossier: ref })).services as Body[]) {
+        const left = -BigInt(at.difference.amount.replace('.', ''));
+        if (left === 0n) continue;
+        const total = { amount: formatMinor(left, currency), currency };
+        const lines = [{ money: total, service: at.service }];
+        await call('supplierInvoice.create', {
+          supplier: at.supplier,
+          reference: `${seed}-end-${at.service}`,
+          issuedOn: today(),
+          total,
+          lines,
+        });
+      }
+    }
+    app.clock.moveTo(`${addDays(today(), 120)}T10:00:00.000Z`);
+    await app.scheduler.runDue();
+  }
 }

@@ -9,6 +9,9 @@ import type { Body, TestApp } from './app.ts';
 
 const minor = (m: Body): bigint => BigInt(m.amount.replace('.', ''));
 
+/** How often the margin could be compared: a run that never did proves little. */
+export const compared = { margins: 0 };
+
 /** The first thing about a dossier that is not so; null when all holds. */
 export async function whatFails(app: TestApp, ref: string): Promise<string | null> {
   const [bookkeeping, dossiers] = [app.resolve(Bookkeeping), app.resolve(Dossiers)];
@@ -73,6 +76,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     const sold = new Set(lines.filter((l) => l.side === 'sale').map((l) => l.service));
     const orphan = lines.some((l) => l.side === 'purchase' && !sold.has(l.service));
     if (!unbilled && !waits && settled && !orphan && !books.empty) {
+      compared.margins++;
       const earned = -['sale', 'income', 'agentLoss', 'vatCollected', 'purchase', 'accrual'].reduce((total, role) => total + sum(role), 0n);
       checks.push(differ('margin', earned, dossier.sale.minor - purchase));
       checks.push(differ('principal', sum('principal'), 0n));

@@ -3,6 +3,7 @@ import {
   type Agencies,
   type Chart,
   type Day,
+  divideRounded,
   fail,
   type Ledger,
   type PostedEntry,
@@ -84,8 +85,8 @@ export async function openBooks(
         );
   const posted: MovementLine[] = rows.flatMap(linesOf);
 
-  /** The lines one part makes: what it takes back, then what is new. */
-  const linesFor = (act: Act, part: Part, rate: Rate | null, soFar: readonly MovementLine[], carried: boolean): MovementLine[] => {
+  /** What one part takes back of the position, and what of it is new; `fresh` is the line of that. */
+  const read = (act: Act, part: Part, soFar: readonly MovementLine[]): { taken: MovementLine[]; fresh: Omit<MovementLine, 'booked'> } => {
     const rule = chart.acts[act.act]?.lines[part.what];
     if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for “${part.what}” of the act “${act.act}”.`);
     const debit = 'debit' in rule;
@@ -112,26 +113,37 @@ export async function openBooks(
       l.party?.code === base.party?.code;
     const { drawn, left } =
       accounts.spot || base.dossier === null ? { drawn: [], left: amount } : draw(amount, [...posted, ...soFar].filter(same));
-    const lines: MovementLine[] = drawn.map((d) => ({ ...base, ...d }));
-    if (left === 0n) return lines;
-    const gap = [...soFar, ...lines].reduce((sum, l) => ({ amount: sum.amount + l.amount, booked: sum.booked + l.booked }), {
-      amount: 0n,
-      booked: 0n,
+    const account = accountOf(accounts, {
+      supplier: part.service?.supplier ?? part.supplier?.code ?? null,
+      pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
+      service: part.service?.service ?? null,
+      vatRate: base.vatRate,
+      nature: base.nature,
     });
-    lines.push({
-      ...base,
-      account: accountOf(accounts, {
-        supplier: part.service?.supplier ?? part.supplier?.code ?? null,
-        pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
-        service: part.service?.service ?? null,
-        vatRate: base.vatRate,
-        nature: base.nature,
-      }),
-      amount: left,
-      // A carried act moves a value from one account to another as it stands.
-      booked: carried && gap.amount === -left ? -gap.booked : rate === null ? left : convert(left, act.currency, rate.rate, booksIn),
-    });
-    return lines;
+    return { taken: drawn.map((d) => ({ ...base, ...d })), fresh: { ...base, account, amount: left } };
+  };
+
+  /** The lines of an act: what it takes back keeps its value; what is new takes the value moved (a carried act) or the rate of the act. */
+  const linesOfAct = async (act: Act, parts: readonly Part[], carried: boolean): Promise<{ lines: MovementLine[]; rate: Rate | null }> => {
+    const lines: MovementLine[] = [];
+    const carry = (fresh: Omit<MovementLine, 'booked'>): boolean => {
+      const gap = lines.reduce((sum, l) => ({ amount: sum.amount + l.amount, booked: sum.booked + l.booked }), { amount: 0n, booked: 0n });
+      const [left, moved] = [fresh.amount < 0n ? -fresh.amount : fresh.amount, gap.amount < 0n ? -gap.amount : gap.amount];
+      if (!carried || moved < left || gap.amount > 0n === fresh.amount > 0n) return false;
+      lines.push({ ...fresh, booked: moved === left ? -gap.booked : divideRounded(gap.booked * fresh.amount, gap.amount) });
+      return true;
+    };
+    const waiting: Omit<MovementLine, 'booked'>[] = [];
+    for (const part of parts) {
+      const { taken, fresh } = read(act, part, lines);
+      lines.push(...taken);
+      if (fresh.amount !== 0n && !carry(fresh)) waiting.push(fresh);
+    }
+    const left = waiting.filter((fresh) => !carry(fresh));
+    const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await deps.rate(tx, act.currency, act.date);
+    for (const fresh of left)
+      lines.push({ ...fresh, booked: rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn) });
+    return { lines, rate };
   };
 
   return {
@@ -162,9 +174,7 @@ export async function openBooks(
       if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
       const parts = act.parts.filter((p) => p.minor !== 0n);
       if (parts.length === 0) return null;
-      const rate = act.rate === undefined ? await deps.rate(tx, act.currency, act.date) : act.rate;
-      const lines: MovementLine[] = [];
-      for (const part of parts) lines.push(...linesFor(act, part, rate, lines, rule.carried ?? false));
+      const { lines, rate } = await linesOfAct(act, parts, rule.carried ?? false);
       const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
       if (act.currency !== booksIn && gap !== 0n) {
         const role = gap > 0n ? 'exchangeGain' : 'exchangeLoss';
