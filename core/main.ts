@@ -9,11 +9,11 @@ import {
   entryToJson,
   fail,
   Host,
+  type Integrity,
   type Ledger,
   type Logger,
   NOTIFIER_CONTRACT,
   type Notifier,
-  type Outbound,
   type PluginManifest,
   Provides,
   SERVICE_CONTRACT,
@@ -42,7 +42,11 @@ import { checkPacks, documentsOf } from './platform/documents/remote.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
+import { createIntegrity, integrityJob } from './platform/integrity/index.ts';
+import { lookAtTails } from './platform/integrity/tail.ts';
+import { alongside, createLongJobs, JOBS_MIGRATIONS } from './platform/jobs/index.ts';
 import { createLogger } from './platform/logger.ts';
+import { outboundOf } from './platform/outbound.ts';
 import { openBell } from './platform/outbox/bell.ts';
 import {
   createOutbox,
@@ -89,14 +93,12 @@ export const checkPlugins = (config: Config, only: (id: string) => boolean = () 
 
 /** Migrations of the host and of every listed plugin, in boot order. */
 function migrationSources(plugins: readonly Loaded[]): MigrationSource[] {
-  const ours = [
+  return [
     { plugin: 'ledger', folder: LEDGER_MIGRATIONS },
     { plugin: 'outbox', folder: OUTBOX_MIGRATIONS },
     { plugin: 'store', folder: STORE_MIGRATIONS },
     { plugin: 'http', folder: HTTP_MIGRATIONS },
-  ];
-  return [
-    ...ours,
+    { plugin: 'jobs', folder: JOBS_MIGRATIONS },
     ...plugins.flatMap(({ manifest }) => (manifest.migrations ? [{ plugin: manifest.id, folder: manifest.migrations }] : [])),
   ];
 }
@@ -122,6 +124,7 @@ export interface App {
   readonly db: Database;
   readonly agencies: Agencies;
   readonly ledger: Ledger;
+  readonly integrity: Integrity;
   readonly api: Api;
   readonly worker: Worker;
   readonly scheduler: Scheduler;
@@ -131,19 +134,17 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Hosts and ports plugins may call. */
-const outboundOf = (allowed: readonly string[]): Outbound => ({
-  assertAllowed(host, port) {
-    if (!allowed.includes(`${host}:${port}`))
-      throw fail('FORBIDDEN', `Calls to ${host}:${port} are not allowed. Add it to ESCALE_OUTBOUND_ALLOW.`);
-  },
-});
-
 /** Opens the database of a configuration and says which migrations it lacks. */
 export async function openDatabase(
   config: Config,
   only?: (id: string) => boolean,
-): Promise<{ db: Database; plugins: readonly Loaded[]; pending: () => Promise<string[]>; migrate: (clock: Clock) => Promise<string[]> }> {
+): Promise<{
+  db: Database;
+  plugins: readonly Loaded[];
+  sources: readonly MigrationSource[];
+  pending: () => Promise<string[]>;
+  migrate: (clock: Clock) => Promise<string[]>;
+}> {
   const plugins = await checkPlugins(config, only);
   makeDataDir(config.server);
   const db = openDb(config.server.databaseUrl);
@@ -152,6 +153,7 @@ export async function openDatabase(
     db,
     plugins,
     pending: () => pendingMigrations(db.connections, sources),
+    sources,
     migrate: (clock) => migrate(db.connections, sources, () => clock.now()),
   };
 }
@@ -162,7 +164,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock();
   const root = options.logger === undefined ? createLogger({ level: config.server.logLevel }) : null;
   const logger = options.logger ?? (root as Logger);
-  const { db, plugins, pending, migrate: migrateUp } = await openDatabase(config, options.only);
+  const { db, plugins, sources, pending, migrate: migrateUp } = await openDatabase(config, options.only);
   try {
     if (options.migrate) await migrateUp(clock);
     const manifests = new Map(plugins.map((p) => [p.manifest.id, p.manifest]));
@@ -172,8 +174,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     let bound: Bound | null = null;
     const after = (): Bound => bound ?? boundTooEarly();
     const isEnabled = (plugin: string, agency: string): boolean => plugin === 'host' || agencies.settings(agency, plugin) !== null;
-    const worker = createWorker({ db, clock, logger, handlers: () => after().handlers, isEnabled });
+    const outboxWorker = createWorker({ db, clock, logger, handlers: () => after().handlers, isEnabled });
     const scheduler = createScheduler({ db, clock, logger, agencies, jobs: () => after().jobs });
+    const integrity = createIntegrity({ db, ledger, agencies, sources, checks: () => after().integrity });
+    const longJobs = createLongJobs({ db, clock, logger, kinds: [integrityJob(integrity)] });
+    const worker = alongside(outboxWorker, longJobs, () => bell?.listen(outboxWorker.drain));
     const audit = createAudit();
     const bell = config.server.redisUrl === null ? null : await openBell(config.server.redisUrl, logger);
     const wake = (): void => {
@@ -196,6 +201,8 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
         [Host.Lists.id, { value: lists }],
         [Host.Audit.id, { value: audit }],
+        [Host.Integrity.id, { value: integrity }],
+        [Host.LongJobs.id, { value: longJobs }],
         [Host.Documents.id, { value: documentsOf(packsOf(plugins)) }],
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Services.id, registry<Service>(Provides.service)],
@@ -212,6 +219,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         throw fail('MIGRATIONS_PENDING', `${missing.length} migrations are pending, from ${missing[0]}. Run \`escale migrate\`.`);
       const fatal = (await checkSettings(db.connections)).filter((f) => f.code === 'DATABASE_SETTINGS');
       if (fatal.length > 0) throw fail('DATABASE_SETTINGS', fatal.map((f) => f.message).join(' '), fatal);
+      await lookAtTails({ db, ledger, agencies, clock, logger });
     };
     const host: KernelHost = await run(bound, [ready]);
     const http = options.only ? null : await import('./platform/http/index.ts');
@@ -232,6 +240,7 @@ export async function openApp(options: AppOptions): Promise<App> {
             enabled: entry.enabled,
           })),
         views: http.createViews(manifestList, host.routes, isEnabled),
+        jobs: longJobs,
       });
       return http.createApi({
         routes: [...[...builtins, ...outboxRoutes(wake)].map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
@@ -258,18 +267,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       db,
       agencies,
       ledger,
+      integrity,
       get api() {
         made ??= makeApi();
         return made;
       },
-      // A process that works also listens: the command line only rings.
-      worker: {
-        ...worker,
-        start(every_ms) {
-          worker.start(every_ms);
-          bell?.listen(worker.drain);
-        },
-      },
+      worker,
       scheduler,
       resolve: host.resolve,
       suppliers: host.registry(Provides.supplier),

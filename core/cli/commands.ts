@@ -27,10 +27,12 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   play: { lines: [['play SCENARIO.json', 'plays a scenario on a throw-away database']], load: () => import('./commands/play.ts') },
   export: { lines: [['export ADAPTER', 'the journal as files for the accountant']], load: () => import('./commands/export.ts') },
   invoice: { lines: [['invoice render NUMBER', 'an invoice as it was issued']], load: () => import('./commands/invoice.ts') },
+  integrity: { lines: [['integrity', 'checks everything that must agree']], load: () => import('./commands/integrity.ts') },
   ledger: {
     lines: [
       ['ledger verify', 'recomputes the journal'],
       ['ledger balance', 'debit, credit and balance per account'],
+      ['ledger rebuild', 'adds up the balances again'],
     ],
     load: () => import('./commands/ledger.ts'),
   },

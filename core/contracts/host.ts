@@ -3,6 +3,8 @@ import type { Accounting } from './accounting.ts';
 import type { Chart } from './chart.ts';
 import type { Clock, Day } from './dates.ts';
 import type { Actor, Db, Tx, Where } from './db.ts';
+import type { Integrity } from './integrity.ts';
+import type { LongJobs } from './jobs.ts';
 import type { Ledger } from './ledger.ts';
 import type { Row, Table } from './migration.ts';
 import type { Money } from './money.ts';
@@ -72,6 +74,7 @@ export interface Agencies {
 export interface Blobs {
   /** SHA-256 of the bytes in hexadecimal: the name to read them back by. */
   put(tx: Tx, bytes: Uint8Array, type: string): Promise<string>;
+  /** NOT_FOUND; DOCUMENT_CHANGED when the bytes are not those of the name: they are not handed out. */
   get(tx: Tx, sha256: string): Promise<{ readonly bytes: Uint8Array; readonly type: string }>;
 }
 
@@ -105,6 +108,8 @@ export interface Lists {
 export interface Files {
   /** Streams chunks into a file that appears whole or not at all. */
   write(agency: string, name: string, chunks: AsyncIterable<Uint8Array>): Promise<{ readonly sha256: string; readonly size: number }>;
+  /** Holds a file against the hash it was written with: NOT_FOUND, DOCUMENT_CHANGED. */
+  verify(agency: string, name: string, sha256: string): Promise<void>;
   /** NOT_FOUND when the file is not there. */
   read(agency: string, name: string): AsyncIterable<Uint8Array>;
 }
@@ -162,6 +167,8 @@ export const Host = {
   Files: token<Files>('host.files'),
   Lists: token<Lists>('host.lists'),
   Audit: token<Audit>('host.audit'),
+  Integrity: token<Integrity>('host.integrity'),
+  LongJobs: token<LongJobs>('host.longJobs'),
   Documents: token<Documents>('host.documents'),
   Authenticator: token<Authenticator>('access.authenticator'),
   Passwords: token<Passwords>('host.passwords'),

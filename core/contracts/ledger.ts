@@ -77,6 +77,9 @@ export interface BalanceLine {
   readonly credit: bigint;
 }
 
+/** Runs one read after the other, each on a connection of its own. */
+export type Reads = <R>(work: (tx: Tx) => Promise<R>) => Promise<R>;
+
 /** Part of an entry, from one running total to the next: shares that follow each other add up to the whole, to the last minor unit. */
 export interface Share {
   readonly from: bigint;
@@ -113,6 +116,8 @@ export interface Ledger {
   reverse(tx: Tx, input: Reversal): Promise<PostedEntry>;
   /** Next number of a gapless series such as `F2026-000123`, from a counter row locked until the commit. */
   number(tx: Tx, series: string): Promise<number>;
+  /** Last number given of every series. */
+  counters(tx: Tx): Promise<ReadonlyMap<string, number>>;
   /** Closes everything up to a day; later entries dated before it go to the first open day. PERIOD_CLOSED when already closed further. */
   close(tx: Tx, upTo: Day): Promise<void>;
   /** Last closed day, or null. */
@@ -126,6 +131,8 @@ export interface Ledger {
       readonly from?: Day;
       readonly to?: Day;
       readonly dossier?: string;
+      /** These numbers and no other. */
+      readonly seqs?: readonly number[];
       readonly limit: number;
     },
   ): Promise<PostedEntry[]>;
@@ -134,8 +141,12 @@ export interface Ledger {
   /**
    * Recomputes chain, closings, balances, numbering and balance table; names the first bad entry. With `last`, only that many entries at the end
    * of the chain, with the head and the closings. Until a whole verification finds the chain sound again, this process posts nothing more.
+   * Given `Reads` it looks in reads of its own, and `progress` may write in between.
    */
-  verify(tx: Tx, how?: { readonly last?: number; readonly progress?: (done: number, total: number) => void }): Promise<Verification>;
+  verify(
+    from: Tx | Reads,
+    how?: { readonly last?: number; readonly progress?: (done: number, total: number) => Promise<void> },
+  ): Promise<Verification>;
   /** Drops the derived balances and adds them up again from the lines. */
   rebuild(tx: Tx): Promise<void>;
 }

@@ -65,7 +65,12 @@ export interface Refuse {
   readonly table: string;
   readonly what: 'update' | 'delete';
 }
-export type Migration = CreateTable | AddColumn | AddIndex | Refuse;
+/** A hash over each row, kept in a column `seal` that only the data layer sees: a row that was changed behind its back shows. */
+export interface Seal {
+  readonly do: 'seal';
+  readonly table: string;
+}
+export type Migration = CreateTable | AddColumn | AddIndex | Refuse | Seal;
 
 /**
  * `createTable('invoices', { id: 'id', agency: 'key', number: 'key' }, { unique: [['agency', 'number']] })`.
@@ -99,6 +104,8 @@ export const addIndex = (table: string, columns: readonly string[], unique = fal
   columns,
   unique,
 });
+/** Seals the rows of a table. Name it in the table's `table(…)` too; raw SQL must not write to it. */
+export const seal = (table: string): Seal => ({ do: 'seal', table });
 export const refuse = (what: 'update' | 'delete', table: string): Refuse => ({ do: 'refuse', table, what });
 
 /** A table as the code sees it: name, columns, and whether rows belong to an agency. */
@@ -111,14 +118,15 @@ export interface Table<C extends Columns = Columns> {
   /** Columns of these keys: what a row is known by. */
   readonly identity: readonly string[];
   readonly scoped: boolean;
+  readonly sealed: boolean;
 }
 
-/** Folds a `createTable` and the `addColumn`s that followed into a typed table. */
-export const table = <C extends Columns, A extends readonly AddColumn[]>(
+/** Folds a `createTable` and the `addColumn`s and the `seal` that followed into a typed table. */
+export const table = <C extends Columns, A extends readonly (AddColumn | Seal)[]>(
   created: CreateTable<string, C>,
   ...added: A
 ): Table<C & MergedColumns<A>> => {
-  const columns = Object.assign({}, created.columns, ...added.map((a) => a.columns)) as C & MergedColumns<A>;
+  const columns = Object.assign({}, created.columns, ...added.map((a) => ('columns' in a ? a.columns : {}))) as C & MergedColumns<A>;
   return {
     name: created.table,
     columns,
@@ -126,13 +134,14 @@ export const table = <C extends Columns, A extends readonly AddColumn[]>(
     keys: [created.primary, ...created.unique],
     identity: [...new Set([...created.primary, ...created.unique.flat()])],
     scoped: 'agency' in columns,
+    sealed: added.some((a) => a.do === 'seal'),
   };
 };
-type MergedColumns<A extends readonly AddColumn[]> = A extends readonly [
-  AddColumn<string, infer C>,
-  ...infer Rest extends readonly AddColumn[],
+type MergedColumns<A extends readonly (AddColumn | Seal)[]> = A extends readonly [
+  infer First,
+  ...infer Rest extends readonly (AddColumn | Seal)[],
 ]
-  ? C & MergedColumns<Rest>
+  ? (First extends AddColumn<string, infer C> ? C : unknown) & MergedColumns<Rest>
   : unknown;
 /** A row of a `Table`. */
 export type Row<T extends Table> = RowOf<T['columns']>;

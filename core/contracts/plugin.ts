@@ -2,6 +2,7 @@
 import type { TObject } from 'typebox';
 import type { Ctx, Tx } from './db.ts';
 import type { Route } from './http.ts';
+import type { IntegrityCheck } from './integrity.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Resolved, Token } from './tokens.ts';
 
@@ -133,6 +134,8 @@ export interface PluginManifest {
   readonly routes?: readonly Route[];
   readonly events?: { readonly emits?: readonly string[]; readonly handles?: readonly EventHandler[] };
   readonly jobs?: readonly Job[];
+  /** What must agree in its tables and files. */
+  readonly integrity?: readonly IntegrityCheck[];
   /** Folder of migrations, `<number>-<slug>.ts`. */
   readonly migrations?: URL;
   /** Folder of templates. */

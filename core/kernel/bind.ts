@@ -54,6 +54,10 @@ export function bind(plugins: readonly Loaded[], host: HostBindings, kindTokens:
     (p) => p.manifest.jobs,
     (plugin, job, deps) => ({ plugin, job, deps }),
   );
+  const integrity = each(
+    (p) => p.manifest.integrity,
+    (plugin, check, deps) => ({ plugin, check, deps }),
+  );
   const lifecycles = new Map(enabled.map((p) => [p.manifest.id, all(p.manifest.id, p.manifest.lifecycle?.deps ?? [])]));
   const registries = new Map<string, { id: string; value: unknown }[]>();
   for (const t of Object.values(kindTokens)) registries.set(t.id, []);
@@ -69,6 +73,7 @@ export function bind(plugins: readonly Loaded[], host: HostBindings, kindTokens:
     routes,
     handlers,
     jobs,
+    integrity,
     lifecycle: (plugin) => lifecycles.get(plugin) ?? [],
     resolve: <T>(t: Token<T>): T => {
       const owner = owners.get(t.id);

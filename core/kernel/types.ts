@@ -1,5 +1,5 @@
 /** What goes into and comes out of the seven steps: read → load → check → order → bind → verify → start. */
-import type { EventHandler, Finding, Job, PluginManifest, Route, Token } from '../contracts/index.ts';
+import type { EventHandler, Finding, IntegrityCheck, Job, PluginManifest, Route, Token } from '../contracts/index.ts';
 
 /** One plugin as the configuration lists it. */
 export interface PluginEntry {
@@ -63,6 +63,12 @@ export interface BoundJob {
   readonly deps: readonly unknown[];
 }
 
+export interface BoundCheck {
+  readonly plugin: string;
+  readonly check: IntegrityCheck;
+  readonly deps: readonly unknown[];
+}
+
 /** Everything bound: nothing has started yet. */
 export interface Bound {
   /** Enabled and disabled plugins in boot order. */
@@ -70,6 +76,7 @@ export interface Bound {
   readonly routes: readonly BoundRoute[];
   readonly handlers: readonly BoundHandler[];
   readonly jobs: readonly BoundJob[];
+  readonly integrity: readonly BoundCheck[];
   /** What an enabled plugin exports, or DI_MISSING. */
   resolve<T>(token: Token<T>): T;
   /** What plugins provide under a kind token, in boot order. */

@@ -13,11 +13,12 @@ import {
   type LineInput,
   type Party,
   type PostedEntry,
+  type Reads,
   type Reversal,
   type Tx,
 } from '../contracts/index.ts';
 import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, type LineRow } from './chain.ts';
-import { closings, entries, lines, parties } from './model.ts';
+import { closings, entries, lines, parties, series } from './model.ts';
 import { findEntries, readBalances, rebuild, withLines } from './read.ts';
 import { bookingDay, type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
 import { type JournalState, journal, nextNumber } from './state.ts';
@@ -58,6 +59,7 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
     reverse: (tx, input) => reverse(tx, sound, write, input),
 
     number: nextNumber,
+    counters: async (tx) => new Map((await tx.find(series, {})).map((s) => [s.series, s.value])),
 
     async close(tx, upTo) {
       const state = await sound(tx);
@@ -77,11 +79,13 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
 
     entries: findEntries,
     balances: readBalances,
-    async verify(tx, how) {
-      const found = await verify(tx, how);
+    async verify(from, how) {
+      const read: Reads = typeof from === 'function' ? from : (work) => work(from);
+      const agency = await read(async ({ ctx }) => ctx.agency);
+      const found = await verify(read, how);
       const bad = found.findings.find((f) => f.code !== DERIVED);
-      if (bad) doubts.set(tx.ctx.agency, bad.message);
-      else if (how?.last === undefined) doubts.delete(tx.ctx.agency);
+      if (bad) doubts.set(agency, bad.message);
+      else if (how?.last === undefined) doubts.delete(agency);
       return found;
     },
     rebuild,

@@ -32,7 +32,7 @@ export const withLines = (entry: EntryRow, rows: readonly LineRow[], partyOf: (l
 
 export async function findEntries(tx: Tx, range: Parameters<Ledger['entries']>[1]): Promise<PostedEntry[]> {
   const where = {
-    seq: {
+    seq: range.seqs ?? {
       ...(range.afterSeq === undefined ? {} : { gt: range.afterSeq }),
       ...(range.upToSeq === undefined ? {} : { lte: range.upToSeq }),
     },

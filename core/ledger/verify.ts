@@ -1,53 +1,50 @@
 /** Recomputes the journal of an agency and names the first entry that is not as it was posted. Reads in chunks: memory stays flat. */
 import { core } from '../contracts/core.ts';
-import { formatMinor, isCurrency, type Ledger, type Row, type Tx, type Verification } from '../contracts/index.ts';
+import { formatMinor, isCurrency, type Ledger, type Reads, type Row, type Tx, type Verification } from '../contracts/index.ts';
 import { type ClosingRow, chainHash, closingChain, commitmentOf, type EntryRow, GENESIS, type LineRow } from './chain.ts';
 import { balances, closings, entries, heads, lines, parties } from './model.ts';
 import { disagreement } from './state.ts';
 
-const CHUNK = 2_000;
+const CHUNK = 500;
 const FINDINGS_LIMIT = 20;
 /** The one code that is about what is derived: `rebuild` heals it. */
 export const DERIVED = 'BALANCE_STALE';
 
 type Report = (seq: number | null, code: string, message: string) => void;
 
-export async function verify(tx: Tx, how: Parameters<Ledger['verify']>[1] = {}): Promise<Verification> {
+export async function verify(read: Reads, how: Parameters<Ledger['verify']>[1] = {}): Promise<Verification> {
   const findings: { seq: number | null; code: string; message: string }[] = [];
   const report: Report = (seq, code, message) => {
     if (findings.length < FINDINGS_LIMIT) findings.push({ seq, code, message });
   };
   // Head and last closing of one moment, and no further than they say: what is written meanwhile is not half seen.
-  const [head] = await core(tx).sql<Row<typeof heads> & { up_to: string | null }>(
-    'SELECT h.*, (SELECT MAX(up_to) FROM ledger_closings c WHERE c.agency = h.agency) AS up_to FROM ledger_heads h WHERE h.agency = ?',
-    [tx.ctx.agency],
-    [heads, closings],
+  const [head] = await read((tx) =>
+    core(tx).sql<Row<typeof heads> & { up_to: string | null }>(
+      'SELECT h.*, (SELECT MAX(up_to) FROM ledger_closings c WHERE c.agency = h.agency) AS up_to FROM ledger_heads h WHERE h.agency = ?',
+      [tx.ctx.agency],
+      [heads, closings],
+    ),
   );
   const upTo = head?.seq ?? 0;
   const first = how.last === undefined ? 1 : Math.max(1, upTo - how.last + 1);
-  const closed = await tx.find(closings, head ? { up_to: { lte: head.up_to ?? '' } } : {}, { order: [['up_to', 'asc']] });
+  const closed = await read((tx) => tx.find(closings, head ? { up_to: { lte: head.up_to ?? '' } } : {}, { order: [['up_to', 'asc']] }));
   const totals = new Map<string, bigint>();
-  let previous = first === 1 ? GENESIS : ((await tx.first(entries, { seq: first - 1 }))?.hash ?? '');
+  let previous = first === 1 ? GENESIS : ((await read((tx) => tx.first(entries, { seq: first - 1 })))?.hash ?? '');
   let expected = first;
   /** How many closings were in force when the entry at hand was posted. */
   let inForce = 0;
   for (;;) {
-    const chunk = await tx.find(entries, { seq: { gte: expected, lte: upTo } }, { order: [['seq', 'asc']], limit: CHUNK });
+    const from = expected;
+    const { chunk, rows } = await read(async (tx) => {
+      const found = await tx.find(entries, { seq: { gte: from, lte: upTo } }, { order: [['seq', 'asc']], limit: CHUNK });
+      const order = [
+        ['seq', 'asc'],
+        ['line', 'asc'],
+      ] as const;
+      const own = await tx.find(lines, { seq: { gte: from, lte: found.at(-1)?.seq ?? 0 } }, { order });
+      return { chunk: found, rows: Map.groupBy(own, (l) => l.seq) };
+    });
     if (chunk.length === 0) break;
-    const last = (chunk.at(-1) as EntryRow).seq;
-    const rows = Map.groupBy(
-      await tx.find(
-        lines,
-        { seq: { gte: expected, lte: last } },
-        {
-          order: [
-            ['seq', 'asc'],
-            ['line', 'asc'],
-          ],
-        },
-      ),
-      (l) => l.seq,
-    );
     for (const entry of chunk) {
       if (entry.seq !== expected) report(expected, 'ENTRY_MISSING', `Entry ${expected} is missing: the next one is ${entry.seq}.`);
       while ((closed[inForce]?.seq ?? upTo) < entry.seq) {
@@ -61,16 +58,16 @@ export async function verify(tx: Tx, how: Parameters<Ledger['verify']>[1] = {}):
       previous = entry.hash;
       expected = entry.seq + 1;
     }
-    await checkNames(tx, [...rows.values()].flat(), report);
-    how.progress?.(expected - first, upTo - first + 1);
+    await read((tx) => checkNames(tx, [...rows.values()].flat(), report));
+    await how.progress?.(expected - first, upTo - first + 1);
   }
   const end = disagreement(head, { seq: expected - 1, hash: previous }, closed.at(-1) ?? null);
   if (end !== null) report(Math.min(expected, upTo) || null, 'CHAIN_END', end);
   checkClosings(closed, report);
-  const count = await countEntries(tx);
+  const count = await read(countEntries);
   if (count.stored !== count.head)
     report(Math.min(count.stored, count.head) + 1, 'CHAIN_END', `${count.stored} entries are stored, the head says ${count.head}.`);
-  if (findings.length === 0 && how.last === undefined) await checkBalances(tx, report);
+  if (findings.length === 0 && how.last === undefined) await read((tx) => checkBalances(tx, report));
   findings.sort((a, b) => (a.seq ?? Number.MAX_SAFE_INTEGER) - (b.seq ?? Number.MAX_SAFE_INTEGER));
   const imbalance = Object.fromEntries(
     [...totals].map(([currency, gap]) => [currency, isCurrency(currency) ? formatMinor(gap, currency) : String(gap)]),

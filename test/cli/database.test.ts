@@ -56,6 +56,8 @@ describe('with the demo agency', () => {
   });
   it('the journal verifies and balances', async () => {
     expect((await here.run(['ledger', 'verify', '--json'])).lines()).toMatchObject([{ agency: 'demo-fr', ok: true, findings: [] }]);
+    expect((await here.run(['integrity', '--json'])).lines()).toMatchObject([{ agency: 'demo-fr', ok: true, findings: [] }]);
+    expect((await here.run(['ledger', 'rebuild', '--json'])).lines()).toEqual([{ agency: 'demo-fr', ok: true }]);
     const { code, lines } = await here.run(['ledger', 'balance', '--json']);
     expect(code).toBe(0);
     const [balance] = lines() as [{ items: { account: string }[]; imbalance: object }];

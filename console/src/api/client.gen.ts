@@ -240,6 +240,12 @@ const importPreviewOperation: Operation = { id: 'import.preview', method: 'get',
 /** What committing the import would do: the same path, rolled back. Permission: dossiers.import. */
 export const importPreview = (input: ImportPreviewInput, options?: CallOptions): Promise<ImportPreviewOutput> => call(importPreviewOperation, input, options);
 
+export type IntegrityRunInput = Record<string, never>;
+export type IntegrityRunOutput = { id: string; kind: string; state: string; version: number };
+const integrityRunOperation: Operation = { id: 'integrity.run', method: 'post', path: '/integrity', body: true, binary: false, ifMatch: false };
+/** Check everything that must agree, as a job: `job.get` says how far it is; its result is { ok, checks, looked, findings }. Permission: exports.ledger. */
+export const integrityRun = (input: IntegrityRunInput = {}, options?: CallOptions): Promise<IntegrityRunOutput> => call(integrityRunOperation, input, options);
+
 export type InvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
 export type InvoiceListOutput = { items: ({ number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string })[]; has_more: boolean; cursor: string | null };
 const invoiceListOperation: Operation = { id: 'invoice.list', method: 'get', path: '/invoices', body: false, binary: false, ifMatch: false };
@@ -264,6 +270,18 @@ const invoicePdfOperation: Operation = { id: 'invoice.pdf', method: 'get', path:
 /** The document as issued: the same bytes for ever. Permission: billing.read. */
 export const invoicePdf = (input: InvoicePdfInput, options?: CallOptions): Promise<InvoicePdfOutput> => call(invoicePdfOperation, input, options);
 
+export type JobGetInput = { id: string };
+export type JobGetOutput = { id: string; kind: string; state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; progress: { done: number; total: number }; heartbeatAt: string | null; cancelable: boolean; result: unknown; errors: { code: string; message: string }[]; createdAt: string; endedAt: string | null; version: number };
+const jobGetOperation: Operation = { id: 'job.get', method: 'get', path: '/jobs/{id}', body: false, binary: false, ifMatch: false };
+/** How far a long job is, and what came of it. Permission: session. */
+export const jobGet = (input: JobGetInput, options?: CallOptions): Promise<JobGetOutput> => call(jobGetOperation, input, options);
+
+export type JobCancelInput = { id: string };
+export type JobCancelOutput = { id: string; kind: string; state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; progress: { done: number; total: number }; heartbeatAt: string | null; cancelable: boolean; result: unknown; errors: { code: string; message: string }[]; createdAt: string; endedAt: string | null; version: number };
+const jobCancelOperation: Operation = { id: 'job.cancel', method: 'post', path: '/jobs/{id}/cancel', body: true, binary: false, ifMatch: false };
+/** Stop a long job: it ends at its next sign of life. Permission: session. */
+export const jobCancel = (input: JobCancelInput, options?: CallOptions): Promise<JobCancelOutput> => call(jobCancelOperation, input, options);
+
 export type PeriodCloseInput = { upTo: string };
 export type PeriodCloseOutput = { closedUpTo: string };
 const periodCloseOperation: Operation = { id: 'period.close', method: 'post', path: '/ledger/close', body: true, binary: false, ifMatch: false };
@@ -287,6 +305,12 @@ export type EntryReverseOutput = { ref: string; entry: number; date: string };
 const entryReverseOperation: Operation = { id: 'entry.reverse', method: 'post', path: '/ledger/entries/{entry}/reverse', body: true, binary: false, ifMatch: false };
 /** Reverse a manual entry or a bank deposit by its mirror. Permission: accounting.entries. */
 export const entryReverse = (input: EntryReverseInput, options?: CallOptions): Promise<EntryReverseOutput> => call(entryReverseOperation, input, options);
+
+export type LedgerRebuildInput = Record<string, never>;
+export type LedgerRebuildOutput = { ok: boolean };
+const ledgerRebuildOperation: Operation = { id: 'ledger.rebuild', method: 'post', path: '/ledger/rebuild', body: true, binary: false, ifMatch: false };
+/** Add up again the balances that are derived from the lines of the journal. Permission: exports.close. */
+export const ledgerRebuild = (input: LedgerRebuildInput = {}, options?: CallOptions): Promise<LedgerRebuildOutput> => call(ledgerRebuildOperation, input, options);
 
 export type LedgerTrialBalanceInput = { to?: string | undefined; account?: string | undefined; parties?: boolean | undefined };
 export type LedgerTrialBalanceOutput = { items: ({ account: string; label: string; party: string | null; currency: string; debit: string; credit: string; balance: string })[]; imbalance: Record<string, string> };

@@ -53,6 +53,15 @@ const balance = (asked: Asked): Promise<number> =>
     return Object.values(b.imbalance).every((gap) => Number(gap) === 0) ? EXIT.done : EXIT.refused;
   });
 
+const rebuild = (asked: Asked): Promise<number> =>
+  withHost(asked, async ({ agency, call }) => {
+    const { io, flag } = asked;
+    const { ok } = await call<{ ok: boolean }>('ledger.rebuild', {});
+    if (flag('json')) io.out(json({ agency, ok }));
+    else io.err(ok ? `The balances of ${agency} are added up again.\n` : `${red(io, 'The journal does not verify.')}\n`);
+    return ok ? EXIT.done : EXIT.refused;
+  });
+
 export const commands: readonly Command[] = [
   {
     name: 'ledger verify',
@@ -74,5 +83,13 @@ export const commands: readonly Command[] = [
       ...JSON_OPTION,
     },
     run: balance,
+  },
+  {
+    name: 'ledger rebuild',
+    summary: 'adds up again the balances that are derived from the lines of the journal',
+    usage: '[--agency ID] [--json]',
+    example: 'escale ledger rebuild',
+    options: { ...AGENCY_OPTION, ...JSON_OPTION },
+    run: rebuild,
   },
 ];

@@ -132,6 +132,8 @@ await onEachKind('access', (kind) => {
         'console.views',
         'health.live',
         'health.ready',
+        'job.cancel',
+        'job.get',
         'message.receipt',
         'metrics.get',
         'plugin.list',
@@ -206,6 +208,7 @@ await onEachKind('access', (kind) => {
         lines: [{ money: eur('1.00') }],
       };
       const supplierInvoice = (await app.op('supplierInvoice.create', bill)).ref;
+      const job = (await app.op('integrity.run')).id;
       const exported = (await app.op('export.create', { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' })).id;
       await app.worker.drain();
       const user = (await app.op('user.list')).items[0].id;
@@ -221,6 +224,7 @@ await onEachKind('access', (kind) => {
         supplier: supplier.code,
         supplierInvoice,
         exported,
+        job,
         user,
         refund: refund.id,
         import: read,
@@ -259,6 +263,8 @@ await onEachKind('access', (kind) => {
         'outbox.retry': () => ({ id: theirs['work'], reason: 'x' }),
         'outbox.close': () => ({ id: theirs['work'], reason: 'x' }),
         'export.retry': () => ({ id: theirs['exported'] }),
+        'job.get': () => ({ id: theirs['job'] }),
+        'job.cancel': () => ({ id: theirs['job'] }),
         'export.download': () => ({ id: theirs['exported'], file: theirs['file'] }),
         'payment.reverse': () => ({ ref: theirs['payment'], reason: 'x' }),
         'supplierInvoice.reverse': () => ({ ref: theirs['supplierInvoice'], reason: 'x' }),

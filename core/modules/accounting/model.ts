@@ -3,10 +3,13 @@ import { type Row, table } from '../../contracts/index.ts';
 import createMovements from './migrations/001-movements.ts';
 import createDue from './migrations/004-due.ts';
 import createRates from './migrations/005-rates.ts';
+import sealMovements from './migrations/006-movements-seal.ts';
+import sealDue from './migrations/007-due-seal.ts';
+import sealRates from './migrations/008-rates-seal.ts';
 
-export const movements = table(createMovements);
-export const due = table(createDue);
-export const rates = table(createRates);
+export const movements = table(createMovements, sealMovements);
+export const due = table(createDue, sealDue);
+export const rates = table(createRates, sealRates);
 
 export type MovementRow = Row<typeof movements>;
 export type RateRow = Row<typeof rates>;

@@ -3,6 +3,7 @@ import { actor, definePlugin, Host, Provides, provide } from '../../contracts/in
 import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
+import { billingChecks } from './integrity.ts';
 import { routes } from './routes.ts';
 import { createBilling, pdfOf } from './service/documents.ts';
 import { regularise } from './service/regularise.ts';
@@ -60,5 +61,6 @@ export default definePlugin({
       }),
     ],
   },
+  integrity: billingChecks,
   migrations: new URL('./migrations/', import.meta.url),
 });

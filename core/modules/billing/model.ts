@@ -6,11 +6,16 @@ import createDocuments from './migrations/003-documents.ts';
 import addSemantic from './migrations/011-invoices-semantic.ts';
 import addVat from './migrations/012-billed-lines-vat.ts';
 import createCredits from './migrations/013-credits.ts';
+import sealInvoices from './migrations/016-invoices-seal.ts';
+import sealBilledLines from './migrations/017-billed-lines-seal.ts';
+import sealDocuments from './migrations/018-documents-seal.ts';
+import sealCredits from './migrations/019-credits-seal.ts';
+import addLinesBilled from './migrations/020-invoices-lines-billed.ts';
 
-export const invoices = table(createInvoices, addSemantic);
-export const billedLines = table(createBilledLines, addVat);
-export const invoiceDocuments = table(createDocuments);
-export const credits = table(createCredits);
+export const invoices = table(createInvoices, addSemantic, addLinesBilled, sealInvoices);
+export const billedLines = table(createBilledLines, addVat, sealBilledLines);
+export const invoiceDocuments = table(createDocuments, sealDocuments);
+export const credits = table(createCredits, sealCredits);
 
 export type InvoiceRow = Row<typeof invoices>;
 export type BilledRow = Row<typeof billedLines>;

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, provide } from '../../contracts/index.ts';
 import { Parties } from '../parties/tokens.ts';
+import { dossierChecks } from './integrity.ts';
 import { ACTS, STATUSES } from './lifecycle.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { dossierRoutes } from './routes/dossiers.ts';
@@ -49,5 +50,6 @@ export default definePlugin({
   ],
   exports: [Dossiers, Imports],
   routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes, ...documentRoutes],
+  integrity: dossierChecks,
   migrations: new URL('./migrations/', import.meta.url),
 });

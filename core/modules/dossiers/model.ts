@@ -8,15 +8,20 @@ import createFactDocuments from './migrations/005-fact-documents.ts';
 import createTerms from './migrations/006-terms.ts';
 import createTimeline from './migrations/007-timeline.ts';
 import createImports from './migrations/008-imports.ts';
+import sealPriceLines from './migrations/013-price-lines-seal.ts';
+import sealDossiers from './migrations/014-dossiers-seal.ts';
+import sealServices from './migrations/015-services-seal.ts';
+import sealFacts from './migrations/016-facts-seal.ts';
+import sealImports from './migrations/017-imports-seal.ts';
 
-export const dossiers = table(createDossiers);
-export const services = table(createServices);
-export const priceLines = table(createPriceLines);
-export const facts = table(createFacts);
+export const dossiers = table(createDossiers, sealDossiers);
+export const services = table(createServices, sealServices);
+export const priceLines = table(createPriceLines, sealPriceLines);
+export const facts = table(createFacts, sealFacts);
 export const factDocuments = table(createFactDocuments);
 export const terms = table(createTerms);
 export const timeline = table(createTimeline);
-export const imports = table(createImports);
+export const imports = table(createImports, sealImports);
 
 export type DossierRow = Row<typeof dossiers>;
 export type ServiceRow = Row<typeof services>;

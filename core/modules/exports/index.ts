@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import { actor, definePlugin, EscaleError, Host, job, type Outcome, provide } from '../../contracts/index.ts';
+import { exportFiles } from './integrity.ts';
 import { exportRoutes } from './routes/exports.ts';
+import { integrityRoutes } from './routes/integrity.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { createBatch, type ExportDeps, finishBatch, runExport, writeBatch } from './service.ts';
 import { Exports } from './tokens.ts';
@@ -38,7 +40,8 @@ export default definePlugin({
     })),
   ],
   exports: [Exports],
-  routes: [...exportRoutes, ...ledgerRoutes],
+  routes: [...exportRoutes, ...ledgerRoutes, ...integrityRoutes],
+  integrity: [exportFiles],
   events: {
     emits: ['exports.queued'],
     handles: [

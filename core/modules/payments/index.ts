@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { definePlugin, MoneySchema } from '../../contracts/index.ts';
+import { paymentChecks } from './integrity.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { refundRoutes } from './routes/refunds.ts';
 
@@ -41,5 +42,6 @@ export default definePlugin({
     ],
   },
   events: { emits: ['payments.received', 'payments.refunded'] },
+  integrity: paymentChecks,
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -2,9 +2,11 @@
 import { type Row, table } from '../../contracts/index.ts';
 import createMovements from './migrations/001-movements.ts';
 import createRefunds from './migrations/002-refunds.ts';
+import sealMovements from './migrations/005-movements-seal.ts';
+import sealRefunds from './migrations/006-refunds-seal.ts';
 
-export const movements = table(createMovements);
-export const refunds = table(createRefunds);
+export const movements = table(createMovements, sealMovements);
+export const refunds = table(createRefunds, sealRefunds);
 
 export type MovementRow = Row<typeof movements>;
 export type RefundRow = Row<typeof refunds>;

@@ -3,6 +3,7 @@ import { definePlugin, Host, job, MoneySchema, Provides, provide, RateSchema, st
 import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
+import { settlementChecks } from './integrity.ts';
 import { routes } from './routes.ts';
 import { accrueDue } from './service/accrue.ts';
 import { settleDossier } from './service/standing.ts';
@@ -66,5 +67,6 @@ export default definePlugin({
       },
     ],
   },
+  integrity: settlementChecks,
   migrations: new URL('./migrations/', import.meta.url),
 });

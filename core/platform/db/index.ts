@@ -6,7 +6,8 @@ import { type Connections, connect, isPoolExhausted, isRetryable, isTransient } 
 import { type Emit, openSession, type Session } from './session.ts';
 
 export { checkSettings } from './doctor.ts';
-export { type MigrationSource, migrate, pendingMigrations } from './migrate.ts';
+export { type MigrationSource, migrate, pendingMigrations, readSchema, type Schema } from './migrate.ts';
+export { SEAL, sealOf } from './seal.ts';
 export type { Emit } from './session.ts';
 
 const RETRIES = 8;

@@ -6,9 +6,10 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Umzug, type UmzugStorage } from 'umzug';
-import { type Columns, fail, type Migration } from '../../contracts/index.ts';
+import { type Columns, fail, type Migration, type Refuse, type Table, table } from '../../contracts/index.ts';
 import { type Dialect, sqlType } from './codec.ts';
 import type { Connections, Execute } from './connection.ts';
+import { SEAL } from './seal.ts';
 
 /** A plugin's folder of migrations. */
 export interface MigrationSource {
@@ -45,6 +46,8 @@ export function render(migration: Migration, dialect: Dialect): string[] {
         ([name, spec]) =>
           `ALTER TABLE ${table} ADD COLUMN ${dialect === 'mysql' ? 'IF NOT EXISTS ' : ''}\`${name}\` ${sqlType(spec, dialect)}`,
       );
+    case 'seal':
+      return render({ do: 'addColumn', table: migration.table, columns: { [SEAL]: 'hash?' } }, dialect);
     case 'addIndex':
       return [
         `CREATE ${migration.unique ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS \`${migration.table}_${migration.columns.join('_')}\` ON ${table} (${quote(migration.columns)})`,
@@ -73,6 +76,20 @@ async function readSteps(sources: readonly MigrationSource[]): Promise<Step[]> {
     }
   }
   return steps;
+}
+
+/** The tables and the append-only triggers that migrations make. */
+export interface Schema {
+  readonly tables: readonly Table[];
+  readonly refusals: readonly Refuse[];
+}
+export async function readSchema(sources: readonly MigrationSource[]): Promise<Schema> {
+  const all = (await readSteps(sources)).map((s) => s.migration);
+  const added = all.filter((m) => m.do === 'addColumn' || m.do === 'seal');
+  return {
+    tables: all.filter((m) => m.do === 'createTable').map((m) => table(m, ...added.filter((a) => a.table === m.table))),
+    refusals: all.filter((m) => m.do === 'refuse'),
+  };
 }
 
 function storage(execute: Execute, steps: readonly Step[], now: () => string): UmzugStorage {

@@ -192,6 +192,11 @@ export function openSession(
       },
       async update(table, where, patch) {
         if (Object.keys(patch).length === 0) return;
+        if (table.sealed) {
+          // The seal is over the whole row.
+          for (const row of await tx.lock(table, where)) await tx.put(table, { ...row, ...patch });
+          return;
+        }
         spill();
         await sendFor(table, where as never);
         forget(table);

@@ -1,6 +1,7 @@
 /** SQL with bound parameters for the few shapes the data layer needs. Identifiers come from migrations, never from input. */
 import { type ColumnSpec, type Columns, type FindOptions, fail, type Table, type Where } from '../../contracts/index.ts';
 import { type Dialect, encode } from './codec.ts';
+import { SEAL, sealOf } from './seal.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -108,15 +109,17 @@ export function matcher(
 }
 const unpadded = (value: unknown): unknown => (typeof value === 'string' && value.endsWith(' ') ? value.replace(/ +$/, '') : value);
 
-/** Values of a row in the order of the table's columns. */
+/** Values of a row in the order of the table's columns, then its seal. */
 export function rowValues(table: Table, row: Record<string, unknown>, agency: string, dialect: Dialect): unknown[] {
   for (const name in row) if (!(name in table.columns)) throw fail('INTERNAL', `Table ${table.name} has no column ${name}.`);
-  return columnsOf(table).map(([name, spec]) => encode(name, spec, name === 'agency' && table.scoped ? agency : row[name], dialect));
+  const whole = table.scoped ? { ...row, agency } : row;
+  const values = columnsOf(table).map(([name, spec]) => encode(name, spec, whole[name], dialect));
+  return table.sealed ? [...values, sealOf(table, whole)] : values;
 }
 
 /** Multi-row `INSERT`s, cut where drivers have limits; with `replace`, rows known by their primary key take the new values. */
 export function insertRows(table: Table, rows: readonly (readonly unknown[])[], replace?: Dialect): Statement[] {
-  const names = Object.keys(table.columns);
+  const names = [...Object.keys(table.columns), ...(table.sealed ? [SEAL] : [])];
   const perStatement = Math.max(1, Math.min(1000, Math.floor(30_000 / names.length)));
   const tuple = `(${names.map(() => '?').join(', ')})`;
   const head = `INSERT INTO \`${table.name}\` (${names.map((n) => `\`${n}\``).join(', ')}) VALUES `;

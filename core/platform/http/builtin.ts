@@ -1,6 +1,21 @@
 /** Operations of the host itself: is it alive, is it ready, how is it doing, what runs in it. */
 import { Type } from 'typebox';
-import { COLUMN_FORMATS, CONSOLE_SLOTS, type Ctx, type Route, route, strict, type Tx } from '../../contracts/index.ts';
+import {
+  COLUMN_FORMATS,
+  CONSOLE_SLOTS,
+  type Ctx,
+  fail,
+  IdSchema,
+  InstantSchema,
+  JOB_STATES,
+  type LongJob,
+  orNull,
+  type Route,
+  route,
+  strict,
+  type Tx,
+} from '../../contracts/index.ts';
+import { holds } from './call.ts';
 import type { ViewAtHand } from './views.ts';
 
 /** What the host tells about itself. */
@@ -12,6 +27,10 @@ export interface BuiltinSources {
   readonly plugins: () => readonly { readonly id: string; readonly kind: string; readonly contract: number; readonly enabled: boolean }[];
   /** The views of the console for a caller. */
   readonly views: (ctx: Ctx) => readonly ViewAtHand[];
+  readonly jobs: {
+    get(tx: Tx, id: string): Promise<{ readonly job: LongJob; readonly permission: string }>;
+    cancel(tx: Tx, id: string): Promise<LongJob>;
+  };
 }
 
 const Title = strict({ fr: Type.String(), en: Type.String() });
@@ -27,11 +46,33 @@ const View = strict({
   order: Type.Integer(),
 });
 
-/** `health.live`, `health.ready`, `metrics.get`, `plugin.list`, `console.views`: hand them to `createApi` as routes of plugin `host` with `deps: []`. */
+/** A job as its JSON. */
+export const JobSchema = strict({
+  id: IdSchema,
+  kind: Type.String(),
+  state: Type.Enum([...JOB_STATES]),
+  progress: strict({ done: Type.Integer(), total: Type.Integer() }),
+  heartbeatAt: orNull(InstantSchema),
+  cancelable: Type.Boolean(),
+  result: Type.Unknown({ description: 'What the operation that started it promises, once it is done; null before' }),
+  errors: Type.Array(strict({ code: Type.String(), message: Type.String() })),
+  createdAt: InstantSchema,
+  endedAt: orNull(InstantSchema),
+  version: Type.Integer(),
+});
+const jobJson = (job: LongJob) => ({ ...job, progress: { ...job.progress }, errors: [...job.errors] });
+
+/** `health.live`, `health.ready`, `metrics.get`, `plugin.list`, `console.views`, `job.get`, `job.cancel`: hand them to `createApi` as routes of plugin `host` with `deps: []`. */
 export function builtinRoutes(given: BuiltinSources): readonly Route[] {
   // Those that need no database take no connection: a process under load still says that it lives.
   const common = { method: 'get', input: strict({}), writes: 'own', deps: [] } as const;
   const Status = strict({ status: Type.Literal('ok') });
+  /** A job the caller may see. */
+  const jobFor = async (tx: Tx, id: string): Promise<LongJob> => {
+    const { job, permission } = await given.jobs.get(tx, id);
+    if (!holds(tx.ctx.actor, permission)) throw fail('FORBIDDEN', `Jobs of the kind “${job.kind}” need the permission ${permission}.`);
+    return job;
+  };
   return [
     route({
       ...common,
@@ -81,6 +122,32 @@ export function builtinRoutes(given: BuiltinSources): readonly Route[] {
         items: Type.Array(strict({ id: Type.String(), kind: Type.String(), contract: Type.Integer(), enabled: Type.Boolean() })),
       }),
       handle: async () => ({ items: [...given.plugins()] }),
+    }),
+    route({
+      ...common,
+      writes: 'no',
+      operationId: 'job.get',
+      path: '/jobs/{id}',
+      summary: 'How far a long job is, and what came of it',
+      permission: 'session',
+      input: strict({ id: IdSchema }),
+      output: JobSchema,
+      handle: async ({ id }, { tx }) => jobJson(await jobFor(tx, id)),
+    }),
+    route({
+      ...common,
+      method: 'post',
+      writes: 'yes',
+      operationId: 'job.cancel',
+      path: '/jobs/{id}/cancel',
+      summary: 'Stop a long job: it ends at its next sign of life',
+      permission: 'session',
+      input: strict({ id: IdSchema }),
+      output: JobSchema,
+      handle: async ({ id }, { tx }) => {
+        await jobFor(tx, id);
+        return jobJson(await given.jobs.cancel(tx, id));
+      },
     }),
     route({
       ...common,

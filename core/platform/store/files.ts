@@ -37,6 +37,12 @@ export function createFiles(folder: string): Files {
       await rename(part, path);
       return { sha256: hash.digest('hex'), size };
     },
+    async verify(agency, name, sha256) {
+      const hash = createHash('sha256');
+      for await (const chunk of this.read(agency, name)) hash.update(chunk);
+      if (hash.digest('hex') !== sha256)
+        throw fail('DOCUMENT_CHANGED', `The file ${name} is not as it was written: restore it from a backup.`);
+    },
     read(agency, name) {
       const path = pathOf(agency, name);
       if (!existsSync(path)) throw fail('NOT_FOUND', 'The file is not there any more.');

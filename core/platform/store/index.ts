@@ -2,21 +2,25 @@
 
 import { createHash } from 'node:crypto';
 import { core } from '../../contracts/core.ts';
-import { type Audit, type Blobs, table } from '../../contracts/index.ts';
+import { type Audit, type Blobs, fail, table } from '../../contracts/index.ts';
 import createBlobsTable from './migrations/001-blobs.ts';
 import createAuditTable from './migrations/004-audit.ts';
+import sealAudit from './migrations/007-audit-seal.ts';
+import sealBlobs from './migrations/008-blobs-seal.ts';
 
 export { createPasswords } from './passwords.ts';
 
 /** Where the stores' migrations are. */
 export const STORE_MIGRATIONS = new URL('./migrations/', import.meta.url);
-export const blobsTable = table(createBlobsTable);
-export const auditTable = table(createAuditTable);
+export const blobsTable = table(createBlobsTable, sealBlobs);
+export const auditTable = table(createAuditTable, sealAudit);
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export function createBlobs(): Blobs {
   return {
     async put(tx, bytes, type) {
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const sha256 = sha256Of(bytes);
       // Blobs written in this transaction, so that two equal ones do not collide before they are sent.
       const seen = await core(tx).memo(`blobs:${tx.ctx.agency}`, async () => new Set<string>());
       if (seen.has(sha256)) return sha256;
@@ -27,6 +31,8 @@ export function createBlobs(): Blobs {
     },
     async get(tx, sha256) {
       const row = await tx.get(blobsTable, { sha256 }, 'No such document.');
+      if (sha256Of(row.bytes) !== sha256)
+        throw fail('DOCUMENT_CHANGED', `The bytes stored as ${sha256.slice(0, 12)}… are others: restore them from a backup.`);
       return { bytes: row.bytes, type: row.type };
     },
   };

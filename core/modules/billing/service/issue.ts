@@ -161,6 +161,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, books 
     locale,
     view: invoiceView(issued, reading),
     semantic: semanticInvoice(issued, reading),
+    lines_billed: new Set(what.billed.map((b) => b.id)).size,
     entry: what.entry,
     actor: tx.ctx.actor.id,
     created_at: at,

@@ -135,7 +135,9 @@ export const exportRoutes: readonly Route[] = [
     deps: [Host.Files],
     async handle({ id, file }, { ctx, tx }, files): Promise<Binary> {
       const batch = await tx.get(batches, { id }, 'No such export.');
-      if (!(batch.files as ExportedFile[]).some((f) => f.name === file)) throw fail('NOT_FOUND', 'The export has no such file.');
+      const written = (batch.files as ExportedFile[]).find((f) => f.name === file);
+      if (!written) throw fail('NOT_FOUND', 'The export has no such file.');
+      await files.verify(ctx.agency, `exports/${id}/${file}`, written.sha256);
       return { binary: true, name: file, type: 'application/octet-stream', bytes: files.read(ctx.agency, `exports/${id}/${file}`) };
     },
   }),

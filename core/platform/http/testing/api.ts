@@ -238,6 +238,7 @@ export async function openTestApi(given: Fresh, more: Partial<ApiOptions> = {}) 
     metrics: metrics.text,
     plugins: () => [{ id: 'things', kind: 'module', contract: 1, enabled: true }],
     views: () => [],
+    jobs: {} as never,
   });
   const api = createApi({
     routes: [...thingRoutes, ...builtin].map((r) => ({ plugin: 'things', route: r, deps: [] })),

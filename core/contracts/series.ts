@@ -1,0 +1,50 @@
+/** Number series: `F2026-000012` is number 12 of `F2026`. What was given must be there, and nothing else. */
+import type { Look } from './integrity.ts';
+
+/**
+ * Compares the numbers that stand in a table with the counters that gave them. `seriesOf` names the series of a counter, or null for one of
+ * another table; `suffix` is what stands after the number where one number stands twice (`T2026-000001-A`).
+ */
+export async function checkSeries(
+  look: Look,
+  of: {
+    readonly what: string;
+    readonly numbers: AsyncIterable<string>;
+    readonly counters: () => Promise<ReadonlyMap<string, number>>;
+    readonly seriesOf: (counter: string) => string | null;
+  },
+): Promise<void> {
+  const ours = async () =>
+    new Map(
+      [...(await of.counters())].flatMap(([name, value]) => {
+        const series = of.seriesOf(name);
+        return series === null ? [] : [[series, value] as const];
+      }),
+    );
+  // Numbers are given while this looks: up to the counters of before all must be there, beyond those of after none.
+  const before = await ours();
+  const seen = new Map<string, { upTo: number; most: number }>();
+  for await (const number of of.numbers) {
+    const [, series = number, digits = '0', suffix = ''] = /^(.+)-(\d+)(-[A-Z])?$/.exec(number) ?? [];
+    const tally = seen.get(series) ?? { upTo: 0, most: 0 };
+    const n = Number(digits);
+    // Of a number that stands twice the first counts.
+    if (suffix === '' || suffix === '-A') tally.upTo += n <= (before.get(series) ?? 0) ? 1 : 0;
+    tally.most = Math.max(tally.most, n);
+    seen.set(series, tally);
+  }
+  const after = await ours();
+  for (const [series, value] of before) {
+    const { upTo } = seen.get(series) ?? { upTo: 0 };
+    if (upTo !== value)
+      look.report(`series ${series}`, 'SERIES_GAP', `${value} numbers of ${series} were given, ${upTo} ${of.what} stand.`);
+  }
+  for (const [series, { most }] of seen) {
+    if (most > (after.get(series) ?? 0))
+      look.report(
+        `series ${series}`,
+        'SERIES_BEYOND',
+        `${of.what} stand up to number ${most} of ${series}, the counter says ${after.get(series) ?? 0}.`,
+      );
+  }
+}

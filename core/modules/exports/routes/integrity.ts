@@ -1,0 +1,37 @@
+/** Routes of the integrity run, and of what it tells to do: adding up again what is derived. */
+import { Type } from 'typebox';
+import { Host, IdSchema, type Route, route, strict } from '../../../contracts/index.ts';
+
+export const integrityRoutes: readonly Route[] = [
+  route({
+    operationId: 'integrity.run',
+    method: 'post',
+    path: '/integrity',
+    summary: 'Check everything that must agree, as a job: `job.get` says how far it is; its result is { ok, checks, looked, findings }',
+    permission: 'exports.ledger',
+    input: strict({}),
+    output: strict({ id: IdSchema, kind: Type.String(), state: Type.String(), version: Type.Integer() }),
+    status: 202,
+    writes: 'yes',
+    deps: [Host.LongJobs],
+    async handle(_input, { tx }, jobs) {
+      const { id, kind, state, version } = await jobs.start(tx, 'integrity', {});
+      return { id, kind, state, version };
+    },
+  }),
+  route({
+    operationId: 'ledger.rebuild',
+    method: 'post',
+    path: '/ledger/rebuild',
+    summary: 'Add up again the balances that are derived from the lines of the journal',
+    permission: 'exports.close',
+    input: strict({}),
+    output: strict({ ok: Type.Boolean({ description: 'The journal verifies now' }) }),
+    writes: 'yes',
+    deps: [Host.Ledger],
+    async handle(_input, { tx }, ledger) {
+      await ledger.rebuild(tx);
+      return { ok: (await ledger.verify(tx)).ok };
+    },
+  }),
+];

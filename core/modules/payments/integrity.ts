@@ -1,0 +1,66 @@
+/** What payments promise: every receipt, refund and move there, and posted as it stands. */
+import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
+import { movements, refunds } from './model.ts';
+
+async function* refs(look: Look) {
+  for await (const chunk of look.rows(movements)) yield* chunk.map((m) => m.ref);
+}
+
+export const paymentChecks = [
+  integrityCheck({
+    id: 'series',
+    deps: [Host.Ledger],
+    run: (look, ledger) =>
+      checkSeries(look, {
+        what: 'receipts, refunds and moves',
+        numbers: refs(look),
+        counters: () => look.read((tx) => ledger.counters(tx)),
+        seriesOf: (counter) => (/^(R|RB|T)\d{4}$/.test(counter) ? counter : null),
+      }),
+  }),
+  integrityCheck({
+    id: 'refunds',
+    deps: [],
+    async run(look) {
+      for await (const chunk of look.rows(movements, { kind: 'refund' })) {
+        const asked = new Map(
+          (await look.read((tx) => tx.find(refunds, { movement: chunk.map((m) => m.ref) }))).map((r) => [r.movement, r]),
+        );
+        for (const m of chunk)
+          if (asked.get(m.ref)?.amount_minor !== -m.amount_minor)
+            look.report(`payment ${m.ref}`, 'REFUND_MISSING', `The refund that asked for ${m.ref} is missing or of another amount.`);
+      }
+    },
+  }),
+  integrityCheck({
+    id: 'movements',
+    deps: [Host.Ledger, Dossiers],
+    async run(look, ledger, dossiers) {
+      for await (const chunk of look.rows(movements)) {
+        const entries = new Map(
+          (await look.read((tx) => ledger.entries(tx, { seqs: chunk.map((m) => m.entry), limit: chunk.length }))).map((e) => [e.seq, e]),
+        );
+        for (const m of chunk) {
+          const entry = entries.get(m.entry);
+          const amount = m.amount_minor < 0n ? -m.amount_minor : m.amount_minor;
+          const moved = (entry?.lines ?? [])
+            .filter((l) => l.debit > 0n)
+            .map((l) => (l.currency === m.currency ? l.debit : (l.original?.minor ?? 0n)));
+          if (entry?.piece.ref !== m.ref || moved.reduce((sum, x) => sum + x, 0n) !== amount)
+            look.report(`payment ${m.ref}`, 'NOT_AS_POSTED', `Movement ${m.ref} is not what entry ${m.entry} posted.`);
+        }
+        for (const ref of new Set(chunk.map((m) => m.dossier))) {
+          const said = await look.settled((tx) => agreement(tx, ref));
+          if (said !== null) look.report(`dossier ${ref}`, 'TOTAL_DIFFERS', said);
+        }
+      }
+
+      async function agreement(tx: Tx, ref: string): Promise<string | null> {
+        const { paid } = await dossiers.get(tx, ref);
+        const sum = (await tx.find(movements, { dossier: ref })).reduce((total, m) => total + m.amount_minor, 0n);
+        return sum === paid.minor ? null : `Dossier ${ref} says ${paid.minor} minor units are paid, its movements add up to ${sum}.`;
+      }
+    },
+  }),
+];

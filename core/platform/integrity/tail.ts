@@ -1,0 +1,20 @@
+/** The short look at the end of every journal when a host starts. One that is not sound is still read; the ledger posts nothing to it. */
+import type { Agencies, Clock, Db, Ledger, Logger } from '../../contracts/index.ts';
+
+/** Entries looked at. */
+const TAIL = 100;
+
+export async function lookAtTails(of: {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly agencies: Agencies;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Promise<void> {
+  const actor = { kind: 'system', id: 'host', name: 'host', permissions: 'all' } as const;
+  for (const { id: agency } of of.agencies.list()) {
+    const ctx = { agency, actor, requestId: 'start', at: of.clock.now(), dryRun: false };
+    const { findings } = await of.db.read(ctx, (tx) => of.ledger.verify(tx, { last: TAIL }));
+    if (findings[0]) of.logger.error({ agency, ...findings[0] }, 'the journal is in doubt: nothing is posted');
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * One change behind the product's back, by SQL or on disk, in every table and file that holds money or documents: the integrity run names the place.
+ * A table is one line below: each of its columns is changed, and, where that can be seen, a row is deleted and a copy of one added.
+ */
+import { appendFileSync, globSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eur, feeDossier } from '../journeys/steps.ts';
+import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+
+interface Tampered {
+  readonly table: string;
+  /** Which row; any when left out. */
+  readonly where?: string;
+  /** Columns that say nothing a person or the books rely on. */
+  readonly but?: readonly string[];
+  /** False where a row that is gone is not missed yet. */
+  readonly missed?: false;
+}
+const TABLES: readonly Tampered[] = [
+  { table: 'ledger_entries', where: 'seq = 2' },
+  { table: 'ledger_lines', where: 'seq = 2 AND line = 1' },
+  { table: 'ledger_parties' },
+  { table: 'ledger_balances' },
+  { table: 'ledger_heads' },
+  { table: 'ledger_closings', where: "up_to = '2025-12-31'" },
+  { table: 'ledger_series', where: "series LIKE 'F2%' OR series LIKE 'R2%'" },
+  { table: 'billing_invoices', where: "kind = 'creditNote'" },
+  { table: 'billing_billed_lines' },
+  { table: 'billing_documents' },
+  { table: 'billing_credits', missed: false },
+  { table: 'accounting_movements', missed: false },
+  { table: 'accounting_due', missed: false },
+  { table: 'accounting_rates', missed: false },
+  { table: 'blobs' },
+  { table: 'dossiers' },
+  { table: 'dossiers_services' },
+  { table: 'dossiers_price_lines' },
+  { table: 'payments_movements', where: "kind = 'receipt'" },
+  { table: 'payments_refunds' },
+  { table: 'settlement_supplier_invoices' },
+  { table: 'settlement_invoice_lines' },
+  { table: 'settlement_states', missed: false },
+  { table: 'exports_batches', missed: false },
+  { table: 'audit_trail', missed: false },
+];
+
+type Row = Record<string, unknown>;
+
+await onEachKind('one change behind our back', (kind) => {
+  let app: TestApp;
+  const execute = (sql: string, params: readonly unknown[] = []): Promise<Row[]> =>
+    app.db.connections.use((run) =>
+      run(
+        sql,
+        params.map((p) => (kind === 'mariadb' && typeof p === 'bigint' ? String(p) : p)),
+      ),
+    );
+  const primaryOf = async (table: string): Promise<string[]> =>
+    (
+      await execute(
+        kind === 'sqlite'
+          ? `SELECT name FROM pragma_table_info('${table}') WHERE pk > 0`
+          : `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '${table}' AND column_key = 'PRI'`,
+      )
+    ).map((c) => String(c['name']));
+  const run = () => app.integrity.run(app.ctx());
+  /** What the run says beyond the triggers that are away for the tampering. */
+  const said = async () => (await run()).findings.filter((f) => f.code !== 'TRIGGER_MISSING');
+
+  beforeAll(async () => {
+    app = await testApp(kind, { at: '2026-01-12T09:00:00.000Z' });
+    await app.op('client.create', { code: 'DURAND', name: 'Durand' });
+    await app.op('supplier.create', { code: 'LAC', name: 'Hôtel du Lac' });
+    await app.op('period.close', { upTo: '2025-11-30' });
+    const fee = await feeDossier(app, 'DURAND', '120.00');
+    const first = await app.op('invoice.issue', { dossier: fee });
+    const { ref } = await app.op('dossier.create', { title: 'Séjour', client: 'DURAND', status: 'confirmed' });
+    await app.op('service.add', {
+      dossier: ref,
+      service: 'hotel',
+      supplier: 'LAC',
+      soldAs: 'principal',
+      item: { stays: [{ name: 'Hôtel du Lac', from: '2026-07-04', to: '2026-07-11' }] },
+      prices: [
+        { side: 'sale', nature: 'stay', label: 'Séjour', money: eur('200.00') },
+        { side: 'purchase', nature: 'stay', label: 'Séjour', money: eur('180.00') },
+      ],
+    });
+    await app.op('invoice.issue', { dossier: ref });
+    await app.op('period.close', { upTo: '2025-12-31' });
+    await app.op('payment.record', { dossier: ref, money: eur('250.00') });
+    await app.op('refund.create', { dossier: ref, money: eur('50.00'), reason: 'Trop perçu' });
+    await app.op('creditNote.issue', { invoice: first.number, reason: 'Erreur' });
+    // Billed otherwise than expected: a variance is noted.
+    await app.op('supplierInvoice.create', {
+      supplier: 'LAC',
+      reference: 'L-1',
+      issuedOn: '2026-01-10',
+      total: eur('180.50'),
+      lines: [{ money: eur('180.50'), dossier: ref }],
+    });
+    const other = await app.op('service.add', {
+      dossier: ref,
+      service: 'hotel',
+      supplier: 'LAC',
+      soldAs: 'principal',
+      item: { stays: [{ name: 'Annexe', from: '2026-07-04', to: '2026-07-05' }] },
+      prices: [{ side: 'purchase', nature: 'stay', label: 'Annexe', money: eur('20.00') }],
+    });
+    await app.op('settlement.close', { service: other.id, reason: 'Offert' });
+    await app.op('rate.create', { currency: 'USD', day: '2026-01-09', rate: '1.08' });
+    await app.op('export.create', { adapter: 'accounting-fec' });
+    await app.op('export.create', { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' });
+    await app.worker.drain();
+  }, 60_000);
+  afterAll(() => app?.remove());
+
+  it('finds nothing where nothing was changed, and the triggers while they are away', async () => {
+    const { ok, findings, checks, looked } = await run();
+    expect(findings).toEqual([]);
+    expect([ok, checks.length > 15, looked > 50]).toEqual([true, true, true]);
+    const [trigger] = await execute(
+      kind === 'sqlite' ? "SELECT sql AS body FROM sqlite_master WHERE name = 'blobs_no_update'" : 'SHOW CREATE TRIGGER blobs_no_update',
+    );
+    await execute('DROP TRIGGER blobs_no_update');
+    expect((await run()).findings).toMatchObject([{ code: 'TRIGGER_MISSING', place: 'table blobs' }]);
+    // One of the same name that lets everything through is none.
+    await execute(
+      kind === 'sqlite'
+        ? 'CREATE TRIGGER blobs_no_update BEFORE UPDATE ON blobs BEGIN SELECT 1; END'
+        : 'CREATE TRIGGER blobs_no_update BEFORE UPDATE ON blobs FOR EACH ROW SET @x = 1',
+    );
+    expect((await run()).findings).toMatchObject([{ code: 'TRIGGER_MISSING', place: 'table blobs' }]);
+    await execute('DROP TRIGGER blobs_no_update');
+    await execute(String(trigger?.['body'] ?? trigger?.['SQL Original Statement']));
+    expect((await run()).ok).toBe(true);
+  });
+
+  describe('in a table', () => {
+    let total = 0;
+    beforeAll(async () => {
+      const triggers = await execute(
+        kind === 'sqlite'
+          ? "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+          : 'SELECT TRIGGER_NAME AS name FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()',
+      );
+      for (const { name } of triggers) await execute(`DROP TRIGGER ${String(name)}`);
+    });
+
+    it.each(TABLES.map((t) => [t.table, t] as const))(
+      '%s',
+      async (table, { where, but = [], missed }) => {
+        const [row] = await execute(`SELECT * FROM ${table}${where ? ` WHERE ${where}` : ''} LIMIT 1`);
+        if (!row) throw new Error(`${table} has no such row to tamper with`);
+        const keys = await primaryOf(table);
+        const remove = (r: Row) =>
+          execute(
+            `DELETE FROM ${table} WHERE ${keys.map((k) => `\`${k}\` = ?`).join(' AND ')}`,
+            keys.map((k) => r[k]),
+          );
+        const insert = (r: Row) => {
+          const names = Object.keys(r);
+          return execute(`INSERT INTO ${table} (\`${names.join('`, `')}\`) VALUES (${names.map(() => '?').join(', ')})`, Object.values(r));
+        };
+        const tries: [string, Row | null][] = Object.keys(row)
+          // A row under another agency is, for its own, a row that is gone.
+          .filter((c) => !but.includes(c) && (missed !== false || c !== 'agency'))
+          .map((column) => [`${column} changed`, { ...row, [column]: bump(row[column]) }]);
+        if (missed !== false) tries.push(['a row deleted', null]);
+        for (const [what, changed] of tries) {
+          await remove(row);
+          try {
+            if (changed) await insert(changed);
+          } catch (error) {
+            // The database itself refuses some: a key that is taken, a day that is none.
+            expect(String(error), `${table}: ${what}`).toMatch(/UNIQUE|Duplicate|Incorrect|too long|NOT NULL|truncated/);
+            await insert(row);
+            continue;
+          }
+          const found = await said();
+          expect(found, `${table}: ${what}`).not.toEqual([]);
+          expect(found[0]?.place, `${table}: ${what}`).toMatch(/\w/);
+          if (changed) await remove(changed);
+          await insert(row);
+          total++;
+        }
+        expect(await said()).toEqual([]);
+      },
+      120_000,
+    );
+    it('made more than a hundred changes', () => expect(total).toBeGreaterThan(100));
+  });
+
+  describe('on disk', () => {
+    const files = () => globSync('**/exports/**/*.txt', { cwd: app.config.server.dataDir }).map((f) => join(app.config.server.dataDir, f));
+    it.each<[string, (file: string) => void]>([
+      ['a byte changed', (file) => writeFileSync(file, readFileSync(file).fill(0x31, 200, 201))],
+      ['a line added', (file) => appendFileSync(file, 'VE\r\n')],
+      ['the end cut off', (file) => truncateSync(file, 100)],
+      ['emptied', (file) => truncateSync(file, 0)],
+      ['deleted', (file) => rmSync(file)],
+    ])('%s', async (_what, tamper) => {
+      expect(files().length).toBe(4);
+      for (const file of files()) {
+        const before = readFileSync(file);
+        tamper(file);
+        const found = await said();
+        expect(found).toMatchObject([{ check: 'exports.files' }]);
+        expect(found[0]?.place).toContain(file.split('/').at(-1));
+        writeFileSync(file, before);
+      }
+      expect(await said()).toEqual([]);
+    });
+  });
+
+  it('hands out no changed bytes: neither a document nor an export', async () => {
+    const { items } = await app.op('invoice.list');
+    const number = items[0].number as string;
+    const [blob] = await execute(
+      'SELECT b.sha256, b.bytes FROM blobs b JOIN billing_documents d ON d.sha256 = b.sha256 WHERE d.invoice = ?',
+      [number],
+    );
+    const altered = Buffer.from(blob?.['bytes'] as Uint8Array);
+    altered[altered.length - 10] = (altered[altered.length - 10] ?? 0) ^ 1;
+    await execute('UPDATE blobs SET bytes = ? WHERE sha256 = ?', [altered, blob?.['sha256']]);
+    expect((await app.refusal('invoice.pdf', { number })).code).toBe('DOCUMENT_CHANGED');
+    await execute('UPDATE blobs SET bytes = ? WHERE sha256 = ?', [blob?.['bytes'], blob?.['sha256']]);
+    await app.op('invoice.pdf', { number });
+
+    const [batch] = (await app.op('export.list')).items;
+    const { name } = batch.files[0];
+    const [file] = globSync(`**/exports/${batch.id}/${name}`, { cwd: app.config.server.dataDir });
+    const path = join(app.config.server.dataDir, file as string);
+    const before = readFileSync(path);
+    appendFileSync(path, 'x');
+    expect((await app.refusal('export.download', { id: batch.id, file: name })).code).toBe('DOCUMENT_CHANGED');
+    writeFileSync(path, before);
+    expect(await said()).toEqual([]);
+  });
+});
+
+/** The least change that leaves a value of its kind. */
+function bump(value: unknown): unknown {
+  if (value === null) return '1';
+  if (typeof value === 'bigint') return value + 1n;
+  if (typeof value === 'number') return value + 1;
+  if (value instanceof Uint8Array) {
+    const bytes = Buffer.from(value);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    return bytes;
+  }
+  const text = String(value);
+  if (/^-?\d+$/.test(text)) return String(BigInt(text) + 1n).padStart(text.length, '0');
+  if (/^\d{4}-\d{2}-\d{2}/.test(text)) return `${text.slice(0, 9)}${text[9] === '1' ? '2' : '1'}${text.slice(10)}`;
+  // Inside JSON a letter or a figure, so that it stays JSON.
+  const at = text.search(/[a-z0-9](?=[^a-z0-9]*$)/i);
+  if (at < 0) return text === '[]' ? '[1]' : text === '{}' ? '{"a":1}' : `${text}a`;
+  if (/^(true|false|null)$/.test(text)) return '1';
+  const c = text[at] as string;
+  const other = /\d/.test(c) ? (c === '1' ? '2' : '1') : c === 'a' ? 'b' : c === 'A' ? 'B' : c === c.toUpperCase() ? 'A' : 'a';
+  return text.slice(0, at) + other + text.slice(at + 1);
+}
