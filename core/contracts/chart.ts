@@ -11,6 +11,8 @@ export type Words = Readonly<Record<string, string>>;
  * `vatRate`, `nature`, `default`.
  */
 export interface RoleAccounts {
+  /** What stands there, for the accountant's page. */
+  readonly title?: Words;
   readonly default: string;
   readonly nature?: Readonly<Record<string, string>>;
   readonly vatRate?: Readonly<Record<string, string>>;

@@ -16,6 +16,7 @@ const words = { type: 'object', properties: { fr: text, en: text }, required: ['
 const role = {
   type: 'object',
   properties: {
+    title: words,
     default: text,
     nature: texts,
     vatRate: texts,

@@ -137,6 +137,7 @@ async function settleRecognition(tx: Tx, agencies: Agencies, dossier: LockedDoss
     agency: tx.ctx.agency,
     dossier: dossier.ref,
     recognise_on: stands('deferredRevenue') || stands('deferredCost') ? on : null,
-    accrue_on: accrue !== null && accrue > today ? accrue : null,
+    // Also when that day has passed: who recognises late accrues late, the same night.
+    accrue_on: accrue,
   });
 }
