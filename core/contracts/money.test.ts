@@ -40,6 +40,11 @@ describe('rounding', () => {
 });
 
 describe('reading and writing', () => {
+  it('refuses an amount whose sums could leave the integers of a database', () => {
+    expect(parseMoney('10000000000000', 'EUR').minor).toBe(10n ** 15n);
+    for (const much of ['10000000000000.01', '-999999999999999'])
+      expect(() => parseMoney(much, 'EUR')).toThrow(expect.objectContaining({ code: 'AMOUNT_INVALID' }));
+  });
   it('knows currencies with 0, 2 and 3 decimals', () => {
     expect(parseMoney('1234', 'JPY').minor).toBe(1234n);
     expect(parseMoney('1.5', 'EUR').minor).toBe(150n);

@@ -44,6 +44,9 @@ export function money(minor: bigint, currency: Currency): Money {
   return { minor, currency };
 }
 
+/** Most minor units of one amount, ten thousand billion euros: thousands of them still add up within 64 bits. */
+export const AMOUNT_LIMIT = 10n ** 15n;
+
 /** Zero in a currency. */
 export const zero = (currency: Currency): Money => money(0n, currency);
 
@@ -59,6 +62,8 @@ export function parseMoney(amount: string, currency: Currency): Money {
     throw fail('AMOUNT_INVALID', `“${amount}” is not an amount in ${currency}. Write figures, a point and at most ${exponent} decimals.`);
   }
   const minor = BigInt(match[2] + decimals.slice(0, exponent).padEnd(exponent, '0'));
+  if (minor > AMOUNT_LIMIT)
+    throw fail('AMOUNT_INVALID', `“${amount}” ${currency} is more than one amount may be: ${formatMinor(AMOUNT_LIMIT, currency)}.`);
   return { minor: match[1] ? -minor : minor, currency };
 }
 

@@ -1,5 +1,6 @@
 /** What makes an entry acceptable: pure checks, no I/O. */
 import {
+  AMOUNT_LIMIT,
   addDays,
   type Day,
   divideRounded,
@@ -24,8 +25,6 @@ export interface Chart {
 }
 
 const LINES_LIMIT = 5_000;
-/** Most minor units of one amount: ten thousand billion euros. */
-const AMOUNT_LIMIT = 10n ** 15n;
 /** Most minor units the debits of a journal may add up to: no sum over it then leaves 64 bits. */
 const TURNOVER_LIMIT = 9n * 10n ** 18n;
 const EARLIEST: Day = '2000-01-01';

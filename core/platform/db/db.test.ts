@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
 import { core } from '../../contracts/core.ts';
-import { fail, type Tx, table } from '../../contracts/index.ts';
+import { fail, seal, type Tx, table } from '../../contracts/index.ts';
 import createThings from './fixtures/001-things.ts';
-import { checkSettings, migrate, openDb, pendingMigrations } from './index.ts';
+import { checkSettings, migrate, openDb, pendingMigrations, SEAL, sealOf } from './index.ts';
+import { render } from './migrate.ts';
 
 const things = table(createThings);
 const sources = [{ plugin: 'test', folder: new URL('./fixtures/', import.meta.url) }];
@@ -50,6 +51,27 @@ await onEachDatabase('data layer', (open, kind) => {
       await db.transaction(ctx(), (tx) => tx.insert(things, row(`fine${n}`, { extra: { a: '\\ud800' } })));
     },
   );
+
+  it('seals rows as they are written, put and changed, and a change behind its back breaks the seal', async () => {
+    const sealed = table(createThings, seal('things'));
+    const good = () =>
+      db.read(ctx(), async (tx) => {
+        const [row] = await tx.sql<Record<string, unknown>>("SELECT * FROM things WHERE code = 'sealed'", [], [sealed]);
+        return row?.[SEAL] === sealOf(sealed, row as Record<string, unknown>);
+      });
+    await db.transaction(ctx(), async (tx) => {
+      for (const sql of render(seal('things'), tx.dialect)) await tx.sql(sql);
+      await tx.insert(
+        sealed,
+        row('sealed', { name: 'Zoë 🚆', born: '2024-02-29', extra: { b: [1, null], 2: 'x' }, raw: Buffer.from([0, 255]) }),
+      );
+    });
+    expect(await good()).toBe(true);
+    await db.transaction(ctx(), (tx) => tx.update(sealed, { code: 'sealed' }, { amount: -5n, ok: false, name: null }));
+    expect(await good()).toBe(true);
+    await db.transaction(ctx(), (tx) => tx.sql("UPDATE things SET amount = amount + 1 WHERE code = 'sealed'"));
+    expect(await good()).toBe(false);
+  });
 
   it('confines every read and write to the agency', async () => {
     await db.transaction(ctx('other'), (tx) => tx.insert(things, row('foreign')));
