@@ -68,6 +68,9 @@ export function readAmount(text: string): string | null {
   return /^-?\d{1,15}(\.\d{1,3})?$/.test(plain) ? plain : null;
 }
 
+/** An exchange rate as typed, with a point; the API judges it. */
+export const readRate = (text: string): string => text.replaceAll(/\s/g, '').replace(',', '.');
+
 /** `14 Mar 2026`; a day has no time zone. */
 export function formatDay(day: string | null, locale: Locale): string {
   if (day === null) return '–';

@@ -31,7 +31,7 @@ const authLogoutOperation: Operation = { id: 'auth.logout', method: 'post', path
 export const authLogout = (input: AuthLogoutInput = {}, options?: CallOptions): Promise<AuthLogoutOutput> => call(authLogoutOperation, input, options);
 
 export type AuthMeInput = Record<string, never>;
-export type AuthMeOutput = { user: { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number }; agency: string; permissions: string[] | null };
+export type AuthMeOutput = { user: { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number }; agency: string; currency: string; permissions: string[] | null };
 const authMeOperation: Operation = { id: 'auth.me', method: 'get', path: '/auth/me', body: false, binary: false, ifMatch: false };
 /** Who is logged in, and what they may do (null: everything). Permission: session. */
 export const authMe = (input: AuthMeInput = {}, options?: CallOptions): Promise<AuthMeOutput> => call(authMeOperation, input, options);
@@ -263,6 +263,12 @@ export type InvoiceGetOutput = { number: string; kind: 'invoice' | 'creditNote';
 const invoiceGetOperation: Operation = { id: 'invoice.get', method: 'get', path: '/invoices/{number}', body: false, binary: false, ifMatch: false };
 /** One invoice or credit note. Permission: billing.read. */
 export const invoiceGet = (input: InvoiceGetInput, options?: CallOptions): Promise<InvoiceGetOutput> => call(invoiceGetOperation, input, options);
+
+export type InvoiceLinesInput = { number: string };
+export type InvoiceLinesOutput = { items: ({ id: string; label: string; document: string | null; money: Money })[] };
+const invoiceLinesOperation: Operation = { id: 'invoice.lines', method: 'get', path: '/invoices/{number}/lines', body: false, binary: false, ifMatch: false };
+/** Sale lines of an invoice that no credit note has taken back: what its mode “lines” chooses from. Permission: billing.read. */
+export const invoiceLines = (input: InvoiceLinesInput, options?: CallOptions): Promise<InvoiceLinesOutput> => call(invoiceLinesOperation, input, options);
 
 export type InvoicePdfInput = { number: string };
 export type InvoicePdfOutput = Blob;

@@ -1,5 +1,9 @@
 /** The one place that talks to the server: headers, idempotency, versions and problems. */
 
+import type { LedgerEntriesOutput } from './client.gen.ts';
+
+/** An entry of the journal with its lines. */
+export type Entry = LedgerEntriesOutput['items'][number];
 /** What the generated client knows of an operation. */
 export interface Operation {
   readonly id: string;
@@ -15,6 +19,8 @@ export interface CallOptions {
   /** Kept by a form between two attempts, so that a repeated click is done once. */
   readonly key?: string;
   readonly signal?: AbortSignal;
+  /** Keeps nothing: takes the entries that would be posted. The call answers what it would have answered, numbers being others when it is done. */
+  readonly dryRun?: (entries: readonly Entry[]) => void;
 }
 /** One place a problem is about. */
 export interface ProblemPlace {
@@ -67,6 +73,7 @@ export async function call<T>(operation: Operation, input: object, options: Call
   } else if (given.length > 0) address += `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
   if (operation.method !== 'get') headers['x-requested-with'] = 'escale';
   if (operation.method === 'post') headers['idempotency-key'] = options.key ?? crypto.randomUUID();
+  if (options.dryRun) headers['escale-dry-run'] = 'true';
   if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
   let response: Response;
   try {
@@ -85,6 +92,11 @@ export async function call<T>(operation: Operation, input: object, options: Call
     const problem = await problemOf(response);
     if (problem.code === 'UNAUTHENTICATED') for (const listener of onLoggedOut) listener();
     throw problem;
+  }
+  if (options.dryRun) {
+    const { answer, entries } = (await response.json()) as { answer: T; entries: Entry[] };
+    options.dryRun(entries);
+    return answer;
   }
   if (operation.binary) return (await response.blob()) as T;
   return (response.status === 204 ? undefined : await response.json()) as T;

@@ -1,17 +1,30 @@
-/** A form in a dialog: says what was refused, at the fields and at the top, and what to do when somebody else was faster. */
+/**
+ * A form in a dialog: says what was refused, at the fields and at the top, and what to do when somebody else was faster. An act that posts is
+ * given as the call itself, and can then be looked at before it is done.
+ */
 import { Button, Modal } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
-import { Problem } from '../api/http.ts';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type CallOptions, type Entry, Problem } from '../api/http.ts';
 import { useI18n } from '../i18n/index.tsx';
 import { toast } from '../ui/toasts.tsx';
+import { Preview } from './Preview.tsx';
 import type { Form } from './useForm.ts';
 
+interface Saves {
+  readonly onSubmit: (key: string) => Promise<void>;
+}
+/** Something that posts. `how` decides whether it is done or only looked at, so everything it sends goes through it. */
+interface Act<T> {
+  readonly act: (how: CallOptions) => Promise<T>;
+  /** What is said once it is done. */
+  readonly said: (made: T) => string;
+  readonly onDone: () => void;
+}
 interface Props<V extends object> {
   readonly title: string;
   readonly form: Form<V>;
   readonly submitLabel: string;
   readonly onClose: () => void;
-  readonly onSubmit: (key: string) => Promise<void>;
   /** Reads the latest version after a conflict. */
   readonly onReload?: () => void;
   readonly size?: number | string;
@@ -19,36 +32,59 @@ interface Props<V extends object> {
   readonly children?: ReactNode;
 }
 
-export function FormDialog<V extends object>({
+/** Room that entries need. */
+const WIDE = 920;
+
+export function FormDialog<V extends object, T = never>({
   title,
   form,
   submitLabel,
   onClose,
-  onSubmit,
   onReload,
   size = 520,
   danger,
   children,
-}: Props<V>) {
+  ...work
+}: Props<V> & (Saves | Act<T>)) {
   const { t } = useI18n();
+  const [seen, setSeen] = useState<{ values: V; answer: T; entries: readonly Entry[] } | null>(null);
+  // What was seen holds for what was typed then, and for nothing else.
+  const preview = seen?.values === form.values && form.problem === null ? seen : null;
   const { problem } = form;
   const stale = problem instanceof Problem && problem.code === 'ETAG_STALE';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A form in a dialog opened from a form must not submit that one too: React bubbles through portals.
     event.stopPropagation();
-    void form.submit(onSubmit);
+    void form.submit(async (key) => {
+      if ('onSubmit' in work) return work.onSubmit(key);
+      toast('ok', work.said(await work.act({ key })));
+      work.onDone();
+      onClose();
+    });
   };
+  const look = ({ act }: Act<T>) =>
+    form.submit(async () => {
+      let entries: readonly Entry[] = [];
+      const answer = await act({ dryRun: (posted) => (entries = posted) });
+      setSeen({ values: form.values, answer, entries });
+    });
   if (stale) return <ConflictDialog onClose={onClose} onReload={onReload ?? onClose} />;
   return (
-    <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t('do.close') }}>
+    <Modal opened onClose={onClose} title={title} size={preview ? WIDE : size} closeButtonProps={{ 'aria-label': t('do.close') }}>
       <form className="form" onSubmit={submit} noValidate>
         <ProblemBox problem={problem} />
         {children}
+        {preview && <Preview {...preview} />}
         <div className="form-foot">
           <Button variant="default" onClick={onClose}>
             {t('do.cancel')}
           </Button>
+          {'act' in work && (
+            <Button variant="default" disabled={form.busy} onClick={() => void look(work)}>
+              {t('do.preview')}
+            </Button>
+          )}
           <Button type="submit" loading={form.busy} {...(danger ? { color: 'red' } : {})}>
             {submitLabel}
           </Button>

@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import { clientCreate, clientList, supplierList } from '../api/client.gen.ts';
+import { formatDecimal } from '../format.ts';
 import { useI18n } from '../i18n/index.tsx';
 import { words } from '../list/filter.ts';
 import { attempt } from './FormDialog.tsx';
@@ -41,6 +42,7 @@ export function DayField(props: FieldProps) {
 }
 /** An amount as people type it; `readAmount` makes the API's text of it. */
 export function AmountField({ onChange, autoFocus, error, currency, ...rest }: FieldProps & { currency: string }) {
+  const { locale } = useI18n();
   return (
     <TextInput
       {...rest}
@@ -49,7 +51,7 @@ export function AmountField({ onChange, autoFocus, error, currency, ...rest }: F
       withAsterisk={rest.required ?? false}
       inputMode="decimal"
       autoComplete="off"
-      placeholder="0.00"
+      placeholder={formatDecimal('0.00', locale)}
       classNames={{ input: 'num' }}
       rightSection={<span className="dim">{currency}</span>}
       rightSectionWidth={44}

@@ -26,6 +26,8 @@ export const common = {
   'do.close': ['Close', 'Fermer'],
   'do.create': ['Create', 'Créer'],
   'do.add': ['Add', 'Ajouter'],
+  'do.post': ['Post', 'Passer l’écriture'],
+  'do.reverse': ['Reverse', 'Contre-passer'],
   'do.remove': ['Remove', 'Retirer'],
   'do.edit': ['Edit', 'Modifier'],
   'do.retry': ['Try again', 'Réessayer'],

@@ -7,6 +7,8 @@ import { useI18n } from '../i18n/index.tsx';
 
 const TONES: Readonly<Record<string, 'ok' | 'warn' | 'bad' | 'info' | 'mute'>> = {
   confirmed: 'ok',
+  ticketed: 'ok',
+  travelled: 'ok',
   issued: 'ok',
   active: 'ok',
   committed: 'ok',
@@ -24,6 +26,7 @@ const TONES: Readonly<Record<string, 'ok' | 'warn' | 'bad' | 'info' | 'mute'>> =
   principal: 'info',
   queued: 'warn',
   pending: 'warn',
+  option: 'warn',
   partlyInvoiced: 'warn',
   partlyPaid: 'warn',
   unknown: 'warn',

@@ -45,7 +45,12 @@ const userJson = (u: UserRow) => ({
   createdAt: u.created_at,
   version: u.version,
 });
-const Me = strict({ user: User, agency: Type.String(), permissions: orNull(Type.Array(Type.String())) });
+const Me = strict({
+  user: User,
+  agency: Type.String(),
+  currency: Type.String({ description: 'Of the books' }),
+  permissions: orNull(Type.Array(Type.String())),
+});
 const permissionList = (roles: string[]) => {
   const p = permissionsOf(roles);
   return p === 'all' ? null : [...p].sort();
@@ -101,11 +106,12 @@ export const routes: readonly Route[] = [
     input: strict({}),
     output: Me,
     writes: 'no',
-    deps: [],
-    async handle(_input, { ctx, tx }) {
+    deps: [Host.Agencies],
+    async handle(_input, { ctx, tx }, agencies) {
       const user = await tx.first(users, { id: ctx.actor.id });
       if (!user) throw fail('NOT_FOUND', 'An API key is not a user.');
-      return { user: userJson(user), agency: ctx.agency, permissions: permissionList(user.roles as string[]) };
+      const { currency } = agencies.get(ctx.agency);
+      return { user: userJson(user), agency: ctx.agency, currency, permissions: permissionList(user.roles as string[]) };
     },
   }),
   route({

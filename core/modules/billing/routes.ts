@@ -25,7 +25,7 @@ import { type InvoiceRow, invoices } from './model.ts';
 import { issueCreditNote } from './service/credit.ts';
 import { findInvoice, pdfOf } from './service/documents.ts';
 import { issueInvoice } from './service/issue.ts';
-import { type BillingDeps, readAhead } from './service/lines.ts';
+import { type BillingDeps, creditableLines, readAhead } from './service/lines.ts';
 
 const Invoice = strict({
   number: RefSchema,
@@ -130,6 +130,23 @@ export const routes: readonly Route[] = [
     writes: 'no',
     deps: [],
     handle: async ({ number }, { tx }) => invoiceJson(await findInvoice(tx, number)),
+  }),
+  route({
+    operationId: 'invoice.lines',
+    method: 'get',
+    path: '/invoices/{number}/lines',
+    summary: 'Sale lines of an invoice that no credit note has taken back: what its mode “lines” chooses from',
+    permission: 'billing.read',
+    input: strict({ number: RefSchema }),
+    output: strict({
+      items: Type.Array(strict({ id: IdSchema, label: Type.String(), document: orNull(Type.String()), money: MoneySchema })),
+    }),
+    writes: 'no',
+    deps: [Dossiers],
+    async handle({ number }, { tx }, dossiers) {
+      const lines = await creditableLines(tx, dossiers, await findInvoice(tx, number));
+      return { items: lines.map(({ id, label, document, money }) => ({ id, label, document, money: toJson(money) })) };
+    },
   }),
   route({
     operationId: 'invoice.list',

@@ -2,26 +2,32 @@
 import { Button, Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { type LedgerVerifyOutput, ledgerVerify, periodClose } from '../../api/client.gen.ts';
-import { attempt, FormDialog } from '../../form/FormDialog.tsx';
-import { DayField } from '../../form/fields.tsx';
-import { useForm } from '../../form/useForm.ts';
-import { formatDay } from '../../format.ts';
+import { type LedgerVerifyOutput, ledgerVerify } from '../../api/client.gen.ts';
+import { attempt } from '../../form/FormDialog.tsx';
 import { useI18n } from '../../i18n/index.tsx';
-import { useCan } from '../../session.tsx';
+import { useCan, useRefresh } from '../../session.tsx';
 import { PageHead } from '../../ui/bits.tsx';
-import { toast } from '../../ui/toasts.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
 import { tabOf, useViews } from '../../views/useViews.ts';
 import { ViewPanels, ViewTabs } from '../../views/ViewTabs.tsx';
+import { BankDeposit, ClosePeriod, ManualEntry } from './Acts.tsx';
 import { Entries } from './Entries.tsx';
 import { Exports } from './Exports.tsx';
+import { Rates } from './Rates.tsx';
 import { TrialBalance } from './TrialBalance.tsx';
 
 const TABS = [
   ['exports', 'exports.read'],
   ['balance', 'exports.ledger'],
   ['entries', 'exports.ledger'],
+  ['rates', 'accounting.rates'],
+] as const;
+
+/** Acts of the page, with the permission each needs. */
+const ACTS = [
+  ['entry', 'acc.entry', 'accounting.entries', ManualEntry],
+  ['deposit', 'acc.deposit', 'accounting.deposit', BankDeposit],
+  ['close', 'acc.close', 'exports.close', ClosePeriod],
 ] as const;
 
 const NOTHING = {};
@@ -31,13 +37,15 @@ export function Accounting() {
   const can = useCan();
   const navigate = useNavigate();
   const { tab: asked } = useSearch({ strict: false }) as { tab?: string };
-  const [closing, setClosing] = useState(false);
+  const refresh = useRefresh();
+  const [acting, setActing] = useState<(typeof ACTS)[number][0] | null>(null);
   const [verified, setVerified] = useState<LedgerVerifyOutput | null>(null);
   const [busy, setBusy] = useState(false);
   useTitle(t('nav.accounting'));
   const views = useViews('accounting.section').map(tabOf);
   const tabs = TABS.filter(([, permission]) => can(permission)).map(([id]) => id);
   const tab = [...tabs, ...views].find((id) => id === asked) ?? tabs[0] ?? views[0] ?? 'exports';
+  const Act = ACTS.find(([id]) => id === acting)?.[3];
   const verify = async () => {
     setBusy(true);
     await attempt(problem, async () => setVerified(await ledgerVerify()));
@@ -51,11 +59,11 @@ export function Accounting() {
             {t('acc.verify')}
           </Button>
         )}
-        {can('exports.close') && (
-          <Button variant="default" onClick={() => setClosing(true)}>
-            {t('acc.close')}
+        {ACTS.filter(([, , permission]) => can(permission)).map(([id, label]) => (
+          <Button key={id} variant="default" onClick={() => setActing(id)}>
+            {t(label)}
           </Button>
-        )}
+        ))}
       </PageHead>
       {verified && <Verified result={verified} />}
       <Tabs
@@ -80,9 +88,12 @@ export function Accounting() {
         <Tabs.Panel value="entries">
           <Entries />
         </Tabs.Panel>
+        <Tabs.Panel value="rates">
+          <Rates />
+        </Tabs.Panel>
         <ViewPanels slot="accounting.section" input={NOTHING} />
       </Tabs>
-      {closing && <ClosePeriod onClose={() => setClosing(false)} />}
+      {Act && <Act onClose={() => setActing(null)} onDone={() => void refresh()} />}
     </div>
   );
 }
@@ -108,28 +119,5 @@ function Verified({ result }: { result: LedgerVerifyOutput }) {
         )}
       </div>
     </div>
-  );
-}
-
-function ClosePeriod({ onClose }: { onClose: () => void }) {
-  const { t, locale } = useI18n();
-  const form = useForm({ upTo: '' });
-  const save = async (key: string) => {
-    const { closedUpTo } = await periodClose({ upTo: form.values.upTo }, { key });
-    toast('ok', t('acc.closed', { day: formatDay(closedUpTo, locale) }));
-    onClose();
-  };
-  return (
-    <FormDialog title={t('acc.close')} form={form} submitLabel={t('acc.close')} onClose={onClose} onSubmit={save} size={440} danger>
-      <p className="dim">{t('acc.closeText')}</p>
-      <DayField
-        label={t('acc.upTo')}
-        required
-        autoFocus
-        value={form.values.upTo}
-        onChange={(x) => form.set('upTo', x)}
-        error={form.error('/upTo')}
-      />
-    </FormDialog>
   );
 }

@@ -1,4 +1,5 @@
 /** Opens the dialog the page asks for. */
+import { ReasonDialog } from '../../form/ReasonDialog.tsx';
 import { EditDossier } from './dialogs/EditDossier.tsx';
 import { CreditNote, IssueInvoice } from './dialogs/Invoicing.tsx';
 import { SendMessage } from './dialogs/Message.tsx';
@@ -6,7 +7,8 @@ import { MovePayment, RecordPayment, Refund } from './dialogs/Money.tsx';
 import { PdfPreview } from './dialogs/Pdf.tsx';
 import { AddPrice } from './dialogs/Price.tsx';
 import { AddService, EditService } from './dialogs/Service.tsx';
-import { CloseService, SupplierInvoice } from './dialogs/SupplierInvoice.tsx';
+import { ShareReceipt } from './dialogs/Share.tsx';
+import { SupplierInvoice } from './dialogs/SupplierInvoice.tsx';
 import type { Dialog, DossierData } from './shared.ts';
 
 export interface DialogProps {
@@ -40,8 +42,10 @@ export function Dialogs({ dialog, ...props }: DialogProps & { dialog: Dialog }) 
       return <MovePayment {...props} />;
     case 'message':
       return <SendMessage {...props} />;
-    case 'closeService':
-      return <CloseService {...props} service={dialog.service} title={dialog.title} />;
+    case 'share':
+      return <ShareReceipt {...props} />;
+    case 'decide':
+      return <ReasonDialog decision={dialog.decision} onClose={props.onClose} onDone={props.onDone} />;
     case 'supplierInvoice':
       return <SupplierInvoice {...props} />;
   }

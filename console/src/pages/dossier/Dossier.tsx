@@ -40,6 +40,7 @@ const ACTIONS: readonly (readonly [Dialog['kind'], Key, string])[] = [
   ['invoice', 'do.invoice', 'billing.issue'],
   ['credit', 'do.credit', 'billing.credit'],
   ['pay', 'do.pay', 'payments.record'],
+  ['share', 'do.share', 'payments.record'],
   ['refund', 'do.refund', 'payments.refund'],
   ['move', 'do.move', 'payments.move'],
   ['supplierInvoice', 'do.supplierInvoice', 'settlement.write'],

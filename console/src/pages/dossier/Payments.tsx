@@ -1,9 +1,9 @@
 /** Client money of a dossier: where it stands, what it pays, what moved. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { paymentList, paymentPosition, refundApprove, refundList, refundReject } from '../../api/client.gen.ts';
+import { paymentList, paymentPosition, paymentReverse, refundApprove, refundList, refundReject } from '../../api/client.gen.ts';
 import { attempt } from '../../form/FormDialog.tsx';
-import { formatDay, isZero, negate } from '../../format.ts';
+import { formatDay, formatMoney, isZero, negate } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useCan, useRefresh } from '../../session.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
@@ -22,12 +22,35 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
   if (error) return <ErrorState error={error} retry={() => void refresh(ref)} />;
   if (!position.data || !movements.data || !refunds.data) return <SkeletonBlock />;
   const p = position.data;
-  const decide = (id: string, approve: boolean) =>
+  const reject = (id: string) =>
     attempt(problem, async () => {
-      await (approve ? refundApprove({ id }) : refundReject({ id }));
-      toast('ok', t(approve ? 'refund.approved' : 'refund.rejected'));
+      await refundReject({ id });
+      toast('ok', t('refund.rejected'));
       await refresh(ref);
     });
+  const approve = (id: string, text: string) =>
+    open({
+      kind: 'decide',
+      decision: {
+        title: t('refund.approve'),
+        text,
+        reason: false,
+        act: (_, how) => refundApprove({ id }, how),
+        said: t('refund.approved'),
+      },
+    });
+  const reverse = (receipt: string, text: string) =>
+    open({
+      kind: 'decide',
+      decision: {
+        title: t('payment.reverse'),
+        text,
+        act: (reason, how) => paymentReverse({ ref: receipt, reason }, how),
+        said: t('payment.reversed', { ref: receipt }),
+        danger: true,
+      },
+    });
+  const reversed = new Set(movements.data.items.filter((m) => m.kind === 'reversal').map((m) => m.linked));
   return (
     <section className="section" aria-label={t('tab.payments')}>
       <dl className="tiles">
@@ -119,10 +142,14 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
                     <td className="num">
                       {r.state === 'pending' && can('payments.approve') && (
                         <>
-                          <Button size="compact-xs" variant="light" onClick={() => void decide(r.id, true)}>
+                          <Button
+                            size="compact-xs"
+                            variant="light"
+                            onClick={() => approve(r.id, `${r.reason}: ${formatMoney(r.money, locale)}`)}
+                          >
                             {t('do.approve')}
                           </Button>{' '}
-                          <Button size="compact-xs" variant="subtle" color="red" onClick={() => void decide(r.id, false)}>
+                          <Button size="compact-xs" variant="subtle" color="red" onClick={() => void reject(r.id)}>
                             {t('do.reject')}
                           </Button>
                         </>
@@ -152,6 +179,9 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
                 <th scope="col" className="num">
                   {t('field.amount')}
                 </th>
+                <th scope="col">
+                  <span className="visually-hidden">{t('field.actions')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -168,6 +198,18 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
                     <td className="num">
                       <Amount money={out ? negate(m.money) : m.money} />
                     </td>
+                    <td className="num">
+                      {m.kind === 'receipt' && !reversed.has(m.ref) && can('payments.reverse') && (
+                        <Button
+                          size="compact-xs"
+                          variant="subtle"
+                          aria-label={`${t('do.reverse')} ${m.ref}`}
+                          onClick={() => reverse(m.ref, `${m.ref}: ${formatMoney(m.money, locale)}`)}
+                        >
+                          {t('do.reverse')}
+                        </Button>
+                      )}
+                    </td>
                   </tr>
                 );
               })}
@@ -179,6 +221,11 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
         {can('payments.record') && (
           <Button variant="default" onClick={() => open({ kind: 'pay' })}>
             {t('do.pay')}
+          </Button>
+        )}
+        {can('payments.record') && (
+          <Button variant="default" onClick={() => open({ kind: 'share' })}>
+            {t('do.share')}
           </Button>
         )}
         {can('payments.refund') && (

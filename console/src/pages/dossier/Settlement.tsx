@@ -1,21 +1,58 @@
 /** How far suppliers have billed the dossier. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { settlementStatus } from '../../api/client.gen.ts';
+import { settlementClose, settlementStatus, supplierInvoiceList, supplierInvoiceReverse } from '../../api/client.gen.ts';
 import { formatMoney, isZero, negate } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
+import { join } from '../../list/filter.ts';
 import { useCan } from '../../session.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
 import type { Dialog, DossierData } from './shared.ts';
+
+/** Those of the invoices that are no reversal and have none: a reversal bears the reference of what it reverses. */
+function useReversible(dossier: string, refs: readonly string[]): ReadonlySet<string> {
+  const found = useQuery({
+    queryKey: ['dossier', dossier, 'supplierInvoices', refs],
+    queryFn: async () => (await supplierInvoiceList({ limit: 200, filter: join([['ref', ':', refs.join('|')]]) })).items,
+    enabled: refs.length > 0,
+  });
+  const all = found.data ?? [];
+  const known = new Set(all.map((i) => i.ref));
+  const done = new Set(all.filter((i) => known.has(i.reference)).flatMap((i) => [i.ref, i.reference]));
+  return new Set([...known].filter((ref) => !done.has(ref)));
+}
 
 export function Settlement({ dossier, open }: { dossier: DossierData; open: (dialog: Dialog) => void }) {
   const { t, locale } = useI18n();
   const can = useCan();
   const found = useQuery({ queryKey: ['dossier', dossier.ref, 'settlement'], queryFn: () => settlementStatus({ dossier: dossier.ref }) });
+  const invoices = [...new Set((found.data?.lines ?? []).map((l) => l.invoice))];
+  const reversible = useReversible(dossier.ref, can('settlement.reverse') ? invoices : []);
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <SkeletonBlock />;
   const { services, lines, status } = found.data;
   if (services.length === 0) return <Empty title={t('settlement.none')} />;
+  const close = (service: string, title: string) =>
+    open({
+      kind: 'decide',
+      decision: {
+        title: t('settlement.close'),
+        text: t('settlement.closeText'),
+        act: (reason, how) => settlementClose({ service, reason }, how),
+        said: t('settlement.closedNow', { title }),
+      },
+    });
+  const reverse = (ref: string) =>
+    open({
+      kind: 'decide',
+      decision: {
+        title: t('settlement.reverse'),
+        text: t('settlement.reverseText', { ref }),
+        act: (reason, how) => supplierInvoiceReverse({ ref, reason }, how),
+        said: t('settlement.reversed', { ref }),
+        danger: true,
+      },
+    });
   return (
     <section className="section" aria-label={t('tab.supplierInvoices')}>
       <div className="row-flex">
@@ -70,7 +107,7 @@ export function Settlement({ dossier, open }: { dossier: DossierData; open: (dia
                       size="compact-xs"
                       variant="subtle"
                       aria-label={`${t('settlement.close')}: ${s.title}`}
-                      onClick={() => open({ kind: 'closeService', service: s.service, title: s.title })}
+                      onClick={() => close(s.service, s.title)}
                     >
                       {t('settlement.close')}
                     </Button>
@@ -95,10 +132,13 @@ export function Settlement({ dossier, open }: { dossier: DossierData; open: (dia
                   <th scope="col" className="num">
                     {t('field.amount')}
                   </th>
+                  <th scope="col">
+                    <span className="visually-hidden">{t('field.actions')}</span>
+                  </th>
                 </tr>
               </thead>
               <tbody>
-                {lines.map((l) => (
+                {lines.map((l, i) => (
                   <tr key={`${l.invoice}/${l.line}`}>
                     <td className="ref">
                       {l.invoice}/{l.line}
@@ -108,6 +148,18 @@ export function Settlement({ dossier, open }: { dossier: DossierData; open: (dia
                     <td className="mono">{l.document}</td>
                     <td className="num">
                       <Amount money={l.money} />
+                    </td>
+                    <td className="num">
+                      {reversible.has(l.invoice) && lines.findIndex((x) => x.invoice === l.invoice) === i && (
+                        <Button
+                          size="compact-xs"
+                          variant="subtle"
+                          aria-label={`${t('do.reverse')} ${l.invoice}`}
+                          onClick={() => reverse(l.invoice)}
+                        >
+                          {t('do.reverse')}
+                        </Button>
+                      )}
                     </td>
                   </tr>
                 ))}

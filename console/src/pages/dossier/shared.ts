@@ -10,6 +10,7 @@ import {
   type ServiceListOutput,
   serviceList,
 } from '../../api/client.gen.ts';
+import type { Decision } from '../../form/ReasonDialog.tsx';
 import { useI18n } from '../../i18n/index.tsx';
 import type { Paper } from './papers.ts';
 
@@ -20,10 +21,10 @@ export type InvoiceData = InvoiceListOutput['items'][number];
 
 /** The dialogs of the page: one is open at a time. */
 export type Dialog =
-  | { readonly kind: 'edit' | 'service' | 'invoice' | 'pay' | 'refund' | 'move' | 'message' | 'supplierInvoice' }
+  | { readonly kind: 'edit' | 'service' | 'invoice' | 'pay' | 'share' | 'refund' | 'move' | 'message' | 'supplierInvoice' }
   | { readonly kind: 'price'; readonly service?: string }
   | { readonly kind: 'editService'; readonly service: ServiceData }
-  | { readonly kind: 'closeService'; readonly service: string; readonly title: string }
+  | { readonly kind: 'decide'; readonly decision: Decision }
   | { readonly kind: 'credit'; readonly invoice?: string }
   | { readonly kind: 'pdf'; readonly paper: Paper };
 

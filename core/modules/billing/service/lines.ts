@@ -4,7 +4,7 @@ import { type Agencies, fail, type Ledger, type Party, type Tx } from '../../../
 import type { Bookkeeping, OfService } from '../../accounting/tokens.ts';
 import type { DossierService, Dossiers, LockedDossier, PriceLine } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
-import { type BilledRow, billedLines } from '../model.ts';
+import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
 import { type BillLine, type OwnLine, rateOwnLines } from '../rules.ts';
 import type { Vat } from './issued.ts';
 
@@ -37,8 +37,6 @@ export interface Account {
 
 export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Account> {
   const rows = await tx.find(billedLines, { dossier: dossier.ref });
-  const times = new Map<string, number>();
-  for (const b of rows) times.set(b.price_line, (times.get(b.price_line) ?? 0) + b.sign);
   const services = new Map((await deps.dossiers.services(tx, dossier.ref)).map((s) => [s.id, s]));
   const suppliers = new Map<string, Party>();
   for (const code of new Set([...services.values()].map((s) => s.supplier)))
@@ -61,7 +59,22 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
     const parts = rated.get(l.id);
     return parts ? parts.map((p) => ({ ...l, money: { ...l.money, minor: p.minor }, vatRate: p.rate })) : [l];
   });
-  return { lines, rows, agencyRate, billed: new Set([...times].filter(([, n]) => n > 0).map(([id]) => id)) };
+  return { lines, rows, agencyRate, billed: billedNow(rows) };
+}
+
+/** Ids of the lines that are billed and not credited again. */
+function billedNow(rows: readonly BilledRow[]): ReadonlySet<string> {
+  const times = new Map<string, number>();
+  for (const b of rows) times.set(b.price_line, (times.get(b.price_line) ?? 0) + b.sign);
+  return new Set([...times].filter(([, n]) => n > 0).map(([id]) => id));
+}
+
+/** Sale lines of an invoice that can still be credited. */
+export async function creditableLines(tx: Tx, dossiers: Dossiers, invoice: InvoiceRow): Promise<PriceLine[]> {
+  const rows = await tx.find(billedLines, { dossier: invoice.dossier });
+  const billed = billedNow(rows);
+  const own = new Set(rows.filter((r) => r.invoice === invoice.number && r.sign === 1).map((r) => r.price_line));
+  return (await dossiers.priceLines(tx, invoice.dossier)).filter((l) => l.side === 'sale' && own.has(l.id) && billed.has(l.id));
 }
 
 const ofService = (s: DossierService): OfService => ({ id: s.id, service: s.service, supplier: s.supplier });

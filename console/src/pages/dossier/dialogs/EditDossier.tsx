@@ -1,15 +1,15 @@
 import { Textarea } from '@mantine/core';
 import { dossierUpdate } from '../../../api/client.gen.ts';
+import type { CallOptions } from '../../../api/http.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { ChoiceField, type Party, PartyField, TextField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
 import { useI18n } from '../../../i18n/index.tsx';
 import { useCan } from '../../../session.tsx';
-import { toast } from '../../../ui/toasts.tsx';
 import { filled, linesOf, ReferenceFields } from '../../dossiers/NewDossier.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
 
-export function EditDossier({ dossier: d, onClose, onDone }: DialogProps) {
+export function EditDossier({ dossier: d, ...then }: DialogProps) {
   const { t } = useI18n();
   const can = useCan();
   const form = useForm(() => ({
@@ -22,8 +22,8 @@ export function EditDossier({ dossier: d, onClose, onDone }: DialogProps) {
     references: { ...d.references } as Record<string, string>,
   }));
   const { values: v, set, error } = form;
-  const save = async () => {
-    await dossierUpdate(
+  const act = (how: CallOptions) =>
+    dossierUpdate(
       {
         ref: d.ref,
         title: v.title,
@@ -32,21 +32,18 @@ export function EditDossier({ dossier: d, onClose, onDone }: DialogProps) {
         travellers: linesOf(v.travellers),
         references: filled(v.references),
       },
-      { version: v.version },
+      { ...how, version: v.version },
     );
-    toast('ok', t('dossier.saved'));
-    onDone();
-    onClose();
-  };
   return (
     <FormDialog
       title={t('dossier.edit')}
       form={form}
       submitLabel={t('do.save')}
-      onClose={onClose}
-      onSubmit={save}
-      onReload={onDone}
+      act={act}
+      said={() => t('dossier.saved')}
+      onReload={then.onDone}
       size={560}
+      {...then}
     >
       <TextField label={t('dossier.title')} required value={v.title} onChange={(x) => set('title', x)} error={error('/title')} autoFocus />
       <div className="form-row">

@@ -2,19 +2,19 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { type PaymentRecordInput, paymentMove, paymentPosition, paymentRecord, refundCreate } from '../../../api/client.gen.ts';
+import type { CallOptions } from '../../../api/http.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, DayField, TextField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
 import { formatMoney, isNegative, isZero, readAmount, today } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
-import { toast } from '../../../ui/toasts.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
-import { useInvoices } from '../shared.ts';
+import { type DossierData, useInvoices } from '../shared.ts';
 
 const METHODS = ['transfer', 'card', 'cheque', 'cash', 'directDebit'] as const;
-type Method = NonNullable<PaymentRecordInput['method']>;
+export type Method = NonNullable<PaymentRecordInput['method']>;
 
-function MethodField({ value, onChange, error }: { value: string; onChange: (value: string) => void; error: string | undefined }) {
+export function MethodField({ value, onChange, error }: { value: string; onChange: (value: string) => void; error: string | undefined }) {
   const { t } = useI18n();
   return (
     <ChoiceField
@@ -26,22 +26,23 @@ function MethodField({ value, onChange, error }: { value: string; onChange: (val
     />
   );
 }
-const moneyOf = (text: string, currency: string) => ({ amount: readAmount(text) ?? text, currency });
+export const moneyOf = (text: string, currency: string) => ({ amount: readAmount(text) ?? text, currency });
+/** What a dossier still owes, as a form proposes it. */
+export const owed = ({ balance }: DossierData): string => (isZero(balance) || isNegative(balance) ? '' : balance.amount);
 
-export function RecordPayment({ dossier, onClose, onDone }: DialogProps) {
+export function RecordPayment({ dossier, ...then }: DialogProps) {
   const { t } = useI18n();
   const invoices = useInvoices(dossier.ref);
-  const { balance } = dossier;
   const form = useForm({
-    amount: isZero(balance) || isNegative(balance) ? '' : balance.amount,
+    amount: owed(dossier),
     method: 'transfer',
     receivedOn: today(),
     invoice: '',
     bankRef: '',
   });
   const { values: v, set, error } = form;
-  const save = async (key: string) => {
-    const made = await paymentRecord(
+  const act = (how: CallOptions) =>
+    paymentRecord(
       {
         dossier: dossier.ref,
         money: moneyOf(v.amount, dossier.currency),
@@ -50,14 +51,18 @@ export function RecordPayment({ dossier, onClose, onDone }: DialogProps) {
         ...(v.invoice === '' ? {} : { invoice: v.invoice }),
         ...(v.bankRef.trim() === '' ? {} : { bankRef: v.bankRef.trim() }),
       },
-      { key },
+      how,
     );
-    toast('ok', t('payment.recorded', { ref: made.ref }));
-    onDone();
-    onClose();
-  };
   return (
-    <FormDialog title={t('do.pay')} form={form} submitLabel={t('do.pay')} onClose={onClose} onSubmit={save} size={480}>
+    <FormDialog
+      title={t('do.pay')}
+      form={form}
+      submitLabel={t('do.pay')}
+      act={act}
+      said={(made) => t('payment.recorded', { ref: made.ref })}
+      size={480}
+      {...then}
+    >
       <div className="form-row">
         <AmountField
           label={t('field.amount')}
@@ -92,22 +97,26 @@ export function RecordPayment({ dossier, onClose, onDone }: DialogProps) {
   );
 }
 
-export function Refund({ dossier, onClose, onDone }: DialogProps) {
+export function Refund({ dossier, ...then }: DialogProps) {
   const { t, locale } = useI18n();
   const position = useQuery({ queryKey: ['dossier', dossier.ref, 'position'], queryFn: () => paymentPosition({ dossier: dossier.ref }) });
   const form = useForm({ amount: '', method: 'transfer', reason: '' });
   const { values: v, set, error } = form;
-  const save = async (key: string) => {
-    const made = await refundCreate(
+  const act = (how: CallOptions) =>
+    refundCreate(
       { dossier: dossier.ref, money: moneyOf(v.amount, dossier.currency), reason: v.reason.trim(), method: v.method as Method },
-      { key },
+      how,
     );
-    toast('ok', t(made.state === 'pending' ? 'refund.pending' : 'refund.done'));
-    onDone();
-    onClose();
-  };
   return (
-    <FormDialog title={t('do.refund')} form={form} submitLabel={t('do.refund')} onClose={onClose} onSubmit={save} size={480}>
+    <FormDialog
+      title={t('do.refund')}
+      form={form}
+      submitLabel={t('do.refund')}
+      act={act}
+      said={(made) => t(made.state === 'pending' ? 'refund.pending' : 'refund.done')}
+      size={480}
+      {...then}
+    >
       {position.data && (
         <p className="dim">
           {t('payment.refundable')}: <span className="strong">{formatMoney(position.data.refundable, locale)}</span>
@@ -130,21 +139,22 @@ export function Refund({ dossier, onClose, onDone }: DialogProps) {
   );
 }
 
-export function MovePayment({ dossier, onClose, onDone }: DialogProps) {
+export function MovePayment({ dossier, ...then }: DialogProps) {
   const { t } = useI18n();
   const form = useForm({ to: '', amount: '', reason: '' });
   const { values: v, set, error } = form;
-  const save = async (key: string) => {
-    const made = await paymentMove(
-      { from: dossier.ref, to: v.to.trim(), money: moneyOf(v.amount, dossier.currency), reason: v.reason.trim() },
-      { key },
-    );
-    toast('ok', t('payment.moved', { ref: made.in.dossier }));
-    onDone();
-    onClose();
-  };
+  const act = (how: CallOptions) =>
+    paymentMove({ from: dossier.ref, to: v.to.trim(), money: moneyOf(v.amount, dossier.currency), reason: v.reason.trim() }, how);
   return (
-    <FormDialog title={t('do.move')} form={form} submitLabel={t('do.move')} onClose={onClose} onSubmit={save} size={480}>
+    <FormDialog
+      title={t('do.move')}
+      form={form}
+      submitLabel={t('do.move')}
+      act={act}
+      said={(made) => t('payment.moved', { ref: made.in.dossier })}
+      size={480}
+      {...then}
+    >
       <div className="form-row">
         <TextField
           label={t('payment.moveTo')}

@@ -1,11 +1,11 @@
 import { SegmentedControl } from '@mantine/core';
 import { type PriceLineAddInput, priceLineAdd } from '../../../api/client.gen.ts';
+import type { CallOptions } from '../../../api/http.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, DayField, TextField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
 import { readAmount } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
-import { toast } from '../../../ui/toasts.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
 import { useServices } from '../shared.ts';
 
@@ -24,7 +24,7 @@ export const NATURES = [
 ] as const;
 const ORIGINS = ['initial', 'amendment', 'regularisation', 'adjustment'] as const;
 
-export function AddPrice({ dossier, service, onClose, onDone }: DialogProps & { service: string | undefined }) {
+export function AddPrice({ dossier, service, ...then }: DialogProps & { service: string | undefined }) {
   const { t } = useI18n();
   const services = useServices(dossier.ref);
   const form = useForm({
@@ -40,8 +40,8 @@ export function AddPrice({ dossier, service, onClose, onDone }: DialogProps & { 
     rule: '',
   });
   const { values: v, set, error } = form;
-  const save = async (key: string) => {
-    await priceLineAdd(
+  const act = (how: CallOptions) =>
+    priceLineAdd(
       {
         dossier: dossier.ref,
         ...(v.service === '' ? {} : { service: v.service }),
@@ -55,14 +55,10 @@ export function AddPrice({ dossier, service, onClose, onDone }: DialogProps & { 
         ...(v.rule.trim() === '' ? {} : { rule: v.rule.trim() }),
         origin: v.origin as (typeof ORIGINS)[number],
       },
-      { key },
+      how,
     );
-    toast('ok', t('price.added'));
-    onDone();
-    onClose();
-  };
   return (
-    <FormDialog title={t('do.addPrice')} form={form} submitLabel={t('do.add')} onClose={onClose} onSubmit={save} size={560}>
+    <FormDialog title={t('do.addPrice')} form={form} submitLabel={t('do.add')} act={act} said={() => t('price.added')} size={560} {...then}>
       <SegmentedControl
         aria-label={t('price.side')}
         value={v.side}

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { serviceAdd, serviceTypeList, serviceUpdate } from '../../../api/client.gen.ts';
+import type { CallOptions } from '../../../api/http.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, type Party, PartyField, TextField } from '../../../form/fields.tsx';
 import { blank, type JsonSchema, pruned, SchemaForm } from '../../../form/SchemaForm.tsx';
 import { useForm } from '../../../form/useForm.ts';
 import { readAmount } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
-import { toast } from '../../../ui/toasts.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
 import type { ServiceData } from '../shared.ts';
 
@@ -16,7 +16,7 @@ const useTypes = () =>
 /** Nature of the one price a new service is given here; further lines have their own dialog. */
 const NATURE: Readonly<Record<string, 'fare' | 'stay' | 'transport'>> = { air: 'fare', rail: 'fare', hotel: 'stay' };
 
-export function AddService({ dossier, onClose, onDone }: DialogProps) {
+export function AddService({ dossier, ...then }: DialogProps) {
   const { t, word } = useI18n();
   const types = useTypes();
   const form = useForm({
@@ -30,7 +30,7 @@ export function AddService({ dossier, onClose, onDone }: DialogProps) {
   });
   const { values: v, set, error } = form;
   const type = types.data?.find((each) => each.id === v.service);
-  const save = async (key: string) => {
+  const act = (how: CallOptions) => {
     const price = (side: 'sale' | 'purchase', amount: string) =>
       amount.trim() === ''
         ? []
@@ -43,7 +43,7 @@ export function AddService({ dossier, onClose, onDone }: DialogProps) {
             },
           ];
     const prices = [...price('sale', v.sale), ...price('purchase', v.purchase)];
-    await serviceAdd(
+    return serviceAdd(
       {
         dossier: dossier.ref,
         service: v.service,
@@ -53,14 +53,19 @@ export function AddService({ dossier, onClose, onDone }: DialogProps) {
         ...(v.recordLocator.trim() === '' ? {} : { recordLocator: v.recordLocator.trim() }),
         ...(prices.length === 0 ? {} : { prices }),
       },
-      { key },
+      how,
     );
-    toast('ok', t('service.added'));
-    onDone();
-    onClose();
   };
   return (
-    <FormDialog title={t('service.manual')} form={form} submitLabel={t('do.add')} onClose={onClose} onSubmit={save} size={820}>
+    <FormDialog
+      title={t('service.manual')}
+      form={form}
+      submitLabel={t('do.add')}
+      act={act}
+      said={() => t('service.added')}
+      size={820}
+      {...then}
+    >
       <div className="form-row">
         <ChoiceField
           label={t('service.type')}
@@ -114,15 +119,15 @@ export function AddService({ dossier, onClose, onDone }: DialogProps) {
   );
 }
 
-export function EditService({ dossier: _, service, onClose, onDone }: DialogProps & { service: ServiceData }) {
+export function EditService({ dossier: _, service, ...then }: DialogProps & { service: ServiceData }) {
   const { t } = useI18n();
   const types = useTypes();
   const form = useForm(() => ({ recordLocator: service.recordLocator ?? '', status: service.status, item: service.item as Json }));
   const { values: v, set, error } = form;
   const type = types.data?.find((each) => each.id === service.service);
   const STATES = ['reserved', 'issued', 'cancelled'] as const;
-  const save = async () => {
-    await serviceUpdate(
+  const act = (how: CallOptions) =>
+    serviceUpdate(
       {
         id: service.id,
         item: pruned(v.item) as Json,
@@ -130,21 +135,18 @@ export function EditService({ dossier: _, service, onClose, onDone }: DialogProp
         // A status that only a supplier's message can give (exchanged, refunded) stays as it is.
         ...(v.status !== service.status && STATES.some((s) => s === v.status) ? { status: v.status as (typeof STATES)[number] } : {}),
       },
-      { version: service.version },
+      { ...how, version: service.version },
     );
-    toast('ok', t('service.saved'));
-    onDone();
-    onClose();
-  };
   return (
     <FormDialog
       title={`${t('service.edit')}: ${service.title}`}
       form={form}
       submitLabel={t('do.save')}
-      onClose={onClose}
-      onSubmit={save}
-      onReload={onDone}
+      act={act}
+      said={() => t('service.saved')}
+      onReload={then.onDone}
       size={820}
+      {...then}
     >
       <div className="form-row">
         <TextField

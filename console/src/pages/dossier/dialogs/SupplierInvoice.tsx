@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { settlementClose, settlementStatus, supplierInvoiceCreate } from '../../../api/client.gen.ts';
+import { settlementStatus, supplierInvoiceCreate } from '../../../api/client.gen.ts';
+import type { CallOptions } from '../../../api/http.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, DayField, type Party, PartyField, TextField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
 import { readAmount, today } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
-import { toast } from '../../../ui/toasts.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
 
 /** Records a supplier invoice that bills one service of this dossier. */
-export function SupplierInvoice({ dossier, onClose, onDone }: DialogProps) {
+export function SupplierInvoice({ dossier, ...then }: DialogProps) {
   const { t } = useI18n();
   const standing = useQuery({
     queryKey: ['dossier', dossier.ref, 'settlement'],
@@ -18,9 +18,9 @@ export function SupplierInvoice({ dossier, onClose, onDone }: DialogProps) {
   const form = useForm({ supplier: null as Party | null, service: '', reference: '', issuedOn: today(), dueOn: '', amount: '' });
   const { values: v, set, error } = form;
   const services = standing.data?.services ?? [];
-  const save = async (key: string) => {
-    const money = { amount: readAmount(v.amount) ?? v.amount, currency: dossier.currency };
-    const made = await supplierInvoiceCreate(
+  const money = { amount: readAmount(v.amount) ?? v.amount, currency: dossier.currency };
+  const act = (how: CallOptions) =>
+    supplierInvoiceCreate(
       {
         supplier: v.supplier?.code ?? '',
         reference: v.reference.trim(),
@@ -29,12 +29,8 @@ export function SupplierInvoice({ dossier, onClose, onDone }: DialogProps) {
         total: money,
         lines: [{ money, dossier: dossier.ref, ...(v.service === '' ? {} : { service: v.service }) }],
       },
-      { key },
+      how,
     );
-    toast('ok', t('settlement.recorded', { ref: made.ref }));
-    onDone();
-    onClose();
-  };
   /** Choosing a service proposes its supplier and what is still expected. */
   const choose = (id: string) => {
     set('service', id);
@@ -44,7 +40,15 @@ export function SupplierInvoice({ dossier, onClose, onDone }: DialogProps) {
     if (v.amount === '') set('amount', service.status === 'notInvoiced' ? service.expected.amount : '');
   };
   return (
-    <FormDialog title={t('do.supplierInvoice')} form={form} submitLabel={t('do.save')} onClose={onClose} onSubmit={save} size={560}>
+    <FormDialog
+      title={t('do.supplierInvoice')}
+      form={form}
+      submitLabel={t('do.save')}
+      act={act}
+      said={(made) => t('settlement.recorded', { ref: made.ref })}
+      size={560}
+      {...then}
+    >
       <div className="form-row">
         <ChoiceField
           label={t('price.service')}
@@ -86,31 +90,6 @@ export function SupplierInvoice({ dossier, onClose, onDone }: DialogProps) {
         <DayField label={t('field.issuedOn')} required value={v.issuedOn} onChange={(x) => set('issuedOn', x)} error={error('/issuedOn')} />
         <DayField label={t('field.dueOn')} value={v.dueOn} onChange={(x) => set('dueOn', x)} error={error('/dueOn')} />
       </div>
-    </FormDialog>
-  );
-}
-
-/** What was expected and will never be billed goes to the margin. */
-export function CloseService({ service, title, onClose, onDone }: DialogProps & { service: string; title: string }) {
-  const { t } = useI18n();
-  const form = useForm({ reason: '' });
-  const save = async (key: string) => {
-    await settlementClose({ service, reason: form.values.reason.trim() }, { key });
-    toast('ok', t('settlement.closedNow', { title }));
-    onDone();
-    onClose();
-  };
-  return (
-    <FormDialog title={t('settlement.close')} form={form} submitLabel={t('settlement.close')} onClose={onClose} onSubmit={save} size={440}>
-      <p className="dim">{t('settlement.closeText')}</p>
-      <TextField
-        label={t('field.reason')}
-        required
-        autoFocus
-        value={form.values.reason}
-        onChange={(x) => form.set('reason', x)}
-        error={form.error('/reason')}
-      />
     </FormDialog>
   );
 }
