@@ -27,7 +27,7 @@ describe.skipIf(skipped !== null)('the console: a dossier', () => {
     });
     const made = await api<Dossier>(page, '/dossiers', {
       method: 'POST',
-      body: { title: 'Séminaire à Saint-Malo', client: 'EMBRUNS', travellers: ['GUERN/YANN MR'] },
+      body: { title: 'Séminaire à Saint-Malo', client: 'EMBRUNS', status: 'confirmed', travellers: ['GUERN/YANN MR'] },
     });
     ref = made.ref;
     await page.goto(`/dossiers/${ref}`);

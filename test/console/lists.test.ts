@@ -191,7 +191,7 @@ describe.skipIf(skipped !== null)('the console: lists', () => {
     await page.getByRole('button', { name: 'New client' }).click();
     let dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Ateliers Vendémiaire');
-    await dialog.getByLabel('Code').fill('VENDEM');
+    await dialog.getByRole('textbox', { name: 'Code', exact: true }).fill('VENDEM');
     await dialog.getByLabel('E-mail').fill('not an address');
     await dialog.getByRole('button', { name: 'Add a reference' }).click();
     await dialog.getByLabel('Field').fill('costCentre');
@@ -218,7 +218,7 @@ describe.skipIf(skipped !== null)('the console: lists', () => {
     await page.getByRole('button', { name: 'New supplier' }).click();
     dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Navettes du Port');
-    await dialog.getByLabel('Code').fill('NAVETTES');
+    await dialog.getByRole('textbox', { name: 'Code', exact: true }).fill('NAVETTES');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('searchbox').fill('Navettes');

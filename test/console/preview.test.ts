@@ -120,7 +120,7 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     await dialog().getByLabel('Dossier').nth(1).fill(other);
     await dialog().getByLabel('Montant').nth(0).fill('1 200');
     await dialog().getByLabel('Montant').nth(1).fill('60');
-    expect(await textOf(dialog())).toContain('Total: 1 260,00 €');
+    expect(await textOf(dialog())).toContain('Total : 1 260,00 €');
     const seen = await look();
     expect(seen).toContain(ref);
     expect(seen).toContain(other);
@@ -138,6 +138,23 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     await closed();
     await expect.poll(() => session.page.getByRole('button', { name: /^Contre-passer/ }).count()).toBe(0);
     expect(await api(session.page, `/dossiers/${ref}`)).toMatchObject({ paid: { amount: '0.00' } });
+  });
+
+  it('reverses a supplier invoice once, and neither it nor its reversal again', async () => {
+    const { page } = session;
+    const known = await api<{ items: { ref: string }[] }>(page, '/supplier-invoices?limit=1');
+    const invoice = known.items[0]!.ref;
+    const { items } = await api<{ items: { dossier: string | null }[] }>(page, `/supplier-invoices/${invoice}/lines`);
+    const dossier = items.find((l) => l.dossier !== null)!.dossier;
+    await page.goto(`/dossiers/${dossier}?tab=supplierInvoices`);
+    await page.getByRole('button', { name: `Contre-passer ${invoice}` }).click();
+    await dialog().getByLabel('Motif').fill('Saisie sur le mauvais dossier');
+    expect(await look()).toMatch(/FX\d{4}-\d{6}/);
+    await press('Contre-passer la facture fournisseur');
+    await closed();
+    const lines = page.getByRole('table', { name: 'Lignes reçues' });
+    await expect.poll(() => lines.textContent()).toMatch(/FX\d{4}-\d{6}/);
+    await expect.poll(() => lines.getByRole('button', { name: new RegExp(`^Contre-passer (FX|${invoice})`) }).count()).toBe(0);
   });
 
   it('posts a manual entry, shows that it balances, and reverses it from the journal', async () => {

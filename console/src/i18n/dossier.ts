@@ -211,6 +211,7 @@ export const dossier = {
   'payment.any': ['Oldest first', 'La plus ancienne d’abord'],
   'payment.recorded': ['Payment {ref} recorded', 'Paiement {ref} enregistré'],
   'payment.addShare': ['Add a dossier', 'Ajouter un dossier'],
+  'payment.shareTotal': ['Total: {amount}', 'Total : {amount}'],
   'payment.shared': ['Receipt recorded over {n} dossiers', 'Encaissement réparti sur {n} dossiers'],
   'payment.reverse': ['Reverse the receipt', 'Contre-passer l’encaissement'],
   'payment.reversed': ['Receipt {ref} reversed', 'Encaissement {ref} contre-passé'],

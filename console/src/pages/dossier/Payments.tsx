@@ -145,7 +145,7 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
                           <Button
                             size="compact-xs"
                             variant="light"
-                            onClick={() => approve(r.id, `${r.reason}: ${formatMoney(r.money, locale)}`)}
+                            onClick={() => approve(r.id, `${r.reason} · ${formatMoney(r.money, locale)}`)}
                           >
                             {t('do.approve')}
                           </Button>{' '}
@@ -204,7 +204,7 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
                           size="compact-xs"
                           variant="subtle"
                           aria-label={`${t('do.reverse')} ${m.ref}`}
-                          onClick={() => reverse(m.ref, `${m.ref}: ${formatMoney(m.money, locale)}`)}
+                          onClick={() => reverse(m.ref, `${m.ref} · ${formatMoney(m.money, locale)}`)}
                         >
                           {t('do.reverse')}
                         </Button>

@@ -51,11 +51,7 @@ export function ShareReceipt({ dossier, ...then }: DialogProps) {
         blank={BLANK}
         onChange={(shares) => set('shares', shares)}
         addLabel={t('payment.addShare')}
-        foot={
-          <span>
-            {t('field.total')}: <span className="strong">{formatMoney(money, locale)}</span>
-          </span>
-        }
+        foot={<span className="strong">{t('payment.shareTotal', { amount: formatMoney(money, locale) })}</span>}
       >
         {(share, change, i) => (
           <>
