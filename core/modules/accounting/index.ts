@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, job, Provides, provide, strict } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
+import { accountingChecks } from './integrity.ts';
 import { routes } from './routes/index.ts';
 import { RECOGNITIONS } from './rules.ts';
 import { createBookkeeping } from './service/bookkeeping.ts';
@@ -48,6 +49,7 @@ export default definePlugin({
   ],
   exports: [Bookkeeping],
   routes,
+  integrity: accountingChecks,
   jobs: [
     job({
       id: 'recognise',
