@@ -61,6 +61,7 @@ export const ERRORS = {
   ACCOUNT_UNMAPPED: [422, 'No account is mapped for this nature'],
   ENTRY_OF_ACT: [422, 'The entry belongs to an act of its own'],
   RATE_MISSING: [422, 'No exchange rate is known'],
+  PERIOD_DUE: [422, 'Something of the period is still to be posted'],
   PERIOD_CLOSED: [422, 'The period is closed'],
   JOURNAL_IN_DOUBT: [503, 'The journal is not as it was written'],
   REASON_REQUIRED: [422, 'A reason is required'],

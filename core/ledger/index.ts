@@ -109,7 +109,7 @@ async function reverse(tx: Tx, sound: Sound, write: Write, { seq, reason, share,
   // A share may follow another; the whole may follow nothing.
   const earlier = (await tx.first(entries, { reverses: seq })) ?? (share ? null : await tx.first(entries, { mirrors: seq }));
   if (earlier && earlier.key !== asked.key) throw fail('ENTRY_ALREADY_REVERSED', `Entry ${seq} was reversed by entry ${earlier.seq}.`);
-  const lines = mirrorLines(original.lines, share ?? { from: 0n, to: 1n, of: 1n });
+  const lines = mirrorLines(original.lines, share ?? { from: 0n, to: 1n, of: 1n }, original.label);
   const input = { piece: original.piece, ...asked, journal: original.journal, lines };
   return write(tx, input, { reason, ...(share ? { mirrors: seq } : { reverses: seq }) });
 }

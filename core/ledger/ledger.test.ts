@@ -73,7 +73,7 @@ await onEachDatabase('ledger', (open, kind) => {
       },
     ],
     [
-      'ENTRY_UNBALANCED',
+      'ENTRY_LINE_INVALID',
       {
         lines: [
           { account: '411', debit: money(1n, 'EUR') },

@@ -29,9 +29,6 @@ const LINES_LIMIT = 5_000;
 const TURNOVER_LIMIT = 9n * 10n ** 18n;
 const EARLIEST: Day = '2000-01-01';
 const DAYS_AHEAD = 366;
-/** Refuses lines in another currency than the books'. To be switched on once every module converts before it posts. */
-const BOOKS_IN_ONE_CURRENCY: boolean = false;
-
 /** Throws what is wrong with an entry: ENTRY_EMPTY, ENTRY_LINE_INVALID (every bad line), ACCOUNT_UNKNOWN, ENTRY_UNBALANCED, DATE_INVALID, AMOUNT_INVALID. */
 export function checkEntry(agency: string, entry: EntryInput, chart: Chart, today: Day): void {
   const latest = addDays(today, DAYS_AHEAD);
@@ -80,7 +77,7 @@ function checkLine(line: LineInput, index: number, books: string): Finding[] {
     ];
   if (!isCurrency(amount.currency) || (line.original && !isCurrency(line.original.currency)))
     return [{ code: 'CURRENCY_UNKNOWN', message: `Line ${index + 1} has an unknown currency.`, pointer }];
-  if (BOOKS_IN_ONE_CURRENCY && amount.currency !== books)
+  if (amount.currency !== books)
     return [
       {
         code: 'ENTRY_LINE_INVALID',
@@ -108,7 +105,7 @@ export function turnoverAfter(before: bigint, lines: readonly LineInput[]): bigi
 }
 
 /** The lines that take a posted entry back, or a share of it. Lines whose share is nothing are left out. */
-export function mirrorLines(posted: readonly PostedLine[], share: Share): LineInput[] {
+export function mirrorLines(posted: readonly PostedLine[], share: Share, label: string): LineInput[] {
   if (share.from < 0n || share.to <= share.from || share.to > share.of)
     throw fail('INTERNAL', `A share runs upwards from 0: ${share.from} to ${share.to} of ${share.of}.`);
   const upTo = (sum: bigint, part: bigint): bigint => divideRounded(sum * part, share.of);
@@ -131,7 +128,8 @@ export function mirrorLines(posted: readonly PostedLine[], share: Share): LineIn
         ...(l.original && original > 0n ? { original: { ...l.original, minor: original } } : {}),
         ...(l.party ? { party: l.party } : {}),
         ...(l.dossier === null ? {} : { dossier: l.dossier }),
-        label: l.label,
+        // What only repeated the entry's label reads like its mirror's.
+        ...(l.label === label ? {} : { label: l.label }),
       },
     ];
   });

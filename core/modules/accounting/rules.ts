@@ -81,16 +81,22 @@ const size = (v: bigint): bigint => (v < 0n ? -v : v);
 
 /**
  * What an amount takes back of what stands on a position: the accounts it was posted to, oldest first, at the value it was posted with. What is left over
- * (or everything, where the amount adds to the position) is new.
+ * (or everything, where the amount adds to the position) is new. `within` is the whole position where `position` is the part to take from.
  */
-export function draw(amount: bigint, position: readonly MovementLine[]): { readonly drawn: Drawn[]; readonly left: bigint } {
+export function draw(
+  amount: bigint,
+  position: readonly MovementLine[],
+  within: readonly MovementLine[] = position,
+): { readonly drawn: Drawn[]; readonly left: bigint } {
   const open = new Map<string, { amount: bigint; booked: bigint }>();
   for (const l of position) {
     const at = open.get(l.account) ?? { amount: 0n, booked: 0n };
     open.set(l.account, { amount: at.amount + l.amount, booked: at.booked + l.booked });
   }
   const drawn: Drawn[] = [];
-  let left = amount;
+  const most = within.reduce((sum, l) => sum + l.amount, 0n);
+  let left = most > 0n === amount > 0n ? 0n : size(amount) < size(most) ? amount : -most;
+  const beyond = amount - left;
   for (const [account, at] of open) {
     if (left === 0n || at.amount === 0n || at.amount > 0n === left > 0n) continue;
     const taken = size(left) < size(at.amount) ? size(left) : size(at.amount);
@@ -100,7 +106,7 @@ export function draw(amount: bigint, position: readonly MovementLine[]): { reado
     drawn.push({ account, amount: signed, booked });
     left -= signed;
   }
-  return { drawn, left };
+  return { drawn, left: left + beyond };
 }
 
 /** Lines of the journal: what lies on one account, party and dossier is one line. */

@@ -14,6 +14,8 @@ export interface Part {
   readonly what: string;
   /** Minor units of the act's currency. */
   readonly minor: bigint;
+  /** Its value in the books, where an earlier act decided it; with the sign of `minor`. */
+  readonly booked?: bigint;
   readonly dossier?: string;
   readonly client?: Party;
   readonly supplier?: Party;
@@ -42,6 +44,8 @@ export interface Act {
   readonly names?: Readonly<Record<string, string>>;
   /** Rate to use instead of the day's: a credit note takes its invoice's. */
   readonly rate?: Rate | null;
+  /** Pieces this act takes back: what they posted comes first. */
+  readonly corrects?: readonly string[];
 }
 
 /** Narrows a position to some lines. */
@@ -59,6 +63,8 @@ export interface Of {
 export interface Books {
   /** Debit minus credit of a role (of all of them for null), in minor units of the dossiers' currency. */
   balance(role: string | null, of?: Of): bigint;
+  /** The same in the currency of the books. */
+  value(role: string, of?: Of): bigint;
   /** Services (and natures) a role stands open on, with their balance. */
   open(role: string, of?: Of): readonly { readonly service: OfService | null; readonly nature: string | null; readonly balance: bigint }[];
   /** The client whose accounts a dossier's money stands on; null when none was touched. */
@@ -116,6 +122,8 @@ export interface Bookkeeping {
   /** Dossiers after one whose travel month is over and whose missing bills were not accrued yet, in the order of their references. */
   toAccrue(tx: Tx, after: string, limit: number): Promise<readonly string[]>;
   accrued(tx: Tx, dossier: string): Promise<void>;
+  /** Dossiers of which something up to a day still waits for the nightly run. */
+  waiting(tx: Tx, upTo: Day): Promise<readonly string[]>;
   /** DATE_INVALID for a day no open year holds: long before today, or after it (by more than `ahead` days). */
   checkDay(tx: Tx, on: Day, pointer: string, ahead?: number): void;
 }

@@ -19,11 +19,15 @@ describe('agentSale', () => {
       line('-160.00', 'purchase', 'commission'),
       line('-32.00', 'purchase', 'commissionTax'),
     ];
-    expect(agentSale(lines, null)).toEqual({ held: 160_800n, commission: 16_000n, vat: 3_200n, markup: 0n, loss: 0n });
+    expect(agentSale(lines, null)).toEqual({ held: 160_800n, commission: 16_000n, vat: 3_200n, markup: 0n, penalty: 0n, loss: 0n });
   });
   it('adds what an agent charges above the purchase to income, and below it to loss', () => {
     expect(agentSale([line('110.00'), line('100.00', 'purchase')], null)).toMatchObject({ held: 10_000n, markup: 1_000n, loss: 0n });
     expect(agentSale([line('95.00'), line('100.00', 'purchase')], null)).toMatchObject({ held: 10_000n, markup: 0n, loss: 500n });
+  });
+  it('keeps what it keeps of a cancellation as a penalty, beyond what the supplier keeps', () => {
+    const lines = [line('500.00'), line('-500.00'), line('120.00', 'sale', 'penalty'), line('70.00', 'purchase', 'penalty')];
+    expect(agentSale(lines, null)).toMatchObject({ held: 7_000n, penalty: 5_000n, markup: 0n, loss: 0n });
   });
   it('takes VAT out of a mark-up where the agency charges it, never out of a loss', () => {
     expect(agentSale([line('112.00'), line('100.00', 'purchase')], '20')).toMatchObject({ markup: 1_000n, vat: 200n });
@@ -42,7 +46,7 @@ describe('agentSale', () => {
           rate,
         );
         const sale = lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.minor, 0n);
-        expect(s.held + s.commission + s.vat + s.markup - s.loss).toBe(sale);
+        expect(s.held + s.commission + s.vat + s.markup + s.penalty - s.loss).toBe(sale);
       }),
     );
   });

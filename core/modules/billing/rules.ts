@@ -17,6 +17,8 @@ export interface BillLine {
   readonly service: OfService | null;
   /** Supplier the amount is held for. */
   readonly supplier: Party | null;
+  /** How it was taxed on the document that bills it. */
+  readonly taxed?: Vat;
   /** Lines of one service and document are billed and shown together. */
   readonly group: string;
   readonly detail: string | null;
@@ -28,6 +30,8 @@ export interface OwnLine {
   readonly nature: Nature;
   readonly minor: bigint;
   readonly stated: string | null | undefined;
+  /** It is billed: its rate stays, whatever the agency has become. */
+  readonly billed?: boolean;
 }
 export interface Rated {
   readonly id: string;
@@ -45,7 +49,8 @@ export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | nul
   const plain = (rate: string | null): string | null => (agencyRate === null || rate === null || decimal(rate).value === 0n ? null : rate);
   const fees = new Map<string, bigint>();
   const rated: Rated[] = [];
-  const standing = (l: OwnLine): string | null => plain(l.stated === undefined ? (l.nature === 'fee' ? agencyRate : null) : l.stated);
+  const standing = (l: OwnLine): string | null =>
+    l.billed && l.stated !== undefined ? l.stated : plain(l.stated === undefined ? (l.nature === 'fee' ? agencyRate : null) : l.stated);
   for (const l of lines) {
     if (l.minor <= 0n && l.stated === undefined) continue;
     const rate = standing(l);
@@ -64,7 +69,7 @@ export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | nul
       fees.set(rate, open - part);
       left -= part;
     }
-    if (left > 0n) rated.push({ id: l.id, minor: -left, rate: l.nature === 'fee' ? agencyRate : null });
+    if (left > 0n) rated.push({ id: l.id, minor: -left, rate: null });
   }
   return rated;
 }
@@ -93,11 +98,14 @@ export interface AgentSale {
   /** Tax on the commission, and on the mark-up where the agency charges it. */
   readonly vat: bigint;
   readonly markup: bigint;
+  /** What the agency keeps of a cancellation beyond what the supplier keeps. */
+  readonly penalty: bigint;
   readonly loss: bigint;
 }
 export function agentSale(lines: readonly Pick<BillLine, 'side' | 'nature' | 'money'>[], markupRate: string | null): AgentSale {
-  let [left, held, commission, vat] = [0n, 0n, 0n, 0n];
+  let [left, held, commission, vat, kept] = [0n, 0n, 0n, 0n, 0n];
   for (const { side, nature, money: m } of lines) {
+    if (nature === 'penalty') kept += side === 'sale' ? m.minor : -m.minor;
     if (side === 'sale') left += m.minor;
     else {
       held += m.minor;
@@ -106,9 +114,11 @@ export function agentSale(lines: readonly Pick<BillLine, 'side' | 'nature' | 'mo
       else left -= m.minor;
     }
   }
+  const penalty = kept > 0n ? kept : 0n;
+  left -= penalty;
   const currency = lines[0]?.money.currency ?? 'EUR';
   const tax = markupRate === null || left <= 0n ? 0n : taxWithin(money(left, currency), decimal(markupRate)).minor;
-  return { held, commission, vat: vat + tax, markup: left > 0n ? left - tax : 0n, loss: left < 0n ? -left : 0n };
+  return { held, commission, vat: vat + tax, markup: left > 0n ? left - tax : 0n, penalty, loss: left < 0n ? -left : 0n };
 }
 
 /** From what is posted for a service to what its lines stand for now. `posted` gives the sum of an amount's own lines, debits positive. */
@@ -118,14 +128,21 @@ export function agentParts(
   more: { readonly service: OfService; readonly supplier: Party | null; readonly dossier: string },
 ): Part[] {
   const { service, dossier, supplier } = more;
-  return (['held', 'commission', 'agentVat', 'markup', 'loss'] as const).flatMap((what): Part[] => {
-    const wanted = what === 'agentVat' ? target.vat : target[what];
+  return (['held', 'commission', 'agentVat', 'markup', 'agentPenalty', 'loss'] as const).flatMap((what): Part[] => {
+    const wanted = what === 'agentVat' ? target.vat : what === 'agentPenalty' ? target.penalty : target[what];
     const minor = wanted - (what === 'loss' ? posted(what) : -posted(what));
     return minor === 0n ? [] : [{ what, minor, dossier, service, nature: AGENT[what], ...(supplier ? { supplier } : {}) }];
   });
 }
 /** The nature each amount of an agent's sale is posted with. */
-const AGENT = { held: 'held', commission: 'commission', agentVat: 'commissionTax', markup: 'markup', loss: 'markup' } as const;
+const AGENT = {
+  held: 'held',
+  commission: 'commission',
+  agentVat: 'commissionTax',
+  markup: 'markup',
+  agentPenalty: 'penalty',
+  loss: 'markup',
+} as const;
 
 /** Why and how a line is taxed on the document. */
 export function vatOf(l: Pick<BillLine, 'as' | 'nature'>, rate: string | null, liable: boolean): Vat {

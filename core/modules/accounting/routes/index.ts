@@ -96,6 +96,10 @@ export const routes: readonly Route[] = [
       books.checkDay(tx, on, '/date');
       const [original] = await ledger.entries(tx, { afterSeq: entry - 1, upToSeq: entry, limit: 1 });
       if (!original) throw fail('NOT_FOUND', `No entry has the number ${entry}.`);
+      if (on < original.date)
+        throw fail('DATE_INVALID', `Entry ${entry} is of ${original.date}: it cannot be reversed before.`, [
+          { code: 'DATE_INVALID', message: `${original.date} or later`, pointer: '/date' },
+        ]);
       const act = (await tx.first(movements, { entry }))?.act;
       if (original.reverses !== null || (act === undefined ? !original.piece.ref.startsWith('OD') : !OWN_ACTS.includes(act)))
         throw fail(

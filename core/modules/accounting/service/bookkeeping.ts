@@ -56,6 +56,13 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies): Bookkeepi
       );
       return rows.map((r) => r.dossier);
     },
+    async waiting(tx, upTo) {
+      const [recognise, accrue] = [
+        await tx.find(due, { recognise_on: { lte: upTo } }, { limit: 20 }),
+        await tx.find(due, { accrue_on: { lte: addDays(upTo, 1) } }, { limit: 20 }),
+      ];
+      return [...new Set([...recognise, ...accrue].map((d) => d.dossier))];
+    },
     async accrued(tx, dossier) {
       const row = await tx.first(due, { dossier });
       if (row) await tx.put(due, { ...row, accrue_on: null });

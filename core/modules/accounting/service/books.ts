@@ -111,8 +111,12 @@ export async function openBooks(
       l.nature === base.nature &&
       l.vatRate === base.vatRate &&
       l.party?.code === base.party?.code;
-    const { drawn, left } =
-      accounts.spot || base.dossier === null ? { drawn: [], left: amount } : draw(amount, [...posted, ...soFar].filter(same));
+    const position = accounts.spot || base.dossier === null ? [] : [...posted, ...soFar].filter(same);
+    // What the corrected pieces posted comes back first, then the oldest; never more than stands there in all.
+    const own = position.filter((l) => act.corrects?.includes(l.piece));
+    const first = own.length === 0 || own.length === position.length ? { drawn: [], left: amount } : draw(amount, own, position);
+    const rest = draw(first.left, [...position, ...first.drawn.map((d) => ({ ...base, ...d }))]);
+    const { drawn, left } = { drawn: [...first.drawn, ...rest.drawn], left: rest.left };
     const account = accountOf(accounts, {
       supplier: part.service?.supplier ?? part.supplier?.code ?? null,
       pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
@@ -137,18 +141,26 @@ export async function openBooks(
     for (const part of parts) {
       const { taken, fresh } = read(act, part, lines);
       lines.push(...taken);
-      if (fresh.amount !== 0n && !carry(fresh)) waiting.push(fresh);
+      if (fresh.amount === 0n) continue;
+      if (part.booked !== undefined) lines.push({ ...fresh, booked: fresh.amount === part.minor ? part.booked : -part.booked });
+      else if (!carry(fresh)) waiting.push(fresh);
     }
     const left = waiting.filter((fresh) => !carry(fresh));
+    const kept = lines.length > 0;
     const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await deps.rate(tx, act.currency, act.date);
-    for (const fresh of left)
-      lines.push({ ...fresh, booked: rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn) });
+    for (const [i, fresh] of left.entries()) {
+      const booked = rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn);
+      // All at one rate: the last line takes what rounding left, and no exchange result is made of it.
+      const gap = !kept && i === left.length - 1 ? lines.reduce((sum, l) => sum + l.booked, booked) : 0n;
+      lines.push({ ...fresh, booked: booked - gap });
+    }
     return { lines, rate };
   };
 
   return {
     balance: (role, of = {}) =>
       posted.filter((l) => (role === null || l.role === role) && matches(l, of)).reduce((sum, l) => sum + l.amount, 0n),
+    value: (role, of = {}) => posted.filter((l) => l.role === role && matches(l, of)).reduce((sum, l) => sum + l.booked, 0n),
     open(role, of = {}) {
       const found = Map.groupBy(
         posted.filter((l) => l.role === role && matches(l, of)),

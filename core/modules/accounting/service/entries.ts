@@ -1,6 +1,7 @@
 /** What an accountant posts by hand, and what is taken to the bank. */
 import {
   type Agencies,
+  type Chart,
   type Day,
   fail,
   fromJson,
@@ -40,6 +41,18 @@ const numbered = async (tx: Tx, { ledger, agencies }: EntryDeps, prefix: string)
   return `${prefix}${year}-${String(await ledger.number(tx, `${prefix}${year}`)).padStart(6, '0')}`;
 };
 
+/** ENTRY_LINE_INVALID where an auxiliary account is missing, or stands where none belongs: the sub-ledgers would not add up. */
+function checkParty({ roles }: Pick<Chart, 'roles'>, line: EntryLineGiven, i: number): void {
+  const kinds = new Set(Object.values(roles).flatMap((r) => (r.party && r.default === line.account ? [r.party] : [])));
+  const given = line.client !== undefined ? 'client' : line.supplier !== undefined ? 'supplier' : null;
+  if (kinds.size === 0 ? given === null : given !== null && kinds.has(given)) return;
+  const message =
+    kinds.size === 0
+      ? `Account ${line.account} has no clients and suppliers beneath it.`
+      : `Account ${line.account} needs its ${[...kinds].join(' or ')}.`;
+  throw fail('ENTRY_LINE_INVALID', `Line ${i + 1}: ${message}`, [{ code: 'ENTRY_LINE_INVALID', message, pointer: `/lines/${i}` }]);
+}
+
 /** Posts a manual entry: its accounts are those of the chart, its amounts in the currency of the books or with a rate of the day. */
 export async function postEntry(
   tx: Tx,
@@ -68,6 +81,7 @@ export async function postEntry(
         : l.supplier !== undefined
           ? (await deps.parties.supplier(tx, l.supplier)).party
           : null;
+    checkParty(chart, l, i);
     if (l.dossier !== undefined) await deps.dossiers.get(tx, l.dossier);
     const value = async (given: MoneyJson): Promise<Pick<LineInput, 'original'> & { money: { minor: bigint; currency: string } }> => {
       const m = fromJson(given);

@@ -1,10 +1,10 @@
 /** Credit notes: the whole of an invoice, lines of it, or what is open in the client's favour, over one invoice or several. */
-import { fail, formatMinor, type Tx } from '../../../contracts/index.ts';
+import { fail, formatMinor, type PostedEntry, type Tx } from '../../../contracts/index.ts';
 import { credits, type InvoiceRow, invoices } from '../model.ts';
 import { allocateCredit, type BillLine, type Creditable } from '../rules.ts';
 import { numbered, type Opened, openDossier, saleOf, write } from './issue.ts';
-import { type BillingDeps, choose, unbilled } from './lines.ts';
-import { postingOf } from './posting.ts';
+import { type Account, type BillingDeps, choose, unbilled } from './lines.ts';
+import { postingOf, soldForOthers } from './posting.ts';
 
 export interface CreditInput {
   readonly invoice: string;
@@ -40,7 +40,14 @@ export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditIn
   const total = saleOf(chosen);
   if (total <= 0n) throw fail('NOTHING_TO_CREDIT', 'The lines named add up to nothing in the client’s favour.');
   if (total > left) throw exceeds(seen, left);
-  return issue(tx, deps, opened, [seen], new Map([[seen.number, total]]), chosen.map(turned), -1, input, input.mode === 'whole');
+  const credited = new Map([[seen.number, total]]);
+  return issue(
+    tx,
+    deps,
+    opened,
+    { corrects: [seen], credited, lines: chosen.map(turned), sign: -1, mirror: input.mode === 'whole' },
+    input,
+  );
 }
 
 /** What is not billed yet and in the client's favour, taken off the invoices that billed the same services. */
@@ -53,7 +60,8 @@ async function creditOpen(
   input: CreditInput,
 ): Promise<InvoiceRow> {
   const lines = unbilled(opened.account);
-  if (saleOf(lines) >= 0n)
+  const taken = lines.some((l) => l.side === 'sale' && l.money.minor < 0n);
+  if (saleOf(lines) > 0n || !taken)
     throw fail(
       'NOTHING_TO_CREDIT',
       'Nothing of this dossier is in the client’s favour. Add the lines of the refund first, or credit the whole invoice.',
@@ -67,7 +75,9 @@ async function creditOpen(
     group,
     minor: saleOf(own),
   }));
-  const { credits: credited, rest } = allocateCredit(groups, all, seen.number);
+  const { credits: allocated, rest } = allocateCredit(groups, all, seen.number);
+  // All of it is kept: the document says so, and takes nothing of the invoice.
+  const credited = saleOf(lines) === 0n ? new Map([[seen.number, 0n]]) : allocated;
   if (rest > 0n || credited.size === 0)
     throw fail(
       'CREDIT_EXCEEDS_INVOICE',
@@ -81,42 +91,74 @@ async function creditOpen(
     );
   const rows = all.filter((c) => credited.has(c.number)).map((c) => c.row);
   const corrected = [seen, ...rows.filter((r) => r.number !== seen.number)];
-  return issue(tx, deps, opened, corrected, credited, lines, 1, input, false);
+  return issue(tx, deps, opened, { corrects: corrected, credited, lines, sign: 1, mirror: false }, input);
 }
 
-async function issue(
-  tx: Tx,
-  deps: BillingDeps,
-  opened: Opened,
-  corrects: readonly InvoiceRow[],
-  credited: ReadonlyMap<string, bigint>,
-  lines: readonly BillLine[],
-  sign: 1 | -1,
-  input: CreditInput,
-  mirror: boolean,
-): Promise<InvoiceRow> {
+/** Purchases of an agent's service that were billed beside its invoice (a regularisation): once none of its sale is billed, they wait for the next one too. */
+function follows(account: Account, lines: readonly BillLine[]): BillLine[] {
+  const ids = new Set(lines.map((l) => l.id));
+  const still = (l: BillLine): boolean => account.billed.has(l.id) && !ids.has(l.id);
+  const selling = new Set(account.lines.filter((l) => l.side === 'sale' && still(l)).map((l) => l.service?.id));
+  const gone = new Set(lines.filter((l) => l.as === 'agent' && !selling.has(l.service?.id)).map((l) => l.service?.id));
+  return account.lines.filter((l) => l.as === 'agent' && l.side === 'purchase' && gone.has(l.service?.id) && still(l)).map(turned);
+}
+
+/** What is left of an invoice at one VAT rate, once what was credited of its lines is taken off. */
+const leftAt =
+  ({ rows, billed, lines }: Account, invoice: string) =>
+  (rate: string): { gross: bigint; tax: bigint } => {
+    const own = new Set(rows.filter((r) => r.invoice === invoice && r.sign === 1).map((r) => r.price_line));
+    const at = lines.filter((l) => l.side === 'sale' && l.as === 'own' && l.vatRate === rate && own.has(l.id));
+    const ids = new Set(at.map((l) => l.id));
+    const sum = (all: readonly bigint[]): bigint => all.reduce((a, b) => a + b, 0n);
+    return {
+      gross: sum(at.filter((l) => billed.has(l.id)).map((l) => l.money.minor)),
+      tax: sum(rows.filter((r) => ids.has(r.price_line) && (r.invoice === invoice || r.sign === -1)).map((r) => r.tax_minor ?? 0n)),
+    };
+  };
+
+interface ToCredit {
+  readonly corrects: readonly InvoiceRow[];
+  readonly credited: ReadonlyMap<string, bigint>;
+  readonly lines: readonly BillLine[];
+  /** 1: new lines in the client's favour; −1: lines of an invoice, that can be billed again. */
+  readonly sign: 1 | -1;
+  readonly mirror: boolean;
+}
+
+async function issue(tx: Tx, deps: BillingDeps, opened: Opened, what: ToCredit, input: CreditInput): Promise<InvoiceRow> {
+  const { corrects, credited, sign, mirror } = what;
   const { dossier, client, account, books } = opened;
   const [first] = corrects as [InvoiceRow];
   const today = deps.agencies.today(tx.ctx.agency);
+  const lines = sign === 1 ? what.lines : [...what.lines, ...follows(account, what.lines)];
   const ids = new Set(lines.map((l) => l.id));
   const after = account.lines.filter((l) =>
     sign === 1 ? account.billed.has(l.id) || ids.has(l.id) : account.billed.has(l.id) && !ids.has(l.id),
   );
-  const posting = postingOf(deps, tx, { ...opened, client: client.party }, lines, after);
+  const left = sign === 1 ? undefined : leftAt(account, first.number);
+  const posting = postingOf(deps, tx, { ...opened, client: client.party }, lines, after, left);
   const { number, piece } = await numbered(tx, deps, 'A');
   const about = { key: `invoice:${number}`, date: today, names: { client: client.code, dossier: dossier.ref } };
-  // The whole of an invoice is its mirror: accounts and amounts as they were posted, whatever rates and chart have become.
-  const entry = mirror
-    ? await deps.books.reverse(tx, { ...about, entry: first.entry, act: 'creditNote', reason: input.reason, piece: number })
-    : await books.post({
-        ...about,
-        act: 'creditNote',
-        piece,
-        currency: dossier.currency,
-        parts: posting.parts,
-        rate: await deps.books.rateOf(tx, first.entry),
-      });
-  const fresh = mirror ? { ...opened, books: await deps.books.books(tx, [dossier]) } : opened;
+  let fresh = opened;
+  let entry: PostedEntry | null;
+  if (mirror) {
+    // The whole of an invoice is its mirror: accounts and amounts as they were posted, whatever rates and chart have become.
+    entry = await deps.books.reverse(tx, { ...about, entry: first.entry, act: 'creditNote', reason: input.reason, piece: number });
+    fresh = { ...opened, books: await deps.books.books(tx, [dossier]) };
+    // What was regularised since is taken back with it.
+    const parts = soldForOthers(deps, tx, fresh, lines, after);
+    await fresh.books.post({ ...about, key: `regularisation:${number}`, act: 'regularisation', piece, currency: dossier.currency, parts });
+  } else
+    entry = await books.post({
+      ...about,
+      act: 'creditNote',
+      piece,
+      currency: dossier.currency,
+      parts: posting.parts,
+      corrects: corrects.map((c) => c.number),
+      rate: await deps.books.rateOf(tx, first.entry),
+    });
   return write(tx, deps, fresh, {
     kind: 'creditNote',
     number,

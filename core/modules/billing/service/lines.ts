@@ -43,7 +43,7 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
     suppliers.set(code, (await deps.parties.supplier(tx, code)).party);
   const { vatRate, vatLiable } = deps.agencies.get(tx.ctx.agency);
   const agencyRate = vatLiable ? vatRate : null;
-  const frozen = new Map(rows.flatMap((r) => (r.vat === null ? [] : [[r.price_line, (r.vat as Vat).rate] as const])));
+  const frozen = new Map(rows.flatMap((r) => (r.vat === null || (times.get(r.price_line) ?? 0) <= 0 ? [] : [[r.price_line, r.vat as Vat] as const])));
   const all = await deps.dossiers.priceLines(tx, dossier.ref);
   const made = all.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers));
   const own: OwnLine[] = made
@@ -52,12 +52,15 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
       id: l.id,
       nature: l.nature,
       minor: l.money.minor,
-      stated: frozen.has(l.id) ? frozen.get(l.id) : (l.vatRate ?? undefined),
+      stated: frozen.has(l.id) ? frozen.get(l.id)?.rate : (l.vatRate ?? undefined),
+      billed: frozen.has(l.id),
     }));
   const rated = Map.groupBy(rateOwnLines(own, agencyRate), (r) => r.id);
   const lines = made.flatMap((l): BillLine[] => {
     const parts = rated.get(l.id);
-    return parts ? parts.map((p) => ({ ...l, money: { ...l.money, minor: p.minor }, vatRate: p.rate })) : [l];
+    const taxed = frozen.get(l.id);
+    const own = taxed ? { ...l, taxed } : l;
+    return parts ? parts.map((p) => ({ ...own, money: { ...l.money, minor: p.minor }, vatRate: p.rate })) : [own];
   });
   return { lines, rows, agencyRate, billed: billedNow(rows) };
 }

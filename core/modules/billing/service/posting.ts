@@ -15,7 +15,8 @@ export interface Posting {
 
 /**
  * What a document with these lines says and posts. `after` is every line of the dossier that is billed once it is issued: an agent's sale is split between
- * principal and agency as a whole, so that a mark-up taken back is less mark-up and no loss. Lines that are taken back come with their amounts turned.
+ * principal and agency as a whole, so that a mark-up taken back is less mark-up and no loss. Lines that are taken back come with their amounts turned;
+ * `leftAt` then says what is left of their invoice at a rate.
  */
 export function postingOf(
   deps: BillingDeps,
@@ -23,11 +24,12 @@ export function postingOf(
   where: { readonly dossier: LockedDossier; readonly client: Party; readonly account: Account; readonly books: Books },
   lines: readonly BillLine[],
   after: readonly BillLine[],
+  leftAt?: (rate: string) => { readonly gross: bigint; readonly tax: bigint },
 ): Posting {
   const { dossier, client, account, books } = where;
   const { currency } = dossier;
   const sale = lines.filter((l) => l.side === 'sale');
-  const taxes = taxesOf(sale, after, books, currency);
+  const taxes = taxesOf(sale, after, books, currency, leftAt);
   const issued = sale.map((l, i): IssuedLine => {
     const tax = taxes[i] ?? 0n;
     return {
@@ -40,7 +42,7 @@ export function postingOf(
       gross: l.money,
       net: money(l.money.minor - tax, currency),
       tax: money(tax, currency),
-      vat: vatOf(l, l.as === 'own' ? l.vatRate : null, account.agencyRate !== null),
+      vat: l.taxed ?? vatOf(l, l.as === 'own' ? l.vatRate : null, account.agencyRate !== null),
     };
   });
   const total = sale.reduce((sum, l) => sum + l.money.minor, 0n);
@@ -86,7 +88,13 @@ export function soldForOthers(
 }
 
 /** Tax of each sale line: per rate once on the document, spread over its lines. */
-function taxesOf(sale: readonly BillLine[], after: readonly BillLine[], books: Books, currency: string): bigint[] {
+function taxesOf(
+  sale: readonly BillLine[],
+  after: readonly BillLine[],
+  books: Books,
+  currency: string,
+  leftAt?: (rate: string) => { readonly gross: bigint; readonly tax: bigint },
+): bigint[] {
   const taxes = sale.map(() => 0n);
   const rateOf = (l: BillLine): string | null => (l.as === 'own' ? l.vatRate : null);
   for (const rate of new Set(sale.map(rateOf))) {
@@ -95,7 +103,10 @@ function taxesOf(sale: readonly BillLine[], after: readonly BillLine[], books: B
     const amounts = at.map((i) => sale[i]?.money.minor ?? 0n);
     const sum = amounts.reduce((a, b) => a + b, 0n);
     const grossAfter = after.filter((l) => l.side === 'sale' && rateOf(l) === rate).reduce((a, l) => a + l.money.minor, 0n);
-    const left = sum < 0n ? { gross: grossAfter - sum, tax: -books.balance('vatCollected', { what: 'vat', vatRate: rate }) } : null;
+    const left =
+      sum < 0n
+        ? (leftAt?.(rate) ?? { gross: grossAfter - sum, tax: -books.balance('vatCollected', { what: 'vat', vatRate: rate }) })
+        : null;
     const tax = taxOnce(money(sum, currency), rate, left);
     for (const [k, part] of spreadTax(amounts, currency, rate, tax).entries()) taxes[at[k] ?? 0] = part;
   }

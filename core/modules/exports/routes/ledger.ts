@@ -14,6 +14,7 @@ import {
   route,
   strict,
 } from '../../../contracts/index.ts';
+import { Bookkeeping } from '../../accounting/tokens.ts';
 
 const cursorOf = (seq: number): string => Buffer.from(`entry:${seq}`).toString('base64url');
 function seqOf(cursor: string): number {
@@ -131,12 +132,18 @@ export const ledgerRoutes: readonly Route[] = [
     input: strict({ upTo: DaySchema }),
     output: strict({ closedUpTo: DaySchema }),
     writes: 'ledger',
-    deps: [Host.Ledger, Host.Agencies],
-    async handle({ upTo }, { ctx, tx }, ledger, agencies) {
+    deps: [Host.Ledger, Host.Agencies, Bookkeeping],
+    async handle({ upTo }, { ctx, tx }, ledger, agencies, books) {
       if (upTo >= agencies.today(ctx.agency))
         throw fail('DATE_INVALID', 'A period is closed when it is over: give a day before today.', [
           { code: 'DATE_INVALID', message: 'before today', pointer: '/upTo' },
         ]);
+      const waiting = await books.waiting(tx, upTo);
+      if (waiting.length > 0)
+        throw fail(
+          'PERIOD_DUE',
+          `Revenue or costs of ${waiting.slice(0, 5).join(', ')} fall into that period and are posted tonight: close it tomorrow.`,
+        );
       await ledger.close(tx, upTo);
       return { closedUpTo: upTo };
     },

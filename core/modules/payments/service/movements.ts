@@ -67,6 +67,8 @@ export interface Movement {
   readonly method: string;
   readonly signed: Money;
   readonly on: string;
+  /** What the money is worth in the books, where the other half of a move decided it. */
+  readonly booked?: bigint;
   readonly invoice?: string | null;
   readonly linked?: string | null;
   readonly bankRef?: string | null;
@@ -76,11 +78,13 @@ const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'm
 
 /** Posts money on one side, and on the other what it changes on the client's accounts: owed, held as deposit, or too much. */
 export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books }: Open, m: Movement, ref: string): Promise<MovementRow> {
-  const means = m.kind === 'moveIn' || m.kind === 'moveOut' ? 'moves' : METHODS[m.method as Method];
+  // A cheque of ours is drawn on the bank: only those of clients wait to be cashed.
+  const own = m.kind === 'refund' && m.method === 'cheque' ? 'bank' : METHODS[m.method as Method];
+  const means = m.kind === 'moveIn' || m.kind === 'moveOut' ? 'moves' : own;
   const target = positionOf({ ...dossier, paid: money(dossier.paid.minor + m.signed.minor, dossier.currency) });
   // The rule of a receipt credits what is owed: it has the opposite sign of what remains.
   const parts: Part[] = [
-    { what: means, minor: m.signed.minor, dossier: dossier.ref },
+    { what: means, minor: m.signed.minor, dossier: dossier.ref, ...(m.booked === undefined ? {} : { booked: m.booked }) },
     ...clientParts(books, dossier, target, party).map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor } : p)),
   ];
   const entry = await books.post({

@@ -87,7 +87,8 @@ export async function movePayment(
     { ...shared, kind: 'moveOut', signed: money(-amount.minor, amount.currency), linked: inRef },
     outRef,
   );
-  const arrived = await record(tx, deps, to, { ...shared, kind: 'moveIn', signed: amount, linked: outRef }, inRef);
+  const booked = -from.books.value('moves', { dossier: input.from, piece: outRef });
+  const arrived = await record(tx, deps, to, { ...shared, kind: 'moveIn', signed: amount, booked, linked: outRef }, inRef);
   return { out, in: arrived };
 }
 

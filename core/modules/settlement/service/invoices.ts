@@ -181,7 +181,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
   };
   await tx.insert(supplierInvoices, row);
   for (const dossier of dossiers.values()) {
-    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, rows));
+    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, rows), input.issuedOn);
     await deps.books.settle(tx, dossier, books);
     await deps.dossiers.note(tx, dossier.ref, 'settlement.invoice', { ref, supplier: supplier.code, reference: input.reference });
   }

@@ -86,6 +86,7 @@ export async function settleStandings(
   dossier: LockedDossier,
   books: Books,
   { services }: DossierStanding,
+  on: Day = deps.agencies.today(tx.ctx.agency),
 ): Promise<void> {
   const today = deps.agencies.today(tx.ctx.agency);
   const recognised = deps.books.recogniseOn(tx, dossier);
@@ -95,7 +96,7 @@ export async function settleStandings(
     await settleVariance(tx, deps, dossier, books, at, today);
     if (at.service.soldAs !== 'principal') continue;
     const open = at.status === 'invoiced' || at.status === 'overInvoiced' ? 0n : at.expected - at.billed;
-    await settleAccrual(tx, deps, dossier, books, at.service, sold && open > 0n ? open : 0n, over ?? today);
+    await settleAccrual(tx, deps, dossier, books, at.service, sold && open > 0n ? open : 0n, over ?? today, on);
   }
 }
 
@@ -138,14 +139,16 @@ async function settleAccrual(
   service: DossierService,
   target: bigint,
   over: Day,
+  on: Day,
 ): Promise<void> {
   const posted = -books.balance('accrual', { dossier: dossier.ref, service: service.id });
   const minor = target - posted;
   if (minor === 0n) return;
   const { party } = await deps.parties.supplier(tx, service.supplier);
-  const today = deps.agencies.today(tx.ctx.agency);
-  // What is missing belongs to the month of the trip; a bill that comes takes it back on its day.
-  const date = minor > 0n ? addDays(over, -1) : today;
+  // What is missing belongs to the month of the trip; a bill that comes takes it back on its own day, not before.
+  const end = addDays(over, -1);
+  const accrued = books.lastDay('accrual', { dossier: dossier.ref, service: service.id }) ?? on;
+  const date = minor > 0n ? end : target === 0n && over > on ? accrued : on < accrued ? accrued : on;
   const part = { dossier: dossier.ref, service: { id: service.id, service: service.service, supplier: service.supplier }, nature: ACCRUED };
   await books.post({
     act: 'accrual',
