@@ -43,7 +43,8 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
     suppliers.set(code, (await deps.parties.supplier(tx, code)).party);
   const { vatRate, vatLiable } = deps.agencies.get(tx.ctx.agency);
   const agencyRate = vatLiable ? vatRate : null;
-  const frozen = new Map(rows.flatMap((r) => (r.vat === null || (times.get(r.price_line) ?? 0) <= 0 ? [] : [[r.price_line, r.vat as Vat] as const])));
+  const billed = billedNow(rows);
+  const frozen = new Map(rows.flatMap((r) => (r.vat === null || !billed.has(r.price_line) ? [] : [[r.price_line, r.vat as Vat] as const])));
   const all = await deps.dossiers.priceLines(tx, dossier.ref);
   const made = all.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers));
   const own: OwnLine[] = made
@@ -62,7 +63,7 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
     const own = taxed ? { ...l, taxed } : l;
     return parts ? parts.map((p) => ({ ...own, money: { ...l.money, minor: p.minor }, vatRate: p.rate })) : [own];
   });
-  return { lines, rows, agencyRate, billed: billedNow(rows) };
+  return { lines, rows, agencyRate, billed };
 }
 
 /** Ids of the lines that are billed and not credited again. */
