@@ -1,5 +1,8 @@
 /** Number series: `F2026-000012` is number 12 of `F2026`. What was given must be there, and nothing else. */
+import type { Tx } from './db.ts';
+import type { Agencies } from './host.ts';
 import type { Look } from './integrity.ts';
+import type { Ledger } from './ledger.ts';
 
 /**
  * Compares the numbers that stand in a table with the counters that gave them. `seriesOf` names the series of a counter, or null for one of
@@ -47,4 +50,15 @@ export async function checkSeries(
         `${of.what} stand up to number ${most} of ${series}, the counter says ${after.get(series) ?? 0}.`,
       );
   }
+}
+
+/** The next reference of a yearly series, `F2026-000123`, from its locked counter: `F2026`, or `counter` followed by the year. */
+export async function nextReference(
+  tx: Tx,
+  { ledger, agencies }: { readonly ledger: Ledger; readonly agencies: Agencies },
+  prefix: string,
+  counter = prefix,
+): Promise<string> {
+  const year = agencies.today(tx.ctx.agency).slice(0, 4);
+  return `${prefix}${year}-${String(await ledger.number(tx, `${counter}${year}`)).padStart(6, '0')}`;
 }

@@ -23,7 +23,8 @@ import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { invoiceLines, type SupplierInvoiceRow, supplierInvoices } from './model.ts';
 import { STATUSES } from './rules.ts';
-import { closeService, matchLine, recordSupplierInvoice, reverseSupplierInvoice } from './service/invoices.ts';
+import { closeService } from './service/close.ts';
+import { matchLine, recordSupplierInvoice, reverseSupplierInvoice } from './service/invoices.ts';
 import { type ServiceStanding, type SettlementDeps, standingsOf } from './service/standing.ts';
 
 const Status = Type.Enum([...STATUSES]);

@@ -8,6 +8,7 @@ import {
   type Ledger,
   type LineInput,
   type MoneyJson,
+  nextReference,
   type Party,
   type PostedEntry,
   type Tx,
@@ -35,11 +36,6 @@ export interface EntryLineGiven {
   readonly dossier?: string;
   readonly label?: string;
 }
-
-const numbered = async (tx: Tx, { ledger, agencies }: EntryDeps, prefix: string): Promise<string> => {
-  const year = agencies.today(tx.ctx.agency).slice(0, 4);
-  return `${prefix}${year}-${String(await ledger.number(tx, `${prefix}${year}`)).padStart(6, '0')}`;
-};
 
 /** ENTRY_LINE_INVALID where an auxiliary account is missing, or stands where none belongs: the sub-ledgers would not add up. */
 function checkParty({ roles }: Pick<Chart, 'roles'>, line: EntryLineGiven, i: number): void {
@@ -104,7 +100,7 @@ export async function postEntry(
       ...(l.label === undefined ? {} : { label: l.label }),
     });
   }
-  const ref = await numbered(tx, deps, 'OD');
+  const ref = await nextReference(tx, deps, 'OD');
   const rule = chart.acts['entry'];
   return deps.ledger.post(tx, {
     key: `entry:${ref}`,
@@ -131,7 +127,7 @@ export async function depositAtBank(
     throw fail('CURRENCY_MISMATCH', `Deposits are made in ${deps.agencies.get(agency).currency}.`, [
       { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: '/money/currency' },
     ]);
-  const ref = await numbered(tx, deps, 'RM');
+  const ref = await nextReference(tx, deps, 'RM');
   const transit = deps.agencies.chart(agency).roles['transit']?.default ?? '';
   const held = (await deps.ledger.balances(tx, { account: transit })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
   if (amount.minor <= 0n || amount.minor > held)

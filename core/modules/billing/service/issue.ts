@@ -1,6 +1,6 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import { addDays, type Day, daysBetween, fail, type Money, money, type Tx } from '../../../contracts/index.ts';
-import type { Books, Rate } from '../../accounting/tokens.ts';
+import { addDays, type Day, daysBetween, fail, type Money, money, nextReference, type Tx } from '../../../contracts/index.ts';
+import type { Books } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
@@ -95,8 +95,7 @@ export async function numbered(
   prefix: 'F' | 'A',
 ): Promise<{ readonly number: string; readonly piece: { readonly ref: string; readonly date: Day } }> {
   const today = deps.agencies.today(tx.ctx.agency);
-  const series = `${prefix}${today.slice(0, 4)}`;
-  const number = `${series}-${String(await deps.ledger.number(tx, series)).padStart(6, '0')}`;
+  const number = await nextReference(tx, deps, prefix);
   return { number, piece: { ref: number, date: today } };
 }
 
@@ -114,7 +113,6 @@ export interface ToWrite {
   readonly reason: string | null;
   readonly dueOn: string;
   readonly locale: string | undefined;
-  readonly rate?: Rate | null;
 }
 
 /** Freezes the document and brings the dossier, the client's account and what is deferred to what it says. */

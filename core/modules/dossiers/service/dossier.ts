@@ -7,6 +7,7 @@ import {
   type Locked,
   type Money,
   money,
+  nextReference,
   type Registry,
   type Tx,
 } from '../../../contracts/index.ts';
@@ -39,8 +40,7 @@ export async function newDossier(
   >,
 ): Promise<Locked<DossierRow>> {
   const { agency, at } = tx.ctx;
-  const year = agencies.today(agency).slice(0, 4);
-  const ref = `D${year}-${String(await ledger.number(tx, `dossier-${year}`)).padStart(6, '0')}`;
+  const ref = await nextReference(tx, { ledger, agencies }, 'D', 'dossier-');
   const row: DossierRow = {
     id: tx.newId(),
     agency,

@@ -121,10 +121,6 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books 
   return row;
 }
 
-export async function nextRef(tx: Tx, deps: PaymentDeps, prefix: string): Promise<string> {
-  const year = deps.agencies.today(tx.ctx.agency).slice(0, 4);
-  return `${prefix}${year}-${String(await deps.ledger.number(tx, `${prefix}${year}`)).padStart(6, '0')}`;
-}
 export const moved = (row: MovementRow): MoneyMoved => ({
   ref: row.ref,
   dossier: row.dossier,

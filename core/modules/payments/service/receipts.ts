@@ -1,7 +1,7 @@
 /** Money that comes in, money that moves between dossiers, and a movement that was wrong. */
-import { fail, formatMinor, fromJson, type Money, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
+import { fail, formatMinor, fromJson, type Money, type MoneyJson, money, nextReference, type Tx } from '../../../contracts/index.ts';
 import { type MovementRow, movements } from '../model.ts';
-import { type Method, moved, nextRef, open, type PaymentDeps, positionOf, record, sameCurrency } from './movements.ts';
+import { type Method, moved, open, type PaymentDeps, positionOf, record, sameCurrency } from './movements.ts';
 
 export interface ReceiptInput {
   readonly dossier: string;
@@ -19,7 +19,7 @@ export async function recordPayment(tx: Tx, deps: PaymentDeps, input: ReceiptInp
   const method = input.method ?? 'transfer';
   const on = input.receivedOn ?? deps.agencies.today(tx.ctx.agency);
   deps.books.checkDay(tx, on, '/receivedOn');
-  const ref = await nextRef(tx, deps, 'R');
+  const ref = await nextReference(tx, deps, 'R');
   const row = await record(
     tx,
     deps,
@@ -55,7 +55,7 @@ export async function recordShares(
   // Parents first, in the order of their references.
   for (const ref of input.shares.map((s) => s.dossier).sort()) await deps.dossiers.lock(tx, ref);
   const { shares, money: _total, ...same } = input;
-  const bankRef = input.bankRef ?? (await nextRef(tx, deps, 'RG'));
+  const bankRef = input.bankRef ?? (await nextReference(tx, deps, 'RG'));
   const rows: MovementRow[] = [];
   for (const share of shares) rows.push(await recordPayment(tx, deps, { ...same, bankRef, dossier: share.dossier, money: share.money }));
   return rows;
@@ -77,7 +77,7 @@ export async function movePayment(
   if (to.dossier.currency !== from.dossier.currency) throw fail('CURRENCY_MISMATCH', 'The two dossiers are kept in different currencies.');
   checkHeld(from.dossier, amount);
   const on = deps.agencies.today(tx.ctx.agency);
-  const base = await nextRef(tx, deps, 'T');
+  const base = await nextReference(tx, deps, 'T');
   const [outRef, inRef] = [`${base}-A`, `${base}-B`];
   const shared = { method: 'move', on, reason: input.reason };
   const out = await record(
@@ -114,7 +114,7 @@ export async function reversePayment(
   if (at.dossier.paid.minor < seen.amount_minor)
     throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded or moved since: take that back first.`);
   const on = deps.agencies.today(tx.ctx.agency);
-  const ref = await nextRef(tx, deps, 'RX');
+  const ref = await nextReference(tx, deps, 'RX');
   const mirror = await deps.books.reverse(tx, { entry: seen.entry, key: `movement:${ref}`, date: on, reason: input.reason, piece: ref });
   const row: MovementRow = {
     ...seen,

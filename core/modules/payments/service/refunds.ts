@@ -1,10 +1,20 @@
 /** Money given back: under its own right, at once or after a second person. */
-import { fail, formatMinor, fromJson, type Money, type MoneyJson, money, type Tx, toJson } from '../../../contracts/index.ts';
+import {
+  fail,
+  formatMinor,
+  fromJson,
+  type Money,
+  type MoneyJson,
+  money,
+  nextReference,
+  type Tx,
+  toJson,
+} from '../../../contracts/index.ts';
 import { convert } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements, type RefundRow, refunds } from '../model.ts';
 import { refundable } from '../rules.ts';
-import { type Method, moved, nextRef, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
+import { type Method, moved, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
 
 /** What may be refunded on a dossier, taking what already waits for approval into account. */
 async function checkRefundable(tx: Tx, dossier: LockedDossier, amount: Money, except: string | null): Promise<void> {
@@ -21,7 +31,7 @@ async function checkRefundable(tx: Tx, dossier: LockedDossier, amount: Money, ex
 
 async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow): Promise<MovementRow> {
   const amount = money(refund.amount_minor, refund.currency);
-  const ref = await nextRef(tx, deps, 'RB');
+  const ref = await nextReference(tx, deps, 'RB');
   const row = await record(
     tx,
     deps,

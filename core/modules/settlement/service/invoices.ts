@@ -1,11 +1,11 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
 import { core } from '../../../contracts/core.ts';
-import { addDays, daysBetween, fail, fromJson, type Money, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
+import { addDays, daysBetween, fail, fromJson, type Money, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
 import type { Part } from '../../accounting/tokens.ts';
 import type { DossierService, LockedDossier } from '../../dossiers/tokens.ts';
 import type { Supplier } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, states, supplierInvoices } from '../model.ts';
-import { costPart, type ServiceStanding, type SettlementDeps, saveState, settleStandings, standingsOf } from './standing.ts';
+import { costPart, type SettlementDeps, settleStandings, standingsOf } from './standing.ts';
 
 export interface LineGiven {
   readonly money: MoneyJson;
@@ -130,8 +130,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
   for (const [i, l] of input.lines.entries()) matched.push(await serviceOf(tx, deps, supplier.code, l, i));
   const billed = [...new Set(matched.flatMap((s) => (s ? [s.dossier] : [])))].sort();
   const dossiers = await lockAll(tx, deps, billed, total.currency);
-  const year = deps.agencies.today(tx.ctx.agency).slice(0, 4);
-  const ref = `FF${year}-${String(await deps.ledger.number(tx, `FF${year}`)).padStart(6, '0')}`;
+  const ref = await nextReference(tx, deps, 'FF');
   const rows: InvoiceLineRow[] = input.lines.map((l, i) => ({
     id: tx.newId(),
     agency: tx.ctx.agency,
@@ -239,8 +238,7 @@ export async function reverseSupplierInvoice(
   if (earlier || (await tx.first(supplierInvoices, { ref: seen.reference })))
     throw fail('LINE_CLOSED', `${seen.ref} ${earlier ? `was reversed already by ${earlier.ref}` : 'is a reversal itself'}.`);
   const today = deps.agencies.today(tx.ctx.agency);
-  const year = today.slice(0, 4);
-  const ref = `FX${year}-${String(await deps.ledger.number(tx, `FX${year}`)).padStart(6, '0')}`;
+  const ref = await nextReference(tx, deps, 'FX');
   const about = { date: today, reason: input.reason, piece: ref };
   for (const l of lines)
     if (l.match_entry !== null) await deps.books.reverse(tx, { ...about, entry: l.match_entry, key: `supplierInvoice:${ref}:${l.line}` });
@@ -269,27 +267,4 @@ export async function reverseSupplierInvoice(
     await deps.dossiers.note(tx, dossier.ref, 'settlement.reversed', { ref: seen.ref, by: ref, reason: input.reason });
   }
   return row;
-}
-
-/** Closes a service: what was expected and will not be billed goes to the margin. */
-export async function closeService(tx: Tx, deps: SettlementDeps, input: { service: string; reason: string }): Promise<ServiceStanding> {
-  const seen = await deps.dossiers.service(tx, input.service);
-  const dossier = await deps.dossiers.lock(tx, seen.dossier);
-  const state = (await tx.lock(states, { service_id: seen.id }))[0];
-  if (state?.closed) throw fail('LINE_CLOSED', 'This service is closed already.');
-  const at = (await standingsOf(tx, deps, dossier)).services.find((s) => s.service.id === seen.id);
-  const rest = at ? at.expected - at.billed : 0n;
-  if (!at || rest <= 0n || at.variance !== 0n) throw fail('LINE_CLOSED', 'Nothing of this service is left to bill.');
-  await saveState(tx, seen, { released_minor: rest, closed: true, reason: input.reason, version: (state?.version ?? 0) + 1 });
-  await deps.dossiers.addPriceLine(tx, seen.dossier, {
-    service: seen.id,
-    side: 'purchase',
-    nature: 'discount',
-    label: input.reason.slice(0, 250),
-    money: money(-rest, at.currency),
-    rule: 'breakage',
-    dated: deps.agencies.today(tx.ctx.agency),
-  });
-  await deps.dossiers.note(tx, seen.dossier, 'settlement.closed', { service: seen.id, reason: input.reason });
-  return { ...at, status: 'invoiced', expected: at.billed, difference: 0n, closed: true };
 }

@@ -1,0 +1,27 @@
+/** Closes what a supplier will never bill. */
+import { fail, money, type Tx } from '../../../contracts/index.ts';
+import { states } from '../model.ts';
+import { type ServiceStanding, type SettlementDeps, saveState, standingsOf } from './standing.ts';
+
+/** Closes a service: what was expected and will not be billed goes to the margin. */
+export async function closeService(tx: Tx, deps: SettlementDeps, input: { service: string; reason: string }): Promise<ServiceStanding> {
+  const seen = await deps.dossiers.service(tx, input.service);
+  const dossier = await deps.dossiers.lock(tx, seen.dossier);
+  const state = (await tx.lock(states, { service_id: seen.id }))[0];
+  if (state?.closed) throw fail('LINE_CLOSED', 'This service is closed already.');
+  const at = (await standingsOf(tx, deps, dossier)).services.find((s) => s.service.id === seen.id);
+  const rest = at ? at.expected - at.billed : 0n;
+  if (!at || rest <= 0n || at.variance !== 0n) throw fail('LINE_CLOSED', 'Nothing of this service is left to bill.');
+  await saveState(tx, seen, { released_minor: rest, closed: true, reason: input.reason, version: (state?.version ?? 0) + 1 });
+  await deps.dossiers.addPriceLine(tx, seen.dossier, {
+    service: seen.id,
+    side: 'purchase',
+    nature: 'discount',
+    label: input.reason.slice(0, 250),
+    money: money(-rest, at.currency),
+    rule: 'breakage',
+    dated: deps.agencies.today(tx.ctx.agency),
+  });
+  await deps.dossiers.note(tx, seen.dossier, 'settlement.closed', { service: seen.id, reason: input.reason });
+  return { ...at, status: 'invoiced', expected: at.billed, difference: 0n, closed: true };
+}
