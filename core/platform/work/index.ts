@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
 import { type ErrorCode, EscaleError, type Finding, fail } from '../../contracts/index.ts';
-import { type Queued, urgentFirst } from './queue.ts';
+import { turns } from './turns.ts';
 
 /** An exported function of a module, of one argument that can be cloned. Plain data comes back; an `EscaleError` keeps its code. */
 export interface Heavy {
@@ -23,42 +23,43 @@ export interface HeavyOptions {
 /** What a worker answers. */
 export type Answer = { readonly value: unknown } | { readonly error: Pick<EscaleError, 'code' | 'message' | 'findings'> };
 
+/** One core is left to the thread that answers, and a second thread so that a long document does not stop the short ones. */
+export const THREADS = Math.max(2, Math.min(4, availableParallelism() - 1));
 const LIMITS = {
   minThreads: 0,
-  // One core is left to the thread that answers, and a second thread so that a long document does not stop the short ones.
-  maxThreads: Math.max(2, Math.min(4, availableParallelism() - 1)),
-  maxQueue: 2_000,
+  maxThreads: THREADS,
   idleTimeout: 10_000,
   resourceLimits: { maxOldGenerationSizeMb: 512 },
   /** Threads give way to the one that answers. */
   niceIncrement: 10,
 };
 const TIMEOUT_MS = 60_000;
+const MAX_WAITING = 2_000;
+const TURNS = turns(THREADS);
 
-let pool: Promise<{ readonly run: Piscina['run']; readonly option: symbol }> | null = null;
-async function open() {
-  const { Piscina } = await import('piscina');
-  const filename = new URL('./worker.ts', import.meta.url).href;
-  const made = new Piscina({ ...LIMITS, filename, taskQueue: urgentFirst(Piscina.queueOptionsSymbol) });
-  return { run: made.run.bind(made), option: Piscina.queueOptionsSymbol };
-}
+let pool: Promise<Piscina> | null = null;
+const open = async () => new (await import('piscina')).Piscina({ ...LIMITS, filename: new URL('./worker.ts', import.meta.url).href });
 
 /** Runs it in a worker thread. BUSY when too much waits already; `heavy.failure` when the thread dies or the time is over: the next work gets a new thread. */
 export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyOptions = {}): Promise<O> {
-  pool ??= open();
-  const { run, option } = await pool;
   const { urgent = false, timeout_ms = TIMEOUT_MS } = options;
-  const asked = { module: heavy.module.href, name: heavy.name, input, [option]: { urgent } satisfies Queued };
+  if (TURNS.waiting >= MAX_WAITING) throw fail('BUSY', 'Too many documents and files are being worked on: ask again in a moment.');
+  const signal = AbortSignal.timeout(timeout_ms);
   let answer: Answer;
   try {
-    answer = (await run(asked, { signal: AbortSignal.timeout(timeout_ms) })) as Answer;
+    await TURNS.enter(urgent, signal);
+    try {
+      pool ??= open();
+      answer = (await (await pool).run({ module: heavy.module.href, name: heavy.name, input }, { signal })) as Answer;
+    } finally {
+      TURNS.leave();
+    }
   } catch (error) {
-    const { name, message } = error as Error;
-    if (message === 'Task queue is at limit')
-      throw fail('BUSY', 'Too many documents and files are being worked on: ask again in a moment.');
     throw fail(
       heavy.failure,
-      name === 'AbortError' ? `It took more than ${timeout_ms / 1000} s, and was ended.` : `The work ended unexpectedly: ${message}`,
+      signal.aborted
+        ? `It took more than ${timeout_ms / 1000} s, and was ended.`
+        : `The work ended unexpectedly: ${(error as Error).message}`,
     );
   }
   if ('value' in answer) return answer.value as O;

@@ -1,7 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { type Heavy, offThread } from './index.ts';
-import { urgentFirst } from './queue.ts';
+import { type Heavy, offThread, THREADS } from './index.ts';
+import { turns } from './turns.ts';
 
 const task = (name: string): Heavy => ({ module: new URL('./testing/tasks.ts', import.meta.url), name, failure: 'RENDER_FAILED' });
 
@@ -32,29 +32,59 @@ describe('work off the thread', () => {
   });
 
   it('does what somebody waits for first', async () => {
-    // Every thread is held, so that what follows has to queue.
-    const flag = new SharedArrayBuffer(4);
-    const held = Array.from({ length: 16 }, () => offThread(task('hold'), flag, { urgent: true }));
+    // Every thread is held, so that what follows has to queue; then one is let go, and takes what waits in its order.
+    const flags = Array.from({ length: THREADS }, () => new SharedArrayBuffer(4));
+    const letGo = (flag: SharedArrayBuffer) => {
+      Atomics.store(new Int32Array(flag), 0, 1);
+      Atomics.notify(new Int32Array(flag), 0);
+    };
+    const held = flags.map((flag) => offThread(task('hold'), flag, { urgent: true }));
     const done: string[] = [];
     const then = (name: string, urgent: boolean) => offThread(task('turn'), null, { urgent }).then(() => done.push(name));
     const all = [then('first', false), then('second', false), then('urgent', true)];
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(done).toEqual([]);
-    Atomics.store(new Int32Array(flag), 0, 1);
-    Atomics.notify(new Int32Array(flag), 0);
-    await Promise.all([...held, ...all]);
-    expect(done.indexOf('urgent')).toBeLessThan(done.indexOf('second'));
+    letGo(flags[0] as SharedArrayBuffer);
+    await Promise.all(all);
+    expect(done).toEqual(['urgent', 'first', 'second']);
+    for (const flag of flags) letGo(flag);
+    await Promise.all(held);
   });
 });
 
-describe('the queue', () => {
-  it('gives what is urgent first, then what came first, and forgets what was called off', () => {
-    const option = Symbol('option');
-    const queue = urgentFirst(option);
-    const tasks = [false, false, true, false, true].map((urgent, i) => ({ i, [option]: { urgent } }) as never);
-    for (const t of tasks) queue.push(t);
-    queue.remove(tasks[1]!);
-    expect(queue.size).toBe(4);
-    expect(Array.from({ length: 5 }, () => (queue.shift() as { i?: number } | null)?.i)).toEqual([2, 4, 0, 3, undefined]);
+describe('turns', () => {
+  const never = new AbortController().signal;
+  it('go to what is urgent first, then to what came first; what was called off waits no longer', async () => {
+    const two = turns(2);
+    await Promise.all([two.enter(false, never), two.enter(false, never)]);
+    const off = new AbortController();
+    const order: number[] = [];
+    const signals = [never, off.signal, never, never, never];
+    const all = [false, false, true, false, true].map((urgent, i) =>
+      two.enter(urgent, signals[i] as AbortSignal).then(() => order.push(i)),
+    );
+    expect(two.waiting).toBe(5);
+    off.abort(new Error('called off'));
+    await expect(all[1]).rejects.toThrow('called off');
+    for (let n = 0; n < 4; n++) two.leave();
+    await Promise.all(all.toSpliced(1, 1));
+    expect(order).toEqual([2, 4, 0, 3]);
+    expect(two.waiting).toBe(0);
+  });
+
+  it('never give more places than there are', async () => {
+    const one = turns(1);
+    let inside = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        await one.enter(false, never);
+        most = Math.max(most, ++inside);
+        await Promise.resolve();
+        inside--;
+        one.leave();
+      }),
+    );
+    expect(most).toBe(1);
   });
 });
