@@ -5,8 +5,8 @@ import type { Look } from './integrity.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
- * Compares the numbers that stand in a table with the counters that gave them. `seriesOf` names the series of a counter, or null for one of
- * another table; `suffix` is what stands after the number where one number stands twice (`T2026-000001-A`).
+ * Compares the numbers that stand in a table with the counters that gave them. `prefixes` are those of the yearly series that stand there;
+ * `suffix` is what stands after the number where one number stands twice (`T2026-000001-A`).
  */
 export async function checkSeries(
   look: Look,
@@ -14,16 +14,10 @@ export async function checkSeries(
     readonly what: string;
     readonly numbers: AsyncIterable<string>;
     readonly counters: () => Promise<ReadonlyMap<string, number>>;
-    readonly seriesOf: (counter: string) => string | null;
+    readonly prefixes: readonly string[];
   },
 ): Promise<void> {
-  const ours = async () =>
-    new Map(
-      [...(await of.counters())].flatMap(([name, value]) => {
-        const series = of.seriesOf(name);
-        return series === null ? [] : [[series, value] as const];
-      }),
-    );
+  const ours = async () => new Map([...(await of.counters())].filter(([name]) => of.prefixes.includes(name.slice(0, -4))));
   // Numbers are given while this looks: up to the counters of before all must be there, beyond those of after none.
   const before = await ours();
   const seen = new Map<string, { upTo: number; most: number }>();
@@ -52,13 +46,12 @@ export async function checkSeries(
   }
 }
 
-/** The next reference of a yearly series, `F2026-000123`, from its locked counter: `F2026`, or `counter` followed by the year. */
+/** The next reference of a yearly series, `F2026-000123`, from its locked counter `F2026`. */
 export async function nextReference(
   tx: Tx,
   { ledger, agencies }: { readonly ledger: Ledger; readonly agencies: Agencies },
   prefix: string,
-  counter = prefix,
 ): Promise<string> {
   const year = agencies.today(tx.ctx.agency).slice(0, 4);
-  return `${prefix}${year}-${String(await ledger.number(tx, `${counter}${year}`)).padStart(6, '0')}`;
+  return `${prefix}${year}-${String(await ledger.number(tx, `${prefix}${year}`)).padStart(6, '0')}`;
 }

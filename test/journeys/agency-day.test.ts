@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { airRefund, airReservation, airSale, airVoid } from '../kit/air.ts';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { airRefund, airReservation, airSale, airVoid } from './air.ts';
 import { balanceOf, cents, eur, euros, feeDossier, importFile, linesOf, net, shown, sum, updateDossier, upload } from './steps.ts';
 
 const CHECKER = fileURLToPath(new URL('../../../shared/checks/check-fec.mjs', import.meta.url));

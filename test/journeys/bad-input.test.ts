@@ -1,7 +1,7 @@
 /** Bad input, of every kind: a stable code, a place, a sentence, and not one row more than before. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { airSale } from '../kit/air.ts';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { airSale } from './air.ts';
 import { eur, feeDossier, importFile, linesOf, updateDossier, upload } from './steps.ts';
 
 const SALE = {

@@ -1,7 +1,7 @@
 /** Several files about one booking: the service describes the booking as a whole, and everything in its life is noted. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { airSale, airVoid } from '../kit/air.ts';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { airSale, airVoid } from './air.ts';
 import { importFile, linesOf, net } from './steps.ts';
 
 const SALE = { fare: '100.00', taxes: [['20.00', 'YQ']], total: '120.00' } as const;

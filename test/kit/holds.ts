@@ -84,3 +84,24 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     return checks.find((c) => c !== null) ?? null;
   });
 }
+
+/** What must hold of the whole journal after many histories: it balances, verifies and agrees with all that stands beside it, and every mirror is exact. */
+export async function whatFailsOfAll(app: TestApp): Promise<string | null> {
+  const { imbalance } = await app.op('ledger.trialBalance');
+  const gap = Object.entries(imbalance).find(([, amount]) => !/^-?0(\.0+)?$/.test(String(amount)));
+  if (gap) return `the trial balance is off by ${gap.join(' ')}`;
+  const { findings } = await app.integrity.run(app.ctx());
+  if (findings.length > 0) return `the integrity run finds ${JSON.stringify(findings[0])}`;
+  return app.db.read(app.ctx(), async (tx) => {
+    const taken = await tx.sql<Body>('SELECT seq, reverses FROM ledger_entries WHERE reverses IS NOT NULL ORDER BY seq');
+    const columns = 'account, party_code, dossier, currency, original_currency';
+    for (const { seq, reverses } of taken) {
+      const left = await tx.sql<Body>(
+        `SELECT ${columns} FROM ledger_lines WHERE seq IN (${Number(seq)}, ${Number(reverses)}) GROUP BY ${columns}
+         HAVING SUM(debit_minor - credit_minor) <> 0 OR SUM(COALESCE(original_minor, 0) * CASE WHEN debit_minor > 0 THEN 1 ELSE -1 END) <> 0`,
+      );
+      if (left.length > 0) return `entry ${seq} is no mirror of ${reverses}: ${JSON.stringify(left[0])}`;
+    }
+    return null;
+  });
+}

@@ -1,7 +1,7 @@
 /** Who may do what: logging in, sessions, every route's permission, and the wall between agencies. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { airSale } from '../../../test/journeys/air.ts';
 import { eur, feeDossier, importFile, upload } from '../../../test/journeys/steps.ts';
+import { airSale } from '../../../test/kit/air.ts';
 import { as, type Body, onEachKind, type TestApp, testApp } from '../../../test/kit/app.ts';
 import { ROLES } from './rules.ts';
 

@@ -15,7 +15,7 @@ export const billingChecks = [
         what: 'invoices and credit notes',
         numbers: numbers(look),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        seriesOf: (counter) => (/^[FA]\d{4}$/.test(counter) ? counter : null),
+        prefixes: ['F', 'A'],
       }),
   }),
   integrityCheck({

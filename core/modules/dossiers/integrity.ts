@@ -39,7 +39,7 @@ export const dossierChecks = [
         what: 'dossiers',
         numbers: refs(look),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        seriesOf: (counter) => (counter.startsWith('dossier-') ? `D${counter.slice('dossier-'.length)}` : null),
+        prefixes: ['D'],
       }),
   }),
   integrityCheck({

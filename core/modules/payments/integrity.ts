@@ -16,7 +16,7 @@ export const paymentChecks = [
         what: 'receipts, refunds and moves',
         numbers: refs(look),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        seriesOf: (counter) => (/^(R|RB|T)\d{4}$/.test(counter) ? counter : null),
+        prefixes: ['R', 'RB', 'RX', 'T'],
       }),
   }),
   integrityCheck({

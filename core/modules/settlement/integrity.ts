@@ -15,7 +15,7 @@ export const settlementChecks = [
         what: 'supplier invoices',
         numbers: refs(look),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        seriesOf: (counter) => (/^FF\d{4}$/.test(counter) ? counter : null),
+        prefixes: ['FF'],
       }),
   }),
   integrityCheck({

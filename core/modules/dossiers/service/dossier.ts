@@ -40,7 +40,7 @@ export async function newDossier(
   >,
 ): Promise<Locked<DossierRow>> {
   const { agency, at } = tx.ctx;
-  const ref = await nextReference(tx, { ledger, agencies }, 'D', 'dossier-');
+  const ref = await nextReference(tx, { ledger, agencies }, 'D');
   const row: DossierRow = {
     id: tx.newId(),
     agency,

@@ -1,0 +1,141 @@
+/** What may happen in a random history, with how often: each act is tried whatever the state, and being refused is part of the game. */
+import { addDays, formatMinor } from '../../core/contracts/index.ts';
+import { airRefund, airSale, airVoid } from './air.ts';
+import type { Body } from './app.ts';
+import type { Play } from './histories.ts';
+
+type Act = (play: Play) => unknown;
+const negative = (m: Body): Body => ({ ...m, amount: `-${m.amount}` });
+const stay = ({ next, today }: Play): object => {
+  const from = addDays(today(), Math.floor(next() * 90) - 30);
+  return next() < 0.1 ? { stays: [] } : { stays: [{ name: 'Séjour', from, to: addDays(from, 1 + Math.floor(next() * 9)) }] };
+};
+
+const sell: Act = async (play) => {
+  const { next, pick, money, call } = play;
+  const [dossier, supplier] = [pick(play.dossiers), pick(play.world.suppliers)];
+  const prices = [
+    { side: 'sale', nature: 'stay', label: 'Séjour', money: money(1_000, 300_000) },
+    ...(next() < 0.9 ? [{ side: 'purchase', nature: 'stay', label: 'Séjour', money: money(500, 300_000) }] : []),
+    ...(next() < 0.3 ? [{ side: 'purchase', nature: 'commission', label: 'Commission', money: negative(money(10, 900)) }] : []),
+  ];
+  const soldAs = pick(['principal', 'agent']);
+  const made = await call('service.add', { dossier, service: 'hotel', supplier, soldAs, item: stay(play), prices });
+  if (made) play.services.push({ id: made.id, dossier, supplier });
+};
+
+const price: Act = async ({ next, pick, money, call, dossiers, services }) => {
+  const s = services.length > 0 && next() < 0.7 ? pick(services) : null;
+  const side = s && next() < 0.5 ? 'purchase' : 'sale';
+  const nature = s ? pick(['stay', 'penalty', 'discount']) : pick(['fee', 'fee', 'discount', 'penalty', 'ancillary']);
+  const amount = money(1, 60_000);
+  await call('priceLine.add', {
+    dossier: s?.dossier ?? pick(dossiers),
+    ...(s ? { service: s.id } : {}),
+    ...{ side, nature, label: 'Ligne', money: nature === 'discount' || next() < 0.45 ? negative(amount) : amount },
+  });
+};
+
+const invoice: Act = async ({ pick, call, dossiers, invoices }) => {
+  const made = await call('invoice.issue', { dossier: pick(dossiers) });
+  if (made) invoices.push(made.number);
+};
+const credit: Act = async ({ pick, call, invoices }) =>
+  invoices.length > 0 && call('creditNote.issue', { invoice: pick(invoices), reason: 'x', mode: pick(['open', 'open', 'whole']) });
+const creditLine: Act = async ({ pick, call, read, dossiers, invoices }) => {
+  const { items } = await read('priceLine.list', { dossier: pick(dossiers), limit: 200 });
+  const sale = (items as Body[]).filter((l) => l.side === 'sale');
+  if (sale.length > 0 && invoices.length > 0)
+    await call('creditNote.issue', { invoice: pick(invoices), reason: 'x', lines: [pick(sale).id] });
+};
+
+const pay: Act = async ({ pick, money, call, dossiers, receipts }) => {
+  const method = pick(['transfer', 'card', 'cash', 'cheque']);
+  const made = await call('payment.record', { dossier: pick(dossiers), money: money(100, 250_000), method });
+  if (made) receipts.push(made.ref);
+};
+
+/** A bill near what is expected of a service, or not at all near. */
+const bill: Act = async (play) => {
+  const { next, pick, money, call, read, services, currency, seed, world } = play;
+  if (services.length === 0) return;
+  const s = pick(services);
+  const standing = (await read('settlement.status', { dossier: s.dossier })).services.find((x: Body) => x.service === s.id);
+  const left = BigInt(standing.difference.amount.replace('.', '')) * -1n;
+  const exact = left !== 0n && next() < 0.6;
+  const total = exact ? { amount: formatMinor(left + BigInt(Math.floor(next() * 3)), currency), currency } : money(1, 200_000);
+  const made = await call('supplierInvoice.create', {
+    ...{ supplier: next() < 0.9 ? s.supplier : pick(world.suppliers), reference: `${seed}-${play.acts.length}` },
+    ...{ issuedOn: addDays(play.today(), -Math.floor(next() * 20)), total },
+    lines: [{ money: total, ...(next() < 0.85 ? { service: s.id } : {}) }],
+  });
+  if (made) play.bills.push(made.ref);
+};
+
+/** A supplier's file is read and committed; what it sold joins the dossiers. */
+const take = async ({ call, dossiers }: Play, file: string, bytes: Buffer): Promise<boolean> => {
+  const uploaded = await call('import.upload', { file, content: bytes.toString('base64') });
+  const done = uploaded && (await call('import.commit', { id: uploaded.id }));
+  for (const ref of (done?.result?.dossiers ?? []) as string[]) if (!dossiers.includes(ref)) dossiers.push(ref);
+  return done?.result?.status === 'created' || done?.result?.status === 'updated';
+};
+const ticket: Act = async (play) => {
+  const { next, seed, currency, world, today, tickets } = play;
+  if (currency !== 'EUR') return;
+  const n = tickets.length;
+  const t = { locator: `${seed.toString(36)}${n}`.toUpperCase().padStart(6, 'Q').slice(-6), on: today() };
+  const number = `${world.mark}${String(seed % 1_000_000).padStart(6, '0')}${String(n).padStart(2, '0')}`;
+  const fare = 5_000n + BigInt(Math.floor(next() * 50_000));
+  const euros = (minor: bigint): string => formatMinor(minor, 'EUR');
+  const sale = { ...t, ticket: number, fare: euros(fare), taxes: [['20.00', 'YQ']] as const, total: euros(fare + 2_000n) };
+  const departs = addDays(today(), 5 + Math.floor(next() * 60));
+  if (await take(play, 'sale.air', airSale({ ...sale, departs, ...(next() < 0.5 ? { commission: '5' } : {}) }))) {
+    tickets.push({ ...t, ticket: number, fare: euros(fare), total: sale.total });
+    // A ticket comes as somebody's booking: it is given a client before it can be invoiced.
+    for (const ref of play.dossiers.slice(2)) await play.call('dossier.update', { ref, client: world.client, status: 'ticketed' });
+  }
+};
+const voidTicket: Act = async (play) => {
+  if (play.tickets.length > 0) await take(play, 'void.air', airVoid({ ...play.pick(play.tickets), on: play.today() }));
+};
+const refundTicket: Act = async (play) => {
+  if (play.tickets.length === 0) return;
+  const t = play.pick(play.tickets);
+  const back = { ticket: t.ticket, soldOn: t.on, on: play.today(), fare: t.fare, taxTotal: '20.00', total: t.total };
+  await take(play, 'refund.air', airRefund({ ...back, taxes: [['20.00', 'YQ']] }));
+};
+
+export const ACTS: readonly (readonly [weight: number, act: Act])[] = [
+  [5, sell],
+  [4, price],
+  [5, invoice],
+  [3, credit],
+  [1, creditLine],
+  [5, pay],
+  [2, ({ call, pick, money, dossiers }) => call('refund.create', { dossier: pick(dossiers), money: money(1, 80_000), reason: 'x' })],
+  [1, ({ call, money, dossiers: [from, to] }) => call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' })],
+  [1, ({ call, pick, receipts }) => receipts.length > 0 && call('payment.reverse', { ref: pick(receipts), reason: 'x' })],
+  [4, bill],
+  [
+    1,
+    ({ call, pick, bills, services }) =>
+      bills.length > 0 && services.length > 0 && call('supplierInvoice.match', { ref: pick(bills), line: 1, service: pick(services).id }),
+  ],
+  [1, ({ call, pick, bills }) => bills.length > 0 && call('supplierInvoice.reverse', { ref: pick(bills), reason: 'x' })],
+  [1, ({ call, pick, services }) => services.length > 0 && call('settlement.close', { service: pick(services).id, reason: 'x' })],
+  [2, (play) => play.services.length > 0 && play.call('service.update', { id: play.pick(play.services).id, item: stay(play) })],
+  [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'cancelled' })],
+  [
+    1,
+    ({ call, pick, dossiers }) => {
+      const status = pick(['option', 'confirmed', 'ticketed', 'travelled', 'cancelled', 'closed']);
+      return call('dossier.update', { ref: pick(dossiers), status });
+    },
+  ],
+  [1.5, ticket],
+  [0.7, voidTicket],
+  [0.7, refundTicket],
+  [3, ({ next, sleep }) => sleep(1 + Math.floor(next() * 25))],
+  [0.7, ({ turn }) => turn()],
+  [0.3, ({ call, today }) => call('period.close', { upTo: addDays(today(), -20) })],
+];
