@@ -23,7 +23,12 @@ const SETTINGS: readonly TestOptions[] = [
   {},
   { settings: { billing: { markupVat: true, fees: 'inside' }, settlement: {} } },
   { agency: { vatLiable: false } },
-  { chart: { roles: { sale: { default: '7061' }, purchase: { default: '6061' }, receivable: { default: '4111', party: 'client' } } } },
+  {
+    chart: {
+      roles: { sale: { default: '7061' }, purchase: { default: '6061' }, receivable: { default: '4111', party: 'client' } },
+      labels: { 7061: 'Ventes', 6061: 'Achats', 4111: 'Clients' },
+    },
+  },
 ];
 
 export interface World {

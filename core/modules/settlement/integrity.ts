@@ -15,7 +15,7 @@ export const settlementChecks = [
         what: 'supplier invoices',
         numbers: refs(look),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        prefixes: ['FF'],
+        prefixes: ['FF', 'FX'],
       }),
   }),
   integrityCheck({

@@ -4,16 +4,26 @@ import { billedLines } from '../model.ts';
 import { accountOf, type BillingDeps, unbilled } from './lines.ts';
 import { soldForOthers } from './posting.ts';
 
-/** Posts the difference for services whose sale is billed in full; what still waits for an invoice or a credit note goes with that. */
+/**
+ * Posts the difference for services whose sale is billed in full; what still waits for an invoice or a credit note goes with that. A sale that came to
+ * nothing before it was invoiced waits for no invoice either: what its supplier billed all the same is the agency's.
+ */
 export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promise<void> {
   const dossier = await deps.dossiers.lock(tx, ref);
   const books = await deps.books.books(tx, [dossier]);
   if (books.empty) return;
   const account = await accountOf(tx, deps, dossier);
   const open = unbilled(account);
-  const waiting = new Set(open.filter((l) => l.side === 'sale').map((l) => l.service?.id));
-  const sold = new Set(account.lines.filter((l) => l.side === 'sale' && account.billed.has(l.id)).map((l) => l.service?.id));
-  const late = open.filter((l) => l.side === 'purchase' && sold.has(l.service?.id) && !waiting.has(l.service?.id));
+  const late = [...Map.groupBy(open, (l) => l.service?.id)].flatMap(([service, own]) => {
+    const waits = own.filter((l) => l.side === 'sale');
+    const invoiced = account.lines.some((l) => l.side === 'sale' && l.service?.id === service && account.billed.has(l.id));
+    const nothing =
+      waits.length > 0 &&
+      waits.reduce((total, l) => total + l.money.minor, 0n) === 0n &&
+      service !== undefined &&
+      books.balance('principal', { dossier: ref, service }) !== 0n;
+    return (invoiced && waits.length === 0) || (!invoiced && nothing) ? own : [];
+  });
   if (late.length === 0) return;
   const ids = new Set(late.map((l) => l.id));
   const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));
