@@ -42,14 +42,19 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       checks.push(differ(`account ${account}`, journal.get(account) ?? 0n, moved.get(account) ?? 0n));
 
     const today = app.agencies.today('demo-fr');
-    const recognised = bookkeeping.recogniseOn(tx, dossier);
-    const waits = recognised !== null && recognised > today;
+    const timing = await bookkeeping.timing(tx, dossier);
     const sum = (role: string): bigint => books.balance(role, { dossier: ref });
-    for (const role of waits ? ['sale'] : ['deferredRevenue', 'deferredCost'])
-      for (const o of books.open(role)) checks.push(differ(`${role} of ${o.service?.id}`, o.balance, 0n));
-    if (waits) for (const o of books.open('purchase')) checks.push(differ(`purchase of ${o.service?.id}`, o.balance, 0n));
-
     const services = await dossiers.services(tx, ref);
+    for (const { id, status } of services) {
+      const waits = timing.waits(id, today);
+      const empty = timing.gone(id)
+        ? [...(status === 'refunded' ? [] : ['sale']), 'deferredCost']
+        : waits
+          ? ['sale', 'purchase']
+          : ['deferredRevenue', 'deferredCost'];
+      for (const role of empty) for (const o of books.open(role, { service: id })) checks.push(differ(`${role} of ${id}`, o.balance, 0n));
+    }
+    const waits = services.some((s) => timing.gone(s.id) || timing.waits(s.id, today));
     let settled = true;
     for (const s of services) {
       const at = settlement.services.find((x: Body) => x.service === s.id);

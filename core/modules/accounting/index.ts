@@ -5,7 +5,7 @@ import { accountingChecks } from './integrity.ts';
 import { routes } from './routes/index.ts';
 import { RECOGNITIONS } from './rules.ts';
 import { createBookkeeping } from './service/bookkeeping.ts';
-import { recogniseDue } from './service/due.ts';
+import { eachDue } from './service/due.ts';
 import { Bookkeeping } from './tokens.ts';
 
 /** From what happened to entries, by the rules of the chart: positions, recognition, rates, manual entries, bank deposits. */
@@ -41,9 +41,9 @@ export default definePlugin({
     'accounting.deposit': 'Take cheques and cards to the bank',
   },
   providers: [
-    provide(Bookkeeping, [Host.Ledger, Host.Agencies], createBookkeeping),
+    provide(Bookkeeping, [Host.Ledger, Host.Agencies, Dossiers], createBookkeeping),
     provide(Provides.consequence, [Host.Ledger, Host.Agencies, Dossiers], (ledger, agencies, dossiers) => {
-      const books = createBookkeeping(ledger, agencies);
+      const books = createBookkeeping(ledger, agencies, dossiers);
       return { of: async (tx, ref) => books.settle(tx, await dossiers.lock(tx, ref)) };
     }),
   ],
@@ -54,8 +54,9 @@ export default definePlugin({
     job({
       id: 'recognise',
       cron: '30 2 * * *',
-      deps: [Host.Db, Host.Agencies, Dossiers, Bookkeeping],
-      run: async (ctx, db, agencies, dossiers, books) => void (await recogniseDue(db, ctx, agencies, dossiers, books)),
+      deps: [Host.Db, Dossiers, Bookkeeping],
+      run: async (ctx, db, dossiers, books) =>
+        void (await eachDue(db, ctx, books.toRecognise, async (tx, ref) => books.settle(tx, await dossiers.lock(tx, ref)))),
     }),
   ],
   migrations: new URL('./migrations/', import.meta.url),

@@ -77,20 +77,28 @@ export const accountingChecks = [
         const dossier = await dossiers.get(tx, ref);
         const books = await bookkeeping.books(tx, [dossier]);
         const { receivable, advances, overpaid } = clientPosition(dossier.paid.minor, dossier.invoiced.minor, dossier.sale.minor);
-        const on = bookkeeping.recogniseOn(tx, dossier);
-        // What fell due since last night is recognised tonight.
-        const waits = on !== null && on > agencies.today(tx.ctx.agency);
+        const timing = await bookkeeping.timing(tx, dossier);
+        const today = agencies.today(tx.ctx.agency);
         const wrong = (
           [
             ['receivable', receivable],
             ['advances', -advances],
             ['overpaid', -overpaid],
-            ...(waits ? [['sale', 0n] as const] : on === null ? [['deferredRevenue', 0n] as const, ['deferredCost', 0n] as const] : []),
           ] as const
         ).find(([role, wanted]) => books.balance(role) !== wanted);
-        return wrong
-          ? `Dossier ${ref} stands at ${books.balance(wrong[0])} minor units as ${wrong[0]}, by its totals and dates it is ${wrong[1]}.`
-          : null;
+        if (wrong)
+          return `Dossier ${ref} stands at ${books.balance(wrong[0])} minor units as ${wrong[0]}, by its totals it is ${wrong[1]}.`;
+        // What fell due since last night is recognised tonight.
+        for (const [role, amiss] of [
+          ['sale', (id: string) => timing.waits(id, today)],
+          ['deferredCost', (id: string) => timing.on(id) === null],
+          ['deferredRevenue', (id: string) => timing.on(id) === null && !timing.gone(id)],
+        ] as const) {
+          const found = books.open(role).find((o) => o.balance !== 0n && o.service !== null && amiss(o.service.id));
+          if (found)
+            return `Dossier ${ref} has ${found.balance} minor units of ${found.service?.id} on ${role}, by its dates there are none.`;
+        }
+        return null;
       }
     },
   }),

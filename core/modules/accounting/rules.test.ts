@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountOf, accrueOn, clientPosition, convert, draw, fillLabel, type MovementLine, recogniseOn } from './rules.ts';
+import { accountOf, accrueOn, clientPosition, convert, draw, fillLabel, type MovementLine, type Travels, timingOf } from './rules.ts';
 import { quotient, readCsv, readEcb } from './service/rates.ts';
 
 const at = (account: string, amount: bigint, booked = amount): MovementLine => ({
@@ -79,9 +79,39 @@ describe('accounts, labels, days', () => {
       'Facture F1 D1',
     ));
   it('recognises at departure, at return, or at once', () => {
-    const trip = { departure: '2026-07-04', return: '2026-07-11' };
-    expect((['departure', 'return', 'order'] as const).map((how) => recogniseOn(how, trip))).toEqual(['2026-07-04', '2026-07-11', null]);
-    expect([recogniseOn('departure', { departure: null, return: null }), accrueOn('2026-07-04')]).toEqual([null, '2026-08-01']);
+    const trip = { status: 'confirmed', departure: '2026-07-04', return: '2026-07-11' };
+    const days = (['departure', 'return', 'order'] as const).map((how) => timingOf(how, trip, [], () => 0n).on('s'));
+    expect(days).toEqual(['2026-07-04', '2026-07-11', null]);
+    expect(timingOf('departure', { ...trip, departure: null, return: null }, [], () => 0n).on('s')).toBe(null);
+    expect(accrueOn('2026-07-04')).toBe('2026-08-01');
+  });
+  it('recognises what is one trip together, and another trip of the dossier on its own day', () => {
+    const of = (id: string, departure: string | null, back: string | null, more: Partial<Travels> = {}): Travels => ({
+      ...{ id, soldAs: 'principal', status: 'issued', departure, return: back, ...more },
+    });
+    const dossier = { status: 'confirmed', departure: '2026-07-01', return: '2026-09-04' };
+    const services = [
+      of('flight', '2026-07-04', '2026-07-04'),
+      of('night-after', '2026-07-05', '2026-07-11'),
+      of('back', '2026-07-11', '2026-07-11'),
+      of('insurance', null, null),
+      of('weekend', '2026-09-02', '2026-09-04'),
+      of('agent', '2026-07-01', '2026-09-01', { soldAs: 'agent' }),
+      of('gone', '2026-06-01', '2026-06-02', { status: 'cancelled' }),
+      of('used-in-part', '2026-06-01', '2026-06-02', { status: 'refunded' }),
+    ];
+    const timing = timingOf('departure', dossier, services, () => 400n);
+    const [july, september] = ['2026-07-04', '2026-09-02'];
+    expect(services.map((s) => timing.on(s.id))).toEqual([july, july, july, july, september, july, null, null]);
+    expect(timing.days).toEqual([july, september]);
+    expect(services.map((s) => timing.earned(s.id, 'stay')).slice(-3)).toEqual([null, 0n, 400n]);
+    expect([timing.waits('back', '2026-07-03'), timing.waits('back', '2026-07-04'), timing.waits('gone', '2026-01-01')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const cancelled = timingOf('departure', { ...dossier, status: 'cancelled' }, services, () => 0n);
+    expect([cancelled.gone('weekend'), cancelled.on('weekend')]).toEqual([true, null]);
   });
 });
 

@@ -12,7 +12,8 @@ import {
   type RoleAccounts,
   type Words,
 } from '../../contracts/index.ts';
-import type { Books, ClientPosition, Of, OfService, Part } from './tokens.ts';
+import { type DossierService, GONE, type LockedDossier } from '../dossiers/tokens.ts';
+import type { Books, ClientPosition, Of, OfService, Part, Timing } from './tokens.ts';
 
 /** A line of a movement: what happened, and where it was posted. Debits are positive. */
 export interface MovementLine {
@@ -70,6 +71,7 @@ export const matches = (l: MovementLine, of: Of): boolean =>
   (of.vatRate === undefined || l.vatRate === of.vatRate) &&
   (of.piece === undefined || l.piece === of.piece) &&
   (of.what === undefined || l.what === of.what) &&
+  (of.until === undefined || l.dated <= of.until) &&
   (of.supplier === undefined || l.party?.code === of.supplier);
 
 export interface Drawn {
@@ -161,9 +163,50 @@ export const ACCRUED = 'accrued';
 
 export const RECOGNITIONS = ['departure', 'return', 'order'] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
-/** The day own sales of a dossier become revenue; null: at once, because the agency says so or because no travel date is known. */
-export const recogniseOn = (how: Recognition, dossier: { readonly departure: Day | null; readonly return: Day | null }): Day | null =>
-  how === 'order' ? null : how === 'return' ? (dossier.return ?? dossier.departure) : dossier.departure;
+/** A service as recognition sees it. */
+export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return'>;
+
+/**
+ * When each own sale of a dossier becomes revenue. Own services whose days overlap or follow each other are one trip, recognised as a whole: a package at its
+ * departure (or return), another trip of the dossier at its own. One without days goes with the first trip. Of a service nobody travels with, `sold` is what
+ * its sale lines leave (of a refunded one, the part that was used), by nature.
+ */
+export function timingOf(
+  how: Recognition,
+  dossier: Pick<LockedDossier, 'status' | 'departure' | 'return'>,
+  services: readonly Travels[],
+  sold: (service: string, nature: string | null) => bigint,
+): Timing {
+  const gone = new Map(
+    services.flatMap((s): [string, string][] =>
+      GONE.includes(s.status) ? [[s.id, s.status]] : dossier.status === 'cancelled' ? [[s.id, dossier.status]] : [],
+    ),
+  );
+  const days = new Map<string, Day>();
+  const trips: { departure: Day; end: Day }[] = [];
+  const dated = services.filter((s) => s.soldAs === 'principal' && !gone.has(s.id) && s.departure !== null);
+  const trip = new Map<string, { departure: Day; end: Day }>();
+  for (const s of dated.toSorted((x, y) => (x.departure ?? '').localeCompare(y.departure ?? ''))) {
+    const [departure, end] = [s.departure as Day, s.return ?? (s.departure as Day)];
+    const last = trips.at(-1);
+    const at = last && departure <= addDays(last.end, 1) ? last : { departure, end };
+    if (at !== last) trips.push(at);
+    if (end > at.end) at.end = end;
+    trip.set(s.id, at);
+  }
+  const dayOf = (at: { departure: Day | null; end: Day | null }): Day | null =>
+    how === 'order' ? null : how === 'return' ? (at.end ?? at.departure) : at.departure;
+  for (const [id, at] of trip) days.set(id, dayOf(at) as Day);
+  const first = dayOf(trips[0] ?? { departure: dossier.departure, end: dossier.return });
+  const on = (service: string): Day | null => (gone.has(service) ? null : (days.get(service) ?? first));
+  return {
+    days: trips.length > 0 ? trips.flatMap((t) => dayOf(t) ?? []).sort() : first === null ? [] : [first],
+    on,
+    gone: (service) => gone.has(service),
+    waits: (service, day) => (on(service) ?? day) > day,
+    earned: (service, nature) => (!gone.has(service) ? null : gone.get(service) === 'refunded' ? sold(service, nature) : 0n),
+  };
+}
 
 /** The first day after the month a dossier's revenue falls into: from then on, what suppliers have not billed is accrued. */
 export const accrueOn = (recognised: Day): Day => addDays(monthOf(recognised).last, 1);

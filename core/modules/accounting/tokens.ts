@@ -1,6 +1,6 @@
 /** What other modules may use of accounting: they say what happened, the chart's rules say which entry it makes. */
 import { type Day, type Party, type PostedEntry, type Tx, token } from '../../contracts/index.ts';
-import type { LockedDossier } from '../dossiers/tokens.ts';
+import type { DossierService, LockedDossier } from '../dossiers/tokens.ts';
 
 /** A service as the rules tell accounts apart by. */
 export interface OfService {
@@ -52,11 +52,13 @@ export interface Act {
 export interface Of {
   readonly dossier?: string;
   readonly service?: string;
-  readonly nature?: string;
+  readonly nature?: string | null;
   readonly vatRate?: string;
   readonly piece?: string;
   readonly supplier?: string;
   readonly what?: string;
+  /** Movements dated up to a day. */
+  readonly until?: Day;
 }
 
 /** The posted position of some dossiers, and the way to add to it. */
@@ -77,6 +79,20 @@ export interface Books {
   post(act: Act): Promise<PostedEntry | null>;
 }
 
+/** When the own sales of a dossier become revenue, and what they cost becomes cost. */
+export interface Timing {
+  /** The days of its trips, the first one first. */
+  readonly days: readonly Day[];
+  /** The day a service is recognised; null: at once. */
+  on(service: string): Day | null;
+  /** Nobody travels with it: its cost is one of the day it was cancelled, and what was billed of it is no revenue but a credit note to come. */
+  gone(service: string): boolean;
+  /** Does its cost still wait on a day? (Its revenue does too, unless it is gone.) */
+  waits(service: string, day: Day): boolean;
+  /** What may be revenue of a service that is gone, by nature; null: all that is billed. */
+  earned(service: string, nature: string | null): bigint | null;
+}
+
 /** What the client's money on a dossier stands for; each is zero or more, in minor units. */
 export interface ClientPosition {
   /** 411: billed and not paid. */
@@ -87,6 +103,8 @@ export interface ClientPosition {
   readonly overpaid: bigint;
 }
 export { ACCRUED, accrueOn, clientParts, clientPosition, convert } from './rules.ts';
+
+export { eachDue } from './service/due.ts';
 
 export interface Bookkeeping {
   /** Position of dossiers; they must be locked. */
@@ -115,13 +133,18 @@ export interface Bookkeeping {
   ): Promise<PostedEntry>;
   /** Deposits and overpayments, and what is deferred, brought to what the dossier says now. */
   settle(tx: Tx, dossier: LockedDossier, books?: Books): Promise<void>;
-  /** The day own sales become revenue; null: at once. */
-  recogniseOn(tx: Tx, dossier: Pick<LockedDossier, 'departure' | 'return'>): Day | null;
-  /** Is revenue and cost of own sales of this dossier still to come on a day? */
-  deferred(tx: Tx, dossier: Pick<LockedDossier, 'departure' | 'return'>, on: Day): boolean;
+  /** When each service of a dossier is recognised; `services` where they were read already. */
+  timing(
+    tx: Tx,
+    dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return'>,
+    services?: readonly DossierService[],
+  ): Promise<Timing>;
+  /** Dossiers after one with own sales to recognise, in the order of their references. */
+  toRecognise(tx: Tx, after: string, limit: number): Promise<readonly string[]>;
   /** Dossiers after one whose travel month is over and whose missing bills were not accrued yet, in the order of their references. */
   toAccrue(tx: Tx, after: string, limit: number): Promise<readonly string[]>;
-  accrued(tx: Tx, dossier: string): Promise<void>;
+  /** What was due of a dossier up to today is accrued: the next look is at its next trip. */
+  accrued(tx: Tx, dossier: LockedDossier): Promise<void>;
   /** Dossiers of which something up to a day still waits for the nightly run. */
   waiting(tx: Tx, upTo: Day): Promise<readonly string[]>;
   /** DATE_INVALID for a day no open year holds: long before today, or after it (by more than `ahead` days). */

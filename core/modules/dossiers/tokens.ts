@@ -51,6 +51,7 @@ export interface DossierService {
   readonly item: unknown;
   readonly recordLocator: string | null;
   readonly departure: Day | null;
+  readonly return: Day | null;
 }
 /** States of a service nobody travels with. */
 export const GONE: readonly string[] = ['cancelled', 'voided', 'refunded'];

@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, job, MoneySchema, Provides, provide, RateSchema, strict } from '../../contracts/index.ts';
-import { Bookkeeping } from '../accounting/tokens.ts';
+import { Bookkeeping, eachDue } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { settlementChecks } from './integrity.ts';
 import { routes } from './routes.ts';
-import { accrueDue } from './service/accrue.ts';
 import { settleDossier } from './service/standing.ts';
 
 const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
@@ -44,7 +43,10 @@ export default definePlugin({
       cron: '45 2 * * *',
       deps: [Host.Db, ...DEPS],
       run: async (ctx, db, ledger, agencies, dossiers, parties, books) =>
-        void (await accrueDue(db, ctx, { ledger, agencies, dossiers, parties, books })),
+        void (await eachDue(db, ctx, books.toAccrue, async (tx, ref) => {
+          await settleDossier(tx, { ledger, agencies, dossiers, parties, books }, ref);
+          await books.accrued(tx, await dossiers.lock(tx, ref));
+        })),
     }),
   ],
   routes,

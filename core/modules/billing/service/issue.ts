@@ -1,6 +1,6 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
 import { addDays, type Day, daysBetween, fail, type Money, money, nextReference, type Tx } from '../../../contracts/index.ts';
-import type { Books } from '../../accounting/tokens.ts';
+import type { Books, Timing } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
@@ -17,6 +17,7 @@ export interface Opened {
   readonly client: Client;
   readonly account: Account;
   readonly books: Books;
+  readonly timing: Timing;
 }
 export async function openDossier(tx: Tx, deps: BillingDeps, ref: string, act: 'invoice' | 'credit'): Promise<Opened> {
   const dossier = await deps.dossiers.lock(tx, ref);
@@ -26,7 +27,9 @@ export async function openDossier(tx: Tx, deps: BillingDeps, ref: string, act: '
       { code: 'REQUIRED', message: 'a dossier without client cannot be invoiced', pointer: '/client' },
     ]);
   const client = await deps.parties.client(tx, dossier.client);
-  return { dossier, client, account: await accountOf(tx, deps, dossier), books: await deps.books.books(tx, [dossier]) };
+  const account = await accountOf(tx, deps, dossier);
+  const timing = await deps.books.timing(tx, dossier, account.services);
+  return { dossier, client, account, timing, books: await deps.books.books(tx, [dossier]) };
 }
 export const saleOf = (lines: readonly BillLine[]): bigint =>
   lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.money.minor, 0n);

@@ -27,6 +27,7 @@ export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string
 
 /** Lines of a dossier, and which of them a document bills already. */
 export interface Account {
+  readonly services: readonly DossierService[];
   readonly lines: readonly BillLine[];
   /** Ids of lines that are billed now. */
   readonly billed: ReadonlySet<string>;
@@ -37,7 +38,8 @@ export interface Account {
 
 export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Account> {
   const rows = await tx.find(billedLines, { dossier: dossier.ref });
-  const services = new Map((await deps.dossiers.services(tx, dossier.ref)).map((s) => [s.id, s]));
+  const booked = await deps.dossiers.services(tx, dossier.ref);
+  const services = new Map(booked.map((s) => [s.id, s]));
   const suppliers = new Map<string, Party>();
   for (const code of new Set([...services.values()].map((s) => s.supplier)))
     suppliers.set(code, (await deps.parties.supplier(tx, code)).party);
@@ -63,7 +65,7 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
     const own = taxed ? { ...l, taxed } : l;
     return parts ? parts.map((p) => ({ ...own, money: { ...l.money, minor: p.minor }, vatRate: p.rate })) : [own];
   });
-  return { lines, rows, agencyRate, billed };
+  return { services: booked, lines, rows, agencyRate, billed };
 }
 
 /** Ids of the lines that are billed and not credited again. */

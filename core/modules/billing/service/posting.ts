@@ -1,6 +1,6 @@
 /** From the lines a document bills to what it says and what it posts. */
 import { type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
-import type { Books, Part } from '../../accounting/tokens.ts';
+import type { Books, Part, Timing } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { agentParts, agentSale, type BillLine, spreadTax, taxOnce, vatOf } from '../rules.ts';
 import type { Account, BillingDeps } from './lines.ts';
@@ -21,12 +21,18 @@ export interface Posting {
 export function postingOf(
   deps: BillingDeps,
   tx: Tx,
-  where: { readonly dossier: LockedDossier; readonly client: Party; readonly account: Account; readonly books: Books },
+  where: {
+    readonly dossier: LockedDossier;
+    readonly client: Party;
+    readonly account: Account;
+    readonly books: Books;
+    readonly timing: Timing;
+  },
   lines: readonly BillLine[],
   after: readonly BillLine[],
   leftAt?: (rate: string) => { readonly gross: bigint; readonly tax: bigint },
 ): Posting {
-  const { dossier, client, account, books } = where;
+  const { dossier, client, account, books, timing } = where;
   const { currency } = dossier;
   const sale = lines.filter((l) => l.side === 'sale');
   const taxes = taxesOf(sale, after, books, currency, leftAt);
@@ -47,11 +53,13 @@ export function postingOf(
   });
   const total = sale.reduce((sum, l) => sum + l.money.minor, 0n);
   const at = { dossier: dossier.ref };
-  const deferred = deps.books.deferred(tx, dossier, deps.agencies.today(tx.ctx.agency));
+  const today = deps.agencies.today(tx.ctx.agency);
+  // What was billed of a service that is gone waits for its credit note: that takes it from there.
+  const deferred = (id: string): boolean => timing.gone(id) || timing.waits(id, today);
   const own = sale.map((l, i): Part => {
     const net = l.money.minor - (taxes[i] ?? 0n);
     if (l.as === 'own') return { ...at, what: 'own', minor: net, nature: l.nature };
-    const what = l.nature === 'penalty' ? 'penalty' : deferred ? 'deferred' : 'sale';
+    const what = l.nature === 'penalty' ? 'penalty' : l.service && deferred(l.service.id) ? 'deferred' : 'sale';
     return { ...at, what, minor: l.as === 'principal' ? l.money.minor : 0n, nature: l.nature, service: l.service };
   });
   const vat = sale.flatMap((l, i): Part[] =>

@@ -201,6 +201,7 @@ const serviceOf = (s: ServiceRow): DossierService => ({
   item: s.item,
   recordLocator: s.record_locator,
   departure: s.departure,
+  return: s.return_on,
 });
 
 /** What other modules get under the token `Dossiers`. */

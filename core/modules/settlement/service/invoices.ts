@@ -1,7 +1,7 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
 import { core } from '../../../contracts/core.ts';
 import { addDays, daysBetween, fail, fromJson, type Money, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
-import type { Part } from '../../accounting/tokens.ts';
+import type { Part, Timing } from '../../accounting/tokens.ts';
 import type { DossierService, LockedDossier } from '../../dossiers/tokens.ts';
 import type { Supplier } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, states, supplierInvoices } from '../model.ts';
@@ -145,12 +145,14 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     match_entry: null,
   }));
   const books = await deps.books.books(tx, [...dossiers.values()]);
+  const timings = new Map<string, Timing>();
+  for (const [of, dossier] of dossiers) timings.set(of, await deps.books.timing(tx, dossier));
   const parts: Part[] = [];
   for (const [i, r] of rows.entries()) {
-    const [service, dossier] = [matched[i], r.dossier === null ? undefined : dossiers.get(r.dossier)];
+    const [service, timing] = [matched[i], r.dossier === null ? undefined : timings.get(r.dossier)];
     parts.push(
-      service && dossier
-        ? await costPart(tx, deps, dossier, service, r.amount_minor, input.issuedOn)
+      service && timing
+        ? await costPart(tx, deps, timing, service, r.amount_minor, input.issuedOn)
         : { what: 'suspense', minor: r.amount_minor },
     );
   }
@@ -214,7 +216,10 @@ export async function matchLine(
     date: today,
     piece: { ref: input.ref, date: today },
     currency: row.currency,
-    parts: [await costPart(tx, deps, dossier, service, row.amount_minor, today), { what: 'suspense', minor: -row.amount_minor }],
+    parts: [
+      await costPart(tx, deps, await deps.books.timing(tx, dossier), service, row.amount_minor, today),
+      { what: 'suspense', minor: -row.amount_minor },
+    ],
     rate: await deps.books.rateOf(tx, invoice.entry),
   });
   const matched = { ...row, dossier: service.dossier, service_id: service.id, match_entry: entry?.seq ?? null };

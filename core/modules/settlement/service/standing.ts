@@ -1,8 +1,8 @@
 /** Where services stand with their suppliers, and what is posted for it: the variance within tolerance, and the cost that is not billed when the trip is over. */
 import { core } from '../../../contracts/core.ts';
 import { type Agencies, addDays, type Day, fromJson, type Ledger, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
-import { ACCRUED, accrueOn, type Bookkeeping, type Books, type Part } from '../../accounting/tokens.ts';
-import type { DossierService, Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
+import { ACCRUED, accrueOn, type Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
+import { type DossierService, type Dossiers, GONE, type LockedDossier } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
 import { overall, type Standing, standing, type Tolerance } from '../rules.ts';
@@ -23,6 +23,8 @@ const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
 
 export interface ServiceStanding extends Standing {
   readonly service: DossierService;
+  /** Its supplier keeps something of a cancellation. */
+  readonly charged: boolean;
   readonly expected: bigint;
   readonly billed: bigint;
   readonly closed: boolean;
@@ -46,7 +48,8 @@ export async function standingsOf(
   const known = new Map((await tx.find(states, { dossier: ref })).map((s) => [s.service_id, s]));
   const tolerance = toleranceOf(deps, tx.ctx.agency);
   const services = (await deps.dossiers.services(tx, ref)).map((service): ServiceStanding => {
-    const expected = lines.filter((l) => l.service === service.id && l.side === 'purchase').reduce((sum, l) => sum + l.money.minor, 0n);
+    const bought = lines.filter((l) => l.service === service.id && l.side === 'purchase');
+    const expected = bought.reduce((sum, l) => sum + l.money.minor, 0n);
     const own = billed.filter((b) => b.service_id === service.id);
     const total = own.reduce((sum, b) => sum + b.amount_minor, 0n);
     const closed = known.get(service.id)?.closed ?? false;
@@ -54,6 +57,7 @@ export async function standingsOf(
     return {
       ...(closed && computed.difference === 0n ? { ...computed, status: 'invoiced' as const } : computed),
       service,
+      charged: bought.some((l) => l.nature === 'penalty'),
       expected,
       billed: total,
       closed,
@@ -68,18 +72,18 @@ export async function standingsOf(
 export async function costPart(
   tx: Tx,
   deps: SettlementDeps,
-  dossier: Pick<LockedDossier, 'ref' | 'departure' | 'return'>,
+  timing: Timing,
   service: DossierService,
   minor: bigint,
   on: Day,
 ): Promise<Part> {
-  const base = { minor, dossier: dossier.ref, service: { id: service.id, service: service.service, supplier: service.supplier } };
+  const base = { minor, dossier: service.dossier, service: { id: service.id, service: service.service, supplier: service.supplier } };
   if (service.soldAs === 'agent')
     return { ...base, what: 'settled', nature: 'held', supplier: (await deps.parties.supplier(tx, service.supplier)).party };
-  return { ...base, what: deps.books.deferred(tx, dossier, on) ? 'deferredCost' : 'purchase' };
+  return { ...base, what: timing.waits(service.id, on) ? 'deferredCost' : 'purchase' };
 }
 
-/** Brings what is posted for the services of a dossier to where they stand now. */
+/** Brings what is posted for the services of a dossier to where they stand now; `on` is the day of the bill that changed it. */
 export async function settleStandings(
   tx: Tx,
   deps: SettlementDeps,
@@ -89,14 +93,24 @@ export async function settleStandings(
   on: Day = deps.agencies.today(tx.ctx.agency),
 ): Promise<void> {
   const today = deps.agencies.today(tx.ctx.agency);
-  const recognised = deps.books.recogniseOn(tx, dossier);
-  const over = recognised === null ? null : accrueOn(recognised);
-  const sold = over !== null && over <= today && books.balance('sale', { dossier: dossier.ref }) !== 0n;
-  for (const at of services) {
-    await settleVariance(tx, deps, dossier, books, at, today);
-    if (at.service.soldAs !== 'principal') continue;
-    const open = at.status === 'invoiced' || at.status === 'overInvoiced' ? 0n : at.expected - at.billed;
-    await settleAccrual(tx, deps, dossier, books, at.service, sold && open > 0n ? open : 0n, over ?? today, on);
+  const timing = await deps.books.timing(
+    tx,
+    dossier,
+    services.map((s) => s.service),
+  );
+  const at = { dossier: dossier.ref };
+  const sold = books.balance('sale', at) !== 0n;
+  const billed = books.lastDay('deferredRevenue', at) !== null || books.lastDay('sale', at) !== null;
+  for (const s of services) {
+    await settleVariance(tx, deps, dossier, timing, books, s, today);
+    if (s.service.soldAs !== 'principal') continue;
+    const due = s.status === 'invoiced' || s.status === 'overInvoiced' ? 0n : s.expected - s.billed;
+    const open = due > 0n ? due : 0n;
+    const day = timing.on(s.service.id);
+    // What a cancelled service costs is a cost of that day; what a trip costs, of its month.
+    const end = timing.gone(s.service.id) ? today : day === null ? null : addDays(accrueOn(day), -1);
+    const over = timing.gone(s.service.id) ? billed || s.charged : end !== null && end < today && sold;
+    await settleAccrual(tx, deps, dossier, books, s.service, { target: over ? open : 0n, end: end ?? today, over, on });
   }
 }
 
@@ -105,6 +119,7 @@ async function settleVariance(
   tx: Tx,
   deps: SettlementDeps,
   dossier: LockedDossier,
+  timing: Timing,
   books: Books,
   at: ServiceStanding,
   today: Day,
@@ -125,7 +140,7 @@ async function settleVariance(
     parts: [
       { what: 'varianceLoss', minor: loss, dossier: dossier.ref, service },
       { what: 'varianceGain', minor: gain, dossier: dossier.ref, service },
-      await costPart(tx, deps, dossier, at.service, gain - loss, today),
+      await costPart(tx, deps, timing, at.service, gain - loss, today),
     ],
   });
 }
@@ -137,38 +152,55 @@ async function settleAccrual(
   dossier: LockedDossier,
   books: Books,
   service: DossierService,
-  target: bigint,
-  over: Day,
-  on: Day,
+  { target, end, over, on }: { readonly target: bigint; readonly end: Day; readonly over: boolean; readonly on: Day },
 ): Promise<void> {
-  const posted = -books.balance('accrual', { dossier: dossier.ref, service: service.id });
-  const minor = target - posted;
-  if (minor === 0n) return;
-  const { party } = await deps.parties.supplier(tx, service.supplier);
-  // What is missing belongs to the month of the trip; a bill that comes takes it back on its own day, not before.
-  const end = addDays(over, -1);
-  const accrued = books.lastDay('accrual', { dossier: dossier.ref, service: service.id }) ?? on;
-  const date = minor > 0n ? end : target === 0n && over > on ? accrued : on < accrued ? accrued : on;
-  const part = { dossier: dossier.ref, service: { id: service.id, service: service.service, supplier: service.supplier }, nature: ACCRUED };
-  await books.post({
-    act: 'accrual',
-    key: `accrual:${service.id}:${tx.newId()}`,
-    date,
-    piece: { ref: dossier.ref, date },
-    currency: dossier.currency,
-    parts: [
-      { ...part, what: 'purchase', minor },
-      { ...part, what: 'accrual', minor, supplier: party },
-    ],
-    names: { supplier: service.supplier },
-  });
+  const of = { dossier: dossier.ref, service: service.id };
+  const post = async (minor: bigint, date: Day): Promise<void> => {
+    if (minor === 0n) return;
+    const { party } = await deps.parties.supplier(tx, service.supplier);
+    const part = {
+      dossier: dossier.ref,
+      service: { id: service.id, service: service.service, supplier: service.supplier },
+      nature: ACCRUED,
+    };
+    await books.post({
+      act: 'accrual',
+      key: `accrual:${service.id}:${tx.newId()}`,
+      date,
+      piece: { ref: dossier.ref, date },
+      currency: dossier.currency,
+      parts: [
+        { ...part, what: 'purchase', minor },
+        { ...part, what: 'accrual', minor, supplier: party },
+      ],
+      names: { supplier: service.supplier },
+    });
+  };
+  const last = books.lastDay('accrual', of);
+  if (last === null) {
+    // A bill that came before the month was over, dated after it, is no cost of another month: it is accrued, and taken back on its day.
+    const bills = { ...of, nature: null };
+    const late =
+      over && books.balance('sale', { dossier: dossier.ref, until: end }) !== 0n
+        ? books.balance('purchase', bills) - books.balance('purchase', { ...bills, until: end })
+        : 0n;
+    const day = books.lastDay('purchase', bills);
+    await post(target + (late > 0n ? late : 0n), end);
+    if (late > 0n && day !== null) await post(-late, day);
+    return;
+  }
+  const minor = target + books.balance('accrual', of);
+  // What is missing belongs to the month of the trip; a bill takes it back on its own day, a trip that moved on the day it was accrued.
+  await post(minor, minor > 0n ? end : !over ? last : on < last ? last : on);
 }
 
 /** What follows from a changed dossier: variances and accruals of its services. */
 export async function settleDossier(tx: Tx, deps: SettlementDeps, ref: string): Promise<void> {
   const dossier = await deps.dossiers.lock(tx, ref);
   const books = await deps.books.books(tx, [dossier]);
-  if (books.empty) return;
+  // Of what was never posted, only a cancellation may follow: its supplier keeps something.
+  if (books.empty && !(await deps.dossiers.services(tx, ref)).some((s) => GONE.includes(s.status) || dossier.status === 'cancelled'))
+    return;
   await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier));
 }
 

@@ -1,0 +1,93 @@
+/** Own sales and their costs, from waiting on 487 and 486 to revenue and cost, service by service. */
+import { type Agencies, addDays, type Day, type Tx } from '../../../contracts/index.ts';
+import type { LockedDossier } from '../../dossiers/tokens.ts';
+import { due } from '../model.ts';
+import { ACCRUED, accrueOn } from '../rules.ts';
+import type { Books, OfService, Part, Timing } from '../tokens.ts';
+
+const SALES = [
+  { waiting: 'deferredRevenue', final: 'sale', act: 'recognition', whats: ['deferred', 'sale'], sign: -1n },
+  { waiting: 'deferredCost', final: 'purchase', act: 'costRecognition', whats: ['deferredCost', 'purchase'], sign: 1n },
+] as const;
+const ROLES = ['deferredRevenue', 'deferredCost', 'sale', 'purchase'] as const;
+
+/** Was an own sale, or what it costs, ever posted on a dossier? */
+export const sellsOwn = (books: Books, dossier: string): boolean => ROLES.some((role) => books.lastDay(role, { dossier }) !== null);
+
+/** Services and natures that own sales or costs stand on. What is accrued is no bill yet: settlement takes it back by itself. */
+const positions = (
+  books: Books,
+  roles: readonly string[],
+  dossier: string,
+): { readonly service: OfService; readonly nature: string | null }[] => [
+  ...new Map(
+    roles
+      .flatMap((role) => books.open(role, { dossier }))
+      .flatMap(({ service, nature }) => (service && nature !== ACCRUED ? [[`${service.id} ${nature}`, { service, nature }] as const] : [])),
+  ).values(),
+];
+
+/** Days on which what suppliers have not billed is accrued, the first one first: after the month of each trip. */
+export const accrualDays = (books: Books, dossier: string, { days }: Timing): Day[] =>
+  ROLES.some((role) => books.open(role, { dossier }).some((o) => o.balance !== 0n)) ? days.map(accrueOn) : [];
+
+const size = (v: bigint): bigint => (v < 0n ? -v : v);
+const later = (a: Day, b: Day | null): Day => (b !== null && b > a ? b : a);
+/** What of `all` an amount reaches, towards its side and no further. */
+const within = (amount: bigint, all: bigint): bigint => {
+  if (all < 0n) return -within(-amount, -all);
+  return amount < 0n ? 0n : amount > all ? all : amount;
+};
+
+/**
+ * Revenue of own sales waits on 487 and their cost on 486 until the day of recognition; when that day moves after they were recognised, they wait again,
+ * taken back from the accounts they went to. The entry is dated the day the trip says, whatever night the job runs. What was billed of a service that is
+ * gone waits for its credit note; what it cost is a cost at once.
+ */
+export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: LockedDossier, books: Books, timing: Timing): Promise<void> {
+  const today = agencies.today(tx.ctx.agency);
+  const at = { dossier: dossier.ref };
+  for (const { waiting, final, act, whats, sign } of SALES) {
+    const dated = new Map<Day, Part[]>();
+    for (const { service, nature } of positions(books, [waiting, final], dossier.ref)) {
+      const of = { ...at, service: service.id, nature };
+      const [open, posted] = [books.balance(waiting, of), books.balance(final, of)];
+      const on = timing.on(service.id);
+      const earned = final === 'sale' ? timing.earned(service.id, nature) : null;
+      // What is dated the day of the trip or later (a bill of next month) is where it belongs.
+      const late = timing.waits(service.id, today) ? posted - books.balance(final, { ...of, until: addDays(on as Day, -1) }) : 0n;
+      const target = timing.waits(service.id, today) ? late : earned === null ? open + posted : within(sign * earned, open + posted);
+      const minor = sign * (target - posted);
+      if (minor === 0n) continue;
+      const from = size(target) < size(posted) ? final : waiting;
+      const last = books.lastDay(from, of);
+      const day = timing.gone(service.id) ? today : from === final ? (last ?? today) : later(on ?? today, last);
+      const part = { ...at, service, ...(nature === null ? {} : { nature }) };
+      const both: Part[] = [
+        { ...part, what: whats[0], minor: -minor },
+        { ...part, what: whats[1], minor },
+      ];
+      // Where it comes from is first: where it goes takes that value.
+      dated.set(day, [...(dated.get(day) ?? []), ...(from === final ? both.reverse() : both)]);
+    }
+    for (const [date, parts] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
+      await books.post({
+        act,
+        key: `${act}:${dossier.ref}:${tx.newId()}`,
+        date,
+        piece: { ref: dossier.ref, date },
+        currency: dossier.currency,
+        parts,
+      });
+  }
+  const waiting = (['deferredRevenue', 'deferredCost'] as const)
+    .flatMap((role) => books.open(role, at))
+    .flatMap((o) => (o.balance !== 0n && o.service && timing.on(o.service.id)) || []);
+  await tx.put(due, {
+    agency: tx.ctx.agency,
+    dossier: dossier.ref,
+    recognise_on: waiting.sort()[0] ?? null,
+    // Also when that day has passed: who recognises late accrues late, the same night.
+    accrue_on: accrualDays(books, dossier.ref, timing)[0] ?? null,
+  });
+}

@@ -1,0 +1,126 @@
+/** A trip that does not take place: what is kept, what is given back, what suppliers keep, and when. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { type Desk, line, openDesk } from './desk.ts';
+import { eur, updateDossier } from './steps.ts';
+
+await onEachKind('cancellation', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+
+  /** A package of 2,400.00 that costs 2,000.00, invoiced, with `paid` received before. */
+  async function sold(paid?: string, soldAs: 'principal' | 'agent' = 'principal') {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('2400.00'), eur('2000.00'), { soldAs });
+    if (paid !== undefined) await desk.app.op('payment.record', { dossier, money: eur(paid) });
+    return { dossier, service, number: await desk.invoice(dossier) };
+  }
+  async function cancelled(of: { dossier: string; service: string; number: string }, kept: string): Promise<Body> {
+    const { dossier, service, number } = of;
+    await desk.change(service, dossier, { status: 'cancelled' });
+    await desk.add(dossier, { service, ...line('sale', 'stay', eur('-2400.00')) });
+    await desk.add(dossier, { service, ...line('sale', 'penalty', eur(kept)) });
+    return desk.app.op('creditNote.issue', { invoice: number, reason: 'Annulation', mode: 'open' });
+  }
+  const shown = async (credit: Body): Promise<string[]> => (await desk.view(credit.number)).lines.map((l: Body) => l.gross.amount);
+  const sale = (accounts: readonly string[]): string[] => accounts.filter((a) => /^(4[18][179]|7)/.test(a));
+
+  it('a package of 2,400.00 with 720.00 kept: two lines on the credit note, 708 that day, 487 empty', async () => {
+    const of = await sold();
+    expect(await desk.accounts(of.dossier)).toEqual(['411 2400.00', '487 -2400.00']);
+    const credit = await cancelled(of, '720.00');
+    expect(credit.total).toEqual(eur('-1680.00'));
+    expect(sale(await desk.accounts(of.dossier))).toEqual(['411 720.00', '708 -720.00']);
+    expect(await desk.days(of.dossier, '708')).toEqual(['2026-03-10']);
+    expect(await shown(credit)).toEqual(['-2400.00', '720.00']);
+  });
+
+  it.each([
+    ['nothing paid', undefined, ['411 2400.00', '708 -2400.00']],
+    ['a deposit of 720.00', '720.00', ['411 1680.00', '708 -2400.00']],
+    ['all paid', '2400.00', ['708 -2400.00']],
+  ])('all of it kept, %s: a credit note of nothing that shows both lines, 708 that day', async (_what, paid, left) => {
+    const of = await sold(paid);
+    const before = (await desk.accounts(of.dossier)).filter((a) => a.startsWith('411'));
+    const credit = await cancelled(of, '2400.00');
+    expect(credit.total).toEqual(eur('0.00'));
+    expect(await shown(credit)).toEqual(['-2400.00', '2400.00']);
+    expect(sale(await desk.accounts(of.dossier))).toEqual(left);
+    expect((await desk.accounts(of.dossier)).filter((a) => a.startsWith('411'))).toEqual(before);
+  });
+
+  it('an agent’s sale: what the supplier keeps is held for him on 467, what the agency keeps beyond is 708', async () => {
+    const of = await sold(undefined, 'agent');
+    expect(await desk.accounts(of.dossier)).toEqual(['411 2400.00', '467 -2000.00', '706 -400.00']);
+    await desk.add(of.dossier, { service: of.service, ...line('purchase', 'stay', eur('-2000.00')) });
+    await desk.add(of.dossier, { service: of.service, ...line('purchase', 'penalty', eur('500.00')) });
+    await cancelled(of, '720.00');
+    expect(await desk.accounts(of.dossier)).toEqual(['411 720.00', '467 -500.00', '708 -220.00']);
+    await desk.bill(eur('500.00'), of.service);
+    expect(await desk.accounts(of.dossier)).toEqual(['411 720.00', '708 -220.00']);
+  });
+  it('an agent’s sale whose penalty is the supplier’s alone leaves no income', async () => {
+    const of = await sold(undefined, 'agent');
+    await desk.add(of.dossier, { service: of.service, ...line('purchase', 'stay', eur('-2000.00')) });
+    await desk.add(of.dossier, { service: of.service, ...line('purchase', 'penalty', eur('500.00')) });
+    await cancelled(of, '500.00');
+    expect(await desk.accounts(of.dossier)).toEqual(['411 500.00', '467 -500.00']);
+  });
+
+  it('CALC-VAT-10 without its VAT: 720.00 kept, 500.00 kept by the supplier; that is a cost of the day, on 408 until it is billed', async () => {
+    const of = await sold();
+    await desk.bill(eur('2000.00'), of.service);
+    expect(await desk.accounts(of.dossier)).toEqual(['411 2400.00', '486 2000.00', '487 -2400.00']);
+    // The supplier gives back what he billed, and says what he keeps later.
+    await desk.bill(eur('-2000.00'), of.service);
+    await desk.add(of.dossier, { service: of.service, ...line('purchase', 'stay', eur('-2000.00')) });
+    await desk.add(of.dossier, { service: of.service, ...line('purchase', 'penalty', eur('500.00')) });
+    await cancelled(of, '720.00');
+    expect(await desk.accounts(of.dossier)).toEqual(['408 -500.00', '411 720.00', '604 500.00', '708 -720.00']);
+    expect(new Set(await desk.days(of.dossier, '408'))).toEqual(new Set(['2026-03-10']));
+    await desk.bill(eur('500.00'), of.service);
+    expect(await desk.accounts(of.dossier)).toEqual(['411 720.00', '604 500.00', '708 -720.00']);
+  });
+  it('a cancellation that was never invoiced: what the supplier keeps is accrued all the same', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('900.00'), eur('700.00'));
+    await desk.add(dossier, { service, ...line('purchase', 'stay', eur('-700.00')) });
+    await desk.add(dossier, { service, ...line('purchase', 'penalty', eur('100.00')) });
+    expect(await desk.accounts(dossier)).toEqual([]);
+    await desk.change(service, dossier, { status: 'cancelled' });
+    expect(await desk.accounts(dossier)).toEqual(['408 -100.00', '604 100.00']);
+    // It takes place after all.
+    await desk.change(service, dossier, { status: 'issued' });
+    expect(await desk.accounts(dossier)).toEqual([]);
+  });
+
+  // The clock moves on from here.
+  describe('when the departure comes', () => {
+    it('what was billed and is cancelled is no revenue while its credit note is missing, of a service or of a whole dossier', async () => {
+      const [one, whole] = [await sold(), await sold()];
+      await desk.bill(eur('300.00'), one.service);
+      await desk.change(one.service, one.dossier, { status: 'cancelled' });
+      await updateDossier(desk.app, whole.dossier, { status: 'cancelled' });
+      await desk.moveTo('2026-07-06');
+      for (const { dossier } of [one, whole]) expect(sale(await desk.accounts(dossier))).toEqual(['411 2400.00', '487 -2400.00']);
+      expect((await desk.accounts(one.dossier)).filter((a) => /^(486|604|408)/.test(a))).toEqual(['408 -1700.00', '604 2000.00']);
+      await cancelled(one, '2400.00');
+      expect(sale(await desk.accounts(one.dossier))).toEqual(['411 2400.00', '708 -2400.00']);
+      // Taken back: it did take place.
+      await updateDossier(desk.app, whole.dossier, { status: 'confirmed' });
+      expect(sale(await desk.accounts(whole.dossier))).toEqual(['411 2400.00', '704 -2400.00']);
+    });
+    it('what was recognised and turns out to be cancelled waits for its credit note again', async () => {
+      const of = await sold();
+      expect(sale(await desk.accounts(of.dossier))).toEqual(['411 2400.00', '704 -2400.00']);
+      await desk.change(of.service, of.dossier, { status: 'cancelled' });
+      expect(sale(await desk.accounts(of.dossier))).toEqual(['411 2400.00', '487 -2400.00']);
+      await cancelled(of, '100.00');
+      expect(sale(await desk.accounts(of.dossier))).toEqual(['411 100.00', '708 -100.00']);
+      expect(await desk.app.op('ledger.verify')).toMatchObject({ ok: true });
+    });
+  });
+});
