@@ -5,8 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-// @ts-expect-error: plain JavaScript, because the launcher runs on any Node
-import { LEAN } from '../bin/lean.mjs';
+import { LEAN } from '../bin/runtime.ts';
 import type { Actor, Ctx } from '../core/contracts/index.ts';
 import { CHAIN_VERSION, chainHash, GENESIS, type LineRow } from '../core/ledger/chain.ts';
 import { entries, heads, lines } from '../core/ledger/model.ts';

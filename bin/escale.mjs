@@ -2,24 +2,21 @@
 // Runs on any Node: starts itself again on the pinned Node 24 when the system's is older, with its signals and exit code.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { LEAN } from './lean.mjs';
 
 const NEEDED = 24;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const current = Number(process.versions.node.split('.')[0]) >= NEEDED;
-// A year of entries streams through; without these the collector lets garbage pile up to several times what is in use.
-const flags = process.argv[2] === 'export' ? LEAN : [];
 
-if (current && flags.length === 0) {
+if (current) {
   await import('./cli.ts');
 } else {
-  const pinned = current ? process.execPath : here('../node_modules/.bin/node');
+  const pinned = here('../node_modules/.bin/node');
   if (!existsSync(pinned)) {
     console.error(`Node ${NEEDED} is needed. Run \`npm ci\` first: on Linux it brings it along; elsewhere install Node ${NEEDED}.`);
     process.exit(1);
   }
   const { spawn } = await import('node:child_process');
-  const child = spawn(pinned, [...flags, here('./cli.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(pinned, [here('./cli.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2']) {
     process.on(signal, () => {
       // A terminal sends Ctrl+C to both of us.

@@ -81,15 +81,16 @@ const CHECKS: CheckOptions = {
   validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
   kindTokens: Provides,
-  extra: [(plugins) => checkPacks(packsOf(plugins))],
 };
 /** Where the template packs of the enabled plugins are. */
 const packsOf = (plugins: readonly Loaded[]): PackSource[] =>
   plugins.flatMap(({ entry, manifest }) => (entry.enabled && manifest.templates ? [{ id: manifest.id, url: manifest.templates }] : []));
 
-/** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. */
-export const checkPlugins = (config: Config, only: (id: string) => boolean = () => true): Promise<readonly Loaded[]> =>
-  prepare({ source: () => config.plugins.filter((p) => only(p.id)), known: config.known, ...CHECKS });
+/** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. `proofs` is a file, see `checkPacks`. */
+export function checkPlugins(config: Config, only: (id: string) => boolean = () => true, proofs?: string): Promise<readonly Loaded[]> {
+  const extra: CheckOptions['extra'] = [(plugins) => checkPacks(packsOf(plugins), proofs)];
+  return prepare({ source: () => config.plugins.filter((p) => only(p.id)), known: config.known, ...CHECKS, extra });
+}
 
 /** Migrations of the host and of every listed plugin, in boot order. */
 function migrationSources(plugins: readonly Loaded[]): MigrationSource[] {
@@ -145,8 +146,8 @@ export async function openDatabase(
   pending: () => Promise<string[]>;
   migrate: (clock: Clock) => Promise<string[]>;
 }> {
-  const plugins = await checkPlugins(config, only);
   makeDataDir(config.server);
+  const plugins = await checkPlugins(config, only, `${config.server.dataDir}/proved-templates`);
   const db = openDb(config.server.databaseUrl);
   const sources = migrationSources(plugins);
   return {

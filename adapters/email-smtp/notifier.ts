@@ -1,5 +1,4 @@
 /** The notifier: builds the MIME message, sends it, and says which of the five outcomes came of it. */
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { isError, type Notifier, type Outbound, type Outcome, type RenderedMessage, type Settings } from '../../core/contracts/index.ts';
 import { type SmtpConfig, SmtpFailure, type SmtpPool, smtpPool } from './pool.ts';
 
@@ -54,7 +53,8 @@ export function messageId(id: string, from: string): string {
 /** `Agency <a@b.example>` is `a@b.example`. */
 const addressOf = (sender: string): string => /<([^<>]+)>\s*$/.exec(sender)?.[1] ?? sender.trim();
 
-function compose(message: RenderedMessage, from: string, reference: string): Promise<Buffer> {
+async function compose(message: RenderedMessage, from: string, reference: string): Promise<Buffer> {
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const mail = new MailComposer({
     from,
     to: { name: '', address: message.to },

@@ -1,6 +1,6 @@
 /** Connections to one server, kept a short while for the next message. One message at a time per connection. */
 import { Readable } from 'node:stream';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 
 /** Settings of an agency, as the configuration schema has checked them. */
 export interface SmtpConfig {
@@ -63,7 +63,8 @@ export function smtpPool(config: SmtpConfig, timeouts = { connect: 15_000, silen
   };
 
   const open = async (): Promise<Kept> => {
-    const connection = new SMTPConnection({
+    const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+    const connection = new Connection({
       host: config.host,
       port: config.port,
       secure: config.secure ?? false,

@@ -19,8 +19,26 @@ export interface ValidatorOptions {
 /** Judges one value; `[]` when it fits. With `coerce` or `defaults` it changes the value in place. */
 export type Validator = (value: unknown) => readonly Finding[];
 
-/** A compiler of validators. Throws what Ajv throws for a schema that is none. */
+/** A compiler of validators. It throws for a schema that is none. */
 export function createCompiler(options: ValidatorOptions = {}): (schema: object, code?: string) => Validator {
+  let ajv: Ajv2020 | null = null;
+  const compile = (schema: object): ValidateFunction => {
+    ajv ??= createAjv(options);
+    return ajv.compile(schema);
+  };
+  return (schema, code = 'INPUT_INVALID') => {
+    assertSchema(schema);
+    let compiled = options.lazy ? null : compile(schema);
+    return (value) => {
+      compiled ??= compile(schema);
+      const faults = textFaults(value, code);
+      if (faults.length > 0) return faults.slice(0, MOST);
+      return compiled(value) ? [] : findingsOf(compiled, code);
+    };
+  };
+}
+
+function createAjv(options: ValidatorOptions): Ajv2020 {
   const ajv = new Ajv2020({
     strict: true,
     strictRequired: false,
@@ -30,6 +48,11 @@ export function createCompiler(options: ValidatorOptions = {}): (schema: object,
     verbose: true,
     useDefaults: options.defaults ?? false,
     coerceTypes: options.coerce ? 'array' : false,
+    // `assertSchema` does it, once for all compilers.
+    meta: false,
+    validateSchema: false,
+    // Tidying the code it writes takes as long as writing it; the engine does the same to the few functions that are called often.
+    code: { optimize: false },
   });
   addFormats(ajv);
   ajv.addKeyword('x-secret');
@@ -39,16 +62,17 @@ export function createCompiler(options: ValidatorOptions = {}): (schema: object,
   ajv.addFormat('time-zone', isTimeZone);
   ajv.addFormat('siren', isSiren);
   ajv.addFormat('vat-number', isVatNumber);
-  return (schema, code = 'INPUT_INVALID') => {
-    if (options.lazy && ajv.validateSchema(schema) !== true) throw new Error(ajv.errorsText());
-    let compiled = options.lazy ? null : ajv.compile(schema);
-    return (value) => {
-      compiled ??= ajv.compile(schema);
-      const faults = textFaults(value, code);
-      if (faults.length > 0) return faults.slice(0, MOST);
-      return compiled(value) ? [] : findingsOf(compiled, code);
-    };
-  };
+  return ajv;
+}
+
+let schemas: Ajv2020 | null = null;
+const sound = new WeakSet<object>();
+/** Holds a schema against the schema of schemas. */
+function assertSchema(schema: object): void {
+  if (sound.has(schema)) return;
+  schemas ??= new Ajv2020({ code: { optimize: false } });
+  if (schemas.validateSchema(schema) !== true) throw new Error(schemas.errorsText());
+  sound.add(schema);
 }
 
 function isTimeZone(name: string): boolean {
@@ -60,7 +84,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const compilers = new Map<string, ReturnType<typeof createCompiler>>();
+const compile = createCompiler();
 const cache = new WeakMap<object, Validator>();
 
 /** Judges a value against a schema without changing it: what the kernel's `check` is given. */
@@ -70,8 +94,6 @@ export function validate(schema: object, value: unknown): readonly Finding[] {
 function plain(schema: object): Validator {
   let validator = cache.get(schema);
   if (!validator) {
-    const compile = compilers.get('plain') ?? createCompiler();
-    compilers.set('plain', compile);
     try {
       validator = compile(schema);
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Shape of an Expedia Rapid itinerary, as far as it is read. Fields the API adds are let through. */
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Static, Type } from 'typebox';
 
 const open = { additionalProperties: true } as const;
@@ -85,10 +85,12 @@ export const Itinerary = Type.Object(
 );
 export type Itinerary = Static<typeof Itinerary>;
 
-const validate = new Ajv2020({ strict: true }).compile(Itinerary);
+/** Compiled for the first file: a host that reads none does without. */
+let validate: ValidateFunction | null = null;
 
 /** JSON pointer and sentence of the first thing that does not fit, null when all does. */
 export function misfit(value: unknown): { pointer: string; message: string } | null {
+  validate ??= new Ajv2020({ strict: true }).compile(Itinerary);
   if (validate(value)) return null;
   const error = validate.errors?.[0];
   return { pointer: error?.instancePath ?? '', message: error?.message ?? 'does not fit' };

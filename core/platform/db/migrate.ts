@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Umzug, type UmzugStorage } from 'umzug';
+import type { Umzug, UmzugStorage } from 'umzug';
 import { type Columns, fail, type Migration, type Refuse, type Table, table } from '../../contracts/index.ts';
 import { type Dialect, sqlType } from './codec.ts';
 import type { Connections, Execute } from './connection.ts';
@@ -92,7 +92,22 @@ export async function readSchema(sources: readonly MigrationSource[]): Promise<S
   };
 }
 
-function storage(execute: Execute, steps: readonly Step[], now: () => string): UmzugStorage {
+/** What has run, by name: MIGRATION_CHANGED for what was edited since. Makes the table it is written in. */
+async function executed(execute: Execute, dialect: Dialect, steps: readonly Step[]): Promise<string[]> {
+  await execute(
+    `CREATE TABLE IF NOT EXISTS ${LOG} (\`name\` ${sqlType('key', dialect)} PRIMARY KEY, \`checksum\` ${sqlType('hash', dialect)}, \`ran_at\` ${sqlType('key', dialect)})`,
+    [],
+  );
+  const rows = (await execute(`SELECT \`name\`, \`checksum\` FROM ${LOG} ORDER BY \`name\``, [])) as { name: string; checksum: string }[];
+  for (const row of rows) {
+    const step = steps.find((s) => s.name === row.name);
+    if (step && step.checksum !== row.checksum)
+      throw fail('MIGRATION_CHANGED', `${row.name} was edited after it ran. Put it back and add a new migration.`);
+  }
+  return rows.map((r) => r.name);
+}
+
+function storage(execute: Execute, dialect: Dialect, steps: readonly Step[], now: () => string): UmzugStorage {
   return {
     async logMigration({ name }) {
       const step = steps.find((s) => s.name === name) as Step;
@@ -101,27 +116,13 @@ function storage(execute: Execute, steps: readonly Step[], now: () => string): U
     async unlogMigration() {
       throw fail('INTERNAL', 'Migrations only go forward.');
     },
-    async executed() {
-      const rows = (await execute(`SELECT \`name\`, \`checksum\` FROM ${LOG} ORDER BY \`name\``, [])) as {
-        name: string;
-        checksum: string;
-      }[];
-      for (const row of rows) {
-        const step = steps.find((s) => s.name === row.name);
-        if (step && step.checksum !== row.checksum)
-          throw fail('MIGRATION_CHANGED', `${row.name} was edited after it ran. Put it back and add a new migration.`);
-      }
-      return rows.map((r) => r.name);
-    },
+    executed: () => executed(execute, dialect, steps),
   };
 }
 
-async function umzug(execute: Execute, dialect: Dialect, sources: readonly MigrationSource[], now: () => string): Promise<Umzug> {
-  await execute(
-    `CREATE TABLE IF NOT EXISTS ${LOG} (\`name\` ${sqlType('key', dialect)} PRIMARY KEY, \`checksum\` ${sqlType('hash', dialect)}, \`ran_at\` ${sqlType('key', dialect)})`,
-    [],
-  );
-  const steps = await readSteps(sources);
+/** Loaded when there is something to run: it brings a command line of its own, a tenth of a start. */
+async function umzug(execute: Execute, dialect: Dialect, steps: readonly Step[], now: () => string): Promise<Umzug> {
+  const { Umzug } = await import('umzug');
   return new Umzug({
     migrations: steps.map((step) => ({
       name: step.name,
@@ -129,24 +130,31 @@ async function umzug(execute: Execute, dialect: Dialect, sources: readonly Migra
         for (const sql of render(step.migration, dialect)) await execute(sql, []);
       },
     })),
-    storage: storage(execute, steps, now),
+    storage: storage(execute, dialect, steps, now),
     logger: undefined,
   });
 }
 
+async function pendingOf(execute: Execute, dialect: Dialect, steps: readonly Step[]): Promise<string[]> {
+  const ran = new Set(await executed(execute, dialect, steps));
+  return steps.flatMap(({ name }) => (ran.has(name) ? [] : [name]));
+}
+
 /** Names of migrations that have not run. */
 export const pendingMigrations = (connections: Connections, sources: readonly MigrationSource[]): Promise<string[]> =>
-  connections.use(async (execute) => (await (await umzug(execute, connections.dialect, sources, () => '')).pending()).map((m) => m.name));
+  connections.use(async (execute) => pendingOf(execute, connections.dialect, await readSteps(sources)));
 
 /** Runs what is pending, under a lock that other processes respect; returns the names. */
 export function migrate(connections: Connections, sources: readonly MigrationSource[], now: () => string): Promise<string[]> {
   return connections.use(async (execute) => {
-    const mysql = connections.dialect === 'mysql';
-    if (mysql) await execute("SELECT GET_LOCK('escale_migrate', 120)", []);
+    const { dialect } = connections;
+    const steps = await readSteps(sources);
+    if ((await pendingOf(execute, dialect, steps)).length === 0) return [];
+    if (dialect === 'mysql') await execute("SELECT GET_LOCK('escale_migrate', 120)", []);
     try {
-      return (await (await umzug(execute, connections.dialect, sources, now)).up()).map((m) => m.name);
+      return (await (await umzug(execute, dialect, steps, now)).up()).map((m) => m.name);
     } finally {
-      if (mysql) await execute("SELECT RELEASE_LOCK('escale_migrate')", []);
+      if (dialect === 'mysql') await execute("SELECT RELEASE_LOCK('escale_migrate')", []);
     }
   });
 }

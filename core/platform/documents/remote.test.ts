@@ -1,4 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createRenderer, loadPacks } from './index.ts';
 import { checkPacks, documentsOf } from './remote.ts';
@@ -33,6 +37,25 @@ describe('documents off the thread', () => {
   it('are proved before the host starts', async () => {
     expect(await checkPacks(sources)).toEqual([]);
     expect(await checkPacks([{ id: 'gone', url: new URL('templates/gone/', ROOT) }])).toMatchObject([{ code: 'TEMPLATE_INVALID' }]);
+  });
+
+  it('are proved again once anything in a pack has changed, and only then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'escale-packs-'));
+    try {
+      const pack = join(folder, 'messages-fr');
+      const record = join(folder, 'proved');
+      cpSync(new URL('templates/messages-fr/', ROOT), pack, { recursive: true });
+      const packs = [{ id: 'messages-fr', url: pathToFileURL(`${pack}/`) }];
+      expect(await checkPacks(packs, record)).toEqual([]);
+      const before = statSync(record, { bigint: true }).mtimeNs;
+      expect(await checkPacks(packs, record)).toEqual([]);
+      expect(statSync(record, { bigint: true }).mtimeNs).toBe(before);
+      appendFileSync(join(pack, 'refund-done/body.fr.hbs'), '{{nobody}}');
+      expect(await checkPacks(packs, record)).toMatchObject([{ code: 'TEMPLATE_INVALID', plugin: 'messages-fr' }]);
+      expect(await checkPacks(packs, record)).toMatchObject([{ code: 'TEMPLATE_INVALID' }]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('leave fonts, templates and the PDF writer out of the process that answers', () => {

@@ -1,5 +1,7 @@
 /** `Documents` of the contracts: everything is rendered in the worker threads, so the thread that answers never loads fonts, templates or a PDF writer. */
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type Documents, type Finding, fail } from '../../contracts/index.ts';
 import { type Heavy, offThread } from '../work/index.ts';
 import type { PackSource } from './packs.ts';
@@ -11,17 +13,38 @@ const heavy = (name: 'html' | 'message' | 'pdf'): Heavy => ({
   failure: 'RENDER_FAILED',
 });
 
-let last: { readonly key: string; readonly findings: Promise<readonly Finding[]> } | null = null;
+let last: { readonly print: string; readonly findings: Promise<readonly Finding[]> } | null = null;
 
-/** What is wrong with the packs, read once per boot: in a process of its own, because the memory a thread has used stays with the host for good. */
-export async function checkPacks(sources: readonly PackSource[]): Promise<readonly Finding[]> {
+/**
+ * What is wrong with the packs: found in a process of its own, because the memory a thread has used stays with the host for good.
+ * `record` is a file that remembers what was proved without a finding: while neither packs nor code change, the next start need not prove it again.
+ */
+export async function checkPacks(sources: readonly PackSource[], record?: string): Promise<readonly Finding[]> {
   if (sources.length === 0) return [];
-  const packs = JSON.stringify(sources.map(({ id, url }) => ({ id, url: url.href })));
-  if (last?.key !== packs) last = { key: packs, findings: proved(packs) };
-  return last.findings;
+  const print = fingerprint(sources);
+  if (record !== undefined && existsSync(record) && readFileSync(record, 'utf8') === print) return [];
+  if (last?.print !== print) last = { print, findings: proved(sources) };
+  const findings = await last.findings;
+  if (record !== undefined && findings.length === 0) writeFileSync(record, print);
+  return findings;
 }
 
-function proved(packs: string): Promise<readonly Finding[]> {
+/** All that a proof depends on: the runtime, the packages, our code, and every file of the packs. */
+function fingerprint(sources: readonly PackSource[]): string {
+  const hash = createHash('sha256').update(`${process.version} ${JSON.stringify(sources)}`);
+  hash.update(readFileSync(new URL('../../../package.json', import.meta.url)));
+  for (const folder of [new URL('./', import.meta.url), new URL('../../contracts/', import.meta.url), ...sources.map(({ url }) => url)]) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      const file = new URL(name, folder);
+      if (statSync(file).isFile()) hash.update(`${name}\0`).update(readFileSync(file));
+    }
+  }
+  return hash.digest('hex');
+}
+
+function proved(sources: readonly PackSource[]): Promise<readonly Finding[]> {
+  const packs = JSON.stringify(sources.map(({ id, url }) => ({ id, url: url.href })));
   const child = fork(new URL('./prove.ts', import.meta.url), [packs], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   return new Promise((resolve, reject) => {
     child.once('message', (findings) => resolve(findings as Finding[]));

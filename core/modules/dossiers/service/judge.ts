@@ -1,6 +1,5 @@
 /** The host's own look at what a supplier plugin says: shape, places in its lists, days, amounts. A plugin that breaks the contract is refused, not believed. */
 import { Type } from 'typebox';
-import { Value } from 'typebox/value';
 import {
   type Booked,
   type BookedDocument,
@@ -16,6 +15,7 @@ import {
   textFaults,
 } from '../../../contracts/index.ts';
 import { impossibleDays } from '../rules.ts';
+import { misfits } from './shape.ts';
 
 const place = Type.Integer({ minimum: 1 });
 const FindingSchema = strict({
@@ -45,10 +45,8 @@ const broken = (plugin: string, pointer: string, message: string, code: ErrorCod
  * What passes here is not refused for its form when it is applied.
  */
 export function judgeReading(plugin: string, raw: RawMessage, reading: Reading): void {
-  if (!Value.Check(ReadingSchema, reading)) {
-    const [first] = Value.Errors(ReadingSchema, reading);
-    throw broken(plugin, first?.instancePath ?? '', `it ${first?.message ?? 'has the wrong shape'}.`);
-  }
+  const [misfit] = misfits(ReadingSchema, reading);
+  if (misfit) throw broken(plugin, misfit.pointer, `it ${misfit.message}.`);
   const masked: unknown = reading.masked;
   if (!(masked instanceof Uint8Array)) throw broken(plugin, '/masked', 'it must be a Uint8Array of the bytes with cards masked.');
   if (masked.byteLength !== raw.bytes.byteLength)

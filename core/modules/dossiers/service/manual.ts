@@ -1,4 +1,3 @@
-import { Value } from 'typebox/value';
 import {
   type Agencies,
   type Chart,
@@ -14,6 +13,7 @@ import { priceLines, type ServiceRow } from '../model.ts';
 import { checkCurrency, impossibleDays } from '../rules.ts';
 import { serviceJson } from '../views.ts';
 import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
+import { misfits } from './shape.ts';
 
 export function typeOf(types: Registry<Service>, agency: string, id: string): Service {
   const type = types.get(agency, id);
@@ -29,9 +29,8 @@ export function typeOf(types: Registry<Service>, agency: string, id: string): Se
 }
 /** The item, or INPUT_INVALID with every place that does not fit. */
 export function checkItem(type: Service, item: unknown): void {
-  const findings = Value.Check(type.item, item)
-    ? impossibleDays(item, '/item')
-    : [...Value.Errors(type.item, item)].map((e) => ({ code: 'INVALID', message: e.message, pointer: `/item${e.instancePath}` }));
+  const wrong = misfits(type.item, item).map(({ pointer, message }) => ({ code: 'INVALID', message, pointer: `/item${pointer}` }));
+  const findings = wrong.length > 0 ? wrong : impossibleDays(item, '/item');
   if (findings.length === 0) return;
   throw fail('INPUT_INVALID', 'The item does not fit what this service needs.', findings);
 }
