@@ -36,6 +36,7 @@ import {
 import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS } from './ledger/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { type Config, createAgencies, createRegistry, createSettings, makeDataDir, validateSettings } from './platform/config/index.ts';
+import { portable } from './platform/config/portable.ts';
 import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations } from './platform/db/index.ts';
 import type { PackSource } from './platform/documents/packs.ts';
 import { checkPacks, documentsOf } from './platform/documents/remote.ts';
@@ -60,6 +61,7 @@ import {
 } from './platform/outbox/index.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
+import { asideOf } from './platform/work/aside.ts';
 
 /** Version of this host: manifests say the oldest they run on. */
 export const VERSION = '0.1.0';
@@ -115,6 +117,8 @@ export interface AppOptions {
   /** Holds every answer against its schema: tests and development. */
   readonly checkOutput?: boolean;
   readonly consoleDir?: URL;
+  /** Script that starts a host for heavy work in a process of its own; it is done here when left out. */
+  readonly aside?: URL;
 }
 
 /** A running application. Nothing listens yet: hand `api` to `listen`. */
@@ -175,10 +179,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     let bound: Bound | null = null;
     const after = (): Bound => bound ?? boundTooEarly();
     const isEnabled = (plugin: string, agency: string): boolean => plugin === 'host' || agencies.settings(agency, plugin) !== null;
-    const outboxWorker = createWorker({ db, clock, logger, handlers: () => after().handlers, isEnabled });
+    const aside = options.aside ? asideOf(options.aside, portable(config), logger) : null;
+    const outboxWorker = createWorker({ db, clock, logger, handlers: () => after().handlers, isEnabled, aside: aside?.run ?? null });
     const scheduler = createScheduler({ db, clock, logger, agencies, jobs: () => after().jobs });
     const integrity = createIntegrity({ db, ledger, agencies, sources, checks: () => after().integrity });
-    const longJobs = createLongJobs({ db, clock, logger, kinds: [integrityJob(integrity)] });
+    const longJobs = createLongJobs({ db, clock, logger, kinds: [integrityJob(integrity)], aside: aside?.run ?? null });
     const worker = alongside(outboxWorker, longJobs, () => bell?.listen(outboxWorker.drain));
     const audit = createAudit();
     const bell = config.server.redisUrl === null ? null : await openBell(config.server.redisUrl, logger);
@@ -280,6 +285,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       async stop() {
         await bell?.close();
         await scheduler.stop();
+        aside?.stop();
         await worker.stop();
         await host.stop();
         await db.close();

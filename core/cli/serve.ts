@@ -6,6 +6,7 @@ import { type App, type Config, openApp } from '../main.ts';
 import { systemClock } from '../platform/clock.ts';
 import { listen } from '../platform/http/index.ts';
 
+const ASIDE = new URL('../../bin/aside.ts', import.meta.url);
 const CONSOLE = new URL('../../console/dist/', import.meta.url);
 
 /** True for the database in a file of this machine: nobody else brings its schema up to date. */
@@ -39,6 +40,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const app = await openApp({
     config,
     clock,
+    aside: ASIDE,
     migrate: options.migrate ?? isEmbedded(config),
     ...(existsSync(CONSOLE) ? { consoleDir: CONSOLE } : {}),
   });

@@ -21,7 +21,7 @@ export interface LongJob {
   readonly version: number;
 }
 
-/** What does the jobs of a kind. It may run again from the start when its process died. */
+/** What does the jobs of a kind, in a process of its own: it only reads (files apart). It may run again from the start when its process died. */
 export interface JobKind {
   readonly kind: string;
   /** Permission to see and cancel its jobs. */

@@ -37,6 +37,8 @@ export interface EventHandler {
   readonly handle?: (payload: never, tx: Tx, ...deps: never[]) => Promise<void>;
   /** Does something outside, where no transaction reaches. */
   readonly act?: {
+    /** `run` takes long and only reads (files apart): it is done in a process of its own, where it keeps nobody waiting. Payload and outcome are plain data. */
+    readonly heavy?: boolean;
     readonly run: (payload: never, ctx: Ctx, ...deps: never[]) => Promise<Outcome>;
     /** Asks what became of an act that was interrupted or ended unknown; without it, the act runs again. */
     readonly ask?: (payload: never, ctx: Ctx, ...deps: never[]) => Promise<Outcome>;
@@ -57,6 +59,7 @@ export const actor = <P, const D extends readonly Token<unknown>[]>(h: {
   id: string;
   deps: D;
   act: {
+    heavy?: boolean;
     run: (payload: P, ctx: Ctx, ...deps: Resolved<D>) => Promise<Outcome>;
     ask?: (payload: P, ctx: Ctx, ...deps: Resolved<D>) => Promise<Outcome>;
     settle: (payload: P, outcome: Outcome, tx: Tx, ...deps: Resolved<D>) => Promise<void>;

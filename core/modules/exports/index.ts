@@ -50,6 +50,7 @@ export default definePlugin({
         id: 'write',
         deps: DEPS,
         act: {
+          heavy: true,
           // Writing a file again gives the same bytes: running twice is harmless.
           async run({ id }: { id: string }, ctx, ...d): Promise<Outcome> {
             try {

@@ -9,6 +9,7 @@ import {
   type Ctx,
   EscaleError,
   fail,
+  isError,
   type JobKind,
   type JobState,
   type Logger,
@@ -18,6 +19,7 @@ import {
 } from '../../contracts/index.ts';
 import { monotonicSeconds } from '../clock.ts';
 import type { Worker } from '../outbox/index.ts';
+import type { Aside, Beat, RunAside } from '../work/aside.ts';
 import { type JobRow, jobs } from './model.ts';
 
 /** Where the migrations of long jobs are. */
@@ -42,6 +44,9 @@ const view = (row: JobRow): LongJob => ({
   version: row.version,
 });
 
+/** How often a job is begun whose process dies of it. */
+const TRIES = 3;
+
 class Cancelled extends Error {}
 /** Somebody else has taken the job over: what is done here no longer counts. */
 class Lost extends Error {}
@@ -51,6 +56,8 @@ export interface JobRunner extends LongJobs {
   get(tx: Tx, id: string): Promise<{ job: LongJob; permission: string }>;
   /** Asks a job to stop; it ends at its next sign of life. JOB_STATE when it has ended. */
   cancel(tx: Tx, id: string): Promise<LongJob>;
+  /** Does the work of a kind here: what a process for heavy work is asked. */
+  readonly run: RunAside;
   /** Does what is queued or orphaned now; returns how much. */
   drain(): Promise<number>;
   /** Works until stopped, looking every `every_ms` for what other processes left. */
@@ -63,6 +70,8 @@ export function createLongJobs(options: {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly kinds: readonly JobKind[];
+  /** Where the work is done; here when left out. */
+  readonly aside?: RunAside | null;
 }): JobRunner {
   const { db, clock, logger } = options;
   const kindOf = (name: string): JobKind => {
@@ -126,13 +135,16 @@ export function createLongJobs(options: {
     try {
       if (job.cancel_asked) throw new Cancelled();
       let progress = { done: 0, total: 0 };
-      const result = await kindOf(job.kind).run(system(job.agency), job.input, async (done, total) => {
+      const run = options.aside ?? own.run;
+      const asked = { of: 'job', name: job.kind, ctx: system(job.agency), input: job.input } as const;
+      const result = await run(asked, async (done, total) => {
         progress = { done, total };
         await beat(done, total);
       });
       await end('done', { result, ...progress });
     } catch (error) {
-      if (error instanceof Lost) return;
+      // A process that died is no answer: the job is done again, but not for ever.
+      if (error instanceof Lost || (isError(error, 'BUSY') && job.fence < TRIES)) return;
       if (error instanceof Cancelled) return end('cancelled', {});
       const { code, message } = error instanceof EscaleError ? error : { code: 'INTERNAL', message: String(error) };
       logger.error({ agency: job.agency, job: job.id, kind: job.kind, error: message }, 'long job failed');
@@ -156,7 +168,8 @@ export function createLongJobs(options: {
     if (works) void drain().catch((error: unknown) => logger.error({ error: String(error) }, 'long jobs failed'));
   };
 
-  return {
+  const own: JobRunner = {
+    run: <O>({ name, ctx, input }: Aside, beat: Beat = async () => {}) => kindOf(name).run(ctx, input, beat) as Promise<O>,
     async start(tx, kind, input) {
       const { at, actor, agency } = tx.ctx;
       const row: JobRow = {
@@ -211,11 +224,13 @@ export function createLongJobs(options: {
       await running?.catch(() => 0);
     },
   };
+  return own;
 }
 
 /** A worker that does long jobs beside the outbox, neither waiting for the other; `started` runs once it works. */
 export const alongside = (worker: Worker, jobs: JobRunner, started: () => void): Worker => ({
   wake: worker.wake,
+  run: (asked, beat) => (asked.of === 'job' ? jobs : worker).run(asked, beat),
   drain: async () => (await worker.drain()) + (await jobs.drain()),
   start(every_ms) {
     worker.start(every_ms);

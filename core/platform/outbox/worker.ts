@@ -1,5 +1,6 @@
 /** Claims due work with leases and fencing tokens, does it, and sorts what ends badly: retry with backoff, dead letter, or `unknown` for the janitor to ask about. */
-import { addMs, type Ctx, EscaleError, isError, type Outcome, type Row, type Tx } from '../../contracts/index.ts';
+import { addMs, type Ctx, EscaleError, fail, isError, type Outcome, type Row, type Tx } from '../../contracts/index.ts';
+import type { Aside, RunAside } from '../work/aside.ts';
 import { type BoundHandler, handlerId } from './handlers.ts';
 import type { IsEnabled } from './index.ts';
 import { type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
@@ -24,6 +25,8 @@ export interface Worker {
   start(every_ms?: number): void;
   wake(): void;
   stop(): Promise<void>;
+  /** Does heavy work by its name: what a process for it is asked. */
+  readonly run: RunAside;
 }
 
 const system = (agency: string, at: string): Ctx => ({
@@ -35,7 +38,12 @@ const system = (agency: string, at: string): Ctx => ({
 });
 
 export function createWorker(
-  options: LeaseOptions & { readonly handlers: () => readonly BoundHandler[]; readonly isEnabled: IsEnabled },
+  options: LeaseOptions & {
+    readonly handlers: () => readonly BoundHandler[];
+    readonly isEnabled: IsEnabled;
+    /** Where heavy acts are done; here when left out. */
+    readonly aside?: RunAside | null;
+  },
 ): Worker {
   const { db, clock, logger } = options;
   let running: Promise<unknown> | null = null;
@@ -45,6 +53,7 @@ export function createWorker(
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
 
+  const boundAs = (id: string): BoundHandler | undefined => options.handlers().find((h) => handlerId(h) === id);
   const claim = (): Promise<Item[]> =>
     db.transaction(system('', clock.now()), async (tx) => {
       const { at } = tx.ctx;
@@ -112,7 +121,7 @@ export function createWorker(
 
   /** `rest`: what was claimed with it and waits for it. */
   const perform = async (item: Item, rest: readonly Item[]): Promise<void> => {
-    const bound = options.handlers().find((h) => handlerId(h) === item.handler);
+    const bound = boundAs(item.handler);
     if (!bound || !options.isEnabled(bound.plugin, item.agency)) {
       await wait(item, SWITCHED_OFF_MS, 'No enabled plugin has this handler.');
       return;
@@ -133,7 +142,11 @@ export function createWorker(
     let outcome: Outcome;
     try {
       outcome = await underLease(options, ctx, [claimOf(item), ...rest.map(claimOf)], () =>
-        interrupted && act.ask ? act.ask(item.payload as never, ctx, ...deps) : act.run(item.payload as never, ctx, ...deps),
+        interrupted && act.ask
+          ? act.ask(item.payload as never, ctx, ...deps)
+          : act.heavy && options.aside
+            ? options.aside<Outcome>({ of: 'handler', name: item.handler, ctx, input: item.payload })
+            : act.run(item.payload as never, ctx, ...deps),
       );
     } catch (error) {
       if (!isError(error, 'BUSY')) throw error;
@@ -208,6 +221,11 @@ export function createWorker(
       stopping = true;
       clearInterval(timer);
       await running;
+    },
+    async run<O>({ name, ctx, input }: Aside): Promise<O> {
+      const bound = boundAs(name);
+      if (!bound?.handler.act) throw fail('NOT_FOUND', `No enabled plugin has the act “${name}”.`);
+      return (await bound.handler.act.run(input as never, ctx, ...(bound.deps as never[]))) as O;
     },
   };
 }
