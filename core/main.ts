@@ -1,12 +1,9 @@
-/** The composition root: the one file that knows every part. Configuration → kernel → platform → running application. */
-import { core } from './contracts/core.ts';
 import {
   ACCOUNTING_CONTRACT,
   type Accounting,
   type Agencies,
   type Clock,
   type Consequence,
-  entryToJson,
   fail,
   Host,
   type Integrity,
@@ -49,16 +46,7 @@ import { alongside, createLongJobs, JOBS_MIGRATIONS } from './platform/jobs/inde
 import { createLogger } from './platform/logger.ts';
 import { outboundOf } from './platform/outbound.ts';
 import { openBell } from './platform/outbox/bell.ts';
-import {
-  createOutbox,
-  createScheduler,
-  createWorker,
-  OUTBOX_MIGRATIONS,
-  outboxCounts,
-  outboxRoutes,
-  type Scheduler,
-  type Worker,
-} from './platform/outbox/index.ts';
+import { createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Scheduler, type Worker } from './platform/outbox/index.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
 import { asideOf } from './platform/work/aside.ts';
@@ -233,36 +221,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     /** Made when somebody wants it: commands that need few plugins do without. */
     const makeApi = (): Api => {
       if (!http) throw fail('NOT_READY', 'A host opened with some of its plugins serves no API.');
-      const metrics = http.createMetrics(outboxCounts);
-      const manifestList = plugins.filter((p) => p.entry.enabled).map((p) => p.manifest);
-      const builtins = http.builtinRoutes({
-        ready: async (tx) => void (await core(tx).sql('SELECT 1', [], [])),
-        metrics: metrics.text,
-        plugins: () =>
-          plugins.map(({ entry, manifest }) => ({
-            id: manifest.id,
-            kind: manifest.kind,
-            contract: manifest.contract,
-            enabled: entry.enabled,
-          })),
-        views: http.createViews(manifestList, host.routes, isEnabled),
-        jobs: longJobs,
-      });
-      return http.createApi({
-        routes: [...[...builtins, ...outboxRoutes(wake)].map((route) => ({ plugin: 'host', route, deps: [] })), ...host.routes],
-        db,
-        clock,
-        logger,
-        agencies,
-        audit,
-        posted: async (tx) =>
-          (await ledger.posted(tx)).map((e) => entryToJson(e, (account) => agencies.accountLabel(tx.ctx.agency, account))),
+      return http.openApi({
+        routes: host.routes,
+        plugins,
         authenticator: host.resolve(Host.Authenticator),
-        isEnabled,
+        ...{ db, clock, logger, agencies, audit, ledger, isEnabled, jobs: longJobs, wake },
         version: VERSION,
         baseUrl: config.server.baseUrl,
         checkOutput: options.checkOutput ?? false,
-        observe: metrics.observe,
         ...(options.consoleDir ? { consoleDir: options.consoleDir } : {}),
       });
     };

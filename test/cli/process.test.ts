@@ -1,9 +1,10 @@
 /** What only a process of its own shows: the launcher under the system's Node, signals, ports, the screen. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Body } from '../kit/app.ts';
 import { freePort, startTestServer } from '../kit/server.ts';
 import { cli, start } from './run.ts';
 
@@ -17,6 +18,17 @@ const older = (process.env['PATH'] ?? '')
   .filter((node) => !node.includes('node_modules') && existsSync(node))
   .find((node) => Number(/\d+/.exec(execFileSync(node, ['--version']).toString())?.[0]) < 24);
 const launcher = 'bin/escale.mjs';
+
+/** Looks at a process where the system shows it; one that has gone has neither. */
+const seen = (pid: string, file: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+const parentOf = (pid: string): number => Number(/^PPid:\s*(\d+)/m.exec(seen(pid, 'status'))?.[1]);
+const commandOf = (pid: string): string => seen(pid, 'cmdline');
 
 describe('launcher', () => {
   it.skipIf(older === undefined)('starts again on the pinned Node, with output, exit codes and signals', async () => {
@@ -54,6 +66,37 @@ describe('npm start', () => {
     for (const text of [url, 'demo@escale.example', 'bon-voyage-demo', 'Stopped.']) expect(err).toContain(text);
     for (const noise of ['Warning', '"level"', '    at ']) expect(err).not.toContain(noise);
     expect(err).not.toContain('\u001b');
+  });
+});
+
+describe('a server', () => {
+  it('exports and verifies in a process of its own, and tells when that is done', async () => {
+    const server = await startTestServer({ console: false });
+    try {
+      const call = (operation: string, input: object) =>
+        server.app.api.call(operation, input, { agency: server.agency, actor: { kind: 'system', id: 't', name: 't', permissions: 'all' } });
+      const children = () =>
+        (existsSync('/proc') ? readdirSync('/proc') : []).filter(
+          (pid) => parentOf(pid) === process.pid && commandOf(pid).includes('bin/aside.ts'),
+        );
+      expect(children()).toEqual([]);
+      const batch = (await call('export.create', { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' })).body as Body;
+      const run = (await call('integrity.run', {})).body as Body;
+      const ended = async (operation: string, id: string): Promise<Body> => {
+        for (;;) {
+          const { body } = await call(operation, { id });
+          if (!['queued', 'running'].includes((body as Body).state)) return body;
+          await new Promise((again) => setTimeout(again, 50));
+        }
+      };
+      const [exported, verified] = await Promise.all([ended('export.get', batch.id), ended('job.get', run.id)]);
+      expect(exported).toMatchObject({ state: 'done', error: null });
+      expect(exported.files.length).toBeGreaterThan(0);
+      expect(verified).toMatchObject({ state: 'done', result: { ok: true, findings: [] } });
+      if (existsSync('/proc/self/stat')) expect(children()).toHaveLength(1);
+    } finally {
+      await server.stop();
+    }
   });
 });
 

@@ -8,6 +8,7 @@ export { HTTP_MIGRATIONS, purgeIdempotency } from './idempotency.ts';
 export { listPage, lists } from './list.ts';
 export { listen } from './listen.ts';
 export { createMetrics } from './metrics.ts';
+export { openApi } from './open.ts';
 export { createOpenApi } from './openapi.ts';
 export { problemOf } from './problems.ts';
 export type * from './types.ts';
