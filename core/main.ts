@@ -50,6 +50,7 @@ import { createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Sc
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
 import { asideOf } from './platform/work/aside.ts';
+import { readingsOf } from './suppliers/readings.ts';
 
 /** Version of this host: manifests say the oldest they run on. */
 export const VERSION = '0.1.0';
@@ -201,6 +202,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Services.id, registry<Service>(Provides.service)],
         [Host.Suppliers.id, registry<Supplier>(Provides.supplier)],
+        [Host.Readings.id, { value: readingsOf(config) }],
         [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
         [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
         [Host.Consequences.id, registry<Consequence>(Provides.consequence)],

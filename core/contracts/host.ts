@@ -11,7 +11,7 @@ import type { Money } from './money.ts';
 import type { Notifier } from './notifier.ts';
 import type { ListInput, Page } from './schemas.ts';
 import type { Service } from './service.ts';
-import type { Supplier } from './supplier.ts';
+import type { Readings, Supplier } from './supplier.ts';
 import type { Documents } from './templates.ts';
 import { token } from './tokens.ts';
 
@@ -174,6 +174,7 @@ export const Host = {
   Passwords: token<Passwords>('host.passwords'),
   Services: token<Registry<Service>>('host.services'),
   Suppliers: token<Registry<Supplier>>('host.suppliers'),
+  Readings: token<Readings>('host.readings'),
   Adapters: token<Registry<Accounting>>('host.adapters'),
   Notifiers: token<Registry<Notifier>>('host.notifiers'),
   Consequences: token<Registry<Consequence>>('host.consequences'),

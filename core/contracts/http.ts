@@ -15,7 +15,9 @@ export interface Binary {
 }
 
 /** What a handler knows of the call beside its input. */
-export interface Call {
+export interface Call<P = unknown> {
+  /** What `prepare` gave. */
+  readonly prepared: P;
   readonly ctx: Ctx;
   /**
    * A read for `writes: 'no'`, else the transaction the host commits together with the idempotency record and the audit line.
@@ -36,6 +38,7 @@ export interface Route<
   I extends TObject = TObject,
   O extends TSchema = TSchema,
   D extends readonly Token<unknown>[] = readonly Token<unknown>[],
+  P = unknown,
 > {
   readonly operationId: string;
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
@@ -63,9 +66,12 @@ export interface Route<
   readonly deps: D;
   /** For `ledger` routes: reads ahead what all calls of a gathered group need (`tx.ahead`), before the first is handled. */
   warm?(inputs: readonly Static<I>[], tx: Tx, ...deps: Resolved<D>): Promise<void>;
-  handle(input: Static<I>, call: Call, ...deps: Resolved<D>): Promise<Static<O> | Binary>;
+  /** Done before any transaction is open: what is slow (hashing, reading a file) and touches no database. It may be done although nothing comes of it. */
+  prepare?(input: Static<I>, ctx: Ctx, ...deps: Resolved<D>): Promise<P>;
+  handle(input: Static<I>, call: Call<P>, ...deps: Resolved<D>): Promise<Static<O> | Binary>;
 }
 
 /** Declares a route with its types inferred. */
-export const route = <I extends TObject, O extends TSchema, const D extends readonly Token<unknown>[]>(r: Route<I, O, D>): Route =>
-  r as unknown as Route;
+export const route = <I extends TObject, O extends TSchema, const D extends readonly Token<unknown>[], P = undefined>(
+  r: Route<I, O, D, P>,
+): Route => r as unknown as Route;

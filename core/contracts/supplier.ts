@@ -36,3 +36,23 @@ export interface Supplier {
   /** Fetches one booking from the supplier again, where the supplier offers it. */
   retrieve?(recordLocator: string): Promise<Outcome<RawMessage>>;
 }
+
+/** What reading a file gave, as `escale parse --json` prints it. */
+export interface FileReading {
+  readonly file: string;
+  readonly supplier: string | null;
+  readonly format: string | null;
+  readonly sha256: string;
+  readonly status: 'read' | 'refused';
+  readonly error: { readonly code: string; readonly message: string; readonly line: number | null; readonly column: number | null } | null;
+  readonly findings: readonly Finding[];
+  readonly bookings: readonly Booked[];
+  /** Card numbers masked: the only bytes that are stored. Null when refused. */
+  readonly masked: Uint8Array | null;
+}
+
+/** Reads files aside, in another thread. */
+export interface Readings {
+  /** With the plugin named, or with the first of the agency that recognises the file. Never throws for what is in the file; BUSY. */
+  read(agency: string, raw: RawMessage, only: string | null): Promise<FileReading>;
+}

@@ -1,10 +1,10 @@
 /** `escale parse`: what the supplier plugins read in a file. Touches no database. */
-import { type Booked, didYouMean, type EscaleError } from '../../contracts/index.ts';
-import { type FileReading, findingsOf, readFile } from '../../modules/dossiers/service/imports.ts';
+import { type Booked, didYouMean, type EscaleError, type FileReading } from '../../contracts/index.ts';
+import { findingsOf, readFile } from '../../modules/dossiers/service/imports.ts';
+import { openSuppliers } from '../../suppliers/open.ts';
 import { type Asked, agencyOf, type Command, JSON_OPTION, UsageError } from '../command.ts';
 import { readRaw } from '../files.ts';
 import { bold, EXIT, findingText, type Io, json, red } from '../io.ts';
-import { openSuppliers } from '../suppliers.ts';
 
 /** Order of fields as CONTRACT §2 shows them; what it does not name follows. */
 const BOOKING = [

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, provide } from '../../contracts/index.ts';
 import { routes } from './routes.ts';
+import { checkPassword } from './rules.ts';
 import { createAuthenticator, createUser } from './service.ts';
 import { Users } from './tokens.ts';
 
@@ -14,7 +15,12 @@ export default definePlugin({
   permissions: { 'access.read': 'See users and roles', 'access.manage': 'Create and change users and API keys' },
   providers: [
     provide(Host.Authenticator, [Host.Db, Host.Clock], createAuthenticator),
-    provide(Users, [Host.Passwords], (passwords) => ({ create: (input, tx) => createUser(tx, passwords, input) })),
+    provide(Users, [Host.Passwords], (passwords) => ({
+      async create({ password, ...input }, tx) {
+        checkPassword(password, input.login);
+        return createUser(tx, { ...input, passwordHash: await passwords.hash(password) });
+      },
+    })),
   ],
   exports: [Host.Authenticator, Users],
   routes,

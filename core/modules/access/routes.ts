@@ -169,7 +169,11 @@ export const routes: readonly Route[] = [
     status: 201,
     writes: 'yes',
     deps: [Host.Passwords],
-    handle: async (input, { tx }, passwords) => userJson(await createUser(tx, passwords, input)),
+    async prepare({ password, login }, _ctx, passwords) {
+      checkPassword(password, login);
+      return passwords.hash(password);
+    },
+    handle: async ({ password: _, ...input }, { tx, prepared: passwordHash }) => userJson(await createUser(tx, { ...input, passwordHash })),
   }),
   route({
     operationId: 'user.update',
@@ -189,7 +193,8 @@ export const routes: readonly Route[] = [
     output: User,
     writes: 'yes',
     deps: [Host.Passwords],
-    async handle({ id, password, ...patch }, call, passwords) {
+    prepare: async ({ password }, _ctx, passwords) => (password === undefined ? null : passwords.hash(password)),
+    async handle({ id, password, ...patch }, call) {
       const user = await call.tx.lockOne(users, { id }, 'No such user.');
       call.match(user.version);
       if (patch.roles) permissionsOf(patch.roles);
@@ -198,7 +203,7 @@ export const routes: readonly Route[] = [
         ...user,
         ...patch,
         version: user.version + 1,
-        ...(password === undefined ? {} : { password_hash: await passwords.hash(password) }),
+        ...(call.prepared === null ? {} : { password_hash: call.prepared }),
       };
       await call.tx.put(users, changed);
       // Whoever knew the old password is out.

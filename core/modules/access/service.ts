@@ -16,7 +16,7 @@ import {
   type Where,
 } from '../../contracts/index.ts';
 import { apiKeys, sessions, users } from './model.ts';
-import { checkPassword, lockMs, permissionsOf } from './rules.ts';
+import { lockMs, permissionsOf } from './rules.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 export const COOKIE = 'escale_session';
@@ -28,10 +28,8 @@ export type UserRow = Row<typeof users>;
 
 export async function createUser(
   tx: Tx,
-  passwords: Passwords,
-  input: { login: string; name: string; password: string; roles: readonly string[]; email?: string; locale?: string },
+  input: { login: string; name: string; passwordHash: string; roles: readonly string[]; email?: string; locale?: string },
 ): Promise<UserRow> {
-  checkPassword(input.password, input.login);
   permissionsOf(input.roles);
   if ((await byLogin(tx, input.login)) !== null) throw fail('CONFLICT', `The login “${input.login}” is taken.`);
   const row: UserRow = {
@@ -40,7 +38,7 @@ export async function createUser(
     login: input.login,
     name: input.name,
     email: input.email ?? null,
-    password_hash: await passwords.hash(input.password),
+    password_hash: input.passwordHash,
     roles: [...input.roles],
     locale: input.locale ?? 'fr',
     state: 'active',

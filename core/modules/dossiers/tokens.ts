@@ -1,7 +1,17 @@
 /** What other modules may use of dossiers. */
-import { type Binary, type Ctx, type Day, type Money, type Nature, type RawMessage, type Tx, token } from '../../contracts/index.ts';
+import {
+  type Binary,
+  type Ctx,
+  type Day,
+  type FileReading,
+  type Money,
+  type Nature,
+  type RawMessage,
+  type Tx,
+  token,
+} from '../../contracts/index.ts';
 import type { DossierAct } from './lifecycle.ts';
-import type { FileReading, Imported } from './service/imports.ts';
+import type { Imported } from './service/imports.ts';
 
 /** A rendered paper. */
 export type Paper = Binary & { readonly bytes: Uint8Array };
@@ -93,7 +103,7 @@ export interface Dossiers {
 }
 export const Dossiers = token<Dossiers>('dossiers.service');
 
-export type { FileReading, Imported };
+export type { Imported };
 /** A supplier's file into dossiers, for the command line. */
 export interface Imports {
   /** Reads with the plugin named, or with the first of the agency that recognises the file. Never throws for what is in the file. */

@@ -55,9 +55,11 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
   async function perform(operation: Operation, input: Record<string, unknown>, ctx: Ctx, how: CallOptions): Promise<Reply> {
     const { route } = operation;
     // A public operation is not recorded: anybody could read the answer kept under a guessed key.
-    if (route.writes === 'own') return handle(operation, input, ctx, null, how);
+    const prepared = await route.prepare?.(structuredClone(input), ctx, ...(operation.deps as []));
+    const handled = (tx: Tx | null): Promise<Reply> => handle(operation, input, ctx, tx, how, prepared);
+    if (route.writes === 'own') return handled(null);
     const wanted = route.method === 'post' && route.permission !== 'public' && !ctx.dryRun ? how.idempotencyKey : undefined;
-    if (wanted === undefined) return inTransaction(ctx, operation, input, (tx) => handle(operation, input, ctx, tx, how));
+    if (wanted === undefined) return inTransaction(ctx, operation, input, handled);
 
     const key = checkKey(wanted);
     const hash = hashOf(operation, input, ctx.actor.id);
@@ -73,7 +75,7 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
         async (tx) => {
           const before = await replay(tx, key, hash);
           if (before) return before;
-          const reply = await handle(operation, input, ctx, tx, how);
+          const reply = await handled(tx);
           await record(tx, operation, key, hash, reply);
           return reply;
         },
@@ -114,12 +116,20 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
   }
 
   /** May run more than once: a transaction that met a deadlock is repeated whole. So everything it gathers is made here. */
-  async function handle(operation: Operation, input: Record<string, unknown>, ctx: Ctx, tx: Tx | null, how: CallOptions): Promise<Reply> {
+  async function handle(
+    operation: Operation,
+    input: Record<string, unknown>,
+    ctx: Ctx,
+    tx: Tx | null,
+    how: CallOptions,
+    prepared: unknown,
+  ): Promise<Reply> {
     const { route, deps } = operation;
     const headers: Record<string, string> = {};
     let matched = false;
     const call: Call = {
       ctx,
+      prepared,
       get tx() {
         return tx ?? refuseTx(route.operationId);
       },

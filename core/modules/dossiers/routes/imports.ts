@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import {
   type Blobs,
+  type FileReading,
   type Finding,
   fail,
   Host,
@@ -18,7 +19,7 @@ import {
 import { Parties } from '../../parties/tokens.ts';
 import { imports } from '../model.ts';
 import type { ApplyDeps } from '../service/apply.ts';
-import { applyReading, type FileReading, readFile } from '../service/imports.ts';
+import { applyReading } from '../service/imports.ts';
 import { FindingView, ImportView, importJson } from '../views.ts';
 
 const DEPS = [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs, Host.Consequences] as const;
@@ -62,9 +63,10 @@ export const importRoutes: readonly Route[] = [
     output: ImportView,
     status: 201,
     writes: 'yes',
-    deps: [Host.Suppliers, Host.Blobs],
-    async handle({ file, content, supplier }, { ctx, tx }, suppliers, blobs) {
-      const reading = readFile(suppliers.list(ctx.agency), { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null);
+    deps: [Host.Readings, Host.Blobs],
+    prepare: ({ file, content, supplier }, ctx, readings) =>
+      readings.read(ctx.agency, { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null),
+    async handle({ file }, { ctx, tx, prepared: reading }, _readings, blobs) {
       const row: Row<typeof imports> = {
         id: tx.newId(),
         agency: ctx.agency,

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import {
   type Blobs,
-  type Booked,
   EscaleError,
+  type FileReading,
   type Finding,
   fail,
   type RawMessage,
@@ -15,20 +15,6 @@ import type { Imports } from '../tokens.ts';
 import { type Applied, type ApplyDeps, applyFact } from './apply.ts';
 import { follow } from './dossier.ts';
 import { judgeReading } from './judge.ts';
-
-/** What reading a file gave, as `escale parse --json` prints it. */
-export interface FileReading {
-  readonly file: string;
-  readonly supplier: string | null;
-  readonly format: string | null;
-  readonly sha256: string;
-  readonly status: 'read' | 'refused';
-  readonly error: { readonly code: string; readonly message: string; readonly line: number | null; readonly column: number | null } | null;
-  readonly findings: readonly Finding[];
-  readonly bookings: readonly Booked[];
-  /** Card numbers masked: the only bytes that are stored. Null when refused. */
-  readonly masked: Uint8Array | null;
-}
 
 /** Reads a file with the plugin named, or with the first that recognises it. Never throws for what is in the file. */
 export function readFile(
