@@ -31,6 +31,13 @@ export interface Call<P = unknown> {
   setHeader(name: string, value: string): void;
 }
 
+/** What `prepare` knows of the call. */
+export interface Before {
+  readonly ctx: Ctx;
+  /** Reads in one short step; nothing is held afterwards. */
+  read<R>(work: (tx: Tx) => Promise<R>): Promise<R>;
+}
+
 /** How a route writes. */
 export const WRITES = ['no', 'yes', 'ledger', 'own'] as const;
 
@@ -66,8 +73,8 @@ export interface Route<
   readonly deps: D;
   /** For `ledger` routes: reads ahead what all calls of a gathered group need (`tx.ahead`), before the first is handled. */
   warm?(inputs: readonly Static<I>[], tx: Tx, ...deps: Resolved<D>): Promise<void>;
-  /** Done before any transaction is open: what is slow (hashing, reading a file) and touches no database. It may be done although nothing comes of it. */
-  prepare?(input: Static<I>, ctx: Ctx, ...deps: Resolved<D>): Promise<P>;
+  /** Done before the transaction is open: what is slow (hashing, rendering, reading a file). It may be done although nothing comes of it. */
+  prepare?(input: Static<I>, before: Before, ...deps: Resolved<D>): Promise<P>;
   handle(input: Static<I>, call: Call<P>, ...deps: Resolved<D>): Promise<Static<O> | Binary>;
 }
 

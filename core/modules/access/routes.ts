@@ -169,7 +169,7 @@ export const routes: readonly Route[] = [
     status: 201,
     writes: 'yes',
     deps: [Host.Passwords],
-    async prepare({ password, login }, _ctx, passwords) {
+    async prepare({ password, login }, _before, passwords) {
       checkPassword(password, login);
       return passwords.hash(password);
     },
@@ -193,7 +193,7 @@ export const routes: readonly Route[] = [
     output: User,
     writes: 'yes',
     deps: [Host.Passwords],
-    prepare: async ({ password }, _ctx, passwords) => (password === undefined ? null : passwords.hash(password)),
+    prepare: async ({ password }, _before, passwords) => (password === undefined ? null : passwords.hash(password)),
     async handle({ id, password, ...patch }, call) {
       const user = await call.tx.lockOne(users, { id }, 'No such user.');
       call.match(user.version);

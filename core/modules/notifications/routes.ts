@@ -13,12 +13,13 @@ import {
   type Route,
   route,
   strict,
+  type Tx,
 } from '../../contracts/index.ts';
 import { Billing } from '../billing/tokens.ts';
 import { Dossiers, GONE } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { type MessageRow, messages } from './model.ts';
-import { ITINERARY, nextToPay, queueMessage } from './service.ts';
+import { draft, ITINERARY, type MessageAsked, nextToPay, queueMessage, render } from './service.ts';
 
 const Message = strict({
   id: IdSchema,
@@ -47,6 +48,24 @@ const messageJson = (m: MessageRow) => ({
   sentAt: m.sent_at,
 });
 
+/** What a message speaks of beside the dossier, and what goes with it. NOT_FOUND where there is nothing to speak of. */
+async function saidOf(
+  tx: Tx,
+  { dossier, template, channel }: Pick<MessageAsked, 'dossier' | 'template' | 'channel'>,
+  dossiers: Dossiers,
+  billing: Billing,
+): Promise<Pick<MessageAsked, 'attachment' | 'more'>> {
+  const withFile = (attachment: string) => (channel === 'email' ? { attachment } : {});
+  if (template === 'itinerary-ready') {
+    if ((await dossiers.services(tx, dossier)).every((s) => GONE.includes(s.status)))
+      throw fail('NOT_FOUND', `Dossier ${dossier} has no itinerary to send: it has no service, or all of them are cancelled.`);
+    return withFile(`${ITINERARY}${dossier}`);
+  }
+  if (!template.startsWith('payment-reminder')) return {};
+  const invoice = await nextToPay(tx, { dossiers }, billing, dossier);
+  return { ...withFile(invoice.number), more: { invoice } };
+}
+
 export const routes: readonly Route[] = [
   route({
     operationId: 'message.send',
@@ -65,20 +84,13 @@ export const routes: readonly Route[] = [
     status: 201,
     writes: 'yes',
     deps: [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Billing],
-    async handle(input, { tx }, agencies, documents, dossiers, parties, notifiers, billing) {
+    async prepare(input, { read }, agencies, documents, dossiers, parties, notifiers, billing) {
       const deps = { agencies, documents, dossiers, parties, notifiers };
-      if (input.template === 'itinerary-ready') {
-        // Nobody is told that an itinerary is ready when there is none.
-        if ((await dossiers.services(tx, input.dossier)).every((s) => GONE.includes(s.status)))
-          throw fail('NOT_FOUND', `Dossier ${input.dossier} has no itinerary to send: it has no service, or all of them are cancelled.`);
-        const attachment = input.channel === 'email' ? { attachment: `${ITINERARY}${input.dossier}` } : {};
-        return messageJson(await queueMessage(tx, deps, { ...input, ...attachment }));
-      }
-      if (!input.template.startsWith('payment-reminder')) return messageJson(await queueMessage(tx, deps, input));
-      const invoice = await nextToPay(tx, deps, billing, input.dossier);
-      const attachment = input.channel === 'email' ? { attachment: invoice.number } : {};
-      return messageJson(await queueMessage(tx, deps, { ...input, ...attachment, more: { invoice } }));
+      const made = await read(async (tx) => draft(tx, deps, { ...input, ...(await saidOf(tx, input, dossiers, billing)) }));
+      return { made, rendered: await render(deps, made) };
     },
+    handle: async (_input, { tx, prepared: { made, rendered } }, agencies, documents, dossiers, parties, notifiers) =>
+      messageJson(await queueMessage(tx, { agencies, documents, dossiers, parties, notifiers }, made, rendered)),
   }),
   route({
     operationId: 'message.list',

@@ -1,4 +1,4 @@
-/** Who is told what, by which channel, once: the message is rendered and stored in the business transaction, and sent afterwards. */
+/** Who is told what, by which channel, once: what a message says is read, rendered with no connection held where somebody waits, stored, and sent afterwards. */
 import {
   type Agencies,
   type Ctx,
@@ -24,6 +24,7 @@ export interface NotifyDeps {
   readonly parties: Parties;
   readonly notifiers: Registry<Notifier>;
 }
+type Rendered = Awaited<ReturnType<Documents['message']>>;
 /** Before the reference of a dossier whose itinerary goes with a message. */
 export const ITINERARY = 'itinerary:';
 
@@ -43,8 +44,17 @@ const notifierFor = (deps: NotifyDeps, agency: string, channel: string) =>
   deps.notifiers.list(agency).find((n) => n.value.channel === channel) ?? null;
 const addressOf = (client: Client, channel: string): string | null => (channel === 'email' ? client.email : client.phone);
 
-/** Renders a message and queues it. CHANNEL_UNKNOWN without a notifier, NOT_FOUND without an address. */
-export async function queueMessage(tx: Tx, deps: NotifyDeps, asked: MessageAsked): Promise<MessageRow> {
+/** A message before it is rendered. */
+export interface Draft {
+  readonly asked: MessageAsked;
+  readonly notifier: string;
+  readonly address: string;
+  readonly locale: string;
+  readonly view: object;
+}
+
+/** Reads what a message will say. CHANNEL_UNKNOWN without a notifier, NOT_FOUND without an address. */
+export async function draft(tx: Tx, deps: NotifyDeps, asked: MessageAsked): Promise<Draft> {
   const { agency } = tx.ctx;
   const notifier = notifierFor(deps, agency, asked.channel);
   if (!notifier) throw fail('CHANNEL_UNKNOWN', `No enabled plugin sends ${asked.channel}. Enable one in the agency’s configuration.`);
@@ -65,13 +75,25 @@ export async function queueMessage(tx: Tx, deps: NotifyDeps, asked: MessageAsked
     dossier: { ref: dossier.ref, title: dossier.title, departure: dossier.departure },
     ...asked.more,
   };
-  const rendered = await deps.documents.message(asked.template, locale, view);
+  return { asked, notifier: notifier.id, address, locale, view };
+}
+
+export const render = ({ documents }: NotifyDeps, { asked, locale, view }: Draft): Promise<Rendered> =>
+  documents.message(asked.template, locale, view);
+
+/** Stores a message and queues its sending. */
+export async function queueMessage(
+  tx: Tx,
+  { dossiers }: NotifyDeps,
+  { asked, notifier, address, locale }: Draft,
+  rendered: Rendered,
+): Promise<MessageRow> {
   const row: MessageRow = {
     id: tx.newId(),
-    agency,
-    dossier: dossier.ref,
+    agency: tx.ctx.agency,
+    dossier: asked.dossier,
     channel: asked.channel,
-    notifier: notifier.id,
+    notifier,
     address,
     template: asked.template,
     locale,
@@ -88,8 +110,14 @@ export async function queueMessage(tx: Tx, deps: NotifyDeps, asked: MessageAsked
   };
   await tx.insert(messages, row);
   await tx.emit({ event: 'notifications.queued', key: row.id, payload: { id: row.id } });
-  await deps.dossiers.note(tx, dossier.ref, 'message.queued', { message: row.id, template: asked.template, channel: asked.channel });
+  await dossiers.note(tx, asked.dossier, 'message.queued', { message: row.id, template: asked.template, channel: asked.channel });
   return row;
+}
+
+/** What the outbox tells by itself: nobody waits. */
+async function tell(tx: Tx, deps: NotifyDeps, asked: MessageAsked): Promise<void> {
+  const made = await draft(tx, deps, asked);
+  await queueMessage(tx, deps, made, await render(deps, made));
 }
 
 /** True when the client can be told by e-mail: automatic messages stay silent otherwise, a person's message says why. */
@@ -122,7 +150,7 @@ export async function onIssued(tx: Tx, deps: NotifyDeps, billing: Billing, event
   if (event.kind !== 'invoice' || !(await reachable(tx, deps, event.dossier))) return;
   const invoice = (await billing.ofDossier(tx, event.dossier)).find((i) => i.number === event.number);
   if (!invoice) return;
-  await queueMessage(tx, deps, {
+  await tell(tx, deps, {
     dossier: event.dossier,
     template: 'invoice-issued',
     channel: 'email',
@@ -140,7 +168,7 @@ export async function onMoney(tx: Tx, deps: NotifyDeps, event: MoneyMoved, templ
     template === 'refund-done'
       ? { refund: { amount: event.amount, on: event.on } }
       : { payment: { amount: event.amount, receivedOn: event.on, balance } };
-  await queueMessage(tx, deps, { dossier: event.dossier, template, channel: 'email', more });
+  await tell(tx, deps, { dossier: event.dossier, template, channel: 'email', more });
 }
 
 /** The files that go with a message, rendered when it is sent, with no connection held. NOT_FOUND when nothing is left to travel with. */

@@ -55,7 +55,11 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
   async function perform(operation: Operation, input: Record<string, unknown>, ctx: Ctx, how: CallOptions): Promise<Reply> {
     const { route } = operation;
     // A public operation is not recorded: anybody could read the answer kept under a guessed key.
-    const prepared = await route.prepare?.(structuredClone(input), ctx, ...(operation.deps as []));
+    const prepared = await route.prepare?.(
+      structuredClone(input),
+      { ctx, read: (work) => options.db.read(ctx, work) },
+      ...(operation.deps as []),
+    );
     const handled = (tx: Tx | null): Promise<Reply> => handle(operation, input, ctx, tx, how, prepared);
     if (route.writes === 'own') return handled(null);
     const wanted = route.method === 'post' && route.permission !== 'public' && !ctx.dryRun ? how.idempotencyKey : undefined;

@@ -64,7 +64,7 @@ export const importRoutes: readonly Route[] = [
     status: 201,
     writes: 'yes',
     deps: [Host.Readings, Host.Blobs],
-    prepare: ({ file, content, supplier }, ctx, readings) =>
+    prepare: ({ file, content, supplier }, { ctx }, readings) =>
       readings.read(ctx.agency, { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null),
     async handle({ file }, { ctx, tx, prepared: reading }, _readings, blobs) {
       const row: Row<typeof imports> = {
