@@ -6,6 +6,7 @@ import { linesOf } from '../../core/modules/accounting/service/books.ts';
 import { Bookkeeping } from '../../core/modules/accounting/tokens.ts';
 import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
+import { whatFailsOfYear } from './fec.ts';
 
 const minor = (m: Body): bigint => BigInt(m.amount.replace('.', ''));
 
@@ -90,13 +91,17 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
   });
 }
 
-/** What must hold of the whole journal after many histories: it balances, verifies and agrees with all that stands beside it, and every mirror is exact. */
+/** What must hold of the whole journal after many histories: it balances, verifies and agrees with all that stands beside it, every mirror is exact, two years with foreign currency are accepted as FEC. */
 export async function whatFailsOfAll(app: TestApp): Promise<string | null> {
   const { imbalance } = await app.op('ledger.trialBalance');
   const gap = Object.entries(imbalance).find(([, amount]) => !/^-?0(\.0+)?$/.test(String(amount)));
   if (gap) return `the trial balance is off by ${gap.join(' ')}`;
   const { findings } = await app.integrity.run(app.ctx());
   if (findings.length > 0) return `the integrity run finds ${JSON.stringify(findings[0])}`;
+  for (const year of [2026, 2027]) {
+    const fault = await whatFailsOfYear(app, year);
+    if (fault !== null) return fault;
+  }
   return app.db.read(app.ctx(), async (tx) => {
     const taken = await tx.sql<Body>('SELECT seq, reverses FROM ledger_entries WHERE reverses IS NOT NULL ORDER BY seq');
     const columns = 'account, party_code, dossier, currency, original_currency';
