@@ -80,6 +80,9 @@ async function play(app: TestApp): Promise<void> {
   await app.op('payment.record', { dossier: agent.dossier, money: eur('600.00'), method: 'transfer' });
   await app.op('payment.move', { from: agent.dossier, to: own.dossier, money: eur('20.00'), reason: 'x' });
   await app.op('refund.create', { dossier: agent.dossier, money: eur('50.00'), reason: 'x' });
+  const { ref: cheque } = await app.op('payment.record', { dossier: agent.dossier, money: eur('40.00'), method: 'cheque' });
+  await app.op('bankDeposit.create', { money: eur('40.00') });
+  await app.op('payment.reverse', { ref: cheque, reason: 'x' });
   const gone = await open('principal', [line('sale', 'stay', '1000.00'), line('purchase', 'stay', '800.00')]);
   const { number } = await app.op('invoice.issue', { dossier: gone.dossier });
   await app.op('priceLine.add', { dossier: gone.dossier, service: gone.service, ...line('sale', 'stay', '-1000.00') });

@@ -46,6 +46,8 @@ export interface Act {
   readonly rate?: Rate | null;
   /** Pieces this act takes back: what they posted comes first. */
   readonly corrects?: readonly string[];
+  /** Piece whose lines are taken back though others have used them since: money that goes again takes back what it paid, and the exchange result of it. */
+  readonly undoes?: string;
 }
 
 /** Narrows a position to some lines. */
@@ -131,8 +133,13 @@ export interface Bookkeeping {
       readonly names?: Readonly<Record<string, string>>;
     },
   ): Promise<PostedEntry>;
-  /** Deposits and overpayments, and what is deferred, brought to what the dossier says now. */
-  settle(tx: Tx, dossier: LockedDossier, books?: Books): Promise<void>;
+  /** Deposits and overpayments (as of a day, today when left out), and what is deferred, brought to what the dossier says now. */
+  settle(tx: Tx, dossier: LockedDossier, books?: Books, on?: Day): Promise<void>;
+  /**
+   * To be called before the receipt of an entry is reversed: when its cheque or card slip was taken to the bank, posts that it came back. What came first is
+   * taken there first.
+   */
+  returned(tx: Tx, receipt: { readonly entry: number; readonly key: string; readonly date: Day; readonly piece: string }): Promise<void>;
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,

@@ -20,8 +20,9 @@ import {
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { movements, type RateRow, rates } from '../model.ts';
-import { depositAtBank, type EntryDeps, postEntry } from '../service/entries.ts';
+import { type EntryDeps, postEntry } from '../service/entries.ts';
 import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
+import { depositAtBank } from '../service/transit.ts';
 import { Bookkeeping } from '../tokens.ts';
 
 const RateView = strict({

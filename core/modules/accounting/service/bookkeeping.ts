@@ -8,6 +8,7 @@ import type { Bookkeeping, Books, Rate } from '../tokens.ts';
 import { linesOf, openBooks, rowsOf } from './books.ts';
 import { findRate } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
+import { returned } from './transit.ts';
 
 /** Entries are dated at most this far back: what is older belongs to books nobody keeps open. */
 const OPEN_DAYS = 3_660;
@@ -42,10 +43,11 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       return mirror;
     },
 
-    async settle(tx, dossier, given) {
+    returned: (tx, receipt) => returned(tx, { ...deps, books: own }, receipt),
+    async settle(tx, dossier, given, on) {
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;
-      await settleDeposits(tx, agencies, dossier, books);
+      await settleDeposits(tx, dossier, books, on ?? agencies.today(tx.ctx.agency));
       if (sellsOwn(books, dossier.ref)) await settleRecognition(tx, agencies, dossier, books, await own.timing(tx, dossier));
     },
     async timing(tx, dossier, given) {
@@ -84,17 +86,17 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
 }
 
 /** Client accounts brought to what was paid, billed and sold: 411, 4191 and 419 say what is owed, what is a deposit and what is too much. */
-async function settleDeposits(tx: Tx, agencies: Agencies, dossier: LockedDossier, books: Books): Promise<void> {
+async function settleDeposits(tx: Tx, dossier: LockedDossier, books: Books, date: Day): Promise<void> {
   const target = clientPosition(dossier.paid.minor, dossier.invoiced.minor, dossier.sale.minor);
   const parts = clientParts(books, dossier, target, books.client(dossier.ref));
   if (parts.length === 0) return;
-  const today = agencies.today(tx.ctx.agency);
   await books.post({
     act: 'deposits',
     key: `deposits:${dossier.ref}:${tx.newId()}`,
-    date: today,
-    piece: { ref: dossier.ref, date: today },
+    date,
+    piece: { ref: dossier.ref, date },
     currency: dossier.currency,
     parts,
+    undoes: dossier.ref,
   });
 }

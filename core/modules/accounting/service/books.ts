@@ -116,7 +116,8 @@ export async function openBooks(
     const own = position.filter((l) => act.corrects?.includes(l.piece));
     const first = own.length === 0 || own.length === position.length ? { drawn: [], left: amount } : draw(amount, own, position);
     const rest = draw(first.left, [...position, ...first.drawn.map((d) => ({ ...base, ...d }))]);
-    const { drawn, left } = { drawn: [...first.drawn, ...rest.drawn], left: rest.left };
+    const undone = draw(rest.left, act.undoes === undefined ? [] : position.filter((l) => l.piece === act.undoes));
+    const { drawn, left } = { drawn: [...first.drawn, ...rest.drawn, ...undone.drawn], left: undone.left };
     const account = accountOf(accounts, {
       supplier: part.service?.supplier ?? part.supplier?.code ?? null,
       pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
@@ -148,13 +149,32 @@ export async function openBooks(
     const left = waiting.filter((fresh) => !carry(fresh));
     const kept = lines.length > 0;
     const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await deps.rate(tx, act.currency, act.date);
-    for (const [i, fresh] of left.entries()) {
-      const booked = rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn);
-      // All at one rate: the last line takes what rounding left, and no exchange result is made of it.
-      const gap = !kept && i === left.length - 1 ? lines.reduce((sum, l) => sum + l.booked, booked) : 0n;
-      lines.push({ ...fresh, booked: booked - gap });
-    }
-    return { lines, rate };
+    const valued = left.map((fresh) => ({
+      ...fresh,
+      booked: rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn),
+    }));
+    // All at one rate: a line that is no VAT takes what rounding left, and no exchange result is made of it.
+    const at = kept ? -1 : valued.findLastIndex((l) => !l.role.startsWith('vat'));
+    const gap = at < 0 ? 0n : valued.reduce((sum, l) => sum + l.booked, 0n);
+    return { lines: [...lines, ...valued.map((l, i) => (i === at ? { ...l, booked: l.booked - gap } : l))], rate };
+  };
+
+  /** What values differ by is gain or loss; where an act undoes a piece, first less of the loss or gain that piece made. */
+  const exchangeResult = (act: Act, lines: readonly MovementLine[], gap: bigint): MovementLine[] => {
+    const [{ dossier, piece, dated }] = lines as [MovementLine];
+    const result = (role: string, booked: bigint): MovementLine[] =>
+      booked === 0n
+        ? []
+        : [
+            {
+              ...{ what: role, role, account: roleOf(chart, role).default, party: null, dossier, service: null, nature: null },
+              ...{ vatRate: null, piece, dated, amount: 0n, booked },
+            },
+          ];
+    const [undone, made] = gap > 0n ? ['exchangeLoss', 'exchangeGain'] : ['exchangeGain', 'exchangeLoss'];
+    const stands = posted.filter((l) => l.role === undone && l.piece === act.undoes).reduce((sum, l) => sum + l.booked, 0n);
+    const back = stands > 0n !== gap > 0n ? 0n : stands * stands < gap * gap ? stands : gap;
+    return [...result(undone as string, -back), ...result(made as string, back - gap)];
   };
 
   return {
@@ -188,16 +208,7 @@ export async function openBooks(
       if (parts.length === 0) return null;
       const { lines, rate } = await linesOfAct(act, parts, rule.carried ?? false);
       const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
-      if (act.currency !== booksIn && gap !== 0n) {
-        const role = gap > 0n ? 'exchangeGain' : 'exchangeLoss';
-        const [{ dossier, piece, dated }] = lines as [MovementLine];
-        const account = roleOf(chart, role).default;
-        lines.push({
-          ...{ what: role, role, account, party: null, dossier, service: null, nature: null, vatRate: null, piece, dated },
-          amount: 0n,
-          booked: -gap,
-        });
-      }
+      if (act.currency !== booksIn) lines.push(...exchangeResult(act, lines, gap));
       const journalRole = rule.journal.replace('{means}', act.names?.['means'] ?? '');
       const journal = chart.books[journalRole];
       if (journal === undefined) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no journal for “${journalRole}”.`);

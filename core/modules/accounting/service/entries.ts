@@ -1,4 +1,4 @@
-/** What an accountant posts by hand, and what is taken to the bank. */
+/** What an accountant posts by hand. */
 import {
   type Agencies,
   type Chart,
@@ -12,13 +12,11 @@ import {
   type Party,
   type PostedEntry,
   type Tx,
-  toJson,
 } from '../../../contracts/index.ts';
 import type { Dossiers } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { convert } from '../rules.ts';
-import type { Bookkeeping, Part } from '../tokens.ts';
-import { openBooks } from './books.ts';
+import type { Bookkeeping } from '../tokens.ts';
 
 export interface EntryDeps {
   readonly ledger: Ledger;
@@ -47,6 +45,31 @@ function checkParty({ roles }: Pick<Chart, 'roles'>, line: EntryLineGiven, i: nu
       ? `Account ${line.account} has no clients and suppliers beneath it.`
       : `Account ${line.account} needs its ${[...kinds].join(' or ')}.`;
   throw fail('ENTRY_LINE_INVALID', `Line ${i + 1}: ${message}`, [{ code: 'ENTRY_LINE_INVALID', message, pointer: `/lines/${i}` }]);
+}
+
+/**
+ * An entry that balances in each of its currencies balances in the books: what rounding left goes onto the largest converted line, where it weighs least.
+ * It is no exchange result: all was converted at one rate.
+ */
+function levelRounding(lines: LineInput[]): void {
+  const signed = (l: LineInput, m: { readonly minor: bigint } | undefined): bigint => (m === undefined ? 0n : l.debit ? m.minor : -m.minor);
+  const sums = new Map<string, bigint>();
+  for (const l of lines) {
+    const m = l.original ?? l.debit ?? l.credit;
+    if (m) sums.set(m.currency, (sums.get(m.currency) ?? 0n) + signed(l, m));
+  }
+  if ([...sums.values()].some((sum) => sum !== 0n)) return;
+  const gap = lines.reduce((sum, l) => sum + signed(l, l.debit ?? l.credit), 0n);
+  const minorOf = (l: LineInput): bigint => (l.original ? ((l.debit ?? l.credit)?.minor ?? 0n) : -1n);
+  const at = lines.reduce((best, l, i) => (minorOf(l) > minorOf(lines[best] as LineInput) ? i : best), 0);
+  const largest = lines[at] as LineInput;
+  if (gap === 0n || !largest.original) return;
+  const { debit, credit, ...rest } = largest;
+  lines[at] = {
+    ...rest,
+    ...(debit ? { debit: { ...debit, minor: debit.minor - gap } } : {}),
+    ...(credit ? { credit: { ...credit, minor: credit.minor + gap } } : {}),
+  };
 }
 
 /** Posts a manual entry: its accounts are those of the chart, its amounts in the currency of the books or with a rate of the day. */
@@ -100,6 +123,7 @@ export async function postEntry(
       ...(l.label === undefined ? {} : { label: l.label }),
     });
   }
+  levelRounding(lines);
   const ref = await nextReference(tx, deps, 'OD');
   const rule = chart.acts['entry'];
   return deps.ledger.post(tx, {
@@ -110,45 +134,4 @@ export async function postEntry(
     label: input.label,
     lines,
   });
-}
-
-/** Takes what lies in transit (cheques, cards) to the bank, less what the bank keeps. AMOUNT_INVALID above what lies there. */
-export async function depositAtBank(
-  tx: Tx,
-  deps: EntryDeps,
-  input: { readonly money: MoneyJson; readonly date?: Day },
-): Promise<{ readonly ref: string; readonly entry: PostedEntry }> {
-  const { agency } = tx.ctx;
-  const amount = fromJson(input.money);
-  const today = deps.agencies.today(agency);
-  const date = input.date ?? today;
-  deps.books.checkDay(tx, date, '/date');
-  if (amount.currency !== deps.agencies.get(agency).currency)
-    throw fail('CURRENCY_MISMATCH', `Deposits are made in ${deps.agencies.get(agency).currency}.`, [
-      { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: '/money/currency' },
-    ]);
-  const ref = await nextReference(tx, deps, 'RM');
-  const transit = deps.agencies.chart(agency).roles['transit']?.default ?? '';
-  const held = (await deps.ledger.balances(tx, { account: transit })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
-  if (amount.minor <= 0n || amount.minor > held)
-    throw fail(
-      'AMOUNT_INVALID',
-      `${toJson({ minor: held, currency: amount.currency }).amount} ${amount.currency} lie in transit: deposit at most that.`,
-      [{ code: 'AMOUNT_INVALID', message: 'at most what lies in transit', pointer: '/money/amount' }],
-    );
-  const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
-  const parts: Part[] = [
-    { what: 'bank', minor: amount.minor },
-    { what: 'transit', minor: -amount.minor },
-  ];
-  const entry = await books.post({
-    act: 'bankDeposit',
-    key: `deposit:${ref}`,
-    date,
-    piece: { ref, date },
-    currency: amount.currency,
-    parts,
-  });
-  if (!entry) throw fail('AMOUNT_INVALID', 'Nothing to deposit.');
-  return { ref, entry };
 }

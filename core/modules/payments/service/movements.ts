@@ -82,10 +82,16 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books 
   const own = m.kind === 'refund' && m.method === 'cheque' ? 'bank' : METHODS[m.method as Method];
   const means = m.kind === 'moveIn' || m.kind === 'moveOut' ? 'moves' : own;
   const target = positionOf({ ...dossier, paid: money(dossier.paid.minor + m.signed.minor, dossier.currency) });
+  // What was not billed on the day the money came is held as a deposit first, and pays on the day it was billed.
+  const owed = m.kind === 'receipt' ? books.balance('receivable', { dossier: dossier.ref, until: m.on }) : 0n;
+  const billedOn = books.lastDay('receivable', { dossier: dossier.ref });
+  const paying = books.balance('receivable', { dossier: dossier.ref }) - target.receivable;
+  const early = m.kind === 'receipt' && paying > owed ? paying - (owed > 0n ? owed : 0n) : 0n;
+  const onDay = { ...target, receivable: target.receivable + early, advances: target.advances + early };
   // The rule of a receipt credits what is owed: it has the opposite sign of what remains.
   const parts: Part[] = [
     { what: means, minor: m.signed.minor, dossier: dossier.ref, ...(m.booked === undefined ? {} : { booked: m.booked }) },
-    ...clientParts(books, dossier, target, party).map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor } : p)),
+    ...clientParts(books, dossier, onDay, party).map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor } : p)),
   ];
   const entry = await books.post({
     act: ACTS[m.kind],
@@ -117,6 +123,7 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books 
   };
   await tx.insert(movements, row);
   await deps.dossiers.addTo(tx, dossier.ref, { paid: m.signed });
+  if (early > 0n) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, billedOn ?? m.on);
   await deps.dossiers.note(tx, dossier.ref, `money.${m.kind}`, { label: ref, minor: String(m.signed.minor), method: m.method });
   return row;
 }

@@ -115,6 +115,7 @@ export async function reversePayment(
     throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded or moved since: take that back first.`);
   const on = deps.agencies.today(tx.ctx.agency);
   const ref = await nextReference(tx, deps, 'RX');
+  await deps.books.returned(tx, { entry: seen.entry, key: `movement:${ref}:bank`, date: on, piece: ref });
   const mirror = await deps.books.reverse(tx, { entry: seen.entry, key: `movement:${ref}`, date: on, reason: input.reason, piece: ref });
   const row: MovementRow = {
     ...seen,

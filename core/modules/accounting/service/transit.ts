@@ -1,0 +1,132 @@
+/** Cheques and card slips: they lie in transit until they are taken to the bank, and some come back. */
+import {
+  type Agencies,
+  type Day,
+  fail,
+  fromJson,
+  type Ledger,
+  type MoneyJson,
+  nextReference,
+  type PostedEntry,
+  type Tx,
+  toJson,
+} from '../../../contracts/index.ts';
+import { movements } from '../model.ts';
+import type { Bookkeeping, Part } from '../tokens.ts';
+import { linesOf, openBooks } from './books.ts';
+
+export interface TransitDeps {
+  readonly ledger: Ledger;
+  readonly agencies: Agencies;
+  readonly books: Pick<Bookkeeping, 'rate' | 'checkDay'>;
+}
+const heldOn = async (tx: Tx, ledger: Ledger, account: string, to?: Day): Promise<bigint> =>
+  (await ledger.balances(tx, { account, ...(to === undefined ? {} : { to }) })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
+
+/** DATE_INVALID when what is deposited had not come by that day, or was taken to the bank soon after it. */
+async function checkThere(
+  tx: Tx,
+  ledger: Ledger,
+  { transit, date, today, amount }: { readonly transit: string; readonly date: Day; readonly today: Day; readonly amount: bigint },
+): Promise<void> {
+  if (date === today) return;
+  const later = await tx.find(movements, { dossier: null, act: 'bankDeposit', dated: { gt: date } });
+  for (const day of new Set([date, ...later.map((m) => m.dated)]))
+    if ((await heldOn(tx, ledger, transit, day)) < amount)
+      throw fail(
+        'DATE_INVALID',
+        `On ${day} less than that lay in transit: a deposit is dated the day the last of what it holds came, or later.`,
+        [{ code: 'DATE_INVALID', message: 'dated before what it holds', pointer: '/date' }],
+      );
+}
+
+/** Was what a receipt put in transit taken to the bank? What came first is taken first: what still lies there is the newest. */
+async function banked(
+  tx: Tx,
+  ledger: Ledger,
+  receipt: { readonly entry: number; readonly account: string; readonly value: bigint },
+): Promise<boolean> {
+  const reversed = new Set<number>();
+  let left = await heldOn(tx, ledger, receipt.account);
+  let before = Number.MAX_SAFE_INTEGER;
+  while (left >= receipt.value) {
+    const rows = await tx.find(
+      movements,
+      { act: ['receipt', 'reversal'], entry: { gt: receipt.entry, lt: before } },
+      { order: [['entry', 'desc']], limit: 200 },
+    );
+    const seqs = rows.flatMap((r) => (r.act === 'reversal' && r.entry !== null ? [r.entry] : []));
+    for (const e of seqs.length === 0 ? [] : await ledger.entries(tx, { seqs, limit: seqs.length })) reversed.add(e.reverses ?? 0);
+    for (const row of rows)
+      if (row.act === 'receipt' && !reversed.has(row.entry ?? 0))
+        for (const l of linesOf(row)) if (l.role === 'transit' && l.account === receipt.account) left -= l.booked;
+    const last = rows.at(-1);
+    if (last?.entry == null) return left < receipt.value;
+    before = last.entry;
+  }
+  return true;
+}
+
+export async function returned(tx: Tx, deps: TransitDeps, receipt: Parameters<Bookkeeping['returned']>[1]): Promise<void> {
+  const rows = await tx.find(movements, { entry: receipt.entry });
+  const transit = rows.flatMap(linesOf).filter((l) => l.role === 'transit');
+  const [first] = transit;
+  const { currency } = rows[0] ?? { currency: '' };
+  if (!first) return;
+  const [minor, booked] = [transit.reduce((sum, l) => sum + l.amount, 0n), transit.reduce((sum, l) => sum + l.booked, 0n)];
+  if (!(await banked(tx, deps.ledger, { entry: receipt.entry, account: first.account, value: booked }))) return;
+  const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
+  await books.post({
+    act: 'returned',
+    key: receipt.key,
+    date: receipt.date,
+    piece: { ref: receipt.piece, date: receipt.date },
+    currency,
+    parts: [
+      { what: 'transit', minor, booked },
+      { what: 'bank', minor: -minor, booked: -booked },
+    ],
+  });
+}
+
+/** Takes what lies in transit (cheques, cards) to the bank, less what the bank keeps. AMOUNT_INVALID above what lies there. */
+export async function depositAtBank(
+  tx: Tx,
+  deps: TransitDeps,
+  input: { readonly money: MoneyJson; readonly date?: Day },
+): Promise<{ readonly ref: string; readonly entry: PostedEntry }> {
+  const { agency } = tx.ctx;
+  const amount = fromJson(input.money);
+  const today = deps.agencies.today(agency);
+  const date = input.date ?? today;
+  deps.books.checkDay(tx, date, '/date');
+  if (amount.currency !== deps.agencies.get(agency).currency)
+    throw fail('CURRENCY_MISMATCH', `Deposits are made in ${deps.agencies.get(agency).currency}.`, [
+      { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: '/money/currency' },
+    ]);
+  const ref = await nextReference(tx, deps, 'RM');
+  const transit = deps.agencies.chart(agency).roles['transit']?.default ?? '';
+  const held = (await deps.ledger.balances(tx, { account: transit })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
+  if (amount.minor <= 0n || amount.minor > held)
+    throw fail(
+      'AMOUNT_INVALID',
+      `${toJson({ minor: held, currency: amount.currency }).amount} ${amount.currency} lie in transit: deposit at most that.`,
+      [{ code: 'AMOUNT_INVALID', message: 'at most what lies in transit', pointer: '/money/amount' }],
+    );
+  await checkThere(tx, deps.ledger, { transit, date, today, amount: amount.minor });
+  const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
+  const parts: Part[] = [
+    { what: 'bank', minor: amount.minor },
+    { what: 'transit', minor: -amount.minor },
+  ];
+  const entry = await books.post({
+    act: 'bankDeposit',
+    key: `deposit:${ref}`,
+    date,
+    piece: { ref, date },
+    currency: amount.currency,
+    parts,
+  });
+  if (!entry) throw fail('AMOUNT_INVALID', 'Nothing to deposit.');
+  return { ref, entry };
+}

@@ -1,0 +1,131 @@
+/** What falls into which month: departures, bills that come early, late or dated ahead, periods that close. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { onEachKind } from '../kit/app.ts';
+import { type Desk, openDesk, stays } from './desk.ts';
+import { balanceOf, eur } from './steps.ts';
+
+// One year of one agency: each test goes on where the one before left the clock.
+await onEachKind('periods', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+
+  /** A stay that is invoiced, and billed where `billed` says so. */
+  async function sold(sale: string, cost: string, billed: string | null, from = '2026-07-04', to = '2026-07-11') {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur(sale), eur(cost), { from, to });
+    await desk.invoice(dossier);
+    if (billed !== null) await desk.bill(eur(billed), service);
+    return { dossier, service };
+  }
+
+  it('CALC-REC-01 without its VAT part, CALC-REC-03 and CALC-REC-04: deferred, recognised, moved after the close, accrued until the bill', async () => {
+    const { dossier, service } = await sold('2400.00', '2000.00', '2000.00');
+    expect(await desk.accounts(dossier)).toEqual(['411 2400.00', '486 2000.00', '487 -2400.00']);
+    const short = await sold('1000.00', '800.00', '500.00');
+
+    await desk.moveTo('2026-07-20');
+    expect(await desk.accounts(dossier)).toEqual(['411 2400.00', '604 2000.00', '704 -2400.00']);
+    expect(await desk.days(dossier, '704')).toEqual(['2026-07-04']);
+
+    await desk.moveTo('2026-08-03');
+    expect(await desk.accounts(short.dossier)).toEqual(['408 -300.00', '411 1000.00', '604 800.00', '704 -1000.00']);
+    expect((await desk.entries(short.dossier)).at(-1)?.date).toBe('2026-07-31');
+
+    await desk.app.op('period.close', { upTo: '2026-07-31' });
+    await desk.change(service, dossier, { item: stays('2026-09-02', '2026-09-09') });
+    expect(await desk.accounts(dossier)).toEqual(['411 2400.00', '486 2000.00', '487 -2400.00']);
+    expect((await desk.entries(dossier)).at(-1)?.date).toBe('2026-08-01');
+    await desk.bill(eur('300.00'), short.service, { issuedOn: '2026-07-15' });
+    // The late bill of a closed month stands in the first open one.
+    expect(await desk.accounts(short.dossier)).toEqual(['411 1000.00', '604 800.00', '704 -1000.00']);
+    expect((await desk.entries(short.dossier)).slice(-2).map((e) => e.date)).toEqual(['2026-08-01', '2026-08-01']);
+    await desk.moveTo('2026-09-10');
+    expect(await desk.accounts(dossier)).toEqual(['411 2400.00', '604 2000.00', '704 -2400.00']);
+    expect((await desk.entries(dossier)).at(-1)?.date).toBe('2026-09-02');
+  });
+
+  it('a dossier with two trips: each is revenue and cost at its own departure, and accrued after its own month', async () => {
+    const { dossier } = await sold('500.00', '400.00', null, '2026-09-20', '2026-09-22');
+    // The flight back belongs to the first trip, the weekend does not.
+    await desk.stay(dossier, eur('80.00'), null, { from: '2026-09-23', to: '2026-09-23' });
+    const weekend = await desk.stay(dossier, eur('300.00'), eur('200.00'), { from: '2026-11-06', to: '2026-11-08' });
+    await desk.bill(eur('150.00'), weekend);
+    await desk.invoice(dossier);
+    await desk.moveTo('2026-09-21');
+    expect(await desk.accounts(dossier)).toEqual(['411 880.00', '486 150.00', '487 -300.00', '704 -580.00']);
+    await desk.moveTo('2026-10-02');
+    expect(await desk.accounts(dossier)).toEqual(['408 -400.00', '411 880.00', '486 150.00', '487 -300.00', '604 400.00', '704 -580.00']);
+    await desk.moveTo('2026-11-09');
+    expect(await desk.accounts(dossier)).toEqual(['408 -400.00', '411 880.00', '604 550.00', '704 -880.00']);
+    expect(new Set(await desk.days(dossier, '704'))).toEqual(new Set(['2026-09-20', '2026-11-06']));
+    await desk.moveTo('2026-12-02');
+    expect(await desk.accounts(dossier)).toEqual(['408 -450.00', '411 880.00', '604 600.00', '704 -880.00']);
+    expect(await desk.days(dossier, '408')).toEqual(['2026-09-30', '2026-11-30']);
+  });
+
+  it('a month waits for its night: what falls into it is posted first, on its own day', async () => {
+    const { dossier } = await sold('600.00', '500.00', null, '2026-12-10', '2026-12-12');
+    const moved = await sold('70.00', '60.00', '60.00', '2027-02-10', '2027-02-12');
+    desk.app.clock.moveTo('2027-01-04T09:00:00.000Z');
+    const early = await desk.app.refusal('period.close', { upTo: '2026-12-31' });
+    expect([early.status, early.code]).toEqual([422, 'PERIOD_DUE']);
+    expect(early.detail).toContain(dossier);
+    await desk.app.scheduler.runDue();
+    await desk.app.op('period.close', { upTo: '2026-12-31' });
+    expect(await desk.accounts(dossier, '2026-12-31')).toEqual(['408 -500.00', '411 600.00', '604 500.00', '704 -600.00']);
+    expect(await desk.days(dossier, '704')).toEqual(['2026-12-10']);
+    expect(await desk.days(dossier, '408')).toEqual(['2026-12-31']);
+    // A departure that turns out to lie in the closed month is recognised on the first open day.
+    await desk.change(moved.service, moved.dossier, { item: stays('2026-12-28', '2026-12-30') });
+    expect(await desk.accounts(moved.dossier)).toEqual(['411 70.00', '604 60.00', '704 -70.00']);
+    expect(new Set([...(await desk.days(moved.dossier, '704')), ...(await desk.days(moved.dossier, '604'))])).toEqual(
+      new Set(['2027-01-01']),
+    );
+  });
+
+  it('a trip of a closed month that is sold late is revenue, and its cost is accrued, on the first open day', async () => {
+    const { dossier } = await sold('200.00', '150.00', null, '2026-12-20', '2026-12-22');
+    expect(await desk.accounts(dossier)).toEqual(['411 200.00', '704 -200.00']);
+    await desk.moveTo('2027-01-05');
+    expect(await desk.accounts(dossier)).toEqual(['408 -150.00', '411 200.00', '604 150.00', '704 -200.00']);
+    expect([...(await desk.days(dossier, '704')), ...(await desk.days(dossier, '408'))]).toEqual(['2027-01-04', '2027-01-01']);
+  });
+
+  it('a bill dated next month and entered now stands in its month: on 486 before the departure, a cost after it, accrued where the trip was before', async () => {
+    const [before, after, over] = [
+      await sold('300.00', '200.00', null, '2027-02-10', '2027-02-12'),
+      await sold('300.00', '200.00', null, '2027-01-20', '2027-01-22'),
+      await sold('300.00', '200.00', null, '2027-01-06', '2027-01-08'),
+    ];
+    await desk.bill(eur('200.00'), before.service, { issuedOn: '2027-02-03' });
+    await desk.bill(eur('200.00'), after.service, { issuedOn: '2027-01-31' });
+    await desk.bill(eur('200.00'), over.service, { issuedOn: '2027-02-04' });
+    const costs = async ({ dossier }: { dossier: string }, to: string) =>
+      (await desk.accounts(dossier, to)).filter((a) => /^(408|486|604)/.test(a));
+    for (const of of [before, after, over]) expect(await costs(of, '2027-01-05')).toEqual([]);
+    await desk.moveTo('2027-02-02');
+    expect(await costs(before, '2027-01-31')).toEqual([]);
+    expect(await costs(after, '2027-01-30')).toEqual([]);
+    expect(await costs(after, '2027-01-31')).toEqual(['604 200.00']);
+    expect(await costs(over, '2027-01-31')).toEqual(['408 -200.00', '604 200.00']);
+    await desk.moveTo('2027-02-20');
+    expect(await costs(before, '2027-02-09')).toEqual(['486 200.00']);
+    for (const of of [before, after, over]) expect(await costs(of, '2027-02-20')).toEqual(['604 200.00']);
+  });
+
+  it('a bill that waited on 471 while its service was accrued: once matched, 471 and 408 are both clear', async () => {
+    const { dossier, service } = await sold('900.00', '700.00', null, '2027-02-22', '2027-02-24');
+    const { ref } = await desk.bill(eur('700.00'), null);
+    const waiting = await balanceOf(desk.app, '471');
+    expect(waiting).toBe('700.00');
+    await desk.moveTo('2027-03-03');
+    expect(await desk.accounts(dossier)).toEqual(['408 -700.00', '411 900.00', '604 700.00', '704 -900.00']);
+    await desk.app.op('supplierInvoice.match', { ref, line: 1, service });
+    expect(await balanceOf(desk.app, '471')).toBe('0.00');
+    expect(await desk.accounts(dossier)).toEqual(['411 900.00', '604 700.00', '704 -900.00']);
+    expect(await desk.app.op('ledger.verify')).toMatchObject({ ok: true });
+  });
+});
