@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { cents, euros, linesOf } from './steps.ts';
+import { cents, eur, euros, linesOf, updateDossier } from './steps.ts';
 
 type Step =
   | { readonly do: 'sell' | 'reduce' | 'pay' | 'refund' | 'move'; readonly cents: number; readonly agent: boolean }
@@ -56,6 +56,20 @@ await onEachKind('the life of a dossier', (kind) => {
       if (invoice) await run('creditNote.issue', { invoice, reason: 'x', mode: s.do === 'creditOpen' ? 'open' : 'whole' });
     }
   }
+
+  it('a quote becomes a dossier only by the states between, and each state allows what it allows', async () => {
+    const { ref } = await app.op('dossier.create', { title: 'Devis', client });
+    const fee = (amount: string) => ({ dossier: ref, side: 'sale', nature: 'fee', label: 'Frais', money: eur(amount) });
+    await app.op('priceLine.add', fee('10.00'));
+    expect((await app.refusal('invoice.issue', { dossier: ref })).code).toBe('DOSSIER_STATE');
+    const { version } = await app.op('dossier.get', { ref });
+    expect((await app.refusal('dossier.update', { ref, status: 'travelled' }, { ifMatch: `"${version}"` })).code).toBe('DOSSIER_STATE');
+    await updateDossier(app, ref, { status: 'option' });
+    await updateDossier(app, ref, { status: 'confirmed' });
+    await app.op('invoice.issue', { dossier: ref });
+    await updateDossier(app, ref, { status: 'closed' });
+    expect((await app.refusal('priceLine.add', fee('1.00'))).code).toBe('DOSSIER_CLOSED');
+  });
 
   it('keeps sale, invoiced, paid and the client’s accounts in agreement after every step', async () => {
     await fc.assert(

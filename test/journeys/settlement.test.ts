@@ -190,6 +190,21 @@ await onEachKind('settlement', (kind) => {
     expect((await app.op('invoice.issue', { dossier })).total).toEqual(eur('1800.00'));
     expect((await linesOf(app, dossier)).length).toBe(4);
   });
+  it('another supplier’s bill for a service clears what is held for it; reversed, it is held again and may be recorded once more', async () => {
+    await app.op('supplier.create', { name: 'Autre', code: 'AUTRE' });
+    const { dossier, service } = await stay('450.00', 'agent');
+    await app.op('invoice.issue', { dossier });
+    const held = await balanceOf(app, '467');
+    const money = eur('450.00');
+    const given = { supplier: 'AUTRE', reference: 'A-1', issuedOn: '2026-01-10', total: money, lines: [{ money, service }] };
+    const { ref } = await app.op('supplierInvoice.create', given);
+    expect(minus(await balanceOf(app, '467'), held)).toBe(45_000n);
+    await app.op('supplierInvoice.reverse', { ref, reason: 'mauvais fournisseur' });
+    expect([await balanceOf(app, '467'), (await standing(dossier))[0]]).toEqual([held, 'notInvoiced']);
+    expect((await app.refusal('supplierInvoice.reverse', { ref, reason: 'encore' })).code).toBe('LINE_CLOSED');
+    await app.op('supplierInvoice.create', given);
+    expect((await standing(dossier))[0]).toBe('invoiced');
+  });
   it('credits a mark-up back to the income it was, and a fee with its VAT', async () => {
     const { ref: dossier } = await app.op('dossier.create', { title: 'Marge', client, status: 'confirmed' });
     const line = (side: string, amount: string) => ({ side, nature: 'stay', label: 'Nuits', money: eur(amount) });

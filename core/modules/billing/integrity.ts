@@ -29,9 +29,12 @@ export const billingChecks = [
         const rendered = await look.worked('billing.render', 'billing.issued', list);
         for (const i of chunk) {
           const place = `invoice ${i.number}`;
-          const view = i.view as { number?: unknown; total?: unknown };
+          const view = i.view as { number?: unknown; total?: unknown; tax?: unknown };
           if (view.number !== i.number || JSON.stringify(view.total) !== JSON.stringify(toJson(money(i.total_minor, i.currency))))
             look.report(place, 'VIEW_DIFFERS', `Document ${i.number} does not say what its frozen view says.`);
+          const tax = (billed.get(i.number) ?? []).reduce((sum, b) => sum + (b.tax_minor ?? 0n), 0n);
+          if (JSON.stringify(view.tax) !== JSON.stringify(toJson(money(tax, i.currency))))
+            look.report(place, 'VIEW_DIFFERS', `Document ${i.number} states another VAT than its lines hold.`);
           const standing = billed.get(i.number)?.length ?? 0;
           if (standing !== i.lines_billed)
             look.report(place, 'LINES_MISSING', `Document ${i.number} billed ${i.lines_billed} price lines, ${standing} stand.`);

@@ -62,7 +62,9 @@ describe('agentSale', () => {
 });
 
 describe('VAT of own lines', () => {
-  const own = (id: string, nature: OwnLine['nature'], minor: bigint, stated?: string | null): OwnLine => ({ id, nature, minor, stated });
+  const own = (id: string, nature: OwnLine['nature'], minor: bigint, stated?: string | null, label = ''): OwnLine => ({
+    ...{ id, nature, minor, stated, label },
+  });
   it('a discount takes back the VAT of the fees it lowers, and only of those', () => {
     expect(rateOwnLines([own('f', 'fee', 6_000n), own('d', 'discount', -6_000n)], '20')).toEqual([
       { id: 'f', minor: 6_000n, rate: '20' },
@@ -74,6 +76,38 @@ describe('VAT of own lines', () => {
       { id: 'f', minor: 6_000n, rate: '20' },
     ]);
     expect(rateOwnLines([own('d', 'discount', -500n)], '20')).toEqual([{ id: 'd', minor: -500n, rate: null }]);
+  });
+  it('a discount is spread over all it discounts, each rate in its share', () => {
+    const fees = [own('a', 'fee', 12_000n), own('b', 'fee', 5_500n, '10'), own('c', 'ancillary', 500n)];
+    expect(rateOwnLines([...fees, own('d', 'discount', -1_800n)], '20').slice(3)).toEqual([
+      { id: 'd', minor: -1_200n, rate: '20' },
+      { id: 'd', minor: -550n, rate: '10' },
+      { id: 'd', minor: -50n, rate: null },
+    ]);
+  });
+  it('a fee given back is the one of its label, or of its amount; of several in their shares', () => {
+    const fees = [own('a', 'fee', 12_000n, '20', 'Visa'), own('b', 'fee', 5_500n, '10', 'Dossier')];
+    const back = (minor: bigint, label = '') => rateOwnLines([...fees, own('x', 'fee', minor, undefined, label)], '20').slice(2);
+    expect(back(-3_000n, 'Dossier')).toEqual([{ id: 'x', minor: -3_000n, rate: '10' }]);
+    expect(back(-5_500n)).toEqual([{ id: 'x', minor: -5_500n, rate: '10' }]);
+    expect(back(-1_750n)).toEqual([
+      { id: 'x', minor: -1_200n, rate: '20' },
+      { id: 'x', minor: -550n, rate: '10' },
+    ]);
+    // More than the fee it means: the rest is of the others.
+    expect(back(-6_000n, 'Dossier')).toEqual([
+      { id: 'x', minor: -5_500n, rate: '10' },
+      { id: 'x', minor: -500n, rate: '20' },
+    ]);
+  });
+  it('what is billed stays as it was billed, and only what is left of a fee is given back', () => {
+    const billed = { ...own('a', 'fee', 12_000n), billed: [{ id: 'a', minor: 12_000n, rate: '20' }] };
+    const cut = { ...own('d', 'discount', -2_000n), billed: [1_500n, 500n].map((m, i) => ({ id: 'd', minor: -m, rate: i ? null : '20' })) };
+    expect(rateOwnLines([billed, cut, own('x', 'fee', -12_000n)], null).slice(1)).toEqual([
+      ...cut.billed,
+      { id: 'x', minor: -10_500n, rate: '20' },
+      { id: 'x', minor: -1_500n, rate: null },
+    ]);
   });
   it('a fee given back takes the rate it was billed with, whatever the agency charges since', () =>
     expect(rateOwnLines([own('f', 'fee', 12_000n, '20'), own('g', 'fee', -12_000n)], '21')[1]).toEqual({

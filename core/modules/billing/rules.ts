@@ -1,5 +1,5 @@
 /** Pure rules of what an invoice or credit note bills: VAT once per rate, an agent's sale split between principal and agency, credits over several invoices. */
-import { decimal, type Money, money, type Nature, type Party, taxWithin } from '../../contracts/index.ts';
+import { decimal, divideRounded, type Money, money, type Nature, type Party, taxWithin } from '../../contracts/index.ts';
 import type { OfService, Part } from '../accounting/tokens.ts';
 import type { Vat } from './service/issued.ts';
 
@@ -24,14 +24,15 @@ export interface BillLine {
   readonly detail: string | null;
 }
 
-/** An own line as it was entered: `stated` is the rate a person gave, or the one it was billed with; undefined when nobody said. */
+/** An own line as it was entered: `stated` is the rate a person gave; undefined when nobody said. */
 export interface OwnLine {
   readonly id: string;
   readonly nature: Nature;
+  readonly label: string;
   readonly minor: bigint;
   readonly stated: string | null | undefined;
-  /** It is billed: its rate stays, whatever the agency has become. */
-  readonly billed?: boolean;
+  /** How it is billed: that stays, whatever the agency has become. */
+  readonly billed?: readonly Rated[] | undefined;
 }
 export interface Rated {
   readonly id: string;
@@ -41,37 +42,73 @@ export interface Rated {
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
+/** What is left of an own line that something may be taken back of. */
+interface Standing extends Pick<OwnLine, 'nature' | 'label'> {
+  readonly rate: string | null;
+  open: bigint;
+}
+/** Takes an amount of what stands, each in its share by cumulative difference; tells `taken` by rate, gives what nothing was left for. */
+function takeBack(amount: bigint, from: readonly Standing[], taken: Map<string | null, bigint>): bigint {
+  const all = from.reduce((sum, s) => sum + s.open, 0n);
+  const part = smaller(amount, all);
+  let [cumulative, given] = [0n, 0n];
+  for (const s of from) {
+    cumulative += s.open;
+    const upTo = all === 0n ? 0n : divideRounded(part * cumulative, all);
+    if (upTo !== given) taken.set(s.rate, (taken.get(s.rate) ?? 0n) + upTo - given);
+    s.open -= upTo - given;
+    given = upTo;
+  }
+  return amount - part;
+}
+/** The lines that one giving money back means: those of its nature, of its label and of its amount where there are such. */
+function meant(l: OwnLine, standing: readonly Standing[]): readonly Standing[] {
+  const narrow = (from: readonly Standing[], test: (s: Standing) => boolean): readonly Standing[] => {
+    const found = from.filter((s) => s.open > 0n && test(s));
+    return found.length > 0 ? found : from;
+  };
+  if (l.nature === 'discount') return standing;
+  return narrow(
+    narrow(
+      narrow(standing, (s) => s.nature === l.nature),
+      (s) => s.label === l.label,
+    ),
+    (s) => s.open === -l.minor,
+  );
+}
+
 /**
- * Which VAT each own line of a dossier holds. A fee holds the agency's rate where nobody said another. What takes money back (a discount, a fee given back)
- * takes it from the fees there are, with their VAT, in their order; what is left of a discount then lowers what carries none. A line may be cut in two.
+ * Which VAT each own line of a dossier holds. A fee holds the agency's rate where nobody said another. A discount takes VAT back of all own lines, each in its
+ * share; a fee given back, of the fee it means, and of several of them in their shares. What is left of it lowers what carries none. So a line may be cut.
  */
 export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | null): Rated[] {
   const plain = (rate: string | null): string | null => (agencyRate === null || rate === null || decimal(rate).value === 0n ? null : rate);
-  const fees = new Map<string, bigint>();
-  const rated: Rated[] = [];
-  const standing = (l: OwnLine): string | null =>
-    l.billed && l.stated !== undefined ? l.stated : plain(l.stated === undefined ? (l.nature === 'fee' ? agencyRate : null) : l.stated);
-  for (const l of lines) {
-    if (l.minor <= 0n && l.stated === undefined) continue;
-    const rate = standing(l);
-    if (rate !== null) fees.set(rate, (fees.get(rate) ?? 0n) + l.minor);
-  }
-  for (const l of lines) {
-    if (l.minor > 0n || l.stated !== undefined) {
-      rated.push({ id: l.id, minor: l.minor, rate: standing(l) });
-      continue;
-    }
-    let left = -l.minor;
-    for (const [rate, open] of fees) {
-      const part = open > 0n ? smaller(left, open) : 0n;
-      if (part === 0n) continue;
-      rated.push({ id: l.id, minor: -part, rate });
-      fees.set(rate, open - part);
-      left -= part;
-    }
-    if (left > 0n) rated.push({ id: l.id, minor: -left, rate: null });
-  }
-  return rated;
+  const known = (l: OwnLine): readonly Rated[] | null => {
+    if (l.billed) return l.billed;
+    if (l.minor <= 0n && l.stated === undefined) return null;
+    return [{ id: l.id, minor: l.minor, rate: plain(l.stated === undefined ? (l.nature === 'fee' ? agencyRate : null) : l.stated) }];
+  };
+  const standing = lines.flatMap(({ nature, label, ...l }): Standing[] =>
+    nature === 'penalty'
+      ? []
+      : (known({ nature, label, ...l }) ?? []).flatMap((p) => (p.minor > 0n ? [{ nature, label, rate: p.rate, open: p.minor }] : [])),
+  );
+  for (const l of lines)
+    for (const p of known(l) ?? [])
+      if (p.minor < 0n)
+        takeBack(
+          -p.minor,
+          meant(l, standing).filter((s) => s.rate === p.rate),
+          new Map(),
+        );
+  return lines.flatMap((l): readonly Rated[] => {
+    const own = known(l);
+    if (own) return own;
+    const taken = new Map<string | null, bigint>();
+    const left = takeBack(takeBack(-l.minor, meant(l, standing), taken), standing, taken);
+    if (left > 0n) taken.set(null, (taken.get(null) ?? 0n) + left);
+    return [...taken].map(([rate, minor]) => ({ id: l.id, minor: -minor, rate }));
+  });
 }
 
 /** Tax of a document at one rate: once on the sum. What takes back the last of it takes back what is left of its tax. */
@@ -147,10 +184,12 @@ const AGENT = {
 /** Why and how a line is taxed on the document. */
 export function vatOf(l: Pick<BillLine, 'as' | 'nature'>, rate: string | null, liable: boolean): Vat {
   if (l.as === 'agent') return { category: 'O', rate: null, reason: 'onBehalf' };
+  // Also of an agency that is not liable any longer: what was charged is given back.
+  if (l.as === 'own' && rate !== null) return { category: 'S', rate, reason: null };
   if (!liable) return { category: 'E', rate: null, reason: 'notLiable' };
   if (l.nature === 'penalty' && rate === null) return { category: 'O', rate: null, reason: 'penalty' };
   if (l.as === 'principal') return { category: 'E', rate: null, reason: 'margin' };
-  return rate === null ? { category: 'E', rate: null, reason: 'exempt' } : { category: 'S', rate, reason: null };
+  return { category: 'E', rate: null, reason: 'exempt' };
 }
 
 /** An invoice with what is left of it, oldest first. */

@@ -105,6 +105,7 @@ export function issuedDocument(lines: readonly Sold[], over: Partial<IssuedDocum
     },
     lines: issued,
     vat: rows.map((of) => ({ ...of[0]!.vat, base: all(of, 'net'), tax: all(of, 'tax') })),
+    vatInBooks: null,
     total,
     prepaid,
     due: subtract(total, prepaid),

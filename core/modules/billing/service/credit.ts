@@ -3,6 +3,7 @@ import { fail, formatMinor, type PostedEntry, type Tx } from '../../../contracts
 import { credits, type InvoiceRow, invoices } from '../model.ts';
 import { allocateCredit, type BillLine, type Creditable } from '../rules.ts';
 import { numbered, type Opened, openDossier, saleOf, write } from './issue.ts';
+import type { TaxedPart } from './issued.ts';
 import { type Account, type BillingDeps, choose, unbilled } from './lines.ts';
 import { postingOf, soldForOthers } from './posting.ts';
 
@@ -113,7 +114,11 @@ const leftAt =
     const sum = (all: readonly bigint[]): bigint => all.reduce((a, b) => a + b, 0n);
     return {
       gross: sum(at.filter((l) => billed.has(l.id)).map((l) => l.money.minor)),
-      tax: sum(rows.filter((r) => ids.has(r.price_line) && (r.invoice === invoice || r.sign === -1)).map((r) => r.tax_minor ?? 0n)),
+      tax: sum(
+        rows
+          .filter((r) => ids.has(r.price_line) && (r.invoice === invoice || r.sign === -1))
+          .flatMap((r) => ((r.vat ?? []) as TaxedPart[]).filter((p) => p.rate === rate).map((p) => BigInt(p.tax))),
+      ),
     };
   };
 

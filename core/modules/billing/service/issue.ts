@@ -6,6 +6,7 @@ import type { Client } from '../../parties/tokens.ts';
 import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
+import { isUntaxed, type TaxedPart } from './issued.ts';
 import { type Account, accountOf, type BillingDeps, choose, unbilled } from './lines.ts';
 import { type Posting, postingOf } from './posting.ts';
 import { semanticInvoice } from './semantic.ts';
@@ -137,6 +138,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, books 
     dossier,
     lines: posting.lines,
     vat: posting.vat,
+    vatInBooks: await vatInBooks(tx, deps, { dossier, books }, what),
     total: posting.total,
     prepaid,
     due: money(posting.total.minor - prepaid.minor, dossier.currency),
@@ -179,7 +181,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, books 
         dossier: dossier.ref,
         sign,
         tax_minor: own?.reduce((sum, l) => sum + l.tax.minor, 0n) ?? null,
-        vat: own?.length === 1 ? (own[0]?.vat ?? null) : null,
+        vat: own?.map((l): TaxedPart => ({ ...l.vat, minor: String(l.gross.minor), tax: String(l.tax.minor) })) ?? null,
       };
     }),
   );
@@ -197,6 +199,19 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, books 
   const event: InvoiceIssued = { number, dossier: dossier.ref, kind };
   await tx.emit({ event: 'billing.issued', key: number, payload: event });
   return row;
+}
+
+/** The VAT of a document as the books took it, where they are kept in another currency. */
+async function vatInBooks(
+  tx: Tx,
+  deps: BillingDeps,
+  { dossier, books }: Pick<Opened, 'dossier' | 'books'>,
+  { posting, number, entry }: ToWrite,
+): Promise<IssuedDocument['vatInBooks']> {
+  const { currency } = deps.agencies.get(tx.ctx.agency);
+  if (dossier.currency === currency || posting.vat.every(isUntaxed)) return null;
+  const rate = await deps.books.rateOf(tx, entry);
+  return rate && { rate: rate.rate, day: rate.day, tax: money(-books.value('vatCollected', { piece: number, what: 'vat' }), currency) };
 }
 
 /** What of a document was paid before it: deposits that no earlier invoice took. */

@@ -12,6 +12,11 @@ export interface Vat {
   readonly rate: string | null;
   readonly reason: Reason | null;
 }
+/** Part of a price line as a document taxed it (a discount may be spread over several rates), in minor units, tax included: kept with the line while it is billed. */
+export interface TaxedPart extends Vat {
+  readonly minor: string;
+  readonly tax: string;
+}
 /** True for what carries no VAT and has to say why. */
 export const isUntaxed = ({ category }: Vat): boolean => category === 'E' || category === 'O';
 /** One sale line, in the order of the document. */
@@ -40,6 +45,8 @@ export interface IssuedDocument {
   readonly lines: readonly IssuedLine[];
   /** One row per category, rate and reason: the sums of the lines' nets and taxes. */
   readonly vat: readonly (Vat & { readonly base: Money; readonly tax: Money })[];
+  /** VAT in the currency of the books, as it was posted, with what one unit of the document's currency was worth; null where they are one, or no VAT is charged. */
+  readonly vatInBooks: { readonly tax: Money; readonly rate: string; readonly day: Day } | null;
   readonly total: Money;
   readonly prepaid: Money;
   readonly due: Money;

@@ -6,7 +6,7 @@ import type { DossierService, Dossiers, LockedDossier, PriceLine } from '../../d
 import type { Parties } from '../../parties/tokens.ts';
 import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
 import { type BillLine, type OwnLine, rateOwnLines } from '../rules.ts';
-import type { Vat } from './issued.ts';
+import type { TaxedPart } from './issued.ts';
 
 export interface BillingDeps {
   readonly ledger: Ledger;
@@ -46,24 +46,25 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
   const { vatRate, vatLiable } = deps.agencies.get(tx.ctx.agency);
   const agencyRate = vatLiable ? vatRate : null;
   const billed = billedNow(rows);
-  const frozen = new Map(rows.flatMap((r) => (r.vat === null || !billed.has(r.price_line) ? [] : [[r.price_line, r.vat as Vat] as const])));
+  const frozen = new Map(
+    rows
+      .toSorted((x, y) => x.invoice.localeCompare(y.invoice))
+      .flatMap((r) => (r.sign === 1 && r.vat !== null && billed.has(r.price_line) ? [[r.price_line, r.vat as TaxedPart[]] as const] : [])),
+  );
   const all = await deps.dossiers.priceLines(tx, dossier.ref);
   const made = all.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers));
   const own: OwnLine[] = made
     .filter((l) => l.as === 'own' && l.side === 'sale')
     .map((l) => ({
-      id: l.id,
-      nature: l.nature,
-      minor: l.money.minor,
-      stated: frozen.has(l.id) ? frozen.get(l.id)?.rate : (l.vatRate ?? undefined),
-      billed: frozen.has(l.id),
+      ...{ id: l.id, nature: l.nature, label: l.label, minor: l.money.minor, stated: l.vatRate ?? undefined },
+      billed: frozen.get(l.id)?.map((p) => ({ id: l.id, minor: BigInt(p.minor), rate: p.rate })),
     }));
   const rated = Map.groupBy(rateOwnLines(own, agencyRate), (r) => r.id);
   const lines = made.flatMap((l): BillLine[] => {
+    const taxed = frozen.get(l.id)?.map(({ minor: _minor, tax: _tax, ...vat }) => vat);
+    const of = (at: number): Pick<BillLine, 'taxed'> => (taxed?.[at] ? { taxed: taxed[at] } : {});
     const parts = rated.get(l.id);
-    const taxed = frozen.get(l.id);
-    const own = taxed ? { ...l, taxed } : l;
-    return parts ? parts.map((p) => ({ ...own, money: { ...l.money, minor: p.minor }, vatRate: p.rate })) : [own];
+    return parts ? parts.map((p, i) => ({ ...l, money: { ...l.money, minor: p.minor }, vatRate: p.rate, ...of(i) })) : [{ ...l, ...of(0) }];
   });
   return { services: booked, lines, rows, agencyRate, billed };
 }

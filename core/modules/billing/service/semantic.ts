@@ -41,6 +41,8 @@ export interface SemanticInvoice {
   readonly type: '380' | '381';
   readonly currency: string;
   readonly dueOn: Day | null;
+  /** BT-6: where VAT is accounted for in another currency */
+  readonly vatCurrency: string | null;
   /** BT-13 */
   readonly purchaseOrder: string | null;
   /** BG-1: subject by UNTDID 4451 */
@@ -71,11 +73,13 @@ export interface SemanticInvoice {
     readonly reason: string | null;
     readonly reasonCode: string | null;
   })[];
-  /** BG-22: BT-106, BT-109, BT-110, BT-112, BT-113, BT-115 */
+  /** BG-22: BT-106, BT-109, BT-110, BT-111, BT-112, BT-113, BT-115 */
   readonly totals: {
     readonly lines: string;
     readonly withoutVat: string;
     readonly vat: string;
+    /** In `vatCurrency`; null without one (BR-53) */
+    readonly vatAccounted: string | null;
     readonly withVat: string;
     readonly prepaid: string;
     readonly due: string;
@@ -101,6 +105,7 @@ export function semanticInvoice(d: IssuedDocument, reading: Reading): SemanticIn
     type: d.kind === 'creditNote' ? '381' : '380',
     currency,
     dueOn: d.kind === 'creditNote' ? null : d.dueOn,
+    vatCurrency: d.vatInBooks?.tax.currency ?? null,
     purchaseOrder: order?.value ?? null,
     notes: [
       ...termsOf(d, reading.locale),
@@ -169,6 +174,7 @@ export function semanticInvoice(d: IssuedDocument, reading: Reading): SemanticIn
       lines: text(sum(lines.map((l) => l.net))),
       withoutVat: text(sum(d.vat.map((row) => row.base))),
       vat: text(sum(d.vat.map((row) => row.tax))),
+      vatAccounted: d.vatInBooks && formatMinor(d.vatInBooks.tax.minor * sign, d.vatInBooks.tax.currency),
       withVat: text(d.total.minor),
       prepaid: text(d.prepaid.minor),
       due: text(d.due.minor),

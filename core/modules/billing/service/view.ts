@@ -83,6 +83,12 @@ export function invoiceView(d: IssuedDocument, reading: Reading): object {
       base: toJson(row.base),
       tax: toJson(row.tax),
     })),
+    vatInBooks: d.vatInBooks && {
+      currency: d.total.currency,
+      rate: d.vatInBooks.rate,
+      day: d.vatInBooks.day,
+      tax: toJson(d.vatInBooks.tax),
+    },
     net: toJson(total('base')),
     tax: toJson(total('tax')),
     total: toJson(d.total),

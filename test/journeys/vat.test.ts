@@ -1,0 +1,152 @@
+/** VAT on what the agency charges itself: per rate, as it was posted, shown as it is posted, and given back as it was charged. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Body, onEachKind, type TestOptions, testApp } from '../kit/app.ts';
+import { type Desk, deskOf, line, openDesk } from './desk.ts';
+import { eur } from './steps.ts';
+
+await onEachKind('VAT', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+
+  const fee = (dossier: string, amount: string, more: object = {}): Promise<Body> =>
+    desk.add(dossier, line('sale', 'fee', eur(amount), more));
+  const rates = async (number: string): Promise<string[][]> =>
+    (await desk.view(number)).vat.map((v: Body) => [v.rate ?? v.mention, v.base.amount, v.tax.amount]);
+  const credit = (invoice: string, mode: string): Promise<Body> => desk.app.op('creditNote.issue', { invoice, reason: 'x', mode });
+  /** Another host of the same agency, whose settings changed since. */
+  async function changed(options: TestOptions, work: (other: Desk) => Promise<void>): Promise<void> {
+    const app = await testApp(kind, { url: desk.app.url, at: desk.app.clock.now(), ...options });
+    try {
+      await work(deskOf(app, desk.client));
+    } finally {
+      await app.remove();
+    }
+  }
+
+  it('a fee of 30.00 beside a package: the VAT posted is the VAT shown, per rate, and what carries none says why', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('1000.00'), eur('800.00'));
+    await fee(dossier, '30.00');
+    const number = await desk.invoice(dossier);
+    expect(await desk.accounts(dossier)).toEqual(['411 1030.00', '44571 -5.00', '487 -1000.00', '706 -25.00']);
+    expect(await rates(number)).toEqual([
+      [expect.stringContaining('Régime particulier'), '1000.00', '0.00'],
+      ['20', '25.00', '5.00'],
+    ]);
+  });
+
+  it('three fees of 25.00 hold 12.50, and credited one by one give back 12.50', async () => {
+    const dossier = await desk.open();
+    for (let i = 0; i < 3; i++) await fee(dossier, '25.00');
+    const number = await desk.invoice(dossier);
+    expect(await desk.accounts(dossier)).toEqual(['411 75.00', '44571 -12.50', '706 -62.50']);
+    for (const l of (await desk.app.op('priceLine.list', { dossier })).items)
+      await desk.app.op('creditNote.issue', { invoice: number, reason: 'x', lines: [l.id] });
+    expect(await desk.accounts(dossier)).toEqual([]);
+    expect((await desk.app.refusal('creditNote.issue', { invoice: number, reason: 'x' })).code).toBe('NOTHING_TO_CREDIT');
+  });
+
+  it('two fees at two rates: what is credited of them gives back the VAT of the one it means, or of both in their shares', async () => {
+    const dossier = await desk.open();
+    await fee(dossier, '120.00', { label: 'Visa' });
+    await fee(dossier, '55.00', { label: 'Dossier', vatRate: '10' });
+    const number = await desk.invoice(dossier);
+    expect(await desk.accounts(dossier)).toEqual(['411 175.00', '44571 -25.00', '706 -150.00']);
+    await fee(dossier, '-11.00', { label: 'Dossier' });
+    const one = await credit(number, 'open');
+    expect(await rates(one.number)).toEqual([['10', '-10.00', '-1.00']]);
+    await fee(dossier, '-44.00');
+    const two = await credit(number, 'open');
+    expect(await rates(two.number)).toEqual([['10', '-40.00', '-4.00']]);
+    await fee(dossier, '-120.00');
+    const three = await credit(number, 'open');
+    expect(await rates(three.number)).toEqual([['20', '-100.00', '-20.00']]);
+    expect((await desk.accounts(dossier)).filter((a) => !a.startsWith('706'))).toEqual([]);
+  });
+
+  it('a discount takes back VAT of all it discounts, each rate in its share; its lines stay as they were billed and are given back so', async () => {
+    const dossier = await desk.open();
+    await fee(dossier, '120.00');
+    await fee(dossier, '55.00', { vatRate: '10' });
+    await desk.add(dossier, line('sale', 'discount', eur('-17.50')));
+    const number = await desk.invoice(dossier);
+    // 12.00 of 120.00 and 5.50 of 55.00.
+    expect(await rates(number)).toEqual([
+      ['20', '90.00', '18.00'],
+      ['10', '45.00', '4.50'],
+    ]);
+    expect(await desk.accounts(dossier)).toEqual(['411 157.50', '44571 -22.50', '706 -150.00', '709 15.00']);
+    // What is added since does not change how it was taxed.
+    await fee(dossier, '1200.00');
+    await desk.invoice(dossier);
+    const ids = (await desk.app.op('invoice.lines', { number })).items.map((l: Body) => l.id);
+    const back = await desk.app.op('creditNote.issue', { invoice: number, reason: 'x', lines: ids });
+    expect(await rates(back.number)).toEqual([
+      ['20', '-90.00', '-18.00'],
+      ['10', '-45.00', '-4.50'],
+    ]);
+    expect(await desk.accounts(dossier)).toEqual(['411 1200.00', '44571 -200.00', '706 -1000.00']);
+  });
+
+  it('a fee of 120.00 comes back on the accounts and with the VAT it was posted with, though chart and rate changed since', async () => {
+    const dossier = await desk.open();
+    await fee(dossier, '120.00');
+    const number = await desk.invoice(dossier);
+    const chart = {
+      roles: {
+        income: { default: '7061' },
+        vatCollected: { default: '445712' },
+        receivable: { default: '4111', party: 'client' as const },
+      },
+    };
+    await changed({ agency: { vatRate: '10' }, chart }, async ({ app, view }) => {
+      const { number: back } = await app.op('creditNote.issue', { invoice: number, reason: 'annulé' });
+      expect((await view(back)).vat.map((v: Body) => [v.rate, v.base.amount, v.tax.amount])).toEqual([['20', '-100.00', '-20.00']]);
+    });
+    expect(await desk.accounts(dossier)).toEqual([]);
+  });
+
+  it.each(['whole', 'lines', 'open'])(
+    'CALC-VAT-09 an agency that is not liable any longer gives back the VAT it charged (%s), and charges none',
+    async (mode) => {
+      const dossier = await desk.open();
+      const { id } = await fee(dossier, '120.00');
+      const number = await desk.invoice(dossier);
+      await changed({ agency: { vatLiable: false } }, async ({ app, view, accounts, add, invoice }) => {
+        if (mode === 'open') await add(dossier, line('sale', 'fee', eur('-120.00')));
+        const how = mode === 'lines' ? { lines: [id] } : { mode };
+        const back = await app.op('creditNote.issue', { invoice: number, reason: 'annulé', ...how });
+        expect((await view(back.number)).vat.map((v: Body) => [v.rate, v.base.amount, v.tax.amount])).toEqual([
+          ['20', '-100.00', '-20.00'],
+        ]);
+        expect(await accounts(dossier)).toEqual([]);
+        if (mode === 'open') await add(dossier, line('sale', 'fee', eur('120.00')));
+        const { vat, taxed } = await view(await invoice(dossier));
+        expect([taxed, vat.map((v: Body) => [v.mention, v.tax.amount])]).toEqual([
+          false,
+          [['TVA non applicable, article 293 B du code général des impôts', '0.00']],
+        ]);
+        expect(await accounts(dossier)).toEqual(['411 120.00', '706 -120.00']);
+      });
+    },
+  );
+
+  it.each([
+    ['a VAT rate nobody charges', { vatRate: '19.6' }, 'INPUT_INVALID', '/vatRate'],
+    ['a negative VAT rate', { vatRate: '-100' }, 'INPUT_INVALID', '/vatRate'],
+    ['nothing', { money: eur('0.00') }, 'AMOUNT_INVALID', '/money/amount'],
+    ['more than any trip is worth', { money: eur('100000000000.01') }, 'AMOUNT_INVALID', '/money/amount'],
+    ['a day of another century', { dated: '1901-01-01' }, 'DATE_INVALID', '/dated'],
+  ])('a price line of %s is refused with its place', async (_what, over, code, pointer) => {
+    const dossier = await desk.open();
+    const problem = await desk.app.refusal('priceLine.add', { dossier, ...line('sale', 'fee', eur('1.00')), ...over });
+    expect([problem.code, problem.errors?.[0]?.pointer]).toEqual([code, pointer]);
+  });
+
+  it('the journal and all that was issued stand as they were written', async () => {
+    expect(await desk.app.op('ledger.verify')).toMatchObject({ ok: true });
+  });
+});
