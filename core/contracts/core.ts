@@ -39,6 +39,8 @@ export interface CoreTx extends Tx {
    * A work that asked for it and fails makes the whole group run again without it: ask once it is clear that nothing is refused.
    */
   memo<T extends object>(key: string, make: () => Promise<T & Memo>): Promise<T>;
+  /** The same where it was asked for before; null otherwise. Asks for nothing: for reads of what a memo has not written back yet. */
+  recall<T extends object>(key: string): T | null;
 }
 
 /** The same transaction, with all the host may do in it. */

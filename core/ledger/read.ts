@@ -3,6 +3,7 @@ import { core } from '../contracts/core.ts';
 import type { BalanceLine, Ledger, Party, PostedEntry, Row, Tx } from '../contracts/index.ts';
 import type { EntryRow, LineRow } from './chain.ts';
 import { balances, entries, heads, lines, parties } from './model.ts';
+import { turnoverOf, unwritten } from './state.ts';
 
 /** An entry as callers see it. */
 export const withLines = (entry: EntryRow, rows: readonly LineRow[], partyOf: (line: LineRow) => Party | null): PostedEntry => ({
@@ -95,16 +96,14 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
         ['party', 'asc'],
       ],
     });
-    return rows.map((b) => ({
-      account: b.account,
-      party: b.party || null,
-      currency: b.currency,
-      debit: b.debit_minor,
-      credit: b.credit_minor,
-    }));
+    const held = [...unwritten(tx).values()].filter((d) => filter.account === undefined || d.account === filter.account);
+    const stored = rows.map((b) => balance(b, b.party));
+    return held.length === 0 ? stored : sumUp([...stored, ...held.map((d) => ({ ...d, party: d.party || null }))]);
   }
-  if (filter.dossier !== undefined && filter.to === undefined)
-    return sumUp(await tx.find(lines, { dossier: filter.dossier, ...(filter.account === undefined ? {} : { account: filter.account }) }));
+  if (filter.dossier !== undefined && filter.to === undefined) {
+    const of = { dossier: filter.dossier, ...(filter.account === undefined ? {} : { account: filter.account }) };
+    return sumUp((await tx.find(lines, of)).map((l) => balance(l, l.party_code)));
+  }
   const conditions = ['l.agency = ?'];
   const params: unknown[] = [tx.ctx.agency];
   for (const [condition, value] of [
@@ -126,19 +125,18 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
   return rows.map((r) => ({ ...r, debit: BigInt(r.debit), credit: BigInt(r.credit) }));
 }
 
-/** Balances of a few lines, such as a dossier's. */
-function sumUp(rows: readonly LineRow[]): BalanceLine[] {
+const balance = (
+  { account, currency, debit_minor, credit_minor }: Pick<LineRow, 'account' | 'currency' | 'debit_minor' | 'credit_minor'>,
+  party: string | null,
+): BalanceLine => ({ account, party: party || null, currency, debit: debit_minor, credit: credit_minor });
+
+/** Balances of a few lines, such as a dossier's, or of the table and what is still to be added to it. */
+function sumUp(some: readonly BalanceLine[]): BalanceLine[] {
   const sums = new Map<string, BalanceLine>();
-  for (const l of rows) {
-    const key = JSON.stringify([l.account, l.party_code, l.currency]);
+  for (const { account, party, currency, debit, credit } of some) {
+    const key = JSON.stringify([account, party, currency]);
     const before = sums.get(key);
-    sums.set(key, {
-      account: l.account,
-      party: l.party_code,
-      currency: l.currency,
-      debit: (before?.debit ?? 0n) + l.debit_minor,
-      credit: (before?.credit ?? 0n) + l.credit_minor,
-    });
+    sums.set(key, { account, party, currency, debit: (before?.debit ?? 0n) + debit, credit: (before?.credit ?? 0n) + credit });
   }
   return [...sums.values()].sort((a, b) => a.account.localeCompare(b.account) || (a.party ?? '').localeCompare(b.party ?? ''));
 }
@@ -155,15 +153,6 @@ export async function rebuild(tx: Tx): Promise<void> {
     [tx.ctx.agency],
     [lines],
   );
+  unwritten(tx).clear();
   if (head) await core(tx).update(heads, {}, { turnover_minor: await turnoverOf(tx) });
-}
-
-/** Sum of all debits of the journal. */
-export async function turnoverOf(tx: Tx): Promise<bigint> {
-  const [row] = await core(tx).sql<{ debit_minor: bigint }>(
-    'SELECT COALESCE(SUM(debit_minor), 0) AS debit_minor FROM ledger_lines WHERE agency = ?',
-    [tx.ctx.agency],
-    [lines],
-  );
-  return row?.debit_minor ?? 0n;
 }

@@ -5,8 +5,7 @@
 import { core, type Memo } from '../contracts/core.ts';
 import type { Row, Tx } from '../contracts/index.ts';
 import { type ClosingRow, type EntryRow, GENESIS } from './chain.ts';
-import { balances, closings, entries, heads, series } from './model.ts';
-import { turnoverOf } from './read.ts';
+import { balances, closings, entries, heads, lines, series } from './model.ts';
 
 const CHUNK = 500;
 
@@ -52,16 +51,19 @@ export class JournalState implements Memo {
 
 const ignore = (tx: Tx): string => (core(tx).dialect === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
 
+const memoOf = (tx: Tx): string => `ledger:${tx.ctx.agency}`;
+/** What this transaction has posted and not yet added to the table of balances. */
+export const unwritten = (tx: Tx): Map<string, Delta> => core(tx).recall<JournalState>(memoOf(tx))?.deltas ?? new Map();
+
 /** The agency's journal, locked until the end of the transaction. */
 export function journal(tx: Tx): Promise<JournalState> {
-  const { agency } = tx.ctx;
-  return core(tx).memo(`ledger:${agency}`, async () => {
+  return core(tx).memo(memoOf(tx), async () => {
     const state = new JournalState();
     let [head] = await tx.lock(heads, {});
     if (!head) {
       await core(tx).sql(
         `${ignore(tx)} INTO ledger_heads (agency, seq, hash, closed_up_to) VALUES (?, 0, ?, NULL)`,
-        [agency, GENESIS],
+        [tx.ctx.agency, GENESIS],
         [heads],
       );
       [head] = await tx.lock(heads, {});
@@ -131,4 +133,14 @@ async function writeBack(tx: Tx, state: JournalState): Promise<void> {
       [balances],
     );
   }
+}
+
+/** Sum of all debits of the journal. */
+export async function turnoverOf(tx: Tx): Promise<bigint> {
+  const [row] = await core(tx).sql<{ debit_minor: bigint }>(
+    'SELECT COALESCE(SUM(debit_minor), 0) AS debit_minor FROM ledger_lines WHERE agency = ?',
+    [tx.ctx.agency],
+    [lines],
+  );
+  return row?.debit_minor ?? 0n;
 }

@@ -77,7 +77,7 @@ export interface Books {
   lastDay(role: string, of?: Of): Day | null;
   /** True when nothing was ever posted on them. */
   readonly empty: boolean;
-  /** Posts an act by its rule; null when its parts cancel out. Errors: RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
+  /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
   post(act: Act): Promise<PostedEntry | null>;
 }
 

@@ -244,6 +244,7 @@ export function openSession(
         }
         return memo.value as T;
       },
+      recall: <T extends object>(key: string) => (memos.get(key)?.value ?? null) as T | null,
     };
     return {
       tx,

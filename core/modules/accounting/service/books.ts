@@ -153,7 +153,7 @@ export async function openBooks(
       ...fresh,
       booked: rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn),
     }));
-    // All at one rate: a line that is no VAT takes what rounding left, and no exchange result is made of it.
+    // All at one rate, and they add up: a line that is no VAT takes what rounding left, half a unit a line at most; no exchange result is made of it.
     const at = kept ? -1 : valued.findLastIndex((l) => !l.role.startsWith('vat'));
     const gap = at < 0 ? 0n : valued.reduce((sum, l) => sum + l.booked, 0n);
     return { lines: [...lines, ...valued.map((l, i) => (i === at ? { ...l, booked: l.booked - gap } : l))], rate };
@@ -207,6 +207,12 @@ export async function openBooks(
       const parts = act.parts.filter((p) => p.minor !== 0n);
       if (parts.length === 0) return null;
       const { lines, rate } = await linesOfAct(act, parts, rule.carried ?? false);
+      const off = lines.reduce((sum, l) => sum + l.amount, 0n);
+      if (off !== 0n)
+        throw fail(
+          'ENTRY_UNBALANCED',
+          `The parts of “${act.act}” ${act.piece.ref} differ by ${off} minor units of ${act.currency}: nothing of it is posted.`,
+        );
       const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
       if (act.currency !== booksIn) lines.push(...exchangeResult(act, lines, gap));
       const journalRole = rule.journal.replace('{means}', act.names?.['means'] ?? '');

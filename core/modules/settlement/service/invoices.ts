@@ -1,6 +1,16 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
 import { core } from '../../../contracts/core.ts';
-import { addDays, daysBetween, fail, fromJson, type Money, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
+import {
+  addDays,
+  daysBetween,
+  fail,
+  fromJson,
+  type Locked,
+  type Money,
+  type MoneyJson,
+  nextReference,
+  type Tx,
+} from '../../../contracts/index.ts';
 import type { Part, Timing } from '../../accounting/tokens.ts';
 import type { DossierService, LockedDossier } from '../../dossiers/tokens.ts';
 import type { Supplier } from '../../parties/tokens.ts';
@@ -191,22 +201,25 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
   return row;
 }
 
+/** The parent of whatever happens to a recorded bill: locked before its lines are read, so that it is not matched and reversed at once. */
+const lockInvoice = (tx: Tx, ref: string): Promise<Locked<SupplierInvoiceRow>> =>
+  tx.lockOne(supplierInvoices, { ref }, `No supplier invoice has the reference “${ref}”.`);
+
 /** Matches a line that no service was found for. */
 export async function matchLine(
   tx: Tx,
   deps: SettlementDeps,
   input: { ref: string; line: number; dossier?: string; service?: string; document?: string },
 ): Promise<InvoiceLineRow> {
-  const invoice = await tx.get(supplierInvoices, { ref: input.ref }, `No supplier invoice has the reference “${input.ref}”.`);
+  const invoice = await lockInvoice(tx, input.ref);
   if (await tx.first(supplierInvoices, { supplier: invoice.supplier, reference: invoice.ref }))
     throw fail('LINE_CLOSED', `Invoice ${invoice.ref} was reversed: its lines bill nothing.`);
-  const seen = await tx.get(invoiceLines, { invoice: input.ref, line: input.line }, `Invoice ${input.ref} has no line ${input.line}.`);
+  const row = await tx.lockOne(invoiceLines, { invoice: input.ref, line: input.line }, `Invoice ${input.ref} has no line ${input.line}.`);
   const { ref: _ref, line: _line, ...where } = input;
   const service = await serviceOf(tx, deps, invoice.supplier, where, 0);
   if (!service) throw fail('NOT_FOUND', 'Name the dossier or the service.');
-  const dossiers = await lockAll(tx, deps, [service.dossier], seen.currency);
+  const dossiers = await lockAll(tx, deps, [service.dossier], row.currency);
   const dossier = dossiers.get(service.dossier) as LockedDossier;
-  const row = await tx.lockOne(invoiceLines, { id: seen.id }, 'The line is gone.');
   if (row.service_id !== null) throw fail('LINE_CLOSED', `Line ${input.line} is matched to dossier ${row.dossier} already.`);
   const today = deps.agencies.today(tx.ctx.agency);
   const books = await deps.books.books(tx, [dossier]);
@@ -236,7 +249,7 @@ export async function reverseSupplierInvoice(
   deps: SettlementDeps,
   input: { readonly ref: string; readonly reason: string },
 ): Promise<SupplierInvoiceRow> {
-  const seen = await tx.get(supplierInvoices, { ref: input.ref }, `No supplier invoice has the reference “${input.ref}”.`);
+  const seen = await lockInvoice(tx, input.ref);
   const lines = await tx.find(invoiceLines, { invoice: seen.ref }, { order: [['line', 'asc']] });
   const dossiers = await lockAll(tx, deps, [...new Set(lines.flatMap((l) => l.dossier ?? []))].sort(), seen.currency);
   const earlier = await tx.first(supplierInvoices, { supplier: seen.supplier, reference: seen.ref });

@@ -110,7 +110,7 @@ export async function settleStandings(
     // What a cancelled service costs is a cost of that day; what a trip costs, of its month.
     const end = timing.gone(s.service.id) ? today : day === null ? null : addDays(accrueOn(day), -1);
     const over = timing.gone(s.service.id) ? billed || s.charged : end !== null && end < today && sold;
-    await settleAccrual(tx, deps, dossier, books, s.service, { target: over ? open : 0n, end: end ?? today, over, on });
+    await settleAccrual(tx, deps, dossier, books, s, { target: over ? open : 0n, end: end ?? today, over, on });
   }
 }
 
@@ -151,7 +151,7 @@ async function settleAccrual(
   deps: SettlementDeps,
   dossier: LockedDossier,
   books: Books,
-  service: DossierService,
+  { service, expected }: ServiceStanding,
   { target, end, over, on }: { readonly target: bigint; readonly end: Day; readonly over: boolean; readonly on: Day },
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: service.id };
@@ -190,8 +190,14 @@ async function settleAccrual(
     return;
   }
   const minor = target + books.balance('accrual', of);
-  // What is missing belongs to the month of the trip; a bill takes it back on its own day, a trip that moved on the day it was accrued.
-  await post(minor, minor > 0n ? end : !over ? last : on < last ? last : on);
+  const since = on < last ? last : on;
+  // A bill takes it back on its own day, a trip that moved on the day it was accrued.
+  if (minor <= 0n) return post(minor, over ? since : last);
+  // What the month of the trip lacks of its cost belongs to its end; what it has, and was taken back since, comes back on its day.
+  const lacks = expected - books.balance('purchase', { ...of, until: end });
+  const there = lacks < 0n ? minor : lacks < minor ? minor - lacks : 0n;
+  await post(minor - there, end);
+  await post(there, since);
 }
 
 /** What follows from a changed dossier: variances and accruals of its services. */

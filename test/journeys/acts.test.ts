@@ -1,0 +1,63 @@
+/** What holds of every act, whoever says it: it adds up, it sees what is being posted beside it, and roles are all their accounts. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Party } from '../../core/contracts/index.ts';
+import { Bookkeeping, type Part } from '../../core/modules/accounting/tokens.ts';
+import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
+import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { balanceOf, eur, feeDossier } from './steps.ts';
+
+await onEachKind('acts', (kind) => {
+  let app: TestApp;
+  let client: string;
+  beforeAll(async () => {
+    app = await testApp(kind);
+    client = (await app.op('client.create', { name: 'Client' })).code;
+    await app.op('supplier.create', { name: 'Lac', code: 'LAC' });
+  });
+  afterAll(async () => app?.remove());
+
+  it('three deposits at once of what lies in transit: one is made', async () => {
+    const dossier = await feeDossier(app, client, '100.00');
+    await app.op('payment.record', { dossier, money: eur('100.00'), method: 'cheque' });
+    const replies = await Promise.all([1, 2, 3].map(() => app.reply('bankDeposit.create', { money: eur('100.00') })));
+    expect(replies.map((r) => r.error?.code ?? 'made').sort()).toEqual(['AMOUNT_INVALID', 'AMOUNT_INVALID', 'made']);
+    expect([await balanceOf(app, '511'), await balanceOf(app, '512')]).toEqual(['0.00', '100.00']);
+  });
+
+  it('parts that do not add up are refused, and a part alone is no silence', async () => {
+    const dossier = await feeDossier(app, client, '100.00');
+    const [bookkeeping, dossiers] = [app.resolve(Bookkeeping), app.resolve(Dossiers)];
+    const party: Party = { kind: 'client', code: client, label: 'Client' };
+    const post = (key: string, parts: readonly Part[], currency = 'EUR') =>
+      app.db.transaction(app.ctx(), async (tx) => {
+        const books = await bookkeeping.books(tx, [await dossiers.lock(tx, dossier)]);
+        return books.post({
+          ...{
+            act: 'receipt',
+            key,
+            date: '2026-01-12',
+            piece: { ref: key, date: '2026-01-12' },
+            currency,
+            names: { means: 'bank' },
+            parts,
+          },
+          ...(currency === 'EUR' ? {} : { rate: { currency, rate: '0.3333', day: '2026-01-12', source: 'typed' } }),
+        });
+      });
+    const bank = { what: 'bank', minor: 100n, dossier };
+    const advance = (minor: bigint): Part => ({ what: 'advances', minor, dossier, client: party });
+    const before = await app.counts();
+    for (const currency of ['EUR', 'USD']) {
+      await expect(post('uneven', [bank, advance(1n)], currency)).rejects.toMatchObject({ code: 'ENTRY_UNBALANCED' });
+      await expect(post('alone', [bank], currency)).rejects.toMatchObject({ code: 'ENTRY_UNBALANCED' });
+    }
+    expect(await app.counts()).toEqual(before);
+    // What the conversion of each line rounds away is no reason: 100 at 0.3333 is 33, 50 and 50 are 17 each.
+    const entry = await post('rounded', [bank, advance(50n), { ...advance(50n), what: 'overpaid' }], 'USD');
+    expect(entry?.lines.map((l) => [l.account, l.debit - l.credit])).toEqual([
+      ['512', 33n],
+      ['4191', -17n],
+      ['419', -16n],
+    ]);
+  });
+});

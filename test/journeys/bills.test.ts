@@ -1,0 +1,92 @@
+/** Bills of suppliers: what is reversed, matched at once, of nothing, or referred to by another's number. Down to the accounts. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { eur } from './steps.ts';
+
+await onEachKind('bills of suppliers', (kind) => {
+  let app: TestApp;
+  let client: string;
+  let bills = 0;
+  beforeAll(async () => {
+    app = await testApp(kind);
+    client = (await app.op('client.create', { name: 'Client' })).code;
+    await app.op('supplier.create', { name: 'Lac', code: 'LAC' });
+    // The first sight of a job only notes it.
+    await app.scheduler.runDue();
+  });
+  afterAll(async () => app?.remove());
+
+  const open = async (currency = 'EUR'): Promise<string> =>
+    (await app.op('dossier.create', { title: 'Séjour', client, status: 'confirmed', currency })).ref;
+  async function stay(dossier: string, expected: object, sale: object = expected): Promise<string> {
+    const line = (side: string, money: object) => ({ side, nature: 'stay', label: 'Nuits', money });
+    const item = { stays: [{ name: 'Hôtel du Lac', from: '2026-07-04', to: '2026-07-11' }] };
+    const prices = [line('sale', sale), line('purchase', expected)];
+    return (await app.op('service.add', { dossier, service: 'hotel', supplier: 'LAC', soldAs: 'principal', item, prices })).id;
+  }
+  const bill = (total: object, lines: readonly object[], more: object = {}): Promise<Body> =>
+    app.op('supplierInvoice.create', {
+      ...{ supplier: 'LAC', reference: `L-${++bills}`, issuedOn: app.clock.now().slice(0, 10), total, lines },
+      ...more,
+    });
+  const balances = (accounts: readonly string[], to?: string): Promise<string[]> =>
+    Promise.all(
+      accounts.map(async (account) => {
+        const { items } = await app.op('ledger.trialBalance', { account, ...(to === undefined ? {} : { to }) });
+        return items[0]?.balance ?? '0.00';
+      }),
+    );
+
+  it('are matched to a service on one host and reversed on another: never both standing', async () => {
+    const second = await testApp(kind, { url: app.url });
+    try {
+      for (let round = 0; round < 6; round++) {
+        const dossier = await open();
+        const service = await stay(dossier, eur('100.00'));
+        const { ref } = await bill(eur('100.00'), [{ money: eur('100.00') }]);
+        const answers = await Promise.all([
+          app.reply('supplierInvoice.match', { ref, line: 1, service }),
+          second.reply('supplierInvoice.reverse', { ref, reason: 'erreur' }),
+        ]);
+        expect(answers.flatMap((a) => a.error?.code ?? []).filter((code) => code !== 'LINE_CLOSED')).toEqual([]);
+        const [standing] = (await app.op('settlement.status', { dossier })).services;
+        expect([standing.billed, await balances(['486', '471', '401'])]).toEqual([eur('0.00'), ['0.00', '0.00', '0.00']]);
+      }
+    } finally {
+      await second.remove();
+    }
+  });
+
+  it('are reversed after the accrual: the month of the trip keeps its cost once, however often that happens', async () => {
+    const dossier = await open();
+    const service = await stay(dossier, eur('800.00'), eur('1000.00'));
+    await app.op('invoice.issue', { dossier });
+    app.clock.moveTo('2026-08-05T10:00:00.000Z');
+    await app.scheduler.runDue();
+    const july = () => balances(['604', '408'], '2026-07-31');
+    expect(await july()).toEqual(['800.00', '-800.00']);
+    for (let round = 0; round < 2; round++) {
+      const { ref } = await bill(eur('800.00'), [{ money: eur('800.00'), service }], { issuedOn: '2026-08-04' });
+      expect(await balances(['604', '408', '401'])).toEqual(['800.00', '0.00', '-800.00']);
+      await app.op('supplierInvoice.reverse', { ref, reason: 'mauvais fournisseur' });
+      expect([await july(), await balances(['604', '408', '401'])]).toEqual([
+        ['800.00', '-800.00'],
+        ['800.00', '-800.00', '0.00'],
+      ]);
+    }
+    // What the trip is expected to cost belongs to its month, at its highest; what is taken back of that is of the day.
+    for (const [change, at, now] of [
+      ['100.00', '900.00', '900.00'],
+      ['-100.00', '900.00', '800.00'],
+      ['100.00', '900.00', '900.00'],
+      ['50.00', '950.00', '950.00'],
+    ] as const) {
+      await app.op('priceLine.add', { dossier, service, side: 'purchase', nature: 'stay', label: 'Écart', money: eur(change) });
+      expect([await july(), await balances(['604'])]).toEqual([[at, `-${at}`], [now]]);
+    }
+    await app.op('supplierInvoice.create', {
+      ...{ supplier: 'LAC', reference: 'LAST', issuedOn: '2026-08-05', total: eur('950.00'), lines: [{ money: eur('950.00'), service }] },
+    });
+    expect(await balances(['604', '408'])).toEqual(['950.00', '0.00']);
+  });
+});
