@@ -1,13 +1,17 @@
 /**
  * Invoices issued per second end to end: `invoice.issue` through the API's own handlers, 32 callers, each on a dossier of its own (one ticket as agent, one fee).
  * The floor writes the same rows (invoice, billed lines, entry, journal lines, audit, outbox, timeline) by the bare driver, gathered by 32 and committed once.
+ * Then the same through a real HTTP socket, from a process of its own, while the worker does what it is handed. Promised: 40 % of the floor, 70 % of the handlers.
  */
 import type { Actor } from '../core/contracts/index.ts';
 import { openApp, readConfig } from '../core/main.ts';
 import { type Connections, connect } from '../core/platform/db/connection.ts';
-import { freshUrl, perSecond, print, type Result } from './kit.ts';
+import { listen } from '../core/platform/http/index.ts';
+import { startCaller } from './caller.ts';
+import { byTurns, freshUrl, inAll, inLoops, print, type Result } from './kit.ts';
 
 const CALLERS = 32;
+const EACH = CALLERS * 5;
 const actor: Actor = { kind: 'system', id: 'bench', name: 'bench', permissions: 'all' };
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -66,7 +70,7 @@ async function writeCopies(raw: Connections, rows: ReadonlyMap<string, Record<st
   await open.commit();
 }
 
-export async function invoices(prepared = 6_000): Promise<void> {
+export async function invoices(): Promise<void> {
   for (const kind of (process.env['BENCH_DB']?.split(',') ?? ['mariadb', 'sqlite']) as ('mariadb' | 'sqlite')[]) {
     const fresh = await freshUrl(kind);
     if (!fresh) {
@@ -107,7 +111,9 @@ export async function invoices(prepared = 6_000): Promise<void> {
         },
       ],
     };
-    const setUp = await perSecondCount(CALLERS, prepared, async (n) => {
+    const prepared = 3 * inAll(EACH) + 1;
+    const before = performance.now();
+    await inLoops(CALLERS, prepared, async (n) => {
       const { ref } = await call<{ ref: string }>('dossier.create', {
         client: `CL${n % 50}`,
         title: 'Paris–New York',
@@ -135,34 +141,59 @@ export async function invoices(prepared = 6_000): Promise<void> {
       });
       refs.push(ref);
     });
+    const setUp = (prepared * 1000) / (performance.now() - before);
     const first = refs.pop() as string;
     const { number } = await call<{ number: string }>('invoice.issue', { dossier: first });
-    let done = 0;
-    const started = performance.now();
-    await Promise.all(
-      Array.from({ length: CALLERS }, async () => {
-        for (let ref = refs.pop(); ref !== undefined; ref = refs.pop()) {
-          await call('invoice.issue', { dossier: ref });
-          done++;
-        }
-      }),
-    );
-    const issued = (done * 1000) / (performance.now() - started);
     const raw = connect(fresh.url);
     const rows = await rowsOfOne(raw, number, first);
     await raw.use((x) => x("INSERT INTO ledger_series (agency, series, value) VALUES ('floor', 's', 0)", []));
-    const floor = CALLERS * (await perSecond(1, 3_000, () => writeCopies(raw, rows, CALLERS)));
+    const invoiced: string[] = [];
+    const take = (from: string[], count: number): { dossier: string }[] => from.splice(0, count).map((dossier) => ({ dossier }));
+    const toIssue = (count: number) => {
+      const taken = take(refs, count);
+      invoiced.push(...taken.map((t) => t.dossier));
+      return taken;
+    };
+    const receipts = (count: number) =>
+      take(invoiced, count).map((t) => ({ ...t, money: { amount: '25.00', currency: 'EUR' }, method: 'transfer' }));
+    const handle = (operation: string, inputs: readonly object[]) =>
+      inLoops(CALLERS, inputs.length, (n) => call(operation, inputs[n] as object));
+
+    const alone = await byTurns(EACH, {
+      handlers: (count) => handle('invoice.issue', toIssue(count)),
+      floor: (count) => inLoops(1, count / CALLERS, () => writeCopies(raw, rows, CALLERS)),
+    });
+    const door = await listen(app.api, { port: 0, host: '127.0.0.1' });
+    const { key } = await call<{ key: string }>('apiKey.create', { name: 'bench', roles: ['manager'] });
+    const caller = startCaller({ port: door.port, key, callers: CALLERS });
+    app.worker.start();
+    const issue = await byTurns(EACH, {
+      handlers: (count) => handle('invoice.issue', toIssue(count)),
+      http: (count) => caller.post('/invoices', toIssue(count)),
+    });
+    const record = await byTurns(EACH, {
+      handlers: (count) => handle('payment.record', receipts(count)),
+      http: (count) => caller.post('/payments', receipts(count)),
+    });
+    caller.stop();
+    await door.close();
     const verified = await app.db.read({ agency: 'demo-fr', actor, requestId: 'bench', at: app.clock.now(), dryRun: false }, (tx) =>
       app.ledger.verify(tx),
     );
     const results: Result[] = [
       {
         what: 'invoice.issue, 32 callers',
-        value: issued,
+        value: alone.handlers,
         unit: 'invoices/s',
-        floor: { what: 'the same rows, bare driver, gathered by 32', value: floor },
+        floor: { what: 'the same rows, bare driver, gathered by 32', value: alone.floor },
         note: verified.ok ? 'journal verifies' : 'JOURNAL DOES NOT VERIFY',
       },
+      ...Object.entries({ 'invoice.issue': issue, 'payment.record': record }).map(([what, { http, handlers }]) => ({
+        what: `${what} over HTTP, the worker running`,
+        value: http,
+        unit: '/s',
+        floor: { what: 'the handlers alone', value: handlers },
+      })),
       { what: '(dossier + ticket + fee, three calls)', value: setUp, unit: 'dossiers/s' },
     ];
     print(`Invoices on ${kind}`, results);
@@ -172,16 +203,4 @@ export async function invoices(prepared = 6_000): Promise<void> {
   }
 }
 
-/** Runs `work` exactly `count` times from `callers` loops. */
-async function perSecondCount(callers: number, count: number, work: (n: number) => Promise<unknown>): Promise<number> {
-  let n = 0;
-  const started = performance.now();
-  await Promise.all(
-    Array.from({ length: callers }, async () => {
-      while (n < count) await work(n++);
-    }),
-  );
-  return (count * 1000) / (performance.now() - started);
-}
-
-if (import.meta.main) await invoices(Number(process.argv[2] ?? 6_000));
+if (import.meta.main) await invoices();

@@ -39,18 +39,37 @@ export async function freshUrl(kind: 'sqlite' | 'mariadb'): Promise<{ url: strin
   };
 }
 
-/** Calls `work` from `callers` loops for about `ms`; how many per second. */
-export async function perSecond(callers: number, ms: number, work: (n: number) => Promise<unknown>): Promise<number> {
+/** Runs `work` exactly `count` times from `callers` loops. */
+export async function inLoops(callers: number, count: number, work: (n: number) => Promise<unknown>): Promise<void> {
   let n = 0;
-  const started = performance.now();
-  const until = started + ms;
   await Promise.all(
     Array.from({ length: callers }, async () => {
-      while (performance.now() < until) await work(n++);
+      while (n < count) await work(n++);
     }),
   );
-  return (n * 1000) / (performance.now() - started);
 }
+
+const TURNS = 6;
+/**
+ * How many per second of each, when each is asked for `each` at a time. They take turns, so that whatever else the machine does falls on all alike; the first
+ * turn warms up. In all, each is done `inAll(each)` times.
+ */
+export async function byTurns<K extends string>(
+  each: number,
+  loads: Readonly<Record<K, (count: number) => Promise<unknown>>>,
+): Promise<Record<K, number>> {
+  const names = Object.keys(loads) as K[];
+  const spent = Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>;
+  for (let turn = 0; turn <= TURNS; turn++) {
+    for (const name of names) {
+      const started = performance.now();
+      await loads[name](each);
+      if (turn > 0) spent[name] += performance.now() - started;
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, (each * TURNS * 1000) / spent[name]])) as Record<K, number>;
+}
+export const inAll = (each: number): number => each * (TURNS + 1);
 
 /** The p-th percentile of durations in ms. */
 export const percentile = (values: readonly number[], p: number): number =>

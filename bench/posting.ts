@@ -10,10 +10,10 @@ import { fixedClock } from '../core/platform/clock.ts';
 import { connect } from '../core/platform/db/connection.ts';
 import { migrate, openDb } from '../core/platform/db/index.ts';
 import { insertRows, rowValues } from '../core/platform/db/statements.ts';
-import { freshUrl, perSecond, print, type Result } from './kit.ts';
+import { byTurns, freshUrl, inLoops, print, type Result } from './kit.ts';
 
 const CALLERS = 32;
-const MS = 3_000;
+const EACH = CALLERS * 16;
 const AT = '2026-03-10T09:00:00.000Z';
 const ctx = (agency: string): Ctx => ({
   agency,
@@ -115,12 +115,14 @@ export async function posting(): Promise<void> {
     };
     await counter('one');
     await counter('many');
-    const one = await perSecond(CALLERS, MS, () => write('one', 1));
-    const gathered = CALLERS * (await perSecond(1, MS, () => write('many', CALLERS)));
     const ledger = createLedger({ currency: () => 'EUR', hasAccount: () => true, hasJournal: () => true }, fixedClock(AT));
     const post = (n: number) => db.gather('ledger:api', ctx('api'), (tx) => ledger.post(tx, entry(n)));
-    await perSecond(CALLERS, 500, (n) => post(1_000_000 + n));
-    const posted = await perSecond(CALLERS, MS, post);
+    let n = 0;
+    const { one, gathered, posted } = await byTurns(EACH, {
+      one: (count) => inLoops(CALLERS, count, () => write('one', 1)),
+      gathered: (count) => inLoops(1, count / CALLERS, () => write('many', CALLERS)),
+      posted: (count) => inLoops(CALLERS, count, () => post(n++)),
+    });
     const verified = await db.read(ctx('api'), (tx) => ledger.verify(tx));
     const results: Result[] = [
       {
