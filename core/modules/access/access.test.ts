@@ -62,7 +62,11 @@ await onEachKind('access', (kind) => {
     });
     it('gives many guesses at once no more than guesses one by one', async () => {
       await app.op('user.create', { login: 'celia', name: 'Célia', password: PASSWORD, roles: ['viewer'] });
-      await Promise.all(Array.from({ length: 12 }, (_, i) => logIn('celia', `guess number ${i}`)));
+      // Told that too many log in, a guesser asks again.
+      const guess = async (i: number): Promise<void> => {
+        if ((await logIn('celia', `guess number ${i}`)).body.code === 'BUSY') await guess(i);
+      };
+      await Promise.all(Array.from({ length: 12 }, (_, i) => guess(i)));
       expect((await logIn('celia')).body.code).toBe('LOGIN_THROTTLED');
     });
     it('ends a session on logout, on revocation, after twelve hours, and when the user is disabled', async () => {

@@ -20,6 +20,8 @@ import { lockMs, permissionsOf } from './rules.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 export const COOKIE = 'escale_session';
+/** How an API key begins. */
+const API_KEY = 'esk_';
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 /** Verified against when the login does not exist, so that the answer takes as long. */
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
@@ -137,6 +139,18 @@ export function createAuthenticator(db: Db, clock: Clock): Authenticator {
       const hash = hashOf(secret);
       const ctx = systemCtx(clock);
       return db.read(ctx, async (tx) => {
+        if (secret.startsWith(API_KEY)) {
+          const [key] = await core(tx).sql<Row<typeof apiKeys>>(
+            'SELECT * FROM access_api_keys WHERE key_hash = ? AND revoked_at IS NULL',
+            [hash],
+            [apiKeys],
+          );
+          if (key)
+            return {
+              agency: key.agency,
+              actor: { kind: 'apiKey', id: key.id, name: key.name, permissions: permissionsOf(key.roles as string[]) },
+            };
+        }
         const [user] = await core(tx).sql<UserRow & { expires_at: string }>(
           `SELECT u.*, s.expires_at FROM access_sessions s JOIN access_users u ON u.id = s.user_id WHERE s.token_hash = ? AND s.revoked_at IS NULL AND u.state = 'active'`,
           [hash],
@@ -148,16 +162,6 @@ export function createAuthenticator(db: Db, clock: Clock): Authenticator {
             actor: { kind: 'user', id: user.id, name: user.name, permissions: permissionsOf(user.roles as string[]) },
           };
         }
-        const [key] = await core(tx).sql<Row<typeof apiKeys>>(
-          'SELECT * FROM access_api_keys WHERE key_hash = ? AND revoked_at IS NULL',
-          [hash],
-          [apiKeys],
-        );
-        if (key)
-          return {
-            agency: key.agency,
-            actor: { kind: 'apiKey', id: key.id, name: key.name, permissions: permissionsOf(key.roles as string[]) },
-          };
         throw fail('UNAUTHENTICATED', 'The session has ended. Log in again.');
       });
     },
@@ -166,7 +170,7 @@ export function createAuthenticator(db: Db, clock: Clock): Authenticator {
 
 export async function createApiKey(tx: Tx, input: { name: string; roles: readonly string[] }): Promise<{ id: string; key: string }> {
   permissionsOf(input.roles);
-  const key = `esk_${randomBytes(32).toString('base64url')}`;
+  const key = `${API_KEY}${randomBytes(32).toString('base64url')}`;
   const id = tx.newId();
   await tx.insert(apiKeys, { id, name: input.name, key_hash: hashOf(key), roles: [...input.roles], created_at: tx.ctx.at });
   return { id, key };

@@ -12,6 +12,9 @@ export type { Emit } from './session.ts';
 
 const RETRIES = 8;
 const GROUP_LIMIT = 64;
+/** A group that is smaller than the last sets off when nobody has joined it for this long, and waits no longer than so many times. */
+const JOIN_MS = 4;
+const JOIN_WAITS = 5;
 
 export interface Database extends CoreDb {
   readonly connections: Connections;
@@ -30,12 +33,20 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 const busy = (message: string, cause: unknown): EscaleError => Object.assign(fail('BUSY', message), { cause });
+/** Writers of one journal. */
+interface Lane {
+  readonly queue: Job[];
+  /** Somebody writes what waits. */
+  busy: boolean;
+  /** Sizes of the last two groups. */
+  last: readonly [number, number];
+}
 type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 /** Opens the database of a URL: `sqlite:/path/file.db` or `mysql://user@host:3306/name`. */
 export function openDb(url: string, options: { readonly poolSize?: number } = {}): Database {
   const connections = connect(url, options);
-  const lanes = new Map<string, Job[]>();
+  const lanes = new Map<string, Lane>();
 
   let emit: Emit = async () => {
     throw fail('INTERNAL', 'This database has no outbox.');
@@ -173,15 +184,18 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
     } else for (const job of group) await transaction(job.ctx, job.work).then(job.resolve, job.reject);
   };
 
-  const drain = async (lane: string, queue: Job[]): Promise<void> => {
+  const drain = async (lane: Lane): Promise<void> => {
+    const { queue } = lane;
     while (queue.length > 0) {
+      await joined(queue, Math.max(...lane.last));
       const group = queue.splice(0, GROUP_LIMIT);
+      lane.last = [group.length, lane.last[0]];
       // Whoever has his answer already keeps it.
       await write(group).catch((error: unknown) => {
         for (const job of group) job.reject(error);
       });
     }
-    lanes.delete(lane);
+    lane.busy = false;
   };
 
   return {
@@ -201,15 +215,14 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
       return new Promise<R>((resolve, reject) => {
         const job: Job = { ctx, work: fenced, warm, resolve: resolve as (value: unknown) => void, reject };
         // Dry runs go one by one in a lane of their own: each would hold a connection while it waits for the journal, until nobody else had one.
-        const lane = ctx.dryRun ? `dry run ${name}` : name;
-        const queue = lanes.get(lane);
-        if (queue) queue.push(job);
-        else {
-          const opened = [job];
-          lanes.set(lane, opened);
-          // The next turn of the event loop: callers that arrive together travel together.
-          setImmediate(() => void drain(lane, opened));
-        }
+        const of = ctx.dryRun ? `dry run ${name}` : name;
+        const lane = lanes.get(of) ?? { queue: [], busy: false, last: [0, 0] };
+        lanes.set(of, lane);
+        lane.queue.push(job);
+        if (lane.busy) return;
+        lane.busy = true;
+        // The next turn of the event loop: callers that arrive together travel together.
+        setImmediate(() => void drain(lane));
       });
     },
     async read(ctx, work) {
@@ -227,6 +240,14 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
     },
     close: () => connections.close(),
   };
+}
+
+/** Waits while callers come back from the last groups, so that the first of them does not travel alone: a commit costs for one what it costs for many. */
+async function joined(queue: readonly Job[], expected: number): Promise<void> {
+  for (let waits = 0, seen = 0; queue.length > seen && queue.length < expected && waits < JOIN_WAITS; waits++) {
+    seen = queue.length;
+    await new Promise((resolve) => setTimeout(resolve, JOIN_MS));
+  }
 }
 
 function settle(job: Job, outcome: Settled): void {
