@@ -61,14 +61,15 @@ export interface Chart {
   readonly journals: Readonly<Record<string, string>>;
 }
 
-/** INPUT_INVALID for a VAT rate that is not in force on a day in the country of the chart. */
-export function checkVatRate({ vatRates }: Pick<Chart, 'vatRates'>, rate: string, on: Day, pointer: string): void {
+/** A VAT rate as the chart writes it, so that 20, 20.0 and 20.00 are one. INPUT_INVALID for one that is not in force on a day in the country of the chart. */
+export function vatRateOf({ vatRates }: Pick<Chart, 'vatRates'>, rate: string, on: Day, pointer: string): string {
   const valid = vatRates.filter((r) => r.from <= on && (r.to === undefined || on <= r.to)).map((r) => r.rate);
   const plain = (text: string): string => {
     const { value, scale } = decimal(text);
     return String((value * 10n ** 12n) / 10n ** BigInt(scale));
   };
-  if (/^\d{1,3}(\.\d{1,6})?$/.test(rate) && valid.some((v) => plain(v) === plain(rate))) return;
+  const found = /^\d{1,3}(\.\d{1,6})?$/.test(rate) && valid.find((v) => plain(v) === plain(rate));
+  if (found) return found;
   const message = `${rate} % is no VAT rate of ${on}. In force: ${valid.join(', ')}.`;
   throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer }]);
 }

@@ -49,6 +49,53 @@ await onEachKind('VAT', (kind) => {
     expect((await desk.app.refusal('creditNote.issue', { invoice: number, reason: 'x' })).code).toBe('NOTHING_TO_CREDIT');
   });
 
+  it('what is billed again after a credit note is credited again with the same VAT, by lines and as a whole', async () => {
+    const dossier = await desk.open();
+    for (let i = 0; i < 3; i++) await fee(dossier, '25.00');
+    const lines = (await desk.app.op('priceLine.list', { dossier })).items.map((l: Body) => l.id);
+    for (const how of ['lines', 'lines', 'whole', 'lines']) {
+      const number = await desk.invoice(dossier);
+      expect(await rates(number)).toEqual([['20', '62.50', '12.50']]);
+      const notes: string[][][] = [];
+      if (how === 'whole') notes.push(await rates((await credit(number, 'whole')).number));
+      else
+        for (const l of lines)
+          notes.push(await rates((await desk.app.op('creditNote.issue', { invoice: number, reason: 'x', lines: [l] })).number));
+      expect(notes.flat()).toEqual(
+        how === 'whole'
+          ? [['20', '-62.50', '-12.50']]
+          : [
+              ['20', '-20.83', '-4.17'],
+              ['20', '-20.83', '-4.17'],
+              ['20', '-20.84', '-4.16'],
+            ],
+      );
+      expect(await desk.accounts(dossier)).toEqual([]);
+    }
+  });
+
+  it('a line is credited on the invoice that bills it now, and on no other', async () => {
+    const dossier = await desk.open();
+    const [one, two] = [(await fee(dossier, '25.00')).id, (await fee(dossier, '25.00', { label: 'Autre' })).id];
+    const note = (invoice: string, l: string) => ({ invoice, reason: 'x', lines: [l] });
+    const offered = async (number: string): Promise<string[]> =>
+      (await desk.app.op('invoice.lines', { number })).items.map((l: Body) => l.id);
+    const first = await desk.invoice(dossier);
+    await desk.app.op('creditNote.issue', note(first, one));
+    const second = await desk.invoice(dossier);
+    expect([await offered(first), await offered(second)]).toEqual([[two], [one]]);
+    expect((await desk.app.refusal('creditNote.issue', note(first, one))).code).toBe('NOT_FOUND');
+    await desk.app.op('creditNote.issue', note(first, two));
+    await desk.app.op('creditNote.issue', note(second, one));
+    expect(await desk.accounts(dossier)).toEqual([]);
+  });
+
+  it('20, 20.0 and 20.00 are one rate', async () => {
+    const dossier = await desk.open();
+    for (const vatRate of ['20', '20.0', '20.00']) await fee(dossier, '25.00', { vatRate });
+    expect(await rates(await desk.invoice(dossier))).toEqual([['20', '62.50', '12.50']]);
+  });
+
   it('two fees at two rates: what is credited of them gives back the VAT of the one it means, or of both in their shares', async () => {
     const dossier = await desk.open();
     await fee(dossier, '120.00', { label: 'Visa' });

@@ -11,9 +11,10 @@ import sealBilledLines from './migrations/017-billed-lines-seal.ts';
 import sealDocuments from './migrations/018-documents-seal.ts';
 import sealCredits from './migrations/019-credits-seal.ts';
 import addLinesBilled from './migrations/020-invoices-lines-billed.ts';
+import addTakes from './migrations/021-billed-lines-takes.ts';
 
 export const invoices = table(createInvoices, addSemantic, addLinesBilled, sealInvoices);
-export const billedLines = table(createBilledLines, addVat, sealBilledLines);
+export const billedLines = table(createBilledLines, addVat, sealBilledLines, addTakes);
 export const invoiceDocuments = table(createDocuments, sealDocuments);
 export const credits = table(createCredits, sealCredits);
 

@@ -33,10 +33,7 @@ export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditIn
       `Invoice ${seen.number} is credited in part: name the lines that are left, or credit what is open.`,
     );
   const { account } = opened;
-  const own = new Set(
-    account.rows.filter((r) => r.invoice === seen.number && r.sign === 1 && account.billed.has(r.price_line)).map((r) => r.price_line),
-  );
-  const billed = account.lines.filter((l) => own.has(l.id));
+  const billed = account.lines.filter((l) => account.billed.get(l.id) === seen.number);
   const chosen = input.mode === 'whole' ? billed : choose(billed, input.lines ?? []);
   const total = saleOf(chosen);
   if (total <= 0n) throw fail('NOTHING_TO_CREDIT', 'The lines named add up to nothing in the client’s favour.');
@@ -104,22 +101,15 @@ function follows(account: Account, lines: readonly BillLine[]): BillLine[] {
   return account.lines.filter((l) => l.as === 'agent' && l.side === 'purchase' && gone.has(l.service?.id) && still(l)).map(turned);
 }
 
-/** What is left of an invoice at one VAT rate, once what was credited of its lines is taken off. */
+/** What is left of an invoice at one VAT rate, once what credit notes took back of it is taken off. */
 const leftAt =
-  ({ rows, billed, lines }: Account, invoice: string) =>
+  ({ rows }: Account, invoice: string) =>
   (rate: string): { gross: bigint; tax: bigint } => {
-    const own = new Set(rows.filter((r) => r.invoice === invoice && r.sign === 1).map((r) => r.price_line));
-    const at = lines.filter((l) => l.side === 'sale' && l.as === 'own' && l.vatRate === rate && own.has(l.id));
-    const ids = new Set(at.map((l) => l.id));
-    const sum = (all: readonly bigint[]): bigint => all.reduce((a, b) => a + b, 0n);
-    return {
-      gross: sum(at.filter((l) => billed.has(l.id)).map((l) => l.money.minor)),
-      tax: sum(
-        rows
-          .filter((r) => ids.has(r.price_line) && (r.invoice === invoice || r.sign === -1))
-          .flatMap((r) => ((r.vat ?? []) as TaxedPart[]).filter((p) => p.rate === rate).map((p) => BigInt(p.tax))),
-      ),
-    };
+    const parts = rows
+      .filter((r) => r.takes === invoice || (r.sign === 1 && r.invoice === invoice))
+      .flatMap((r) => ((r.vat ?? []) as TaxedPart[]).filter((p) => p.rate === rate));
+    const sum = (of: 'minor' | 'tax'): bigint => parts.reduce((total, p) => total + BigInt(p[of]), 0n);
+    return { gross: sum('minor'), tax: sum('tax') };
   };
 
 interface ToCredit {

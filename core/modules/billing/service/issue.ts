@@ -120,7 +120,7 @@ export interface ToWrite {
 }
 
 /** Freezes the document and brings the dossier, the client's account and what is deferred to what it says. */
-export async function write(tx: Tx, deps: BillingDeps, { dossier, client, books }: Opened, what: ToWrite): Promise<InvoiceRow> {
+export async function write(tx: Tx, deps: BillingDeps, { dossier, client, account, books }: Opened, what: ToWrite): Promise<InvoiceRow> {
   const { agency, at } = tx.ctx;
   const { agencies } = deps;
   const { kind, number, posting } = what;
@@ -180,6 +180,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, books 
         invoice: number,
         dossier: dossier.ref,
         sign,
+        takes: sign === 1 ? null : (account.billed.get(id) ?? null),
         tax_minor: own?.reduce((sum, l) => sum + l.tax.minor, 0n) ?? null,
         vat: own?.map((l): TaxedPart => ({ ...l.vat, minor: String(l.gross.minor), tax: String(l.tax.minor) })) ?? null,
       };

@@ -29,8 +29,8 @@ export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string
 export interface Account {
   readonly services: readonly DossierService[];
   readonly lines: readonly BillLine[];
-  /** Ids of lines that are billed now. */
-  readonly billed: ReadonlySet<string>;
+  /** The lines that are billed now, with the document that bills each. */
+  readonly billed: ReadonlyMap<string, string>;
   readonly rows: readonly BilledRow[];
   /** The agency's VAT rate; null when it is not liable. */
   readonly agencyRate: string | null;
@@ -47,9 +47,9 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
   const agencyRate = vatLiable ? vatRate : null;
   const billed = billedNow(rows);
   const frozen = new Map(
-    rows
-      .toSorted((x, y) => x.invoice.localeCompare(y.invoice))
-      .flatMap((r) => (r.sign === 1 && r.vat !== null && billed.has(r.price_line) ? [[r.price_line, r.vat as TaxedPart[]] as const] : [])),
+    rows.flatMap((r) =>
+      r.sign === 1 && r.vat !== null && billed.get(r.price_line) === r.invoice ? [[r.price_line, r.vat as TaxedPart[]] as const] : [],
+    ),
   );
   const all = await deps.dossiers.priceLines(tx, dossier.ref);
   const made = all.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers));
@@ -69,19 +69,18 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
   return { services: booked, lines, rows, agencyRate, billed };
 }
 
-/** Ids of the lines that are billed and not credited again. */
-function billedNow(rows: readonly BilledRow[]): ReadonlySet<string> {
-  const times = new Map<string, number>();
-  for (const b of rows) times.set(b.price_line, (times.get(b.price_line) ?? 0) + b.sign);
-  return new Set([...times].filter(([, n]) => n > 0).map(([id]) => id));
+/** The lines that are billed and not taken back again, with the document that bills each. */
+function billedNow(rows: readonly BilledRow[]): ReadonlyMap<string, string> {
+  const taken = new Set(rows.flatMap((r) => (r.takes === null ? [] : [`${r.price_line} ${r.takes}`])));
+  return new Map(
+    rows.flatMap((r) => (r.sign === 1 && !taken.has(`${r.price_line} ${r.invoice}`) ? [[r.price_line, r.invoice] as const] : [])),
+  );
 }
 
 /** Sale lines of an invoice that can still be credited. */
 export async function creditableLines(tx: Tx, dossiers: Dossiers, invoice: InvoiceRow): Promise<PriceLine[]> {
-  const rows = await tx.find(billedLines, { dossier: invoice.dossier });
-  const billed = billedNow(rows);
-  const own = new Set(rows.filter((r) => r.invoice === invoice.number && r.sign === 1).map((r) => r.price_line));
-  return (await dossiers.priceLines(tx, invoice.dossier)).filter((l) => l.side === 'sale' && own.has(l.id) && billed.has(l.id));
+  const billed = billedNow(await tx.find(billedLines, { dossier: invoice.dossier }));
+  return (await dossiers.priceLines(tx, invoice.dossier)).filter((l) => l.side === 'sale' && billed.get(l.id) === invoice.number);
 }
 
 const ofService = (s: DossierService): OfService => ({ id: s.id, service: s.service, supplier: s.supplier });

@@ -28,7 +28,7 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
   const ids = new Set(late.map((l) => l.id));
   const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));
   const today = deps.agencies.today(tx.ctx.agency);
-  const key = `regularisation:${late[0]?.id}`;
+  const key = `regularisation:${tx.newId()}`;
   await books.post({
     act: 'regularisation',
     key,
@@ -39,6 +39,6 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
   });
   await tx.insert(
     billedLines,
-    late.map((l) => ({ price_line: l.id, invoice: key, dossier: ref, sign: 1, tax_minor: null, vat: null })),
+    late.map((l) => ({ price_line: l.id, invoice: key, dossier: ref, sign: 1, takes: null, tax_minor: null, vat: null })),
   );
 }

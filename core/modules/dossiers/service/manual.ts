@@ -1,13 +1,13 @@
 import {
   type Agencies,
   type Chart,
-  checkVatRate,
   daysBetween,
   fail,
   fromJson,
   type Registry,
   type Service,
   type Tx,
+  vatRateOf,
 } from '../../../contracts/index.ts';
 import { priceLines, type ServiceRow } from '../model.ts';
 import { checkCurrency, impossibleDays } from '../rules.ts';
@@ -40,15 +40,14 @@ export const readItem = (types: Registry<Service>, agency: string, row: ServiceR
 /** Amounts no trip is worth: beyond it a sum could leave what the database keeps exactly. */
 const LIMIT_MINOR = 10n ** 13n;
 
-/** Every line that cannot be, with its place: INPUT_INVALID for a VAT rate nobody charges, AMOUNT_INVALID for nothing or too much. */
+/** The VAT rate of each line; INPUT_INVALID for one nobody charges, AMOUNT_INVALID for nothing or too much, DATE_INVALID, with the place. */
 function checkLines(
   chart: Chart,
   today: string,
   lines: readonly { readonly money: { amount: string; currency: string }; readonly vatRate?: string; readonly dated?: string }[],
-): void {
-  for (const [i, l] of lines.entries()) {
+): (string | null)[] {
+  return lines.map((l, i) => {
     const at = (field: string): string => (lines.length === 1 ? `/${field}` : `/prices/${i}/${field}`);
-    if (l.vatRate !== undefined) checkVatRate(chart, l.vatRate, today, at('vatRate'));
     const { minor } = fromJson(l.money);
     if (minor === 0n || minor > LIMIT_MINOR || minor < -LIMIT_MINOR) {
       const message = minor === 0n ? 'A line of nothing changes nothing: give an amount.' : 'No price is that large: check the amount.';
@@ -58,7 +57,8 @@ function checkLines(
       throw fail('DATE_INVALID', `${l.dated} is more than ten years away.`, [
         { code: 'DATE_INVALID', message: 'within ten years', pointer: at('dated') },
       ]);
-  }
+    return l.vatRate === undefined ? null : vatRateOf(chart, l.vatRate, today, at('vatRate'));
+  });
 }
 
 /** Adds manual lines to a dossier, in its currency or deciding it. */
@@ -83,7 +83,7 @@ export async function addManual(
   const dossier = await lockDossier(tx, ref);
   const today = agencies.today(tx.ctx.agency);
   allow(tx, agencies, dossier, 'price');
-  checkLines(agencies.chart(tx.ctx.agency), today, lines);
+  const rates = checkLines(agencies.chart(tx.ctx.agency), today, lines);
   let { currency } = dossier;
   let hasLines = (await tx.first(priceLines, { dossier: ref })) !== null || dossier.paid_minor !== 0n;
   const amounts = lines.map((l) => {
@@ -103,7 +103,7 @@ export async function addManual(
       label: l.label,
       amount_minor: amounts[i]?.minor ?? 0n,
       currency,
-      vat_rate: l.vatRate ?? null,
+      vat_rate: rates[i] ?? null,
       document: l.document ?? null,
       code: l.code ?? null,
       origin: l.origin ?? 'initial',
