@@ -132,6 +132,7 @@ export interface App {
 export async function openDatabase(
   config: Config,
   only?: (id: string) => boolean,
+  logger?: Logger,
 ): Promise<{
   db: Database;
   plugins: readonly Loaded[];
@@ -141,7 +142,7 @@ export async function openDatabase(
 }> {
   makeDataDir(config.server);
   const plugins = await checkPlugins(config, only, `${config.server.dataDir}/proved-templates`);
-  const db = openDb(config.server.databaseUrl);
+  const db = openDb(config.server.databaseUrl, logger ? { logger } : {});
   const sources = migrationSources(plugins);
   return {
     db,
@@ -158,7 +159,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock();
   const root = options.logger === undefined ? createLogger({ level: config.server.logLevel }) : null;
   const logger = options.logger ?? (root as Logger);
-  const { db, plugins, sources, pending, migrate: migrateUp } = await openDatabase(config, options.only);
+  const { db, plugins, sources, pending, migrate: migrateUp } = await openDatabase(config, options.only, logger);
   try {
     if (options.migrate) await migrateUp(clock);
     const manifests = new Map(plugins.map((p) => [p.manifest.id, p.manifest]));

@@ -53,6 +53,12 @@ export interface AddColumn<N extends string = string, C extends Columns = Column
   readonly table: N;
   readonly columns: C;
 }
+/** Columns that may be null from now on; what they hold stays. None of them stands in a key or an index. */
+export interface AllowNull<N extends string = string, C extends Columns = Columns> {
+  readonly do: 'allowNull';
+  readonly table: N;
+  readonly columns: C;
+}
 export interface AddIndex {
   readonly do: 'addIndex';
   readonly table: string;
@@ -70,7 +76,7 @@ export interface Seal {
   readonly do: 'seal';
   readonly table: string;
 }
-export type Migration = CreateTable | AddColumn | AddIndex | Refuse | Seal;
+export type Migration = CreateTable | AddColumn | AllowNull | AddIndex | Refuse | Seal;
 
 /**
  * `createTable('invoices', { id: 'id', agency: 'key', number: 'key' }, { unique: [['agency', 'number']] })`.
@@ -98,6 +104,12 @@ export const addColumn = <const N extends string, const C extends Columns>(table
   table,
   columns,
 });
+/** `allowNull('invoices', { entry: 'int?' })`. */
+export const allowNull = <const N extends string, const C extends Columns>(table: N, columns: C): AllowNull<N, C> => ({
+  do: 'allowNull',
+  table,
+  columns,
+});
 export const addIndex = (table: string, columns: readonly string[], unique = false): AddIndex => ({
   do: 'addIndex',
   table,
@@ -121,12 +133,14 @@ export interface Table<C extends Columns = Columns> {
   readonly sealed: boolean;
 }
 
-/** Folds a `createTable` and the `addColumn`s and the `seal` that followed into a typed table. */
-export const table = <C extends Columns, A extends readonly (AddColumn | Seal)[]>(
+/** What changes the columns of a table after its `createTable`. */
+export type Change = AddColumn | AllowNull | Seal;
+/** Folds a `createTable` and the changes that followed into a typed table. */
+export const table = <C extends Columns, A extends readonly Change[]>(
   created: CreateTable<string, C>,
-  ...added: A
-): Table<C & MergedColumns<A>> => {
-  const columns = Object.assign({}, created.columns, ...added.map((a) => ('columns' in a ? a.columns : {}))) as C & MergedColumns<A>;
+  ...changes: A
+): Table<Folded<C, A>> => {
+  const columns = Object.assign({}, created.columns, ...changes.map((a) => ('columns' in a ? a.columns : {}))) as Folded<C, A>;
   return {
     name: created.table,
     columns,
@@ -134,14 +148,11 @@ export const table = <C extends Columns, A extends readonly (AddColumn | Seal)[]
     keys: [created.primary, ...created.unique],
     identity: [...new Set([...created.primary, ...created.unique.flat()])],
     scoped: 'agency' in columns,
-    sealed: added.some((a) => a.do === 'seal'),
+    sealed: changes.some((a) => a.do === 'seal'),
   };
 };
-type MergedColumns<A extends readonly (AddColumn | Seal)[]> = A extends readonly [
-  infer First,
-  ...infer Rest extends readonly (AddColumn | Seal)[],
-]
-  ? (First extends AddColumn<string, infer C> ? C : unknown) & MergedColumns<Rest>
-  : unknown;
+type Folded<C extends Columns, A extends readonly Change[]> = A extends readonly [infer First, ...infer Rest extends readonly Change[]]
+  ? Folded<First extends { readonly columns: infer M extends Columns } ? Omit<C, keyof M> & M : C, Rest>
+  : C;
 /** A row of a `Table`. */
 export type Row<T extends Table> = RowOf<T['columns']>;

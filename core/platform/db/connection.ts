@@ -139,8 +139,8 @@ function isConnectionLost(error: unknown): boolean {
 /** True when every connection was at work for longer than anybody should wait. */
 export const isPoolExhausted = (error: unknown): boolean => error instanceof ConnectionAcquireTimeoutError;
 
-/** True for a duplicate key. */
+/** True for a duplicate key: also the one that `put` met beside its own (1048: no other way leads to a key without a value). */
 export function isDuplicate(error: unknown): boolean {
   const e = ((error as { original?: unknown }).original ?? error) as { errno?: number; code?: string };
-  return e.errno === 1062 || e.code === 'SQLITE_CONSTRAINT';
+  return e.errno === 1062 || e.errno === 1048 || e.code === 'SQLITE_CONSTRAINT';
 }

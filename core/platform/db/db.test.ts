@@ -148,6 +148,56 @@ await onEachDatabase('data layer', (open, kind) => {
     };
   };
   const refused = () => fail('NOTHING_TO_INVOICE', 'refused');
+
+  it('refuses a new row under the unique key of another, inserted or put', async () => {
+    const first = row('taken');
+    await db.transaction(ctx(), (tx) => tx.insert(things, first));
+    for (const write of ['insert', 'put'] as const) {
+      const other = { ...row('taken', { amount: 999n }), agency: 'demo', name: null, born: null, extra: null, raw: null };
+      await expect(db.transaction(ctx(), (tx) => tx[write](things, other))).rejects.toMatchObject({ code: 'CONFLICT' });
+    }
+    expect(await db.read(ctx(), (tx) => tx.find(things, { code: 'taken' }))).toMatchObject([{ id: first.id, amount: first.amount }]);
+  });
+
+  it('answers from memory what the database would, after a row left the set it was read ahead in', async () => {
+    await db.transaction(ctx('sets'), (tx) => tx.insert(things, [row('a', { n: 1 }), row('b', { n: 1 })]));
+    const seen = await db.transaction(ctx('sets'), async (tx) => {
+      const codes = async (n: number) => (await tx.find(things, { n }, { order: [['id', 'asc']] })).map((t) => t.code);
+      await core(tx).ahead(things, 'n', [1, 2], { lock: true });
+      const a = await tx.lockOne(things, { code: 'a' }, '');
+      await tx.put(things, { ...a, n: 2 });
+      const moved = [await codes(1), await codes(2)];
+      await core(tx).ahead(things, 'n', [1, 2]);
+      await tx.insert(things, row('c', { n: 2 }));
+      return [...moved, await codes(1), await codes(2)];
+    });
+    expect(seen).toEqual([['b'], ['a'], ['b'], ['a', 'c']]);
+    const renamed = db.transaction(ctx('sets'), async (tx) => {
+      const a = await tx.lockOne(things, { code: 'a' }, '');
+      await tx.put(things, { ...a, code: 'z' });
+    });
+    await expect(renamed).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  it('writes once what a hook failed after, and a work that answers BUSY fails alone', async () => {
+    const { ended, rows } = await gatherAll('hooks', [
+      async (tx) => {
+        await tx.insert(things, row('hook'));
+        core(tx).afterCommit(() => {
+          throw new Error('the bell is gone');
+        });
+      },
+      (tx) => tx.insert(things, row('beside')),
+      async (tx) => {
+        await core(tx).memo('shared', async () => ({}));
+        throw fail('BUSY', 'come again');
+      },
+    ]);
+    expect([ended, rows.map((r) => r.code)]).toEqual([
+      ['ok', 'ok', 'BUSY'],
+      ['beside', 'hook'],
+    ]);
+  });
   /** State the works share, and how often it was saved: once per transaction. */
   class Sum {
     value = 0;

@@ -33,8 +33,9 @@ export class Held {
     for (const key of keysOf(table, agency, row as Row)) rows.set(key, row as Row);
   }
 
-  has(table: Table, agency: string, row: object): boolean {
-    return this.#tables.get(table.name)?.has(`0\n${Held.primaryKey(table, agency, row)}`) ?? false;
+  /** A row as it is held, by the primary key of another state of it. */
+  get(table: Table, agency: string, row: object): Row | null {
+    return this.#tables.get(table.name)?.get(`0\n${Held.primaryKey(table, agency, row)}`) ?? null;
   }
 
   /** The row that has a key among the conditions, or none when it does not meet the others; null when no such row is held. */

@@ -1,7 +1,7 @@
 /** The data layer: transactions with whole retry, lanes that gather waiting writers into one commit, reads, migrations and the checks of the server's settings. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CoreDb, CoreTx } from '../../contracts/core.ts';
-import { type Ctx, type EscaleError, fail, isError, type Warm } from '../../contracts/index.ts';
+import { type Ctx, type EscaleError, fail, type Logger, type Warm } from '../../contracts/index.ts';
 import { type Connections, connect, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
 import { type Emit, openSession, type Session } from './session.ts';
 
@@ -32,7 +32,13 @@ interface Job {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
-const busy = (message: string, cause: unknown): EscaleError => Object.assign(fail('BUSY', message), { cause });
+/** Refusals of this layer itself: a work may answer BUSY of its own. */
+const ours = new WeakSet<object>();
+function busy(message: string, cause: unknown): EscaleError {
+  const error = Object.assign(fail('BUSY', message), { cause });
+  ours.add(error);
+  return error;
+}
 /** Writers of one journal. */
 interface Lane {
   readonly queue: Job[];
@@ -44,7 +50,7 @@ interface Lane {
 type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 /** Opens the database of a URL: `sqlite:/path/file.db` or `mysql://user@host:3306/name`. */
-export function openDb(url: string, options: { readonly poolSize?: number } = {}): Database {
+export function openDb(url: string, options: { readonly poolSize?: number; readonly logger?: Pick<Logger, 'error'> } = {}): Database {
   const connections = connect(url, options);
   const lanes = new Map<string, Lane>();
 
@@ -117,7 +123,14 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
       // Whether it went through is not known: nothing may be tried again here. The idempotency record tells.
       throw busy('The connection was lost while committing. Send the request again with the same Idempotency-Key.', error);
     });
-    for (const hook of session.afterCommit) hook();
+    for (const hook of session.afterCommit) {
+      // What is committed stays: to throw here would have it written again.
+      try {
+        hook();
+      } catch (error) {
+        options.logger?.error({ error: String(error) }, 'a hook failed after the commit');
+      }
+    }
     return result;
   };
 
@@ -165,7 +178,7 @@ export function openDb(url: string, options: { readonly poolSize?: number } = {}
         });
       });
     } catch (error) {
-      if (isError(error, 'BUSY')) throw error;
+      if (ours.has(error as object)) throw error;
       return culprit;
     }
   };

@@ -1,11 +1,11 @@
 /**
- * Forward-only migrations with umzug: one schema statement each, safe to run again, named `<plugin>/<number>-<slug>`, checksum recorded,
- * one process at a time. A migration that was edited after it ran is refused (MIGRATION_CHANGED).
+ * Forward-only migrations with umzug: one schema change each, safe to run again, named `<plugin>/<number>-<slug>`, checksum recorded,
+ * one process at a time. SQLite makes a change and writes it down at once or not at all; MariaDB commits each statement, and its statements may be repeated. A migration that was edited after it ran is refused (MIGRATION_CHANGED).
  */
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Umzug, UmzugStorage } from 'umzug';
+import type { Umzug } from 'umzug';
 import { type Columns, fail, type Migration, type Refuse, type Table, table } from '../../contracts/index.ts';
 import { type Dialect, sqlType } from './codec.ts';
 import type { Connections, Execute } from './connection.ts';
@@ -46,6 +46,17 @@ export function render(migration: Migration, dialect: Dialect): string[] {
         ([name, spec]) =>
           `ALTER TABLE ${table} ADD COLUMN ${dialect === 'mysql' ? 'IF NOT EXISTS ' : ''}\`${name}\` ${sqlType(spec, dialect)}`,
       );
+    case 'allowNull':
+      return Object.entries(migration.columns as Columns).flatMap(([name, spec]) =>
+        dialect === 'mysql'
+          ? [`ALTER TABLE ${table} MODIFY COLUMN \`${name}\` ${sqlType(spec, dialect)}`]
+          : [
+              `ALTER TABLE ${table} ADD COLUMN \`${name}_or_null\` ${sqlType(spec, dialect)}`,
+              `UPDATE ${table} SET \`${name}_or_null\` = \`${name}\``,
+              `ALTER TABLE ${table} DROP COLUMN \`${name}\``,
+              `ALTER TABLE ${table} RENAME COLUMN \`${name}_or_null\` TO \`${name}\``,
+            ],
+      );
     case 'seal':
       return render({ do: 'addColumn', table: migration.table, columns: { [SEAL]: 'hash?' } }, dialect);
     case 'addIndex':
@@ -85,9 +96,9 @@ export interface Schema {
 }
 export async function readSchema(sources: readonly MigrationSource[]): Promise<Schema> {
   const all = (await readSteps(sources)).map((s) => s.migration);
-  const added = all.filter((m) => m.do === 'addColumn' || m.do === 'seal');
+  const changes = all.filter((m) => m.do === 'addColumn' || m.do === 'allowNull' || m.do === 'seal');
   return {
-    tables: all.filter((m) => m.do === 'createTable').map((m) => table(m, ...added.filter((a) => a.table === m.table))),
+    tables: all.filter((m) => m.do === 'createTable').map((m) => table(m, ...changes.filter((a) => a.table === m.table))),
     refusals: all.filter((m) => m.do === 'refuse'),
   };
 }
@@ -107,30 +118,55 @@ async function executed(execute: Execute, dialect: Dialect, steps: readonly Step
   return rows.map((r) => r.name);
 }
 
-function storage(execute: Execute, dialect: Dialect, steps: readonly Step[], now: () => string): UmzugStorage {
-  return {
-    async logMigration({ name }) {
-      const step = steps.find((s) => s.name === name) as Step;
-      await execute(`INSERT INTO ${LOG} (\`name\`, \`checksum\`, \`ran_at\`) VALUES (?, ?, ?)`, [name, step.checksum, now()]);
-    },
-    async unlogMigration() {
-      throw fail('INTERNAL', 'Migrations only go forward.');
-    },
-    executed: () => executed(execute, dialect, steps),
+/** Runs a step and writes it down; one that another process ran meanwhile is left alone. */
+async function take(connections: Connections, execute: Execute, step: Step, now: () => string): Promise<void> {
+  const { dialect } = connections;
+  const log = `INSERT INTO ${LOG} (\`name\`, \`checksum\`, \`ran_at\`) VALUES (?, ?, ?)`;
+  const run = async (on: Execute, statements: readonly string[]): Promise<void> => {
+    if ((await on(`SELECT 1 FROM ${LOG} WHERE \`name\` = ?`, [step.name])).length > 0) return;
+    for (const sql of statements) await on(sql, []);
+    await on(log, [step.name, step.checksum, now()]);
   };
+  if (dialect === 'mysql') return run(execute, render(step.migration, dialect));
+  const open = await connections.begin();
+  try {
+    await run(open.execute, await renderFor(open.execute, step.migration));
+    await open.commit();
+  } catch (error) {
+    await open.rollback();
+    throw error;
+  }
+}
+
+/** What SQLite cannot say in a statement: only columns that are not there, and no trigger in the way of a column that is copied. */
+async function renderFor(execute: Execute, migration: Migration): Promise<string[]> {
+  const { table } = migration;
+  if (migration.do === 'addColumn' || migration.do === 'seal') {
+    const there = (await execute(`PRAGMA table_info(\`${table}\`)`, [])).map((c) => `ADD COLUMN \`${c['name']}\` `);
+    return render(migration, 'sqlite').filter((sql) => !there.some((column) => sql.includes(column)));
+  }
+  if (migration.do !== 'allowNull') return render(migration, 'sqlite');
+  const triggers = await execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", [table]);
+  return [
+    ...triggers.map((t) => `DROP TRIGGER \`${t['name']}\``),
+    ...render(migration, 'sqlite'),
+    ...triggers.map((t) => String(t['sql'])),
+  ];
 }
 
 /** Loaded when there is something to run: it brings a command line of its own, a tenth of a start. */
-async function umzug(execute: Execute, dialect: Dialect, steps: readonly Step[], now: () => string): Promise<Umzug> {
+async function umzug(connections: Connections, execute: Execute, steps: readonly Step[], now: () => string): Promise<Umzug> {
   const { Umzug } = await import('umzug');
   return new Umzug({
-    migrations: steps.map((step) => ({
-      name: step.name,
-      up: async () => {
-        for (const sql of render(step.migration, dialect)) await execute(sql, []);
+    migrations: steps.map((step) => ({ name: step.name, up: () => take(connections, execute, step, now) })),
+    storage: {
+      // Written down with the step itself.
+      async logMigration() {},
+      async unlogMigration() {
+        throw fail('INTERNAL', 'Migrations only go forward.');
       },
-    })),
-    storage: storage(execute, dialect, steps, now),
+      executed: () => executed(execute, connections.dialect, steps),
+    },
     logger: undefined,
   });
 }
@@ -144,17 +180,27 @@ async function pendingOf(execute: Execute, dialect: Dialect, steps: readonly Ste
 export const pendingMigrations = (connections: Connections, sources: readonly MigrationSource[]): Promise<string[]> =>
   connections.use(async (execute) => pendingOf(execute, connections.dialect, await readSteps(sources)));
 
-/** Runs what is pending, under a lock that other processes respect; returns the names. */
-export function migrate(connections: Connections, sources: readonly MigrationSource[], now: () => string): Promise<string[]> {
+/** Of a database, not of the server it stands on. */
+const LOCK = "CONCAT('escale_migrate_', MD5(DATABASE()))";
+
+/**
+ * Runs what is pending, under a lock that other processes respect; returns the names.
+ * BUSY when another process holds the lock for longer than `wait_s`; MIGRATION_CHANGED.
+ */
+export function migrate(connections: Connections, sources: readonly MigrationSource[], now: () => string, wait_s = 120): Promise<string[]> {
   return connections.use(async (execute) => {
     const { dialect } = connections;
     const steps = await readSteps(sources);
     if ((await pendingOf(execute, dialect, steps)).length === 0) return [];
-    if (dialect === 'mysql') await execute("SELECT GET_LOCK('escale_migrate', 120)", []);
+    if (dialect === 'mysql') {
+      const [lock] = await execute(`SELECT GET_LOCK(${LOCK}, ${wait_s}) AS got`, []);
+      if (Number(lock?.['got']) !== 1)
+        throw fail('BUSY', `Another process has been migrating this database for ${wait_s} seconds. Start again once it has ended.`);
+    }
     try {
-      return (await (await umzug(execute, dialect, steps, now)).up()).map((m) => m.name);
+      return (await (await umzug(connections, execute, steps, now)).up()).map((m) => m.name);
     } finally {
-      if (dialect === 'mysql') await execute("SELECT RELEASE_LOCK('escale_migrate')", []);
+      if (dialect === 'mysql') await execute(`SELECT RELEASE_LOCK(${LOCK})`, []);
     }
   });
 }

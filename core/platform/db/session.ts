@@ -169,7 +169,7 @@ export function openSession(
           known(table, where, {}, true) ??
           (await query(table, where as never, selectRows(table, where as never, agency, dialect, { lock: true, order })));
         // What is locked stays as it is until we change it: the next who asks need not ask the database. It is so whatever becomes of this work.
-        for (const row of rows) if (!own.held.has(table, agency, row)) group.held.keep(table, agency, row);
+        for (const row of rows) if (!own.held.get(table, agency, row)) group.held.keep(table, agency, row);
         return rows as Locked<(typeof rows)[number]>[];
       },
       async lockOne(table, where, what) {
@@ -186,9 +186,15 @@ export function openSession(
       },
       async put(table, row) {
         mayWrite();
-        ahead.forget(table, row as Record<string, unknown>);
+        const before = own.held.get(table, agency, row) ?? group.held.get(table, agency, row);
+        const after = row as Record<string, unknown>;
+        const moved = before && table.identity.find((c) => !(c === 'agency' && table.scoped) && (before[c] ?? null) !== (after[c] ?? null));
+        if (moved) throw refuse(`The column ${moved} of ${table.name} is one of its keys: it never changes.`);
+        // The set it leaves and the one it comes to; which one it leaves is known of a row that was locked.
+        if (before) ahead.forget(table, before);
+        ahead.forget(table, before ? after : undefined);
         own.held.keep(table, agency, row);
-        enqueue(table, rowValues(table, row as Record<string, unknown>, agency, dialect), Held.primaryKey(table, agency, row));
+        enqueue(table, rowValues(table, after, agency, dialect), Held.primaryKey(table, agency, row));
       },
       async update(table, where, patch) {
         if (Object.keys(patch).length === 0) return;

@@ -117,16 +117,22 @@ export function rowValues(table: Table, row: Record<string, unknown>, agency: st
   return table.sealed ? [...values, sealOf(table, whole)] : values;
 }
 
-/** Multi-row `INSERT`s, cut where drivers have limits; with `replace`, rows known by their primary key take the new values. */
+/**
+ * Multi-row `INSERT`s, cut where drivers have limits; with `replace`, rows known by their primary key take the new values. MariaDB would do so for a row known by
+ * any unique key: where that is another row, the condition on the primary key makes it an error as it is on SQLite.
+ */
 export function insertRows(table: Table, rows: readonly (readonly unknown[])[], replace?: Dialect): Statement[] {
   const names = [...Object.keys(table.columns), ...(table.sealed ? [SEAL] : [])];
   const perStatement = Math.max(1, Math.min(1000, Math.floor(30_000 / names.length)));
   const tuple = `(${names.map(() => '?').join(', ')})`;
   const head = `INSERT INTO \`${table.name}\` (${names.map((n) => `\`${n}\``).join(', ')}) VALUES `;
   const changing = names.filter((n) => !table.identity.includes(n));
+  const [id] = table.primary as readonly [string];
+  const same = table.primary.map((n) => `\`${n}\` = VALUES(\`${n}\`)`).join(' AND ');
+  const own = table.keys.length > 1 ? [`\`${id}\` = IF(${same}, \`${id}\`, NULL)`] : [];
   const tail =
     replace === 'mysql'
-      ? ` ON DUPLICATE KEY UPDATE ${changing.map((n) => `\`${n}\` = VALUES(\`${n}\`)`).join(', ')}`
+      ? ` ON DUPLICATE KEY UPDATE ${[...own, ...changing.map((n) => `\`${n}\` = VALUES(\`${n}\`)`)].join(', ')}`
       : replace === 'sqlite'
         ? ` ON CONFLICT (${table.primary.map((n) => `\`${n}\``).join(', ')}) DO UPDATE SET ${changing.map((n) => `\`${n}\` = excluded.\`${n}\``).join(', ')}`
         : '';
