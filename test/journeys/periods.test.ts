@@ -116,12 +116,24 @@ await onEachKind('periods', (kind) => {
     for (const of of [before, after, over]) expect(await costs(of, '2027-02-20')).toEqual(['604 200.00']);
   });
 
+  it('a trip that is credited after it was recognised is taken back on the day of the credit note', async () => {
+    const { dossier } = await sold('400.00', '300.00', '300.00', '2027-02-21', '2027-02-23');
+    await desk.moveTo('2027-03-02');
+    const [invoice] = (await desk.app.op('invoice.list', { dossier })).items;
+    await desk.app.op('creditNote.issue', { invoice: invoice.number, reason: 'litige' });
+    expect(await desk.accounts(dossier, '2027-02-28')).toEqual(['411 400.00', '604 300.00', '704 -400.00']);
+    expect(await desk.accounts(dossier)).toEqual(['604 300.00']);
+    await desk.invoice(dossier);
+    expect(await desk.accounts(dossier)).toEqual(['411 400.00', '604 300.00', '704 -400.00']);
+    expect(await desk.days(dossier, '704')).toEqual(['2027-02-21', '2027-03-02', '2027-03-02']);
+  });
+
   it('a bill that waited on 471 while its service was accrued: once matched, 471 and 408 are both clear', async () => {
-    const { dossier, service } = await sold('900.00', '700.00', null, '2027-02-22', '2027-02-24');
+    const { dossier, service } = await sold('900.00', '700.00', null, '2027-03-22', '2027-03-24');
     const { ref } = await desk.bill(eur('700.00'), null);
     const waiting = await balanceOf(desk.app, '471');
     expect(waiting).toBe('700.00');
-    await desk.moveTo('2027-03-03');
+    await desk.moveTo('2027-04-03');
     expect(await desk.accounts(dossier)).toEqual(['408 -700.00', '411 900.00', '604 700.00', '704 -900.00']);
     await desk.app.op('supplierInvoice.match', { ref, line: 1, service });
     expect(await balanceOf(desk.app, '471')).toBe('0.00');

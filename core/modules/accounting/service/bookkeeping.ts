@@ -5,7 +5,7 @@ import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
 import { clientParts, clientPosition, fillLabel, type Recognition, timingOf } from '../rules.ts';
 import type { Bookkeeping, Books, Rate } from '../tokens.ts';
-import { linesOf, openBooks, rowsOf } from './books.ts';
+import { keep, linesOf, openBooks } from './books.ts';
 import { findRate } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
 import { returned } from './transit.ts';
@@ -39,7 +39,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       if (mirror.replayed || !first) return mirror;
       const lines = rows.flatMap(linesOf).map((l) => ({ ...l, amount: -l.amount, booked: -l.booked }));
       const about = { entry: mirror.seq, act, piece, dated: mirror.date, currency: first.currency, rate: first.rate };
-      await tx.insert(movements, rowsOf(tx, lines, about));
+      await keep(tx, lines, about);
       return mirror;
     },
 

@@ -35,7 +35,7 @@ export const linesOf = (row: MovementRow): MovementLine[] =>
   }));
 
 /** Movement rows of one entry: its lines by dossier. */
-export function rowsOf(
+function rowsOf(
   tx: Tx,
   lines: readonly MovementLine[],
   what: Pick<MovementRow, 'entry' | 'act' | 'piece' | 'dated' | 'currency' | 'rate'>,
@@ -56,6 +56,28 @@ export function rowsOf(
   }));
 }
 
+/** Positions that were read in a transaction, with what was posted in it: whatever follows from one change of a dossier reads them once. */
+const seen = new WeakMap<Tx, Map<string, MovementLine[]>>();
+
+async function positions(tx: Tx, dossiers: readonly string[]): Promise<MovementLine[]> {
+  const known = seen.get(tx) ?? new Map<string, MovementLine[]>();
+  seen.set(tx, known);
+  const missing = dossiers.filter((ref) => !known.has(ref));
+  const [only] = missing;
+  const rows =
+    only === undefined ? [] : await tx.find(movements, { dossier: missing.length === 1 ? only : missing }, { order: [['id', 'asc']] });
+  for (const ref of missing) known.set(ref, rows.filter((r) => r.dossier === ref).flatMap(linesOf));
+  return dossiers.flatMap((ref) => known.get(ref) ?? []);
+}
+
+/** Keeps what was posted: rows of the journal beside it, and the positions that were read. */
+export async function keep(tx: Tx, lines: readonly MovementLine[], what: Parameters<typeof rowsOf>[2]): Promise<MovementLine[]> {
+  await tx.insert(movements, rowsOf(tx, lines, what));
+  const kept = lines.map((l) => ({ ...l, piece: what.piece, dated: what.dated }));
+  for (const l of kept) if (l.dossier !== null) seen.get(tx)?.get(l.dossier)?.push(l);
+  return kept;
+}
+
 export function roleOf(chart: Chart, role: string): RoleAccounts {
   const found = chart.roles[role];
   if (!found)
@@ -74,16 +96,10 @@ export async function openBooks(
   const chart = deps.agencies.chart(agency);
   const { currency: booksIn, locale } = deps.agencies.get(agency);
   const pointOfSale = new Map(dossiers.map((d) => [d.ref, d.pointOfSale]));
-  const [only] = dossiers;
-  const rows =
-    dossiers.length === 0
-      ? []
-      : await tx.find(
-          movements,
-          { dossier: dossiers.length === 1 && only ? only.ref : dossiers.map((d) => d.ref) },
-          { order: [['id', 'asc']] },
-        );
-  const posted: MovementLine[] = rows.flatMap(linesOf);
+  const posted = await positions(
+    tx,
+    dossiers.map((d) => d.ref),
+  );
 
   /** What one part takes back of the position, and what of it is new; `fresh` is the line of that. */
   const read = (act: Act, part: Part, soFar: readonly MovementLine[]): { taken: MovementLine[]; fresh: Omit<MovementLine, 'booked'> } => {
@@ -235,8 +251,7 @@ export async function openBooks(
       if (entry?.replayed) return entry;
       const dated = entry?.date ?? act.date;
       const about = { entry: entry?.seq ?? null, act: act.act, piece: act.piece.ref, dated, currency: act.currency, rate };
-      await tx.insert(movements, rowsOf(tx, lines, about));
-      posted.push(...lines.map((l) => ({ ...l, dated })));
+      posted.push(...(await keep(tx, lines, about)));
       return entry;
     },
   };

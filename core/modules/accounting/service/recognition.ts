@@ -55,20 +55,23 @@ export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: Loc
       const on = timing.on(service.id);
       const earned = final === 'sale' ? timing.earned(service.id, nature) : null;
       // What is dated the day of the trip or later (a bill of next month) is where it belongs.
-      const late = timing.waits(service.id, today) ? posted - books.balance(final, { ...of, until: addDays(on as Day, -1) }) : 0n;
-      const target = timing.waits(service.id, today) ? late : earned === null ? open + posted : within(sign * earned, open + posted);
+      const waits = timing.waits(service.id, today);
+      const late = waits ? posted - books.balance(final, { ...of, until: addDays(on as Day, -1) }) : 0n;
+      const target = waits ? late : earned === null ? open + posted : within(sign * earned, open + posted);
       const minor = sign * (target - posted);
       if (minor === 0n) continue;
-      const from = size(target) < size(posted) ? final : waiting;
-      const last = books.lastDay(from, of);
-      const day = timing.gone(service.id) ? today : from === final ? (last ?? today) : later(on ?? today, last);
+      const day = timing.gone(service.id)
+        ? today
+        : waits
+          ? (books.lastDay(final, of) ?? today)
+          : later(on ?? today, books.lastDay(waiting, of));
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
       const both: Part[] = [
         { ...part, what: whats[0], minor: -minor },
         { ...part, what: whats[1], minor },
       ];
       // Where it comes from is first: where it goes takes that value.
-      dated.set(day, [...(dated.get(day) ?? []), ...(from === final ? both.reverse() : both)]);
+      dated.set(day, [...(dated.get(day) ?? []), ...(size(target) < size(posted) ? both.reverse() : both)]);
     }
     for (const [date, parts] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
       await books.post({

@@ -52,13 +52,13 @@ async function banked(
   while (left >= receipt.value) {
     const rows = await tx.find(
       movements,
-      { act: ['receipt', 'reversal'], entry: { gt: receipt.entry, lt: before } },
+      { act: ['receipt', 'refund', 'reversal'], entry: { gt: receipt.entry, lt: before } },
       { order: [['entry', 'desc']], limit: 200 },
     );
     const seqs = rows.flatMap((r) => (r.act === 'reversal' && r.entry !== null ? [r.entry] : []));
     for (const e of seqs.length === 0 ? [] : await ledger.entries(tx, { seqs, limit: seqs.length })) reversed.add(e.reverses ?? 0);
     for (const row of rows)
-      if (row.act === 'receipt' && !reversed.has(row.entry ?? 0))
+      if (row.act !== 'reversal' && !reversed.has(row.entry ?? 0))
         for (const l of linesOf(row)) if (l.role === 'transit' && l.account === receipt.account) left -= l.booked;
     const last = rows.at(-1);
     if (last?.entry == null) return left < receipt.value;
