@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { type Documents, type Finding, fail } from '../../contracts/index.ts';
+import { type Documents, type Finding, fail, type RenderedDocument } from '../../contracts/index.ts';
 import { type Heavy, offThread } from '../work/index.ts';
 import type { PackSource } from './packs.ts';
 import type { Asked, PdfAsked } from './tasks.ts';
@@ -57,6 +57,7 @@ function proved(sources: readonly PackSource[]): Promise<readonly Finding[]> {
 /** What renders the packs. Messages go before documents: they are a thousandth of the work. */
 export function documentsOf(sources: readonly PackSource[]): Documents {
   const packs = sources.map(({ id, url }) => ({ id, url: url.href }));
+  const underWay = new Map<string, Promise<RenderedDocument>>();
   const render = async <O>(name: 'html' | 'message' | 'pdf', asked: Omit<Asked, 'packs'> & Partial<Pick<PdfAsked, 'meta'>>): Promise<O> => {
     if (packs.length === 0) throw fail('TEMPLATE_UNKNOWN', 'No template pack is loaded. Enable one in the agency’s configuration.');
     return offThread(heavy(name), { packs, ...asked }, { urgent: name !== 'pdf' });
@@ -64,6 +65,14 @@ export function documentsOf(sources: readonly PackSource[]): Documents {
   return {
     html: (template, locale, view) => render('html', { template, locale, view }),
     message: (template, locale, view) => render('message', { template, locale, view }),
-    pdf: (template, locale, view, meta) => render('pdf', { template, locale, view, meta }),
+    pdf(template, locale, view, meta) {
+      // The worker and a person often want a new invoice at the same time: the same view gives the same bytes.
+      const key = JSON.stringify([template, locale, view, meta]);
+      const known = underWay.get(key);
+      if (known) return known;
+      const rendering = render<RenderedDocument>('pdf', { template, locale, view, meta }).finally(() => underWay.delete(key));
+      underWay.set(key, rendering);
+      return rendering;
+    },
   };
 }
