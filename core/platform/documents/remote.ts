@@ -7,6 +7,8 @@ import { type Heavy, offThread } from '../work/index.ts';
 import type { PackSource } from './packs.ts';
 import type { Asked, PdfAsked } from './tasks.ts';
 
+/** A PDF is asked for again rather than waited for: who issues an invoice has it rendered anyway, and finds it stored. */
+const PATIENCE_MS = 1_000;
 const heavy = (name: 'html' | 'message' | 'pdf'): Heavy => ({
   module: new URL('./tasks.ts', import.meta.url),
   name,
@@ -60,7 +62,7 @@ export function documentsOf(sources: readonly PackSource[]): Documents {
   const underWay = new Map<string, Promise<RenderedDocument>>();
   const render = async <O>(name: 'html' | 'message' | 'pdf', asked: Omit<Asked, 'packs'> & Partial<Pick<PdfAsked, 'meta'>>): Promise<O> => {
     if (packs.length === 0) throw fail('TEMPLATE_UNKNOWN', 'No template pack is loaded. Enable one in the agency’s configuration.');
-    return offThread(heavy(name), { packs, ...asked }, { urgent: name !== 'pdf' });
+    return offThread(heavy(name), { packs, ...asked }, name === 'pdf' ? { patience_ms: PATIENCE_MS } : { urgent: true });
   };
   return {
     html: (template, locale, view) => render('html', { template, locale, view }),
