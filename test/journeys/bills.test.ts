@@ -1,7 +1,7 @@
 /** Bills of suppliers: what is reversed, matched at once, of nothing, or referred to by another's number. Down to the accounts. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { eur } from './steps.ts';
+import { eur, sum } from './steps.ts';
 
 await onEachKind('bills of suppliers', (kind) => {
   let app: TestApp;
@@ -89,4 +89,85 @@ await onEachKind('bills of suppliers', (kind) => {
     });
     expect(await balances(['604', '408'])).toEqual(['950.00', '0.00']);
   });
+
+  it('of nothing are matched at their own rate and reversed: nothing is posted, or both halves are', async () => {
+    app.clock.moveTo('2026-08-06T10:00:00.000Z');
+    const usd = (amount: string) => ({ amount, currency: 'USD' });
+    await app.op('rate.create', { currency: 'USD', day: '2026-08-05', rate: '0.5' });
+    const dossier = await open('USD');
+    const service = await stay(dossier, usd('100.00'));
+    const was = await balances(['604', '471']);
+    const nothing = await bill(usd('0.00'), [{ money: usd('100.00') }, { money: usd('-100.00') }], { issuedOn: '2026-08-05' });
+    expect(nothing.entry).toBeNull();
+    await app.op('rate.create', { currency: 'USD', day: '2026-08-06', rate: '0.9' });
+    await app.op('supplierInvoice.match', { ref: nothing.ref, line: 1, service });
+    expect(await balances(['604', '471'])).toEqual([plus(was[0], '50.00'), plus(was[1], '-50.00')]);
+    expect((await app.op('supplierInvoice.reverse', { ref: nothing.ref, reason: 'erreur' })).reverses).toBe(nothing.ref);
+    expect(await balances(['604', '471'])).toEqual(was);
+    for (const money of [eur, usd]) {
+      const { ref } = await bill(money('0.00'), [{ money: money('10.00') }, { money: money('-10.00') }]);
+      expect(await app.op('supplierInvoice.reverse', { ref, reason: 'erreur' })).toMatchObject({ reverses: ref, entry: null });
+      expect((await app.refusal('supplierInvoice.reverse', { ref, reason: 'encore' })).code).toBe('LINE_CLOSED');
+    }
+  });
+
+  it('that are matched later at the rate of the bill: what was matched is taken back with it', async () => {
+    const usd = (amount: string) => ({ amount, currency: 'USD' });
+    const dossier = await open('USD');
+    const service = await stay(dossier, usd('100.00'));
+    const was = await balances(['604', '471', '401', '666', '766']);
+    // 100.00 at 0.5 wait, and are matched at 0.5 though the dollar is worth 0.9 now.
+    const { ref } = await bill(usd('100.00'), [{ money: usd('100.00') }], { issuedOn: '2026-08-05' });
+    await app.op('supplierInvoice.match', { ref, line: 1, service });
+    expect(await balances(['604', '471', '401', '666', '766'])).toEqual([
+      plus(was[0], '50.00'),
+      was[1],
+      plus(was[2], '-50.00'),
+      was[3],
+      was[4],
+    ]);
+    await app.op('supplierInvoice.reverse', { ref, reason: 'erreur' });
+    expect(await balances(['604', '471', '401', '666', '766'])).toEqual(was);
+  });
+
+  it('worth nothing in the books, such as a receipt of 100 dong, are reversed too', async () => {
+    await app.op('rate.create', { currency: 'VND', day: '2026-08-06', rate: '0.000036' });
+    const dossier = await open('VND');
+    const { ref, entry } = await app.op('payment.record', { dossier, money: { amount: '100', currency: 'VND' } });
+    expect([entry, (await app.op('payment.reverse', { ref, reason: 'erreur' })).entry]).toEqual([null, null]);
+    expect((await app.op('dossier.get', { ref: dossier })).paid.amount).toBe('0');
+    expect((await app.refusal('payment.reverse', { ref, reason: 'encore' })).code).toBe('PAYMENT_STATE');
+  });
+
+  it('whose number is one of our references, or that of a reversal, are bills like any other', async () => {
+    const of = (reference: string) => bill(eur('10.00'), [{ money: eur('10.00') }], { reference });
+    const first = await of('R1');
+    const second = await of(first.ref);
+    const used = async (reference: string) =>
+      (
+        await app.refusal('supplierInvoice.create', {
+          supplier: 'LAC',
+          reference,
+          issuedOn: '2026-08-06',
+          total: eur('1.00'),
+          lines: [{ money: eur('1.00') }],
+        })
+      ).code;
+    expect([await used('R1'), await used(first.ref)]).toEqual(['SUPPLIER_REFERENCE_USED', 'SUPPLIER_REFERENCE_USED']);
+    const back = await app.op('supplierInvoice.reverse', { ref: first.ref, reason: 'erreur' });
+    expect(back).toMatchObject({ reference: null, reverses: first.ref });
+    expect((await app.op('supplierInvoice.reverse', { ref: second.ref, reason: 'erreur' })).reverses).toBe(second.ref);
+    await of('R1');
+    // A bill that is numbered as the reversal was, and one as the next will be.
+    const [, year, n] = /^FX(\d+)-(\d+)$/.exec(back.ref) as unknown as [string, string, string];
+    const next = await of(`FX${year}-${String(Number(n) + 2).padStart(6, '0')}`);
+    await of(back.ref);
+    expect((await app.op('supplierInvoice.reverse', { ref: next.ref, reason: 'erreur' })).ref).toBe(next.reference);
+  });
+
+  it('leave the integrity run nothing to say', async () => {
+    expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
+  });
 });
+
+const plus = (amount: string | undefined, more: string): string => sum([amount ?? '0.00', more]);

@@ -373,31 +373,31 @@ const outboxRetryOperation: Operation = { id: 'outbox.retry', method: 'post', pa
 export const outboxRetry = (input: OutboxRetryInput, options?: CallOptions): Promise<OutboxRetryOutput> => call(outboxRetryOperation, input, options);
 
 export type PaymentListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
-export type PaymentListOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string })[]; has_more: boolean; cursor: string | null };
+export type PaymentListOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
 const paymentListOperation: Operation = { id: 'payment.list', method: 'get', path: '/payments', body: false, binary: false, ifMatch: false };
 /** Receipts, refunds and moves. Permission: payments.read. */
 export const paymentList = (input: PaymentListInput = {}, options?: CallOptions): Promise<PaymentListOutput> => call(paymentListOperation, input, options);
 
 export type PaymentRecordInput = { dossier: string; money: Money; method?: 'transfer' | 'card' | 'cheque' | 'cash' | 'directDebit' | undefined; receivedOn?: string | undefined; invoice?: string | undefined; bankRef?: string | undefined };
-export type PaymentRecordOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string };
+export type PaymentRecordOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string };
 const paymentRecordOperation: Operation = { id: 'payment.record', method: 'post', path: '/payments', body: true, binary: false, ifMatch: false };
 /** Record a receipt on a dossier. Permission: payments.record. */
 export const paymentRecord = (input: PaymentRecordInput, options?: CallOptions): Promise<PaymentRecordOutput> => call(paymentRecordOperation, input, options);
 
 export type PaymentMoveInput = { from: string; to: string; money: Money; reason: string };
-export type PaymentMoveOutput = { out: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string }; in: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string } };
+export type PaymentMoveOutput = { out: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string }; in: { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string } };
 const paymentMoveOperation: Operation = { id: 'payment.move', method: 'post', path: '/payments/move', body: true, binary: false, ifMatch: false };
 /** Move money held on one dossier to another. Permission: payments.move. */
 export const paymentMove = (input: PaymentMoveInput, options?: CallOptions): Promise<PaymentMoveOutput> => call(paymentMoveOperation, input, options);
 
 export type PaymentShareInput = { money: Money; shares: { dossier: string; money: Money }[]; method?: 'transfer' | 'card' | 'cheque' | 'cash' | 'directDebit' | undefined; receivedOn?: string | undefined; bankRef?: string | undefined };
-export type PaymentShareOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string })[] };
+export type PaymentShareOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string })[] };
 const paymentShareOperation: Operation = { id: 'payment.share', method: 'post', path: '/payments/share', body: true, binary: false, ifMatch: false };
 /** Record one receipt over several dossiers: a share on each, all or none. Permission: payments.record. */
 export const paymentShare = (input: PaymentShareInput, options?: CallOptions): Promise<PaymentShareOutput> => call(paymentShareOperation, input, options);
 
 export type PaymentReverseInput = { ref: string; reason: string };
-export type PaymentReverseOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number; createdAt: string };
+export type PaymentReverseOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string };
 const paymentReverseOperation: Operation = { id: 'payment.reverse', method: 'post', path: '/payments/{ref}/reverse', body: true, binary: false, ifMatch: false };
 /** Reverse a receipt that was wrong or whose cheque came back. Permission: payments.reverse. */
 export const paymentReverse = (input: PaymentReverseInput, options?: CallOptions): Promise<PaymentReverseOutput> => call(paymentReverseOperation, input, options);
@@ -511,13 +511,13 @@ const sessionRevokeOperation: Operation = { id: 'session.revoke', method: 'post'
 export const sessionRevoke = (input: SessionRevokeInput, options?: CallOptions): Promise<SessionRevokeOutput> => call(sessionRevokeOperation, input, options);
 
 export type SupplierInvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
-export type SupplierInvoiceListOutput = { items: { ref: string; supplier: { code: string; name: string }; reference: string; issuedOn: string; dueOn: string; total: Money; entry: number; createdAt: string }[]; has_more: boolean; cursor: string | null };
+export type SupplierInvoiceListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
 const supplierInvoiceListOperation: Operation = { id: 'supplierInvoice.list', method: 'get', path: '/supplier-invoices', body: false, binary: false, ifMatch: false };
 /** Supplier invoices. Permission: settlement.read. */
 export const supplierInvoiceList = (input: SupplierInvoiceListInput = {}, options?: CallOptions): Promise<SupplierInvoiceListOutput> => call(supplierInvoiceListOperation, input, options);
 
 export type SupplierInvoiceCreateInput = { supplier: string; reference: string; issuedOn: string; dueOn?: string | undefined; total: Money; lines: ({ money: Money; dossier?: string | undefined; service?: string | undefined; document?: string | undefined; label?: string | undefined })[] };
-export type SupplierInvoiceCreateOutput = { ref: string; supplier: { code: string; name: string }; reference: string; issuedOn: string; dueOn: string; total: Money; entry: number; createdAt: string };
+export type SupplierInvoiceCreateOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string };
 const supplierInvoiceCreateOperation: Operation = { id: 'supplierInvoice.create', method: 'post', path: '/supplier-invoices', body: true, binary: false, ifMatch: false };
 /** Record a supplier invoice; lines name the dossier they bill, or wait to be matched. Permission: settlement.write. */
 export const supplierInvoiceCreate = (input: SupplierInvoiceCreateInput, options?: CallOptions): Promise<SupplierInvoiceCreateOutput> => call(supplierInvoiceCreateOperation, input, options);
@@ -535,7 +535,7 @@ const supplierInvoiceMatchOperation: Operation = { id: 'supplierInvoice.match', 
 export const supplierInvoiceMatch = (input: SupplierInvoiceMatchInput, options?: CallOptions): Promise<SupplierInvoiceMatchOutput> => call(supplierInvoiceMatchOperation, input, options);
 
 export type SupplierInvoiceReverseInput = { ref: string; reason: string };
-export type SupplierInvoiceReverseOutput = { ref: string; supplier: { code: string; name: string }; reference: string; issuedOn: string; dueOn: string; total: Money; entry: number; createdAt: string };
+export type SupplierInvoiceReverseOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string };
 const supplierInvoiceReverseOperation: Operation = { id: 'supplierInvoice.reverse', method: 'post', path: '/supplier-invoices/{ref}/reverse', body: true, binary: false, ifMatch: false };
 /** Reverse a supplier invoice that was recorded wrongly. Permission: settlement.reverse. */
 export const supplierInvoiceReverse = (input: SupplierInvoiceReverseInput, options?: CallOptions): Promise<SupplierInvoiceReverseOutput> => call(supplierInvoiceReverseOperation, input, options);

@@ -108,6 +108,9 @@ export { ACCRUED, accrueOn, clientParts, clientPosition, convert } from './rules
 
 export { eachDue } from './service/due.ts';
 
+/** What was posted: one entry, or all a piece (a bill, a receipt) posted. */
+export type Posted = { readonly entry: number } | { readonly piece: string };
+
 export interface Bookkeeping {
   /** Position of dossiers; they must be locked. */
   books(tx: Tx, dossiers: readonly Pick<LockedDossier, 'ref' | 'pointOfSale'>[]): Promise<Books>;
@@ -115,16 +118,17 @@ export interface Bookkeeping {
   ahead(tx: Tx, dossiers: readonly string[]): Promise<void>;
   /** Rate in force on a day; null for the currency of the books. RATE_MISSING. */
   rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
-  /** Rate an entry was posted with. */
-  rateOf(tx: Tx, entry: number): Promise<Rate | null>;
+  /** Rate something was posted with. */
+  rateOf(tx: Tx, of: Posted): Promise<Rate | null>;
   /**
-   * The mirror of an entry and of its movements: accounts, amounts and values as they were posted. `act` gives the label, `reversal` when left out.
+   * The mirror of an entry, or of all a piece posted: accounts, amounts and values as they were posted, and the movements that left nothing in the journal.
+   * `act` gives the label, `reversal` when left out. Gives the first entry; null when nothing of it is in the journal.
    * Errors: NOT_FOUND, REASON_REQUIRED, ENTRY_ALREADY_REVERSED.
    */
   reverse(
     tx: Tx,
     input: {
-      readonly entry: number;
+      readonly of: Posted;
       readonly key: string;
       readonly date: Day;
       readonly reason: string;
@@ -132,14 +136,17 @@ export interface Bookkeeping {
       readonly act?: string;
       readonly names?: Readonly<Record<string, string>>;
     },
-  ): Promise<PostedEntry>;
+  ): Promise<PostedEntry | null>;
   /** Deposits and overpayments (as of a day, today when left out), and what is deferred, brought to what the dossier says now. */
   settle(tx: Tx, dossier: LockedDossier, books?: Books, on?: Day): Promise<void>;
   /**
    * To be called before the receipt of an entry is reversed: when its cheque or card slip was taken to the bank, posts that it came back. What came first is
    * taken there first.
    */
-  returned(tx: Tx, receipt: { readonly entry: number; readonly key: string; readonly date: Day; readonly piece: string }): Promise<void>;
+  returned(
+    tx: Tx,
+    receipt: { readonly entry: number | null; readonly key: string; readonly date: Day; readonly piece: string },
+  ): Promise<void>;
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,

@@ -38,10 +38,10 @@ export const paymentChecks = [
     deps: [Host.Ledger, Dossiers],
     async run(look, ledger, dossiers) {
       for await (const chunk of look.rows(movements)) {
-        const entries = new Map(
-          (await look.read((tx) => ledger.entries(tx, { seqs: chunk.map((m) => m.entry), limit: chunk.length }))).map((e) => [e.seq, e]),
-        );
+        const seqs = chunk.flatMap((m) => m.entry ?? []);
+        const entries = new Map((await look.read((tx) => ledger.entries(tx, { seqs, limit: chunk.length }))).map((e) => [e.seq, e]));
         for (const m of chunk) {
+          if (m.entry === null) continue;
           const entry = entries.get(m.entry);
           const amount = m.amount_minor < 0n ? -m.amount_minor : m.amount_minor;
           const moved = (entry?.lines ?? [])

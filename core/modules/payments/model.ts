@@ -4,8 +4,9 @@ import createMovements from './migrations/001-movements.ts';
 import createRefunds from './migrations/002-refunds.ts';
 import sealMovements from './migrations/005-movements-seal.ts';
 import sealRefunds from './migrations/006-refunds-seal.ts';
+import unposted from './migrations/007-unposted.ts';
 
-export const movements = table(createMovements, sealMovements);
+export const movements = table(createMovements, sealMovements, unposted);
 export const refunds = table(createRefunds, sealRefunds);
 
 export type MovementRow = Row<typeof movements>;

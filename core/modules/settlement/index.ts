@@ -62,6 +62,7 @@ export default definePlugin({
           { field: 'ref', title: { fr: 'Référence', en: 'Reference' } },
           { field: 'supplier.name', title: { fr: 'Fournisseur', en: 'Supplier' } },
           { field: 'reference', title: { fr: 'Numéro du fournisseur', en: 'Supplier’s number' } },
+          { field: 'reverses', title: { fr: 'Annule', en: 'Reverses' } },
           { field: 'issuedOn', title: { fr: 'Émise le', en: 'Issued on' }, format: 'day' },
           { field: 'dueOn', title: { fr: 'Échéance', en: 'Due on' }, format: 'day' },
           { field: 'total', title: { fr: 'Total', en: 'Total' }, format: 'money' },

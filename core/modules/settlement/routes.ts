@@ -31,17 +31,19 @@ const Status = Type.Enum([...STATUSES]);
 const SupplierInvoice = strict({
   ref: RefSchema,
   supplier: strict({ code: Type.String(), name: Type.String() }),
-  reference: RefSchema,
+  reference: orNull(RefSchema),
+  reverses: orNull(RefSchema),
   issuedOn: DaySchema,
   dueOn: DaySchema,
   total: MoneySchema,
-  entry: Type.Integer(),
+  entry: orNull(Type.Integer()),
   createdAt: InstantSchema,
 });
 const invoiceJson = (r: SupplierInvoiceRow) => ({
   ref: r.ref,
   supplier: { code: r.supplier, name: r.supplier_name },
-  reference: r.reference,
+  reference: r.reverses === null ? r.reference : null,
+  reverses: r.reverses,
   issuedOn: r.issued_on,
   dueOn: r.due_on,
   total: toJson(money(r.total_minor, r.currency)),

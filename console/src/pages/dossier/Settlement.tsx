@@ -9,7 +9,7 @@ import { useCan } from '../../session.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
 import type { Dialog, DossierData } from './shared.ts';
 
-/** Those of the invoices that are no reversal and have none: a reversal bears the reference of what it reverses. */
+/** Those of the invoices that are no reversal and have none. */
 function useReversible(dossier: string, refs: readonly string[]): ReadonlySet<string> {
   const found = useQuery({
     queryKey: ['dossier', dossier, 'supplierInvoices', refs],
@@ -17,9 +17,8 @@ function useReversible(dossier: string, refs: readonly string[]): ReadonlySet<st
     enabled: refs.length > 0,
   });
   const all = found.data ?? [];
-  const known = new Set(all.map((i) => i.ref));
-  const done = new Set(all.filter((i) => known.has(i.reference)).flatMap((i) => [i.ref, i.reference]));
-  return new Set([...known].filter((ref) => !done.has(ref)));
+  const done = new Set(all.flatMap((i) => (i.reverses === null ? [] : [i.ref, i.reverses])));
+  return new Set(all.map((i) => i.ref).filter((ref) => !done.has(ref)));
 }
 
 export function Settlement({ dossier, open }: { dossier: DossierData; open: (dialog: Dialog) => void }) {

@@ -107,8 +107,8 @@ export const routes: readonly Route[] = [
           'ENTRY_OF_ACT',
           `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt or of the supplier invoice).`,
         );
-      const mirror = await books.reverse(tx, { entry, key: `reversal:${tx.newId()}`, date: on, reason, piece: original.piece.ref });
-      return posted(original.piece.ref, mirror);
+      const mirror = await books.reverse(tx, { of: { entry }, key: `reversal:${tx.newId()}`, date: on, reason, piece: original.piece.ref });
+      return posted(original.piece.ref, mirror as PostedEntry);
     },
   }),
   route({

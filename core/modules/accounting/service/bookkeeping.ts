@@ -1,6 +1,6 @@
 /** What other modules get under the token `Bookkeeping`: positions, rates, reversals, and what follows from a dossier as it is now. */
 import { core } from '../../../contracts/core.ts';
-import { type Agencies, addDays, type Day, fail, type Ledger, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, addDays, type Day, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
 import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
 import { clientParts, clientPosition, fillLabel, type Recognition, timingOf } from '../rules.ts';
@@ -25,22 +25,29 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
     books: (tx, dossiers) => openBooks(tx, deps, dossiers),
     ahead: async (tx, dossiers) => void (await core(tx).ahead(movements, 'dossier', dossiers)),
     rate: deps.rate,
-    async rateOf(tx, entry) {
-      return ((await tx.first(movements, { entry }))?.rate as Rate | null | undefined) ?? null;
+    async rateOf(tx, of) {
+      return ((await tx.first(movements, of, { order: [['id', 'asc']] }))?.rate as Rate | null | undefined) ?? null;
     },
 
-    async reverse(tx, { entry, key, date, reason, piece, act = 'reversal', names }) {
-      const rows = await tx.find(movements, { entry }, { order: [['id', 'asc']] });
-      const [first] = rows;
+    async reverse(tx, { of, key, date, reason, piece, act = 'reversal', names }) {
+      const rows = await tx.find(movements, of, { order: [['id', 'asc']] });
       const { locale } = agencies.get(tx.ctx.agency);
       const pattern = agencies.chart(tx.ctx.agency).acts[act]?.label ?? {};
       const label = fillLabel(pattern, locale, { piece, ...names });
-      const mirror = await ledger.reverse(tx, { seq: entry, reason, date, key, label, piece: { ref: piece, date } });
-      if (mirror.replayed || !first) return mirror;
-      const lines = rows.flatMap(linesOf).map((l) => ({ ...l, amount: -l.amount, booked: -l.booked }));
-      const about = { entry: mirror.seq, act, piece, dated: mirror.date, currency: first.currency, rate: first.rate };
-      await keep(tx, lines, about);
-      return mirror;
+      const seqs = 'entry' in of ? [of.entry] : [...new Set(rows.flatMap((r) => r.entry ?? []))];
+      const mirrors = new Map<number | null, PostedEntry>();
+      for (const [i, seq] of seqs.entries()) {
+        const again = { seq, reason, date, key: i === 0 ? key : `${key}:${i}`, label, piece: { ref: piece, date } };
+        mirrors.set(seq, await ledger.reverse(tx, again));
+      }
+      for (const row of rows) {
+        const mirror = mirrors.get(row.entry);
+        if (mirror?.replayed) continue;
+        const lines = linesOf(row).map((l) => ({ ...l, amount: -l.amount, booked: -l.booked }));
+        const about = { entry: mirror?.seq ?? null, act, piece, dated: mirror?.date ?? date, currency: row.currency, rate: row.rate };
+        await keep(tx, lines, about);
+      }
+      return mirrors.get(seqs[0] ?? null) ?? null;
     },
 
     returned: (tx, receipt) => returned(tx, { ...deps, books: own }, receipt),

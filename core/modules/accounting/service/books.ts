@@ -165,6 +165,8 @@ export async function openBooks(
     const left = waiting.filter((fresh) => !carry(fresh));
     const kept = lines.length > 0;
     const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await deps.rate(tx, act.currency, act.date);
+    if (rate === null && left.length > 0 && act.currency !== booksIn)
+      throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
     const valued = left.map((fresh) => ({
       ...fresh,
       booked: rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn),

@@ -68,13 +68,16 @@ async function banked(
 }
 
 export async function returned(tx: Tx, deps: TransitDeps, receipt: Parameters<Bookkeeping['returned']>[1]): Promise<void> {
-  const rows = await tx.find(movements, { entry: receipt.entry });
+  const { entry } = receipt;
+  // What was worth nothing in the books lies nowhere.
+  if (entry === null) return;
+  const rows = await tx.find(movements, { entry });
   const transit = rows.flatMap(linesOf).filter((l) => l.role === 'transit');
   const [first] = transit;
   const { currency } = rows[0] ?? { currency: '' };
   if (!first) return;
   const [minor, booked] = [transit.reduce((sum, l) => sum + l.amount, 0n), transit.reduce((sum, l) => sum + l.booked, 0n)];
-  if (!(await banked(tx, deps.ledger, { entry: receipt.entry, account: first.account, value: booked }))) return;
+  if (!(await banked(tx, deps.ledger, { entry, account: first.account, value: booked }))) return;
   const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
   await books.post({
     act: 'returned',

@@ -139,7 +139,7 @@ async function issue(tx: Tx, deps: BillingDeps, opened: Opened, what: ToCredit, 
   let entry: PostedEntry | null;
   if (mirror) {
     // The whole of an invoice is its mirror: accounts and amounts as they were posted, whatever rates and chart have become.
-    entry = await deps.books.reverse(tx, { ...about, entry: first.entry, act: 'creditNote', reason: input.reason, piece: number });
+    entry = await deps.books.reverse(tx, { ...about, of: { entry: first.entry }, act: 'creditNote', reason: input.reason, piece: number });
     fresh = { ...opened, books: await deps.books.books(tx, [dossier]) };
     // What was regularised since is taken back with it.
     const parts = soldForOthers(deps, tx, fresh, lines, after);
@@ -152,7 +152,7 @@ async function issue(tx: Tx, deps: BillingDeps, opened: Opened, what: ToCredit, 
       currency: dossier.currency,
       parts: posting.parts,
       corrects: corrects.map((c) => c.number),
-      rate: await deps.books.rateOf(tx, first.entry),
+      rate: await deps.books.rateOf(tx, { entry: first.entry }),
     });
   return write(tx, deps, fresh, {
     kind: 'creditNote',

@@ -211,7 +211,7 @@ async function vatInBooks(
 ): Promise<IssuedDocument['vatInBooks']> {
   const { currency } = deps.agencies.get(tx.ctx.agency);
   if (dossier.currency === currency || posting.vat.every(isUntaxed)) return null;
-  const rate = await deps.books.rateOf(tx, entry);
+  const rate = await deps.books.rateOf(tx, { entry });
   return rate && { rate: rate.rate, day: rate.day, tax: money(-books.value('vatCollected', { piece: number, what: 'vat' }), currency) };
 }
 

@@ -40,7 +40,7 @@ const Payment = strict({
   linked: orNull(Type.String()),
   bankRef: orNull(Type.String()),
   reason: orNull(Type.String()),
-  entry: Type.Integer({ description: 'Entry of the journal' }),
+  entry: orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
   createdAt: InstantSchema,
 });
 const paymentJson = (m: MovementRow) => ({

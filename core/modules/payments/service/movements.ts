@@ -117,7 +117,7 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books 
     linked: m.linked ?? null,
     bank_ref: m.bankRef ?? null,
     reason: m.reason ?? null,
-    entry: entry?.seq ?? 0,
+    entry: entry?.seq ?? null,
     actor: tx.ctx.actor.id,
     created_at: tx.ctx.at,
   };

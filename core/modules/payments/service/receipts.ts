@@ -116,7 +116,13 @@ export async function reversePayment(
   const on = deps.agencies.today(tx.ctx.agency);
   const ref = await nextReference(tx, deps, 'RX');
   await deps.books.returned(tx, { entry: seen.entry, key: `movement:${ref}:bank`, date: on, piece: ref });
-  const mirror = await deps.books.reverse(tx, { entry: seen.entry, key: `movement:${ref}`, date: on, reason: input.reason, piece: ref });
+  const mirror = await deps.books.reverse(tx, {
+    of: { piece: seen.ref },
+    key: `movement:${ref}`,
+    date: on,
+    reason: input.reason,
+    piece: ref,
+  });
   const row: MovementRow = {
     ...seen,
     id: tx.newId(),
@@ -126,7 +132,7 @@ export async function reversePayment(
     received_on: on,
     linked: seen.ref,
     reason: input.reason,
-    entry: mirror.seq,
+    entry: mirror?.seq ?? null,
     actor: tx.ctx.actor.id,
     created_at: tx.ctx.at,
   };

@@ -13,7 +13,6 @@ import {
 } from '../../../contracts/index.ts';
 import type { Part, Timing } from '../../accounting/tokens.ts';
 import type { DossierService, LockedDossier } from '../../dossiers/tokens.ts';
-import type { Supplier } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, states, supplierInvoices } from '../model.ts';
 import { costPart, type SettlementDeps, settleStandings, standingsOf } from './standing.ts';
 
@@ -92,16 +91,21 @@ function amountsOf(input: InvoiceGiven): { readonly total: Money; readonly amoun
   return { total, amounts };
 }
 
-/** The reference a bill is kept under; one whose earlier record was reversed is told from it by a number. SUPPLIER_REFERENCE_USED. */
-async function referenceFor(tx: Tx, supplier: Supplier, reference: string): Promise<string> {
+const reversalOf = (tx: Tx, ref: string): Promise<SupplierInvoiceRow | null> => tx.first(supplierInvoices, { reverses: ref });
+
+/**
+ * The number a bill is kept under. It stands once per supplier: where an earlier record was reversed, or is no bill but a reversal, a count tells them apart.
+ * SUPPLIER_REFERENCE_USED when a bill that stands has it, and the one to record is no reversal.
+ */
+async function referenceFor(tx: Tx, supplier: string, reference: string, reversal = false): Promise<string> {
   for (let n = 1; n < 100; n++) {
     const kept = n === 1 ? reference : `${reference} (${n})`;
-    const known = await tx.first(supplierInvoices, { supplier: supplier.code, reference: kept });
+    const known = await tx.first(supplierInvoices, { supplier, reference: kept });
     if (!known) return kept;
-    if (!(await tx.first(supplierInvoices, { supplier: supplier.code, reference: known.ref })))
-      throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${reference} of ${supplier.name} is recorded already as ${known.ref}.`);
+    if (!reversal && known.reverses === null && !(await reversalOf(tx, known.ref)))
+      throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${reference} of ${known.supplier_name} is recorded already as ${known.ref}.`);
   }
-  throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${reference} of ${supplier.name} was recorded and reversed too often.`);
+  throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${reference} of this supplier was recorded and reversed too often.`);
 }
 
 /** Locks the dossiers of services, in the order of their references, and reads ahead what settling them needs. */
@@ -133,7 +137,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
       { code: 'DATE_INVALID', message: 'within ten years', pointer: '/dueOn' },
     ]);
   const { total, amounts } = amountsOf(input);
-  const reference = await referenceFor(tx, supplier, input.reference);
+  const reference = await referenceFor(tx, supplier.code, input.reference);
   const refs = [...new Set(input.lines.flatMap((l) => l.dossier ?? []))].sort();
   if (refs.length > 1) await deps.dossiers.ahead(tx, refs);
   const matched: (DossierService | null)[] = [];
@@ -152,7 +156,6 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     dossier: matched[i]?.dossier ?? null,
     service_id: matched[i]?.id ?? null,
     document: l.document ?? null,
-    match_entry: null,
   }));
   const books = await deps.books.books(tx, [...dossiers.values()]);
   const timings = new Map<string, Timing>();
@@ -186,7 +189,8 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     due_on: input.dueOn ?? addDays(input.issuedOn, supplier.paymentDays),
     total_minor: total.minor,
     currency: total.currency,
-    entry: entry?.seq ?? 0,
+    entry: entry?.seq ?? null,
+    reverses: null,
     actor: tx.ctx.actor.id,
     created_at: tx.ctx.at,
   };
@@ -212,8 +216,7 @@ export async function matchLine(
   input: { ref: string; line: number; dossier?: string; service?: string; document?: string },
 ): Promise<InvoiceLineRow> {
   const invoice = await lockInvoice(tx, input.ref);
-  if (await tx.first(supplierInvoices, { supplier: invoice.supplier, reference: invoice.ref }))
-    throw fail('LINE_CLOSED', `Invoice ${invoice.ref} was reversed: its lines bill nothing.`);
+  if (await reversalOf(tx, invoice.ref)) throw fail('LINE_CLOSED', `Invoice ${invoice.ref} was reversed: its lines bill nothing.`);
   const row = await tx.lockOne(invoiceLines, { invoice: input.ref, line: input.line }, `Invoice ${input.ref} has no line ${input.line}.`);
   const { ref: _ref, line: _line, ...where } = input;
   const service = await serviceOf(tx, deps, invoice.supplier, where, 0);
@@ -223,7 +226,7 @@ export async function matchLine(
   if (row.service_id !== null) throw fail('LINE_CLOSED', `Line ${input.line} is matched to dossier ${row.dossier} already.`);
   const today = deps.agencies.today(tx.ctx.agency);
   const books = await deps.books.books(tx, [dossier]);
-  const entry = await books.post({
+  await books.post({
     act: 'match',
     key: `supplierInvoice:${input.ref}:match:${input.line}`,
     date: today,
@@ -233,9 +236,9 @@ export async function matchLine(
       await costPart(tx, deps, await deps.books.timing(tx, dossier), service, row.amount_minor, today),
       { what: 'suspense', minor: -row.amount_minor },
     ],
-    rate: await deps.books.rateOf(tx, invoice.entry),
+    rate: await deps.books.rateOf(tx, { piece: invoice.ref }),
   });
-  const matched = { ...row, dossier: service.dossier, service_id: service.id, match_entry: entry?.seq ?? null };
+  const matched = { ...row, dossier: service.dossier, service_id: service.id };
   await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, [matched]));
   await deps.books.settle(tx, dossier, books);
   await tx.put(invoiceLines, matched);
@@ -252,31 +255,31 @@ export async function reverseSupplierInvoice(
   const seen = await lockInvoice(tx, input.ref);
   const lines = await tx.find(invoiceLines, { invoice: seen.ref }, { order: [['line', 'asc']] });
   const dossiers = await lockAll(tx, deps, [...new Set(lines.flatMap((l) => l.dossier ?? []))].sort(), seen.currency);
-  const earlier = await tx.first(supplierInvoices, { supplier: seen.supplier, reference: seen.ref });
-  if (earlier || (await tx.first(supplierInvoices, { ref: seen.reference })))
+  const earlier = await reversalOf(tx, seen.ref);
+  if (earlier || seen.reverses !== null)
     throw fail('LINE_CLOSED', `${seen.ref} ${earlier ? `was reversed already by ${earlier.ref}` : 'is a reversal itself'}.`);
   const today = deps.agencies.today(tx.ctx.agency);
   const ref = await nextReference(tx, deps, 'FX');
-  const about = { date: today, reason: input.reason, piece: ref };
-  for (const l of lines)
-    if (l.match_entry !== null) await deps.books.reverse(tx, { ...about, entry: l.match_entry, key: `supplierInvoice:${ref}:${l.line}` });
-  const mirror = await deps.books.reverse(tx, { ...about, entry: seen.entry, key: `supplierInvoice:${ref}` });
+  const about = { key: `supplierInvoice:${ref}`, date: today, reason: input.reason, piece: ref };
+  // With the lines that were matched since.
+  const mirror = await deps.books.reverse(tx, { ...about, of: { piece: seen.ref } });
   const row: SupplierInvoiceRow = {
     ...seen,
     id: tx.newId(),
     ref,
-    reference: seen.ref,
+    reference: await referenceFor(tx, seen.supplier, ref, true),
+    reverses: seen.ref,
     issued_on: today,
     due_on: today,
     total_minor: -seen.total_minor,
-    entry: mirror.seq,
+    entry: mirror?.seq ?? null,
     actor: tx.ctx.actor.id,
     created_at: tx.ctx.at,
   };
   await tx.insert(supplierInvoices, row);
   await tx.insert(
     invoiceLines,
-    lines.map((l) => ({ ...l, id: tx.newId(), invoice: ref, amount_minor: -l.amount_minor, match_entry: null })),
+    lines.map((l) => ({ ...l, id: tx.newId(), invoice: ref, amount_minor: -l.amount_minor })),
   );
   for (const dossier of dossiers.values()) {
     const books = await deps.books.books(tx, [dossier]);
