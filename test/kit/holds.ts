@@ -1,5 +1,6 @@
 /** What must hold of a dossier and its books after any history. */
 
+import { addDays } from '../../core/contracts/index.ts';
 import { movements } from '../../core/modules/accounting/model.ts';
 import { clientPosition } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/books.ts';
@@ -9,6 +10,14 @@ import type { Body, TestApp } from './app.ts';
 import { whatFailsOfYear } from './fec.ts';
 
 const minor = (m: Body): bigint => BigInt(m.amount.replace('.', ''));
+
+/** Roles that stand on one side, 1 for debit, at the end of each day. */
+const DAILY = [
+  ['receivable', 1n],
+  ['advances', -1n],
+  ['overpaid', -1n],
+  ['accrual', -1n],
+] as const;
 
 /** How often the margin could be compared: a run that never did proves little. */
 export const compared = { margins: 0 };
@@ -45,6 +54,14 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     const today = app.agencies.today('demo-fr');
     const timing = await bookkeeping.timing(tx, dossier);
     const sum = (role: string): bigint => books.balance(role, { dossier: ref });
+    // What is owed, held and waiting is never on its wrong side at the end of a day.
+    const days = new Set((await tx.find(movements, { dossier: ref })).map((m) => m.dated));
+    for (const day of days)
+      for (const [role, side] of DAILY) {
+        const found = side * books.balance(role, { dossier: ref, until: day });
+        if (found < 0n) checks.push(`${ref} ${role}: on its wrong side by ${found} on ${day}`);
+      }
+
     const services = await dossiers.services(tx, ref);
     for (const { id, status } of services) {
       const waits = timing.waits(id, today);
@@ -53,7 +70,10 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
         : waits
           ? ['sale', 'purchase']
           : ['deferredRevenue', 'deferredCost'];
-      for (const role of empty) for (const o of books.open(role, { service: id })) checks.push(differ(`${role} of ${id}`, o.balance, 0n));
+      // A bill dated ahead, later than the trip, is a cost of its own day already.
+      const on = timing.on(id);
+      const of = { service: id, ...(waits && on !== null ? { until: addDays(on, -1) } : {}) };
+      for (const role of empty) for (const o of books.open(role, of)) checks.push(differ(`${role} of ${id}`, o.balance, 0n));
     }
     const waits = services.some((s) => timing.gone(s.id) || timing.waits(s.id, today));
     let settled = true;
