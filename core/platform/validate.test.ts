@@ -28,6 +28,15 @@ describe('validate', () => {
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatchObject({ code: 'INPUT_INVALID', pointer, message: expect.stringContaining(words) });
   });
+  it('says the first of very many faults, and cuts a name nobody could read', () => {
+    const rows = strict({ rows: Type.Array(strict({ ref: RefSchema, note: Type.Optional(orNull(Type.String())) })) });
+    const findings = validate(rows, { rows: Array.from({ length: 20_000 }, (_, i) => (i % 2 ? 1 : { ref: 'D-1', note: 3 })) });
+    expect(findings).toHaveLength(50);
+    expect(findings[0]).toMatchObject({ pointer: '/rows/0/note', message: 'It must be text or null.' });
+    expect(findings[1]).toMatchObject({ pointer: '/rows/1', message: 'It must be an object.' });
+    const [long] = validate(schema, { ref: 'D-1', ['x'.repeat(1_000_000)]: 1 });
+    expect(JSON.stringify(long).length).toBeLessThan(400);
+  });
   it('accepts what fits, and a leap day only in a leap year', () => {
     expect(validate(schema, { ref: 'D-1', on: '2028-02-29', note: null, money: { amount: '-1.5', currency: 'EUR' } })).toEqual([]);
     expect(validate(schema, { ref: 'D-1', on: '2027-02-29' })).toHaveLength(1);

@@ -106,24 +106,32 @@ function plain(schema: object): Validator {
 }
 
 const isBranch = (error: ErrorObject): boolean => error.keyword === 'type' || error.keyword === 'const';
+const isUnion = (error: ErrorObject): boolean => error.keyword === 'anyOf' || error.keyword === 'oneOf';
 
 function findingsOf(compiled: ValidateFunction, code: string): Finding[] {
   const errors = compiled.errors ?? [];
-  const unions = new Set(errors.filter((e) => e.keyword === 'anyOf' || e.keyword === 'oneOf').map((e) => e.instancePath));
+  const unions = new Set(errors.filter(isUnion).map((e) => e.instancePath));
+  /** How many errors that say something lie at a place or below it; only places of unions are asked for. */
+  const below = new Map<string, number>();
+  for (const { instancePath } of unions.size === 0 ? [] : errors.filter((e) => !isBranch(e)))
+    for (let end = instancePath.length; end >= 0; end = end === 0 ? -1 : Math.max(0, instancePath.lastIndexOf('/', end - 1))) {
+      const place = instancePath.slice(0, end);
+      if (unions.has(place)) below.set(place, (below.get(place) ?? 0) + 1);
+    }
   const findings = new Map<string, Finding>();
   for (const error of errors) {
-    // The branches of "text or null" each complain: the union says it once.
+    if (findings.size >= MOST) break;
+    // The branches of "text or null" each complain: the union says it once, or what lies deeper does.
     if (unions.has(error.instancePath) && isBranch(error)) continue;
-    const deeper = errors.some(
-      (e) => e !== error && (e.instancePath === error.instancePath || e.instancePath.startsWith(`${error.instancePath}/`)) && !isBranch(e),
-    );
-    if ((error.keyword === 'anyOf' || error.keyword === 'oneOf') && deeper) continue;
+    if (isUnion(error) && (below.get(error.instancePath) ?? 0) > 1) continue;
     const finding = { code, ...describe(error) };
-    const key = `${finding.pointer} ${finding.message}`;
-    if (!findings.has(key) && findings.size < MOST) findings.set(key, finding);
+    findings.set(`${finding.pointer} ${finding.message}`, finding);
   }
   return [...findings.values()];
 }
+
+/** A name as it can be shown. */
+const shown = (name: string): string => (name.length > 100 ? `${name.slice(0, 100)}…` : name);
 
 function describe(error: ErrorObject): { pointer: string; message: string } {
   const { keyword, instancePath: pointer, params, parentSchema } = error;
@@ -131,7 +139,7 @@ function describe(error: ErrorObject): { pointer: string; message: string } {
   switch (keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties': {
-      const name = String(p['additionalProperty'] ?? p['unevaluatedProperty']);
+      const name = shown(String(p['additionalProperty'] ?? p['unevaluatedProperty']));
       const known = Object.keys((parentSchema?.['properties'] as object | undefined) ?? {});
       return { pointer: `${pointer}/${escapePointer(name)}`, message: `The field “${name}” is unknown.${didYouMean(name, known)}` };
     }

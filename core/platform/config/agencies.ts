@@ -32,12 +32,16 @@ export function createAgencies(
       // A sub-account (4111) reads like its account (411) unless it has a label of its own.
       const { labels } = file(id).chart;
       for (let n = account.length; n > 0; n--) {
-        const label = labels[account.slice(0, n)];
-        if (label !== undefined) return label;
+        const known = account.slice(0, n);
+        // “constructor” is a name of every object and no account.
+        if (Object.hasOwn(labels, known)) return labels[known] as string;
       }
       return account;
     },
-    journalLabel: (id, journal) => file(id).chart.journals[journal] ?? journal,
+    journalLabel(id, journal) {
+      const { journals } = file(id).chart;
+      return Object.hasOwn(journals, journal) ? (journals[journal] as string) : journal;
+    },
     settings(id, plugin) {
       const key = `${id} ${plugin}`;
       let settings = cache.get(key);

@@ -65,6 +65,9 @@ describe('the configuration of the project', () => {
     });
     expect(agencies.chart('demo-be')).toMatchObject({ id: 'be', roles: { receivable: { default: '400' } }, books: { sales: 'VE' } });
     expect(agencies.accountLabel('demo-fr', '4111')).toBe('Clients');
+    // What is in no chart is called by its code, names of every object too.
+    for (const name of ['999', '__proto__', 'constructor', 'toString1'])
+      expect([agencies.accountLabel('demo-fr', name), agencies.journalLabel('demo-fr', name)]).toEqual([name, name]);
     expect([agencies.accountLabel('demo-fr', '512'), agencies.accountLabel('demo-be', '550')]).toEqual([
       'Banques',
       'Établissements de crédit - Compte courant',

@@ -70,6 +70,22 @@ await onEachDatabase('the API', (open) => {
       const response = await t.send('POST', '/api/things', { body });
       expect([response.status, (await problem(response)).code]).toEqual([status, code]);
     });
+    it('holds no more values than can be judged while others wait', async () => {
+      const response = await t.send('POST', '/api/things', { body: JSON.stringify({ ref: 'x', tags: new Array(20_001).fill(1) }) });
+      expect(await problem(response)).toMatchObject({
+        status: 400,
+        code: 'INPUT_INVALID',
+        detail: expect.stringContaining('20000 values'),
+      });
+    });
+    it.each(['True', '1', 'yes', '', 'true, true'])('does nothing when Escale-Dry-Run says “%s”', async (said) => {
+      const response = await t.send('POST', '/api/things', { body: { ref: 'D-DRY', amount: '1.00' }, headers: { 'escale-dry-run': said } });
+      expect(await problem(response)).toMatchObject({
+        status: 400,
+        code: 'INPUT_INVALID',
+        detail: expect.stringContaining('Escale-Dry-Run'),
+      });
+    });
     it('says line and column of a JSON error', async () => {
       const p = await problem(await t.send('POST', '/api/things', { body: '{\n "ref": tru\n}' }));
       expect(p.errors?.[0]).toMatchObject({ line: 2, column: 9 });

@@ -52,7 +52,7 @@ export function createApi(options: ApiOptions): Api {
         actor: who?.actor ?? ANONYMOUS,
         requestId,
         headers,
-        dryRun: headers['escale-dry-run'] === 'true',
+        dryRun: isDryRun(headers['escale-dry-run']),
         ...(headers['idempotency-key'] === undefined ? {} : { idempotencyKey: headers['idempotency-key'] }),
         ...(headers['if-match'] === undefined ? {} : { ifMatch: headers['if-match'] }),
       };
@@ -115,6 +115,13 @@ export function createApi(options: ApiOptions): Api {
       return { status: error.status, body: problemOf(error, '/api'), headers: {}, error };
     },
   };
+}
+
+/** Only a plain word decides whether something is done in earnest. */
+function isDryRun(said: string | undefined): boolean {
+  if (said === undefined || said === 'false') return false;
+  if (said === 'true') return true;
+  throw fail('INPUT_INVALID', `The header Escale-Dry-Run is true or false, not “${said.slice(0, 20)}”. Nothing was done.`);
 }
 
 const nothingHere = (c: Context) =>

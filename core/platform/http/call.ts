@@ -173,7 +173,21 @@ function refuseTx(operationId: string): never {
   throw fail('INTERNAL', `${operationId} opens its own transactions (\`writes: own\`): none is open.`);
 }
 
+/** Values of one input: more than any act needs, and few enough to be judged while others wait. */
+const MOST_VALUES = 20_000;
+function countValues(value: unknown, left: number): number {
+  if (typeof value !== 'object' || value === null || left <= 0) return 1;
+  let count = 1;
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
+    count += countValues(item, left - count);
+    if (count > left) break;
+  }
+  return count;
+}
+
 function readInput(operation: Operation, given: unknown, texts: boolean): Record<string, unknown> {
+  if (countValues(given, MOST_VALUES) > MOST_VALUES)
+    throw fail('INPUT_INVALID', `An input holds at most ${MOST_VALUES} values. Send less at once.`);
   const input = structuredClone(given ?? {});
   const findings = (texts ? operation.validateTexts : operation.validate)(input);
   if (findings.length > 0) {

@@ -4,7 +4,7 @@ import { createCompiler, type Validator } from '../validate.ts';
 import type { ApiRoute } from './types.ts';
 
 interface ObjectSchema {
-  readonly properties: Readonly<Record<string, { readonly type?: unknown; readonly 'x-secret'?: unknown }>>;
+  readonly properties: Readonly<Record<string, { readonly type?: unknown; readonly maxLength?: number; readonly 'x-secret'?: unknown }>>;
   readonly required?: readonly string[];
 }
 
@@ -15,6 +15,8 @@ export interface Operation extends ApiRoute {
   readonly pathNames: readonly string[];
   /** The rest comes from the JSON body; else from the query. */
   readonly hasBody: boolean;
+  /** Most bytes of a body. */
+  readonly bodyLimit: number;
   /** Judges an input and fills defaults in, in place. */
   readonly validate: Validator;
   /** The same for texts of a query string. */
@@ -45,6 +47,7 @@ export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, 
         input: route.input as unknown as ObjectSchema,
         pathNames: [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!),
         hasBody: route.method !== 'get' && route.method !== 'delete',
+        bodyLimit: bodyLimit(route.permission, route.input as unknown as ObjectSchema),
         validate: strict(route.input),
         validateTexts: lenient(route.input),
         validateOutput: output(route.output, 'INTERNAL'),
@@ -57,6 +60,13 @@ export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, 
   }
   if (findings.length > 0) throw fail('PLUGIN_INVALID', findings[0]!.message, findings);
   return operations;
+}
+
+const KB = 1024;
+/** Room for the longest text an input may hold, and for the rest of it: little where nobody has to say who he is. */
+function bodyLimit(permission: string, { properties }: ObjectSchema): number {
+  const longest = Math.max(0, ...Object.values(properties).map((p) => p.maxLength ?? 0));
+  return Math.min(12 * KB * KB, (permission === 'public' ? 64 : 1024) * KB + longest * 1.5);
 }
 
 function rowFields(output: object): string[] | null {

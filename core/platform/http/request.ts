@@ -3,9 +3,6 @@ import { type Finding, fail } from '../../contracts/index.ts';
 import { parseJson } from '../json.ts';
 import type { Operation } from './operations.ts';
 
-/** Most bytes of a body. */
-export const BODY_LIMIT = 12 * 1024 * 1024;
-
 /** Errors: INPUT_INVALID, JSON_INVALID with line and column, BODY_TOO_LARGE, CONTENT_TYPE_WRONG. */
 export async function readRequest(
   operation: Operation,
@@ -14,9 +11,9 @@ export async function readRequest(
 ): Promise<Record<string, unknown>> {
   const query = new URL(request.url).searchParams;
   if (!operation.hasBody) return { ...readQuery(operation, query), ...path };
-  if (operation.route.form) return readForm(operation, await readBody(request), request, path);
+  if (operation.route.form) return readForm(operation, await readBody(request, operation.bodyLimit), request, path);
   if (query.size > 0) throw refuse([...query.keys()].map((name) => at(name, 'This operation takes no query. Put it into the body.')));
-  const body = await readJsonBody(request);
+  const body = await readJsonBody(request, operation.bodyLimit);
   const findings = operation.pathNames
     .filter((n) => n in body && String(body[n]) !== path[n])
     .map((n) => at(n, 'It is another in the path. Leave it out of the body.'));
@@ -46,8 +43,8 @@ function readQuery(operation: Operation, query: URLSearchParams): Record<string,
   return input;
 }
 
-async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
-  const text = await readBody(request);
+async function readJsonBody(request: Request, limit: number): Promise<Record<string, unknown>> {
+  const text = await readBody(request, limit);
   if (text.trim() === '') return {};
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
@@ -75,10 +72,10 @@ function readForm(operation: Operation, text: string, request: Request, path: Re
   return 'form' in operation.input.properties ? { form, ...path } : { ...form, ...path };
 }
 
-async function readBody(request: Request): Promise<string> {
-  const tooLarge = () => fail('BODY_TOO_LARGE', `A body holds at most ${BODY_LIMIT / 1024 / 1024} MB. Send less at once.`);
+async function readBody(request: Request, limit: number): Promise<string> {
+  const tooLarge = () => fail('BODY_TOO_LARGE', `A body holds at most ${Math.floor(limit / 1024)} kB here. Send less at once.`);
   const told = request.headers.get('content-length');
-  if (Number(told ?? 0) > BODY_LIMIT) throw tooLarge();
+  if (Number(told ?? 0) > limit) throw tooLarge();
   const chunks: Uint8Array[] = [];
   // The server holds a body to the length it was told; as a stream, each costs a tenth of a millisecond more.
   if (told !== null) chunks.push(new Uint8Array(await request.arrayBuffer()));
@@ -86,7 +83,7 @@ async function readBody(request: Request): Promise<string> {
     let size = 0;
     for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
-      if (size > BODY_LIMIT) throw tooLarge();
+      if (size > limit) throw tooLarge();
       chunks.push(chunk);
     }
   }
