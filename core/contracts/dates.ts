@@ -51,9 +51,22 @@ export function monthOf(of: Day): { readonly first: Day; readonly last: Day } {
   return { first: `${year}-${month}-01`, last: `${year}-${month}-${daysInMonth(Number(year), Number(month))}` };
 }
 
+/** The day looked up last in each time zone: "today" is asked several times per request. */
+const looked = new Map<string, { readonly from: Instant; readonly to: Instant; readonly day: Day }>();
 /** The day an instant falls on in a time zone. */
-export const dayOf = (instant: Instant, timeZone: string): Day =>
-  Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+export function dayOf(instant: Instant, timeZone: string): Day {
+  const last = looked.get(timeZone);
+  if (last && instant >= last.from && instant < last.to) return last.day;
+  const at = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
+  const start = at.startOfDay();
+  const found = {
+    from: fromEpochMs(start.epochMilliseconds),
+    to: fromEpochMs(start.add({ days: 1 }).startOfDay().epochMilliseconds),
+    day: at.toPlainDate().toString(),
+  };
+  looked.set(timeZone, found);
+  return found.day;
+}
 
 /** Checks an instant with any offset and writes it in UTC with milliseconds; `DATE_INVALID` when it does not exist. */
 export function instant(text: string): Instant {
@@ -72,4 +85,4 @@ export const addMs = (from: Instant, ms: number): Instant =>
 export const epochMs = (of: Instant): number => Temporal.Instant.from(of).epochMilliseconds;
 
 /** The instant of a number of milliseconds since 1970. */
-export const fromEpochMs = (ms: number): Instant => Temporal.Instant.fromEpochMilliseconds(ms).toString({ fractionalSecondDigits: 3 });
+export const fromEpochMs = (ms: number): Instant => new Date(ms).toISOString();

@@ -3,17 +3,14 @@
  * session. What a work writes waits in that work's own layer, which the transaction takes in when the work has ended well. There is no partial undo: a work that
  * fails before anything of it left its layer is dropped with it; any other failure spoils the whole transaction, and nothing of it is committed.
  */
-import { monotonicFactory } from 'ulid';
 import type { CoreTx, Memo } from '../../contracts/core.ts';
 import { type Ctx, type Emitted, fail, type Locked, type Row, type Table, type Where } from '../../contracts/index.ts';
 import { Ahead } from './ahead.ts';
 import { type Dialect, decodeRow, rawParam } from './codec.ts';
 import { type Execute, isDuplicate } from './connection.ts';
 import { Held } from './held.ts';
+import { newId } from './ids.ts';
 import { deleteRows, insertRows, matcher, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
-
-/** Monotonic: rows made within one millisecond keep the order they were made in. */
-const newId = monotonicFactory();
 
 interface Waiting {
   readonly table: Table;
