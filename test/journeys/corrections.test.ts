@@ -1,8 +1,9 @@
 /** What changes after it was posted: purchases of an agent's sale, mark-ups, variances, credits over several invoices. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { airRefund, airSale } from '../kit/air.ts';
 import { onEachKind } from '../kit/app.ts';
 import { type Desk, line, openDesk, usd } from './desk.ts';
-import { eur } from './steps.ts';
+import { eur, importFile } from './steps.ts';
 
 await onEachKind('corrections', (kind) => {
   let desk: Desk;
@@ -93,6 +94,19 @@ await onEachKind('corrections', (kind) => {
     ]);
     await desk.add(dossier, { service, ...line('sale', 'stay', eur('-50.01')) });
     expect((await desk.app.refusal('creditNote.issue', { invoice: first, reason: 'x', mode: 'open' })).code).toBe('CREDIT_EXCEEDS_INVOICE');
+  });
+
+  it('a sale of 120.00 whose refund of 90.00 is sent for two days is refunded once; the other is a finding', async () => {
+    const ticket = '2500000077';
+    const sold = { ticket, fare: '100.00', taxes: [['20.00', 'YQ']] as const, total: '120.00' };
+    const { dossiers } = await importFile(desk.app, airSale({ ...sold, locator: 'QZERTY', on: '2026-02-10', departs: '2026-04-02' }));
+    const refund = (on: string) =>
+      airRefund({ ticket, on, soldOn: '2026-02-10', fare: '70.00', taxes: [['20.00', 'YQ']], taxTotal: '20.00', total: '90.00' });
+    expect((await importFile(desk.app, refund('2026-02-23'), 'one.air')).findings).toEqual([]);
+    expect((await desk.app.op('dossier.get', { ref: dossiers[0] })).sale).toEqual(eur('30.00'));
+    const again = await importFile(desk.app, refund('2026-02-24'), 'two.air');
+    expect([again.dossiers, again.findings.map((f) => f.code)]).toEqual([dossiers, ['REFUND_EXCEEDS_SALE']]);
+    expect((await desk.app.op('dossier.get', { ref: dossiers[0] })).sale).toEqual(eur('30.00'));
   });
 
   it('an own sale without travel dates is revenue when it is invoiced: nothing waits for ever', async () => {

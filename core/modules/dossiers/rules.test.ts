@@ -5,6 +5,7 @@ import {
   byTime,
   checkCurrency,
   differences,
+  excessRefunds,
   factKey,
   foldPrices,
   foldStatus,
@@ -145,6 +146,30 @@ describe('foldPrices', () => {
     expect(factKey('air-x', unrefund.booked)).not.toBe(factKey('air-x', { ...unrefund.booked, references: {} }));
     expect(foldStatus([issue.booked, refund.booked])).toBe('refunded');
     expect(foldStatus([unrefund.booked, refund.booked, issue.booked])).toBe('issued');
+  });
+  it('takes no refund of a document above what it stands at, whatever order they arrive in, and tells of it', () => {
+    const both = (b: Booked, minor: number): PricedFact =>
+      fact(b, price('sale', 'fare', minor, '1'), price('purchase', 'fare', minor, '1'));
+    const back = (day: number, minor: number) => both(booked('refunded', ['1'], { occurredOn: `2026-02-${day}` }), minor);
+    const issue = both(booked('issued', ['1']), 12_000);
+    const all = [issue, back(23, -9_000), back(24, -9_000)];
+    for (const order of [all, all.toReversed()]) {
+      expect(sale(foldPrices(order))).toBe(3_000n);
+      expect(excessRefunds(order).map((e) => [e.document, e.booked.occurredOn])).toEqual([['1', '2026-02-24']]);
+    }
+    // What is left may be refunded, and a void frees what was taken.
+    expect([sale(foldPrices([...all, back(25, -3_000)])), excessRefunds([issue, back(23, -9_000), back(24, -3_000)])]).toEqual([0n, []]);
+    // A ticket that was exchanged against 20.00 more may be refunded with what its original was worth.
+    const exchanged = booked('exchanged', ['2'], { occurredOn: '2026-02-01' });
+    const more = fact(
+      { ...exchanged, documents: exchanged.documents.map((d) => ({ ...d, original: '1' })) },
+      price('sale', 'fare', 2_000, '2'),
+    );
+    const whole = (day: number): PricedFact =>
+      fact(booked('refunded', ['2'], { occurredOn: `2026-02-${day}` }), price('sale', 'fare', -14_000, '2'));
+    expect([sale(foldPrices([issue, more, whole(23)])), sale(foldPrices([issue, more, whole(23), whole(24)]))]).toEqual([0n, 0n]);
+    const unrefund = fact(booked('voided', ['1'], { occurredOn: '2026-02-24', references: { voids: 'refund' } }));
+    expect([sale(foldPrices([issue, back(23, -9_000), unrefund, back(25, -9_000)]))]).toEqual([3_000n]);
   });
   it('takes the latest description of a booking without documents', () => {
     const first = fact(booked('issued', [], { occurredOn: '2026-01-10' }), price('sale', 'stay', 300));

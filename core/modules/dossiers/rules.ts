@@ -57,7 +57,16 @@ function compareRevision(a: string, b: string): number {
  * The amounts the facts of one booking stand for together, whatever order they arrived in: documents as issued or exchanged, minus voided ones,
  * plus refunds that were not voided; where a supplier describes the booking without documents (a hotel), what its latest fact says.
  */
-export function foldPrices(facts: readonly PricedFact[]): Target[] {
+export const foldPrices = (facts: readonly PricedFact[]): Target[] => fold(facts).targets;
+
+/** Refunds of a document above what it was sold (or bought) for: they are no money, and somebody has to look. Of several, the later. */
+export const excessRefunds = (facts: readonly PricedFact[]): Excess[] => fold(facts).excess;
+export interface Excess {
+  readonly booked: Booked;
+  readonly document: string;
+}
+
+function fold(facts: readonly PricedFact[]): { readonly targets: Target[]; readonly excess: Excess[] } {
   const ordered = [...facts].sort((a, b) => byTime(a.booked, b.booked));
   const voided = new Set(
     ordered
@@ -66,15 +75,16 @@ export function foldPrices(facts: readonly PricedFact[]): Target[] {
   );
   const byDocument = new Map<string, readonly PriceFact[]>();
   let state: readonly PriceFact[] = [];
-  let refunds: PriceFact[] = [];
+  let refunds: { readonly booked: Booked; readonly document: string | null; readonly prices: readonly PriceFact[] }[] = [];
   for (const { booked, prices } of ordered) {
     if (booked.kind === 'voided') {
       // The void of a refund takes back the refunds before it: the document may be refunded again.
       const numbers = new Set(whatItVoids(booked) === 'refund' ? booked.documents.map((d) => d.number) : []);
-      refunds = refunds.filter((p) => p.document === null || !numbers.has(p.document));
+      refunds = refunds.filter((r) => r.document === null || !numbers.has(r.document));
       continue;
     }
-    if (booked.kind === 'refunded') refunds.push(...prices);
+    if (booked.kind === 'refunded')
+      for (const [document, own] of Map.groupBy(prices, (p) => p.document)) refunds.push({ booked, document, prices: own });
     else if (booked.documents.length === 0) state = prices;
     else {
       // Amounts that name no document stand with the first of the fact.
@@ -89,9 +99,45 @@ export function foldPrices(facts: readonly PricedFact[]): Target[] {
   };
   for (const [number, own] of byDocument) if (!voided.has(number)) for (const p of own) put(p, false);
   for (const p of state) put(p, false);
-  for (const p of refunds) if (p.document === null || !voided.has(p.document)) put(p, true);
-  return [...targets.values()];
+  const excess: Excess[] = [];
+  const left = new Map<string, bigint>();
+  const before = new Map(
+    ordered.flatMap(({ booked }) => booked.documents.flatMap((d) => (d.original ? [[d.number, d.original] as const] : []))),
+  );
+  // A ticket that was exchanged is worth what its originals were, and what was added.
+  const first = (number: string, seen: readonly string[] = []): string => {
+    const original = before.get(number);
+    return original === undefined || seen.includes(original) ? number : first(original, [...seen, number]);
+  };
+  const sales = Map.groupBy(
+    [...byDocument].filter(([number]) => !voided.has(number)),
+    ([number]) => first(number),
+  );
+  for (const { booked, document, prices } of refunds) {
+    if (document !== null && voided.has(document)) continue;
+    const root = document === null ? '' : first(document);
+    const sold = sales.get(root)?.flatMap(([, own]) => own);
+    const above = (['sale', 'purchase'] as const).filter((side) => {
+      if (sold === undefined) return false;
+      const key = `${root} ${side}`;
+      const after = (left.get(key) ?? stands(sold, side)) + stands(prices, side);
+      left.set(key, after);
+      return after < 0n && stands(prices, side) < 0n;
+    });
+    if (document === null || above.length === 0) for (const p of prices) put(p, true);
+    else {
+      // What is not taken may be taken by another.
+      for (const side of ['sale', 'purchase'] as const)
+        left.set(`${root} ${side}`, (left.get(`${root} ${side}`) ?? 0n) - stands(prices, side));
+      excess.push({ booked, document });
+    }
+  }
+  return { targets: [...targets.values()], excess };
 }
+/** What amounts of one side add up to, but for what is kept of a cancellation and the agency's part. */
+const stands = (prices: readonly PriceFact[], side: 'sale' | 'purchase'): bigint =>
+  prices.filter((p) => p.side === side && !APART.has(p.nature)).reduce((sum, p) => sum + p.money.minor, 0n);
+const APART: ReadonlySet<Nature> = new Set<Nature>(['penalty', 'commission', 'commissionTax', 'fee', 'discount', 'markup']);
 
 /** A void takes back the sale of a document, or only its refund when the message says so. */
 export const whatItVoids = (b: Booked): 'sale' | 'refund' => (b.references['voids'] === 'refund' ? 'refund' : 'sale');

@@ -16,7 +16,7 @@ import {
 import type { Parties } from '../../parties/tokens.ts';
 import { describeBooking } from '../describe.ts';
 import { type DossierRow, type FactRow, factDocuments, facts, priceLines, type ServiceRow, services } from '../model.ts';
-import { byTime, checkCurrency, differences, factKey, foldPrices, foldStatus, moneyHash } from '../rules.ts';
+import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, moneyHash } from '../rules.ts';
 import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier } from './dossier.ts';
 
 export interface ApplyDeps {
@@ -84,7 +84,7 @@ export async function applyFact(
   }
   const joined = relatives.filter((f) => f.service_id === null).sort((a, b) => byTime(a.booked as Booked, b.booked as Booked));
   for (const f of joined) await core(tx).update(facts, { id: f.id }, { dossier: row.dossier, service_id: row.service_id });
-  await refold(tx, type, place.dossier, place.service, sha256, deps.agencies.get(tx.ctx.agency).locale);
+  const findings = await refold(tx, type, place.dossier, place.service, sha256, deps.agencies.get(tx.ctx.agency).locale);
   // What waited for this booking is part of its life from now on: it gets its notes too.
   for (const b of [booked, ...joined.map((f) => f.booked as Booked)])
     await note(tx, place.dossier.ref, `booking.${b.kind}`, {
@@ -93,7 +93,7 @@ export async function applyFact(
       documents: b.documents.map((d) => d.number),
       service: place.service.id,
     });
-  return { status: place.created ? 'created' : 'updated', dossier: place.dossier.ref, findings: [] };
+  return { status: place.created ? 'created' : 'updated', dossier: place.dossier.ref, findings };
 }
 
 const describe = (b: Booked): string => `${b.kind} ${b.documents.map((d) => d.number).join(', ') || b.recordLocator || ''}`.trim();
@@ -203,9 +203,9 @@ async function refold(
   service: ServiceRow,
   sha256: string,
   locale: string,
-): Promise<void> {
+): Promise<Finding[]> {
   const all = (await tx.find(facts, { service_id: service.id })).map((f) => f.booked as Booked).sort(byTime);
-  if (all.length === 0) return;
+  if (all.length === 0) return [];
   const described = describeBooking(all);
   const item = type.itemOf(described);
   const dates = type.travelDates(item);
@@ -226,7 +226,8 @@ async function refold(
   );
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
   const own = existing.filter((l) => l.service_id === service.id && l.source.startsWith('import:'));
-  const targets = foldPrices(all.map((booked) => ({ booked, prices: type.priceFacts(booked) })));
+  const priced = all.map((booked) => ({ booked, prices: type.priceFacts(booked) }));
+  const targets = foldPrices(priced);
   const missing = differences(
     targets,
     own.map((l) => ({
@@ -246,7 +247,7 @@ async function refold(
     hasLines = true;
   }
   const latest = all.at(-1) as Booked;
-  const { dossier: priced } = await addLines(
+  const { dossier: added } = await addLines(
     tx,
     { ...dossier, currency },
     missing.map((m) => ({
@@ -265,11 +266,15 @@ async function refold(
       dated: latest.occurredOn,
     })),
   );
-  const travellers = [...new Set([...(priced.travellers as string[]), ...all.flatMap((b) => b.travellers.map((t) => t.name))])];
-  await saveDossier(tx, await refreshDates(tx, { ...priced, currency: dossier.currency }), { travellers, currency });
+  const travellers = [...new Set([...(added.travellers as string[]), ...all.flatMap((b) => b.travellers.map((t) => t.name))])];
+  await saveDossier(tx, await refreshDates(tx, { ...added, currency: dossier.currency }), { travellers, currency });
   await indexWords(tx, dossier.ref, [
     title,
     ...travellers,
     ...all.flatMap((b) => [b.recordLocator ?? '', ...b.otherLocators.map((o) => o.locator), ...b.documents.map((d) => d.number)]),
   ]);
+  return excessRefunds(priced).map(({ booked, document }) => ({
+    code: 'REFUND_EXCEEDS_SALE',
+    message: `The refund of ${document} of ${booked.occurredOn} is more than is left of its sale: it is kept, and is no money. Ask the supplier which refund is right.`,
+  }));
 }
