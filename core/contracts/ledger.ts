@@ -140,13 +140,14 @@ export interface Ledger {
   balances(tx: Tx, filter?: { readonly account?: string; readonly dossier?: string; readonly to?: Day }): Promise<BalanceLine[]>;
   /**
    * Recomputes chain, closings, balances, numbering and balance table; names the first bad entry. With `last`, only that many entries at the end
-   * of the chain, with the head and the closings. Until a whole verification finds the chain sound again, this process posts nothing more.
-   * Given `Reads` it looks in reads of its own, and `progress` may write in between.
+   * of the chain, with the head and the closings. Given `Reads` it looks in reads of its own, and `progress` may write in between.
    */
   verify(
     from: Tx | Reads,
     how?: { readonly last?: number; readonly progress?: (done: number, total: number) => Promise<void> },
   ): Promise<Verification>;
+  /** Notes what a verification found: no host posts to a journal in doubt until a verification of the `whole` of it finds it sound. */
+  doubt(tx: Tx, found: Pick<Verification, 'findings'>, whole?: boolean): Promise<void>;
   /** Drops the derived balances and adds them up again from the lines. */
   rebuild(tx: Tx): Promise<void>;
 }

@@ -13,12 +13,11 @@ import {
   type LineInput,
   type Party,
   type PostedEntry,
-  type Reads,
   type Reversal,
   type Tx,
 } from '../contracts/index.ts';
 import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, type LineRow } from './chain.ts';
-import { closings, entries, lines, parties, series } from './model.ts';
+import { closings, entries, heads, lines, parties, series } from './model.ts';
 import { findEntries, readBalances, rebuild, withLines } from './read.ts';
 import { bookingDay, type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
 import { type JournalState, journal, nextNumber } from './state.ts';
@@ -37,13 +36,11 @@ export const chartOf = (agencies: Agencies): Chart => ({
 /** Builds the ledger over a chart of accounts. The clock dates what is posted: under the journal's lock, whichever host holds it. */
 export function createLedger(chart: Chart, clock: Clock): Ledger {
   /** Agencies whose journal a verification of this process found changed, and what it said. */
-  const doubts = new Map<string, string>();
   /** The journal to write to. JOURNAL_IN_DOUBT while it is not as it was written. */
   const sound = async (tx: Tx): Promise<JournalState> => {
     const state = await journal(tx);
-    const doubt = state.doubt ?? doubts.get(tx.ctx.agency);
-    if (doubt !== undefined)
-      throw fail('JOURNAL_IN_DOUBT', `${doubt} Nothing is posted until this is resolved: \`escale integrity\` says more.`);
+    if (state.doubt !== null)
+      throw fail('JOURNAL_IN_DOUBT', `${state.doubt} Nothing is posted until this is resolved: \`escale integrity\` says more.`);
     return state;
   };
   const write: Write = (tx, entry, link) => writeEntry(tx, sound, entry, { chart, clock, ...link });
@@ -79,14 +76,10 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
 
     entries: findEntries,
     balances: readBalances,
-    async verify(from, how) {
-      const read: Reads = typeof from === 'function' ? from : (work) => work(from);
-      const agency = await read(async ({ ctx }) => ctx.agency);
-      const found = await verify(read, how);
-      const bad = found.findings.find((f) => f.code !== DERIVED);
-      if (bad) doubts.set(agency, bad.message);
-      else if (how?.last === undefined) doubts.delete(agency);
-      return found;
+    verify: (from, how) => verify(typeof from === 'function' ? from : (work) => work(from), how),
+    async doubt(tx, { findings }, whole = true) {
+      const bad = findings.find((f) => f.code !== DERIVED);
+      if (bad || whole) await core(tx).update(heads, {}, { doubt: bad?.message.slice(0, 250) ?? null });
     },
     rebuild,
   };

@@ -11,11 +11,12 @@ import addOriginal from './migrations/015-lines-original.ts';
 import addMirrors from './migrations/016-entries-mirrors.ts';
 import addChain from './migrations/018-closings-chain.ts';
 import addTurnover from './migrations/019-heads-turnover.ts';
+import addDoubt from './migrations/020-heads-doubt.ts';
 
 export const entries = table(createEntries, addMirrors);
 export const lines = table(createLines, addOriginal);
 export const parties = table(createParties);
 export const balances = table(createBalances);
-export const heads = table(createHeads, addTurnover);
+export const heads = table(createHeads, addTurnover, addDoubt);
 export const series = table(createSeries);
 export const closings = table(createClosings, addChain);

@@ -26,7 +26,7 @@ export class JournalState implements Memo {
   /** When the last entry was posted. */
   postedAt = '';
   turnover = 0n;
-  /** Why nothing may be posted: the end of the chain, the head and the closings disagree. */
+  /** Why nothing may be posted: the end of the chain, the head and the closings disagree, or a verification found more. */
   doubt: string | null = null;
   readonly counters = new Map<string, number>();
   readonly deltas = new Map<string, Delta>();
@@ -71,7 +71,7 @@ export function journal(tx: Tx): Promise<JournalState> {
     if (head) Object.assign(state, { seq: head.seq, hash: head.hash, closedUpTo: head.closed_up_to });
     const last = await tx.first(entries, {}, { order: [['seq', 'desc']] });
     const closing = await tx.first(closings, {}, { order: [['up_to', 'desc']] });
-    state.doubt = disagreement(head, last, closing);
+    state.doubt = disagreement(head, last, closing) ?? head?.doubt ?? null;
     state.postedAt = last?.posted_at ?? '';
     state.closing = closing?.chain ?? null;
     state.turnover = head?.turnover_minor ?? (await turnoverOf(tx));

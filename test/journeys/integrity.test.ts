@@ -65,13 +65,27 @@ await onEachKind('integrity', (kind) => {
     expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
   });
 
-  it('a host that starts over a changed journal reads it and posts nothing', async () => {
+  it('what a run finds stops every host, and what a clean run clears goes on everywhere', async () => {
     await sql('DROP TRIGGER ledger_lines_no_update');
+    const other = await testApp(kind, { url: app.url, at: app.clock.now() });
+    const change = (by: number) => sql(`UPDATE ledger_lines SET debit_minor = debit_minor + ${by} WHERE seq = 1 AND debit_minor > 0`);
+    const ready = [await feeDossier(app, 'C1', '30.00'), await feeDossier(app, 'C1', '30.00')];
+    await change(1);
+    await other.op('integrity.run', {});
+    await other.worker.drain();
+    for (const host of [app, other]) expect((await host.refusal('invoice.issue', { dossier: ready[0] })).code).toBe('JOURNAL_IN_DOUBT');
+    await change(-1);
+    await other.op('ledger.verify');
+    for (const [i, host] of [app, other].entries()) await host.op('invoice.issue', { dossier: ready[i] });
+    await other.remove();
+  });
+
+  it('a host that starts over a changed journal reads it and posts nothing', async () => {
     const change = (by: number) => sql(`UPDATE ledger_lines SET debit_minor = debit_minor + ${by} WHERE seq = 2 AND debit_minor > 0`);
     await change(1);
     const other = await testApp(kind, { url: app.url, at: app.clock.now() });
     expect((await other.refusal('invoice.issue', { dossier: await feeDossier(other, 'C1', '30.00') })).code).toBe('JOURNAL_IN_DOUBT');
-    expect((await other.op('ledger.entries')).items.length).toBe(2);
+    expect((await other.op('ledger.entries')).items.length).toBe(4);
     const { findings } = await other.integrity.run(other.ctx());
     expect(findings[0]).toMatchObject({ check: 'host.journal', place: 'entry 2' });
     await change(-1);

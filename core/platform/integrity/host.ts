@@ -1,18 +1,27 @@
 /** What the host itself promises: the journal, rows that are sealed, bytes that are named by their hash, tables that only grow. */
 import { createHash } from 'node:crypto';
 import { core } from '../../contracts/core.ts';
-import { type IntegrityCheck, integrityCheck, type Ledger, type Look, type Refuse, type Table } from '../../contracts/index.ts';
+import {
+  type IntegrityCheck,
+  integrityCheck,
+  type Ledger,
+  type Look,
+  type Refuse,
+  type Table,
+  type Verification,
+} from '../../contracts/index.ts';
 import { type Schema, SEAL, sealOf } from '../db/index.ts';
 import { blobsTable } from '../store/index.ts';
 
-export const hostChecks = (ledger: Ledger, schema: Schema): readonly IntegrityCheck[] => [
-  integrityCheck({ id: 'journal', deps: [], run: (look) => journal(look, ledger) }),
+/** `note` is told what the verification of the journal found. */
+export const hostChecks = (ledger: Ledger, schema: Schema, note: (found: Verification) => Promise<void>): readonly IntegrityCheck[] => [
+  integrityCheck({ id: 'journal', deps: [], run: async (look) => note(await journal(look, ledger)) }),
   integrityCheck({ id: 'triggers', deps: [], run: (look) => triggers(look, schema.refusals) }),
   ...schema.tables.filter((t) => t.sealed).map((table) => integrityCheck({ id: table.name, deps: [], run: (look) => seals(look, table) })),
   integrityCheck({ id: 'bytes', deps: [], run: bytes }),
 ];
 
-async function journal(look: Look, ledger: Ledger): Promise<void> {
+async function journal(look: Look, ledger: Ledger): Promise<Verification> {
   let [done, total] = [0, 0];
   const found = await ledger.verify(look.read, {
     progress: async (now, all) => {
@@ -21,6 +30,7 @@ async function journal(look: Look, ledger: Ledger): Promise<void> {
     },
   });
   for (const f of found.findings) look.report(f.seq === null ? 'journal' : `entry ${f.seq}`, f.code, f.message);
+  return found;
 }
 
 /** The trigger of a table is there, on that table, and says no. */

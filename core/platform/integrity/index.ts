@@ -1,5 +1,16 @@
 /** The integrity run: everything that must agree, asked of the host and of every plugin, one check after the other. */
-import type { Agencies, Ctx, Db, Integrity, IntegrityCheck, IntegrityFinding, JobKind, Ledger, Look } from '../../contracts/index.ts';
+import type {
+  Agencies,
+  Ctx,
+  Db,
+  Integrity,
+  IntegrityCheck,
+  IntegrityFinding,
+  JobKind,
+  Ledger,
+  Look,
+  Verification,
+} from '../../contracts/index.ts';
 import { type MigrationSource, readSchema } from '../db/index.ts';
 import { hostChecks } from './host.ts';
 import { createLook, type Progress } from './look.ts';
@@ -25,7 +36,8 @@ export function createIntegrity(options: {
     async run(ctx: Ctx, beat = async () => {}) {
       const progress: Progress = { done: 0, total: 0 };
       const findings: IntegrityFinding[] = [];
-      const own = hostChecks(ledger, await readSchema(options.sources)).map((check) => ({ plugin: 'host', check, deps: [] }));
+      const note = (found: Verification): Promise<void> => db.transaction(ctx, (tx) => ledger.doubt(tx, found));
+      const own = hostChecks(ledger, await readSchema(options.sources), note).map((check) => ({ plugin: 'host', check, deps: [] }));
       const theirs = options.checks().filter(({ plugin }) => agencies.settings(ctx.agency, plugin) !== null);
       const checks: string[] = [];
       let ended: unknown = null;

@@ -14,7 +14,10 @@ export async function lookAtTails(of: {
   const actor = { kind: 'system', id: 'host', name: 'host', permissions: 'all' } as const;
   for (const { id: agency } of of.agencies.list()) {
     const ctx = { agency, actor, requestId: 'start', at: of.clock.now(), dryRun: false };
-    const { findings } = await of.db.read(ctx, (tx) => of.ledger.verify(tx, { last: TAIL }));
-    if (findings[0]) of.logger.error({ agency, ...findings[0] }, 'the journal is in doubt: nothing is posted');
+    const found = await of.db.read(ctx, (tx) => of.ledger.verify(tx, { last: TAIL }));
+    const [first] = found.findings;
+    if (!first) continue;
+    of.logger.error({ agency, ...first }, 'the journal is in doubt: nothing is posted');
+    await of.db.transaction(ctx, (tx) => of.ledger.doubt(tx, found, false));
   }
 }

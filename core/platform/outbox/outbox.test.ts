@@ -9,6 +9,7 @@ import {
   addMs,
   type Call,
   type EventHandler,
+  fail,
   handler,
   type Job,
   job,
@@ -18,6 +19,7 @@ import {
 } from '../../contracts/index.ts';
 import { type FixedClock, fixedClock } from '../clock.ts';
 import { migrate } from '../db/index.ts';
+import type { RunAside } from '../work/aside.ts';
 import {
   type BoundHandler,
   createOutbox,
@@ -74,8 +76,8 @@ await onEachDatabase('outbox', (open) => {
 
   let off: string | null = null;
   const isEnabled = (_plugin: string, agency: string): boolean => agency !== off;
-  const worker = (renew_every_ms = 60_000): Worker =>
-    createWorker({ db, clock, logger: silent, handlers: () => handlers, isEnabled, renew_every_ms });
+  const worker = (renew_every_ms = 60_000, aside: RunAside | null = null): Worker =>
+    createWorker({ db, clock, logger: silent, handlers: () => handlers, isEnabled, renew_every_ms, aside });
   const now = (over: object = {}) => ctx('demo', { at: clock.now(), ...over });
   const emit = (n: number, over: { notBefore?: string; key?: string } = {}) =>
     db.transaction(now(), (tx) => tx.emit({ event: 'test.happened', key: over.key ?? `k${n}`, payload: { n }, ...over }));
@@ -87,7 +89,7 @@ await onEachDatabase('outbox', (open) => {
     bind(handler({ event: 'test.happened', id, deps: [], handle }));
   const acts = (
     id: string,
-    act: { run: (p: Payload) => Promise<Outcome>; ask?: (p: Payload) => Promise<Outcome> },
+    act: { heavy?: boolean; run: (p: Payload) => Promise<Outcome>; ask?: (p: Payload) => Promise<Outcome> },
     settled: Outcome[] = [],
   ) =>
     bind(
@@ -104,6 +106,45 @@ await onEachDatabase('outbox', (open) => {
       }),
     );
   const done: Outcome = { state: 'done', value: 1 };
+
+  describe('heavy acts', () => {
+    it('keep nothing else waiting, and what they leave to do is done', async () => {
+      const exported = gate();
+      const told = gate();
+      acts('export', { heavy: true, run: () => exported.opened.then(() => done) });
+      writes('mail', async () => told.open());
+      await emit(1);
+      const w = worker();
+      w.start();
+      const until = async (test: (all: readonly string[]) => boolean): Promise<void> => {
+        while (!test(await states())) await new Promise((again) => setTimeout(again, 10));
+      };
+      await told.opened;
+      await until((all) => all.includes('acting'));
+      exported.open();
+      await until((all) => all.every((s) => s === 'done'));
+      await w.stop();
+    });
+    it('are asked of the process aside by their name, and its death is an attempt', async () => {
+      acts('export', { heavy: true, run: () => Promise.reject(new Error('not here')) });
+      const asked: object[] = [];
+      const aside = (async ({ of, name, input }) => {
+        asked.push({ of, name, input });
+        if (asked.length < 3) throw fail('BUSY', 'The process died.');
+        return done;
+      }) as RunAside;
+      await emit(1);
+      const w = worker(60_000, aside);
+      for (let attempt = 1; attempt <= 2; attempt++) {
+        await w.drain();
+        expect((await rows())[0]).toMatchObject({ state: 'pending', attempts: attempt, last_error: 'The process died.' });
+        forward(60_000);
+      }
+      await w.drain();
+      expect((await rows())[0]).toMatchObject({ state: 'done', attempts: 3 });
+      expect(asked).toEqual(new Array(3).fill({ of: 'handler', name: 'test.export', input: { n: 1 } }));
+    });
+  });
 
   describe('handing over', () => {
     it('queues one piece of work per handler, wakes after the commit, and nothing after a rollback', async () => {

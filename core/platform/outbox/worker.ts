@@ -46,21 +46,28 @@ export function createWorker(
   },
 ): Worker {
   const { db, clock, logger } = options;
-  let running: Promise<unknown> | null = null;
-  let again = false;
   let stopped = true;
   /** Asked to stop: the work in hand is ended, no other begun. A worker that was never started drains when it is told to. */
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
 
   const boundAs = (id: string): BoundHandler | undefined => options.handlers().find((h) => handlerId(h) === id);
-  const claim = (): Promise<Item[]> =>
+  /** Heavy acts have a lane of their own: no message waits for an export. */
+  const ofLane = (heavy: boolean): { readonly sql: string; readonly ids: readonly string[] } | null => {
+    const ids = options
+      .handlers()
+      .filter((h) => h.handler.act?.heavy)
+      .map(handlerId);
+    if (ids.length === 0) return heavy ? null : { sql: '', ids };
+    return { sql: ` AND handler ${heavy ? '' : 'NOT '}IN (${ids.map(() => '?').join(', ')})`, ids };
+  };
+  const claim = ({ sql, ids }: { readonly sql: string; readonly ids: readonly string[] }): Promise<Item[]> =>
     db.transaction(system('', clock.now()), async (tx) => {
       const { at } = tx.ctx;
       const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
       const due = await tx.sql<Item>(
-        `SELECT * FROM outbox WHERE state IN ('pending', 'acting', 'unknown') AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY run_at, id LIMIT ${BATCH}${lock}`,
-        [at, at],
+        `SELECT * FROM outbox WHERE state IN ('pending', 'acting', 'unknown') AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?)${sql} ORDER BY run_at, id LIMIT ${BATCH}${lock}`,
+        [at, at, ...ids],
         [outbox],
       );
       if (due.length === 0) return [];
@@ -150,7 +157,9 @@ export function createWorker(
       );
     } catch (error) {
       if (!isError(error, 'BUSY')) throw error;
-      await wait(item, BUSY_MS, error.message, { state: item.state });
+      // A process that dies of its work would die of it for ever: that was an attempt.
+      if (act.heavy && options.aside) await underFence(item, async () => later(item, error.message));
+      else await wait(item, BUSY_MS, error.message, { state: item.state });
       return;
     }
     await underFence(item, async (tx) => {
@@ -163,10 +172,11 @@ export function createWorker(
     });
   };
 
-  const drain = async (): Promise<number> => {
+  const drainLane = async (heavy: boolean): Promise<number> => {
+    const lane = ofLane(heavy);
     let done = 0;
-    while (!stopping) {
-      const items = await claim();
+    while (lane && !stopping) {
+      const items = await claim(lane);
       if (items.length === 0) return done;
       for (const [i, item] of items.entries()) {
         // Who stops gives back what it has not begun: the next process need not wait for the leases.
@@ -190,25 +200,36 @@ export function createWorker(
     return done;
   };
 
+  const lanes = [false, true].map((heavy) => {
+    let running: Promise<unknown> | null = null;
+    let again = false;
+    const loop = (): void => {
+      if (stopped) return;
+      if (running) {
+        again = true;
+        return;
+      }
+      running = drainLane(heavy)
+        .catch((error: unknown) => logger.error({ error: String(error) }, 'worker failed'))
+        .finally(() => {
+          running = null;
+          if (again) {
+            again = false;
+            loop();
+          }
+        });
+    };
+    return { loop, ended: async () => void (await running) };
+  });
   const loop = (): void => {
-    if (stopped) return;
-    if (running) {
-      again = true;
-      return;
-    }
-    running = drain()
-      .catch((error: unknown) => logger.error({ error: String(error) }, 'worker failed'))
-      .finally(() => {
-        running = null;
-        if (again) {
-          again = false;
-          loop();
-        }
-      });
+    for (const lane of lanes) lane.loop();
   };
 
   return {
-    drain,
+    async drain() {
+      const [light, heavy] = [await drainLane(false), await drainLane(true)];
+      return light + heavy + (heavy > 0 ? await drainLane(false) : 0);
+    },
     start(every_ms = 1_000) {
       stopped = false;
       stopping = false;
@@ -220,7 +241,7 @@ export function createWorker(
       stopped = true;
       stopping = true;
       clearInterval(timer);
-      await running;
+      await Promise.all(lanes.map((lane) => lane.ended()));
     },
     async run<O>({ name, ctx, input }: Aside): Promise<O> {
       const bound = boundAs(name);

@@ -48,6 +48,14 @@ describe('work aside', () => {
     expect(await ask('greet', 'you')).toMatchObject({ said: 'Good morning, you' });
   });
 
+  it('is ended when its process gives no sign of life', async () => {
+    const other = asideOf(new URL('./testing/aside.ts', import.meta.url), { greeting: 'Hello' }, silent, 8_000);
+    expect(await other.run({ of: 'job', name: 'greet', ctx, input: 'you' })).toMatchObject({ said: 'Hello, you' });
+    await expect(other.run({ of: 'job', name: 'hang', ctx, input: null })).rejects.toMatchObject({ code: 'BUSY' });
+    expect(await other.run({ of: 'job', name: 'greet', ctx, input: 'you' })).toMatchObject({ said: 'Hello, you' });
+    other.stop();
+  });
+
   it('takes nothing on once it is stopped', async () => {
     const other = asideOf(new URL('./testing/aside.ts', import.meta.url), { greeting: 'Hello' }, silent);
     other.stop();

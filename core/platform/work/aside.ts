@@ -15,12 +15,15 @@ export interface Aside {
   readonly input: unknown;
 }
 /** What the other process says: a sign of life, or the end. */
-export type Said = { readonly done: number; readonly total: number } | Answer;
+export type Said = 'alive' | { readonly done: number; readonly total: number } | Answer;
 /** `beat` may throw, which ends the work. BUSY when the process dies. */
 export type RunAside = <O>(asked: Aside, beat?: Beat) => Promise<O>;
 export type Beat = (done: number, total: number) => Promise<void>;
 
 const IDLE_MS = 15_000;
+const ALIVE_MS = 5_000;
+/** Silence after which a process is taken for dead, and ended. */
+const SILENCE_MS = 60_000;
 /** Memory stays near what is in use, for some of the speed: nobody waits. */
 const LEAN = ['--max-semi-space-size=2'];
 
@@ -30,7 +33,7 @@ export interface AsideHost {
 }
 
 /** One work after the other in the process that `entry` starts, which is sent `settings` first. */
-export function asideOf(entry: URL, settings: object, logger: Logger): AsideHost {
+export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms = SILENCE_MS): AsideHost {
   const one = turns(1);
   let closed = false;
   let child: ChildProcess | null = null;
@@ -50,11 +53,15 @@ export function asideOf(entry: URL, settings: object, logger: Logger): AsideHost
     new Promise((resolve, reject) => {
       child ??= open();
       const own = child;
+      const silent = setTimeout(() => own.kill('SIGKILL'), silence_ms);
       const settled = (settle: () => void): void => {
+        clearTimeout(silent);
         own.off('message', heard).off('exit', died).off('error', died);
         settle();
       };
       const heard = (said: Said): void => {
+        silent.refresh();
+        if (said === 'alive') return;
         if ('done' in said) void beat(said.done, said.total).catch(refused);
         else settled(() => resolve(said));
       };
@@ -106,5 +113,6 @@ export function answerAsides<C>(open: (settings: C) => Promise<RunAside>): void 
     if (run === null) run = open(said as C);
     else void answer(said as Aside).then(send);
   });
+  setInterval(() => send('alive'), ALIVE_MS).unref();
   process.once('disconnect', () => process.exit(0));
 }

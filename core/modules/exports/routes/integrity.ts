@@ -31,7 +31,9 @@ export const integrityRoutes: readonly Route[] = [
     deps: [Host.Ledger],
     async handle(_input, { tx }, ledger) {
       await ledger.rebuild(tx);
-      return { ok: (await ledger.verify(tx)).ok };
+      const found = await ledger.verify(tx);
+      await ledger.doubt(tx, found);
+      return { ok: found.ok };
     },
   }),
 ];

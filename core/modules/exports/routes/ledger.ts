@@ -116,10 +116,11 @@ export const ledgerRoutes: readonly Route[] = [
       imbalance: Type.Record(Type.String(), Type.String()),
       head: Type.String(),
     }),
-    writes: 'no',
-    deps: [Host.Ledger],
-    async handle(_input, { tx }, ledger) {
-      const v = await ledger.verify(tx);
+    writes: 'own',
+    deps: [Host.Db, Host.Ledger],
+    async handle(_input, { ctx }, db, ledger) {
+      const v = await ledger.verify((work) => db.read(ctx, work));
+      await db.transaction(ctx, (tx) => ledger.doubt(tx, v));
       return { ...v, findings: v.findings.map((f) => ({ ...f })), imbalance: { ...v.imbalance } };
     },
   }),

@@ -9,6 +9,9 @@ answerAsides(async ({ greeting }: { greeting: string }): Promise<RunAside> => {
       throw fail('NOT_FOUND', 'Not here.', [{ code: 'NOT_FOUND', message: 'here', pointer: '/there' }]);
     },
     die: () => process.exit(3),
+    hang() {
+      for (;;);
+    },
     async count(_asked, beat) {
       for (let n = 1; ; n++) {
         await beat(n, 1_000);
