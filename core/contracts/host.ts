@@ -131,6 +131,8 @@ export interface Registry<T> {
  */
 export interface Consequence {
   of(tx: Tx, dossier: string): Promise<void>;
+  /** Reads ahead what `of` needs of several dossiers, for works that share a transaction. */
+  ahead?(tx: Tx, dossiers: readonly string[]): Promise<void>;
 }
 
 /** A password turned into a hash that can be stored, and checked again. */

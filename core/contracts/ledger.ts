@@ -27,6 +27,8 @@ export interface LineInput {
 export interface EntryInput {
   /** Makes posting idempotent: the same key and content is posted once, another content under it is refused (ENTRY_KEY_REUSED). */
   readonly key: string;
+  /** The key was made for this entry: nobody looks whether it was posted before, and where it was the commit is refused (CONFLICT). */
+  readonly fresh?: boolean;
   /** Journal code of the chart: `VE`. */
   readonly journal: string;
   /** Accounting day. In a closed period it moves to the first open day and the entry says so. */

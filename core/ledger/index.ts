@@ -116,7 +116,7 @@ async function writeEntry(
   checkEntry(tx.ctx.agency, input, chart, clock.now().slice(0, 10));
   const state = await sound(tx);
   const hashOfInput = inputHash(input);
-  const replayed = await alreadyPosted(tx, input.key, hashOfInput, state.keys.get(input.key));
+  const replayed = input.fresh ? null : await alreadyPosted(tx, input.key, hashOfInput, state.keys.get(input.key));
   if (replayed) return replayed;
 
   const turnover = turnoverAfter(state.turnover, input.lines);

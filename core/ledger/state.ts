@@ -97,12 +97,10 @@ export async function nextNumber(tx: Tx, name: string): Promise<number> {
   const state = await journal(tx);
   let last = state.counters.get(name);
   if (last === undefined) {
-    let [row] = await tx.lock(series, { series: name });
-    if (!row) {
-      await core(tx).sql(`${ignore(tx)} INTO ledger_series (agency, series, value) VALUES (?, ?, 0)`, [tx.ctx.agency, name], [series]);
-      row = await tx.lockOne(series, { series: name }, 'No such series.');
-    }
-    last = row.value;
+    const [row] = await tx.lock(series, { series: name });
+    // Whoever numbers holds the journal: nobody else makes the row meanwhile.
+    if (!row) await tx.insert(series, { series: name, value: 0 });
+    last = row?.value ?? 0;
   }
   state.counters.set(name, last + 1);
   return last + 1;

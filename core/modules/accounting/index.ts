@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, job, Provides, provide, strict } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
+import { Parties } from '../parties/tokens.ts';
 import { accountingChecks } from './integrity.ts';
 import { routes } from './routes/index.ts';
 import { RECOGNITIONS } from './rules.ts';
 import { createBookkeeping } from './service/bookkeeping.ts';
-import { eachDue } from './service/due.ts';
+import { followDue } from './service/due.ts';
 import { Bookkeeping } from './tokens.ts';
 
 /** From what happened to entries, by the rules of the chart: positions, recognition, rates, manual entries, bank deposits. */
@@ -54,9 +55,8 @@ export default definePlugin({
     job({
       id: 'recognise',
       cron: '30 2 * * *',
-      deps: [Host.Db, Dossiers, Bookkeeping],
-      run: async (ctx, db, dossiers, books) =>
-        void (await eachDue(db, ctx, books.toRecognise, async (tx, ref) => books.settle(tx, await dossiers.lock(tx, ref)))),
+      deps: [Host.Db, Host.Ledger, Dossiers, Parties, Bookkeeping],
+      run: followDue,
     }),
   ],
   migrations: new URL('./migrations/', import.meta.url),

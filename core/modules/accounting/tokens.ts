@@ -34,7 +34,7 @@ export interface Rate {
 
 export interface Act {
   readonly act: string;
-  /** Posted once per key. */
+  /** Made for this act: CONFLICT where it was posted before. */
   readonly key: string;
   readonly date: Day;
   readonly piece: { readonly ref: string; readonly date: Day };
@@ -106,8 +106,6 @@ export interface ClientPosition {
 }
 export { ACCRUED, accrueOn, clientParts, clientPosition, convert } from './rules.ts';
 
-export { eachDue } from './service/due.ts';
-
 /** What was posted: one entry, or all a piece (a bill, a receipt) posted. */
 export type Posted = { readonly entry: number } | { readonly piece: string };
 
@@ -153,12 +151,10 @@ export interface Bookkeeping {
     dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return'>,
     services?: readonly DossierService[],
   ): Promise<Timing>;
-  /** Dossiers after one with own sales to recognise, in the order of their references. */
-  toRecognise(tx: Tx, after: string, limit: number): Promise<readonly string[]>;
-  /** Dossiers after one whose travel month is over and whose missing bills were not accrued yet, in the order of their references. */
-  toAccrue(tx: Tx, after: string, limit: number): Promise<readonly string[]>;
-  /** What was due of a dossier up to today is accrued: the next look is at its next trip. */
-  accrued(tx: Tx, dossier: LockedDossier): Promise<void>;
+  /** Dossiers after one whose day has come, to be recognised or to have their missing bills accrued, in the order of their references. */
+  due(tx: Tx, after: string, limit: number): Promise<readonly string[]>;
+  /** What was due of a dossier up to today is done: the next look is at its next trip. */
+  done(tx: Tx, dossier: LockedDossier): Promise<void>;
   /** Dossiers of which something up to a day still waits for the nightly run. */
   waiting(tx: Tx, upTo: Day): Promise<readonly string[]>;
   /** DATE_INVALID for a day no open year holds: long before today, or after it (by more than `ahead` days). */

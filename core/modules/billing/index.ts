@@ -6,6 +6,7 @@ import { Parties } from '../parties/tokens.ts';
 import { billingChecks } from './integrity.ts';
 import { routes } from './routes.ts';
 import { createBilling, pdfOf } from './service/documents.ts';
+import { billedAhead } from './service/lines.ts';
 import { regularise } from './service/regularise.ts';
 import { Billing, type InvoiceIssued } from './tokens.ts';
 
@@ -38,6 +39,7 @@ export default definePlugin({
       [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping],
       (ledger, agencies, dossiers, parties, books) => ({
         of: (tx, ref) => regularise(tx, { ledger, agencies, dossiers, parties, books }, ref),
+        ahead: billedAhead,
       }),
     ),
   ],

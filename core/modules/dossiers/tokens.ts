@@ -79,6 +79,8 @@ export interface Dossiers {
   services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
   /** A service by id, whatever its dossier. NOT_FOUND. */
   service(tx: Tx, id: string): Promise<DossierService>;
+  /** Services by id, whatever their dossiers; an id that is none is left out. */
+  servicesById(tx: Tx, ids: readonly string[]): Promise<readonly DossierService[]>;
   /** Adds to what was invoiced or paid; the dossier must be locked. */
   addTo(tx: Tx, ref: string, what: { readonly invoiced?: Money; readonly paid?: Money }): Promise<void>;
   /** Adds a line that another module decided, outside what is invoiced to the client, with what follows from it; the dossier must be locked. */
@@ -95,6 +97,10 @@ export interface Dossiers {
       readonly dated: Day;
     },
   ): Promise<void>;
+  /** What follows from a dossier as it is now, in every module; the dossier must be locked. */
+  follow(tx: Tx, ref: string): Promise<void>;
+  /** Reads ahead what that needs of several dossiers. */
+  followAhead(tx: Tx, refs: readonly string[]): Promise<void>;
   note(tx: Tx, ref: string, kind: string, data: object): Promise<void>;
   /** Makes dossiers findable by more words. */
   index(tx: Tx, refs: readonly string[], words: readonly string[]): Promise<void>;

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
-import { definePlugin, Host, job, MoneySchema, Provides, provide, RateSchema, strict } from '../../contracts/index.ts';
-import { Bookkeeping, eachDue } from '../accounting/tokens.ts';
+import { definePlugin, Host, MoneySchema, Provides, provide, RateSchema, strict } from '../../contracts/index.ts';
+import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { settlementChecks } from './integrity.ts';
 import { routes } from './routes.ts';
+import { billedAhead } from './service/matching.ts';
 import { settleDossier } from './service/standing.ts';
 
 const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
@@ -35,19 +36,8 @@ export default definePlugin({
   providers: [
     provide(Provides.consequence, DEPS, (ledger, agencies, dossiers, parties, books) => ({
       of: (tx, ref) => settleDossier(tx, { ledger, agencies, dossiers, parties, books }, ref),
+      ahead: billedAhead,
     })),
-  ],
-  jobs: [
-    job({
-      id: 'accrue',
-      cron: '45 2 * * *',
-      deps: [Host.Db, ...DEPS],
-      run: async (ctx, db, ledger, agencies, dossiers, parties, books) =>
-        void (await eachDue(db, ctx, books.toAccrue, async (tx, ref) => {
-          await settleDossier(tx, { ledger, agencies, dossiers, parties, books }, ref);
-          await books.accrued(tx, await dossiers.lock(tx, ref));
-        })),
-    }),
   ],
   routes,
   console: {

@@ -25,8 +25,11 @@ export interface Database extends CoreDb {
   close(): Promise<void>;
 }
 
+type Check = (tx: CoreTx) => Promise<void>;
 interface Job {
   readonly ctx: Ctx;
+  /** Asked once in a transaction, however many of its works it holds for. */
+  readonly check: Check | undefined;
   readonly work: (tx: CoreTx) => Promise<unknown>;
   readonly warm: Warm | undefined;
   readonly resolve: (value: unknown) => void;
@@ -57,16 +60,13 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
   let emit: Emit = async () => {
     throw fail('INTERNAL', 'This database has no outbox.');
   };
-  const fence = new AsyncLocalStorage<(tx: CoreTx) => Promise<void>>();
-  const withFence = <R>(work: (tx: CoreTx) => Promise<R>): ((tx: CoreTx) => Promise<R>) => {
-    const check = fence.getStore();
-    return check
-      ? async (tx) => {
-          await check(tx);
-          return work(tx);
-        }
-      : work;
-  };
+  const fence = new AsyncLocalStorage<Check>();
+  const after =
+    <R>(check: Check | undefined, work: (tx: CoreTx) => Promise<R>) =>
+    async (tx: CoreTx): Promise<R> => {
+      await check?.(tx);
+      return work(tx);
+    };
   const holding = new AsyncLocalStorage<{ held: boolean }>();
   /** A request that waits for a second connection while it holds one can wait for itself: with enough of them at once nobody gets on. */
   const alone = (): void => {
@@ -160,9 +160,12 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
               );
           }
           const settled: Settled[] = [];
+          const checked = new Set<Check | undefined>();
           for (const job of group) {
             const { tx, keep, drop } = session.work(job.ctx, { gathered: true });
             try {
+              if (!checked.has(job.check)) await job.check?.(tx);
+              checked.add(job.check);
               const value = await job.work(tx);
               keep();
               settled.push({ ok: true, value });
@@ -194,7 +197,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
         false,
       );
       await write([outcome as Job]);
-    } else for (const job of group) await transaction(job.ctx, job.work).then(job.resolve, job.reject);
+    } else for (const job of group) await transaction(job.ctx, after(job.check, job.work)).then(job.resolve, job.reject);
   };
 
   const drain = async (lane: Lane): Promise<void> => {
@@ -216,7 +219,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     connections,
     async transaction(ctx, work) {
       alone();
-      return transaction(ctx, withFence(work));
+      return transaction(ctx, after(fence.getStore(), work));
     },
     emitTo(given) {
       emit = given;
@@ -224,9 +227,9 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     fenced: (check, work) => fence.run(check, work),
     async gather<R>(name: string, ctx: Ctx, work: (tx: CoreTx) => Promise<R>, warm?: Warm): Promise<R> {
       alone();
-      const fenced = withFence(work);
+      const check = fence.getStore();
       return new Promise<R>((resolve, reject) => {
-        const job: Job = { ctx, work: fenced, warm, resolve: resolve as (value: unknown) => void, reject };
+        const job: Job = { ctx, check, work, warm, resolve: resolve as (value: unknown) => void, reject };
         // Dry runs go one by one in a lane of their own: each would hold a connection while it waits for the journal, until nobody else had one.
         const of = ctx.dryRun ? `dry run ${name}` : name;
         const lane = lanes.get(of) ?? { queue: [], busy: false, last: [0, 0] };

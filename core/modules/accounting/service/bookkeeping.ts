@@ -17,13 +17,12 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
   const deps = { ledger, agencies, rate: (tx: Tx, currency: string, on: Day) => findRate(tx, agencies, currency, on) };
   const how = (agency: string): Recognition =>
     (agencies.settings(agency, 'accounting')?.['recognition'] as Recognition | undefined) ?? 'departure';
-  const dueBy = async (tx: Tx, column: 'recognise_on' | 'accrue_on', after: string, limit: number): Promise<string[]> => {
-    const where = { [column]: { lte: agencies.today(tx.ctx.agency) }, dossier: { gt: after } };
-    return (await tx.find(due, where, { order: [['dossier', 'asc']], limit })).map((r) => r.dossier);
-  };
   const own: Bookkeeping = {
     books: (tx, dossiers) => openBooks(tx, deps, dossiers),
-    ahead: async (tx, dossiers) => void (await core(tx).ahead(movements, 'dossier', dossiers)),
+    async ahead(tx, dossiers) {
+      await core(tx).ahead(movements, 'dossier', dossiers);
+      await core(tx).ahead(due, 'dossier', dossiers, { lock: true });
+    },
     rate: deps.rate,
     async rateOf(tx, of) {
       return ((await tx.first(movements, of, { order: [['id', 'asc']] }))?.rate as Rate | null | undefined) ?? null;
@@ -65,8 +64,15 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
         lines.filter((l) => l.service === service && l.side === 'sale' && l.nature === nature).reduce((sum, l) => sum + l.money.minor, 0n),
       );
     },
-    toRecognise: (tx, after, limit) => dueBy(tx, 'recognise_on', after, limit),
-    toAccrue: (tx, after, limit) => dueBy(tx, 'accrue_on', after, limit),
+    async due(tx, after, limit) {
+      const [today, order] = [agencies.today(tx.ctx.agency), [['dossier', 'asc']] as const];
+      const found = await Promise.all(
+        (['recognise_on', 'accrue_on'] as const).map((on) =>
+          tx.find(due, { [on]: { lte: today }, dossier: { gt: after } }, { order, limit }),
+        ),
+      );
+      return [...new Set(found.flat().map((d) => d.dossier))].sort().slice(0, limit);
+    },
     async waiting(tx, upTo) {
       const [recognise, accrue] = [
         await tx.find(due, { recognise_on: { lte: upTo } }, { limit: 20 }),
@@ -74,7 +80,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       ];
       return [...new Set([...recognise, ...accrue].map((d) => d.dossier))];
     },
-    async accrued(tx, dossier) {
+    async done(tx, dossier) {
       const row = await tx.first(due, { dossier: dossier.ref });
       if (!row) return;
       const later = accrualDays(await own.books(tx, [dossier]), dossier.ref, await own.timing(tx, dossier));

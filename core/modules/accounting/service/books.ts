@@ -244,13 +244,13 @@ export async function openBooks(
           ? null
           : await deps.ledger.post(tx, {
               key: act.key,
+              fresh: true,
               journal,
               date: act.date,
               piece: act.piece,
               label: fillLabel(rule.label, locale, names),
               lines: entryLines,
             });
-      if (entry?.replayed) return entry;
       const dated = entry?.date ?? act.date;
       const about = { entry: entry?.seq ?? null, act: act.act, piece: act.piece.ref, dated, currency: act.currency, rate };
       posted.push(...(await keep(tx, lines, about)));

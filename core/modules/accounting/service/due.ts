@@ -1,29 +1,44 @@
 /** The nightly look at what is due: only dossiers whose day has come are read. */
-import type { Ctx, Db, Tx } from '../../../contracts/index.ts';
+import type { Ctx, Db, Ledger, Warm } from '../../../contracts/index.ts';
+import type { Dossiers } from '../../dossiers/tokens.ts';
+import type { Parties } from '../../parties/tokens.ts';
+import type { Bookkeeping } from '../tokens.ts';
 
 const CHUNK = 500;
 
 /**
- * Does the work of every dossier that is due; gives how many. `next` gives dossiers after one, in the order of their references. One that fails stays due for
- * the next night, and is told once all were tried.
+ * Does what follows from every dossier whose day has come, as if it had changed: its sales are recognised, what suppliers have not billed is accrued. One that
+ * fails stays due for the next night, and is told once all were tried.
  */
-export async function eachDue(
-  db: Db,
-  ctx: Ctx,
-  next: (tx: Tx, after: string, limit: number) => Promise<readonly string[]>,
-  work: (tx: Tx, dossier: string) => Promise<void>,
-): Promise<number> {
-  let [done, after] = [0, ''];
+export async function followDue(ctx: Ctx, db: Db, ledger: Ledger, dossiers: Dossiers, parties: Parties, books: Bookkeeping): Promise<void> {
+  const run: Warm['run'] = async (tx, refs) => {
+    const some = refs as string[];
+    const codes = await dossiers.ahead(tx, some);
+    await parties.ahead(tx, codes);
+    await ledger.ahead(tx, [...codes.clients, ...codes.suppliers]);
+    await books.ahead(tx, some);
+    await dossiers.followAhead(tx, some);
+  };
+  const work = (ref: string): Promise<void> =>
+    db.gather(
+      `ledger:${ctx.agency}`,
+      ctx,
+      async (tx) => {
+        const dossier = await dossiers.lock(tx, ref);
+        await dossiers.follow(tx, ref);
+        await books.done(tx, dossier);
+      },
+      { kind: 'accounting.due', input: ref, run },
+    );
+  let after = '';
   let failure: unknown;
   for (;;) {
-    const refs = await db.read(ctx, (tx) => next(tx, after, CHUNK));
+    const refs = await db.read(ctx, (tx) => books.due(tx, after, CHUNK));
     const last = refs.at(-1);
     if (last === undefined) break;
-    const settled = await Promise.allSettled(refs.map((ref) => db.gather(`ledger:${ctx.agency}`, ctx, (tx) => work(tx, ref))));
-    done += settled.filter((s) => s.status === 'fulfilled').length;
+    const settled = await Promise.allSettled(refs.map(work));
     failure ??= settled.find((s) => s.status === 'rejected')?.reason;
     after = last;
   }
   if (failure !== undefined) throw failure;
-  return done;
 }

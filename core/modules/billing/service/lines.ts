@@ -22,8 +22,10 @@ export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string
   await deps.parties.ahead(tx, codes);
   await deps.ledger.ahead(tx, [...codes.clients, ...codes.suppliers]);
   await deps.books.ahead(tx, refs);
-  await core(tx).ahead(billedLines, 'dossier', refs);
+  await billedAhead(tx, refs);
 }
+export const billedAhead = async (tx: Tx, refs: readonly string[]): Promise<void> =>
+  void (await core(tx).ahead(billedLines, 'dossier', refs));
 
 /** Lines of a dossier, and which of them a document bills already. */
 export interface Account {

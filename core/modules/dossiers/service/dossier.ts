@@ -220,6 +220,11 @@ export function createDossiers(agencies: Agencies, consequences: Registry<Conseq
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
     services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
     service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.')),
+    servicesById: async (tx, ids) => (ids.length === 0 ? [] : await tx.find(services, { id: [...new Set(ids)] })).map(serviceOf),
+    follow: (tx, ref) => follow(tx, consequences, ref),
+    async followAhead(tx, refs) {
+      for (const { value } of consequences.list(tx.ctx.agency)) await value.ahead?.(tx, refs);
+    },
     async addTo(tx, ref, { invoiced, paid }) {
       const row = await lockDossier(tx, ref);
       await saveDossier(tx, row, { invoiced_minor: plus(row.invoiced_minor, invoiced), paid_minor: plus(row.paid_minor, paid) });

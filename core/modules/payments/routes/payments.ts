@@ -23,7 +23,7 @@ import { Billing } from '../../billing/tokens.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
 import { allocate, refundable } from '../rules.ts';
-import { positionOf } from '../service/movements.ts';
+import { positionOf, readAhead } from '../service/movements.ts';
 import { movePayment, recordPayment, recordShares, reversePayment } from '../service/receipts.ts';
 import { DEPS, deps, MethodSchema } from './shared.ts';
 
@@ -110,6 +110,12 @@ export const paymentRoutes: readonly Route[] = [
     status: 201,
     writes: 'ledger',
     deps: [...DEPS, Billing],
+    warm: (inputs, tx, ledger, agencies, dossiers, parties, books) =>
+      readAhead(
+        tx,
+        deps(ledger, agencies, dossiers, parties, books),
+        inputs.map((i) => i.dossier),
+      ),
     async handle(input, { tx }, ledger, agencies, dossiers, parties, books, billing) {
       if (input.invoice !== undefined) {
         const found = (await billing.ofDossier(tx, input.dossier)).find((i) => i.number === input.invoice && i.kind === 'invoice');

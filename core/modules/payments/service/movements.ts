@@ -45,6 +45,14 @@ export async function open(tx: Tx, deps: PaymentDeps, ref: string, act: 'receipt
   return { dossier, party, books: await deps.books.books(tx, [dossier]) };
 }
 
+/** What money on several dossiers needs, in a handful of statements instead of a handful for each. */
+export async function readAhead(tx: Tx, deps: PaymentDeps, refs: readonly string[]): Promise<void> {
+  const { clients } = await deps.dossiers.ahead(tx, refs);
+  await deps.parties.ahead(tx, { clients, suppliers: [] });
+  await deps.ledger.ahead(tx, clients);
+  await deps.books.ahead(tx, refs);
+}
+
 /** Where the client's money on a dossier stands. */
 export const positionOf = ({ paid, invoiced, sale }: Pick<LockedDossier, 'paid' | 'invoiced' | 'sale'>): ClientPosition =>
   clientPosition(paid.minor, invoiced.minor, sale.minor);

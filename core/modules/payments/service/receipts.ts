@@ -1,7 +1,7 @@
 /** Money that comes in, money that moves between dossiers, and a movement that was wrong. */
 import { fail, formatMinor, fromJson, type Money, type MoneyJson, money, nextReference, type Tx } from '../../../contracts/index.ts';
 import { type MovementRow, movements } from '../model.ts';
-import { type Method, moved, open, type PaymentDeps, positionOf, record, sameCurrency } from './movements.ts';
+import { type Method, moved, open, type PaymentDeps, positionOf, readAhead, record, sameCurrency } from './movements.ts';
 
 export interface ReceiptInput {
   readonly dossier: string;
@@ -52,8 +52,9 @@ export async function recordShares(
       `The shares add up to ${formatMinor(sum, total.currency)}, not to ${formatMinor(total.minor, total.currency)} ${total.currency}.`,
       [{ code: 'AMOUNTS_DISAGREE', message: 'the shares are not the sum received', pointer: '/shares' }],
     );
-  // Parents first, in the order of their references.
-  for (const ref of input.shares.map((s) => s.dossier).sort()) await deps.dossiers.lock(tx, ref);
+  // Parents first.
+  const refs = input.shares.map((s) => s.dossier);
+  await readAhead(tx, deps, refs);
   const { shares, money: _total, ...same } = input;
   const bankRef = input.bankRef ?? (await nextReference(tx, deps, 'RG'));
   const rows: MovementRow[] = [];

@@ -1,5 +1,4 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
-import { core } from '../../../contracts/core.ts';
 import {
   addDays,
   daysBetween,
@@ -12,17 +11,10 @@ import {
   type Tx,
 } from '../../../contracts/index.ts';
 import type { Part, Timing } from '../../accounting/tokens.ts';
-import type { DossierService, LockedDossier } from '../../dossiers/tokens.ts';
-import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, states, supplierInvoices } from '../model.ts';
+import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, supplierInvoices } from '../model.ts';
+import { type LineGiven, lockDossiers, matchLines } from './matching.ts';
 import { costPart, type SettlementDeps, settleStandings, standingsOf } from './standing.ts';
 
-export interface LineGiven {
-  readonly money: MoneyJson;
-  readonly dossier?: string;
-  readonly service?: string;
-  readonly document?: string;
-  readonly label?: string;
-}
 export interface InvoiceGiven {
   readonly supplier: string;
   readonly reference: string;
@@ -30,43 +22,6 @@ export interface InvoiceGiven {
   readonly dueOn?: string;
   readonly total: MoneyJson;
   readonly lines: readonly LineGiven[];
-}
-
-/** The service a line bills: named, or found by its document number, or the only one of that supplier in the dossier. */
-async function serviceOf(
-  tx: Tx,
-  deps: SettlementDeps,
-  supplier: string,
-  line: Omit<LineGiven, 'money'>,
-  index: number,
-): Promise<DossierService | null> {
-  if (line.dossier === undefined && line.service === undefined) return null;
-  const pointer = `/lines/${index}`;
-  if (line.service !== undefined) {
-    const service = await deps.dossiers.service(tx, line.service);
-    if (line.dossier !== undefined && service.dossier !== line.dossier)
-      throw fail('NOT_FOUND', `Dossier ${line.dossier} has no such service.`, [
-        { code: 'NOT_FOUND', message: 'another dossier', pointer: `${pointer}/service` },
-      ]);
-    return service;
-  }
-  const ref = line.dossier as string;
-  await deps.dossiers.get(tx, ref);
-  const all = await deps.dossiers.services(tx, ref);
-  if (line.document !== undefined) {
-    const priced = (await deps.dossiers.priceLines(tx, ref)).find((l) => l.document === line.document && l.service !== null);
-    const found = all.find((s) => s.id === priced?.service);
-    if (!found)
-      throw fail('NOT_FOUND', `Dossier ${ref} has no document ${line.document}.`, [
-        { code: 'NOT_FOUND', message: 'no such document in the dossier', pointer: `${pointer}/document` },
-      ]);
-    return found;
-  }
-  const theirs = all.filter((s) => s.supplier === supplier);
-  if (theirs.length === 1) return theirs[0] ?? null;
-  throw fail('NOT_FOUND', `Dossier ${ref} has ${theirs.length} services of supplier ${supplier}: name the service.`, [
-    { code: 'AMBIGUOUS', message: 'name the service', pointer },
-  ]);
 }
 
 /** Amounts of an invoice: its lines and its total, in one currency. CURRENCY_MISMATCH, AMOUNTS_DISAGREE. */
@@ -108,25 +63,6 @@ async function referenceFor(tx: Tx, supplier: string, reference: string, reversa
   throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${reference} of this supplier was recorded and reversed too often.`);
 }
 
-/** Locks the dossiers of services, in the order of their references, and reads ahead what settling them needs. */
-async function lockAll(tx: Tx, deps: SettlementDeps, refs: readonly string[], currency: string): Promise<Map<string, LockedDossier>> {
-  const found = new Map<string, LockedDossier>();
-  if (refs.length > 1) {
-    await deps.dossiers.ahead(tx, refs);
-    await deps.books.ahead(tx, refs);
-    await core(tx).ahead(invoiceLines, 'dossier', refs);
-    await core(tx).ahead(states, 'dossier', refs);
-  }
-  for (const ref of refs) {
-    const dossier = await deps.dossiers.lock(tx, ref);
-    deps.dossiers.allow(tx, dossier, 'supplierInvoice');
-    if (dossier.currency !== currency)
-      throw fail('CURRENCY_MISMATCH', `Dossier ${ref} is kept in ${dossier.currency}, the invoice is in ${currency}.`);
-    found.set(ref, dossier);
-  }
-  return found;
-}
-
 /** Records a supplier invoice: all its lines or none. Errors: SUPPLIER_REFERENCE_USED, AMOUNTS_DISAGREE, NOT_FOUND, DATE_INVALID, RATE_MISSING. */
 export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input: InvoiceGiven): Promise<SupplierInvoiceRow> {
   const supplier = await deps.parties.supplier(tx, input.supplier);
@@ -138,12 +74,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     ]);
   const { total, amounts } = amountsOf(input);
   const reference = await referenceFor(tx, supplier.code, input.reference);
-  const refs = [...new Set(input.lines.flatMap((l) => l.dossier ?? []))].sort();
-  if (refs.length > 1) await deps.dossiers.ahead(tx, refs);
-  const matched: (DossierService | null)[] = [];
-  for (const [i, l] of input.lines.entries()) matched.push(await serviceOf(tx, deps, supplier.code, l, i));
-  const billed = [...new Set(matched.flatMap((s) => (s ? [s.dossier] : [])))].sort();
-  const dossiers = await lockAll(tx, deps, billed, total.currency);
+  const { matched, dossiers } = await matchLines(tx, deps, supplier.code, input.lines, total.currency);
   const ref = await nextReference(tx, deps, 'FF');
   const rows: InvoiceLineRow[] = input.lines.map((l, i) => ({
     id: tx.newId(),
@@ -201,7 +132,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     await deps.dossiers.note(tx, dossier.ref, 'settlement.invoice', { ref, supplier: supplier.code, reference: input.reference });
   }
   await tx.insert(invoiceLines, rows);
-  await deps.dossiers.index(tx, billed, [input.reference]);
+  await deps.dossiers.index(tx, [...dossiers.keys()], [input.reference]);
   return row;
 }
 
@@ -219,10 +150,9 @@ export async function matchLine(
   if (await reversalOf(tx, invoice.ref)) throw fail('LINE_CLOSED', `Invoice ${invoice.ref} was reversed: its lines bill nothing.`);
   const row = await tx.lockOne(invoiceLines, { invoice: input.ref, line: input.line }, `Invoice ${input.ref} has no line ${input.line}.`);
   const { ref: _ref, line: _line, ...where } = input;
-  const service = await serviceOf(tx, deps, invoice.supplier, where, 0);
-  if (!service) throw fail('NOT_FOUND', 'Name the dossier or the service.');
-  const dossiers = await lockAll(tx, deps, [service.dossier], row.currency);
-  const dossier = dossiers.get(service.dossier) as LockedDossier;
+  const { matched: found, dossiers } = await matchLines(tx, deps, invoice.supplier, [where], row.currency);
+  const [[service], [dossier]] = [found, [...dossiers.values()]];
+  if (!service || !dossier) throw fail('NOT_FOUND', 'Name the dossier or the service.');
   if (row.service_id !== null) throw fail('LINE_CLOSED', `Line ${input.line} is matched to dossier ${row.dossier} already.`);
   const today = deps.agencies.today(tx.ctx.agency);
   const books = await deps.books.books(tx, [dossier]);
@@ -254,7 +184,12 @@ export async function reverseSupplierInvoice(
 ): Promise<SupplierInvoiceRow> {
   const seen = await lockInvoice(tx, input.ref);
   const lines = await tx.find(invoiceLines, { invoice: seen.ref }, { order: [['line', 'asc']] });
-  const dossiers = await lockAll(tx, deps, [...new Set(lines.flatMap((l) => l.dossier ?? []))].sort(), seen.currency);
+  const dossiers = await lockDossiers(
+    tx,
+    deps,
+    lines.flatMap((l) => l.dossier ?? []),
+    seen.currency,
+  );
   const earlier = await reversalOf(tx, seen.ref);
   if (earlier || seen.reverses !== null)
     throw fail('LINE_CLOSED', `${seen.ref} ${earlier ? `was reversed already by ${earlier.ref}` : 'is a reversal itself'}.`);
@@ -277,15 +212,13 @@ export async function reverseSupplierInvoice(
     created_at: tx.ctx.at,
   };
   await tx.insert(supplierInvoices, row);
-  await tx.insert(
-    invoiceLines,
-    lines.map((l) => ({ ...l, id: tx.newId(), invoice: ref, amount_minor: -l.amount_minor })),
-  );
+  const back = lines.map((l) => ({ ...l, id: tx.newId(), invoice: ref, amount_minor: -l.amount_minor }));
+  const books = await deps.books.books(tx, [...dossiers.values()]);
   for (const dossier of dossiers.values()) {
-    const books = await deps.books.books(tx, [dossier]);
-    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier));
+    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, back));
     await deps.books.settle(tx, dossier, books);
     await deps.dossiers.note(tx, dossier.ref, 'settlement.reversed', { ref: seen.ref, by: ref, reason: input.reason });
   }
+  await tx.insert(invoiceLines, back);
   return row;
 }

@@ -1,0 +1,108 @@
+/** Which service each line of a bill is for, with all that recording it needs read at once: a bill of a thousand lines takes as many statements as one of ten. */
+import { core } from '../../../contracts/core.ts';
+import { fail, type MoneyJson, type Tx } from '../../../contracts/index.ts';
+import type { DossierService, LockedDossier } from '../../dossiers/tokens.ts';
+import { invoiceLines, states } from '../model.ts';
+import type { SettlementDeps } from './standing.ts';
+
+export interface LineGiven {
+  readonly money: MoneyJson;
+  readonly dossier?: string;
+  readonly service?: string;
+  readonly document?: string;
+  readonly label?: string;
+}
+
+/** Reads what suppliers billed on several dossiers ahead. */
+export async function billedAhead(tx: Tx, refs: readonly string[]): Promise<void> {
+  await core(tx).ahead(invoiceLines, 'dossier', refs);
+  await core(tx).ahead(states, 'dossier', refs);
+}
+
+/** Locks dossiers, in the order of their references, and reads ahead what settling them needs. DOSSIER_STATE, CURRENCY_MISMATCH. */
+export async function lockDossiers(
+  tx: Tx,
+  deps: SettlementDeps,
+  some: readonly string[],
+  currency: string,
+): Promise<Map<string, LockedDossier>> {
+  const refs = [...new Set(some)].sort();
+  const { suppliers } = await deps.dossiers.ahead(tx, refs);
+  await deps.parties.ahead(tx, { clients: [], suppliers });
+  await deps.ledger.ahead(tx, suppliers);
+  await billedAhead(tx, refs);
+  const locked = new Map<string, LockedDossier>();
+  for (const ref of refs) {
+    const dossier = await deps.dossiers.lock(tx, ref);
+    deps.dossiers.allow(tx, dossier, 'supplierInvoice');
+    if (dossier.currency !== currency)
+      throw fail('CURRENCY_MISMATCH', `Dossier ${ref} is kept in ${dossier.currency}, the invoice is in ${currency}.`);
+    locked.set(ref, dossier);
+  }
+  return locked;
+}
+
+/** The service of each line (null where it waits to be matched) and the dossiers of these, locked before their services were judged. */
+export async function matchLines(
+  tx: Tx,
+  deps: SettlementDeps,
+  supplier: string,
+  lines: readonly Omit<LineGiven, 'money'>[],
+  currency: string,
+): Promise<{ readonly matched: readonly (DossierService | null)[]; readonly dossiers: ReadonlyMap<string, LockedDossier> }> {
+  const named = lines.flatMap((l) => l.service ?? []);
+  const at = new Map((await deps.dossiers.servicesById(tx, named)).map((s) => [s.id, s.dossier]));
+  const dossierOf = (line: Omit<LineGiven, 'money'>, i: number): string | null => {
+    if (line.service === undefined) return line.dossier ?? null;
+    const found = at.get(line.service);
+    const pointer = `/lines/${i}/service`;
+    if (found === undefined) throw fail('NOT_FOUND', 'No such service.', [{ code: 'NOT_FOUND', message: 'no such service', pointer }]);
+    if (line.dossier !== undefined && found !== line.dossier)
+      throw fail('NOT_FOUND', `Dossier ${line.dossier} has no such service.`, [{ code: 'NOT_FOUND', message: 'another dossier', pointer }]);
+    return found;
+  };
+  const refs = lines.map(dossierOf);
+  const dossiers = await lockDossiers(
+    tx,
+    deps,
+    refs.flatMap((ref) => ref ?? []),
+    currency,
+  );
+  const matched: (DossierService | null)[] = [];
+  for (const [i, line] of lines.entries()) {
+    const ref = refs[i] ?? null;
+    matched.push(
+      ref === null ? null : serviceOf(line, i, supplier, ref, await deps.dossiers.services(tx, ref), await billedBy(tx, deps, line, ref)),
+    );
+  }
+  return { matched, dossiers };
+}
+
+/** The service that has a document, where a line names one. */
+async function billedBy(tx: Tx, deps: SettlementDeps, { document }: Omit<LineGiven, 'money'>, ref: string): Promise<string | null> {
+  if (document === undefined) return null;
+  return (await deps.dossiers.priceLines(tx, ref)).find((l) => l.document === document && l.service !== null)?.service ?? null;
+}
+
+/** The service a line bills: named, or found by its document number, or the only one of that supplier in the dossier. */
+function serviceOf(
+  line: Omit<LineGiven, 'money'>,
+  i: number,
+  supplier: string,
+  ref: string,
+  all: readonly DossierService[],
+  billed: string | null,
+): DossierService {
+  if (line.service === undefined && line.document === undefined) {
+    const theirs = all.filter((s) => s.supplier === supplier);
+    if (theirs[0] && theirs.length === 1) return theirs[0];
+    throw fail('NOT_FOUND', `Dossier ${ref} has ${theirs.length} services of supplier ${supplier}: name the service.`, [
+      { code: 'AMBIGUOUS', message: 'name the service', pointer: `/lines/${i}` },
+    ]);
+  }
+  const found = all.find((s) => s.id === (line.service ?? billed));
+  if (found) return found;
+  throw fail('NOT_FOUND', `Dossier ${ref} has no document ${line.document}.`, [
+    { code: 'NOT_FOUND', message: 'no such document in the dossier', pointer: `/lines/${i}/document` },
+  ]);
+}

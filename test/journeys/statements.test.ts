@@ -1,0 +1,104 @@
+/** Work per line: what is recorded, received and followed at night takes as many statements for forty as for five. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { balanceOf, eur, euros } from './steps.ts';
+
+await onEachKind('statements', (kind) => {
+  let app: TestApp;
+  let client: string;
+  let bills = 0;
+  const start = async (): Promise<void> => {
+    app = await testApp(kind, { settings: { settlement: { tolerance: { amount: eur('5.00'), percent: '1' } } } });
+    client = (await app.op('client.create', { name: 'Client' })).code;
+    await app.op('supplier.create', { name: 'Lac', code: 'LAC' });
+    // The first sight of a job only notes it.
+    await app.scheduler.runDue();
+  };
+  beforeAll(start);
+  afterAll(async () => app?.remove());
+
+  const open = async (): Promise<string> => (await app.op('dossier.create', { title: 'Séjour', client, status: 'confirmed' })).ref;
+  async function stay(dossier: string, soldAs = 'principal'): Promise<string> {
+    const line = (side: string, amount: string) => ({ side, nature: 'stay', label: 'Nuits', money: eur(amount) });
+    const item = { stays: [{ name: 'Hôtel du Lac', from: '2026-07-04', to: '2026-07-11' }] };
+    const prices = [line('sale', '120.00'), line('purchase', '100.00')];
+    return (await app.op('service.add', { dossier, service: 'hotel', supplier: 'LAC', soldAs, item, prices })).id;
+  }
+  const times = <T>(n: number, make: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: n }, make));
+  const sold = async (): Promise<{ dossier: string; service: string }> => {
+    const dossier = await open();
+    return { dossier, service: await stay(dossier) };
+  };
+  /** Statements that transactions send while some work is done. */
+  async function sent(work: () => Promise<unknown>): Promise<number> {
+    const connections = app.db.connections as { begin: typeof app.db.connections.begin };
+    const { begin } = connections;
+    let n = 0;
+    connections.begin = async () => {
+      const opened = await begin();
+      return {
+        ...opened,
+        execute: (sql, params) => {
+          n++;
+          return opened.execute(sql, params);
+        },
+      };
+    };
+    try {
+      await work();
+    } finally {
+      connections.begin = begin;
+    }
+    return n;
+  }
+  const bill = (amount: bigint, lines: readonly object[]) =>
+    app.op('supplierInvoice.create', {
+      ...{ supplier: 'LAC', reference: `L-${++bills}`, issuedOn: '2026-01-12', total: eur(euros(amount * BigInt(lines.length))) },
+      lines: lines.map((l) => ({ ...l, money: eur(euros(amount)) })),
+    });
+
+  it.each([5, 40])('a bill of %i lines, however they name what they bill, and its reversal', async (n) => {
+    for (const soldAs of ['principal', 'agent']) {
+      const dossier = await open();
+      const services = await times(n, () => stay(dossier, soldAs));
+      // Each a euro beyond what was expected: a variance each.
+      const lines = services.map((service) => ({ service }));
+      let ref = '';
+      const recorded = await sent(async () => {
+        ref = (await bill(10_100n, lines)).ref;
+      });
+      expect(recorded).toBeLessThanOrEqual(30);
+      expect(await sent(() => app.op('supplierInvoice.reverse', { ref, reason: 'erreur' }))).toBeLessThanOrEqual(40);
+    }
+    for (const by of ['dossier', 'service'] as const) {
+      const all = await times(n, sold);
+      const recorded = await sent(() =>
+        bill(
+          10_000n,
+          all.map((s) => ({ [by]: s[by] })),
+        ),
+      );
+      expect(recorded).toBeLessThanOrEqual(30);
+      expect((await app.op('settlement.status', { dossier: all.at(-1)?.dossier })).status).toBe('invoiced');
+    }
+  });
+
+  it.each([5, 40])('a receipt over %i dossiers, and as many at once', async (n) => {
+    const all = await times(n, sold);
+    const shares = all.map(({ dossier }) => ({ dossier, money: eur('1.00') }));
+    expect(await sent(() => app.op('payment.share', { money: eur(`${n}.00`), shares }))).toBeLessThanOrEqual(30);
+    expect(await sent(() => Promise.all(shares.map((s) => app.op('payment.record', s))))).toBeLessThanOrEqual(60);
+    expect((await app.op('dossier.get', { ref: all[0]?.dossier })).paid).toEqual(eur('2.00'));
+  });
+
+  it('a night of forty departures whose bills are missing', async () => {
+    await app.remove();
+    await start();
+    const all = await times(40, sold);
+    for (const { dossier } of all) await app.op('invoice.issue', { dossier });
+    expect(await balanceOf(app, '487')).toBe('-4800.00');
+    app.clock.moveTo('2026-08-02T09:00:00.000Z');
+    expect(await sent(() => app.scheduler.runDue())).toBeLessThanOrEqual(60);
+    expect([await balanceOf(app, '487'), await balanceOf(app, '408')]).toEqual(['0.00', '-4000.00']);
+  });
+});
