@@ -10,7 +10,16 @@ await onEachKind('acts', (kind) => {
   let app: TestApp;
   let client: string;
   beforeAll(async () => {
-    app = await testApp(kind);
+    app = await testApp(kind, {
+      chart: {
+        roles: {
+          transit: { default: '511', pointOfSale: { LYON: '511200' }, spot: true },
+          payable: { default: '401', supplier: { LAC: '401100' }, party: 'supplier' },
+          principal: { default: '467', supplier: { LAC: '467100' }, party: 'supplier' },
+        },
+        labels: { 511200: 'Chèques Lyon', 401100: 'Hôtel du Lac', 467100: 'Hôtel du Lac, sommes détenues' },
+      },
+    });
     client = (await app.op('client.create', { name: 'Client' })).code;
     await app.op('supplier.create', { name: 'Lac', code: 'LAC' });
   });
@@ -29,7 +38,7 @@ await onEachKind('acts', (kind) => {
     const [bookkeeping, dossiers] = [app.resolve(Bookkeeping), app.resolve(Dossiers)];
     const party: Party = { kind: 'client', code: client, label: 'Client' };
     const post = (key: string, parts: readonly Part[], currency = 'EUR') =>
-      app.db.transaction(app.ctx(), async (tx) => {
+      app.db.transaction(app.ctx({ dryRun: true }), async (tx) => {
         const books = await bookkeeping.books(tx, [await dossiers.lock(tx, dossier)]);
         return books.post({
           ...{
@@ -59,5 +68,47 @@ await onEachKind('acts', (kind) => {
       ['4191', -17n],
       ['419', -16n],
     ]);
+  });
+
+  it('a manual entry treats every account of a role as that role: kept by dossiers, or with its supplier beside it', async () => {
+    const entry = (account: string, more: object = {}) => ({
+      ...{ date: '2026-01-12', label: 'OD' },
+      lines: [
+        { account, credit: eur('5.00'), ...more },
+        { account: '658', debit: eur('5.00') },
+      ],
+    });
+    for (const account of ['467', '467100'])
+      expect(await app.refusal('entry.create', entry(account, { supplier: 'LAC' }))).toMatchObject({
+        code: 'ACCOUNT_UNKNOWN',
+        errors: [{ code: 'ACCOUNT_KEPT', pointer: '/lines/0/account' }],
+      });
+    for (const account of ['401', '401100']) {
+      expect((await app.refusal('entry.create', entry(account))).code).toBe('ENTRY_LINE_INVALID');
+      expect((await app.refusal('entry.create', entry(account, { client }))).code).toBe('ENTRY_LINE_INVALID');
+      await app.op('entry.create', entry(account, { supplier: 'LAC' }));
+      expect(await balanceOf(app, account)).toBe('-5.00');
+    }
+  });
+
+  it('cheques are taken to the bank from the account of the point of sale they lie on', async () => {
+    const cheque = async (pointOfSale: string | null, amount: string): Promise<string> => {
+      const more = pointOfSale === null ? {} : { pointOfSale };
+      const { ref: dossier } = await app.op('dossier.create', { title: 'Séjour', client, status: 'confirmed', ...more });
+      return (await app.op('payment.record', { dossier, money: eur(amount), method: 'cheque' })).ref;
+    };
+    const inTransit = () => Promise.all(['511', '511200'].map((a) => balanceOf(app, a)));
+    await cheque(null, '30.00');
+    await cheque('LYON', '50.00');
+    const last = await cheque('LYON', '20.00');
+    expect(await inTransit()).toEqual(['30.00', '70.00']);
+    expect((await app.refusal('bankDeposit.create', { money: eur('100.01') })).code).toBe('AMOUNT_INVALID');
+    await app.op('bankDeposit.create', { money: eur('80.00') });
+    expect(await inTransit()).toEqual(['0.00', '20.00']);
+    await app.op('bankDeposit.create', { money: eur('20.00') });
+    // It comes back after it was taken there: from the bank, and nothing lies in transit.
+    await app.op('payment.reverse', { ref: last, reason: 'impayé' });
+    expect(await inTransit()).toEqual(['0.00', '0.00']);
+    expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
   });
 });

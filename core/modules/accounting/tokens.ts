@@ -16,6 +16,8 @@ export interface Part {
   readonly minor: bigint;
   /** Its value in the books, where an earlier act decided it; with the sign of `minor`. */
   readonly booked?: bigint;
+  /** The account it lies on, where that is known; else that of the role. */
+  readonly account?: string;
   readonly dossier?: string;
   readonly client?: Party;
   readonly supplier?: Party;

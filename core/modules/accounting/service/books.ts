@@ -134,13 +134,15 @@ export async function openBooks(
     const rest = draw(first.left, [...position, ...first.drawn.map((d) => ({ ...base, ...d }))]);
     const undone = draw(rest.left, act.undoes === undefined ? [] : position.filter((l) => l.piece === act.undoes));
     const { drawn, left } = { drawn: [...first.drawn, ...rest.drawn, ...undone.drawn], left: undone.left };
-    const account = accountOf(accounts, {
-      supplier: part.service?.supplier ?? part.supplier?.code ?? null,
-      pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
-      service: part.service?.service ?? null,
-      vatRate: base.vatRate,
-      nature: base.nature,
-    });
+    const account =
+      part.account ??
+      accountOf(accounts, {
+        supplier: part.service?.supplier ?? part.supplier?.code ?? null,
+        pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
+        service: part.service?.service ?? null,
+        vatRate: base.vatRate,
+        nature: base.nature,
+      });
     return { taken: drawn.map((d) => ({ ...base, ...d })), fresh: { ...base, account, amount: left } };
   };
 

@@ -15,7 +15,7 @@ import {
 } from '../../../contracts/index.ts';
 import type { Dossiers } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
-import { convert } from '../rules.ts';
+import { accountsOf, convert } from '../rules.ts';
 import type { Bookkeeping } from '../tokens.ts';
 
 export interface EntryDeps {
@@ -37,7 +37,7 @@ export interface EntryLineGiven {
 
 /** ENTRY_LINE_INVALID where an auxiliary account is missing, or stands where none belongs: the sub-ledgers would not add up. */
 function checkParty({ roles }: Pick<Chart, 'roles'>, line: EntryLineGiven, i: number): void {
-  const kinds = new Set(Object.values(roles).flatMap((r) => (r.party && r.default === line.account ? [r.party] : [])));
+  const kinds = new Set(Object.values(roles).flatMap((r) => (r.party && accountsOf(r).includes(line.account) ? [r.party] : [])));
   const given = line.client !== undefined ? 'client' : line.supplier !== undefined ? 'supplier' : null;
   if (kinds.size === 0 ? given === null : given !== null && kinds.has(given)) return;
   const message =
@@ -72,6 +72,8 @@ function levelRounding(lines: LineInput[]): void {
   };
 }
 
+const KEPT = ['receivable', 'advances', 'overpaid', 'principal', 'deferredRevenue', 'deferredCost'] as const;
+
 /** Posts a manual entry: its accounts are those of the chart, its amounts in the currency of the books or with a rate of the day. */
 export async function postEntry(
   tx: Tx,
@@ -83,9 +85,7 @@ export async function postEntry(
   const booksIn = deps.agencies.get(agency).currency;
   const chart = deps.agencies.chart(agency);
   // The accounts that dossiers, clients and suppliers are added up from move by their own acts only.
-  const kept = new Set(
-    ['receivable', 'advances', 'overpaid', 'principal', 'deferredRevenue', 'deferredCost'].flatMap((r) => chart.roles[r]?.default ?? []),
-  );
+  const kept = new Set(KEPT.flatMap((role) => (chart.roles[role] ? accountsOf(chart.roles[role]) : [])));
   const lines: LineInput[] = [];
   for (const [i, l] of input.lines.entries()) {
     if (kept.has(l.account))

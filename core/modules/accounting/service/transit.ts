@@ -12,8 +12,9 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import { movements } from '../model.ts';
+import { accountsOf } from '../rules.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
-import { linesOf, openBooks } from './books.ts';
+import { linesOf, openBooks, roleOf } from './books.ts';
 
 export interface TransitDeps {
   readonly ledger: Ledger;
@@ -86,7 +87,7 @@ export async function returned(tx: Tx, deps: TransitDeps, receipt: Parameters<Bo
     piece: { ref: receipt.piece, date: receipt.date },
     currency,
     parts: [
-      { what: 'transit', minor, booked },
+      { what: 'transit', minor, booked, account: first.account },
       { what: 'bank', minor: -minor, booked: -booked },
     ],
   });
@@ -108,19 +109,28 @@ export async function depositAtBank(
       { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: '/money/currency' },
     ]);
   const ref = await nextReference(tx, deps, 'RM');
-  const transit = deps.agencies.chart(agency).roles['transit']?.default ?? '';
-  const held = (await deps.ledger.balances(tx, { account: transit })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
-  if (amount.minor <= 0n || amount.minor > held)
+  // Each point of sale may have an account of its own: what lies on the first is taken first.
+  const taken: { readonly account: string; readonly minor: bigint }[] = [];
+  let [held, left] = [0n, amount.minor];
+  for (const account of accountsOf(roleOf(deps.agencies.chart(agency), 'transit'))) {
+    const there = await heldOn(tx, deps.ledger, account);
+    const minor = there < left ? there : left;
+    held += there > 0n ? there : 0n;
+    if (minor <= 0n) continue;
+    taken.push({ account, minor });
+    left -= minor;
+  }
+  if (amount.minor <= 0n || left > 0n)
     throw fail(
       'AMOUNT_INVALID',
       `${toJson({ minor: held, currency: amount.currency }).amount} ${amount.currency} lie in transit: deposit at most that.`,
       [{ code: 'AMOUNT_INVALID', message: 'at most what lies in transit', pointer: '/money/amount' }],
     );
-  await checkThere(tx, deps.ledger, { transit, date, today, amount: amount.minor });
+  for (const { account, minor } of taken) await checkThere(tx, deps.ledger, { transit: account, date, today, amount: minor });
   const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
   const parts: Part[] = [
     { what: 'bank', minor: amount.minor },
-    { what: 'transit', minor: -amount.minor },
+    ...taken.map(({ account, minor }) => ({ what: 'transit', minor: -minor, account })),
   ];
   const entry = await books.post({
     act: 'bankDeposit',
