@@ -3,6 +3,7 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { fail, type Passwords } from '../../contracts/index.ts';
+import { turns } from '../work/turns.ts';
 
 /** One core is left to the thread that answers. */
 const AT_ONCE = Math.max(1, availableParallelism() - 1);
@@ -10,42 +11,20 @@ const LONGEST_WAIT_MS = 1_000;
 const derive = promisify(argon2);
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 
-/** Runs at most `at_once` works at a time, in the order they came. BUSY for one whose turn does not come in time: better told than left waiting. */
-export function takeTurns(at_once: number, longest_wait_ms: number): <R>(work: () => Promise<R>) => Promise<R> {
-  const waiting: (() => void)[] = [];
-  let free = at_once;
-  const enter = (): Promise<void> | void => {
-    if (free > 0) {
-      free--;
-      return;
-    }
-    return new Promise((resolve, reject) => {
-      const go = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(go), 1);
-        reject(fail('BUSY', 'Too many log in at this moment. Try again in a moment.'));
-      }, longest_wait_ms);
-      waiting.push(go);
+/** argon2id, in the PHC string format. BUSY when too many passwords wait to be hashed. */
+export function createPasswords(): Passwords {
+  const places = turns(AT_ONCE);
+  const turn = async <R>(work: () => Promise<R>): Promise<R> => {
+    await places.enter(false, AbortSignal.timeout(LONGEST_WAIT_MS)).catch(() => {
+      // Better told than left waiting.
+      throw fail('BUSY', 'Too many log in at this moment. Try again in a moment.');
     });
-  };
-  return async (work) => {
-    await enter();
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
+      places.leave();
     }
   };
-}
-
-/** argon2id, in the PHC string format. BUSY when too many passwords wait to be hashed. */
-export function createPasswords(): Passwords {
-  const turn = takeTurns(AT_ONCE, LONGEST_WAIT_MS);
   const hash = (password: string, salt: Buffer, cost: { memory: number; passes: number; parallelism: number }, tagLength: number) =>
     turn(() => derive('argon2id', { message: Buffer.from(password.normalize('NFKC')), nonce: salt, tagLength, ...cost }));
   return {
