@@ -91,7 +91,7 @@ export const serviceRoutes: readonly Route[] = [
       await indexWords(tx, dossier.ref, [row.title, row.record_locator ?? '']);
       await note(tx, dossier.ref, 'service.added', { service: row.id, title: row.title });
       await follow(tx, consequences, dossier.ref);
-      return readItem(types, ctx.agency, row, 'fr');
+      return readItem(types, ctx.agency, row, agencies.get(ctx.agency).locale);
     },
   }),
   route({
@@ -135,7 +135,7 @@ export const serviceRoutes: readonly Route[] = [
       await refreshDates(tx, dossier);
       await note(tx, dossier.ref, 'service.updated', { service: after.id, title: after.title });
       await follow(tx, consequences, dossier.ref);
-      return readItem(types, ctx.agency, after, 'fr');
+      return readItem(types, ctx.agency, after, agencies.get(ctx.agency).locale);
     },
   }),
   route({
@@ -147,11 +147,12 @@ export const serviceRoutes: readonly Route[] = [
     input: strict({ dossier: RefSchema, locale: Type.Optional(Type.Enum(['fr', 'en'])) }),
     output: strict({ items: Type.Array(ServiceView) }),
     writes: 'no',
-    deps: [Host.Services],
-    async handle({ dossier, locale }, { ctx, tx }, types) {
+    deps: [Host.Services, Host.Agencies],
+    async handle({ dossier, locale }, { ctx, tx }, types, agencies) {
       await getDossier(tx, dossier);
       const rows = await tx.find(services, { dossier }, { order: [['position', 'asc']] });
-      return { items: rows.map((r) => readItem(types, ctx.agency, r, locale ?? 'fr')) };
+      const own = agencies.get(ctx.agency).locale;
+      return { items: rows.map((r) => readItem(types, ctx.agency, r, locale ?? own)) };
     },
   }),
   route({
