@@ -46,6 +46,13 @@ describe('allocate', () => {
     expect(of(150n, [{ invoice: 'gone', amount: 80n }])).toEqual([{ F2: 100n, F3: 50n }, 0n]);
     expect(of(150n, [{ invoice: 'F1', amount: 999n }])).toEqual([{ F1: 100n, F2: 50n }, 0n]);
   });
+  it('a receipt that was reversed names nothing any more, whenever it was reversed', () => {
+    const named = { invoice: 'F1', amount: 100n };
+    const back = { invoice: 'F1', amount: -100n };
+    expect(of(100n, [named, back])).toEqual([{ F2: 100n }, 0n]);
+    expect(of(100n, [named, named, back])).toEqual([{ F1: 100n }, 0n]);
+    expect(of(100n, [named, { invoice: 'F3', amount: 60n }, back])).toEqual([{ F2: 40n, F3: 60n }, 0n]);
+  });
   it('gives each invoice at most what it asks, never skips an older one, and leaves nothing unplaced', () => {
     const named = fc.array(fc.record({ invoice: fc.constantFrom('F2026-000001', 'F2026-000002'), amount }), { maxLength: 3 });
     fc.assert(

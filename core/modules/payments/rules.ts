@@ -16,7 +16,8 @@ export interface Allocation {
   readonly amount: bigint;
 }
 /**
- * Spreads what was paid over invoices: first what a receipt named, then the oldest due first. Credit notes are taken off the invoice they correct by the caller.
+ * Spreads what was paid over invoices: first what receipts named, less what was reversed of them (negative amounts), then the oldest due first. Credit notes
+ * are taken off the invoice they correct by the caller.
  * What is left over is an overpayment. Never gives an invoice more than it asks.
  */
 export function allocate(
@@ -33,9 +34,12 @@ export function allocate(
     given.set(invoice.number, before + part);
     left -= part;
   };
-  for (const n of named) {
-    const invoice = invoices.find((i) => i.number === n.invoice);
-    if (invoice) give(invoice, n.amount);
+  // A receipt that was reversed names nothing any more: only what stands of all receipts for an invoice is its own.
+  const standing = new Map<string, bigint>();
+  for (const { invoice, amount } of named) standing.set(invoice, (standing.get(invoice) ?? 0n) + amount);
+  for (const [number, amount] of standing) {
+    const invoice = invoices.find((i) => i.number === number);
+    if (invoice) give(invoice, amount);
   }
   for (const invoice of [...invoices].sort((a, b) => a.dueOn.localeCompare(b.dueOn) || a.number.localeCompare(b.number)))
     give(invoice, left);
