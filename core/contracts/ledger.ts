@@ -140,6 +140,8 @@ export interface Ledger {
   ): Promise<PostedEntry[]>;
   /** Balances per account, party and currency, from the derived table. */
   balances(tx: Tx, filter?: { readonly account?: string; readonly dossier?: string; readonly to?: Day }): Promise<BalanceLine[]>;
+  /** The least an account holds, debits less credits, at the end of any day from one on. */
+  lowest(tx: Tx, account: string, from: Day): Promise<bigint>;
   /**
    * Recomputes chain, closings, balances, numbering and balance table; names the first bad entry. With `last`, only that many entries at the end
    * of the chain, with the head and the closings. Given `Reads` it looks in reads of its own, and `progress` may write in between.

@@ -18,7 +18,7 @@ import {
 } from '../contracts/index.ts';
 import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, type LineRow } from './chain.ts';
 import { closings, entries, heads, lines, parties, series } from './model.ts';
-import { findEntries, readBalances, rebuild, withLines } from './read.ts';
+import { findEntries, lowest, readBalances, rebuild, withLines } from './read.ts';
 import { bookingDay, type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
 import { type JournalState, journal, nextNumber } from './state.ts';
 import { DERIVED, verify } from './verify.ts';
@@ -76,6 +76,7 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
 
     entries: findEntries,
     balances: readBalances,
+    lowest,
     verify: (from, how) => verify(typeof from === 'function' ? from : (work) => work(from), how),
     async doubt(tx, { findings }, whole = true) {
       const bad = findings.find((f) => f.code !== DERIVED);

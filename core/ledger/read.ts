@@ -1,6 +1,6 @@
 /** Reading the journal: entries in sequence, balances from the derived table or, for a day or a dossier, from the lines. */
 import { core } from '../contracts/core.ts';
-import type { BalanceLine, Ledger, Party, PostedEntry, Row, Tx } from '../contracts/index.ts';
+import type { BalanceLine, Day, Ledger, Party, PostedEntry, Row, Tx } from '../contracts/index.ts';
 import type { EntryRow, LineRow } from './chain.ts';
 import { balances, entries, heads, lines, parties } from './model.ts';
 import { turnoverOf, unwritten } from './state.ts';
@@ -123,6 +123,24 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
     [lines, entries],
   );
   return rows.map((r) => ({ ...r, debit: BigInt(r.debit), credit: BigInt(r.credit) }));
+}
+
+export async function lowest(tx: Tx, account: string, from: Day): Promise<bigint> {
+  let held = (await readBalances(tx, { account })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
+  let least = held;
+  const later = await core(tx).sql<{ moved: string }>(
+    `SELECT SUM(l.debit_minor - l.credit_minor) AS moved
+     FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq WHERE l.agency = ? AND l.account = ? AND e.date > ?
+     GROUP BY e.date ORDER BY e.date DESC`,
+    [tx.ctx.agency, account, from],
+    [lines, entries],
+  );
+  // From what it holds in all back to the first of these days.
+  for (const { moved } of later) {
+    held -= BigInt(moved);
+    if (held < least) least = held;
+  }
+  return least;
 }
 
 const balance = (

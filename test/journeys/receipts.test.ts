@@ -27,6 +27,23 @@ await onEachKind('receipts', (kind) => {
     expect((await desk.app.refusal('payment.reverse', { ref, reason: 'encore' })).code).toBe('PAYMENT_STATE');
   });
 
+  it('a receipt that was reversed no longer steers the next one to the invoice it named', async () => {
+    const dossier = await desk.open();
+    const numbers: string[] = [];
+    for (const amount of ['100.00', '100.00']) {
+      await desk.add(dossier, line('sale', 'fee', eur(amount)));
+      numbers.push(await desk.invoice(dossier));
+    }
+    const [oldest, named] = numbers as [string, string];
+    const paid = async (): Promise<object> =>
+      Object.fromEntries((await desk.app.op('payment.position', { dossier })).invoices.map((i: Body) => [i.invoice, i.paid.amount]));
+    const { ref } = await pay(dossier, '100.00', { invoice: named });
+    expect(await paid()).toEqual({ [oldest]: '0.00', [named]: '100.00' });
+    await desk.app.op('payment.reverse', { ref, reason: 'impayé' });
+    await pay(dossier, '100.00');
+    expect(await paid()).toEqual({ [oldest]: '100.00', [named]: '0.00' });
+  });
+
   it('a cheque that comes back is taken from where it is: in transit, or at the bank', async () => {
     const before = await money('511', '512');
     const dossier = await desk.open();
@@ -122,6 +139,23 @@ await onEachKind('receipts', (kind) => {
     const again = await desk.app.refusal('bankDeposit.create', { money: eur('100.00'), date: '2026-12-15' });
     expect([again.code, again.errors?.[0]?.pointer]).toEqual(['DATE_INVALID', '/date']);
     await desk.app.op('bankDeposit.create', { money: eur('100.00') });
+  });
+
+  it('a bank deposit does not take what came back between its day and today', async () => {
+    const dossier = await desk.open();
+    const before = await money('511');
+    const { ref } = await pay(dossier, '80.00', { method: 'cheque' });
+    await desk.moveTo('2026-12-20');
+    await desk.app.op('payment.reverse', { ref, reason: 'rendu' });
+    await desk.moveTo('2026-12-22');
+    await pay(dossier, '80.00', { method: 'cheque' });
+    // On the 19th another cheque of 80.00 lay there; the one of today cannot stand for it.
+    for (const date of ['2026-12-19', '2026-12-20', '2026-12-21']) {
+      const early = await desk.app.refusal('bankDeposit.create', { money: eur('80.00'), date });
+      expect([early.code, early.errors?.[0]?.pointer]).toEqual(['DATE_INVALID', '/date']);
+    }
+    await desk.app.op('bankDeposit.create', { money: eur('80.00'), date: '2026-12-22' });
+    expect(await money('511')).toEqual(before);
   });
 
   it('money that came before its invoice is a deposit at the year’s end, also when it is entered after it', async () => {

@@ -21,25 +21,8 @@ export interface TransitDeps {
   readonly agencies: Agencies;
   readonly books: Pick<Bookkeeping, 'rate' | 'checkDay'>;
 }
-const heldOn = async (tx: Tx, ledger: Ledger, account: string, to?: Day): Promise<bigint> =>
-  (await ledger.balances(tx, { account, ...(to === undefined ? {} : { to }) })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
-
-/** DATE_INVALID when what is deposited had not come by that day, or was taken to the bank soon after it. */
-async function checkThere(
-  tx: Tx,
-  ledger: Ledger,
-  { transit, date, today, amount }: { readonly transit: string; readonly date: Day; readonly today: Day; readonly amount: bigint },
-): Promise<void> {
-  if (date === today) return;
-  const later = await tx.find(movements, { dossier: null, act: 'bankDeposit', dated: { gt: date } });
-  for (const day of new Set([date, ...later.map((m) => m.dated)]))
-    if ((await heldOn(tx, ledger, transit, day)) < amount)
-      throw fail(
-        'DATE_INVALID',
-        `On ${day} less than that lay in transit: a deposit is dated the day the last of what it holds came, or later.`,
-        [{ code: 'DATE_INVALID', message: 'dated before what it holds', pointer: '/date' }],
-      );
-}
+const held = async (tx: Tx, ledger: Ledger, account: string): Promise<bigint> =>
+  (await ledger.balances(tx, { account })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
 
 /** Was what a receipt put in transit taken to the bank? What came first is taken first: what still lies there is the newest. */
 async function banked(
@@ -48,7 +31,7 @@ async function banked(
   receipt: { readonly entry: number; readonly account: string; readonly value: bigint },
 ): Promise<boolean> {
   const reversed = new Set<number>();
-  let left = await heldOn(tx, ledger, receipt.account);
+  let left = await held(tx, ledger, receipt.account);
   let before = Number.MAX_SAFE_INTEGER;
   while (left >= receipt.value) {
     const rows = await tx.find(
@@ -93,7 +76,7 @@ export async function returned(tx: Tx, deps: TransitDeps, receipt: Parameters<Bo
   });
 }
 
-/** Takes what lies in transit (cheques, cards) to the bank, less what the bank keeps. AMOUNT_INVALID above what lies there. */
+/** Takes what lies in transit (cheques, cards) to the bank. AMOUNT_INVALID above what lies there, DATE_INVALID above what lay there on its day and each day since. */
 export async function depositAtBank(
   tx: Tx,
   deps: TransitDeps,
@@ -109,24 +92,30 @@ export async function depositAtBank(
       { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: '/money/currency' },
     ]);
   const ref = await nextReference(tx, deps, 'RM');
-  // Each point of sale may have an account of its own: what lies on the first is taken first.
+  // Each point of sale may have an account of its own: what lies on the first is taken first. What had not come by that day, came back since or was
+  // deposited since is not there to be taken.
   const taken: { readonly account: string; readonly minor: bigint }[] = [];
-  let [held, left] = [0n, amount.minor];
+  let [most, left] = [0n, amount.minor];
   for (const account of accountsOf(roleOf(deps.agencies.chart(agency), 'transit'))) {
-    const there = await heldOn(tx, deps.ledger, account);
+    const [now, there] = [await held(tx, deps.ledger, account), await deps.ledger.lowest(tx, account, date)];
     const minor = there < left ? there : left;
-    held += there > 0n ? there : 0n;
+    most += now > 0n ? now : 0n;
     if (minor <= 0n) continue;
     taken.push({ account, minor });
     left -= minor;
   }
-  if (amount.minor <= 0n || left > 0n)
+  if (amount.minor <= 0n || amount.minor > most)
     throw fail(
       'AMOUNT_INVALID',
-      `${toJson({ minor: held, currency: amount.currency }).amount} ${amount.currency} lie in transit: deposit at most that.`,
+      `${toJson({ minor: most, currency: amount.currency }).amount} ${amount.currency} lie in transit: deposit at most that.`,
       [{ code: 'AMOUNT_INVALID', message: 'at most what lies in transit', pointer: '/money/amount' }],
     );
-  for (const { account, minor } of taken) await checkThere(tx, deps.ledger, { transit: account, date, today, amount: minor });
+  if (left > 0n)
+    throw fail(
+      'DATE_INVALID',
+      `On ${date} or a day after it, less than that lay in transit: a deposit is dated the day the last of what it holds came, or later.`,
+      [{ code: 'DATE_INVALID', message: 'dated before what it holds', pointer: '/date' }],
+    );
   const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
   const parts: Part[] = [
     { what: 'bank', minor: amount.minor },
