@@ -1,39 +1,37 @@
 /** What accounting promises: every movement is in the journal as it says, and the accounts of a dossier are what the dossier says. */
-import { Host, integrityCheck, type Tx } from '../../contracts/index.ts';
+import { Host, integrityCheck, type PostedEntry, type Tx } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
-import { movements } from './model.ts';
+import { due, type MovementRow, movements, rates } from './model.ts';
 import { clientPosition } from './rules.ts';
 import { linesOf } from './service/books.ts';
-import { Bookkeeping } from './tokens.ts';
+import { HOUSE } from './service/rates.ts';
+import { Bookkeeping, type Rate } from './tokens.ts';
+
+const CHUNK = 500;
 
 /** Sums per account, party and dossier. */
 const key = (account: string, party: string | null | undefined, dossier: string | null): string =>
   `${account} ${party ?? ''} ${dossier ?? ''}`.trim();
 
-/** Entries whose movements do not add up to their lines. */
-async function unlike(
-  tx: Tx,
-  entriesOf: (seqs: readonly number[]) => Promise<Map<number, Map<string, bigint>>>,
-  seqs: readonly number[],
-): Promise<Map<number, string>> {
-  const moved = new Map<number, Map<string, bigint>>();
-  for (const row of await tx.find(movements, { entry: [...seqs] })) {
-    const sums = moved.get(row.entry as number) ?? new Map<string, bigint>();
-    moved.set(row.entry as number, sums);
-    for (const l of linesOf(row)) {
-      const k = key(l.account, l.party?.code, l.dossier);
-      sums.set(k, (sums.get(k) ?? 0n) + l.booked);
-    }
-  }
-  const posted = await entriesOf(seqs);
-  const wrong = new Map<number, string>();
-  for (const [seq, sums] of moved) {
-    const lines = posted.get(seq) ?? new Map<string, bigint>();
-    const k = [...new Set([...sums.keys(), ...lines.keys()])].find((at) => (sums.get(at) ?? 0n) !== (lines.get(at) ?? 0n));
-    if (k !== undefined)
-      wrong.set(seq, `Entry ${seq} posts ${lines.get(k) ?? 0n} minor units on ${k}, its movements say ${sums.get(k) ?? 0n}.`);
-  }
-  return wrong;
+/** What an entry posts, and what its movements say it does. */
+const linesOfEntry = (e: PostedEntry): Map<string, bigint> =>
+  added(e.lines.map((l) => [key(l.account, l.party?.code, l.dossier), l.debit - l.credit]));
+const added = (amounts: readonly (readonly [string, bigint])[]): Map<string, bigint> => {
+  const sums = new Map<string, bigint>();
+  for (const [k, amount] of amounts) sums.set(k, (sums.get(k) ?? 0n) + amount);
+  return sums;
+};
+/** Manual entries and their mirrors are no act: their accounts are kept by nobody. */
+const isManual = (e: PostedEntry): boolean => e.piece.ref.startsWith('OD');
+
+/** How an entry and its movements disagree; null where they do not. */
+function unlike(e: PostedEntry, rows: readonly MovementRow[]): string | null {
+  const moved = added(rows.flatMap(linesOf).map((l) => [key(l.account, l.party?.code, l.dossier), l.booked]));
+  const posted = linesOfEntry(e);
+  const k = [...new Set([...moved.keys(), ...posted.keys()])].find((at) => (moved.get(at) ?? 0n) !== (posted.get(at) ?? 0n));
+  return k === undefined
+    ? null
+    : `Entry ${e.seq} posts ${posted.get(k) ?? 0n} minor units on ${k}, its movements say ${moved.get(k) ?? 0n}.`;
 }
 
 export const accountingChecks = [
@@ -41,22 +39,48 @@ export const accountingChecks = [
     id: 'movements',
     deps: [Host.Ledger],
     async run(look, ledger) {
-      const entriesOf = (tx: Tx) => async (seqs: readonly number[]) =>
-        new Map(
-          (await ledger.entries(tx, { seqs, limit: seqs.length })).map((e) => {
-            const sums = new Map<string, bigint>();
-            for (const l of e.lines) {
-              const k = key(l.account, l.party?.code, l.dossier);
-              sums.set(k, (sums.get(k) ?? 0n) + l.debit - l.credit);
-            }
-            return [e.seq, sums] as const;
-          }),
+      for (let afterSeq = 0; ; ) {
+        const from = afterSeq;
+        const chunk = await look.read((tx) => ledger.entries(tx, { afterSeq: from, limit: CHUNK }));
+        const last = chunk.at(-1);
+        if (!last) break;
+        const rows = await look.read((tx) => tx.find(movements, { entry: { gt: from, lte: last.seq } }));
+        const byEntry = Map.groupBy(rows, (m) => m.entry);
+        for (const e of chunk) {
+          const own = byEntry.get(e.seq) ?? [];
+          const said = own.length === 0 && isManual(e) ? null : unlike(e, own);
+          if (said !== null) look.report(`entry ${e.seq}`, 'MOVEMENT_DIFFERS', said);
+        }
+        await look.count(chunk.length, chunk.length);
+        afterSeq = last.seq;
+      }
+    },
+  }),
+  integrityCheck({
+    id: 'rates',
+    deps: [],
+    async run(look) {
+      const seen = new Set<string>();
+      for await (const chunk of look.rows(movements, { rate: { not: null } })) {
+        const used = new Map(
+          chunk
+            .map((m) => m.rate as Rate)
+            .filter((r) => r.source !== HOUSE)
+            .map((r) => [`${r.currency} ${r.day} ${r.rate}`, r] as const)
+            .filter(([k]) => !seen.has(k)),
         );
-      for await (const chunk of look.rows(movements)) {
-        const seqs = [...new Set(chunk.flatMap((m) => m.entry ?? []))];
-        if (seqs.length === 0) continue;
-        for (const [seq, message] of await look.read((tx) => unlike(tx, entriesOf(tx), seqs)))
-          look.report(`entry ${seq}`, 'MOVEMENT_DIFFERS', message);
+        if (used.size === 0) continue;
+        const days = [...new Set([...used.values()].map((r) => r.day))];
+        const known = new Set((await look.read((tx) => tx.find(rates, { day: days }))).map((r) => `${r.currency} ${r.day} ${r.rate}`));
+        for (const [k, r] of used) {
+          seen.add(k);
+          if (!known.has(k))
+            look.report(
+              `rate ${r.currency} of ${r.day}`,
+              'RATE_MISSING',
+              `Entries were posted at ${r.rate} for ${r.currency}: that rate of ${r.day} is gone.`,
+            );
+        }
       }
     },
   }),
@@ -98,6 +122,13 @@ export const accountingChecks = [
           if (found)
             return `Dossier ${ref} has ${found.balance} minor units of ${found.service?.id} on ${role}, by its dates there are none.`;
         }
+        const own = books.lastDay('deferredRevenue') !== null || books.lastDay('sale') !== null;
+        const waits = (['deferredRevenue', 'deferredCost'] as const).some((role) =>
+          books.open(role).some((o) => o.balance !== 0n && o.service !== null && timing.on(o.service.id) !== null),
+        );
+        const row = await tx.first(due, { dossier: ref });
+        if ((own && row === null) || (waits && (row?.recognise_on ?? null) === null))
+          return `Dossier ${ref} has sales or costs that wait for a day, and no night will look at it: change it to have that day noted again.`;
         return null;
       }
     },

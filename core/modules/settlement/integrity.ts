@@ -1,6 +1,10 @@
 /** What settlement promises: every supplier invoice there, and worth its lines. */
-import { checkSeries, Host, integrityCheck, type Look } from '../../contracts/index.ts';
+import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
+import { Bookkeeping } from '../accounting/tokens.ts';
+import { Dossiers, SETTLEMENT } from '../dossiers/tokens.ts';
+import { Parties } from '../parties/tokens.ts';
 import { invoiceLines, supplierInvoices } from './model.ts';
+import { type SettlementDeps, standingsOf } from './service/standing.ts';
 
 async function* refs(look: Look) {
   for await (const chunk of look.rows(supplierInvoices)) yield* chunk.map((i) => i.ref);
@@ -38,4 +42,38 @@ export const settlementChecks = [
       }
     },
   }),
+  integrityCheck({
+    id: 'standings',
+    deps: [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping],
+    async run(look, ledger, agencies, dossiers, parties, books) {
+      const deps = { ledger, agencies, dossiers, parties, books };
+      const seen = new Set<string>();
+      for await (const chunk of look.rows(invoiceLines))
+        for (const ref of new Set(chunk.flatMap((l) => l.dossier ?? []))) {
+          if (seen.has(ref)) continue;
+          seen.add(ref);
+          const said = await look.settled((tx) => disagreement(tx, deps, ref));
+          if (said !== null) look.report(`dossier ${ref}`, 'BOOKS_DIFFER', said);
+        }
+    },
+  }),
 ];
+
+/** A variance is all a service is billed beyond (or below) what it is expected to cost, or nothing, whatever the tolerance was; a rest was released by a closing. */
+async function disagreement(tx: Tx, deps: SettlementDeps, ref: string): Promise<string | null> {
+  const dossier = await deps.dossiers.get(tx, ref);
+  const books = await deps.books.books(tx, [dossier]);
+  const { services } = await standingsOf(tx, deps, dossier);
+  const released = new Set((await deps.dossiers.priceLines(tx, ref)).flatMap((l) => (l.source === SETTLEMENT ? [l.service] : [])));
+  for (const s of services) {
+    const posted = (['varianceLoss', 'varianceGain'] as const).reduce(
+      (sum, what) => sum + books.balance(null, { service: s.service.id, what }),
+      0n,
+    );
+    if (posted !== 0n && posted !== s.difference)
+      return `Dossier ${ref} has a variance of ${posted} minor units for ${s.service.id}, its bills differ by ${s.difference}.`;
+    if (released.has(s.service.id) && !s.closed)
+      return `Dossier ${ref}: what was left of ${s.service.id} is released, and it is not closed.`;
+  }
+  return null;
+}

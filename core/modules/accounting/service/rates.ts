@@ -17,6 +17,8 @@ import type { Rate } from '../tokens.ts';
 /** How long a rate serves: longer than any run of days without a market. */
 const RATE_AGE_DAYS = 10;
 const DECIMALS = 10;
+/** Source of a rate the agency fixed itself: in its settings, not in the table. */
+export const HOUSE = 'house';
 
 export const rateOf = (r: RateRow): Rate => ({ currency: r.currency, rate: r.rate, day: r.day, source: r.source });
 
@@ -29,7 +31,7 @@ export async function findRate(tx: Tx, agencies: Agencies, currency: string, on:
   if (published) return rateOf(published);
   const house = (agencies.settings(agency, 'accounting')?.['houseRates'] ?? []) as readonly { currency: string; rate: string; from: Day }[];
   const [own] = house.filter((h) => h.currency === currency && h.from <= on).sort((a, b) => b.from.localeCompare(a.from));
-  if (own) return { currency, rate: own.rate, day: own.from, source: 'house' };
+  if (own) return { currency, rate: own.rate, day: own.from, source: HOUSE };
   throw fail('RATE_MISSING', `No rate of ${currency} is known for ${on}: enter one (rate.create) or import the day's file, then repeat.`, [
     { code: 'RATE_MISSING', message: `no rate of ${currency} on ${on}`, pointer: '/money/currency' },
   ]);
