@@ -164,59 +164,72 @@ describe.skipIf(skipped !== null)('the console: imports and books', () => {
     await close();
   });
 
-  it.each(['light', 'dark'] as const)('has no serious fault of accessibility on any page, %s', async (colorScheme) => {
-    const { page, close } = await stage.open({ colorScheme });
-    const { items } = await api<{ items: { ref: string }[] }>(page, `/dossiers?limit=1&filter=${encodeURIComponent('invoiced>0')}`);
-    const ref = items[0]!.ref;
-    const faults: string[] = [];
-    const check = async (what: string) => {
-      await page.waitForLoadState('networkidle');
-      for (const fault of await axe(page)) faults.push(`${what}: ${fault}`);
+  describe.each(['light', 'dark'] as const)('has no serious fault of accessibility, %s', (colorScheme) => {
+    const looked = async (look: (page: Session['page'], ref: string, check: (what: string) => Promise<void>) => Promise<void>) => {
+      const { page, close } = await stage.open({ colorScheme });
+      const { items } = await api<{ items: { ref: string }[] }>(page, `/dossiers?limit=1&filter=${encodeURIComponent('invoiced>0')}`);
+      const faults: string[] = [];
+      await look(page, items[0]!.ref, async (what) => {
+        await page.waitForLoadState('networkidle');
+        for (const fault of await axe(page)) faults.push(`${what}: ${fault}`);
+      });
+      expect(faults).toEqual([]);
+      await close();
     };
-    const paths = [
-      ...['/dossiers', '/dossiers?q=zzzznobody', '/imports', '/accounting', '/accounting?tab=balance', '/accounting?tab=entries'],
-      ...['/clients', '/suppliers', '/users', '/nothing-here'],
-      ...['services', 'prices', 'invoices', 'payments', 'supplierInvoices', 'messages', 'documents'].map(
-        (tab) => `/dossiers/${ref}?tab=${tab}`,
-      ),
-    ];
-    for (const path of paths) {
-      await page.goto(path);
-      await check(path);
-    }
-    await page.goto(`/dossiers/${ref}`);
-    await page.getByRole('button', { name: /^Margin/ }).click();
-    await page.getByRole('row', { name: /^Result/ }).waitFor();
-    await check('explanation');
-    await page.keyboard.press('Escape');
-    for (const name of [
-      'Edit dossier',
-      'Add service',
-      'Add price line',
-      'Credit note',
-      'Refund',
-      'Move payment',
-      'Send message',
-      'Record supplier invoice',
-    ]) {
-      await page.getByRole('button', { name: 'Actions', exact: true }).click();
-      await page.getByRole('menu').waitFor();
-      if (name === 'Edit dossier') await check('menu');
-      await page.getByRole('menuitem', { name }).click();
-      await page.getByRole('dialog').waitFor();
-      await check(name);
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-    }
-    await page.keyboard.press('Control+k');
-    await page.getByTestId('cmdk-input').waitFor();
-    await check('palette');
-    await page.context().clearCookies();
-    await page.goto('/login');
-    await page.getByLabel('Login').waitFor();
-    await check('/login');
-    expect(faults).toEqual([]);
-    await close();
+
+    it('on any page', () =>
+      looked(async (page, _ref, check) => {
+        const paths = [
+          ...['/dossiers', '/dossiers?q=zzzznobody', '/imports', '/accounting', '/accounting?tab=balance', '/accounting?tab=entries'],
+          ...['/clients', '/suppliers', '/users', '/nothing-here'],
+        ];
+        for (const path of paths) {
+          await page.goto(path);
+          await check(path);
+        }
+        await page.keyboard.press('Control+k');
+        await page.getByTestId('cmdk-input').waitFor();
+        await check('palette');
+        await page.context().clearCookies();
+        await page.goto('/login');
+        await page.getByLabel('Login').waitFor();
+        await check('/login');
+      }));
+
+    it('on any part of a dossier', () =>
+      looked(async (page, ref, check) => {
+        for (const tab of ['services', 'prices', 'invoices', 'payments', 'supplierInvoices', 'messages', 'documents']) {
+          await page.goto(`/dossiers/${ref}?tab=${tab}`);
+          await check(tab);
+        }
+        await page.getByRole('button', { name: /^Margin/ }).click();
+        await page.getByRole('row', { name: /^Result/ }).waitFor();
+        await check('explanation');
+      }));
+
+    it('in any dialog', () =>
+      looked(async (page, ref, check) => {
+        await page.goto(`/dossiers/${ref}`);
+        for (const name of [
+          'Edit dossier',
+          'Add service',
+          'Add price line',
+          'Credit note',
+          'Refund',
+          'Move payment',
+          'Send message',
+          'Record supplier invoice',
+        ]) {
+          await page.getByRole('button', { name: 'Actions', exact: true }).click();
+          await page.getByRole('menu').waitFor();
+          if (name === 'Edit dossier') await check('menu');
+          await page.getByRole('menuitem', { name }).click();
+          await page.getByRole('dialog').waitFor();
+          await check(name);
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+        }
+      }));
   });
 
   it('asked nothing of another host and raised no error', () => {
