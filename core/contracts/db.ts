@@ -11,7 +11,11 @@ export interface Actor {
   readonly id: string;
   readonly name: string;
   readonly permissions: ReadonlySet<string> | 'all';
+  /** For an API key: who made it; null when nobody knows. */
+  readonly madeBy?: string | null;
 }
+/** Who somebody is where two are asked for. A key is its maker: whoever may make keys would be two persons otherwise. */
+export const personOf = ({ id, madeBy }: Actor): string | null => (madeBy === undefined ? id : madeBy);
 
 /** The circumstances of one operation. */
 export interface Ctx {

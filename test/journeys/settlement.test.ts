@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as, onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { balanceOf, eur, feeDossier, linesOf } from './steps.ts';
 
+const settings = { settlement: { tolerance: { amount: eur('5.00'), percent: '1' } }, payments: { approvalAbove: eur('100.00') } };
+
 await onEachKind('settlement', (kind) => {
   let app: TestApp;
   let client: string;
   let bills = 0;
   beforeAll(async () => {
-    app = await testApp(kind, {
-      settings: { settlement: { tolerance: { amount: eur('5.00'), percent: '1' } }, payments: { approvalAbove: eur('100.00') } },
-    });
+    app = await testApp(kind, { settings });
     client = (await app.op('client.create', { name: 'Client' })).code;
     await app.op('supplier.create', { name: 'Hôtel du Phare', code: 'PHARE' });
   });
@@ -114,8 +114,10 @@ await onEachKind('settlement', (kind) => {
   describe('a refund above the limit', () => {
     const anna = { actor: as('manager', 'anna') };
     const boris = { actor: as('manager', 'boris') };
-    const overpaid = async (amount: string): Promise<string> => {
-      const dossier = await feeDossier(app, client, '10.00');
+    const newClient = async (): Promise<string> => (await app.op('client.create', { name: 'Client' })).code;
+    /** Of a client of its own, unless one is named. */
+    const overpaid = async (amount: string, of?: string): Promise<string> => {
+      const dossier = await feeDossier(app, of ?? (await newClient()), '10.00');
       await app.op('payment.record', { dossier, money: eur(amount), method: 'cheque' });
       return dossier;
     };
@@ -149,6 +151,57 @@ await onEachKind('settlement', (kind) => {
       await app.op('payment.move', { from: dossier, to: other, money: eur('150.00'), reason: 'autre dossier' }, boris);
       expect((await app.refusal('refund.approve', { id: asked.id }, boris)).code).toBe('REFUND_EXCEEDS_PAID');
       expect((await app.op('dossier.get', { ref: dossier })).paid).toEqual(eur('60.00'));
+    });
+    it('is not approved with a key of whoever asked for it, nor asked for with it', async () => {
+      const dossier = await overpaid('410.00');
+      const { key } = await app.op('apiKey.create', { name: 'robot', roles: ['manager'] }, { actor: as('admin', 'anna') });
+      const withKey = async (
+        path: string,
+        body: object,
+      ): Promise<{ status: number; body: { code: string; id: string; askedBy: string } }> => {
+        const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+        const asked = new Request(`http://localhost:3000/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+        const reply = await app.api.fetch(asked);
+        return { status: reply.status, body: await reply.json() };
+      };
+      const asked = await app.op('refund.create', { dossier, money: eur('200.00'), reason: 'trop' }, anna);
+      for (const verb of ['approve', 'reject'])
+        expect((await withKey(`/refunds/${asked.id}/${verb}`, {})).body.code).toBe('REFUND_SELF_APPROVAL');
+      const byKey = await withKey('/refunds', { dossier, money: eur('150.00'), reason: 'trop' });
+      expect([byKey.status, byKey.body.askedBy]).toEqual([201, 'anna']);
+      expect((await app.refusal('refund.approve', { id: byKey.body.id }, anna)).code).toBe('REFUND_SELF_APPROVAL');
+      const other = await app.op('refund.create', { dossier, money: eur('50.00'), reason: 'trop' }, boris);
+      expect(other).toMatchObject({ state: 'done' });
+      expect(await app.op('refund.approve', { id: asked.id }, boris)).toMatchObject({ state: 'done', approvedBy: 'boris' });
+      // Of a key made before keys said who made them nobody knows whose second person it would be.
+      const old = { actor: { ...as('manager', 'KEY'), kind: 'apiKey' as const, madeBy: null } };
+      expect((await app.refusal('refund.approve', { id: byKey.body.id }, old)).code).toBe('REFUND_SELF_APPROVAL');
+    });
+    it('the limit is one for a client and a day, however his money is spread over dossiers', async () => {
+      const of = await newClient();
+      const dossier = await overpaid('310.00', of);
+      const states: string[] = [];
+      for (let i = 0; i < 3; i++) {
+        const to = await feeDossier(app, of, '1.00');
+        await app.op('payment.move', { from: dossier, to, money: eur('91.00'), reason: 'autre dossier' }, anna);
+        states.push((await app.op('refund.create', { dossier: to, money: eur('90.00'), reason: 'trop' }, anna)).state);
+      }
+      expect(states).toEqual(['done', 'pending', 'pending']);
+    });
+    it('and for two hosts that refund him on two dossiers at once', async () => {
+      const second = await testApp(kind, { settings, url: app.url });
+      try {
+        for (let round = 0; round < 8; round++) {
+          const of = await newClient();
+          const [a, b] = [await overpaid('80.00', of), await overpaid('80.00', of)];
+          const refund = (host: TestApp, dossier: string) =>
+            host.op('refund.create', { dossier, money: eur('70.00'), reason: 'trop' }, anna);
+          const states = await Promise.all([refund(app, a), refund(second, b)]);
+          expect(states.map((r) => r.state).sort()).toEqual(['done', 'pending']);
+        }
+      } finally {
+        await second.remove();
+      }
     });
   });
 

@@ -3,7 +3,8 @@ import { table } from '../../contracts/index.ts';
 import createUsers from './migrations/001-users.ts';
 import createSessions from './migrations/002-sessions.ts';
 import createApiKeys from './migrations/003-api-keys.ts';
+import makerOfKeys from './migrations/004-api-keys-maker.ts';
 
 export const users = table(createUsers);
 export const sessions = table(createSessions);
-export const apiKeys = table(createApiKeys);
+export const apiKeys = table(createApiKeys, makerOfKeys);

@@ -11,6 +11,7 @@ import {
   epochMs,
   fail,
   type Passwords,
+  personOf,
   type Row,
   type Tx,
   type Where,
@@ -148,7 +149,7 @@ export function createAuthenticator(db: Db, clock: Clock): Authenticator {
           if (key)
             return {
               agency: key.agency,
-              actor: { kind: 'apiKey', id: key.id, name: key.name, permissions: permissionsOf(key.roles as string[]) },
+              actor: { kind: 'apiKey', id: key.id, name: key.name, permissions: permissionsOf(key.roles as string[]), madeBy: key.made_by },
             };
         }
         const [user] = await core(tx).sql<UserRow & { expires_at: string }>(
@@ -172,6 +173,13 @@ export async function createApiKey(tx: Tx, input: { name: string; roles: readonl
   permissionsOf(input.roles);
   const key = `${API_KEY}${randomBytes(32).toString('base64url')}`;
   const id = tx.newId();
-  await tx.insert(apiKeys, { id, name: input.name, key_hash: hashOf(key), roles: [...input.roles], created_at: tx.ctx.at });
+  await tx.insert(apiKeys, {
+    id,
+    name: input.name,
+    key_hash: hashOf(key),
+    roles: [...input.roles],
+    created_at: tx.ctx.at,
+    made_by: personOf(tx.ctx.actor),
+  });
   return { id, key };
 }

@@ -77,6 +77,7 @@ export function createParties(): Parties {
       await core(tx).ahead(suppliers, 'code', codes.suppliers);
     },
     client: async (tx, code) => clientOf(await tx.get(clients, known(code), `No client has the code “${code}”.`)),
+    lockClient: async (tx, code) => void (await tx.lockOne(clients, { code }, `No client has the code “${code}”.`)),
     supplier: async (tx, code) => supplierOf(await tx.get(suppliers, known(code), `No supplier has the code “${code}”.`)),
     async supplierOf(tx, plugin) {
       const known = await tx.first(suppliers, { plugin }, { order: [['created_at', 'asc']] });

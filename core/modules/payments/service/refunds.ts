@@ -7,6 +7,7 @@ import {
   type MoneyJson,
   money,
   nextReference,
+  personOf,
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
@@ -49,25 +50,33 @@ async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow
   return row;
 }
 
-/** Does this refund, with those of the dossier today, need a second person? The limit holds in any currency. */
-async function aboveLimit(tx: Tx, deps: PaymentDeps, dossier: LockedDossier, amount: Money): Promise<boolean> {
+/**
+ * Does this refund need a second person, with those of today on the dossier and those to its client on any other? Money is moved between dossiers at will: a limit
+ * by dossier alone is as many limits. It holds in any currency.
+ */
+async function aboveLimit(tx: Tx, deps: PaymentDeps, { dossier, party }: Open, amount: Money): Promise<boolean> {
   const { agency } = tx.ctx;
   const given = deps.agencies.settings(agency, 'payments')?.['approvalAbove'] as MoneyJson | undefined;
   if (given === undefined) return false;
-  const limit = fromJson(given);
+  await deps.parties.lockClient(tx, party.code);
   const today = deps.agencies.today(agency);
-  const earlier = (await tx.find(movements, { dossier: dossier.ref, kind: 'refund', received_on: today })).reduce(
-    (sum, m) => sum - m.amount_minor,
-    0n,
-  );
-  const total = earlier + amount.minor;
-  if (limit.currency === amount.currency) return total > limit.minor;
   const booksIn = deps.agencies.get(agency).currency;
+  const refunded = { kind: 'refund', received_on: today };
+  const earlier = [
+    ...(await tx.find(movements, { ...refunded, dossier: dossier.ref })),
+    ...(await tx.find(movements, { ...refunded, client: party.code, dossier: { not: dossier.ref } })),
+  ];
+  const limit = fromJson(given);
   const inBooks = async (m: Money): Promise<bigint> => {
     const rate = await deps.books.rate(tx, m.currency, today);
     return rate === null ? m.minor : convert(m.minor, m.currency, rate.rate, booksIn);
   };
-  return (await inBooks({ minor: total, currency: amount.currency })) > (await inBooks(limit));
+  // One currency needs no rate.
+  const alone = limit.currency === amount.currency && earlier.every((m) => m.currency === limit.currency);
+  const value = alone ? async (m: Money): Promise<bigint> => m.minor : inBooks;
+  let total = await value(amount);
+  for (const m of earlier) total += await value(money(-m.amount_minor, m.currency));
+  return total > (await value(limit));
 }
 
 /** Asks for a refund: posted at once up to the agency's limit, kept for a second person above it. The means default to the last receipt's. */
@@ -80,7 +89,7 @@ export async function createRefund(
   const amount = sameCurrency(at.dossier, input.money);
   await checkRefundable(tx, at.dossier, amount, null);
   const [last] = await tx.find(movements, { dossier: input.dossier, kind: 'receipt' }, { order: [['id', 'desc']], limit: 1 });
-  const pending = await aboveLimit(tx, deps, at.dossier, amount);
+  const pending = await aboveLimit(tx, deps, at, amount);
   const row: RefundRow = {
     id: tx.newId(),
     agency: tx.ctx.agency,
@@ -90,7 +99,7 @@ export async function createRefund(
     method: input.method ?? last?.method ?? 'transfer',
     reason: input.reason,
     state: pending ? 'pending' : 'done',
-    asked_by: tx.ctx.actor.id,
+    asked_by: personOf(tx.ctx.actor) ?? tx.ctx.actor.id,
     approved_by: null,
     movement: null,
     created_at: tx.ctx.at,
@@ -108,8 +117,12 @@ export async function decideRefund(tx: Tx, deps: PaymentDeps, input: { id: strin
   const at = await open(tx, deps, seen.dossier, 'refund');
   const row = await tx.lockOne(refunds, { id: input.id }, 'No such refund.');
   if (row.state !== 'pending') throw fail('REFUND_STATE', `This refund is ${row.state}.`);
-  if (row.asked_by === tx.ctx.actor.id) throw fail('REFUND_SELF_APPROVAL', 'Who asked for a refund does not decide on it.');
-  const after = { ...row, state: input.approve ? 'done' : 'rejected', approved_by: tx.ctx.actor.id, version: row.version + 1 };
+  const person = personOf(tx.ctx.actor);
+  if (person === null)
+    throw fail('REFUND_SELF_APPROVAL', 'Nobody is known to have made this API key: decide with one made since, or log in.');
+  if (row.asked_by === person)
+    throw fail('REFUND_SELF_APPROVAL', 'Who asked for a refund does not decide on it, nor does an API key of his.');
+  const after = { ...row, state: input.approve ? 'done' : 'rejected', approved_by: person, version: row.version + 1 };
   if (input.approve) {
     await checkRefundable(tx, at.dossier, money(row.amount_minor, row.currency), row.id);
     after.movement = (await postRefund(tx, deps, at, row)).ref;

@@ -1,0 +1,4 @@
+import { addIndex } from '../../../contracts/migration.ts';
+
+/** What a client was refunded on a day. */
+export default addIndex('payments_movements', ['agency', 'client', 'received_on']);
