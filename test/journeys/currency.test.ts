@@ -128,4 +128,18 @@ await onEachKind('currency', (kind) => {
     expect(await semantic(margin.number)).toMatchObject({ vatCurrency: null, totals: { vatAccounted: null } });
     expect(await desk.app.op('ledger.verify')).toMatchObject({ ok: true });
   });
+  it('what is accrued at night is valued at the last rate known, and holds up nothing else', async () => {
+    const dossier = await desk.open('USD');
+    await desk.stay(dossier, usd('1000.00'), usd('800.00'), { from: '2026-04-20', to: '2026-04-25' });
+    await desk.invoice(dossier);
+    await desk.moveTo('2026-05-20');
+    // The rate of 31 March was the last one before April ended.
+    expect(await desk.accounts(dossier)).toEqual(['408 -792.00', '411 990.00', '604 792.00', '704 -990.00']);
+    expect(await desk.days(dossier, '408')).toEqual(['2026-04-30']);
+    await desk.add(dossier, line('sale', 'fee', usd('10.00')));
+    await rate('2026-05-20', '0.9500');
+    const service = (await desk.app.op('service.list', { dossier })).items[0].id;
+    await desk.bill(usd('800.00'), service);
+    expect(await desk.accounts(dossier)).toEqual(['411 990.00', '604 760.00', '704 -990.00']);
+  });
 });

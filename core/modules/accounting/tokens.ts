@@ -118,6 +118,8 @@ export interface Bookkeeping {
   ahead(tx: Tx, dossiers: readonly string[]): Promise<void>;
   /** Rate in force on a day; null for the currency of the books. RATE_MISSING. */
   rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
+  /** What an estimate of a day is valued at: its rate, else the nearest one known. RATE_MISSING where there is none at all. */
+  estimate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
   /** Rate something was posted with. */
   rateOf(tx: Tx, of: Posted): Promise<Rate | null>;
   /**

@@ -6,7 +6,7 @@ import { due, movements } from '../model.ts';
 import { clientParts, clientPosition, fillLabel, type Recognition, timingOf } from '../rules.ts';
 import type { Bookkeeping, Books, Rate } from '../tokens.ts';
 import { keep, linesOf, openBooks } from './books.ts';
-import { findRate } from './rates.ts';
+import { findRate, nearestRate } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
 import { returned } from './transit.ts';
 
@@ -24,6 +24,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       await core(tx).ahead(due, 'dossier', dossiers, { lock: true });
     },
     rate: deps.rate,
+    estimate: (tx, currency, on) => nearestRate(tx, agencies, currency, on),
     async rateOf(tx, of) {
       return ((await tx.first(movements, of, { order: [['id', 'asc']] }))?.rate as Rate | null | undefined) ?? null;
     },

@@ -9,7 +9,9 @@ import {
   fail,
   isCurrency,
   isDay,
+  isError,
   type Tx,
+  type Where,
 } from '../../../contracts/index.ts';
 import { type RateRow, rates } from '../model.ts';
 import type { Rate } from '../tokens.ts';
@@ -35,6 +37,20 @@ export async function findRate(tx: Tx, agencies: Agencies, currency: string, on:
   throw fail('RATE_MISSING', `No rate of ${currency} is known for ${on}: enter one (rate.create) or import the day's file, then repeat.`, [
     { code: 'RATE_MISSING', message: `no rate of ${currency} on ${on}`, pointer: '/money/currency' },
   ]);
+}
+
+/** What an estimate is valued at: the rate of its day, else the last one known before it, else the first one after. Nobody is there at night to enter one. */
+export async function nearestRate(tx: Tx, agencies: Agencies, currency: string, on: Day): Promise<Rate | null> {
+  try {
+    return await findRate(tx, agencies, currency, on);
+  } catch (error) {
+    if (!isError(error, 'RATE_MISSING')) throw error;
+    const nearest = async (where: Where<typeof rates>, way: 'asc' | 'desc'): Promise<RateRow | undefined> =>
+      (await tx.find(rates, { currency, ...where }, { order: [['day', way]], limit: 1 }))[0];
+    const known = (await nearest({ day: { lte: on } }, 'desc')) ?? (await nearest({ day: { gte: on } }, 'asc'));
+    if (known) return rateOf(known);
+    throw error;
+  }
 }
 
 /** A rate as it is stored: digits without trailing zeros. RATE_INVALID outside what can be. */

@@ -174,6 +174,8 @@ async function settleAccrual(
         { ...part, what: 'accrual', minor, supplier: party },
       ],
       names: { supplier: service.supplier },
+      // It is taken back by the bill, at its value: an estimate waits for no rate.
+      ...(minor > 0n ? { rate: await deps.books.estimate(tx, dossier.currency, date) } : {}),
     });
   };
   const last = books.lastDay('accrual', of);
