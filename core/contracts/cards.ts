@@ -1,13 +1,22 @@
-/** Payment card numbers: how they are recognised and hidden before anything is stored. One place, because a mistake here is a breach. */
+/** Payment card numbers: how they are recognised, and hidden before anything is stored. One place, because a mistake here is a breach. */
 
-/** Runs of 14 to 19 digits, single blanks or hyphens between groups allowed: what `isCard` then judges. Document numbers of airlines have 13. */
-export const LONG_NUMBER: RegExp = /(?<![\d-])\d(?:[ -]?\d){13,18}(?!\d)/g;
-
+/** Between two figures of a card: blanks (U+00A0 too, as it is and as UTF-8 read byte by byte), full stops, hyphens and the like. */
+const SEPARATORS = ' \u00a0\u00c2._:/-';
+/** So many of them at most. */
+const MOST_SEPARATORS = 2;
+const [SHORTEST, LONGEST] = [14, 19];
 const SCHEMES = /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|1\d{14})$/;
+/** An airline's document of 13 figures with its conjunction (`901-2400000010-11`), or beside the next one: never how a card is written. */
+const DOCUMENT = /^(?:\d{3}[ -]\d{10}[ /-]\d{1,3}|\d{13}[/-]\d{2})$/;
+/** Figures and letters of an IBAN by country, where agencies meet them. */
+const IBAN: Readonly<Record<string, number>> = {
+  ...{ AD: 24, AT: 20, BE: 16, CH: 21, DE: 22, DK: 18, ES: 24, FI: 18, FR: 27, GB: 22, GR: 27, IE: 22, IT: 27, LU: 20, MA: 28 },
+  ...{ MC: 27, NL: 18, NO: 15, PL: 28, PT: 25, SE: 24, TN: 24 },
+};
 
-/** True for a number with the length and first digits of a card scheme and a right Luhn sum; blanks and hyphens do not count. */
+/** True for a number with the length and first digits of a card scheme and a right Luhn sum; what may stand between its figures does not count. */
 export function isCard(text: string): boolean {
-  const digits = text.replace(/[ -]/g, '');
+  const digits = text.replace(/\D/g, '');
   if (!SCHEMES.test(digits)) return false;
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
@@ -21,4 +30,70 @@ export function isCard(text: string): boolean {
 export const keepLastFour = (digits: string): string => digits.slice(0, -4).replace(/\d/g, 'X') + digits.slice(-4);
 
 /** A text with every card number in it hidden, at the same length. */
-export const maskCards = (text: string): string => text.replace(LONG_NUMBER, (digits) => (isCard(digits) ? keepLastFour(digits) : digits));
+export function maskCards(text: string): string {
+  let [masked, done] = ['', 0];
+  for (const [from, to] of cardsIn(text)) {
+    // Cards may overlap where one of them is a chance: what any of them hides is hidden.
+    masked += text.slice(done, Math.max(done, from)) + text.slice(Math.max(done, from), Math.max(done, to)).replace(/\d/g, 'X');
+    done = Math.max(done, to);
+  }
+  return masked + text.slice(done);
+}
+
+/** Does a text hold a card number? */
+export const holdsCard = (text: string): boolean => text.length >= SHORTEST && !cardsIn(text).next().done;
+
+/** What is to be hidden of each card number in a text: from its first figure to behind its last but four, in the order they begin. */
+function* cardsIn(text: string): Generator<readonly [from: number, to: number]> {
+  let run: number[] = [];
+  let separators = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) {
+      run.push(i);
+      separators = 0;
+      continue;
+    }
+    if (run.length === 0) continue;
+    // The first byte of U+00A0 is no separator of its own.
+    if (i < text.length && SEPARATORS.includes(text[i] as string) && (code === 0xc2 || ++separators <= MOST_SEPARATORS)) continue;
+    if (run.length >= SHORTEST) yield* cardsOf(text, run);
+    [run, separators] = [[], 0];
+  }
+}
+
+/**
+ * The cards in a run of figures, given by their places. Other figures may stand beside a card, so every part of the run is looked at that begins and ends where
+ * figures begin and end, or that only begins or only ends there and has nothing between its figures (a card with what expires behind it, without a blank).
+ */
+function* cardsOf(text: string, run: readonly number[]): Generator<readonly [number, number]> {
+  const begins = (i: number): boolean => i === 0 || (run[i] as number) - (run[i - 1] as number) > 1;
+  const ends = (i: number): boolean => i === run.length - 1 || begins(i + 1);
+  for (let first = 0; first + SHORTEST <= run.length; first++)
+    for (let length = LONGEST; length >= SHORTEST; length--) {
+      const last = first + length - 1;
+      if (last >= run.length) continue;
+      const [from, to] = [run[first] as number, (run[last] as number) + 1];
+      const [whole, part] = [begins(first) && ends(last), to - from === length && (begins(first) || ends(last))];
+      if (!whole && !part) continue;
+      const candidate = text.slice(from, to);
+      if (!isCard(candidate) || DOCUMENT.test(candidate) || isOfIban(text, from)) continue;
+      yield [from, (run[last - 4] as number) + 1];
+    }
+}
+
+/** Does a number stand in a right IBAN, written in one or in groups of four? */
+function isOfIban(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 40), at);
+  const start = /(?<![A-Z0-9])[A-Z]{2}(?:\d[A-Z0-9 ]{0,37})?$/.exec(before);
+  if (!start) return false;
+  const country = start[0].slice(0, 2);
+  const length = Object.hasOwn(IBAN, country) ? (IBAN[country] as number) : 0;
+  const grouped = new RegExp(
+    `^(?:[A-Z0-9]{${length}}|(?:[A-Z0-9]{4} ){${Math.floor((length - 1) / 4)}}[A-Z0-9]{${((length - 1) % 4) + 1}})(?![A-Z0-9])`,
+  );
+  const iban = length === 0 ? undefined : grouped.exec(text.slice(at - start[0].length))?.[0].replaceAll(' ', '');
+  if (iban === undefined) return false;
+  const figures = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+  return BigInt(figures) % 97n === 1n;
+}

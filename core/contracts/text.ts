@@ -1,4 +1,5 @@
 /** What text may hold. Only well-formed text is the same after it was stored, hashed, sent and read back. */
+import { holdsCard } from './cards.ts';
 import type { Finding } from './errors.ts';
 
 // Tab and line breaks are the business of the schema: some texts have several lines.
@@ -13,18 +14,31 @@ export function faultOf(text: string): string | null {
   return `The text holds the control character U+${(control.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}. Take it out.`;
 }
 
-/** Every text inside a value that is not fit to be kept, names of fields too, each with its pointer. */
-export function textFaults(value: unknown, code: string, pointer = ''): Finding[] {
+/** The same for a text somebody typed: what is posted or printed with it stays for ever, so it holds no card number from the start. */
+export const faultOfTyped = (text: string): string | null =>
+  faultOf(text) ??
+  (holdsCard(text)
+    ? 'The text seems to hold the number of a payment card, which is kept nowhere. Write its last four figures at most.'
+    : null);
+
+/** Every text inside a value that is not fit to be kept, names of fields too, each with its pointer. `judge` knows what a field goes by. */
+export function textFaults(
+  value: unknown,
+  code: string,
+  pointer = '',
+  judge: (text: string, field: string) => string | null = faultOf,
+  field = '',
+): Finding[] {
   if (typeof value === 'string') {
-    const message = faultOf(value);
+    const message = judge(value, field);
     return message === null ? [] : [{ code, message, pointer }];
   }
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
-  if (Array.isArray(value)) return value.flatMap((item, i) => textFaults(item, code, `${pointer}/${i}`));
+  if (Array.isArray(value)) return value.flatMap((item, i) => textFaults(item, code, `${pointer}/${i}`, judge, field));
   return Object.entries(value).flatMap(([name, item]) => {
-    const fault = faultOf(name);
+    const fault = judge(name, '');
     // A name that is not fit to be kept is not fit to be shown either: the pointer leads to the object that holds it.
-    return fault === null ? textFaults(item, code, `${pointer}/${escapePointer(name)}`) : [{ code, message: fault, pointer }];
+    return fault === null ? textFaults(item, code, `${pointer}/${escapePointer(name)}`, judge, name) : [{ code, message: fault, pointer }];
   });
 }
 

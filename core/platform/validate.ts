@@ -1,7 +1,18 @@
 /** JSON Schema 2020-12 by Ajv, with findings people can act on: a pointer, a sentence, and the nearest known name for a misspelt one. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsImport from 'ajv-formats';
-import { didYouMean, escapePointer, type Finding, isCurrency, isDay, isSiren, isVatNumber, textFaults } from '../contracts/index.ts';
+import {
+  didYouMean,
+  escapePointer,
+  type Finding,
+  faultOf,
+  faultOfTyped,
+  isCurrency,
+  isDay,
+  isSiren,
+  isVatNumber,
+  textFaults,
+} from '../contracts/index.ts';
 
 // The package is CommonJS: its types put the function one level deeper than Node does.
 const addFormats = addFormatsImport as unknown as typeof addFormatsImport.default;
@@ -19,23 +30,37 @@ export interface ValidatorOptions {
 /** Judges one value; `[]` when it fits. With `coerce` or `defaults` it changes the value in place. */
 export type Validator = (value: unknown) => readonly Finding[];
 
+/** What a validator says of its values beside whether they fit. */
+export interface Judged {
+  readonly code?: string;
+  /** Texts are typed by people: a card number is refused. Not in amounts and rates, nor in what a schema says comes from a file (`x-file`): that is masked. */
+  readonly typed?: boolean;
+}
 /** A compiler of validators. It throws for a schema that is none. */
-export function createCompiler(options: ValidatorOptions = {}): (schema: object, code?: string) => Validator {
+export function createCompiler(options: ValidatorOptions = {}): (schema: object, judged?: Judged) => Validator {
   let ajv: Ajv2020 | null = null;
   const compile = (schema: object): ValidateFunction => {
     ajv ??= createAjv(options);
     return ajv.compile(schema);
   };
-  return (schema, code = 'INPUT_INVALID') => {
+  return (schema, { code = 'INPUT_INVALID', typed = false } = {}) => {
     assertSchema(schema);
     let compiled = options.lazy ? null : compile(schema);
+    const judge = typed ? typedJudge(schema) : faultOf;
     return (value) => {
       compiled ??= compile(schema);
-      const faults = textFaults(value, code);
+      const faults = textFaults(value, code, '', judge);
       if (faults.length > 0) return faults.slice(0, MOST);
       return compiled(value) ? [] : findingsOf(compiled, code);
     };
   };
+}
+
+const FIGURES: readonly string[] = ['amount', 'rate'];
+function typedJudge(schema: { readonly properties?: Readonly<Record<string, object>> }): (text: string, field: string) => string | null {
+  const files = Object.entries(schema.properties ?? {}).flatMap(([name, of]) => ('x-file' in of ? [name] : []));
+  const other = new Set([...FIGURES, ...files]);
+  return (text, field) => (other.has(field) ? faultOf : faultOfTyped)(text);
 }
 
 function createAjv(options: ValidatorOptions): Ajv2020 {
@@ -56,6 +81,7 @@ function createAjv(options: ValidatorOptions): Ajv2020 {
   });
   addFormats(ajv);
   ajv.addKeyword('x-secret');
+  ajv.addKeyword('x-file');
   // ajv-formats accepts 29 February of any year: the calendar is ours.
   ajv.addFormat('date', isDay);
   ajv.addFormat('currency', isCurrency);

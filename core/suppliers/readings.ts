@@ -1,6 +1,6 @@
 /** `Readings` of the contracts: files are read in the worker threads. */
 import { createHash, randomUUID } from 'node:crypto';
-import { isError, type RawMessage, type Readings } from '../contracts/index.ts';
+import { isError, maskCards, type RawMessage, type Readings } from '../contracts/index.ts';
 import { portable } from '../platform/config/portable.ts';
 import type { Config } from '../platform/config/types.ts';
 import { type Heavy, offThread } from '../platform/work/index.ts';
@@ -26,7 +26,7 @@ export function readingsOf(config: Config, timeout_ms = TIMEOUT_MS): Readings {
 }
 
 const ended = (raw: RawMessage, supplier: string | null, message: string): Awaited<ReturnType<Readings['read']>> => ({
-  file: raw.name,
+  file: maskCards(raw.name),
   sha256: createHash('sha256').update(raw.bytes).digest('hex'),
   supplier,
   format: null,

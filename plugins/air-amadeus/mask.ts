@@ -7,24 +7,21 @@ import { keepLastFour, maskCards } from '../../core/contracts/index.ts';
 /** Words that announce a passport or a CVV. */
 const WORDS = ['SR DOC', 'PSPT', 'FOID', '*CV', 'CVV', 'CVC', 'CV2'];
 
-/** Cheap test on the bytes: a run of 12 digits, or of 14 with single blanks or hyphens between. Most files have none. */
+const SEPARATORS = new Set(Buffer.from(' \u00a0._:/-\u00c2', 'latin1'));
+/** Cheap test on the bytes: a run of 12 digits, or of 14 with no more between them than a card has. Most files have none. */
 function hasLongNumber(bytes: Uint8Array): boolean {
-  let together = 0;
-  let digits = 0;
-  let separator = false;
+  let [together, digits, separators] = [0, 0, 0];
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] as number;
     if (byte >= 48 && byte <= 57) {
       together++;
       digits++;
-      separator = false;
+      separators = 0;
       if (together >= 12 || digits >= 14) return true;
-    } else if (digits > 0 && !separator && (byte === 32 || byte === 45)) {
+    } else if (digits > 0) {
       together = 0;
-      separator = true;
-    } else {
-      together = 0;
-      digits = 0;
+      // U+00A0 may be two bytes.
+      if (++separators > 4 || !SEPARATORS.has(byte)) digits = 0;
     }
   }
   return false;

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { BookedSchema } from '../../core/contracts/index.ts';
 import plugin from './index.ts';
+import { masked } from './mask.ts';
 import { airAmadeus } from './read.ts';
 
 const clock = { now: () => '2026-02-01T00:00:00.000Z', today: () => '2026-02-01' };
@@ -214,6 +215,27 @@ describe('masking', () => {
   test('a card in a remark is masked, ticket numbers of 13 digits are not', () => {
     const text = textOf('issue-two.air').replace('RM PO: 88-A', 'RM CARD 5555 5555 5555 4444 TKT 9012400000010 4000000000006');
     expect(Buffer.from(readText(text).masked).toString('latin1')).toContain('RM CARD XXXX XXXX XXXX 4444 TKT 9012400000010 4000000000006');
+  });
+  test.each([
+    ['5555.5555.5555.4444', 'XXXX.XXXX.XXXX.4444'],
+    ['5555  5555  5555  4444', 'XXXX  XXXX  XXXX  4444'],
+    ['5555:5555_5555/4444', 'XXXX:XXXX_XXXX/4444'],
+    ['5555\u00a05555\u00a05555\u00a04444', 'XXXX\u00a0XXXX\u00a0XXXX\u00a04444'],
+    ['0528 55555555 55554444 123', '0528 XXXXXXXX XXXX4444 123'],
+    ['55 55 55 55 55 55 44 44', 'XX XX XX XX XX XX 44 44'],
+  ])('however it is written: %j', (card, masked) => {
+    // Alone in a file with nothing else to hide.
+    const plain = textOf('issue-two.air')
+      .split('\n')
+      .filter((l) => !/^(?:FP|SSR DOC)/.test(l))
+      .join('\n');
+    const stored = Buffer.from(readText(plain.replace('RM PO: 88-A', `RM ${card}`)).masked).toString('latin1');
+    expect(stored).toContain(`RM ${masked}`);
+    expect(stored).toContain('T-K901-2400000010');
+  });
+  test('with blanks that are two bytes each', () => {
+    const raw = Buffer.from('RM 5555\u00a05555\u00a05555\u00a04444\r\n', 'utf8');
+    expect(Buffer.from(masked(raw)).toString('utf8')).toBe('RM XXXX\u00a0XXXX\u00a0XXXX\u00a04444\r\n');
   });
 });
 

@@ -159,6 +159,39 @@ await onEachKind('bad input', (kind) => {
       ];
       for (const [method, path, body, pointer] of places) await refusedAt(() => http(method, path, body), 400, 'INPUT_INVALID', pointer);
     });
+    it('a card number that somebody typed, wherever it stands and however it is written', async () => {
+      const entry = {
+        date: '2026-01-12',
+        label: 'x',
+        lines: [
+          { account: '658', debit: eur('1.00') },
+          { account: '512', credit: eur('1.00') },
+        ],
+      };
+      const [first, second] = entry.lines;
+      const typed: [path: string, body: object, pointer: string][] = [
+        ['/ledger/entries', { ...entry, label: 'CB 4000 0000 0000 0101' }, '/label'],
+        ['/ledger/entries', { ...entry, lines: [first, { ...second, label: '4000.0000.0000.0101' }] }, '/lines/1/label'],
+        ['/payments/R2026-000001/reverse', { reason: 'carte 4000000000000101 refusée' }, '/reason'],
+        ['/payments', { dossier, money: eur('1.00'), bankRef: '4000-0000-0000-0101' }, '/bankRef'],
+        ['/dossiers', { title: '4000\u00a00000\u00a00000\u00a00101 0528' }, '/title'],
+        [`/dossiers/${dossier}/price-lines`, line({ label: 'CB 12/28 4000_0000_0000_0101 123' }), '/label'],
+        ['/clients', { name: '40000000 00000101' }, '/name'],
+      ];
+      for (const [path, body, pointer] of typed) {
+        const problem = await refusedAt(() => http('POST', path, body), 400, 'INPUT_INVALID', pointer);
+        expect(JSON.stringify(problem)).not.toMatch(/4000.?0000/);
+      }
+      // An amount of as many figures is none.
+      expect((await http('POST', '/payments', { dossier, money: eur('4000000000001.01'), invoice: 'none' })).body.code).toBe('NOT_FOUND');
+    });
+    it('a card number in the name of a file is hidden', async () => {
+      const [before, name] = [await app.counts(), 'vente 4000 0000 0000 0101.air'];
+      const made = await upload(app, airSale({ ...SALE, locator: 'NA2MED', ticket: '2600000055' }), name);
+      expect(made.file).toBe('vente XXXX XXXX XXXX 0101.air');
+      expect((await app.op('import.list', { limit: 1 })).items[0].file).toBe(made.file);
+      expect((await app.counts())['dossiers_imports']).toBe((before['dossiers_imports'] ?? 0) + 1);
+    });
     it('an amount as a JSON number', async () => {
       const body = `{"side":"sale","nature":"fee","label":"x","money":{"amount":10.00,"currency":"EUR"}}`;
       await refusedAt(() => http('POST', `/dossiers/${dossier}/price-lines`, body), 400, 'INPUT_INVALID', '/money/amount');

@@ -154,7 +154,7 @@ export const routes: readonly Route[] = [
     permission: 'accounting.rates',
     input: strict({
       format: Type.Enum(['csv', 'ecb']),
-      content: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The text of the file' }),
+      content: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The text of the file', 'x-file': true }),
     }),
     output: strict({ added: Type.Integer(), items: Type.Array(RateView) }),
     status: 201,

@@ -56,8 +56,10 @@ export const importRoutes: readonly Route[] = [
     summary: 'Give a supplier file: it is read and kept (cards masked), nothing else happens yet',
     permission: 'dossiers.import',
     input: strict({
-      file: RefSchema,
-      content: Type.String({ maxLength: 8_000_000, pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Bytes of the file in base64' }),
+      file: Type.String({ ...RefSchema, 'x-file': true }),
+      content: Type.String({
+        ...{ maxLength: 8_000_000, pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Bytes of the file in base64', 'x-file': true },
+      }),
       supplier: Type.Optional(RefSchema),
     }),
     output: ImportView,
@@ -66,11 +68,11 @@ export const importRoutes: readonly Route[] = [
     deps: [Host.Readings, Host.Blobs],
     prepare: ({ file, content, supplier }, { ctx }, readings) =>
       readings.read(ctx.agency, { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null),
-    async handle({ file }, { ctx, tx, prepared: reading }, _readings, blobs) {
+    async handle(_input, { ctx, tx, prepared: reading }, _readings, blobs) {
       const row: Row<typeof imports> = {
         id: tx.newId(),
         agency: ctx.agency,
-        name: file,
+        name: reading.file,
         sha256: reading.sha256,
         stored_sha256: reading.masked === null ? null : await blobs.put(tx, reading.masked, 'application/octet-stream'),
         plugin: reading.supplier,

@@ -6,6 +6,7 @@ import {
   type FileReading,
   type Finding,
   fail,
+  maskCards,
   type RawMessage,
   type Registry,
   type Supplier,
@@ -23,7 +24,7 @@ export function readFile(
   only: string | null,
 ): FileReading {
   const sha256 = createHash('sha256').update(raw.bytes).digest('hex');
-  const base = { file: raw.name, sha256, findings: [], bookings: [], masked: null };
+  const base = { file: maskCards(raw.name), sha256, findings: [], bookings: [], masked: null };
   const refused = (supplier: string | null, error: EscaleError): FileReading => {
     const [at] = error.findings;
     return {
