@@ -130,8 +130,31 @@ await onEachKind('bills of suppliers', (kind) => {
     expect(await balances(['604', '471', '401', '666', '766'])).toEqual(was);
   });
 
+  it('that are missing and cannot be valued keep no sale from being recognised', async () => {
+    const gbp = (amount: string) => ({ amount, currency: 'GBP' });
+    await app.op('rate.create', { currency: 'GBP', day: '2026-08-06', rate: '1.2' });
+    const dossier = await open('GBP');
+    const line = (side: string) => ({ side, nature: 'stay', label: 'Nuits', money: gbp('100.00') });
+    const item = { stays: [{ name: 'Hôtel du Lac', from: '2026-09-20', to: '2026-09-22' }] };
+    const prices = [line('sale'), line('purchase')];
+    const { id } = await app.op('service.add', { dossier, service: 'hotel', supplier: 'LAC', soldAs: 'principal', item, prices });
+    await app.op('invoice.issue', { dossier });
+    const was = await balances(['487', '704', '408']);
+    app.clock.moveTo('2026-10-02T10:00:00.000Z');
+    await app.scheduler.runDue();
+    // No rate of September is known: the accrual waits for one.
+    const recognised = [plus(was[0], '120.00'), plus(was[1], '-120.00')];
+    expect(await balances(['487', '704', '408'])).toEqual([...recognised, was[2]]);
+    await app.op('rate.create', { currency: 'GBP', day: '2026-09-30', rate: '1.1' });
+    app.clock.moveTo('2026-10-03T10:00:00.000Z');
+    await app.scheduler.runDue();
+    expect(await balances(['487', '704', '408'])).toEqual([...recognised, plus(was[2], '-110.00')]);
+    await bill(gbp('100.00'), [{ money: gbp('100.00'), service: id }], { issuedOn: '2026-09-30' });
+    expect((await balances(['408']))[0]).toBe(was[2]);
+  });
+
   it('worth nothing in the books, such as a receipt of 100 dong, are reversed too', async () => {
-    await app.op('rate.create', { currency: 'VND', day: '2026-08-06', rate: '0.000036' });
+    await app.op('rate.create', { currency: 'VND', day: '2026-10-03', rate: '0.000036' });
     const dossier = await open('VND');
     const { ref, entry } = await app.op('payment.record', { dossier, money: { amount: '100', currency: 'VND' } });
     expect([entry, (await app.op('payment.reverse', { ref, reason: 'erreur' })).entry]).toEqual([null, null]);

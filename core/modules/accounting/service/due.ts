@@ -1,6 +1,6 @@
 /** The nightly look at what is due: only dossiers whose day has come are read. */
-import type { Ctx, Db, Ledger, Warm } from '../../../contracts/index.ts';
-import type { Dossiers } from '../../dossiers/tokens.ts';
+import type { Ctx, Db, Ledger, Tx, Warm } from '../../../contracts/index.ts';
+import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import type { Bookkeeping } from '../tokens.ts';
 
@@ -19,16 +19,15 @@ export async function followDue(ctx: Ctx, db: Db, ledger: Ledger, dossiers: Doss
     await books.ahead(tx, some);
     await dossiers.followAhead(tx, some);
   };
-  const work = (ref: string): Promise<void> =>
-    db.gather(
-      `ledger:${ctx.agency}`,
-      ctx,
-      async (tx) => {
-        const dossier = await dossiers.lock(tx, ref);
-        await dossiers.follow(tx, ref);
-        await books.done(tx, dossier);
-      },
-      { kind: 'accounting.due', input: ref, run },
+  const all = (refs: readonly string[], work: (tx: Tx, dossier: LockedDossier) => Promise<void>): Promise<PromiseSettledResult<void>[]> =>
+    Promise.allSettled(
+      refs.map((ref) =>
+        db.gather(`ledger:${ctx.agency}`, ctx, async (tx) => work(tx, await dossiers.lock(tx, ref)), {
+          kind: 'accounting.due',
+          input: ref,
+          run,
+        }),
+      ),
     );
   let after = '';
   let failure: unknown;
@@ -36,7 +35,14 @@ export async function followDue(ctx: Ctx, db: Db, ledger: Ledger, dossiers: Doss
     const refs = await db.read(ctx, (tx) => books.due(tx, after, CHUNK));
     const last = refs.at(-1);
     if (last === undefined) break;
-    const settled = await Promise.allSettled(refs.map(work));
+    // Recognised first: that takes what was posted, and waits for no rate that an accrual may lack.
+    const settled = [
+      ...(await all(refs, (tx, dossier) => books.settle(tx, dossier))),
+      ...(await all(refs, async (tx, dossier) => {
+        await dossiers.follow(tx, dossier.ref);
+        await books.done(tx, dossier);
+      })),
+    ];
     failure ??= settled.find((s) => s.status === 'rejected')?.reason;
     after = last;
   }
