@@ -90,6 +90,26 @@ await onEachKind('VAT', (kind) => {
     expect(await desk.accounts(dossier)).toEqual([]);
   });
 
+  it('a mark-up that is invoiced keeps the tax it was invoiced with, whatever the settings have become', async () => {
+    const sell = async (): Promise<[string, string]> => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('520.00'), eur('400.00'), { soldAs: 'agent' });
+      return [dossier, service];
+    };
+    const charging = { settings: { billing: { markupVat: true } } };
+    const [plain, other] = await sell();
+    await desk.invoice(plain);
+    await changed(charging, async (at) => void (await at.add(plain, line('purchase', 'stay', eur('10.00'), { service: other }))));
+    expect(await desk.accounts(plain)).toEqual(['411 520.00', '467 -410.00', '706 -110.00']);
+    for (const since of [{ ...charging, agency: { vatLiable: false } }, { ...charging, agency: { vatRate: '10' } }, {}]) {
+      const [dossier, service] = await sell();
+      await changed(charging, async (at) => void (await at.invoice(dossier)));
+      expect(await desk.accounts(dossier)).toEqual(['411 520.00', '44571 -20.00', '467 -400.00', '706 -100.00']);
+      await changed(since, async (at) => void (await at.add(dossier, line('purchase', 'stay', eur('12.00'), { service }))));
+      expect(await desk.accounts(dossier)).toEqual(['411 520.00', '44571 -18.00', '467 -412.00', '706 -90.00']);
+    }
+  });
+
   it('20, 20.0 and 20.00 are one rate', async () => {
     const dossier = await desk.open();
     for (const vatRate of ['20', '20.0', '20.00']) await fee(dossier, '25.00', { vatRate });

@@ -19,7 +19,15 @@ describe('agentSale', () => {
       line('-160.00', 'purchase', 'commission'),
       line('-32.00', 'purchase', 'commissionTax'),
     ];
-    expect(agentSale(lines, null)).toEqual({ held: 160_800n, commission: 16_000n, vat: 3_200n, markup: 0n, penalty: 0n, loss: 0n });
+    expect(agentSale(lines, null)).toEqual({
+      held: 160_800n,
+      commission: 16_000n,
+      vat: 3_200n,
+      markupVat: 0n,
+      markup: 0n,
+      penalty: 0n,
+      loss: 0n,
+    });
   });
   it('adds what an agent charges above the purchase to income, and below it to loss', () => {
     expect(agentSale([line('110.00'), line('100.00', 'purchase')], null)).toMatchObject({ held: 10_000n, markup: 1_000n, loss: 0n });
@@ -30,8 +38,8 @@ describe('agentSale', () => {
     expect(agentSale(lines, null)).toMatchObject({ held: 7_000n, penalty: 5_000n, markup: 0n, loss: 0n });
   });
   it('takes VAT out of a mark-up where the agency charges it, never out of a loss', () => {
-    expect(agentSale([line('112.00'), line('100.00', 'purchase')], '20')).toMatchObject({ markup: 1_000n, vat: 200n });
-    expect(agentSale([line('88.00'), line('100.00', 'purchase')], '20')).toMatchObject({ loss: 1_200n, vat: 0n });
+    expect(agentSale([line('112.00'), line('100.00', 'purchase')], '20')).toMatchObject({ markup: 1_000n, markupVat: 200n });
+    expect(agentSale([line('88.00'), line('100.00', 'purchase')], '20')).toMatchObject({ loss: 1_200n, markupVat: 0n });
   });
   it('accounts for every cent: sale = held + commission + tax + mark-up − loss', () => {
     const any = fc.record({
@@ -46,14 +54,19 @@ describe('agentSale', () => {
           rate,
         );
         const sale = lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.minor, 0n);
-        expect(s.held + s.commission + s.vat + s.markup + s.penalty - s.loss).toBe(sale);
+        expect(s.held + s.commission + s.vat + s.markupVat + s.markup + s.penalty - s.loss).toBe(sale);
       }),
     );
   });
   it('posts from what stands there: a mark-up taken back lowers the mark-up and is no loss', () => {
     const service = { id: 'S', service: 'hotel', supplier: 'LAC' };
     const posted: Record<string, bigint> = { held: -50_000n, markup: -2_000n };
-    const parts = agentParts(agentSale([], null), (what) => posted[what] ?? 0n, { service, supplier: null, dossier: 'D1' });
+    const parts = agentParts(agentSale([], null), (what) => posted[what] ?? 0n, {
+      service,
+      supplier: null,
+      dossier: 'D1',
+      markupRate: null,
+    });
     expect(parts.map((p) => [p.what, p.minor])).toEqual([
       ['held', -50_000n],
       ['markup', -2_000n],

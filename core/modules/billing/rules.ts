@@ -132,8 +132,10 @@ export function spreadTax(amounts: readonly bigint[], currency: string, rate: st
 export interface AgentSale {
   readonly held: bigint;
   readonly commission: bigint;
-  /** Tax on the commission, and on the mark-up where the agency charges it. */
+  /** Tax on the commission. */
   readonly vat: bigint;
+  /** Tax within the mark-up, where the agency charges it. */
+  readonly markupVat: bigint;
   readonly markup: bigint;
   /** What the agency keeps of a cancellation beyond what the supplier keeps. */
   readonly penalty: bigint;
@@ -155,20 +157,21 @@ export function agentSale(lines: readonly Pick<BillLine, 'side' | 'nature' | 'mo
   left -= penalty;
   const currency = lines[0]?.money.currency ?? 'EUR';
   const tax = markupRate === null || left <= 0n ? 0n : taxWithin(money(left, currency), decimal(markupRate)).minor;
-  return { held, commission, vat: vat + tax, markup: left > 0n ? left - tax : 0n, penalty, loss: left < 0n ? -left : 0n };
+  return { held, commission, vat, markupVat: tax, markup: left > 0n ? left - tax : 0n, penalty, loss: left < 0n ? -left : 0n };
 }
 
 /** From what is posted for a service to what its lines stand for now. `posted` gives the sum of an amount's own lines, debits positive. */
 export function agentParts(
   target: AgentSale,
   posted: (what: keyof typeof AGENT) => bigint,
-  more: { readonly service: OfService; readonly supplier: Party | null; readonly dossier: string },
+  more: { readonly service: OfService; readonly supplier: Party | null; readonly dossier: string; readonly markupRate: string | null },
 ): Part[] {
-  const { service, dossier, supplier } = more;
-  return (['held', 'commission', 'agentVat', 'markup', 'agentPenalty', 'loss'] as const).flatMap((what): Part[] => {
+  const { service, dossier, supplier, markupRate } = more;
+  return (['held', 'commission', 'agentVat', 'markup', 'markupVat', 'agentPenalty', 'loss'] as const).flatMap((what): Part[] => {
     const wanted = what === 'agentVat' ? target.vat : what === 'agentPenalty' ? target.penalty : target[what];
     const minor = wanted - (what === 'loss' ? posted(what) : -posted(what));
-    return minor === 0n ? [] : [{ what, minor, dossier, service, nature: AGENT[what], ...(supplier ? { supplier } : {}) }];
+    const taxed = what === 'markupVat' ? { vatRate: markupRate } : {};
+    return minor === 0n ? [] : [{ what, minor, dossier, service, nature: AGENT[what], ...taxed, ...(supplier ? { supplier } : {}) }];
   });
 }
 /** The nature each amount of an agent's sale is posted with. */
@@ -177,6 +180,7 @@ const AGENT = {
   commission: 'commission',
   agentVat: 'commissionTax',
   markup: 'markup',
+  markupVat: 'markup',
   agentPenalty: 'penalty',
   loss: 'markup',
 } as const;

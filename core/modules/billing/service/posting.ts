@@ -81,7 +81,9 @@ export function soldForOthers(
   lines: readonly BillLine[],
   after: readonly BillLine[],
 ): Part[] {
-  const markupRate = deps.agencies.settings(tx.ctx.agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
+  const { agency } = tx.ctx;
+  const rates = new Set(deps.agencies.chart(agency).vatRates.map((r) => r.rate));
+  const now = deps.agencies.settings(agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
   const touched = Map.groupBy(
     lines.filter((l) => l.as === 'agent'),
     (l) => l.service?.id,
@@ -90,8 +92,13 @@ export function soldForOthers(
     const service = line?.service;
     if (!line || !service) return [];
     const billed = after.filter((l) => l.service?.id === service.id);
-    const posted = (what: string): bigint => books.balance(null, { dossier: dossier.ref, service: service.id, what });
-    return agentParts(agentSale(billed, markupRate), posted, { service, supplier: line.supplier, dossier: dossier.ref });
+    const of = { dossier: dossier.ref, service: service.id };
+    const posted = (what: string): bigint => books.balance(null, { ...of, what });
+    // A mark-up that is invoiced keeps the tax it was invoiced with, whatever the settings have become.
+    const stands = posted('held') !== 0n || posted('markup') !== 0n;
+    const charged = [...rates].find((vatRate) => books.balance(null, { ...of, what: 'markupVat', vatRate }) !== 0n) ?? null;
+    const markupRate = stands ? charged : now;
+    return agentParts(agentSale(billed, markupRate), posted, { service, supplier: line.supplier, dossier: dossier.ref, markupRate });
   });
 }
 
