@@ -1,5 +1,6 @@
 /** Dossiers in another currency than the books: rates frozen, exchange results named, and taken back with what made them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addDays } from '../../core/contracts/index.ts';
 import { invoices } from '../../core/modules/billing/model.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, line, openDesk, usd } from './desk.ts';
@@ -69,6 +70,26 @@ await onEachKind('currency', (kind) => {
     await desk.app.op('payment.reverse', { ref, reason: 'impayé' });
     // 460.00 came for 465.00 that were owed.
     expect(await desk.accounts(dossier)).toEqual(['411 465.00', '487 -930.00', '512 460.00', '666 5.00']);
+  });
+
+  it('a rate is one text, of a currency there is; a file says how many rates are new', async () => {
+    const create = (input: object): Promise<Body> => desk.app.op('rate.create', { currency: 'CHF', day: '2026-03-20', ...input });
+    expect((await create({ rate: '00000001.0' })).rate).toBe('1');
+    expect((await create({ rate: '1' })).rate).toBe('1');
+    const unknown = await desk.app.refusal('rate.create', { currency: 'ZZZ', day: '2026-03-20', rate: '1' });
+    expect([unknown.code, unknown.errors?.[0]?.pointer]).toEqual(['CURRENCY_UNKNOWN', '/currency']);
+    const take = (content: string, format = 'csv') => desk.app.reply('rate.import', { format, content });
+    const codes = 'AED ARS AUD BRL CAD CLP CNY COP CZK DKK EGP GBP HKD HUF IDR ILS INR ISK'.split(' ');
+    const lines = Array.from({ length: 60 }, (_, day) => codes.map((c, i) => `${c};${addDays('2026-01-01', day)};0.${1000 + i}`)).flat();
+    const file = [...lines, 'CHF;2026-03-20;1.00', 'AED;2026-01-01;0.1000'].join('\n');
+    expect((await take(file)).body).toMatchObject({ added: 60 * codes.length });
+    expect((await take(file)).body).toMatchObject({ added: 0, items: { length: 200 } });
+    const before = await desk.app.counts();
+    expect((await take('USD;2026-01-05;0.9\nAED;2026-01-02;0.2')).error?.code).toBe('CONFLICT');
+    expect((await take('USD;2026-01-05;0.9\nUSD;2026-01-05;0.8')).error?.code).toBe('CONFLICT');
+    const wrong = await take("<Cube time='2026-03-02'><Cube currency='USD' rate='0'/></Cube>", 'ecb');
+    expect([wrong.error?.code, wrong.error?.findings[0]?.line]).toEqual(['RECORD_INVALID', 1]);
+    expect(await desk.app.counts()).toEqual(before);
   });
 
   it('the limit of refunds holds in any currency, and for the slices of a day together', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EscaleError } from '../../contracts/index.ts';
 import { accountOf, accrueOn, clientPosition, convert, draw, fillLabel, type MovementLine, type Travels, timingOf } from './rules.ts';
-import { quotient, readCsv, readEcb } from './service/rates.ts';
+import { checkRate, quotient, readCsv, readEcb } from './service/rates.ts';
 
 const at = (account: string, amount: bigint, booked = amount): MovementLine => ({
   what: 'x',
@@ -115,6 +116,17 @@ describe('accounts, labels, days', () => {
   });
 });
 
+/** Code, sentence and findings of what is thrown. */
+function refusal(call: () => unknown): string[] {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof EscaleError) return [error.code, error.message, ...error.findings.map((f) => `${f.line} ${f.code}`)];
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
 describe('rates', () => {
   it('CALC-FX-01 USD 1,000.00 at 0.9200, 0.9300 and 0.9500', () =>
     expect(['0.9200', '0.9300', '0.9500'].map((r) => convert(100_000n, 'USD', r, 'EUR'))).toEqual([92_000n, 93_000n, 95_000n]));
@@ -138,9 +150,35 @@ describe('rates', () => {
       { currency: 'CHF', day: '2026-03-02', rate: '1.07' },
     ]);
     expect(readCsv('USD,2026-03-02,0.92')).toEqual([{ currency: 'USD', day: '2026-03-02', rate: '0.92' }]);
-    expect(() => readCsv('USX;2026-03-02;1\nUSD;2026-02-30;1\nUSD;2026-03-02;x')).toThrow(
-      /Line 1: “USX”.*Line 2: “2026-02-30”.*Line 3: “x”/,
-    );
+    expect(refusal(() => readCsv('USX;2026-03-02;1\nUSD;2026-02-30;1\nUSD;2026-03-02;x\nUSD;2026-03-02;0.0'))).toEqual([
+      ...['CURRENCY_UNKNOWN', 'Line 1: “USX” is no currency. And 3 more.'],
+      ...['1 CURRENCY_UNKNOWN', '2 RECORD_INVALID', '3 RECORD_INVALID', '4 RECORD_INVALID'],
+    ]);
     expect(() => readCsv('')).toThrow(/No rate was found/);
+  });
+  it('keeps one rate as one text', () => {
+    expect(['1', '1.0', '00000001.0', '0001', '0.50', '000.5', '100'].map((r) => checkRate(r))).toEqual([
+      ...['1', '1', '1', '1', '0.5', '0.5', '100'],
+    ]);
+    for (const none of ['0', '0.000', '1.', '.5', '-1', '1e3', '9'.repeat(900_000)])
+      expect(refusal(() => checkRate(none))[1]).toMatch(/^“.{0,31}” is no rate: write what one unit is worth/);
+  });
+  it('says in which line of the bank’s file a rate is none or stands twice', () => {
+    const file = (...cubes: string[]): string => `<Cube>\n<Cube time='2026-03-02'>\n${cubes.join('\n')}\n</Cube></Cube>`;
+    const usd = (rate: string): string => `<Cube currency='USD' rate='${rate}'/>`;
+    expect(refusal(() => readEcb(file(usd('0')), 'EUR')).slice(1)).toEqual(['Line 3: “0” is no rate of USD.', '3 RECORD_INVALID']);
+    expect(refusal(() => readEcb(file(usd('1.25'), '', usd('1.25')), 'EUR')).slice(1)).toEqual([
+      ...['Line 5: USD stands there twice for one day.', '5 RECORD_INVALID'],
+    ]);
+    // What is no currency any more, and a day nobody needs twice.
+    expect(readEcb(file("<Cube currency='HRK' rate='7.5'/>", usd('1.25')), 'EUR')).toHaveLength(1);
+  });
+  it('reads no more than a few thousand rates at once, and names no more than fifty faults', () => {
+    const lines = (n: number, of = 'x'): string => Array(n).fill(of).join('\n');
+    const [, sentence, ...told] = refusal(() => readCsv(lines(5_000)));
+    expect([sentence, told.length]).toEqual(['Line 1: “x” is no currency. And 4999 more.', 50]);
+    expect(readCsv(`currency;day;rate\n${lines(5_000, 'USD;2026-03-02;0.9')}\n`)).toHaveLength(5_000);
+    for (const read of [() => readCsv(lines(500_000)), () => readEcb(lines(90_000, '<Cube>'), 'EUR')])
+      expect(refusal(read)[1]).toBe('A file holds at most 5000 rates: give it in parts.');
   });
 });

@@ -6,6 +6,7 @@ import {
   Host,
   IdSchema,
   InstantSchema,
+  isCurrency,
   ListProperties,
   LongTextSchema,
   MoneySchema,
@@ -140,10 +141,13 @@ export const routes: readonly Route[] = [
     deps: [Host.Agencies, Bookkeeping],
     async handle({ currency, day, rate }, { ctx, tx }, agencies, books) {
       books.checkDay(tx, day, '/day');
+      if (!isCurrency(currency))
+        throw fail('CURRENCY_UNKNOWN', `“${currency}” is no currency: give a code of ISO 4217, such as USD.`, [
+          { code: 'CURRENCY_UNKNOWN', message: 'no currency', pointer: '/currency' },
+        ]);
       const booksIn = agencies.get(ctx.agency).currency;
-      const [added] = await addRates(tx, booksIn, 'typed', [{ currency, day, rate: checkRate(rate) }]);
-      if (!added) throw fail('INTERNAL', 'No rate was added.');
-      return rateJson(added);
+      const { rows } = await addRates(tx, booksIn, 'typed', [{ currency, day, rate: checkRate(rate) }]);
+      return rateJson(rows[0] as RateRow);
     },
   }),
   route({
@@ -156,16 +160,19 @@ export const routes: readonly Route[] = [
       format: Type.Enum(['csv', 'ecb']),
       content: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The text of the file', 'x-file': true }),
     }),
-    output: strict({ added: Type.Integer(), items: Type.Array(RateView) }),
+    output: strict({
+      added: Type.Integer({ description: 'Rates that were not known' }),
+      items: Type.Array(RateView, { description: 'The first 200 rates of the file, known ones too' }),
+    }),
     status: 201,
     writes: 'yes',
     deps: [Host.Agencies, Bookkeeping],
-    async handle({ format, content }, { ctx, tx }, agencies, books) {
-      const booksIn = agencies.get(ctx.agency).currency;
-      const read = format === 'csv' ? readCsv(content) : readEcb(content, booksIn);
+    prepare: async ({ format, content }, { ctx }, agencies) =>
+      format === 'csv' ? readCsv(content) : readEcb(content, agencies.get(ctx.agency).currency),
+    async handle({ format }, { ctx, tx, prepared: read }, agencies, books) {
       for (const { day } of read) books.checkDay(tx, day, '/content');
-      const added = await addRates(tx, booksIn, format, read);
-      return { added: added.length, items: added.slice(0, 200).map(rateJson) };
+      const { rows, added } = await addRates(tx, agencies.get(ctx.agency).currency, format, read);
+      return { added, items: rows.slice(0, 200).map(rateJson) };
     },
   }),
   route({

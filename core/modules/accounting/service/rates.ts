@@ -1,10 +1,13 @@
 /** Dated exchange rates: typed, from a CSV, from the European Central Bank's file, or the house rates of the agency's settings. */
+import { setImmediate } from 'node:timers/promises';
+import { core } from '../../../contracts/core.ts';
 import {
   type Agencies,
   addDays,
   type Day,
   decimal,
   divideRounded,
+  type ErrorCode,
   type Finding,
   fail,
   isCurrency,
@@ -19,6 +22,13 @@ import type { Rate } from '../tokens.ts';
 /** How long a rate serves: longer than any run of days without a market. */
 const RATE_AGE_DAYS = 10;
 const DECIMALS = 10;
+/** Rates of one file: more than the bank publishes in a quarter, and few enough to be read while others wait. */
+const MOST = 5_000;
+/** Findings that are told, and how much of a wrong text. */
+const TOLD = 50;
+const shown = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)}…` : text);
+/** Rates that are looked up and written at once. */
+const CHUNK = 500;
 /** Source of a rate the agency fixed itself: in its settings, not in the table. */
 export const HOUSE = 'house';
 
@@ -53,22 +63,25 @@ export async function nearestRate(tx: Tx, agencies: Agencies, currency: string, 
   }
 }
 
-/** A rate as it is stored: digits without trailing zeros. RATE_INVALID outside what can be. */
+const RATE = /^\d{1,9}(\.\d{1,12})?$/;
+const isRate = (text: string): boolean => RATE.test(text) && decimal(text).value > 0n;
+
+/** A rate as it is stored, so that one rate is one text: `00000001.0` is `1`. INPUT_INVALID for none, and for zero. */
 export function checkRate(text: string, pointer = '/rate'): string {
-  const m = /^\d{1,9}(\.\d{1,12})?$/.exec(text);
-  if (!m || decimal(text).value === 0n)
-    throw fail('INPUT_INVALID', `“${text}” is no rate: write what one unit is worth, such as 0.9231.`, [
+  if (!isRate(text))
+    throw fail('INPUT_INVALID', `“${shown(text)}” is no rate: write what one unit is worth, such as 0.9231.`, [
       { code: 'INPUT_INVALID', message: 'a decimal above zero', pointer },
     ]);
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  const figures = text.replace(/^0+(?=\d)/, '');
+  return figures.includes('.') ? figures.replace(/\.?0+$/, '') : figures;
 }
 
 /** 1 ÷ x (or y ÷ x) as a decimal with ten places. */
-export function quotient(y: string, x: string): string {
+export function quotient(y: string, x: string, pointer?: string): string {
   const [a, b] = [decimal(y), decimal(x)];
   const scaled = divideRounded(a.value * 10n ** BigInt(b.scale + DECIMALS), b.value * 10n ** BigInt(a.scale));
   const digits = scaled.toString().padStart(DECIMALS + 1, '0');
-  return checkRate(`${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`);
+  return checkRate(`${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`, pointer);
 }
 
 export interface NewRate {
@@ -76,86 +89,120 @@ export interface NewRate {
   readonly day: Day;
   readonly rate: string;
 }
+type Wrong = Finding & { readonly code: ErrorCode };
+const wrongAt = (line: number, what: string, code: ErrorCode = 'RECORD_INVALID'): Wrong => ({
+  ...{ code, message: `Line ${line}: ${what}.`, line, column: 1 },
+});
+const tooMany = () =>
+  fail('INPUT_INVALID', `A file holds at most ${MOST} rates: give it in parts.`, [
+    { code: 'INPUT_INVALID', message: `at most ${MOST} rates`, pointer: '/content' },
+  ]);
 
 /** Lines `currency;day;rate` (or with commas), with or without a head line: what one unit is worth in the currency of the books. */
 export function readCsv(text: string): NewRate[] {
-  const findings: Finding[] = [];
+  const findings: Wrong[] = [];
   const found: NewRate[] = [];
-  for (const [i, raw] of text.split(/\r?\n/).entries()) {
+  const lines = text.trimEnd().split(/\r?\n/, MOST + 2);
+  if (lines.length > MOST + 1) throw tooMany();
+  for (const [i, raw] of lines.entries()) {
     const line = raw.trim();
     if (line === '' || (i === 0 && /^"?(currency|devise)/i.test(line))) continue;
     const [currency = '', day = '', given = '', ...more] = line
       .split(/[;\t]/.test(line) ? /[;\t]/ : /,/)
       .map((f) => f.trim().replace(/^"|"$/g, ''));
     const rate = given.replace(',', '.');
-    const wrong =
-      more.length > 0
-        ? 'three fields: currency; day; rate'
-        : !isCurrency(currency)
-          ? `“${currency}” is no currency`
-          : !isDay(day)
-            ? `“${day}” is no day`
-            : !/^\d+(\.\d+)?$/.test(rate)
-              ? `“${given}” is no rate`
-              : null;
-    if (wrong) findings.push({ code: 'RECORD_INVALID', message: `Line ${i + 1}: ${wrong}.`, line: i + 1, column: 1 });
+    if (more.length > 0) findings.push(wrongAt(i + 1, 'three fields: currency; day; rate'));
+    else if (!isCurrency(currency)) findings.push(wrongAt(i + 1, `“${shown(currency)}” is no currency`, 'CURRENCY_UNKNOWN'));
+    else if (!isDay(day)) findings.push(wrongAt(i + 1, `“${shown(day)}” is no day`));
+    else if (!isRate(rate)) findings.push(wrongAt(i + 1, `“${shown(given)}” is no rate`));
     else found.push({ currency, day, rate: checkRate(rate) });
   }
   return judged(found, findings);
 }
 
-/** The European Central Bank's reference rates (`eurofxref`): units of a currency for one euro, turned into what one unit is worth in the books. */
+const TIME = /\btime\s*=\s*["']([^"'<>]{1,40})["']/;
+const CURRENCY = /\bcurrency\s*=\s*["']([^"'<>]{1,40})["']/;
+const PER_EURO = /\brate\s*=\s*["']([^"'<>]{1,40})["']/;
+
+/**
+ * The European Central Bank's reference rates (`eurofxref`): units of a currency for one euro, turned into what one unit is worth in the books.
+ * A currency that is none any more is passed over.
+ */
 export function readEcb(text: string, booksIn: string): NewRate[] {
   const perEuro = new Map<Day, Map<string, string>>();
-  let on: Day | null = null;
-  for (const [tag] of text.matchAll(/<(?:\w+:)?Cube\b[^<>]{0,200}>/g)) {
-    const attribute = (name: string): string | undefined => new RegExp(`\\b${name}\\s*=\\s*["']([^"'<>]{1,40})["']`).exec(tag)?.[1];
-    const [time, currency, rate] = [attribute('time'), attribute('currency'), attribute('rate')];
+  const findings: Wrong[] = [];
+  let on: Map<string, string> | null = null;
+  let [tags, line, seen] = [0, 1, 0];
+  for (const { 0: tag, index } of text.matchAll(/<(?:\w+:)?Cube\b[^<>]{0,200}>/g)) {
+    if (++tags > MOST) throw tooMany();
+    for (; seen < index; seen++) if (text[seen] === '\n') line++;
+    const [time, currency, rate] = [TIME, CURRENCY, PER_EURO].map((attribute) => attribute.exec(tag)?.[1]);
     if (time !== undefined && isDay(time)) {
-      on = time;
-      perEuro.set(on, new Map([['EUR', '1']]));
-    } else if (on !== null && currency !== undefined && rate !== undefined && isCurrency(currency) && /^\d+(\.\d+)?$/.test(rate))
-      perEuro.get(on)?.set(currency, rate);
+      on = perEuro.get(time) ?? new Map([['EUR', '1']]);
+      perEuro.set(time, on);
+    } else if (on !== null && currency !== undefined && rate !== undefined && isCurrency(currency)) {
+      if (!isRate(rate)) findings.push(wrongAt(line, `“${rate}” is no rate of ${currency}`));
+      else if (on.has(currency)) findings.push(wrongAt(line, `${currency} stands there twice for one day`));
+      else on.set(currency, rate);
+    }
   }
   const found = [...perEuro].flatMap(([day, all]): NewRate[] => {
     const own = all.get(booksIn);
     if (own === undefined) return [];
-    return [...all].filter(([currency]) => currency !== booksIn).map(([currency, rate]) => ({ currency, day, rate: quotient(own, rate) }));
+    return [...all]
+      .filter(([currency]) => currency !== booksIn)
+      .map(([currency, rate]) => ({ currency, day, rate: quotient(own, rate, '/content') }));
   });
-  return judged(found, []);
+  return judged(found, findings);
 }
 
-function judged(found: readonly NewRate[], findings: readonly Finding[]): NewRate[] {
-  if (findings.length > 0) throw fail('RECORD_INVALID', findings.map((f) => f.message).join(' '), findings.slice(0, 50));
+/** The first finding in the sentence, with how many more; fifty in the list. */
+function judged(found: readonly NewRate[], findings: readonly Wrong[]): NewRate[] {
+  const [first, ...others] = findings;
+  if (first) {
+    const more = others.length === 0 ? '' : ` And ${others.length} more.`;
+    throw fail(first.code, `${first.message}${more}`, findings.slice(0, TOLD));
+  }
   if (found.length === 0)
     throw fail('FILE_MALFORMED', 'No rate was found in the file. Give CSV lines “currency;day;rate” or the bank’s XML.');
   return [...found];
 }
 
-/** Records rates; one that is known with another value is refused: documents froze it. All or none. */
-export async function addRates(tx: Tx, booksIn: string, source: string, given: readonly NewRate[]): Promise<RateRow[]> {
-  const own = given.find((r) => r.currency === booksIn);
-  if (own)
+/** Records rates; one that is known with another value is refused: documents froze it. All or none. `added` are those that were not known. */
+export async function addRates(
+  tx: Tx,
+  booksIn: string,
+  source: string,
+  given: readonly NewRate[],
+): Promise<{ readonly rows: RateRow[]; readonly added: number }> {
+  if (given.some((r) => r.currency === booksIn))
     throw fail('INPUT_INVALID', `The books are kept in ${booksIn}: it needs no rate.`, [
       { code: 'INPUT_INVALID', message: 'another currency', pointer: '/currency' },
     ]);
-  const known = new Map((await tx.find(rates, { day: [...new Set(given.map((r) => r.day))] })).map((r) => [`${r.currency} ${r.day}`, r]));
-  const fresh: RateRow[] = [];
-  const all: RateRow[] = [];
-  for (const r of given) {
-    const before = known.get(`${r.currency} ${r.day}`);
-    if (before && before.rate !== r.rate)
-      throw fail(
-        'CONFLICT',
-        `${r.currency} of ${r.day} is recorded already at ${before.rate}: documents may have used it. Give the next day's rate instead.`,
-      );
-    const row = before ?? { id: tx.newId(), agency: tx.ctx.agency, ...r, source, actor: tx.ctx.actor.id, created_at: tx.ctx.at };
-    if (!before) {
+  const rows = new Map<string, RateRow>();
+  let added = 0;
+  for (let at = 0; at < given.length; at += CHUNK) {
+    const chunk = given.slice(at, at + CHUNK);
+    const where = { day: [...new Set(chunk.map((r) => r.day))], currency: [...new Set(chunk.map((r) => r.currency))] };
+    for (const r of await tx.find(rates, where)) rows.set(`${r.currency} ${r.day}`, r);
+    const fresh: RateRow[] = [];
+    for (const r of chunk) {
+      const before = rows.get(`${r.currency} ${r.day}`);
+      if (before && before.rate !== r.rate)
+        throw fail(
+          'CONFLICT',
+          `${r.currency} of ${r.day} is recorded already at ${before.rate}: documents may have used it. Give the next day's rate instead.`,
+        );
+      if (before) continue;
+      const row = { id: tx.newId(), agency: tx.ctx.agency, ...r, source, actor: tx.ctx.actor.id, created_at: tx.ctx.at };
+      rows.set(`${r.currency} ${r.day}`, row);
       fresh.push(row);
-      known.set(`${r.currency} ${r.day}`, row);
     }
-    all.push(row);
+    await tx.insert(rates, fresh);
+    added += fresh.length;
+    // The embedded database answers at once: others have their turn in between.
+    await core(tx).flush(rates);
+    await setImmediate();
   }
-  await tx.insert(rates, fresh);
-  return all;
+  return { rows: given.map((r) => rows.get(`${r.currency} ${r.day}`) as RateRow), added };
 }
