@@ -87,11 +87,16 @@ await onEachKind('periods', (kind) => {
   });
 
   it('a trip of a closed month that is sold late is revenue, and its cost is accrued, on the first open day', async () => {
-    const { dossier } = await sold('200.00', '150.00', null, '2026-12-20', '2026-12-22');
+    const { dossier, service } = await sold('200.00', '150.00', null, '2026-12-20', '2026-12-22');
     expect(await desk.accounts(dossier)).toEqual(['411 200.00', '704 -200.00']);
     await desk.moveTo('2027-01-05');
     expect(await desk.accounts(dossier)).toEqual(['408 -150.00', '411 200.00', '604 150.00', '704 -200.00']);
     expect([...(await desk.days(dossier, '704')), ...(await desk.days(dossier, '408'))]).toEqual(['2027-01-04', '2027-01-01']);
+    // Billed and reversed since: it stands there already.
+    const { ref } = await desk.bill(eur('150.00'), service);
+    await desk.app.op('supplierInvoice.reverse', { ref, reason: 'doublon' });
+    for (const day of ['2027-01-04', '2027-01-05'])
+      expect(await desk.accounts(dossier, day)).toEqual(['408 -150.00', '411 200.00', '604 150.00', '704 -200.00']);
   });
 
   it('a bill dated next month and entered now stands in its month: on 486 before the departure, a cost after it, accrued where the trip was before', async () => {
@@ -139,5 +144,33 @@ await onEachKind('periods', (kind) => {
     expect(await balanceOf(desk.app, '471')).toBe('0.00');
     expect(await desk.accounts(dossier)).toEqual(['411 900.00', '604 700.00', '704 -900.00']);
     expect(await desk.app.op('ledger.verify')).toMatchObject({ ok: true });
+  });
+
+  it('the month of a trip keeps its cost once: what a bill of it is reversed or credited by later is of that day', async () => {
+    const [back, less, anew, closed] = [
+      await sold('1000.00', '800.00', null, '2027-05-10', '2027-05-12'),
+      await sold('1000.00', '800.00', '800.00', '2027-05-10', '2027-05-12'),
+      await sold('1000.00', '800.00', '900.00', '2027-05-10', '2027-05-12'),
+      await sold('1000.00', '800.00', null, '2027-04-10', '2027-04-12'),
+    ];
+    const bills = { back: await desk.bill(eur('800.00'), back.service), closed: await desk.bill(eur('800.00'), closed.service) };
+    const costs = async ({ dossier }: { dossier: string }, to?: string) =>
+      (await desk.accounts(dossier, to)).filter((a) => /^(408|486|604)/.test(a));
+    await desk.moveTo('2027-05-02');
+    await desk.app.op('period.close', { upTo: '2027-04-30' });
+    await desk.moveTo('2027-06-05');
+    await desk.app.op('supplierInvoice.reverse', { ref: bills.back.ref, reason: 'doublon' });
+    await desk.bill(eur('-100.00'), less.service, { issuedOn: '2027-06-04' });
+    await desk.bill(eur('-900.00'), anew.service, { issuedOn: '2027-06-04' });
+    await desk.bill(eur('800.00'), anew.service, { issuedOn: '2027-06-04' });
+    await desk.app.op('supplierInvoice.reverse', { ref: bills.closed.ref, reason: 'doublon' });
+    for (const [of, may, june] of [
+      [back, '800.00', ['408 -800.00', '604 800.00']],
+      [less, '800.00', ['408 -100.00', '604 800.00']],
+      [anew, '900.00', ['604 800.00']],
+      [closed, '800.00', ['408 -800.00', '604 800.00']],
+    ] as const)
+      expect([await costs(of, '2027-05-31'), await costs(of)]).toEqual([[`604 ${may}`], june]);
+    expect(await costs(less, '2027-06-03')).toEqual(['604 800.00']);
   });
 });

@@ -14,6 +14,7 @@ export interface SettlementDeps {
   readonly parties: Parties;
   readonly books: Bookkeeping;
 }
+const later = (a: Day, b: Day | null): Day => (b !== null && b > a ? b : a);
 const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
   const given = deps.agencies.settings(agency, 'settlement')?.['tolerance'] as { amount: MoneyJson; percent: string } | undefined;
   return given
@@ -179,27 +180,20 @@ async function settleAccrual(
     });
   };
   const last = books.lastDay('accrual', of);
-  if (last === null) {
-    // A bill that came before the month was over, dated after it, is no cost of another month: it is accrued, and taken back on its day.
-    const bills = { ...of, nature: null };
-    const late =
-      over && books.balance('sale', { dossier: dossier.ref, until: end }) !== 0n
-        ? books.balance('purchase', bills) - books.balance('purchase', { ...bills, until: end })
-        : 0n;
-    const day = books.lastDay('purchase', bills);
-    await post(target + (late > 0n ? late : 0n), end);
-    if (late > 0n && day !== null) await post(-late, day);
-    return;
-  }
-  const minor = target + books.balance('accrual', of);
-  const since = on < last ? last : on;
-  // A bill takes it back on its own day, a trip that moved on the day it was accrued.
-  if (minor <= 0n) return post(minor, over ? since : last);
-  // What the month of the trip lacks of its cost belongs to its end; what it has, and was taken back since, comes back on its day.
-  const lacks = expected - books.balance('purchase', { ...of, until: end });
-  const there = lacks < 0n ? minor : lacks < minor ? minor - lacks : 0n;
-  await post(minor - there, end);
-  await post(there, since);
+  const more = target + books.balance('accrual', of);
+  // A trip that moved takes it back on the day it was accrued.
+  if (!over) return post(more, last ?? end);
+  if (more === 0n && last !== null) return;
+  const closed = await deps.ledger.closedUpTo(tx);
+  const until = closed !== null && closed >= end ? addDays(closed, 1) : end;
+  // To the end of the month belongs what it lacks of its cost, no more: also what a bill of a later month takes back on its own day.
+  const has = books.balance('purchase', { ...of, until }) + books.balance('deferredCost', { ...of, until });
+  const lacks = expected > has ? expected - has : 0n;
+  const whole = last === null && books.balance('sale', { dossier: dossier.ref, until }) !== 0n;
+  const there = whole || lacks < more ? lacks : more > 0n ? more : 0n;
+  await post(there, end);
+  const billedOn = books.lastDay('purchase', { ...of, nature: null });
+  await post(more - there, whole && more < there ? (billedOn ?? on) : later(on, last ?? billedOn));
 }
 
 /** What follows from a changed dossier: variances and accruals of its services. */
