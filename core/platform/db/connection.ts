@@ -111,8 +111,14 @@ function open(url: string, poolSize: number): { sequelize: Sequelize; file: stri
   throw fail('CONFIG_INVALID', 'ESCALE_DATABASE_URL must start with sqlite: or mysql://.');
 }
 
+/** A driver's error, also where Sequelize has wrapped it. */
+const driverError = (error: unknown) =>
+  ((error as { original?: unknown }).original ?? error) as { errno?: number; code?: string; fatal?: boolean; waited?: boolean };
+
 /** Deadlock, lock time-out, a row that changed since the snapshot. */
 const RETRYABLE = new Set([1213, 1205, 1020]);
+/** Disk full, table full. */
+const FULL = new Set([1021, 1114]);
 /** Connection killed, server going down. */
 const ENDED = new Set([1927, 1053]);
 
@@ -121,13 +127,13 @@ export const isTransient = (error: unknown): boolean => error !== undefined && (
 
 /** Errors by which the database says that it rolled back. */
 export function isRetryable(error: unknown): boolean {
-  const e = ((error as { original?: unknown }).original ?? error) as { errno?: number; code?: string };
+  const e = driverError(error);
   return RETRYABLE.has(e.errno ?? 0) || e.code === 'SQLITE_BUSY';
 }
 
 /** True when the connection was lost or could not be had. */
 function isConnectionLost(error: unknown): boolean {
-  const e = ((error as { original?: unknown }).original ?? error) as { code?: string; fatal?: boolean; errno?: number };
+  const e = driverError(error);
   return (
     error instanceof ConnectionError ||
     e.fatal === true ||
@@ -139,8 +145,17 @@ function isConnectionLost(error: unknown): boolean {
 /** True when every connection was at work for longer than anybody should wait. */
 export const isPoolExhausted = (error: unknown): boolean => error instanceof ConnectionAcquireTimeoutError;
 
+/** Another process has held the file for longer than anybody should wait: to try again would be to wait again. */
+export const isHeld = (error: unknown): boolean => driverError(error).waited === true;
+
+/** The disk, or what the database may take of it, is full: nothing of the transaction is kept. */
+export function isFull(error: unknown): boolean {
+  const e = driverError(error);
+  return e.code === 'SQLITE_FULL' || FULL.has(e.errno ?? 0);
+}
+
 /** True for a duplicate key: also the one that `put` met beside its own (1048: no other way leads to a key without a value). */
 export function isDuplicate(error: unknown): boolean {
-  const e = ((error as { original?: unknown }).original ?? error) as { errno?: number; code?: string };
+  const e = driverError(error);
   return e.errno === 1062 || e.errno === 1048 || e.code === 'SQLITE_CONSTRAINT';
 }

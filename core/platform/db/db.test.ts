@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
 import { core } from '../../contracts/core.ts';
@@ -374,6 +375,40 @@ await onEachDatabase('data layer', (open, kind) => {
     expect(await db.read(ctx('d'), (tx) => tx.find(things, {}))).toHaveLength(3);
   });
 
+  if (kind === 'sqlite') {
+    it('tells all who wait, with BUSY, while another process keeps the file locked, and goes on when it has let go', async () => {
+      const other = new DatabaseSync(new URL(db.url).pathname);
+      other.exec('BEGIN IMMEDIATE');
+      const writes = Array.from({ length: 30 }, (_, i) =>
+        (i % 2 === 0 ? db.transaction : db.gather.bind(null, `lane ${i}`))(ctx('held'), (tx) => tx.insert(things, row(`h${i}`))),
+      );
+      for (const write of writes) await expect(write).rejects.toMatchObject({ code: 'BUSY', message: /Another process keeps/ });
+      expect(await db.read(ctx('held'), (tx) => tx.find(things, {}))).toEqual([]);
+      const late = db.transaction(ctx('held'), (tx) => tx.insert(things, row('late')));
+      await expect(late).rejects.toMatchObject({ code: 'BUSY' });
+      other.exec('ROLLBACK');
+      other.close();
+      await db.transaction(ctx('held'), (tx) => tx.insert(things, row('after')));
+      expect((await db.read(ctx('held'), (tx) => tx.find(things, {}))).map((t) => t.code)).toEqual(['after']);
+    });
+    it('says that the disk is full, keeps nothing of what was not committed, and writes again when there is room', async () => {
+      const own = await open();
+      await migrate(own.connections, sources, now);
+      const large = { raw: Buffer.alloc(500_000, 7) };
+      const write = (code: string, pages: number, over: object) => async (tx: Tx) => {
+        // Of the handle, which the next transaction may have or not.
+        await core(tx).sql(`PRAGMA max_page_count = ${pages}`);
+        await tx.insert(things, row(code, over));
+      };
+      const full = { code: 'BUSY', status: 503, message: expect.stringContaining('disk of the database is full (SQLITE_FULL') };
+      await expect(own.transaction(ctx('full'), write('large', 1, large))).rejects.toMatchObject(full);
+      const group = ['one', 'two'].map((code) => own.gather('full', ctx('full'), write(code, 1, large)));
+      expect(await Promise.allSettled(group)).toMatchObject(group.map(() => ({ reason: full })));
+      await own.transaction(ctx('full'), write('small', 2 ** 30, {}));
+      expect((await own.read(ctx('full'), (tx) => tx.find(things, {}))).map((t) => t.code)).toEqual(['small']);
+      await own.remove();
+    });
+  }
   if (kind === 'mariadb') {
     const together = async (first: string, second: string, tx: Tx, arrive: () => Promise<void>) => {
       await tx.lockOne(things, { code: first }, '');

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CoreDb, CoreTx } from '../../contracts/core.ts';
 import { type Ctx, type EscaleError, fail, type Logger, type Warm } from '../../contracts/index.ts';
-import { type Connections, connect, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
+import { type Connections, connect, isFull, isHeld, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
 import { type Emit, openSession, type Session } from './session.ts';
 
 export { checkSettings } from './doctor.ts';
@@ -42,6 +42,12 @@ function busy(message: string, cause: unknown): EscaleError {
   ours.add(error);
   return error;
 }
+/** It is the operator's to mend, who finds the cause in the log. */
+const full = (cause: unknown): EscaleError =>
+  busy(
+    `The disk of the database is full (${(cause as Error).message}): nothing was written. Free space, then send the request again.`,
+    cause,
+  );
 /** Writers of one journal. */
 interface Lane {
   readonly queue: Job[];
@@ -91,6 +97,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
       } catch (error) {
         if (!isTransient(error)) throw error;
         if (isPoolExhausted(error)) throw busy('Too many requests are at work. Try again in a moment.', error);
+        if (isHeld(error)) throw busy('Another process keeps the database locked. Try again in a moment.', error);
         if (n >= RETRIES) throw busy('The database is busy or does not answer. Try again in a moment.', error);
         await new Promise((resolve) => setTimeout(resolve, 2 ** n * 3 + Math.random() * 20));
       }
@@ -111,6 +118,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     } catch (error) {
       session.end();
       await open.rollback().catch(() => undefined);
+      if (isFull(session.failure ?? error)) throw full(session.failure ?? error);
       throw isTransient(session.failure) ? session.failure : error;
     }
     session.end();
@@ -120,6 +128,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     }
     await open.commit().catch((error: unknown) => {
       if (isRetryable(error)) throw error;
+      if (isFull(error)) throw full(error);
       // Whether it went through is not known: nothing may be tried again here. The idempotency record tells.
       throw busy('The connection was lost while committing. Send the request again with the same Idempotency-Key.', error);
     });

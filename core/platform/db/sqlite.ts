@@ -1,7 +1,7 @@
 /**
  * The SQLite built in to Node, in the shape Sequelize's `sqlite` dialect expects (`dialectModule`), and with a fast path (`execute`) the data layer uses.
  * One first-in-first-out write lock per file keeps writers of this process from meeting in SQLite's busy handler, which would block the event loop;
- * SQLITE_BUSY then only comes from other processes and is retried without blocking. WAL with synchronous=FULL: a commit that was acknowledged survives a power cut.
+ * SQLITE_BUSY then only comes from other processes: it is waited for without blocking, and all who wait are told when it has lasted too long. WAL with synchronous=FULL: a commit that was acknowledged survives a power cut.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
@@ -13,7 +13,9 @@ const WRITE = /^\s*(insert|update|delete|replace|create|drop|alter|reindex|vacuu
 const BEGIN = /^\s*begin\b/i;
 const END = /^\s*(commit|end|rollback)\s*(transaction)?\s*;?\s*$/i;
 const BUSY = 5;
-const BUSY_LIMIT_MS = 15_000;
+const FULL = 13;
+/** How long writers of this process wait, all together, while another process holds the file. */
+const BUSY_LIMIT_MS = 1_500;
 const IDLE_HANDLES = 40;
 const CACHED_STATEMENTS = 300;
 
@@ -43,6 +45,8 @@ class WriteLock {
 /** Open handles of a file that nobody uses: Sequelize opens one per transaction, and opening costs more than most transactions. */
 interface File {
   readonly lock: WriteLock;
+  /** Since when, and when last, another process was seen to hold it. */
+  held: { since: number; seen: number };
   readonly idle: Handle[];
 }
 interface Handle {
@@ -86,7 +90,7 @@ export class Database {
     const done = typeof mode === 'function' ? mode : callback;
     let file = files.get(filename);
     if (!file) {
-      file = { lock: new WriteLock(), idle: [] };
+      file = { lock: new WriteLock(), held: { since: 0, seen: Number.NEGATIVE_INFINITY }, idle: [] };
       files.set(filename, file);
     }
     this.#file = file;
@@ -139,20 +143,25 @@ export class Database {
   }
 
   async #run(method: 'run' | 'all', sql: string, params: unknown): Promise<[Statement, Row[] | undefined]> {
-    const lock = this.#file.lock;
+    const { lock, held } = this.#file;
     const begin = BEGIN.test(sql);
     if ((begin ? !/deferred/i.test(sql) : WRITE.test(sql)) && !lock.owns(this)) await lock.acquire(this);
     try {
-      for (let waited_ms = 0; ; ) {
+      for (;;) {
         try {
-          return this.#once(method, sql, params);
+          const done = this.#once(method, sql, params);
+          if (lock.owns(this)) held.seen = Number.NEGATIVE_INFINITY;
+          return done;
         } catch (error) {
           const busy = (error as { errcode?: number }).errcode === BUSY;
           // Inside a transaction only the end may be tried again: anything else would repeat half a transaction.
-          if (!busy || (this.#handle.db.isTransaction && !END.test(sql)) || waited_ms > BUSY_LIMIT_MS) throw error;
-          const ms = 2 + Math.random() * 8;
-          waited_ms += ms;
-          await pause(ms);
+          if (!busy || (this.#handle.db.isTransaction && !END.test(sql))) throw error;
+          const now = performance.now();
+          if (now - held.seen > BUSY_LIMIT_MS) held.since = now;
+          held.seen = now;
+          // Whoever waits behind this one has waited as long.
+          if (now - held.since > BUSY_LIMIT_MS) throw Object.assign(error as Error, { waited: true });
+          await pause(2 + Math.random() * 8);
         }
       }
     } finally {
@@ -213,6 +222,9 @@ function coded(error: Error & { code?: string; errcode?: number }): Error {
   const primary = extended & 255;
   if (primary === 19) {
     error.code = [2067, 1555, 787, 2579, 19].includes(extended) ? 'SQLITE_CONSTRAINT' : 'SQLITE_CONSTRAINT_CHECK';
+    error.message = `${error.code}: ${error.message}`;
+  } else if (primary === FULL) {
+    error.code = 'SQLITE_FULL';
     error.message = `${error.code}: ${error.message}`;
   } else error.code = primary === BUSY ? 'SQLITE_BUSY' : 'SQLITE_ERROR';
   return error;
