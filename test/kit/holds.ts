@@ -2,8 +2,8 @@
 
 import { addDays } from '../../core/contracts/index.ts';
 import { movements } from '../../core/modules/accounting/model.ts';
-import { clientPosition } from '../../core/modules/accounting/rules.ts';
-import { linesOf } from '../../core/modules/accounting/service/books.ts';
+import { clientPosition, residues } from '../../core/modules/accounting/rules.ts';
+import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping } from '../../core/modules/accounting/tokens.ts';
 import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
@@ -43,13 +43,18 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
 
     // Movements are the journal, account by account.
     const moved = new Map<string, bigint>();
-    for (const l of (await tx.find(movements, { dossier: ref })).flatMap(linesOf))
-      moved.set(l.account, (moved.get(l.account) ?? 0n) + l.booked);
+    const lines = (await tx.find(movements, { dossier: ref })).flatMap(linesOf);
+    for (const l of lines) moved.set(l.account, (moved.get(l.account) ?? 0n) + l.booked);
     const journal = new Map<string, bigint>();
     for (const b of await app.ledger.balances(tx, { dossier: ref }))
       journal.set(b.account, (journal.get(b.account) ?? 0n) + b.debit - b.credit);
     for (const account of new Set([...moved.keys(), ...journal.keys()]))
       checks.push(differ(`account ${account}`, journal.get(account) ?? 0n, moved.get(account) ?? 0n));
+
+    // Where nothing stands, nothing has a value.
+    const { roles } = app.agencies.chart('demo-fr');
+    for (const { line, value } of residues(lines.filter((l) => !roles[l.role]?.spot)))
+      checks.push(differ(`value of nothing on ${line.account}`, value, 0n));
 
     const today = app.agencies.today('demo-fr');
     const timing = await bookkeeping.timing(tx, dossier);
@@ -96,11 +101,11 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
         );
     }
     const unbilled = dossier.sale.minor !== dossier.invoiced.minor;
-    const lines = await dossiers.priceLines(tx, ref);
-    const purchase = lines.filter((l) => l.side === 'purchase').reduce((total, l) => total + l.money.minor, 0n);
+    const priced = await dossiers.priceLines(tx, ref);
+    const purchase = priced.filter((l) => l.side === 'purchase').reduce((total, l) => total + l.money.minor, 0n);
     // A service that costs and sells nothing waits for the next invoice.
-    const sold = new Set(lines.filter((l) => l.side === 'sale').map((l) => l.service));
-    const orphan = lines.some((l) => l.side === 'purchase' && !sold.has(l.service));
+    const sold = new Set(priced.filter((l) => l.side === 'sale').map((l) => l.service));
+    const orphan = priced.some((l) => l.side === 'purchase' && !sold.has(l.service));
     if (!unbilled && !waits && settled && !orphan && !books.empty) {
       compared.margins++;
       const earned = -['sale', 'income', 'agentLoss', 'vatCollected', 'purchase', 'accrual'].reduce((total, role) => total + sum(role), 0n);

@@ -3,7 +3,7 @@ import { Host, integrityCheck, type PostedEntry, type Tx } from '../../contracts
 import { Dossiers } from '../dossiers/tokens.ts';
 import { due, type MovementRow, movements, rates } from './model.ts';
 import { clientPosition } from './rules.ts';
-import { linesOf } from './service/books.ts';
+import { linesOf } from './service/positions.ts';
 import { HOUSE } from './service/rates.ts';
 import { Bookkeeping, type Rate } from './tokens.ts';
 

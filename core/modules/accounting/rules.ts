@@ -26,6 +26,8 @@ export interface MovementLine {
   readonly nature: string | null;
   readonly vatRate: string | null;
   readonly piece: string;
+  /** The piece it takes back, where the act said which. */
+  readonly takes?: string;
   readonly dated: Day;
   /** In the currency of the dossier. */
   readonly amount: bigint;
@@ -78,6 +80,34 @@ export const matches = (l: MovementLine, of: Of): boolean =>
   (of.what === undefined || l.what === of.what) &&
   (of.until === undefined || l.dated <= of.until) &&
   (of.supplier === undefined || l.party?.code === of.supplier);
+
+/** Do two lines stand on one position: what one adds, the other takes back? */
+export const samePosition = (a: Omit<MovementLine, 'booked'>, b: Omit<MovementLine, 'booked'>): boolean =>
+  a.dossier === b.dossier &&
+  a.role === b.role &&
+  a.service?.id === b.service?.id &&
+  a.nature === b.nature &&
+  a.vatRate === b.vatRate &&
+  a.party?.code === b.party?.code;
+
+/** What a piece posted on a position and nobody took back of it by name; all of the position where no other piece added to it. */
+export function standsOf(piece: string, position: readonly MovementLine[]): readonly MovementLine[] {
+  const isOwn = (l: MovementLine): boolean => l.piece === piece || l.takes === piece;
+  const own = position.filter(isOwn);
+  const stands = own.reduce((sum, l) => sum + l.amount, 0n);
+  return stands === 0n || position.some((l) => !isOwn(l) && l.amount * stands > 0n) ? own : position;
+}
+
+/** Positions nothing stands on, account by account, that keep a value: a line of each, with that value. */
+export function residues(lines: readonly MovementLine[]): { readonly line: MovementLine; readonly value: bigint }[] {
+  const at = (l: MovementLine): string =>
+    [l.dossier, l.role, l.account, l.party?.code, l.service?.id, l.nature, l.vatRate].map((v) => v ?? '').join(' ');
+  return [...Map.groupBy(lines, at).values()].flatMap((own) => {
+    const value = own.reduce((sum, l) => sum + l.booked, 0n);
+    const stands = own.reduce((sum, l) => sum + l.amount, 0n);
+    return stands !== 0n || value === 0n || own.every((l) => l.amount === 0n) ? [] : [{ line: own.at(-1) as MovementLine, value }];
+  });
+}
 
 export interface Drawn {
   readonly account: string;

@@ -24,6 +24,8 @@ export interface Part {
   readonly service?: OfService | null;
   readonly nature?: string;
   readonly vatRate?: string | null;
+  /** Pieces this part takes back, where that is not what the act does. */
+  readonly corrects?: readonly string[];
 }
 
 /** A dated exchange rate: what one unit of `currency` is worth in the currency of the books. */
@@ -46,7 +48,7 @@ export interface Act {
   readonly names?: Readonly<Record<string, string>>;
   /** Rate to use instead of the day's: a credit note takes its invoice's. */
   readonly rate?: Rate | null;
-  /** Pieces this act takes back: what they posted comes first. */
+  /** Pieces this act takes back: what is left of what they posted comes first, in their order. */
   readonly corrects?: readonly string[];
   /** Piece whose lines are taken back though others have used them since: money that goes again takes back what it paid, and the exchange result of it. */
   readonly undoes?: string;
@@ -81,6 +83,8 @@ export interface Books {
   readonly empty: boolean;
   /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
   post(act: Act): Promise<PostedEntry | null>;
+  /** Where nothing stands any more, nothing has a value: what mirrors at another rate left there is gain or loss. */
+  level(act: Omit<Act, 'parts'>): Promise<void>;
 }
 
 /** When the own sales of a dossier become revenue, and what they cost becomes cost. */

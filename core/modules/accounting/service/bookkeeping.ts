@@ -5,7 +5,8 @@ import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
 import { clientParts, clientPosition, fillLabel, type Recognition, timingOf } from '../rules.ts';
 import type { Bookkeeping, Books, Rate } from '../tokens.ts';
-import { keep, linesOf, openBooks } from './books.ts';
+import { openBooks } from './books.ts';
+import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
 import { returned } from './transit.ts';
@@ -43,7 +44,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       for (const row of rows) {
         const mirror = mirrors.get(row.entry);
         if (mirror?.replayed) continue;
-        const lines = linesOf(row).map((l) => ({ ...l, amount: -l.amount, booked: -l.booked }));
+        const lines = linesOf(row).map((l) => ({ ...l, amount: -l.amount, booked: -l.booked, takes: l.takes ?? row.piece }));
         const about = { entry: mirror?.seq ?? null, act, piece, dated: mirror?.date ?? date, currency: row.currency, rate: row.rate };
         await keep(tx, lines, about);
       }
@@ -54,8 +55,19 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
     async settle(tx, dossier, given, on) {
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;
-      await settleDeposits(tx, dossier, books, on ?? agencies.today(tx.ctx.agency));
+      const day = on ?? agencies.today(tx.ctx.agency);
+      await settleDeposits(tx, dossier, books, day);
       if (sellsOwn(books, dossier.ref)) await settleRecognition(tx, agencies, dossier, books, await own.timing(tx, dossier));
+      const [piece, key] = [{ ref: dossier.ref, date: day }, `exchange:${dossier.ref}:${tx.newId()}`];
+      await books.level({
+        act: 'exchange',
+        key,
+        date: day,
+        piece,
+        currency: dossier.currency,
+        names: { dossier: dossier.ref },
+        undoes: dossier.ref,
+      });
     },
     async timing(tx, dossier, given) {
       const services = given ?? (await dossiers.services(tx, dossier.ref));

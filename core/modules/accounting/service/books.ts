@@ -10,74 +10,27 @@ import {
   type RoleAccounts,
   type Tx,
 } from '../../../contracts/index.ts';
-import { type MovementRow, movements } from '../model.ts';
-import { accountOf, convert, draw, fillLabel, journalLines, type MovementLine, matches } from '../rules.ts';
+import {
+  accountOf,
+  convert,
+  type Drawn,
+  draw,
+  fillLabel,
+  journalLines,
+  type MovementLine,
+  matches,
+  residues,
+  samePosition,
+  standsOf,
+} from '../rules.ts';
 import type { Act, Books, Part, Rate } from '../tokens.ts';
+import { keep, positions } from './positions.ts';
 
 export interface BooksDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
   rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
 }
-type StoredLine = Omit<MovementLine, 'dossier' | 'piece' | 'dated' | 'amount' | 'booked'> & {
-  readonly amount: string;
-  readonly booked: string;
-};
-
-export const linesOf = (row: MovementRow): MovementLine[] =>
-  (row.lines as StoredLine[]).map((l) => ({
-    ...l,
-    dossier: row.dossier,
-    piece: row.piece,
-    dated: row.dated,
-    amount: BigInt(l.amount),
-    booked: BigInt(l.booked),
-  }));
-
-/** Movement rows of one entry: its lines by dossier. */
-function rowsOf(
-  tx: Tx,
-  lines: readonly MovementLine[],
-  what: Pick<MovementRow, 'entry' | 'act' | 'piece' | 'dated' | 'currency' | 'rate'>,
-): MovementRow[] {
-  return [...Map.groupBy(lines, (l) => l.dossier)].map(([dossier, own]) => ({
-    id: tx.newId(),
-    agency: tx.ctx.agency,
-    ...what,
-    dossier,
-    lines: own.map(
-      ({ dossier: _d, piece: _p, dated: _t, amount, booked, ...l }): StoredLine => ({
-        ...l,
-        amount: String(amount),
-        booked: String(booked),
-      }),
-    ),
-    created_at: tx.ctx.at,
-  }));
-}
-
-/** Positions that were read in a transaction, with what was posted in it: whatever follows from one change of a dossier reads them once. */
-const seen = new WeakMap<Tx, Map<string, MovementLine[]>>();
-
-async function positions(tx: Tx, dossiers: readonly string[]): Promise<MovementLine[]> {
-  const known = seen.get(tx) ?? new Map<string, MovementLine[]>();
-  seen.set(tx, known);
-  const missing = dossiers.filter((ref) => !known.has(ref));
-  const [only] = missing;
-  const rows =
-    only === undefined ? [] : await tx.find(movements, { dossier: missing.length === 1 ? only : missing }, { order: [['id', 'asc']] });
-  for (const ref of missing) known.set(ref, rows.filter((r) => r.dossier === ref).flatMap(linesOf));
-  return dossiers.flatMap((ref) => known.get(ref) ?? []);
-}
-
-/** Keeps what was posted: rows of the journal beside it, and the positions that were read. */
-export async function keep(tx: Tx, lines: readonly MovementLine[], what: Parameters<typeof rowsOf>[2]): Promise<MovementLine[]> {
-  await tx.insert(movements, rowsOf(tx, lines, what));
-  const kept = lines.map((l) => ({ ...l, piece: what.piece, dated: what.dated }));
-  for (const l of kept) if (l.dossier !== null) seen.get(tx)?.get(l.dossier)?.push(l);
-  return kept;
-}
-
 export function roleOf(chart: Chart, role: string): RoleAccounts {
   const found = chart.roles[role];
   if (!found)
@@ -120,20 +73,27 @@ export async function openBooks(
       piece: act.piece.ref,
       dated: act.date,
     };
-    const same = (l: MovementLine): boolean =>
-      l.dossier === base.dossier &&
-      l.role === role &&
-      (l.service?.id ?? null) === (base.service?.id ?? null) &&
-      l.nature === base.nature &&
-      l.vatRate === base.vatRate &&
-      l.party?.code === base.party?.code;
-    const position = accounts.spot || base.dossier === null ? [] : [...posted, ...soFar].filter(same);
-    // What the corrected pieces posted comes back first, then the oldest; never more than stands there in all.
-    const own = position.filter((l) => act.corrects?.includes(l.piece));
-    const first = own.length === 0 || own.length === position.length ? { drawn: [], left: amount } : draw(amount, own, position);
-    const rest = draw(first.left, [...position, ...first.drawn.map((d) => ({ ...base, ...d }))]);
-    const undone = draw(rest.left, act.undoes === undefined ? [] : position.filter((l) => l.piece === act.undoes));
-    const { drawn, left } = { drawn: [...first.drawn, ...rest.drawn, ...undone.drawn], left: undone.left };
+    const line = { ...base, account: accounts.default, amount };
+    const position = accounts.spot || base.dossier === null ? [] : [...posted, ...soFar].filter((l) => samePosition(l, line));
+    const taken: MovementLine[] = [];
+    let left = amount;
+    const take = (from: { readonly drawn: readonly Drawn[]; readonly left: bigint }, takes?: string): void => {
+      taken.push(...from.drawn.map((d) => ({ ...base, ...d, ...(takes === undefined ? {} : { takes }) })));
+      left = from.left;
+    };
+    // What is left of the corrected pieces comes back first, then the oldest; never more than stands there in all.
+    for (const piece of part.corrects ?? act.corrects ?? []) {
+      const now = [...position, ...taken];
+      take(draw(left, standsOf(piece, now), now), piece);
+    }
+    take(draw(left, [...position, ...taken]));
+    if (act.undoes !== undefined)
+      take(
+        draw(
+          left,
+          position.filter((l) => l.piece === act.undoes),
+        ),
+      );
     const account =
       part.account ??
       accountOf(accounts, {
@@ -143,7 +103,7 @@ export async function openBooks(
         vatRate: base.vatRate,
         nature: base.nature,
       });
-    return { taken: drawn.map((d) => ({ ...base, ...d })), fresh: { ...base, account, amount: left } };
+    return { taken, fresh: { ...base, account, amount: left } };
   };
 
   /** The lines of an act: what it takes back keeps its value; what is new takes the value moved (a carried act) or the rate of the act. */
@@ -165,7 +125,6 @@ export async function openBooks(
       else if (!carry(fresh)) waiting.push(fresh);
     }
     const left = waiting.filter((fresh) => !carry(fresh));
-    const kept = lines.length > 0;
     const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await deps.rate(tx, act.currency, act.date);
     if (rate === null && left.length > 0 && act.currency !== booksIn)
       throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
@@ -173,14 +132,26 @@ export async function openBooks(
       ...fresh,
       booked: rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn),
     }));
-    // All at one rate, and they add up: a line that is no VAT takes what rounding left, half a unit a line at most; no exchange result is made of it.
-    const at = kept ? -1 : valued.findLastIndex((l) => !l.role.startsWith('vat'));
-    const gap = at < 0 ? 0n : valued.reduce((sum, l) => sum + l.booked, 0n);
-    return { lines: [...lines, ...valued.map((l, i) => (i === at ? { ...l, booked: l.booked - gap } : l))], rate };
+    // All at the rate of one document, and they add up: a line that is no VAT, and leaves something of it, takes what rounding left, half a unit a line at
+    // most; no exchange result is made of it.
+    const atOneRate = lines.length === 0 || (act.rate !== undefined && lines.every((l) => l.takes !== undefined));
+    const all = [...lines, ...valued];
+    const gap = all.reduce((sum, l) => sum + l.booked, 0n);
+    const leaves = ({ takes, ...l }: MovementLine): boolean =>
+      takes === undefined ||
+      standsOf(
+        takes,
+        [...posted, ...all].filter((o) => samePosition(o, l)),
+      ).reduce((sum, o) => sum + o.amount, 0n) !== 0n;
+    const at =
+      gap !== 0n && atOneRate && (gap < 0n ? -gap : gap) * 2n <= BigInt(all.length)
+        ? all.findLastIndex((l) => !l.role.startsWith('vat') && leaves(l))
+        : -1;
+    return { lines: all.map((l, i) => (i === at ? { ...l, booked: l.booked - gap } : l)), rate };
   };
 
   /** What values differ by is gain or loss; where an act undoes a piece, first less of the loss or gain that piece made. */
-  const exchangeResult = (act: Act, lines: readonly MovementLine[], gap: bigint): MovementLine[] => {
+  const exchangeResult = (act: Omit<Act, 'parts'>, lines: readonly MovementLine[], gap: bigint): MovementLine[] => {
     const [{ dossier, piece, dated }] = lines as [MovementLine];
     const result = (role: string, booked: bigint): MovementLine[] =>
       booked === 0n
@@ -195,6 +166,38 @@ export async function openBooks(
     const stands = posted.filter((l) => l.role === undone && l.piece === act.undoes).reduce((sum, l) => sum + l.booked, 0n);
     const back = stands > 0n !== gap > 0n ? 0n : stands * stands < gap * gap ? stands : gap;
     return [...result(undone as string, -back), ...result(made as string, back - gap)];
+  };
+
+  /** Positions with a value and nothing on them. Money itself and exchange results are none. */
+  const valueOfNothing = (lines: readonly MovementLine[]): ReturnType<typeof residues> =>
+    residues(lines.filter((l) => l.dossier !== null && !roleOf(chart, l.role).spot));
+
+  /** The entry of an act; what its lines differ by in the books is gain or loss. */
+  const write = async (act: Omit<Act, 'parts'>, lines: MovementLine[], rate: Rate | null): Promise<PostedEntry | null> => {
+    const rule = chart.acts[act.act];
+    if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
+    const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
+    if (act.currency !== booksIn) lines.push(...exchangeResult(act, lines, gap));
+    const journalRole = rule.journal.replace('{means}', act.names?.['means'] ?? '');
+    const journal = chart.books[journalRole];
+    if (journal === undefined) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no journal for “${journalRole}”.`);
+    const entryLines = journalLines(lines, act.currency, booksIn);
+    const entry =
+      entryLines.length === 0
+        ? null
+        : await deps.ledger.post(tx, {
+            key: act.key,
+            fresh: true,
+            journal,
+            date: act.date,
+            piece: act.piece,
+            label: fillLabel(rule.label, locale, { piece: act.piece.ref, ...act.names }),
+            lines: entryLines,
+          });
+    const dated = entry?.date ?? act.date;
+    const about = { entry: entry?.seq ?? null, act: act.act, piece: act.piece.ref, dated, currency: act.currency, rate };
+    posted.push(...(await keep(tx, lines, about)));
+    return entry;
   };
 
   return {
@@ -233,30 +236,20 @@ export async function openBooks(
           'ENTRY_UNBALANCED',
           `The parts of “${act.act}” ${act.piece.ref} differ by ${off} minor units of ${act.currency}: nothing of it is posted.`,
         );
-      const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
-      if (act.currency !== booksIn) lines.push(...exchangeResult(act, lines, gap));
-      const journalRole = rule.journal.replace('{means}', act.names?.['means'] ?? '');
-      const journal = chart.books[journalRole];
-      if (journal === undefined) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no journal for “${journalRole}”.`);
-      const [first] = parts;
-      const names = { piece: act.piece.ref, ...(first?.dossier === undefined ? {} : { dossier: first.dossier }), ...act.names };
-      const entryLines = journalLines(lines, act.currency, booksIn);
-      const entry =
-        entryLines.length === 0
-          ? null
-          : await deps.ledger.post(tx, {
-              key: act.key,
-              fresh: true,
-              journal,
-              date: act.date,
-              piece: act.piece,
-              label: fillLabel(rule.label, locale, names),
-              lines: entryLines,
-            });
-      const dated = entry?.date ?? act.date;
-      const about = { entry: entry?.seq ?? null, act: act.act, piece: act.piece.ref, dated, currency: act.currency, rate };
-      posted.push(...(await keep(tx, lines, about)));
-      return entry;
+      if (act.currency !== booksIn)
+        for (const { line, value } of valueOfNothing([...posted, ...lines])) {
+          // The line that brought it there takes the value with it.
+          const at = lines.indexOf(line);
+          if (at >= 0) lines[at] = { ...line, booked: line.booked - value };
+        }
+      const [{ dossier }] = parts as [Part];
+      return write({ ...act, names: { ...(dossier === undefined ? {} : { dossier }), ...act.names } }, lines, rate);
+    },
+    async level(act) {
+      if (act.currency === booksIn) return;
+      const at = { piece: act.piece.ref, dated: act.date, amount: 0n };
+      const lines = valueOfNothing(posted).map(({ line, value }): MovementLine => ({ ...line, ...at, booked: -value }));
+      if (lines.length > 0) await write(act, lines, null);
     },
   };
 }

@@ -14,7 +14,8 @@ import {
 import { movements } from '../model.ts';
 import { accountsOf } from '../rules.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
-import { linesOf, openBooks, roleOf } from './books.ts';
+import { openBooks, roleOf } from './books.ts';
+import { linesOf } from './positions.ts';
 
 export interface TransitDeps {
   readonly ledger: Ledger;

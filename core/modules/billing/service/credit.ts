@@ -150,7 +150,10 @@ async function issue(tx: Tx, deps: BillingDeps, opened: Opened, what: ToCredit, 
       act: 'creditNote',
       piece,
       currency: dossier.currency,
-      parts: posting.parts,
+      // Each invoice gives back its own part.
+      parts: posting.parts.flatMap((p) =>
+        p.what === 'total' ? [...credited].map(([number, minor]) => ({ ...p, minor: -minor, corrects: [number] })) : [p],
+      ),
       corrects: corrects.map((c) => c.number),
       rate: await deps.books.rateOf(tx, { entry: first.entry }),
     });

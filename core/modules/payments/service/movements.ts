@@ -97,9 +97,10 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books 
   const early = m.kind === 'receipt' && paying > owed ? paying - (owed > 0n ? owed : 0n) : 0n;
   const onDay = { ...target, receivable: target.receivable + early, advances: target.advances + early };
   // The rule of a receipt credits what is owed: it has the opposite sign of what remains.
+  const named = m.invoice ? { corrects: [m.invoice] } : {};
   const parts: Part[] = [
     { what: means, minor: m.signed.minor, dossier: dossier.ref, ...(m.booked === undefined ? {} : { booked: m.booked }) },
-    ...clientParts(books, dossier, onDay, party).map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor } : p)),
+    ...clientParts(books, dossier, onDay, party).map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor, ...named } : p)),
   ];
   const entry = await books.post({
     act: ACTS[m.kind],

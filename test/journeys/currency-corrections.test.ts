@@ -1,0 +1,87 @@
+/** Corrections in another currency than the books: a credit note gives back what its piece posted, and what is clear has no value left. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { onEachKind } from '../kit/app.ts';
+import { type Desk, line, openDesk, usd } from './desk.ts';
+
+await onEachKind('currency-corrections', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+
+  /** From that day on, a dollar is worth `rate`. */
+  async function rate(day: string, value: string): Promise<void> {
+    desk.app.clock.moveTo(`${day}T09:00:00.000Z`);
+    await desk.app.op('rate.create', { currency: 'USD', day, rate: value });
+  }
+  /** Credits lines of an invoice, one after the other. */
+  async function creditOneByOne(invoice: string, lines: readonly string[]): Promise<void> {
+    for (const id of lines) await desk.app.op('creditNote.issue', { invoice, reason: 'x', mode: 'lines', lines: [id] });
+  }
+  /** A dossier with an invoice of 1,000.00 at 0.92 and another at 0.98, on a day when a dollar is worth 1.00. */
+  async function twoInvoices(month: string): Promise<{ dossier: string; first: string; second: string; lines: string[] }> {
+    const dossier = await desk.open('USD');
+    await rate(`2026-${month}-10`, '0.92');
+    await desk.stay(dossier, usd('1000.00'), null);
+    const first = await desk.invoice(dossier);
+    await rate(`2026-${month}-12`, '0.98');
+    await desk.stay(dossier, usd('1000.00'), null, { from: '2026-09-01', to: '2026-09-08' });
+    const second = await desk.invoice(dossier);
+    await rate(`2026-${month}-14`, '1.00');
+    const lines = (await desk.app.op('priceLine.list', { dossier })).items.map((l: { id: string }) => l.id);
+    return { dossier, first, second, lines };
+  }
+
+  // The days follow each other.
+  it.each([
+    ['as a whole', '03', {}],
+    ['by its lines', '04', { mode: 'lines' }],
+  ])('of two invoices one is paid and the other credited %s: nothing is owed, and 411 is worth nothing', async (_what, month, how) => {
+    const { dossier, second, lines } = await twoInvoices(month);
+    await desk.app.op('payment.record', { dossier, money: usd('1000.00') });
+    await desk.app.op('creditNote.issue', { invoice: second, reason: 'x', ...how, ...('mode' in how ? { lines: [lines[1]] } : {}) });
+    expect(await desk.accounts(dossier)).toEqual(['487 -920.00', '512 1000.00', '766 -80.00']);
+  });
+
+  it('a receipt that names its invoice pays that one, at its rate; reversed, the other is not touched', async () => {
+    const { dossier, first, second } = await twoInvoices('05');
+    const { ref } = await desk.app.op('payment.record', { dossier, money: usd('1000.00'), invoice: second });
+    expect(await desk.accounts(dossier)).toEqual(['411 920.00', '487 -1900.00', '512 1000.00', '766 -20.00']);
+    await desk.app.op('payment.reverse', { ref, reason: 'impayé' });
+    expect(await desk.accounts(dossier)).toEqual(['411 1900.00', '487 -1900.00']);
+    await desk.app.op('payment.record', { dossier, money: usd('1000.00'), invoice: first });
+    expect(await desk.accounts(dossier)).toEqual(['411 980.00', '487 -1900.00', '512 1000.00', '766 -80.00']);
+    await desk.app.op('payment.record', { dossier, money: usd('1000.00') });
+    expect(await desk.accounts(dossier)).toEqual(['487 -1900.00', '512 2000.00', '766 -100.00']);
+  });
+
+  it.each([
+    ['0.9137', '2026-06-01', ['10.00', '10.00', '10.00']],
+    ['0.93', '2026-06-02', ['10.00', '10.00', '10.00']],
+    ['0.9137', '2026-06-03', ['33.33', '33.35', '0.07']],
+  ])('fees invoiced at %s on %s and credited one by one leave no cent anywhere, nor an exchange result', async (value, day, amounts) => {
+    await rate(day, value);
+    const dossier = await desk.open('USD');
+    for (const amount of amounts) await desk.add(dossier, line('sale', 'fee', usd(amount)));
+    const number = await desk.invoice(dossier);
+    const lines = (await desk.app.op('priceLine.list', { dossier })).items.map((l: { id: string }) => l.id);
+    await creditOneByOne(number, lines);
+    expect(await desk.accounts(dossier)).toEqual([]);
+    const touched = (await desk.entries(dossier)).flatMap((e) => e.lines.map((l: { account: string }) => l.account));
+    expect(touched.filter((account: string) => ['666', '766'].includes(account))).toEqual([]);
+  });
+
+  it('a credit note over two invoices takes each at its own rate: 50.00 of the one at 0.92 are left', async () => {
+    await rate('2026-06-10', '0.92');
+    const dossier = await desk.open('USD');
+    const service = await desk.stay(dossier, usd('300.00'), null);
+    await desk.invoice(dossier);
+    await rate('2026-06-12', '0.97');
+    await desk.add(dossier, line('sale', 'stay', usd('100.00'), { service }));
+    const second = await desk.invoice(dossier);
+    await desk.add(dossier, line('sale', 'stay', usd('-350.00'), { service }));
+    await desk.app.op('creditNote.issue', { invoice: second, reason: 'x', mode: 'open' });
+    expect(await desk.accounts(dossier)).toEqual(['411 46.00', '487 -46.00']);
+  });
+});
