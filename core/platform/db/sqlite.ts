@@ -22,6 +22,8 @@ const CACHED_STATEMENTS = 300;
 /** Writers of one file wait here, in the order they came. */
 class WriteLock {
   #owner: object | null = null;
+  /** What they have waited, one after the other, for another process that holds the file; nothing once it let go, or nobody waits. */
+  waited_ms = 0;
   readonly #queue: { who: object; go: () => void }[] = [];
   owns(who: object): boolean {
     return this.#owner === who;
@@ -38,6 +40,7 @@ class WriteLock {
     if (this.#owner !== who) return;
     const next = this.#queue.shift();
     this.#owner = next?.who ?? null;
+    if (!next) this.waited_ms = 0;
     next?.go();
   }
 }
@@ -45,8 +48,6 @@ class WriteLock {
 /** Open handles of a file that nobody uses: Sequelize opens one per transaction, and opening costs more than most transactions. */
 interface File {
   readonly lock: WriteLock;
-  /** Since when, and when last, another process was seen to hold it. */
-  held: { since: number; seen: number };
   readonly idle: Handle[];
 }
 interface Handle {
@@ -90,7 +91,7 @@ export class Database {
     const done = typeof mode === 'function' ? mode : callback;
     let file = files.get(filename);
     if (!file) {
-      file = { lock: new WriteLock(), held: { since: 0, seen: Number.NEGATIVE_INFINITY }, idle: [] };
+      file = { lock: new WriteLock(), idle: [] };
       files.set(filename, file);
     }
     this.#file = file;
@@ -143,25 +144,25 @@ export class Database {
   }
 
   async #run(method: 'run' | 'all', sql: string, params: unknown): Promise<[Statement, Row[] | undefined]> {
-    const { lock, held } = this.#file;
+    const { lock } = this.#file;
     const begin = BEGIN.test(sql);
     if ((begin ? !/deferred/i.test(sql) : WRITE.test(sql)) && !lock.owns(this)) await lock.acquire(this);
     try {
+      const waits = lock.owns(this) ? lock : { waited_ms: 0 };
       for (;;) {
         try {
           const done = this.#once(method, sql, params);
-          if (lock.owns(this)) held.seen = Number.NEGATIVE_INFINITY;
+          waits.waited_ms = 0;
           return done;
         } catch (error) {
           const busy = (error as { errcode?: number }).errcode === BUSY;
           // Inside a transaction only the end may be tried again: anything else would repeat half a transaction.
           if (!busy || (this.#handle.db.isTransaction && !END.test(sql))) throw error;
-          const now = performance.now();
-          if (now - held.seen > BUSY_LIMIT_MS) held.since = now;
-          held.seen = now;
           // Whoever waits behind this one has waited as long.
-          if (now - held.since > BUSY_LIMIT_MS) throw Object.assign(error as Error, { waited: true });
-          await pause(2 + Math.random() * 8);
+          if (waits.waited_ms > BUSY_LIMIT_MS) throw Object.assign(error as Error, { waited: true });
+          const ms = 2 + Math.random() * 8;
+          waits.waited_ms += ms;
+          await pause(ms);
         }
       }
     } finally {
