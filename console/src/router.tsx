@@ -1,5 +1,15 @@
 /** Addresses of the console. Every page is a file of its own that is fetched when it is needed. */
-import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { Button } from '@mantine/core';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  Link,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { useI18n } from './i18n/index.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { Empty } from './ui/bits.tsx';
@@ -15,6 +25,17 @@ const texts = (search: Record<string, unknown>): Record<string, string> =>
 function NotFound() {
   const { t } = useI18n();
   return <Empty title={t('notFound.title')} action={<Link to="/dossiers">{t('notFound.back')}</Link>} />;
+}
+
+/** A page that fails leaves the menu, and says what to do. */
+function Failed({ reset }: ErrorComponentProps) {
+  const { t } = useI18n();
+  const again = (
+    <Button variant="default" onClick={reset}>
+      {t('failed.again')}
+    </Button>
+  );
+  return <Empty title={t('failed.title')} action={again} />;
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, validateSearch: texts });
@@ -76,6 +97,7 @@ const view = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([login, shell.addChildren([home, dossiers, dossier, imports, accounting, clients, suppliers, users, view])]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Failed,
   // Plain query strings: `?q=12` stays the text 12, and an address can be typed by hand.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

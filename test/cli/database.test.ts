@@ -72,6 +72,14 @@ describe('with the demo agency', () => {
     expect(batch.state).toBe('done');
     expect(batch.files.length).toBeGreaterThan(0);
     for (const f of batch.files) expect(createHash('sha256').update(readFileSync(f.path)).digest('hex')).toBe(f.sha256);
+    for (const [from, to] of [
+      ['2026-01-01', 'x'],
+      ['2026-11-01', '2026-11-31'],
+    ]) {
+      const wrong = await here.run(['export', 'accounting-fec', '--from', from as string, '--to', to as string, '--out', out]);
+      expect(wrong.code).toBe(1);
+      expect(wrong.err).toContain('YYYY-MM-DD');
+    }
     const again = await here.run(['export', 'accounting-fec', '--out', out]);
     expect(again.code).toBe(1);
     expect(again.err).toContain('EXPORT_EMPTY');

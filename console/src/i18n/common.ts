@@ -93,6 +93,8 @@ export const common = {
   'login.ended': ['Your session ended. Log in again to go on.', 'Votre session est terminée. Reconnectez-vous pour continuer.'],
   'notFound.title': ['There is no such page', 'Cette page n’existe pas'],
   'notFound.back': ['Back to the dossiers', 'Retour aux dossiers'],
+  'failed.title': ['This page could not be shown', 'Cette page n’a pas pu être affichée'],
+  'failed.again': ['Try again', 'Réessayer'],
   'forbidden.text': ['Your roles do not allow this page.', 'Vos rôles ne donnent pas accès à cette page.'],
   'problem.OFFLINE': [
     'The server does not answer. Check the connection and try again.',

@@ -10,6 +10,7 @@ import {
   type Files,
   type Finding,
   fail,
+  isDay,
   type Ledger,
   type PostedEntry,
   type Registry,
@@ -49,6 +50,13 @@ export async function createBatch(
     throw fail('INPUT_INVALID', 'Give both ends of the period, or none for what is new.', [
       { code: 'REQUIRED', message: 'the other end is missing', pointer: input.from === undefined ? '/from' : '/to' },
     ]);
+  for (const end of ['from', 'to'] as const) {
+    const day = input[end];
+    if (day !== undefined && !isDay(day))
+      throw fail('DATE_INVALID', `“${day}” is no day: write YYYY-MM-DD.`, [
+        { code: 'DATE_INVALID', message: 'no day', pointer: `/${end}` },
+      ]);
+  }
   if (input.from !== undefined && input.to !== undefined && input.to < input.from)
     throw fail('DATE_INVALID', 'The period ends before it begins.', [{ code: 'DATE_INVALID', message: 'before from', pointer: '/to' }]);
   const period = input.from !== undefined && input.to !== undefined ? { from: input.from, to: input.to } : null;

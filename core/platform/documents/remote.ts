@@ -27,8 +27,17 @@ export async function checkPacks(sources: readonly PackSource[], record?: string
   if (record !== undefined && existsSync(record) && readFileSync(record, 'utf8') === print) return [];
   if (last?.print !== print) last = { print, findings: proved(sources) };
   const findings = await last.findings;
-  if (record !== undefined && findings.length === 0) writeFileSync(record, print);
+  if (record !== undefined && findings.length === 0) remember(record, print);
   return findings;
+}
+
+/** A folder nobody can write to costs the next start its time, and is no error of the packs. */
+function remember(record: string, print: string): void {
+  try {
+    writeFileSync(record, print);
+  } catch {
+    // What else is wrong with the folder is said where it is used.
+  }
 }
 
 /** All that a proof depends on: the runtime, the packages, our code, and every file of the packs. */
