@@ -33,6 +33,8 @@ await onEachKind('currency-corrections', (kind) => {
     return { dossier, first, second, lines };
   }
 
+  const owed = async (): Promise<string> => (await desk.app.op('ledger.trialBalance', { account: '401' })).items[0]?.balance ?? '0.00';
+
   // The days follow each other.
   it.each([
     ['as a whole', '03', {}],
@@ -83,5 +85,48 @@ await onEachKind('currency-corrections', (kind) => {
     await desk.add(dossier, line('sale', 'stay', usd('-350.00'), { service }));
     await desk.app.op('creditNote.issue', { invoice: second, reason: 'x', mode: 'open' });
     expect(await desk.accounts(dossier)).toEqual(['411 46.00', '487 -46.00']);
+  });
+
+  it('a supplier’s credit note takes the rate of its bill: nobody gains, and nothing is owed', async () => {
+    await rate('2026-06-20', '0.90');
+    const dossier = await desk.open('USD');
+    const service = await desk.stay(dossier, usd('1000.00'), usd('900.00'));
+    await desk.bill(usd('500.00'), service);
+    await rate('2026-06-21', '0.95');
+    await desk.bill(usd('400.00'), service);
+    await rate('2026-06-22', '1.00');
+    // The bill of that amount; then what is left of the other, in two parts.
+    await desk.bill(usd('-400.00'), service);
+    expect([await desk.accounts(dossier), await owed()]).toEqual([['486 450.00'], '-450.00']);
+    await desk.bill(usd('-33.33'), service);
+    expect([await desk.accounts(dossier), await owed()]).toEqual([['486 420.00'], '-420.00']);
+    await desk.bill(usd('-466.67'), service);
+    expect([await desk.accounts(dossier), await owed()]).toEqual([[], '0.00']);
+  });
+
+  it('a supplier’s credit note over two bills is worth what both were', async () => {
+    await rate('2026-06-23', '0.90');
+    const dossier = await desk.open('USD');
+    const service = await desk.stay(dossier, usd('1000.00'), usd('900.00'));
+    await desk.bill(usd('500.00'), service);
+    await rate('2026-06-24', '0.95');
+    await desk.bill(usd('400.00'), service);
+    await rate('2026-06-25', '1.00');
+    await desk.bill(usd('-900.00'), service);
+    expect([await desk.accounts(dossier), await owed()]).toEqual([[], '0.00']);
+  });
+
+  it('a bill of an agent’s service that came and went leaves no loss', async () => {
+    await rate('2026-06-26', '0.92');
+    const dossier = await desk.open('USD');
+    const service = await desk.stay(dossier, usd('500.00'), usd('440.00'), { soldAs: 'agent' });
+    await desk.invoice(dossier);
+    const before = await desk.accounts(dossier);
+    await rate('2026-06-27', '0.95');
+    await desk.bill(usd('440.00'), service);
+    expect(await desk.accounts(dossier)).toContain('666 13.20');
+    await rate('2026-06-28', '1.00');
+    await desk.bill(usd('-440.00'), service);
+    expect([await desk.accounts(dossier), await owed()]).toEqual([before, '0.00']);
   });
 });

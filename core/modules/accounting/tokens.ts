@@ -50,6 +50,8 @@ export interface Act {
   readonly rate?: Rate | null;
   /** Pieces this act takes back: what is left of what they posted comes first, in their order. */
   readonly corrects?: readonly string[];
+  /** What is new takes the value of what is taken back: no exchange result arises. Else the rule of the act says so. */
+  readonly carried?: boolean;
   /** Piece whose lines are taken back though others have used them since: money that goes again takes back what it paid, and the exchange result of it. */
   readonly undoes?: string;
 }

@@ -91,7 +91,7 @@ export async function openBooks(
       take(
         draw(
           left,
-          position.filter((l) => l.piece === act.undoes),
+          [...position, ...taken].filter((l) => l.piece === act.undoes || l.takes === act.undoes),
         ),
       );
     const account =
@@ -229,7 +229,7 @@ export async function openBooks(
       if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
       const parts = act.parts.filter((p) => p.minor !== 0n);
       if (parts.length === 0) return null;
-      const { lines, rate } = await linesOfAct(act, parts, rule.carried ?? false);
+      const { lines, rate } = await linesOfAct(act, parts, act.carried ?? rule.carried ?? false);
       const off = lines.reduce((sum, l) => sum + l.amount, 0n);
       if (off !== 0n)
         throw fail(

@@ -10,7 +10,7 @@ import {
   nextReference,
   type Tx,
 } from '../../../contracts/index.ts';
-import type { Part, Timing } from '../../accounting/tokens.ts';
+import type { Act, Part, Timing } from '../../accounting/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, supplierInvoices } from '../model.ts';
 import { type LineGiven, lockDossiers, matchLines } from './matching.ts';
 import { costPart, type SettlementDeps, settleStandings, standingsOf } from './standing.ts';
@@ -63,6 +63,32 @@ async function referenceFor(tx: Tx, supplier: string, reference: string, reversa
   throw fail('SUPPLIER_REFERENCE_USED', `Invoice ${reference} of this supplier was recorded and reversed too often.`);
 }
 
+/**
+ * What a supplier's credit note takes back: the bills of the same services that stand, one of its very amount first, then the latest, at the rate of the first.
+ * What an agency owes for its own trips is worth what their cost gives back.
+ */
+async function takenBack(
+  tx: Tx,
+  deps: SettlementDeps,
+  { supplier, total, parts }: { readonly supplier: string; readonly total: bigint; readonly parts: readonly Part[] },
+): Promise<Pick<Act, 'corrects' | 'undoes' | 'rate' | 'carried'>> {
+  const services = parts.flatMap((p) => p.service?.id ?? []);
+  if (total >= 0n || services.length === 0) return {};
+  const refs = [...new Set((await tx.find(invoiceLines, { service_id: services })).map((l) => l.invoice))];
+  const reversed = new Set((await tx.find(supplierInvoices, { reverses: refs })).map((b) => b.reverses));
+  const bills = (await tx.find(supplierInvoices, { ref: refs, supplier }, { order: [['id', 'desc']] }))
+    .filter((b) => b.total_minor > 0n && b.reverses === null && !reversed.has(b.ref))
+    .toSorted((a, b) => Number(b.total_minor === -total) - Number(a.total_minor === -total));
+  const [first] = bills;
+  if (!first) return {};
+  return {
+    corrects: bills.map((b) => b.ref),
+    undoes: first.ref,
+    rate: await deps.books.rateOf(tx, { piece: first.ref }),
+    carried: parts.every((p) => p.what !== 'settled'),
+  };
+}
+
 /** Records a supplier invoice: all its lines or none. Errors: SUPPLIER_REFERENCE_USED, AMOUNTS_DISAGREE, NOT_FOUND, DATE_INVALID, RATE_MISSING. */
 export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input: InvoiceGiven): Promise<SupplierInvoiceRow> {
   const supplier = await deps.parties.supplier(tx, input.supplier);
@@ -107,6 +133,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     piece: { ref, date: input.issuedOn },
     currency: total.currency,
     parts: [...parts, { what: 'payable', minor: total.minor, supplier: supplier.party }],
+    ...(await takenBack(tx, deps, { supplier: supplier.code, total: total.minor, parts })),
     names: { reference, supplier: supplier.code, dossier: '' },
   });
   const row: SupplierInvoiceRow = {
