@@ -1,7 +1,7 @@
 /** What falls into which month: departures, bills that come early, late or dated ahead, periods that close. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachKind } from '../kit/app.ts';
-import { type Desk, openDesk, stays } from './desk.ts';
+import { type Desk, line, openDesk, stays } from './desk.ts';
 import { balanceOf, eur } from './steps.ts';
 
 // One year of one agency: each test goes on where the one before left the clock.
@@ -172,5 +172,79 @@ await onEachKind('periods', (kind) => {
     ] as const)
       expect([await costs(of, '2027-05-31'), await costs(of)]).toEqual([[`604 ${may}`], june]);
     expect(await costs(less, '2027-06-03')).toEqual(['604 800.00']);
+  });
+
+  it('what was sold is accrued, and nothing else: without days at the end of the month it was sold in, given free too, trip by trip', async () => {
+    await desk.moveTo('2027-08-02');
+    const without = await sold('2400.00', '2000.00', null, '2027-08-10', '2027-08-12');
+    const none = await desk.open();
+    const prices = [line('sale', 'stay', eur('2400.00')), line('purchase', 'stay', eur('2000.00'))];
+    await desk.app.op('service.add', {
+      ...{ dossier: none, service: 'hotel', supplier: 'LAC', soldAs: 'principal', item: { stays: [] }, prices },
+    });
+    await desk.invoice(none);
+    const free = await desk.open();
+    const given = await desk.stay(free, eur('1000.00'), eur('800.00'), { from: '2027-08-05', to: '2027-08-06' });
+    await desk.add(free, { service: given, ...line('sale', 'discount', eur('-1000.00')) });
+    await desk.add(free, line('sale', 'fee', eur('60.00')));
+    await desk.invoice(free);
+    const two = await sold('500.00', '400.00', null, '2027-08-05', '2027-08-06');
+    await desk.stay(two.dossier, eur('1000.00'), eur('800.00'), { from: '2027-08-10', to: '2027-08-12' });
+    // A transfer without a price of its own was sold with the rest.
+    await desk.stay(two.dossier, null, eur('30.00'), { from: '2027-08-20', to: '2027-08-20' });
+    await desk.moveTo('2027-09-02');
+    const costs = async (dossier: string) => (await desk.accounts(dossier, '2027-08-31')).filter((a) => /^(408|604)/.test(a));
+    expect([await costs(none), await costs(free), await costs(two.dossier)]).toEqual([
+      ['408 -2000.00', '604 2000.00'],
+      ['408 -800.00', '604 800.00'],
+      ['408 -430.00', '604 430.00'],
+    ]);
+    expect(await desk.days(none, '408')).toEqual(['2027-08-31']);
+    // Its days are taken out of it once the month is closed: revenue and cost stay.
+    await desk.app.op('period.close', { upTo: '2027-08-31' });
+    await desk.change(without.service, without.dossier, { item: { stays: [] } });
+    expect(await desk.accounts(without.dossier)).toEqual(['408 -2000.00', '411 2400.00', '604 2000.00', '704 -2400.00']);
+    // A whole credit note leaves nothing sold.
+    const [invoice] = (await desk.app.op('invoice.list', { dossier: none })).items;
+    await desk.app.op('creditNote.issue', { invoice: invoice.number, reason: 'litige' });
+    await desk.moveTo('2027-09-03');
+    expect([await desk.accounts(none), await costs(none)]).toEqual([[], ['408 -2000.00', '604 2000.00']]);
+  });
+
+  it('a variance is of the day of the bill, in the first open month at the earliest, and never taken back before it', async () => {
+    const dossier = await desk.open();
+    const days = { from: '2027-09-20', to: '2027-09-22' };
+    const [agent, own] = [
+      await desk.stay(dossier, eur('500.00'), eur('440.00'), { soldAs: 'agent', ...days }),
+      await desk.stay(dossier, eur('900.00'), eur('800.00'), days),
+    ];
+    await desk.invoice(dossier);
+    await desk.moveTo('2027-10-05');
+    await desk.bill(eur('440.40'), agent, { issuedOn: '2027-09-28' });
+    await desk.bill(eur('800.50'), own, { issuedOn: '2027-09-28' });
+    const at = async (to: string) => (await desk.accounts(dossier, to)).filter((a) => /^(408|467|604|658|758)/.test(a));
+    expect(await at('2027-09-30')).toEqual(['604 800.00', '658 0.90']);
+    await desk.bill(eur('-0.50'), own, { issuedOn: '2027-09-25' });
+    expect([await at('2027-09-27'), await at('2027-09-30')]).toEqual([
+      ['467 -440.00', '604 -0.50'],
+      ['604 800.00', '658 0.40'],
+    ]);
+  });
+});
+
+await onEachKind('sales recognised when they are made', (kind) => {
+  it('have their cost accrued at the end of that month', async () => {
+    const desk = await openDesk(kind, { settings: { accounting: { recognition: 'order' } } });
+    try {
+      const dossier = await desk.open();
+      await desk.stay(dossier, eur('2400.00'), eur('2000.00'));
+      await desk.invoice(dossier);
+      await desk.moveTo('2026-03-31');
+      expect(await desk.accounts(dossier)).toEqual(['411 2400.00', '704 -2400.00']);
+      await desk.moveTo('2026-04-02');
+      expect(await desk.accounts(dossier, '2026-03-31')).toEqual(['408 -2000.00', '411 2400.00', '604 2000.00', '704 -2400.00']);
+    } finally {
+      await desk.app.remove();
+    }
   });
 });

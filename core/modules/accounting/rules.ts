@@ -220,7 +220,7 @@ export function timingOf(
   const days = new Map<string, Day>();
   const trips: { departure: Day; end: Day }[] = [];
   const dated = services.filter((s) => s.soldAs === 'principal' && !gone.has(s.id) && s.departure !== null);
-  const trip = new Map<string, { departure: Day; end: Day }>();
+  const trip = new Map<string, (typeof trips)[number]>();
   for (const s of dated.toSorted((x, y) => (x.departure ?? '').localeCompare(y.departure ?? ''))) {
     const [departure, end] = [s.departure as Day, s.return ?? (s.departure as Day)];
     const last = trips.at(-1);
@@ -237,10 +237,21 @@ export function timingOf(
   return {
     days: trips.length > 0 ? trips.flatMap((t) => dayOf(t) ?? []).sort() : first === null ? [] : [first],
     on,
+    together: (one, other) => (trip.get(one) ?? trips[0]) === (trip.get(other) ?? trips[0]),
     gone: (service) => gone.has(service),
     waits: (service, day) => (on(service) ?? day) > day,
     earned: (service, nature) => (!gone.has(service) ? null : gone.get(service) === 'refunded' ? sold(service, nature) : 0n),
   };
+}
+
+/** Since when the sum of movements, by their days, is not zero; null where it is. */
+export function openSince(lines: readonly Pick<MovementLine, 'dated' | 'amount'>[]): Day | null {
+  let [sum, since]: [bigint, Day | null] = [0n, null];
+  for (const l of lines.toSorted((a, b) => a.dated.localeCompare(b.dated))) {
+    sum += l.amount;
+    since = sum === 0n ? null : (since ?? l.dated);
+  }
+  return since;
 }
 
 /** The first day after the month a dossier's revenue falls into: from then on, what suppliers have not billed is accrued. */

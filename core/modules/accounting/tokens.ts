@@ -69,14 +69,21 @@ export interface Of {
   readonly until?: Day;
 }
 
+export interface Position {
+  readonly service: OfService | null;
+  readonly nature: string | null;
+  readonly balance: bigint;
+  readonly since: Day | null;
+}
+
 /** The posted position of some dossiers, and the way to add to it. */
 export interface Books {
   /** Debit minus credit of a role (of all of them for null), in minor units of the dossiers' currency. */
   balance(role: string | null, of?: Of): bigint;
   /** The same in the currency of the books. */
   value(role: string, of?: Of): bigint;
-  /** Services (and natures) a role stands open on, with their balance. */
-  open(role: string, of?: Of): readonly { readonly service: OfService | null; readonly nature: string | null; readonly balance: bigint }[];
+  /** Services (and natures) a role was posted on, with their balance and the day since which it is not zero; null where it is. */
+  open(role: string, of?: Of): readonly Position[];
   /** The client whose accounts a dossier's money stands on; null when none was touched. */
   client(dossier: string): Party | null;
   /** Latest accounting day of a movement of a role. */
@@ -95,6 +102,8 @@ export interface Timing {
   readonly days: readonly Day[];
   /** The day a service is recognised; null: at once. */
   on(service: string): Day | null;
+  /** Are two services of one trip? Those without days go with the first. */
+  together(one: string, other: string): boolean;
   /** Nobody travels with it: its cost is one of the day it was cancelled, and what was billed of it is no revenue but a credit note to come. */
   gone(service: string): boolean;
   /** Does its cost still wait on a day? (Its revenue does too, unless it is gone.) */

@@ -19,6 +19,7 @@ import {
   journalLines,
   type MovementLine,
   matches,
+  openSince,
   residues,
   samePosition,
   standsOf,
@@ -213,6 +214,7 @@ export async function openBooks(
         service: own[0]?.service ?? null,
         nature: own[0]?.nature ?? null,
         balance: own.reduce((sum, l) => sum + l.amount, 0n),
+        since: openSince(own),
       }));
     },
     client: (dossier) => posted.findLast((l) => l.dossier === dossier && l.party?.kind === 'client')?.party ?? null,

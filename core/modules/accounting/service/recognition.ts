@@ -27,9 +27,15 @@ const positions = (
   ).values(),
 ];
 
-/** Days on which what suppliers have not billed is accrued, the first one first: after the month of each trip. */
-export const accrualDays = (books: Books, dossier: string, { days }: Timing): Day[] =>
-  ROLES.some((role) => books.open(role, { dossier }).some((o) => o.balance !== 0n)) ? days.map(accrueOn) : [];
+/** Days on which what suppliers have not billed is accrued, the first one first: after the month of each trip, or of a sale that waits for no day. */
+export function accrualDays(books: Books, dossier: string, { days, on, gone }: Timing): Day[] {
+  const of = { dossier };
+  if (!ROLES.some((role) => books.open(role, of).some((o) => o.balance !== 0n))) return [];
+  const atOnce = (['sale', 'accrual'] as const)
+    .flatMap((role) => books.open(role, of))
+    .flatMap((o) => (o.service && !gone(o.service.id) && on(o.service.id) === null ? (o.since ?? []) : []));
+  return [...days, ...atOnce].map(accrueOn).sort();
+}
 
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
 const later = (a: Day, b: Day | null): Day => (b !== null && b > a ? b : a);

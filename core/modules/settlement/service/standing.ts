@@ -24,6 +24,8 @@ const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
 
 export interface ServiceStanding extends Standing {
   readonly service: DossierService;
+  /** It has a price of its own: else it is sold with others. */
+  readonly priced: boolean;
   /** Its supplier keeps something of a cancellation. */
   readonly charged: boolean;
   readonly expected: bigint;
@@ -58,6 +60,7 @@ export async function standingsOf(
     return {
       ...(closed && computed.difference === 0n ? { ...computed, status: 'invoiced' as const } : computed),
       service,
+      priced: lines.some((l) => l.service === service.id && l.side === 'sale'),
       charged: bought.some((l) => l.nature === 'penalty'),
       expected,
       billed: total,
@@ -100,18 +103,28 @@ export async function settleStandings(
     services.map((s) => s.service),
   );
   const at = { dossier: dossier.ref };
-  const sold = books.balance('sale', at) !== 0n;
   const billed = books.lastDay('deferredRevenue', at) !== null || books.lastDay('sale', at) !== null;
+  const live = services.filter((s) => s.service.soldAs === 'principal' && !timing.gone(s.service.id));
   for (const s of services) {
-    await settleVariance(tx, deps, dossier, timing, books, s, today);
+    await settleVariance(tx, deps, dossier, timing, books, s, on);
     if (s.service.soldAs !== 'principal') continue;
     const due = s.status === 'invoiced' || s.status === 'overInvoiced' ? 0n : s.expected - s.billed;
     const open = due > 0n ? due : 0n;
-    const day = timing.on(s.service.id);
-    // What a cancelled service costs is a cost of that day; what a trip costs, of its month.
-    const end = timing.gone(s.service.id) ? today : day === null ? null : addDays(accrueOn(day), -1);
-    const over = timing.gone(s.service.id) ? billed || s.charged : end !== null && end < today && sold;
-    await settleAccrual(tx, deps, dossier, books, s, { target: over ? open : 0n, end: end ?? today, over, on });
+    const gone = timing.gone(s.service.id);
+    const trip = live.filter((x) => timing.together(x.service.id, s.service.id));
+    const sellers = new Set((trip.some((x) => x.priced) ? trip : live).map((x) => x.service.id));
+    // By service and nature: a trip given free was sold at a price and a discount.
+    const sold = (until?: Day): Day | null =>
+      books
+        .open('sale', { ...at, ...(until === undefined ? {} : { until }) })
+        .flatMap((o) => (o.service && sellers.has(o.service.id) ? (o.since ?? []) : []))
+        .sort()[0] ?? null;
+    // What a cancelled service costs is a cost of that day; what a trip costs, of its month; without a day, of the month it was sold in.
+    const day = timing.on(s.service.id) ?? sold();
+    const end = gone ? today : day === null ? null : addDays(accrueOn(day), -1);
+    const moved = !gone && end !== null && end >= today;
+    const over = gone ? billed || s.charged : !moved && sold() !== null;
+    await settleAccrual(tx, deps, dossier, books, s, { target: over ? open : 0n, end: end ?? today, over, moved, on, sold });
   }
 }
 
@@ -123,7 +136,7 @@ async function settleVariance(
   timing: Timing,
   books: Books,
   at: ServiceStanding,
-  today: Day,
+  on: Day,
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: at.service.id };
   const [lost, gained] = [books.balance(null, { ...of, what: 'varianceLoss' }), -books.balance(null, { ...of, what: 'varianceGain' })];
@@ -132,18 +145,34 @@ async function settleVariance(
   const [loss, gain] = [over(at.variance) - lost, over(-at.variance) - gained];
   if (loss === 0n && gain === 0n) return;
   const service = { id: at.service.id, service: at.service.service, supplier: at.service.supplier };
+  // It is of the day of the bill, and never taken back before it was there.
+  const date = later(later(on, books.lastDay('varianceLoss', of)), books.lastDay('varianceGain', of));
   await books.post({
     act: 'variance',
     key: `variance:${at.service.id}:${tx.newId()}`,
-    date: today,
-    piece: { ref: dossier.ref, date: today },
+    date,
+    piece: { ref: dossier.ref, date },
     currency: dossier.currency,
     parts: [
       { what: 'varianceLoss', minor: loss, dossier: dossier.ref, service },
       { what: 'varianceGain', minor: gain, dossier: dossier.ref, service },
-      await costPart(tx, deps, timing, at.service, gain - loss, today),
+      await costPart(tx, deps, timing, at.service, gain - loss, date),
     ],
   });
+}
+
+interface Accrual {
+  /** What is to stand on 408. */
+  readonly target: bigint;
+  /** Last day of the month whose cost it is. */
+  readonly end: Day;
+  readonly over: boolean;
+  /** Its month is still to come. */
+  readonly moved: boolean;
+  /** The day of what changed it. */
+  readonly on: Day;
+  /** Since when its trip is revenue, by what is posted up to a day; null: it is none. */
+  sold(until: Day): Day | null;
 }
 
 /** A cost that is expected and not billed when the month of the trip is over stands on 408 until the bill comes. */
@@ -153,7 +182,7 @@ async function settleAccrual(
   dossier: LockedDossier,
   books: Books,
   { service, expected }: ServiceStanding,
-  { target, end, over, on }: { readonly target: bigint; readonly end: Day; readonly over: boolean; readonly on: Day },
+  { target, end, over, moved, on, sold }: Accrual,
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: service.id };
   const post = async (minor: bigint, date: Day): Promise<void> => {
@@ -181,15 +210,15 @@ async function settleAccrual(
   };
   const last = books.lastDay('accrual', of);
   const more = target + books.balance('accrual', of);
-  // A trip that moved takes it back on the day it was accrued.
-  if (!over) return post(more, last ?? end);
+  // A trip that moved takes it back on the day it was accrued, one that is sold no more on the day of its credit note.
+  if (!over) return post(more, moved ? (last ?? end) : later(on, last));
   if (more === 0n && last !== null) return;
   const closed = await deps.ledger.closedUpTo(tx);
   const until = closed !== null && closed >= end ? addDays(closed, 1) : end;
   // To the end of the month belongs what it lacks of its cost, no more: also what a bill of a later month takes back on its own day.
   const has = books.balance('purchase', { ...of, until }) + books.balance('deferredCost', { ...of, until });
   const lacks = expected > has ? expected - has : 0n;
-  const whole = last === null && books.balance('sale', { dossier: dossier.ref, until }) !== 0n;
+  const whole = last === null && sold(until) !== null;
   const there = whole || lacks < more ? lacks : more > 0n ? more : 0n;
   await post(there, end);
   const billedOn = books.lastDay('purchase', { ...of, nature: null });
