@@ -1,7 +1,7 @@
 /** What falls into which month: departures, bills that come early, late or dated ahead, periods that close. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { onEachKind } from '../kit/app.ts';
-import { type Desk, line, openDesk, stays } from './desk.ts';
+import { onEachKind, testApp } from '../kit/app.ts';
+import { type Desk, deskOf, line, openDesk, stays, usd } from './desk.ts';
 import { balanceOf, eur } from './steps.ts';
 
 // One year of one agency: each test goes on where the one before left the clock.
@@ -244,6 +244,34 @@ await onEachKind('sales recognised when they are made', (kind) => {
       await desk.moveTo('2026-04-02');
       expect(await desk.accounts(dossier, '2026-03-31')).toEqual(['408 -2000.00', '411 2400.00', '604 2000.00', '704 -2400.00']);
     } finally {
+      await desk.app.remove();
+    }
+  });
+});
+
+await onEachKind('a month whose night fails', (kind) => {
+  it('says at its closing what stops it, and has its revenue all the same', async () => {
+    const houseRates = [{ currency: 'USD', rate: '0.90', from: '2026-01-01' }];
+    const desk = await openDesk(kind, { settings: { accounting: { houseRates } } });
+    const without = await testApp(kind, {
+      url: desk.app.url,
+      at: '2026-04-02T09:00:00.000Z',
+      settings: { accounting: { houseRates: [] } },
+    });
+    try {
+      const dossier = await desk.open('USD');
+      await desk.stay(dossier, usd('100.00'), usd('80.00'), { from: '2026-03-20', to: '2026-03-22' });
+      await desk.invoice(dossier);
+      const { app, accounts } = deskOf(without, desk.client);
+      expect((await app.refusal('period.close', { upTo: '2026-03-31' })).code).toBe('RATE_MISSING');
+      expect(await accounts(dossier)).toEqual(['411 90.00', '487 -90.00']);
+      await app.scheduler.runDue();
+      expect(await accounts(dossier)).toEqual(['411 90.00', '704 -90.00']);
+      expect((await app.refusal('period.close', { upTo: '2026-03-31' })).code).toBe('RATE_MISSING');
+      await app.op('rate.create', { currency: 'USD', day: '2026-03-31', rate: '0.95' });
+      expect((await app.refusal('period.close', { upTo: '2026-03-31' })).code).toBe('PERIOD_DUE');
+    } finally {
+      await without.remove();
       await desk.app.remove();
     }
   });

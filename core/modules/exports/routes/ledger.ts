@@ -15,6 +15,7 @@ import {
   strict,
 } from '../../../contracts/index.ts';
 import { Bookkeeping } from '../../accounting/tokens.ts';
+import { Dossiers } from '../../dossiers/tokens.ts';
 
 const cursorOf = (seq: number): string => Buffer.from(`entry:${seq}`).toString('base64url');
 function seqOf(cursor: string): number {
@@ -133,13 +134,15 @@ export const ledgerRoutes: readonly Route[] = [
     input: strict({ upTo: DaySchema }),
     output: strict({ closedUpTo: DaySchema }),
     writes: 'ledger',
-    deps: [Host.Ledger, Host.Agencies, Bookkeeping],
-    async handle({ upTo }, { ctx, tx }, ledger, agencies, books) {
+    deps: [Host.Ledger, Host.Agencies, Bookkeeping, Dossiers],
+    async handle({ upTo }, { ctx, tx }, ledger, agencies, books, dossiers) {
       if (upTo >= agencies.today(ctx.agency))
         throw fail('DATE_INVALID', 'A period is closed when it is over: give a day before today.', [
           { code: 'DATE_INVALID', message: 'before today', pointer: '/upTo' },
         ]);
       const waiting = await books.waiting(tx, upTo);
+      // What will stop the night is said now; what it would post is taken back by the refusal.
+      for (const ref of waiting.slice(0, 5).sort()) await dossiers.follow(tx, (await dossiers.lock(tx, ref)).ref);
       if (waiting.length > 0)
         throw fail(
           'PERIOD_DUE',
