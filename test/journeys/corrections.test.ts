@@ -1,7 +1,7 @@
 /** What changes after it was posted: purchases of an agent's sale, mark-ups, variances, credits over several invoices. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { airRefund, airSale } from '../kit/air.ts';
-import { onEachKind } from '../kit/app.ts';
+import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, line, openDesk, usd } from './desk.ts';
 import { eur, importFile } from './steps.ts';
 
@@ -133,5 +133,19 @@ await onEachKind('corrections', (kind) => {
         : { supplier: 'LAC', reference: 'LOIN', total: eur('1.00'), lines: [{ money: eur('1.00') }] };
     const problem = await desk.app.refusal(operation, { ...given, ...over });
     expect([problem.code, problem.errors?.[0]?.pointer]).toEqual(['DATE_INVALID', pointer]);
+  });
+
+  it('a fee given back is taken from the invoice that billed its rate, whichever is named', async () => {
+    const dossier = await desk.open();
+    await desk.add(dossier, line('sale', 'fee', eur('60.00'), { label: 'A' }));
+    await desk.invoice(dossier);
+    await desk.add(dossier, line('sale', 'fee', eur('55.00'), { label: 'B', vatRate: '10' }));
+    const second = await desk.invoice(dossier);
+    await desk.add(dossier, line('sale', 'fee', eur('-60.00'), { label: 'A' }));
+    await desk.add(dossier, line('sale', 'fee', eur('-22.00'), { label: 'B' }));
+    await desk.app.op('creditNote.issue', { invoice: second, reason: 'x', mode: 'open' });
+    const { invoices } = await desk.app.op('payment.position', { dossier });
+    expect(invoices.map((i: Body) => i.asked.amount)).toEqual(['0.00', '33.00']);
+    expect(await desk.accounts(dossier)).toEqual(['411 33.00', '44571 -3.00', '706 -30.00']);
   });
 });

@@ -178,8 +178,8 @@ describe('allocateCredit', () => {
   it('credits each service from the invoice that billed it', () => {
     const { credits, rest } = allocateCredit(
       [
-        { group: 'v', minor: -10_000n },
-        { group: 'w', minor: -15_000n },
+        { group: 'v', own: false, minor: -10_000n },
+        { group: 'w', own: false, minor: -15_000n },
       ],
       two,
       'F1',
@@ -193,20 +193,37 @@ describe('allocateCredit', () => {
     ]);
   });
   it('never takes one service from another’s invoice', () =>
-    expect(allocateCredit([{ group: 'w', minor: -16_000n }], two, 'F1')).toEqual({ credits: new Map([['F2', 15_000n]]), rest: 1_000n }));
+    expect(allocateCredit([{ group: 'w', own: false, minor: -16_000n }], two, 'F1')).toEqual({
+      credits: new Map([['F2', 15_000n]]),
+      rest: 1_000n,
+    }));
   it('lowers the credit by what is kept', () =>
     expect(
       allocateCredit(
         [
-          { group: 'v', minor: -20_000n },
-          { group: '', minor: 5_000n },
+          { group: 'v', own: false, minor: -20_000n },
+          { group: '', own: true, minor: 5_000n },
         ],
         two,
         'F1',
       ).credits,
     ).toEqual(new Map([['F1', 15_000n]])));
+  it('takes own lines from what billed their rate, before the invoice named', () =>
+    expect([
+      ...allocateCredit(
+        [
+          { group: 'own 20', own: true, minor: -6_000n },
+          { group: 'own 10', own: true, minor: -2_200n },
+        ],
+        [invoice('F1', 6_000n, 'own 20'), invoice('F2', 5_500n, 'own 10')],
+        'F2',
+      ).credits,
+    ]).toEqual([
+      ['F1', 6_000n],
+      ['F2', 2_200n],
+    ]));
   it('takes own lines from the invoice named first', () =>
-    expect([...allocateCredit([{ group: '', minor: -16_000n }], two, 'F2').credits]).toEqual([
+    expect([...allocateCredit([{ group: '', own: true, minor: -16_000n }], two, 'F2').credits]).toEqual([
       ['F2', 15_000n],
       ['F1', 1_000n],
     ]));

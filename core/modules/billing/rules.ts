@@ -200,15 +200,15 @@ export function vatOf(l: Pick<BillLine, 'as' | 'nature'>, rate: string | null, l
 export interface Creditable {
   readonly number: string;
   readonly left: bigint;
-  /** Groups (services, own lines as '') it billed. */
+  /** Groups (services, own lines by their VAT rate) it billed. */
   readonly billed: ReadonlySet<string>;
 }
 /**
- * Which invoices a credit takes back: each service from the invoices that billed it, never from another's lines; own lines from any. The invoice named comes
- * first, then the oldest. `rest` is what no invoice is left for.
+ * Which invoices a credit takes back: each service from the invoices that billed it, never from another's lines; own lines from those that billed their rate,
+ * then from any. The invoice named comes first, then the oldest. `rest` is what no invoice is left for.
  */
 export function allocateCredit(
-  groups: readonly { readonly group: string; readonly minor: bigint }[],
+  groups: readonly { readonly group: string; readonly own: boolean; readonly minor: bigint }[],
   invoices: readonly Creditable[],
   named: string,
 ): { readonly credits: ReadonlyMap<string, bigint>; readonly rest: bigint } {
@@ -218,14 +218,14 @@ export function allocateCredit(
   const credits = new Map<string, bigint>();
   let rest = 0n;
   const ordered = invoices.toSorted((a, b) => Number(b.number === named) - Number(a.number === named));
-  for (const { group, minor } of groups) {
+  for (const { group, own, minor } of groups) {
     if (minor >= 0n) continue;
     const kept = smaller(added, size(minor));
     added -= kept;
     let open = size(minor) - kept;
-    for (const invoice of ordered) {
+    const theirs = ordered.filter((i) => i.billed.has(group));
+    for (const invoice of own ? [...theirs, ...ordered.filter((i) => !i.billed.has(group))] : theirs) {
       if (open === 0n) break;
-      if (group !== '' && !invoice.billed.has(group)) continue;
       const part = smaller(open, left.get(invoice.number) ?? 0n);
       if (part <= 0n) continue;
       left.set(invoice.number, (left.get(invoice.number) ?? 0n) - part);

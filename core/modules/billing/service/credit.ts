@@ -15,6 +15,8 @@ export interface CreditInput {
   readonly lines?: readonly string[];
   readonly locale?: string;
 }
+/** What a credit is taken from as one: a service, own lines of a VAT rate. */
+const groupOf = (l: BillLine): string => l.service?.id ?? `own ${l.vatRate}`;
 const turned = (l: BillLine): BillLine => ({ ...l, money: { ...l.money, minor: -l.money.minor } });
 
 export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditInput): Promise<InvoiceRow> {
@@ -67,10 +69,11 @@ async function creditOpen(
   const groups = [
     ...Map.groupBy(
       lines.filter((l) => l.side === 'sale'),
-      (l) => l.service?.id ?? '',
+      groupOf,
     ),
   ].map(([group, own]) => ({
     group,
+    own: own[0]?.service === null,
     minor: saleOf(own),
   }));
   const { credits: allocated, rest } = allocateCredit(groups, all, seen.number);
@@ -180,11 +183,13 @@ async function creditable(tx: Tx, { dossier, account }: Opened): Promise<(Credit
   const taken = new Map<string, bigint>();
   for (const c of await tx.find(credits, { invoice: rows.map((r) => r.number) }))
     taken.set(c.invoice, (taken.get(c.invoice) ?? 0n) + c.amount_minor);
-  const service = new Map(account.lines.map((l) => [l.id, l.service?.id ?? '']));
+  const groups = Map.groupBy(account.lines, (l) => l.id);
   return rows.map((row) => ({
     row,
     number: row.number,
     left: row.total_minor - (taken.get(row.number) ?? 0n),
-    billed: new Set(account.rows.filter((b) => b.invoice === row.number && b.sign === 1).map((b) => service.get(b.price_line) ?? '')),
+    billed: new Set(
+      account.rows.filter((b) => b.invoice === row.number && b.sign === 1).flatMap((b) => (groups.get(b.price_line) ?? []).map(groupOf)),
+    ),
   }));
 }
