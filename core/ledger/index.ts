@@ -20,7 +20,7 @@ import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, ty
 import { closings, entries, heads, lines, parties, series } from './model.ts';
 import { findEntries, lowest, readBalances, rebuild, withLines } from './read.ts';
 import { bookingDay, type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
-import { type JournalState, journal, nextNumber } from './state.ts';
+import { type JournalState, journal, lockedJournal, nextNumber } from './state.ts';
 import { DERIVED, verify } from './verify.ts';
 
 /** Where the ledger's migrations are. */
@@ -70,6 +70,8 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
       state.closing = chain;
     },
     async closedUpTo(tx) {
+      const state = lockedJournal(tx);
+      if (state) return state.closedUpTo;
       const [last] = await tx.find(closings, {}, { order: [['up_to', 'desc']], limit: 1 });
       return last?.up_to ?? null;
     },

@@ -52,8 +52,10 @@ export class JournalState implements Memo {
 const ignore = (tx: Tx): string => (core(tx).dialect === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
 
 const memoOf = (tx: Tx): string => `ledger:${tx.ctx.agency}`;
+/** The journal where this transaction has locked it already. */
+export const lockedJournal = (tx: Tx): JournalState | null => core(tx).recall<JournalState>(memoOf(tx));
 /** What this transaction has posted and not yet added to the table of balances. */
-export const unwritten = (tx: Tx): Map<string, Delta> => core(tx).recall<JournalState>(memoOf(tx))?.deltas ?? new Map();
+export const unwritten = (tx: Tx): Map<string, Delta> => lockedJournal(tx)?.deltas ?? new Map();
 
 /** The agency's journal, locked until the end of the transaction. */
 export function journal(tx: Tx): Promise<JournalState> {
