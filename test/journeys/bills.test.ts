@@ -1,5 +1,6 @@
 /** Bills of suppliers: what is reversed, matched at once, of nothing, or referred to by another's number. Down to the accounts. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addDays } from '../../core/contracts/index.ts';
 import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { eur, sum } from './steps.ts';
 
@@ -183,6 +184,20 @@ await onEachKind('bills of suppliers', (kind) => {
     const next = await of(`FX${year}-${String(Number(n) + 2).padStart(6, '0')}`);
     await of(back.ref);
     expect((await app.op('supplierInvoice.reverse', { ref: next.ref, reason: 'erreur' })).ref).toBe(next.reference);
+  });
+
+  it('dated ahead are reversed on their own day: before it there is nothing to take back', async () => {
+    const day = (n: number): string => addDays(app.clock.now().slice(0, 10), n);
+    const dossier = await open();
+    const item = { stays: [{ name: 'Hôtel du Lac', from: day(10), to: day(12) }] };
+    const prices = [{ side: 'purchase', nature: 'stay', label: 'Nuits', money: eur('700.00') }];
+    const { id: service } = await app.op('service.add', { dossier, service: 'hotel', supplier: 'LAC', soldAs: 'principal', item, prices });
+    const before = await balances(['604', '401'], day(14));
+    const { ref } = await bill(eur('700.00'), [{ money: eur('700.00'), service }], { issuedOn: day(15) });
+    const reversal = await app.op('supplierInvoice.reverse', { ref, reason: 'mauvais fournisseur' });
+    expect(reversal.issuedOn).toBe(day(15));
+    expect(await balances(['604', '401'], day(14))).toEqual(before);
+    expect(await balances(['604', '401'], day(15))).toEqual(before);
   });
 
   it('leave the integrity run nothing to say', async () => {

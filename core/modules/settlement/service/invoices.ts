@@ -221,8 +221,10 @@ export async function reverseSupplierInvoice(
   if (earlier || seen.reverses !== null)
     throw fail('LINE_CLOSED', `${seen.ref} ${earlier ? `was reversed already by ${earlier.ref}` : 'is a reversal itself'}.`);
   const today = deps.agencies.today(tx.ctx.agency);
+  // A bill dated ahead is taken back on its own day: before it there is nothing to take back.
+  const on = today > seen.issued_on ? today : seen.issued_on;
   const ref = await nextReference(tx, deps, 'FX');
-  const about = { key: `supplierInvoice:${ref}`, date: today, reason: input.reason, piece: ref };
+  const about = { key: `supplierInvoice:${ref}`, date: on, reason: input.reason, piece: ref };
   // With the lines that were matched since.
   const mirror = await deps.books.reverse(tx, { ...about, of: { piece: seen.ref } });
   const row: SupplierInvoiceRow = {
@@ -231,8 +233,8 @@ export async function reverseSupplierInvoice(
     ref,
     reference: await referenceFor(tx, seen.supplier, ref, true),
     reverses: seen.ref,
-    issued_on: today,
-    due_on: today,
+    issued_on: on,
+    due_on: on,
     total_minor: -seen.total_minor,
     entry: mirror?.seq ?? null,
     actor: tx.ctx.actor.id,
