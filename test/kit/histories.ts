@@ -159,6 +159,8 @@ export async function playHistory(world: World, seed: number, length = 24): Prom
     }
   }
   if (next() < 0.5) await finish(play);
+  // What is looked at afterwards is looked at on this day, under whatever settings.
+  for (const other of world.apps) other.clock.moveTo(now());
   return { seed, dossiers: play.dossiers, acts, app };
 }
 

@@ -49,10 +49,31 @@ const creditLine: Act = async ({ pick, call, read, dossiers, invoices }) => {
     await call('creditNote.issue', { invoice: pick(invoices), reason: 'x', lines: [pick(sale).id] });
 };
 
-const pay: Act = async ({ pick, money, call, dossiers, receipts }) => {
-  const method = pick(['transfer', 'card', 'cash', 'cheque']);
-  const made = await call('payment.record', { dossier: pick(dossiers), money: money(100, 250_000), method });
+/** How money came, sometimes noted days later. */
+const came = ({ next, pick, today }: Play): object => ({
+  method: pick(['transfer', 'card', 'cash', 'cheque']),
+  ...(next() < 0.3 ? { receivedOn: addDays(today(), -Math.floor(next() * 30)) } : {}),
+});
+const pay: Act = async (play) => {
+  const { pick, money, call, dossiers, receipts } = play;
+  const made = await call('payment.record', { dossier: pick(dossiers), money: money(100, 250_000), ...came(play) });
   if (made) receipts.push(made.ref);
+};
+const share: Act = async (play) => {
+  const { money, call, dossiers, receipts, currency } = play;
+  const shares = dossiers.slice(0, 2).map((dossier) => ({ dossier, money: money(100, 90_000) }));
+  const total = shares.reduce((sum, s) => sum + BigInt(s.money.amount.replace('.', '')), 0n);
+  const made = await call('payment.share', { money: { amount: formatMinor(total, currency), currency }, shares, ...came(play) });
+  for (const { ref } of (made?.items ?? []) as Body[]) receipts.push(ref);
+};
+/** All or some of what lies in transit is taken to the bank: cheques that come back later come back from there. */
+const deposit: Act = async ({ next, call, read, today }) => {
+  const [there] = (await read('ledger.trialBalance', { account: '511' })).items as Body[];
+  const held = BigInt((there?.balance ?? '0.00').replace('.', ''));
+  if (held <= 0n) return;
+  const amount = formatMinor(next() < 0.6 ? held : held / 2n + 1n, 'EUR');
+  const date = next() < 0.4 ? { date: addDays(today(), -Math.floor(next() * 20)) } : {};
+  await call('bankDeposit.create', { money: { amount, currency: 'EUR' }, ...date });
 };
 
 /** A bill near what is expected of a service, or not at all near. */
@@ -66,7 +87,7 @@ const bill: Act = async (play) => {
   const total = exact ? { amount: formatMinor(left + BigInt(Math.floor(next() * 3)), currency), currency } : money(1, 200_000);
   const made = await call('supplierInvoice.create', {
     ...{ supplier: next() < 0.9 ? s.supplier : pick(world.suppliers), reference: `${seed}-${play.acts.length}` },
-    ...{ issuedOn: addDays(play.today(), -Math.floor(next() * 20)), total },
+    ...{ issuedOn: addDays(play.today(), Math.floor(next() * 35) - 20), total },
     lines: [{ money: total, ...(next() < 0.85 ? { service: s.id } : {}) }],
   });
   if (made) play.bills.push(made.ref);
@@ -112,9 +133,11 @@ export const ACTS: readonly (readonly [weight: number, act: Act])[] = [
   [3, credit],
   [1, creditLine],
   [5, pay],
+  [1, share],
+  [1, deposit],
   [2, ({ call, pick, money, dossiers }) => call('refund.create', { dossier: pick(dossiers), money: money(1, 80_000), reason: 'x' })],
   [1, ({ call, money, dossiers: [from, to] }) => call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' })],
-  [1, ({ call, pick, receipts }) => receipts.length > 0 && call('payment.reverse', { ref: pick(receipts), reason: 'x' })],
+  [1.5, ({ call, pick, receipts }) => receipts.length > 0 && call('payment.reverse', { ref: pick(receipts), reason: 'x' })],
   [4, bill],
   [
     1,
@@ -125,6 +148,7 @@ export const ACTS: readonly (readonly [weight: number, act: Act])[] = [
   [1, ({ call, pick, services }) => services.length > 0 && call('settlement.close', { service: pick(services).id, reason: 'x' })],
   [2, (play) => play.services.length > 0 && play.call('service.update', { id: play.pick(play.services).id, item: stay(play) })],
   [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'cancelled' })],
+  [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'issued' })],
   [
     1,
     ({ call, pick, dossiers }) => {
