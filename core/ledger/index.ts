@@ -35,7 +35,6 @@ export const chartOf = (agencies: Agencies): Chart => ({
 
 /** Builds the ledger over a chart of accounts. The clock dates what is posted: under the journal's lock, whichever host holds it. */
 export function createLedger(chart: Chart, clock: Clock): Ledger {
-  /** Agencies whose journal a verification of this process found changed, and what it said. */
   /** The journal to write to. JOURNAL_IN_DOUBT while it is not as it was written. */
   const sound = async (tx: Tx): Promise<JournalState> => {
     const state = await journal(tx);

@@ -3,8 +3,8 @@
  * when there is something to do and ended when it has been idle. It only reads and gives a result; whoever asks writes it down.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { type Ctx, EscaleError, type Finding, fail, type Logger } from '../../contracts/index.ts';
-import type { Answer } from './index.ts';
+import { type Ctx, EscaleError, fail, type Logger } from '../../contracts/index.ts';
+import { type Answer, answered } from './index.ts';
 import { turns } from './turns.ts';
 
 /** What is asked: the act of a handler of the outbox, or a kind of long job. Input and result cross processes as plain data. */
@@ -86,9 +86,7 @@ export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms
       clearTimeout(idle);
       try {
         if (closed) throw fail('BUSY', 'This host is being stopped: another does the work.');
-        const answer = await ask(asked, beat);
-        if ('value' in answer) return answer.value as O;
-        throw new EscaleError(answer.error.code, answer.error.message, answer.error.findings as Finding[]);
+        return answered<O>(await ask(asked, beat));
       } finally {
         idle = setTimeout(end, IDLE_MS).unref();
         one.leave();

@@ -24,6 +24,11 @@ export interface HeavyOptions {
 }
 /** What a worker answers. */
 export type Answer = { readonly value: unknown } | { readonly error: Pick<EscaleError, 'code' | 'message' | 'findings'> };
+/** What was answered, or the refusal as it was thrown there. */
+export function answered<O>(answer: Answer): O {
+  if ('value' in answer) return answer.value as O;
+  throw new EscaleError(answer.error.code, answer.error.message, answer.error.findings as Finding[]);
+}
 
 /** One core is left to the thread that answers, and a second thread so that a long document does not stop the short ones. */
 export const THREADS = Math.max(2, Math.min(4, availableParallelism() - 1));
@@ -69,6 +74,5 @@ export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyO
         : `The work ended unexpectedly: ${(error as Error).message}`,
     );
   }
-  if ('value' in answer) return answer.value as O;
-  throw new EscaleError(answer.error.code, answer.error.message, answer.error.findings as Finding[]);
+  return answered(answer);
 }
