@@ -78,12 +78,12 @@ await onEachKind('acts', (kind) => {
         { account: '658', debit: eur('5.00') },
       ],
     });
-    for (const account of ['467', '467100'])
+    for (const account of ['467', '467100', '467999', '4111', '41911', '4871'])
       expect(await app.refusal('entry.create', entry(account, { supplier: 'LAC' }))).toMatchObject({
         code: 'ACCOUNT_UNKNOWN',
         errors: [{ code: 'ACCOUNT_KEPT', pointer: '/lines/0/account' }],
       });
-    for (const account of ['401', '401100']) {
+    for (const account of ['401', '401100', '4011']) {
       expect((await app.refusal('entry.create', entry(account))).code).toBe('ENTRY_LINE_INVALID');
       expect((await app.refusal('entry.create', entry(account, { client }))).code).toBe('ENTRY_LINE_INVALID');
       await app.op('entry.create', entry(account, { supplier: 'LAC' }));

@@ -52,11 +52,6 @@ export function accountOf(role: RoleAccounts, key: AccountKey): string {
   return role.default;
 }
 
-/** All accounts of a role, the default first: what is asked of a role is asked of each of them. */
-export const accountsOf = ({ default: first, nature, vatRate, service, pointOfSale, supplier }: RoleAccounts): string[] => [
-  ...new Set([first, ...[nature, vatRate, service, pointOfSale, supplier].flatMap((by) => Object.values(by ?? {}))]),
-];
-
 /** Fills a label pattern; what is not known leaves no gap. */
 export const fillLabel = (pattern: Words, locale: string, names: Readonly<Record<string, string>>): string =>
   (pattern[locale.slice(0, 2)] ?? pattern['en'] ?? Object.values(pattern)[0] ?? '')

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Chart, didYouMean, exponentOf, type Finding, fail } from '../../contracts/index.ts';
+import { accountsOf, type Chart, didYouMean, exponentOf, type Finding, fail } from '../../contracts/index.ts';
 import { validate } from '../validate.ts';
 import { type Env, knownPlugins, locatePlugin, readJson, readPlugins, resolveReferences, variable } from './files.ts';
 import { AGENCY_SCHEMA, CHART_SCHEMA, DEFAULT_SCHEMA } from './schema.ts';
@@ -98,11 +98,7 @@ function readCharts(folders: readonly URL[], findings: Finding[]): ReadonlyMap<s
 /** Every account a chart posts to has a label (accounting exports print it), and every rule speaks of roles and journals the chart has. */
 function judgeChart(chart: Chart, file: string, findings: Finding[]): void {
   const complain = (pointer: string, message: string) => findings.push({ code: 'CONFIG_INVALID', message, pointer: `${file}#${pointer}` });
-  const used = Object.values(chart.roles).flatMap(({ default: own, nature, vatRate, service, pointOfSale, supplier }) => [
-    own,
-    ...[nature, vatRate, service, pointOfSale, supplier].flatMap((by) => Object.values(by ?? {})),
-  ]);
-  for (const account of new Set(used))
+  for (const account of new Set(Object.values(chart.roles).flatMap(accountsOf)))
     if (chart.labels[account] === undefined) complain('/labels', `The account ${account} has no label. Add one.`);
   for (const [act, rule] of Object.entries(chart.acts)) {
     for (const [what, line] of Object.entries(rule.lines)) {

@@ -5,6 +5,7 @@ import {
   type Day,
   fail,
   fromJson,
+  isOfRole,
   type Ledger,
   type LineInput,
   type MoneyJson,
@@ -15,7 +16,7 @@ import {
 } from '../../../contracts/index.ts';
 import type { Dossiers } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
-import { accountsOf, convert } from '../rules.ts';
+import { convert } from '../rules.ts';
 import type { Bookkeeping } from '../tokens.ts';
 
 export interface EntryDeps {
@@ -37,7 +38,7 @@ export interface EntryLineGiven {
 
 /** ENTRY_LINE_INVALID where an auxiliary account is missing, or stands where none belongs: the sub-ledgers would not add up. */
 function checkParty({ roles }: Pick<Chart, 'roles'>, line: EntryLineGiven, i: number): void {
-  const kinds = new Set(Object.values(roles).flatMap((r) => (r.party && accountsOf(r).includes(line.account) ? [r.party] : [])));
+  const kinds = new Set(Object.values(roles).flatMap((r) => (r.party && isOfRole(r, line.account) ? [r.party] : [])));
   const given = line.client !== undefined ? 'client' : line.supplier !== undefined ? 'supplier' : null;
   if (kinds.size === 0 ? given === null : given !== null && kinds.has(given)) return;
   const message =
@@ -85,10 +86,10 @@ export async function postEntry(
   const booksIn = deps.agencies.get(agency).currency;
   const chart = deps.agencies.chart(agency);
   // The accounts that dossiers, clients and suppliers are added up from move by their own acts only.
-  const kept = new Set(KEPT.flatMap((role) => (chart.roles[role] ? accountsOf(chart.roles[role]) : [])));
+  const kept = KEPT.flatMap((role) => chart.roles[role] ?? []);
   const lines: LineInput[] = [];
   for (const [i, l] of input.lines.entries()) {
-    if (kept.has(l.account))
+    if (kept.some((role) => isOfRole(role, l.account)))
       throw fail(
         'ACCOUNT_UNKNOWN',
         `Account ${l.account} is kept by dossiers: use the act that moves it (receipt, credit note, refund …).`,

@@ -1,6 +1,7 @@
 /** Cheques and card slips: they lie in transit until they are taken to the bank, and some come back. */
 import {
   type Agencies,
+  accountsOf,
   type Day,
   fail,
   fromJson,
@@ -12,7 +13,6 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import { movements } from '../model.ts';
-import { accountsOf } from '../rules.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
 import { openBooks, roleOf } from './books.ts';
 import { linesOf } from './positions.ts';
