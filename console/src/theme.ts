@@ -52,6 +52,7 @@ export const theme = createTheme({
   fontSizes: { xs: '12.5px', sm: '13px', md: '14px', lg: '16px', xl: '19px' },
   defaultRadius: 6,
   cursorType: 'pointer',
+  respectReducedMotion: true,
   focusRing: 'auto',
   headings: {
     fontWeight: '600',

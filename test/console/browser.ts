@@ -58,6 +58,8 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
         viewport: { width: 1440, height: 900 },
         locale: 'en-GB',
         baseURL: server.url,
+        // What fades in has the colours of neither state: axe and screenshots look at pages that stand still.
+        reducedMotion: 'reduce',
         ...options,
       });
       if (login)
