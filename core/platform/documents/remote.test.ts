@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { THREADS } from '../work/index.ts';
 import { createRenderer, loadPacks } from './index.ts';
 import { checkPacks, documentsOf } from './remote.ts';
 
@@ -25,6 +26,20 @@ describe('documents off the thread', () => {
     }
     const view = sampleOf('invoice-issued');
     expect(await documents.message('invoice-issued', 'fr', view)).toEqual(createRenderer(packs).message('invoice-issued', 'fr', view));
+  });
+
+  it('are asked for again rather than waited for while many are, and are there then', async () => {
+    const hurried = documentsOf(sources, 0);
+    const asked = (author: number) => hurried.pdf('invoice', 'fr', sampleOf('invoice'), { ...meta, author: `Agence ${author}` });
+    const outcome = (author: number) =>
+      asked(author).then(
+        ({ pdf }) => pdf.length > 10_000,
+        ({ code }) => code,
+      );
+    const many = Array.from({ length: THREADS + 1 }, (_, author) => author);
+    expect(await Promise.all(many.map(outcome))).toEqual(many.map(() => 'BUSY'));
+    // They went on meanwhile, and the last ones are few enough to be waited for.
+    await expect.poll(() => Promise.all(many.map(outcome)), { timeout: 10_000 }).toEqual(many.map(() => true));
   });
 
   it('refuse as they would on the spot', async () => {

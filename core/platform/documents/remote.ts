@@ -3,12 +3,15 @@ import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type Documents, type Finding, fail, type RenderedDocument } from '../../contracts/index.ts';
-import { type Heavy, offThread } from '../work/index.ts';
+import { type Heavy, offThread, THREADS } from '../work/index.ts';
 import type { PackSource } from './packs.ts';
 import type { Asked, PdfAsked } from './tasks.ts';
 
-/** A PDF is asked for again rather than waited for: who issues an invoice has it rendered anyway, and finds it stored. */
-const PATIENCE_MS = 1_000;
+/** While many are asked for, a PDF that takes longer is asked for again rather than waited for: it goes on being rendered, and is there for who comes again. */
+const PATIENCE_MS = 1_500;
+/** How long, and how many, documents nobody waited for are kept. */
+const KEPT_MS = 30_000;
+const MOST_KEPT = 64;
 const heavy = (name: 'html' | 'message' | 'pdf'): Heavy => ({
   module: new URL('./tasks.ts', import.meta.url),
   name,
@@ -65,25 +68,56 @@ function proved(sources: readonly PackSource[]): Promise<readonly Finding[]> {
   });
 }
 
-/** What renders the packs. Messages go before documents: they are a thousandth of the work. */
-export function documentsOf(sources: readonly PackSource[]): Documents {
+/** A document under way, or kept because who asked for it has left. */
+interface UnderWay {
+  readonly rendering: Promise<RenderedDocument>;
+  left: boolean;
+}
+
+/**
+ * What renders the packs. Messages go before documents: they are a thousandth of the work. Who waits for a PDF is told BUSY after `patience_ms`,
+ * while more are asked for than are rendered at once.
+ */
+export function documentsOf(sources: readonly PackSource[], patience_ms = PATIENCE_MS): Documents {
   const packs = sources.map(({ id, url }) => ({ id, url: url.href }));
-  const underWay = new Map<string, Promise<RenderedDocument>>();
+  const known = new Map<string, UnderWay>();
+  let atWork = 0;
   const render = async <O>(name: 'html' | 'message' | 'pdf', asked: Omit<Asked, 'packs'> & Partial<Pick<PdfAsked, 'meta'>>): Promise<O> => {
     if (packs.length === 0) throw fail('TEMPLATE_UNKNOWN', 'No template pack is loaded. Enable one in the agency’s configuration.');
-    return offThread(heavy(name), { packs, ...asked }, name === 'pdf' ? { patience_ms: PATIENCE_MS } : { urgent: true });
+    return offThread(heavy(name), { packs, ...asked }, { urgent: name !== 'pdf' });
+  };
+  const begin = (key: string, asked: Omit<PdfAsked, 'packs'>): UnderWay => {
+    const rendering = render<RenderedDocument>('pdf', asked);
+    const one: UnderWay = { rendering, left: false };
+    known.set(key, one);
+    atWork++;
+    const forget = () => void known.delete(key);
+    const done = (kept: boolean) => {
+      atWork--;
+      if (kept) setTimeout(forget, KEPT_MS).unref();
+      else forget();
+    };
+    rendering.then(
+      () => done(one.left && known.size - atWork < MOST_KEPT),
+      () => done(false),
+    );
+    return one;
   };
   return {
     html: (template, locale, view) => render('html', { template, locale, view }),
     message: (template, locale, view) => render('message', { template, locale, view }),
-    pdf(template, locale, view, meta) {
+    async pdf(template, locale, view, meta) {
+      const asked = { template, locale, view, meta };
       // The worker and a person often want a new invoice at the same time: the same view gives the same bytes.
-      const key = JSON.stringify([template, locale, view, meta]);
-      const known = underWay.get(key);
-      if (known) return known;
-      const rendering = render<RenderedDocument>('pdf', { template, locale, view, meta }).finally(() => underWay.delete(key));
-      underWay.set(key, rendering);
-      return rendering;
+      const key = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+      const one = known.get(key) ?? begin(key, asked);
+      const leaves = Promise.withResolvers<never>();
+      const patience = setInterval(() => {
+        if (atWork <= THREADS) return;
+        one.left = true;
+        leaves.reject(fail('BUSY', 'Many documents are being prepared: ask for this one again in a moment.'));
+      }, patience_ms);
+      return Promise.race([one.rendering, leaves.promise]).finally(() => clearInterval(patience));
     },
   };
 }

@@ -19,8 +19,6 @@ export interface HeavyOptions {
   readonly urgent?: boolean;
   /** From the moment it is asked for, waiting included. */
   readonly timeout_ms?: number;
-  /** Longest wait for a thread: BUSY after it. As long as it may take when left out. */
-  readonly patience_ms?: number;
 }
 /** What a worker answers. */
 export type Answer = { readonly value: unknown } | { readonly error: Pick<EscaleError, 'code' | 'message' | 'findings'> };
@@ -47,18 +45,14 @@ const TURNS = turns(THREADS);
 let pool: Promise<Piscina> | null = null;
 const open = async () => new (await import('piscina')).Piscina({ ...LIMITS, filename: new URL('./worker.ts', import.meta.url).href });
 
-/** Runs it in a worker thread. BUSY when too much waits already, or it waited longer than its patience; `heavy.failure` when the thread dies or the time is over: the next work gets a new thread. */
+/** Runs it in a worker thread. BUSY when too much waits already; `heavy.failure` when the thread dies or the time is over: the next work gets a new thread. */
 export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyOptions = {}): Promise<O> {
-  const { urgent = false, timeout_ms = TIMEOUT_MS, patience_ms = timeout_ms } = options;
-  const busy = () => fail('BUSY', 'Too many documents and files are being worked on: ask again in a moment.');
-  if (TURNS.waiting >= MAX_WAITING) throw busy();
+  const { urgent = false, timeout_ms = TIMEOUT_MS } = options;
+  if (TURNS.waiting >= MAX_WAITING) throw fail('BUSY', 'Too many documents and files are being worked on: ask again in a moment.');
   const signal = AbortSignal.timeout(timeout_ms);
-  const patience = patience_ms < timeout_ms ? AbortSignal.any([signal, AbortSignal.timeout(patience_ms)]) : signal;
   let answer: Answer;
-  let begun = false;
   try {
-    await TURNS.enter(urgent, patience);
-    begun = true;
+    await TURNS.enter(urgent, signal);
     try {
       pool ??= open();
       answer = (await (await pool).run({ module: heavy.module.href, name: heavy.name, input }, { signal })) as Answer;
@@ -66,7 +60,6 @@ export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyO
       TURNS.leave();
     }
   } catch (error) {
-    if (!begun && !signal.aborted) throw busy();
     throw fail(
       heavy.failure,
       signal.aborted
