@@ -518,6 +518,13 @@ await onEachDatabase('data layer', (open, kind) => {
       await small.close();
     });
 
+    it('tells a dry run that waits long to come again, and lets writers wait', async () => {
+      const slow = async () => new Promise<number>((resolve) => setTimeout(() => resolve(1), 1_300));
+      const asked = (dryRun: boolean) => [slow, async () => 2].map((work) => db.gather('slow', ctx('slow', { dryRun }), work));
+      const told = await Promise.allSettled([...asked(true), ...asked(false)]);
+      expect(told.map((t) => (t.status === 'fulfilled' ? t.value : t.reason.code))).toEqual([1, 'BUSY', 1, 2]);
+    });
+
     it('answers BUSY when every connection stays at work', async () => {
       const small = openDb(db.url, { poolSize: 1 });
       const release = Promise.withResolvers<void>();

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CoreDb, CoreTx } from '../../contracts/core.ts';
 import { type Ctx, type EscaleError, fail, type Logger, type Warm } from '../../contracts/index.ts';
+import { monotonicSeconds } from '../clock.ts';
 import { type Connections, connect, isFull, isHeld, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
 import { type Emit, openSession, type Session } from './session.ts';
 
@@ -12,6 +13,8 @@ export type { Emit } from './session.ts';
 
 const RETRIES = 8;
 const GROUP_LIMIT = 64;
+/** Longest wait of a dry run for its turn: a preview that comes later is asked for again. */
+const DRY_WAIT_S = 1.25;
 /** A group that is smaller than the last sets off when nobody has joined it for this long, and waits no longer than so many times. */
 const JOIN_MS = 4;
 const JOIN_WAITS = 5;
@@ -28,6 +31,8 @@ export interface Database extends CoreDb {
 type Check = (tx: CoreTx) => Promise<void>;
 interface Job {
   readonly ctx: Ctx;
+  /** When it was asked for, in seconds that only grow. */
+  readonly since: number;
   /** Asked once in a transaction, however many of its works it holds for. */
   readonly check: Check | undefined;
   readonly work: (tx: CoreTx) => Promise<unknown>;
@@ -37,7 +42,7 @@ interface Job {
 }
 /** Refusals of this layer itself: a work may answer BUSY of its own. */
 const ours = new WeakSet<object>();
-function busy(message: string, cause: unknown): EscaleError {
+function busy(message: string, cause?: unknown): EscaleError {
   const error = Object.assign(fail('BUSY', message), { cause });
   ours.add(error);
   return error;
@@ -206,7 +211,12 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
         false,
       );
       await write([outcome as Job]);
-    } else for (const job of group) await transaction(job.ctx, after(job.check, job.work)).then(job.resolve, job.reject);
+    } else
+      for (const job of group) {
+        if (job.ctx.dryRun && monotonicSeconds() - job.since > DRY_WAIT_S)
+          job.reject(busy('Many previews are asked for. Try again in a moment.'));
+        else await transaction(job.ctx, after(job.check, job.work)).then(job.resolve, job.reject);
+      }
   };
 
   const drain = async (lane: Lane): Promise<void> => {
@@ -238,7 +248,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
       alone();
       const check = fence.getStore();
       return new Promise<R>((resolve, reject) => {
-        const job: Job = { ctx, check, work, warm, resolve: resolve as (value: unknown) => void, reject };
+        const job: Job = { ctx, since: monotonicSeconds(), check, work, warm, resolve: resolve as (value: unknown) => void, reject };
         // Dry runs go one by one in a lane of their own: each would hold a connection while it waits for the journal, until nobody else had one.
         const of = ctx.dryRun ? `dry run ${name}` : name;
         const lane = lanes.get(of) ?? { queue: [], busy: false, last: [0, 0] };
