@@ -59,12 +59,14 @@ export function openSession(
   const ahead = new Ahead();
   const memos = new Map<string, { readonly value: Memo; readonly ctx: Ctx }>();
   let failure: unknown;
+  let over = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** One statement after the other, and none after one that failed: a deadlock has ended the transaction, and what follows would commit by itself. */
   const run = (statement: Statement): Promise<Record<string, unknown>[]> => {
     const mine = turn.then(async () => {
       if (failure !== undefined) throw failure;
+      if (over) throw fail('INTERNAL', 'The transaction has ended.');
       try {
         return await execute(statement.sql, statement.params);
       } catch (error) {
@@ -280,7 +282,7 @@ export function openSession(
       if (failure !== undefined) throw failure;
     },
     end() {
-      failure ??= fail('INTERNAL', 'The transaction has ended.');
+      over = true;
     },
     get failure() {
       return failure;
