@@ -38,7 +38,7 @@ function Failed({ reset }: ErrorComponentProps) {
   return <Empty title={t('failed.title')} action={again} />;
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, validateSearch: texts });
+const root = createRootRoute({ component: Outlet, validateSearch: texts });
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -94,8 +94,14 @@ const view = createRoute({
   component: lazyRouteComponent(() => import('./views/ViewPage.tsx'), 'ViewPage'),
 });
 
+/** Whatever has no page, within the menu and in the language of whoever is there. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
+
 export const router = createRouter({
-  routeTree: root.addChildren([login, shell.addChildren([home, dossiers, dossier, imports, accounting, clients, suppliers, users, view])]),
+  routeTree: root.addChildren([
+    login,
+    shell.addChildren([home, dossiers, dossier, imports, accounting, clients, suppliers, users, view, nowhere]),
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   // Plain query strings: `?q=12` stays the text 12, and an address can be typed by hand.

@@ -1,12 +1,15 @@
 /** Brings a host up and down in order: database, demo, worker, jobs, then the door; and back the other way. */
 import { existsSync } from 'node:fs';
-import type { Clock } from '../contracts/index.ts';
-import { type DemoClock, demoClock, hasDemoAgency, loadDemo } from '../demo/index.ts';
+import { DEMO_AGENCY, hasDemoAgency, isDemoLoaded } from '../demo/index.ts';
 import { type App, type Config, openApp } from '../main.ts';
-import { systemClock } from '../platform/clock.ts';
-import { listen } from '../platform/http/index.ts';
+import { makeDataDir } from '../platform/config/index.ts';
+import { portable } from '../platform/config/portable.ts';
+import { holdFile } from '../platform/db/index.ts';
+import { checkPort, listen } from '../platform/http/listen.ts';
+import { asideOf } from '../platform/work/aside.ts';
 
 const ASIDE = new URL('../../bin/aside.ts', import.meta.url);
+const DEMO = new URL('../../bin/demo.ts', import.meta.url);
 const CONSOLE = new URL('../../console/dist/', import.meta.url);
 
 /** True for the database in a file of this machine: nobody else brings its schema up to date. */
@@ -20,7 +23,6 @@ export interface ServeOptions {
   readonly migrate?: boolean;
   /** Address to listen on; all of the machine's when left out. */
   readonly host?: string;
-  readonly clock?: Clock;
 }
 /** A host that answers requests. */
 export interface Serving {
@@ -33,27 +35,35 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-/** Serves API, console and worker in one process. */
+/**
+ * Serves API, console and worker in one process. NOT_READY, before anything slow, when the port is taken or another process serves the same embedded
+ * database: commands beside a server are fine, two servers would each do the other's work.
+ */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { config } = options;
-  const clock: DemoClock = demoClock(options.clock ?? systemClock());
-  const app = await openApp({
-    config,
-    clock,
-    aside: ASIDE,
-    migrate: options.migrate ?? isEmbedded(config),
-    ...(existsSync(CONSOLE) ? { consoleDir: CONSOLE } : {}),
-  });
+  const at = { port: config.server.port, ...(options.host === undefined ? {} : { host: options.host }) };
+  await checkPort(at);
+  makeDataDir(config.server);
+  const release = holdFile(config.server.databaseUrl);
+  let app: App | null = null;
   try {
+    app = await openApp({
+      config,
+      aside: ASIDE,
+      migrate: options.migrate ?? isEmbedded(config),
+      ...(existsSync(CONSOLE) ? { consoleDir: CONSOLE } : {}),
+    });
     const demo = (options.demo ?? false) && hasDemoAgency(app);
-    if (demo) await loadDemo(app, clock);
-    const door = await listen(app.api, { port: config.server.port, ...(options.host === undefined ? {} : { host: options.host }) });
+    if (demo && !(await isDemoLoaded(app))) await loadDemoAside(app);
+    const door = await listen(app.api, at);
     app.worker.start();
     app.scheduler.start();
     let stopping: Promise<void> | null = null;
+    const { stop: stopApp } = app;
     const stop = async (): Promise<void> => {
       await door.close();
-      await app.stop();
+      await stopApp();
+      release();
     };
     return {
       app,
@@ -63,7 +73,20 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
-    await app.stop();
+    await app?.stop();
+    release();
     throw error;
+  }
+}
+
+/** In a process of its own: months of history leave 100 MB behind that a server never needs again. */
+async function loadDemoAside({ config, logger, clock }: App): Promise<void> {
+  const actor = { kind: 'system', id: 'host', name: 'host', permissions: 'all' } as const;
+  const ctx = { agency: DEMO_AGENCY, actor, requestId: 'start', at: clock.now(), dryRun: false };
+  const loader = asideOf(DEMO, portable(config), logger);
+  try {
+    await loader.run({ of: 'job', name: 'demo', input: null, ctx });
+  } finally {
+    loader.stop();
   }
 }

@@ -50,15 +50,29 @@ describe('npm start', () => {
   it('greets, serves, refuses a taken port, stops on a signal, and does not load twice', async () => {
     const port = await freePort();
     const env = { ...here.env, ESCALE_PORT: String(port) };
+    const other = createServer().listen(port, '127.0.0.1');
+    const refused = await start(process.execPath, ['bin/start.ts'], env).ended;
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toBe(`NOT_READY  Port ${port} is taken. Stop the other program or set ESCALE_PORT.\n`);
+    // Said before anything slow: no server took the database.
+    expect(existsSync(join(here.env.ESCALE_DATA_DIR, 'escale.sqlite-serving'))).toBe(false);
+    await new Promise((done) => other.close(done));
+
     const first = start(process.execPath, ['bin/start.ts'], env);
     await first.until('Ctrl+C stops it.');
     const url = `http://localhost:${port}`;
     expect((await fetch(`${url}/api/health/ready`)).status).toBe(200);
 
-    const second = await start(process.execPath, ['bin/start.ts'], env).ended;
+    // The demo was loaded in a process of its own, so the server is as small as one that found it there.
+    if (existsSync('/proc')) expect(Number(/^VmRSS:\s*(\d+)/m.exec(seen(String(first.child.pid), 'status'))?.[1])).toBeLessThan(170 * 1024);
+
+    const second = await start(process.execPath, ['bin/start.ts'], { ...env, ESCALE_PORT: String(await freePort()) }).ended;
     expect(second).toMatchObject({ code: 1, out: '' });
-    expect(second.err).toContain(`Port ${port} is taken`);
-    expect(second.err.trim().split('\n')).toHaveLength(1);
+    expect(second.err).toBe(
+      `NOT_READY  Another Escale serves ${join(here.env.ESCALE_DATA_DIR, 'escale.sqlite')} already. Stop it, or set ESCALE_DATA_DIR to another folder.\n`,
+    );
+    // A command beside the server is no second server.
+    expect((await start(process.execPath, ['bin/cli.ts', 'ledger', 'verify'], env).ended).code).toBe(0);
 
     first.child.kill('SIGTERM');
     const { code, out, err } = await first.ended;

@@ -159,6 +159,18 @@ describe('readConfig', () => {
     expect(error.findings.map((f) => f.pointer)).toEqual(['ESCALE_DATABASE_URL', 'ESCALE_PORT', 'ESCALE_OUTBOUND_ALLOW']);
     expect(JSON.stringify([error.message, error.findings])).not.toContain('hunter2');
   });
+  it('refuses a misspelt variable with the nearest name, and lets through what a file refers to', () => {
+    const plugins = { x: { $from: './x', enabled: false, key: { $env: 'ESCALE_X_KEY' } } };
+    write('agencies/a.json', agency('a', { plugins }));
+    mkdirSync(join(dir, 'agencies/x'));
+    const error = refused(() => read({ ESCALE_PROT: '8080', ESCALE_DATABSE_URL_FILE: '/run/secret', ESCALE_X_KEY: 'k' }));
+    expect(error.code).toBe('CONFIG_INVALID');
+    expect(error.findings.map((f) => [f.pointer, f.message])).toEqual([
+      ['ESCALE_PROT', 'There is no such setting. Did you mean “ESCALE_PORT”?'],
+      ['ESCALE_DATABSE_URL_FILE', 'There is no such setting. Did you mean “ESCALE_DATABASE_URL”?'],
+    ]);
+    expect(read({ ESCALE_X_KEY_FILE: '/run/secret', ESCALE_TEST_REQUIRE: 'redis' }).agencies).toHaveLength(1);
+  });
   it('reads a secret from a file', () => {
     write('agencies/a.json', agency('a'));
     const file = write('url', 'mysql://escale:pw@db:3306/escale\n');

@@ -1,12 +1,12 @@
 /** Reads the whole configuration once: environment, defaults, charts, agencies. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { accountsOf, type Chart, didYouMean, exponentOf, type Finding, fail } from '../../contracts/index.ts';
 import { validate } from '../validate.ts';
 import { type Env, knownPlugins, locatePlugin, readJson, readPlugins, resolveReferences, variable } from './files.ts';
 import { AGENCY_SCHEMA, CHART_SCHEMA, DEFAULT_SCHEMA } from './schema.ts';
-import { readServer } from './server.ts';
+import { judgeNames, readServer } from './server.ts';
 import type { AgencyFile, Config, ConfigEntry, PluginSetting } from './types.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -40,6 +40,7 @@ export function readConfig(env: Env = process.env, root: URL = ROOT): Config {
   if (agencies.length === 0 && findings.length === 0) {
     throw fail('CONFIG_UNREADABLE', 'The configuration holds no agency. Put a file into its folder “agencies”.');
   }
+  findings.push(...judgeNames(env, namedIn([defaultFile, ...sources.map((s) => s.file)])));
   const plugins = listPlugins(defaults, defaultFile, agencies, new Map(sources.map((s) => [s.name, s.file])), root, findings);
   if (findings.length > 0) {
     const first = findings[0]!;
@@ -48,6 +49,10 @@ export function readConfig(env: Env = process.env, root: URL = ROOT): Config {
   }
   return { server, agencies, defaults, plugins, known: knownPlugins(root) };
 }
+
+/** Variables the files refer to, those of plugins that are switched off too. */
+const namedIn = (files: readonly URL[]): ReadonlySet<string> =>
+  new Set(files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/"\$env"\s*:\s*"(\w+)"/g)].map((m) => m[1] as string)));
 
 function findSources(given: string | undefined, ours: URL): { folder: URL; agencies: Source[] } {
   const start = given === undefined ? ours : pathToFileURL(given);

@@ -83,10 +83,13 @@ export function connect(url: string, options: { readonly poolSize?: number } = {
   };
 }
 
+/** File of an embedded database; null for one on a server. */
+export const fileOf = (url: string): string | null => (url.startsWith('sqlite:') ? decodeURIComponent(url.slice('sqlite:'.length)) : null);
+
 function open(url: string, poolSize: number): { sequelize: Sequelize; file: string | null } {
   const common = { logging: false, define: { timestamps: false } } as const;
-  if (url.startsWith('sqlite:')) {
-    const file = decodeURIComponent(url.slice('sqlite:'.length));
+  const file = fileOf(url);
+  if (file !== null) {
     return { file, sequelize: new Sequelize({ ...common, dialect: 'sqlite', storage: file, dialectModule: sqlite3 }) };
   }
   if (/^(mysql|mariadb):/.test(url)) {

@@ -9,6 +9,7 @@ import { type Emit, openSession, type Session } from './session.ts';
 export { checkSettings } from './doctor.ts';
 export { type MigrationSource, migrate, pendingMigrations, readSchema, type Schema } from './migrate.ts';
 export { SEAL, sealOf } from './seal.ts';
+export { holdFile } from './serving.ts';
 export type { Emit } from './session.ts';
 
 const RETRIES = 8;

@@ -1,6 +1,6 @@
 /** The HTTP server of Node around an API. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { fail } from '../../contracts/index.ts';
 import type { Api } from './types.ts';
@@ -8,19 +8,33 @@ import type { Api } from './types.ts';
 /** Longest a request in flight holds up the end. */
 const PATIENCE_MS = 20_000;
 
+interface Address {
+  readonly port: number;
+  /** All of the machine's when left out. */
+  readonly host?: string;
+}
+const taken = ({ port }: Address, { code }: NodeJS.ErrnoException) =>
+  fail(
+    'NOT_READY',
+    `Port ${port} ${code === 'EADDRINUSE' ? 'is taken. Stop the other program or set ESCALE_PORT' : `cannot be opened (${code}). Set ESCALE_PORT`}.`,
+  );
+
+/** NOT_READY when the port cannot be had: asked before a start that takes long. */
+export function checkPort(at: Address): Promise<void> {
+  const probe = createServer();
+  return new Promise((resolve, reject) => {
+    probe.once('error', (error) => reject(taken(at, error)));
+    probe.listen(at.port, at.host, () => probe.close(() => resolve()));
+  });
+}
+
 /** Serves an API; port 0 takes a free one. `close` lets requests in flight finish, 20 seconds at most. NOT_READY when the port is taken. */
-export function listen(
-  api: Pick<Api, 'fetch'>,
-  options: { readonly port: number; readonly host?: string },
-): Promise<{ readonly port: number; close(): Promise<void> }> {
+export function listen(api: Pick<Api, 'fetch'>, at: Address): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createAdaptorServer({ fetch: api.fetch }) as Server;
   const close = closer(server);
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'is taken. Stop the other program or set ESCALE_PORT' : `cannot be opened (${error.code})`;
-      reject(fail('NOT_READY', `Port ${options.port} ${why}.`));
-    });
-    server.listen(options.port, options.host, () => resolve({ port: (server.address() as AddressInfo).port, close }));
+    server.once('error', (error) => reject(taken(at, error)));
+    server.listen(at.port, at.host, () => resolve({ port: (server.address() as AddressInfo).port, close }));
   });
 }
 
