@@ -1,4 +1,4 @@
-/** E-mail over SMTP. */
+/** E-mail over SMTP, or kept as files where a try-out has no server. */
 import { Type } from 'typebox';
 import { definePlugin, Host, NOTIFIER_CONTRACT, Provides, provide } from '../../core/contracts/index.ts';
 import { smtpNotifier } from './notifier.ts';
@@ -10,8 +10,14 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object(
     {
-      host: Type.String({ minLength: 1, description: 'name of the SMTP server' }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      host: Type.Optional(Type.String({ minLength: 1, description: 'name of the SMTP server' })),
+      port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+      folder: Type.Optional(
+        Type.String({
+          pattern: '^[a-z0-9-]+$',
+          description: 'for trying out: nothing is sent, each message becomes a file `<data folder>/files/<agency>/<folder>/<id>.eml`',
+        }),
+      ),
       secure: Type.Optional(
         Type.Boolean({ default: false, description: 'true for TLS from the first byte (port 465); STARTTLS is used when offered' }),
       ),
@@ -22,7 +28,7 @@ export default definePlugin({
         Type.Boolean({ default: false, description: 'send the password over a connection without TLS; for a server on the same machine' }),
       ),
     },
-    { additionalProperties: false },
+    { additionalProperties: false, anyOf: [{ required: ['host', 'port'] }, { required: ['folder'] }] },
   ),
-  providers: [provide(Provides.notifier, [Host.Settings, Host.Outbound], smtpNotifier)],
+  providers: [provide(Provides.notifier, [Host.Settings, Host.Outbound, Host.Files], smtpNotifier)],
 });

@@ -1,13 +1,26 @@
 /** The notifier: builds the MIME message, sends it, and says which of the five outcomes came of it. */
-import { isError, type Notifier, type Outbound, type Outcome, type RenderedMessage, type Settings } from '../../core/contracts/index.ts';
+import { Readable } from 'node:stream';
+import {
+  type Files,
+  isError,
+  type Notifier,
+  type Outbound,
+  type Outcome,
+  type RenderedMessage,
+  type Settings,
+} from '../../core/contracts/index.ts';
 import { type SmtpConfig, SmtpFailure, type SmtpPool, smtpPool } from './pool.ts';
 
 type Sent = Outcome<{ readonly reference: string }>;
+
+/** Settings of an agency: a server, or a folder that takes its place. */
+type MailConfig = { readonly from: string } & (SmtpConfig | { readonly folder: string });
 
 /** Makes the notifier; one pool per agency, renewed when its settings change. `timeouts` are for tests. */
 export function smtpNotifier(
   settings: Settings,
   outbound: Outbound,
+  files: Pick<Files, 'write'>,
   timeouts?: Parameters<typeof smtpPool>[1],
 ): Notifier & { close(): void } {
   const pools = new Map<string, { readonly key: string; readonly pool: SmtpPool }>();
@@ -23,12 +36,15 @@ export function smtpNotifier(
   return {
     channel: 'email',
     async send(agency, message) {
-      const config = settings.of(agency) as unknown as SmtpConfig;
+      const config = settings.of(agency) as unknown as MailConfig;
       try {
-        outbound.assertAllowed(config.host, config.port);
+        if ('host' in config) outbound.assertAllowed(config.host, config.port);
         const reference = messageId(message.id, config.from);
         const bytes = await compose(message, config.from, reference);
-        await poolOf(agency, config).send({ from: addressOf(config.from), to: message.to }, bytes);
+        if (!('host' in config)) {
+          const name = `${config.folder}/${message.id.replace(/[^A-Za-z0-9_-]/g, '_')}.eml`;
+          await files.write(agency, name, Readable.from([bytes]));
+        } else await poolOf(agency, config).send({ from: addressOf(config.from), to: message.to }, bytes);
         return { state: 'done', value: { reference } };
       } catch (error) {
         if (error instanceof SmtpFailure) return outcomeOf(error, messageId(message.id, config.from));

@@ -2,12 +2,11 @@
 import { Readable } from 'node:stream';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 
-/** Settings of an agency, as the configuration schema has checked them. */
+/** Settings of an agency that names a server, as the configuration schema has checked them. */
 export interface SmtpConfig {
   readonly host: string;
   readonly port: number;
   readonly secure?: boolean;
-  readonly from: string;
   readonly user?: string;
   readonly password?: string;
   readonly allowPlainLogin?: boolean;

@@ -1,8 +1,14 @@
+import { mkdtempSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fail, type Notifier, type RenderedMessage } from '../../core/contracts/index.ts';
+import { validateSettings } from '../../core/platform/config/index.ts';
+import { outboundOf } from '../../core/platform/outbound.ts';
+import { createFiles } from '../../core/platform/store/files.ts';
 import plugin from './index.ts';
 import { messageId, smtpNotifier } from './notifier.ts';
 
@@ -72,9 +78,12 @@ async function scripted(answer: (line: string, count: number) => string | null):
   return (tcp.address() as AddressInfo).port;
 }
 
+const files = createFiles(mkdtempSync(join(tmpdir(), 'escale-mail-')));
+const read = async (name: string): Promise<string> => (await Array.fromAsync(files.read('demo', name))).join('');
+
 function notifier(port: number, more: object = {}, timeouts?: { connect: number; silence: number }): Notifier {
   const config = { host: '127.0.0.1', port, secure: false, from: 'Cap Horizon <contact@cap-horizon.example>', ...more };
-  const made = smtpNotifier({ of: () => config }, { assertAllowed: () => undefined }, timeouts);
+  const made = smtpNotifier({ of: () => config }, { assertAllowed: () => undefined }, files, timeouts);
   closing.push(() => made.close());
   return made;
 }
@@ -227,9 +236,25 @@ describe('email-smtp', () => {
           throw fail('FORBIDDEN', 'This host is not on the list.');
         },
       },
+      files,
     );
     expect(await made.send('demo', message())).toEqual({ state: 'notSent', message: 'This host is not on the list.' });
     expect(connections()).toBe(0);
+  });
+
+  it('keeps messages as files where a folder takes the place of a server', async () => {
+    const made = smtpNotifier({ of: () => ({ folder: 'sent', from: 'a@b.example' }) }, outboundOf([]), files);
+    const outcome = await made.send('demo', message({ id: '../01HZX4' }));
+    expect(outcome).toMatchObject({ state: 'done', value: { reference: messageId('../01HZX4', 'a@b.example') } });
+    const mail = await read('sent/___01HZX4.eml');
+    for (const text of ['To: client@example.org', 'filename=facture.pdf', 'text/html']) expect(mail).toContain(text);
+  });
+
+  it('wants a server or a folder', () => {
+    const judge = (settings: object) => validateSettings(plugin.config, { from: 'a@b.example', ...settings }).map((f) => f.code);
+    expect(judge({ host: 'mail.example' })).not.toEqual([]);
+    expect([judge({ host: 'mail.example', port: 25 }), judge({ folder: 'sent' })]).toEqual([[], []]);
+    expect(judge({ folder: '../sent' })).not.toEqual([]);
   });
 
   it('an address that is none is rejected', async () => {

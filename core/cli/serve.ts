@@ -31,6 +31,8 @@ export interface Serving {
   readonly url: string;
   /** Whether the demo agency is there to log in to. */
   readonly demo: boolean;
+  /** What a demo that was loaded just now left to do is done, and the worker runs: seconds after the door opens, at once for a server that loaded none. */
+  readonly settled: Promise<void>;
   /** Finishes the requests in flight, then stops everything in reverse order. */
   stop(): Promise<void>;
 }
@@ -54,14 +56,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       ...(existsSync(CONSOLE) ? { consoleDir: CONSOLE } : {}),
     });
     const demo = (options.demo ?? false) && hasDemoAgency(app);
-    if (demo && !(await isDemoLoaded(app))) await loadDemoAside(app);
+    const loader = demo && !(await isDemoLoaded(app)) ? demoLoader(app) : null;
+    await loader?.load();
     const door = await listen(app.api, at);
-    app.worker.start();
-    app.scheduler.start();
+    const { worker, scheduler, stop: stopApp } = app;
     let stopping: Promise<void> | null = null;
-    const { stop: stopApp } = app;
+    const settled = (loader?.settle() ?? Promise.resolve()).then(() => {
+      if (stopping === null) worker.start();
+    });
+    scheduler.start();
     const stop = async (): Promise<void> => {
       await door.close();
+      loader?.end();
       await stopApp();
       release();
     };
@@ -70,6 +76,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       port: door.port,
       url: config.server.port === 0 ? `http://localhost:${door.port}` : config.server.baseUrl,
       demo,
+      settled,
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
@@ -79,14 +86,33 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
 }
 
-/** In a process of its own: months of history leave 100 MB behind that a server never needs again. */
-async function loadDemoAside({ config, logger, clock }: App): Promise<void> {
+/**
+ * Loads the demo in a process of its own, which then does what the demo left to do (its mails and their documents): a server that did either would keep
+ * 100 MB it never needs again.
+ */
+function demoLoader({ config, logger, clock }: App) {
   const actor = { kind: 'system', id: 'host', name: 'host', permissions: 'all' } as const;
   const ctx = { agency: DEMO_AGENCY, actor, requestId: 'start', at: clock.now(), dryRun: false };
-  const loader = asideOf(DEMO, portable(config), logger);
-  try {
-    await loader.run({ of: 'job', name: 'demo', input: null, ctx });
-  } finally {
-    loader.stop();
-  }
+  const { run, stop } = asideOf(DEMO, portable(config), logger);
+  let ended = false;
+  const end = (): void => {
+    ended = true;
+    stop();
+  };
+  const ask = (name: 'load' | 'drain') => run({ of: 'job', name, input: null, ctx });
+  return {
+    end,
+    load: () =>
+      ask('load').catch((error: unknown) => {
+        end();
+        throw error;
+      }),
+    /** What it does not get done, the worker of the server does. */
+    settle: () =>
+      ask('drain')
+        .catch((error: unknown) => {
+          if (!ended) logger.warn({ error: String(error) }, 'what the demo left to do is done here');
+        })
+        .finally(end),
+  };
 }

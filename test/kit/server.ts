@@ -62,6 +62,8 @@ export async function startTestServer(
     rmSync(folder, { recursive: true, force: true });
     throw error;
   });
+  // A test begins on a server that has nothing else to do.
+  await serving.settled;
   return {
     url: serving.url,
     login: DEMO_LOGIN,
