@@ -124,9 +124,76 @@ await onEachKind('currency-corrections', (kind) => {
     const before = await desk.accounts(dossier);
     await rate('2026-06-27', '0.95');
     await desk.bill(usd('440.00'), service);
-    expect(await desk.accounts(dossier)).toContain('666 13.20');
+    // No money moved: it costs more than what is held for it.
+    expect(await desk.accounts(dossier)).toEqual(['411 460.00', '658 13.20', '706 -55.20']);
     await rate('2026-06-28', '1.00');
     await desk.bill(usd('-440.00'), service);
     expect([await desk.accounts(dossier), await owed()]).toEqual([before, '0.00']);
+  });
+
+  it.each([
+    // Less mark-up than there was, then beyond it: what is held is worth what it was sold at.
+    ['a purchase that costs 77.00 more', '07', '77.00', ['411 460.00', '467 -415.84', '706 -44.16']],
+    ['a purchase that costs more than the sale', '08', '560.00', ['411 460.00', '467 -860.20', '658 400.20']],
+    ['a purchase that costs less', '09', '-40.00', ['411 460.00', '467 -308.20', '706 -151.80']],
+  ])('%s after an agent’s invoice makes no exchange result: no money moved', async (_what, month, more, left) => {
+    await rate(`2026-${month}-01`, '0.92');
+    const dossier = await desk.open('USD');
+    const service = await desk.stay(dossier, usd('500.00'), usd('375.00'), { soldAs: 'agent' });
+    await desk.invoice(dossier);
+    await rate(`2026-${month}-02`, '0.93');
+    await desk.add(dossier, line('purchase', 'stay', usd(more), { service }));
+    expect(await desk.accounts(dossier)).toEqual(left);
+  });
+
+  it('a bill of agents’ services of two dossiers: each bears what its own cost is worth more', async () => {
+    const before = await owed();
+    const sold = async (day: string, value: string): Promise<{ dossier: string; service: string }> => {
+      await rate(day, value);
+      const dossier = await desk.open('USD');
+      const service = await desk.stay(dossier, usd('200.00'), usd('200.00'), { soldAs: 'agent' });
+      await desk.invoice(dossier);
+      return { dossier, service };
+    };
+    const [a, b] = [await sold('2026-10-01', '0.92'), await sold('2026-10-02', '0.97')];
+    await rate('2026-10-03', '0.95');
+    const lines = [a, b].map(({ service }) => ({ service, money: usd('200.00') }));
+    const { ref } = await desk.bill(usd('400.00'), null, { lines });
+    expect(await desk.accounts(a.dossier)).toEqual(['411 184.00', '658 6.00']);
+    expect(await desk.accounts(b.dossier)).toEqual(['411 194.00', '758 -4.00']);
+    await desk.app.op('supplierInvoice.reverse', { ref, reason: 'x' });
+    expect([await desk.accounts(a.dossier), await desk.accounts(b.dossier), await owed()]).toEqual([
+      ['411 184.00', '467 -184.00'],
+      ['411 194.00', '467 -194.00'],
+      before,
+    ]);
+  });
+
+  it('one transfer over three dossiers is worth at the bank what the bank received, to the cent', async () => {
+    await rate('2026-10-10', '0.91355');
+    const bank = async (): Promise<number> => Number((await desk.app.op('ledger.trialBalance', { account: '512' })).items[0].balance);
+    const before = await bank();
+    const dossiers = [await desk.open('USD'), await desk.open('USD'), await desk.open('USD')];
+    for (const d of dossiers) await desk.stay(d, usd('20.00'), null);
+    const amounts = ['33.33', '33.33', '33.34'];
+    const shares = dossiers.map((dossier, i) => ({ dossier, money: usd(amounts[i] as string) }));
+    const { items } = await desk.app.op('payment.share', { money: usd('100.00'), shares });
+    // 91.355 once, not three times 30.45 and their like; deposit and overpayment take what came, and nothing is gained or lost.
+    expect((await bank()) - before).toBeCloseTo(91.36, 6);
+    expect(await Promise.all(dossiers.map((d) => desk.accounts(d)))).toEqual([
+      ['419 -12.18', '4191 -18.27', '512 30.45'],
+      ['419 -12.18', '4191 -18.27', '512 30.45'],
+      ['419 -12.19', '4191 -18.27', '512 30.46'],
+    ]);
+    for (const { ref } of items) await desk.app.op('payment.reverse', { ref, reason: 'x' });
+    expect((await bank()) - before).toBeCloseTo(0, 6);
+    const none = await desk.app.refusal('payment.share', {
+      money: usd('0.00'),
+      shares: [
+        { dossier: dossiers[0], money: usd('5.00') },
+        { dossier: dossiers[1], money: usd('-5.00') },
+      ],
+    });
+    expect([none.code, none.errors?.[0]?.pointer]).toEqual(['AMOUNT_INVALID', '/shares/1/money/amount']);
   });
 });

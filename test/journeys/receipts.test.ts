@@ -171,4 +171,40 @@ await onEachKind('receipts', (kind) => {
     expect(await desk.accounts(dossier)).toEqual(['411 500.00', '487 -1000.00', '512 500.00']);
     expect(await desk.app.op('ledger.verify')).toMatchObject({ ok: true });
   });
+  it('a receipt of before a credit note, entered after it, pays what was owed on its day: at the end of no day is something owed while money is held', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('500.00'), eur('400.00'), AWAY);
+    await desk.moveTo('2027-01-10');
+    const invoice = await desk.invoice(dossier);
+    await desk.moveTo('2027-01-20');
+    await desk.app.op('creditNote.issue', { invoice, reason: 'erreur', mode: 'whole' });
+    await desk.moveTo('2027-01-25');
+    await pay(dossier, '500.00', { receivedOn: '2027-01-15' });
+    expect(await desk.accounts(dossier, '2027-01-15')).toEqual(['487 -500.00', '512 500.00']);
+    expect(await desk.accounts(dossier, '2027-01-20')).toEqual(['4191 -500.00', '512 500.00']);
+    // Billed again, and paid once more for the days between.
+    await desk.moveTo('2027-01-28');
+    await desk.invoice(dossier);
+    await desk.moveTo('2027-02-02');
+    await pay(dossier, '120.00', { receivedOn: '2027-01-12' });
+    expect(await desk.accounts(dossier, '2027-01-12')).toEqual(['411 380.00', '487 -500.00', '512 120.00']);
+    expect(await desk.accounts(dossier, '2027-01-15')).toEqual(['419 -120.00', '487 -500.00', '512 620.00']);
+    expect(await desk.accounts(dossier, '2027-01-20')).toEqual(['419 -120.00', '4191 -500.00', '512 620.00']);
+    expect(await desk.accounts(dossier)).toEqual(['419 -120.00', '487 -500.00', '512 620.00']);
+  });
+
+  it('a receipt of a closed period pays what was owed on the first open day', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('300.00'), eur('200.00'), AWAY);
+    await desk.invoice(dossier);
+    await desk.moveTo('2027-02-10');
+    const { items } = await desk.app.op('invoice.list', { filter: `dossier:${dossier}` });
+    await desk.app.op('period.close', { upTo: '2027-02-05' });
+    await desk.app.op('creditNote.issue', { invoice: items[0].number, reason: 'erreur', mode: 'whole' });
+    await desk.moveTo('2027-02-12');
+    await pay(dossier, '300.00', { receivedOn: '2027-02-01' });
+    expect(await desk.accounts(dossier, '2027-02-05')).toEqual(['411 300.00', '487 -300.00']);
+    expect(await desk.accounts(dossier, '2027-02-06')).toEqual(['487 -300.00', '512 300.00']);
+    expect(await desk.accounts(dossier, '2027-02-10')).toEqual(['4191 -300.00', '512 300.00']);
+  });
 });

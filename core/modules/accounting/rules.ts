@@ -176,9 +176,15 @@ export function clientPosition(paid: bigint, invoiced: bigint, sale: bigint): Cl
   return { receivable: 0n, advances, overpaid: net - advances };
 }
 
-/** What has to be posted so that the client's accounts on a dossier say `target`. */
-export function clientParts(books: Books, dossier: { readonly ref: string }, target: ClientPosition, client: Party | null): Part[] {
-  const of = { dossier: dossier.ref };
+/** What has to be posted so that the client's accounts on a dossier say `target`, at the end of a day where one is given. */
+export function clientParts(
+  books: Books,
+  dossier: { readonly ref: string },
+  target: ClientPosition,
+  client: Party | null,
+  until?: Day,
+): Part[] {
+  const of = { dossier: dossier.ref, ...(until === undefined ? {} : { until }) };
   return (
     [
       ['receivable', target.receivable - books.balance('receivable', of)],

@@ -88,6 +88,8 @@ export interface Books {
   client(dossier: string): Party | null;
   /** Latest accounting day of a movement of a role. */
   lastDay(role: string, of?: Of): Day | null;
+  /** Accounting days on which some roles were moved, in order, each once. */
+  days(roles: readonly string[], of?: Of): readonly Day[];
   /** True when nothing was ever posted on them. */
   readonly empty: boolean;
   /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */

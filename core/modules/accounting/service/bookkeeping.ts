@@ -1,11 +1,12 @@
 /** What other modules get under the token `Bookkeeping`: positions, rates, reversals, and what follows from a dossier as it is now. */
 import { core } from '../../../contracts/core.ts';
 import { type Agencies, addDays, type Day, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
-import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
+import type { Dossiers } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
-import { clientParts, clientPosition, fillLabel, type Recognition, timingOf } from '../rules.ts';
-import type { Bookkeeping, Books, Rate } from '../tokens.ts';
+import { fillLabel, type Recognition, timingOf } from '../rules.ts';
+import type { Bookkeeping, Rate } from '../tokens.ts';
 import { openBooks } from './books.ts';
+import { settleDeposits } from './deposits.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
@@ -56,7 +57,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;
       const day = on ?? agencies.today(tx.ctx.agency);
-      await settleDeposits(tx, dossier, books, day);
+      await settleDeposits(tx, ledger, dossier, books, day);
       if (sellsOwn(books, dossier.ref)) await settleRecognition(tx, agencies, dossier, books, await own.timing(tx, dossier));
       const [piece, key] = [{ ref: dossier.ref, date: day }, `exchange:${dossier.ref}:${tx.newId()}`];
       await books.level({
@@ -109,20 +110,4 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
     },
   };
   return own;
-}
-
-/** Client accounts brought to what was paid, billed and sold: 411, 4191 and 419 say what is owed, what is a deposit and what is too much. */
-async function settleDeposits(tx: Tx, dossier: LockedDossier, books: Books, date: Day): Promise<void> {
-  const target = clientPosition(dossier.paid.minor, dossier.invoiced.minor, dossier.sale.minor);
-  const parts = clientParts(books, dossier, target, books.client(dossier.ref));
-  if (parts.length === 0) return;
-  await books.post({
-    act: 'deposits',
-    key: `deposits:${dossier.ref}:${tx.newId()}`,
-    date,
-    piece: { ref: dossier.ref, date },
-    currency: dossier.currency,
-    parts,
-    undoes: dossier.ref,
-  });
 }

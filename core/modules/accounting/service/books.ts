@@ -107,7 +107,10 @@ export async function openBooks(
     return { taken, fresh: { ...base, account, amount: left } };
   };
 
-  /** The lines of an act: what it takes back keeps its value; what is new takes the value moved (a carried act) or the rate of the act. */
+  /**
+   * The lines of an act: what it takes back keeps its value; what is new takes the value moved (a carried act), that of the money (where it is given) or the
+   * rate of the act.
+   */
   const linesOfAct = async (act: Act, parts: readonly Part[], carried: boolean): Promise<{ lines: MovementLine[]; rate: Rate | null }> => {
     const lines: MovementLine[] = [];
     const carry = (fresh: Omit<MovementLine, 'booked'>): boolean => {
@@ -117,25 +120,37 @@ export async function openBooks(
       lines.push({ ...fresh, booked: moved === left ? -gap.booked : divideRounded(gap.booked * fresh.amount, gap.amount) });
       return true;
     };
+    /** What adds to a position in a carried act is worth what the position is. */
+    const add = (fresh: Omit<MovementLine, 'booked'>): boolean => {
+      const at = [...posted, ...lines].filter((l) => samePosition(l, fresh));
+      const [amount, booked] = [at.reduce((sum, l) => sum + l.amount, 0n), at.reduce((sum, l) => sum + l.booked, 0n)];
+      if (!carried || amount === 0n) return false;
+      lines.push({ ...fresh, booked: divideRounded(booked * fresh.amount, amount) });
+      return true;
+    };
     const waiting: Omit<MovementLine, 'booked'>[] = [];
+    let drew = false;
     for (const part of parts) {
       const { taken, fresh } = read(act, part, lines);
       lines.push(...taken);
+      drew ||= taken.length > 0;
       if (fresh.amount === 0n) continue;
       if (part.booked !== undefined) lines.push({ ...fresh, booked: fresh.amount === part.minor ? part.booked : -part.booked });
       else if (!carry(fresh)) waiting.push(fresh);
     }
-    const left = waiting.filter((fresh) => !carry(fresh));
+    const left = waiting.filter((fresh) => !carry(fresh) && !add(fresh)).filter((fresh) => !carry(fresh));
     const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await deps.rate(tx, act.currency, act.date);
     if (rate === null && left.length > 0 && act.currency !== booksIn)
       throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
-    const valued = left.map((fresh) => ({
-      ...fresh,
-      booked: rate === null ? fresh.amount : convert(fresh.amount, act.currency, rate.rate, booksIn),
-    }));
+    const given = parts.find((p) => p.booked !== undefined);
+    const worth = (amount: bigint): bigint => {
+      if (given?.booked !== undefined) return divideRounded(amount * given.booked, given.minor);
+      return rate === null ? amount : convert(amount, act.currency, rate.rate, booksIn);
+    };
+    const valued = left.map((fresh) => ({ ...fresh, booked: worth(fresh.amount) }));
     // All at the rate of one document, and they add up: a line that is no VAT, and leaves something of it, takes what rounding left, half a unit a line at
     // most; no exchange result is made of it.
-    const atOneRate = lines.length === 0 || (act.rate !== undefined && lines.every((l) => l.takes !== undefined));
+    const atOneRate = !drew || (act.rate !== undefined && lines.every((l) => l.takes !== undefined));
     const all = [...lines, ...valued];
     const gap = all.reduce((sum, l) => sum + l.booked, 0n);
     const leaves = ({ takes, ...l }: MovementLine): boolean =>
@@ -151,10 +166,17 @@ export async function openBooks(
     return { lines: all.map((l, i) => (i === at ? { ...l, booked: l.booked - gap } : l)), rate };
   };
 
-  /** What values differ by is gain or loss; where an act undoes a piece, first less of the loss or gain that piece made. */
-  const exchangeResult = (act: Omit<Act, 'parts'>, lines: readonly MovementLine[], gap: bigint): MovementLine[] => {
-    const [{ dossier, piece, dated }] = lines as [MovementLine];
-    const result = (role: string, booked: bigint): MovementLine[] =>
+  /** Does an act move money, or what it clears: what clients owe, what is owed to suppliers? Only there something is gained or lost by exchange; else a cost is worth more or less. */
+  const isOfMoney = (act: string): boolean => {
+    const roles = Object.values(chart.acts[act]?.lines ?? {}).map((rule) => roleOf(chart, 'debit' in rule ? rule.debit : rule.credit));
+    return roles.some((r) => r.spot || r.party === 'client') || roles.every((r) => r.party !== undefined);
+  };
+
+  /** What values differ by is gain or loss, dossier by dossier; where an act undoes a piece, first less of the loss or gain that piece made. */
+  const differences = (act: Omit<Act, 'parts'>, lines: readonly MovementLine[], gap: bigint, rate: Rate | null): MovementLine[] => {
+    const [loss, gain] = isOfMoney(act.act) ? ['exchangeLoss', 'exchangeGain'] : ['varianceLoss', 'varianceGain'];
+    const [{ piece, dated, dossier: first }] = lines as [MovementLine];
+    const result = (role: string, dossier: string | null, booked: bigint): MovementLine[] =>
       booked === 0n
         ? []
         : [
@@ -163,10 +185,22 @@ export async function openBooks(
               ...{ vatRate: null, piece, dated, amount: 0n, booked },
             },
           ];
-    const [undone, made] = gap > 0n ? ['exchangeLoss', 'exchangeGain'] : ['exchangeGain', 'exchangeLoss'];
-    const stands = posted.filter((l) => l.role === undone && l.piece === act.undoes).reduce((sum, l) => sum + l.booked, 0n);
-    const back = stands > 0n !== gap > 0n ? 0n : stands * stands < gap * gap ? stands : gap;
-    return [...result(undone as string, -back), ...result(made as string, back - gap)];
+    const of = [...Map.groupBy(lines, (l) => l.dossier)].flatMap(([dossier, own]): [string, bigint][] => {
+      if (dossier === null || rate === null || dossier === first) return [];
+      const [amount, booked] = [own.reduce((sum, l) => sum + l.amount, 0n), own.reduce((sum, l) => sum + l.booked, 0n)];
+      const off = booked - convert(amount, act.currency, rate.rate, booksIn);
+      // What each of its lines may be off by rounding is none.
+      return (off < 0n ? -off : off) * 2n <= BigInt(own.length) ? [] : [[dossier, off]];
+    });
+    const rest = of.reduce((sum, [, own]) => sum - own, gap);
+    return [[first, rest] as const, ...of].flatMap(([dossier, own]) => {
+      const [undone, made] = own > 0n ? [loss, gain] : [gain, loss];
+      const stands = posted
+        .filter((l) => l.role === undone && l.amount === 0n && l.piece === act.undoes && l.dossier === dossier)
+        .reduce((sum, l) => sum + l.booked, 0n);
+      const back = stands > 0n !== own > 0n ? 0n : stands * stands < own * own ? stands : own;
+      return [...result(undone as string, dossier, -back), ...result(made as string, dossier, back - own)];
+    });
   };
 
   /** Positions with a value and nothing on them. Money itself and exchange results are none. */
@@ -178,7 +212,7 @@ export async function openBooks(
     const rule = chart.acts[act.act];
     if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
     const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
-    if (act.currency !== booksIn) lines.push(...exchangeResult(act, lines, gap));
+    if (act.currency !== booksIn) lines.push(...differences(act, lines, gap, rate));
     const journalRole = rule.journal.replace('{means}', act.names?.['means'] ?? '');
     const journal = chart.books[journalRole];
     if (journal === undefined) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no journal for “${journalRole}”.`);
@@ -223,6 +257,7 @@ export async function openBooks(
         (last, l) => (l.role === role && matches(l, of) && (last === null || l.dated > last) ? l.dated : last),
         null,
       ),
+    days: (roles, of = {}) => [...new Set(posted.filter((l) => roles.includes(l.role) && matches(l, of)).map((l) => l.dated))].sort(),
     get empty() {
       return posted.length === 0;
     },
@@ -251,7 +286,10 @@ export async function openBooks(
       if (act.currency === booksIn) return;
       const at = { piece: act.piece.ref, dated: act.date, amount: 0n };
       const lines = valueOfNothing(posted).map(({ line, value }): MovementLine => ({ ...line, ...at, booked: -value }));
-      if (lines.length > 0) await write(act, lines, null);
+      // What clients owed or had paid was cleared by money; what a cost or a sale was worth beside it is none of it.
+      const [money, others] = [lines.filter((l) => l.party?.kind === 'client'), lines.filter((l) => l.party?.kind !== 'client')];
+      if (money.length > 0) await write(act, money, null);
+      if (others.length > 0) await write({ ...act, act: 'variance', key: `${act.key}:variance` }, others, null);
     },
   };
 }

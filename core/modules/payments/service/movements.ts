@@ -1,6 +1,8 @@
 /** What every movement of client money shares: open the dossier, know where it stands, record and post. */
 import {
   type Agencies,
+  addDays,
+  type Day,
   fail,
   fromJson,
   type Ledger,
@@ -57,15 +59,15 @@ export async function readAhead(tx: Tx, deps: PaymentDeps, refs: readonly string
 export const positionOf = ({ paid, invoiced, sale }: Pick<LockedDossier, 'paid' | 'invoiced' | 'sale'>): ClientPosition =>
   clientPosition(paid.minor, invoiced.minor, sale.minor);
 
-export function sameCurrency(dossier: LockedDossier, asked: MoneyJson): Money {
+export function sameCurrency(dossier: LockedDossier, asked: MoneyJson, pointer = '/money'): Money {
   const m = fromJson(asked);
   if (m.currency !== dossier.currency)
     throw fail('CURRENCY_MISMATCH', `Dossier ${dossier.ref} is kept in ${dossier.currency}.`, [
-      { code: 'CURRENCY_MISMATCH', message: `use ${dossier.currency}`, pointer: '/money/currency' },
+      { code: 'CURRENCY_MISMATCH', message: `use ${dossier.currency}`, pointer: `${pointer}/currency` },
     ]);
   if (m.minor <= 0n)
     throw fail('AMOUNT_INVALID', 'The amount must be above zero.', [
-      { code: 'AMOUNT_INVALID', message: 'above zero', pointer: '/money/amount' },
+      { code: 'AMOUNT_INVALID', message: 'above zero', pointer: `${pointer}/amount` },
     ]);
   return m;
 }
@@ -84,18 +86,46 @@ export interface Movement {
 }
 const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move' } as const;
 
+/** The last day on which the client's accounts of a dossier were moved. */
+const lastDay = (books: Books, { ref }: LockedDossier): Day | null =>
+  books.days(['receivable', 'advances', 'overpaid'], { dossier: ref }).at(-1) ?? null;
+
+/**
+ * What money that is entered late makes of the client's accounts by its own day: it pays what was owed on that day, and the rest is held. What was billed or
+ * credited since is assigned on the days of that.
+ */
+async function asOf(
+  tx: Tx,
+  deps: PaymentDeps,
+  dossier: LockedDossier,
+  books: Books,
+  m: Movement,
+  target: ClientPosition,
+): Promise<ClientPosition> {
+  const at = { dossier: dossier.ref };
+  const closed = await deps.ledger.closedUpTo(tx);
+  const until = closed !== null && m.on <= closed ? addDays(closed, 1) : m.on;
+  const owed = books.balance('receivable', { ...at, until });
+  const pays = owed < 0n ? 0n : owed < m.signed.minor ? owed : m.signed.minor;
+  // Beyond what is paid as it is now; less than nothing where that was not billed yet.
+  const beyond = pays - (books.balance('receivable', at) - target.receivable);
+  const tooMuch = target.overpaid + books.balance('overpaid', at);
+  const less = beyond < 0n ? 0n : beyond < tooMuch ? beyond : tooMuch;
+  return {
+    receivable: target.receivable - beyond,
+    advances: target.advances - (beyond - less),
+    overpaid: target.overpaid - less,
+  };
+}
+
 /** Posts money on one side, and on the other what it changes on the client's accounts: owed, held as deposit, or too much. */
 export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books }: Open, m: Movement, ref: string): Promise<MovementRow> {
   // A cheque of ours is drawn on the bank: only those of clients wait to be cashed.
   const own = m.kind === 'refund' && m.method === 'cheque' ? 'bank' : METHODS[m.method as Method];
   const means = m.kind === 'moveIn' || m.kind === 'moveOut' ? 'moves' : own;
   const target = positionOf({ ...dossier, paid: money(dossier.paid.minor + m.signed.minor, dossier.currency) });
-  // What was not billed on the day the money came is held as a deposit first, and pays on the day it was billed.
-  const owed = m.kind === 'receipt' ? books.balance('receivable', { dossier: dossier.ref, until: m.on }) : 0n;
-  const billedOn = books.lastDay('receivable', { dossier: dossier.ref });
-  const paying = books.balance('receivable', { dossier: dossier.ref }) - target.receivable;
-  const early = m.kind === 'receipt' && paying > owed ? paying - (owed > 0n ? owed : 0n) : 0n;
-  const onDay = { ...target, receivable: target.receivable + early, advances: target.advances + early };
+  const earlier = m.kind === 'receipt' && (lastDay(books, dossier) ?? m.on) > m.on;
+  const onDay = earlier ? await asOf(tx, deps, dossier, books, m, target) : target;
   // The rule of a receipt credits what is owed: it has the opposite sign of what remains.
   const named = m.invoice ? { corrects: [m.invoice] } : {};
   const parts: Part[] = [
@@ -132,7 +162,7 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books 
   };
   await tx.insert(movements, row);
   await deps.dossiers.addTo(tx, dossier.ref, { paid: m.signed });
-  if (early > 0n) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, billedOn ?? m.on);
+  if (earlier) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, lastDay(books, dossier) ?? m.on);
   await deps.dossiers.note(tx, dossier.ref, `money.${m.kind}`, { label: ref, minor: String(m.signed.minor), method: m.method });
   return row;
 }

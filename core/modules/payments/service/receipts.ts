@@ -1,5 +1,16 @@
 /** Money that comes in, money that moves between dossiers, and a movement that was wrong. */
-import { fail, formatMinor, fromJson, type Money, type MoneyJson, money, nextReference, type Tx } from '../../../contracts/index.ts';
+import {
+  divideRounded,
+  fail,
+  formatMinor,
+  fromJson,
+  type Money,
+  type MoneyJson,
+  money,
+  nextReference,
+  type Tx,
+} from '../../../contracts/index.ts';
+import { convert } from '../../accounting/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
 import { type Method, moved, open, type PaymentDeps, positionOf, readAhead, record, sameCurrency } from './movements.ts';
 
@@ -13,7 +24,13 @@ export interface ReceiptInput {
 }
 
 /** Records a receipt: pays what is billed (oldest due first unless an invoice is named), holds the rest as deposit or overpayment. */
-export async function recordPayment(tx: Tx, deps: PaymentDeps, input: ReceiptInput): Promise<MovementRow> {
+export async function recordPayment(
+  tx: Tx,
+  deps: PaymentDeps,
+  input: ReceiptInput,
+  /** What it is worth in the books, where it is a share of what was received. */
+  booked?: bigint,
+): Promise<MovementRow> {
   const at = await open(tx, deps, input.dossier, 'receipt');
   const amount = sameCurrency(at.dossier, input.money);
   const method = input.method ?? 'transfer';
@@ -24,7 +41,10 @@ export async function recordPayment(tx: Tx, deps: PaymentDeps, input: ReceiptInp
     tx,
     deps,
     at,
-    { kind: 'receipt', method, signed: amount, on, invoice: input.invoice ?? null, bankRef: input.bankRef ?? null },
+    {
+      ...{ kind: 'receipt', method, signed: amount, on, invoice: input.invoice ?? null, bankRef: input.bankRef ?? null },
+      ...(booked === undefined ? {} : { booked }),
+    },
     ref,
   );
   await tx.emit({ event: 'payments.received', key: ref, payload: moved(row) });
@@ -58,7 +78,19 @@ export async function recordShares(
   const { shares, money: _total, ...same } = input;
   const bankRef = input.bankRef ?? (await nextReference(tx, deps, 'RG'));
   const rows: MovementRow[] = [];
-  for (const share of shares) rows.push(await recordPayment(tx, deps, { ...same, bankRef, dossier: share.dossier, money: share.money }));
+  for (const [i, share] of shares.entries()) sameCurrency(await deps.dossiers.lock(tx, share.dossier), share.money, `/shares/${i}/money`);
+  const on = input.receivedOn ?? deps.agencies.today(tx.ctx.agency);
+  deps.books.checkDay(tx, on, '/receivedOn');
+  // The bank credits one amount: it is converted once, and the shares are worth that together, by cumulative difference.
+  const rate = await deps.books.rate(tx, total.currency, on);
+  const worth = rate && convert(total.minor, total.currency, rate.rate, deps.agencies.get(tx.ctx.agency).currency);
+  let [cumulative, given] = [0n, 0n];
+  for (const { dossier, money: own } of shares) {
+    cumulative += fromJson(own).minor;
+    const upTo = worth === null ? 0n : divideRounded(worth * cumulative, total.minor);
+    rows.push(await recordPayment(tx, deps, { ...same, bankRef, dossier, money: own }, worth === null ? undefined : upTo - given));
+    given = upTo;
+  }
   return rows;
 }
 
