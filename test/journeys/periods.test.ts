@@ -86,12 +86,12 @@ await onEachKind('periods', (kind) => {
     );
   });
 
-  it('a trip of a closed month that is sold late is revenue, and its cost is accrued, on the first open day', async () => {
+  it('a trip of a closed month that is sold late is revenue, and its cost is accrued, on the day of its sale', async () => {
     const { dossier, service } = await sold('200.00', '150.00', null, '2026-12-20', '2026-12-22');
     expect(await desk.accounts(dossier)).toEqual(['411 200.00', '704 -200.00']);
     await desk.moveTo('2027-01-05');
     expect(await desk.accounts(dossier)).toEqual(['408 -150.00', '411 200.00', '604 150.00', '704 -200.00']);
-    expect([...(await desk.days(dossier, '704')), ...(await desk.days(dossier, '408'))]).toEqual(['2027-01-04', '2027-01-01']);
+    expect([...(await desk.days(dossier, '704')), ...(await desk.days(dossier, '408'))]).toEqual(['2027-01-04', '2027-01-04']);
     // Billed and reversed since: it stands there already.
     const { ref } = await desk.bill(eur('150.00'), service);
     await desk.app.op('supplierInvoice.reverse', { ref, reason: 'doublon' });
@@ -229,6 +229,25 @@ await onEachKind('periods', (kind) => {
       ['467 -440.00', '604 -0.50'],
       ['604 800.00', '658 0.40'],
     ]);
+  });
+
+  it('of two services of one trip, the cost of the one nobody invoiced yet is none of the month: it comes with its sale', async () => {
+    const days = { from: '2027-10-15', to: '2027-10-18' };
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('500.00'), eur('400.00'), days);
+    await desk.stay(dossier, eur('300.00'), eur('200.00'), days);
+    await desk.stay(dossier, null, eur('30.00'), days);
+    const [first] = (await desk.app.op('priceLine.list', { dossier, limit: 200 })).items;
+    await desk.app.op('invoice.issue', { dossier, lines: [first.id] });
+    await desk.moveTo('2027-11-02');
+    const october = ['408 -430.00', '411 500.00', '604 430.00', '704 -500.00'];
+    expect(await desk.accounts(dossier)).toEqual(october);
+    await desk.moveTo('2027-11-03');
+    await desk.invoice(dossier);
+    await desk.moveTo('2027-11-04');
+    expect(await desk.accounts(dossier, '2027-10-31')).toEqual(october);
+    expect(await desk.accounts(dossier, '2027-11-03')).toEqual(['408 -630.00', '411 800.00', '604 630.00', '704 -800.00']);
+    expect(await desk.accounts(dossier)).toEqual(['408 -630.00', '411 800.00', '604 630.00', '704 -800.00']);
   });
 });
 

@@ -1,10 +1,11 @@
 /** What must hold of a dossier and its books after any history. */
 
-import { addDays } from '../../core/contracts/index.ts';
+import { addDays, monthOf, type Tx } from '../../core/contracts/index.ts';
 import { movements } from '../../core/modules/accounting/model.ts';
 import { clientPosition, residues } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
-import { Bookkeeping } from '../../core/modules/accounting/tokens.ts';
+import { Bookkeeping, type Books } from '../../core/modules/accounting/tokens.ts';
+import { priceLines } from '../../core/modules/dossiers/model.ts';
 import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
 import { whatFailsOfYear } from './fec.ts';
@@ -66,6 +67,14 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
         const found = side * books.balance(role, { dossier: ref, until: day });
         if (found < 0n) checks.push(`${ref} ${role}: on its wrong side by ${found} on ${day}`);
       }
+    // Nor is anything owed while money is held.
+    for (const until of days) {
+      const [owed, held] = [
+        books.balance('receivable', { until }),
+        -books.balance('advances', { until }) - books.balance('overpaid', { until }),
+      ];
+      if (owed > 0n && held > 0n) checks.push(`${ref}: ${owed} are owed while ${held} are held on ${until}`);
+    }
 
     const services = await dossiers.services(tx, ref);
     for (const { id, status } of services) {
@@ -100,6 +109,8 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
           ),
         );
     }
+    checks.push(await costTooHigh(tx, dossiers, books, ref));
+
     const unbilled = dossier.sale.minor !== dossier.invoiced.minor;
     const priced = await dossiers.priceLines(tx, ref);
     const purchase = priced.filter((l) => l.side === 'purchase').reduce((total, l) => total + l.money.minor, 0n);
@@ -114,6 +125,39 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     }
     return checks.find((c) => c !== null) ?? null;
   });
+}
+
+/** What bills of suppliers post, and what undoes them. */
+const BILLS = ['supplierInvoice', 'match', 'reversal'];
+
+/**
+ * The cost of an own service at the end of a month lies between nothing and the larger of what was billed of it by then and what was ever expected since: an
+ * accrual tops a bill up, it never stands beside it. (What is expected at less than nothing turns that round.)
+ */
+async function costTooHigh(tx: Tx, dossiers: Dossiers, books: Books, ref: string): Promise<string | null> {
+  const rows = (await tx.find(movements, { dossier: ref })).filter((m) => BILLS.includes(m.act));
+  const bills = rows.flatMap(linesOf).filter((l) => l.role === 'purchase' || l.role === 'deferredCost');
+  const lines = await tx.find(priceLines, { dossier: ref, side: 'purchase' }, { order: [['id', 'asc']] });
+  const last = books.days(['purchase'], {}).at(-1);
+  for (const s of await dossiers.services(tx, ref))
+    for (let end = monthOf(books.days(['purchase'], { service: s.id })[0] ?? '9999-12-01').last; last !== undefined; ) {
+      if (end > monthOf(last).last) break;
+      const billed = bills.filter((l) => l.service?.id === s.id && l.dated <= end).reduce((sum, l) => sum + l.amount, 0n);
+      const since: bigint[] = [];
+      let total = 0n;
+      for (const l of lines.filter((x) => x.service_id === s.id)) {
+        // What it was on the last day of the month, and whatever it became after it.
+        if (l.created_at.slice(0, 10) > end) since.push(total);
+        total += l.amount_minor;
+      }
+      const range = [0n, billed, ...since, total];
+      const [least, most] = range.reduce(([a, b], v) => [v < a ? v : a, v > b ? v : b], [0n, 0n]);
+      const cost = books.balance('purchase', { service: s.id, until: end });
+      if (cost < least || cost > most)
+        return `${ref} cost of ${s.id} at ${end}: ${cost}, billed ${billed}, expected ${since.join(', ')} ${total}`;
+      end = monthOf(addDays(end, 1)).last;
+    }
+  return null;
 }
 
 /** What must hold of the whole journal after many histories: it balances, verifies and agrees with all that stands beside it, every mirror is exact, two years with foreign currency are accepted as FEC. */

@@ -112,19 +112,22 @@ export async function settleStandings(
     const open = due > 0n ? due : 0n;
     const gone = timing.gone(s.service.id);
     const trip = live.filter((x) => timing.together(x.service.id, s.service.id));
-    const sellers = new Set((trip.some((x) => x.priced) ? trip : live).map((x) => x.service.id));
+    // What is sold at a price of its own waits for its own invoice, what is sold with others for theirs.
+    const sellers = new Set(s.priced ? [s.service.id] : (trip.some((x) => x.priced) ? trip : live).map((x) => x.service.id));
     // By service and nature: a trip given free was sold at a price and a discount.
     const sold = (until?: Day): Day | null =>
       books
         .open('sale', { ...at, ...(until === undefined ? {} : { until }) })
         .flatMap((o) => (o.service && sellers.has(o.service.id) ? (o.since ?? []) : []))
         .sort()[0] ?? null;
-    // What a cancelled service costs is a cost of that day; what a trip costs, of its month; without a day, of the month it was sold in.
+    // What a cancelled service costs is a cost of that day; what a trip costs, of its month, or of the day it was sold on since; without a day, of the
+    // month it was sold in.
     const day = timing.on(s.service.id) ?? sold();
-    const end = gone ? today : day === null ? null : addDays(accrueOn(day), -1);
-    const moved = !gone && end !== null && end >= today;
+    const month = gone ? today : day === null ? null : addDays(accrueOn(day), -1);
+    const moved = !gone && month !== null && month >= today;
     const over = gone ? billed || s.charged : !moved && sold() !== null;
-    await settleAccrual(tx, deps, dossier, books, s, { target: over ? open : 0n, end: end ?? today, over, moved, on, sold });
+    const end = gone ? today : later(month ?? today, sold());
+    await settleAccrual(tx, deps, dossier, books, s, { target: over ? open : 0n, end, over, moved, on, sold });
   }
 }
 
@@ -164,7 +167,7 @@ async function settleVariance(
 interface Accrual {
   /** What is to stand on 408. */
   readonly target: bigint;
-  /** Last day of the month whose cost it is. */
+  /** Day whose cost it is: the last of the month of the trip, or that of a later sale. */
   readonly end: Day;
   readonly over: boolean;
   /** Its month is still to come. */
