@@ -78,6 +78,7 @@ export const ERRORS = {
   PAYMENT_STATE: [422, 'The payment is not in the right state'],
   REFUND_STATE: [422, 'The refund is not in the right state'],
   MOVE_EXCEEDS_PAID: [422, 'The move is larger than what was paid'],
+  PAYMENT_EXCEEDS_INVOICE: [422, 'The payment is larger than what is open of the invoice'],
   SUPPLIER_REFERENCE_USED: [422, 'The supplier reference is already recorded'],
   AMOUNTS_DISAGREE: [422, 'Amounts disagree'],
   LINE_CLOSED: [422, 'The line is closed'],

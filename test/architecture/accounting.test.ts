@@ -77,6 +77,7 @@ async function play(app: TestApp): Promise<void> {
   await app.op('priceLine.add', { dossier: agent.dossier, service: agent.service, ...line('purchase', 'stay', '10.00') });
   const { ref } = await bill('L-2', '443.00');
   await app.op('supplierInvoice.match', { ref, line: 1, service: agent.service });
+  await app.op('supplierPayment.create', { supplier: 'LAC', money: eur('443.00'), invoices: [{ invoice: ref, money: eur('443.00') }] });
   await app.op('payment.record', { dossier: agent.dossier, money: eur('600.00'), method: 'transfer' });
   await app.op('payment.move', { from: agent.dossier, to: own.dossier, money: eur('20.00'), reason: 'x' });
   await app.op('refund.create', { dossier: agent.dossier, money: eur('50.00'), reason: 'x' });

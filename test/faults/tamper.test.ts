@@ -46,6 +46,9 @@ const TABLES: readonly Tampered[] = [
   { table: 'settlement_supplier_invoices' },
   { table: 'settlement_invoice_lines' },
   { table: 'settlement_states' },
+  { table: 'settlement_payables', where: 'paid_minor <> 0' },
+  { table: 'settlement_payments', where: 'reverses IS NULL' },
+  { table: 'settlement_payment_lines' },
   { table: 'exports_batches', missed: false },
   { table: 'audit_trail', missed: false },
 ];
@@ -125,6 +128,11 @@ await onEachKind('one change behind our back', (kind) => {
     await app.op('supplierInvoice.reverse', { ref: wrong.ref, reason: 'Erreur' });
     await app.op('payment.record', { dossier: ref, money: eur('40.00'), method: 'cheque' });
     await app.op('bankDeposit.create', { money: eur('40.00') });
+    const { ref: due } = (await app.op('supplierInvoice.list', { open: true })).items[0];
+    const pay = (amount: string) =>
+      app.op('supplierPayment.create', { supplier: 'LAC', money: eur(amount), invoices: [{ invoice: due, money: eur(amount) }] });
+    await pay('80.50');
+    await app.op('supplierPayment.reverse', { ref: (await pay('20.00')).ref, reason: 'Erreur' });
     await app.op('settlement.close', { service: other.id, reason: 'Offert' });
     await app.op('rate.create', { currency: 'USD', day: '2026-01-09', rate: '1.08' });
     const { ref: dollars } = await app.op('dossier.create', { title: 'Frais', client: 'DURAND', status: 'confirmed', currency: 'USD' });
@@ -211,7 +219,17 @@ await onEachKind('one change behind our back', (kind) => {
     it('movements of any act, deleted', async () => {
       const acts = (await execute('SELECT DISTINCT act FROM accounting_movements WHERE entry IS NOT NULL')).map((r) => String(r['act']));
       expect(acts).toEqual(
-        expect.arrayContaining(['supplierInvoice', 'variance', 'receipt', 'refund', 'invoice', 'creditNote', 'bankDeposit', 'reversal']),
+        expect.arrayContaining([
+          'supplierInvoice',
+          'variance',
+          'receipt',
+          'refund',
+          'invoice',
+          'creditNote',
+          'bankDeposit',
+          'reversal',
+          'supplierPayment',
+        ]),
       );
       for (const act of acts) {
         const [row] = await execute('SELECT * FROM accounting_movements WHERE act = ? AND entry IS NOT NULL LIMIT 1', [act]);

@@ -510,14 +510,14 @@ const sessionRevokeOperation: Operation = { id: 'session.revoke', method: 'post'
 /** End one of your sessions. Permission: session. */
 export const sessionRevoke = (input: SessionRevokeInput, options?: CallOptions): Promise<SessionRevokeOutput> => call(sessionRevokeOperation, input, options);
 
-export type SupplierInvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
-export type SupplierInvoiceListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
+export type SupplierInvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; open?: boolean | undefined };
+export type SupplierInvoiceListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed'; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
 const supplierInvoiceListOperation: Operation = { id: 'supplierInvoice.list', method: 'get', path: '/supplier-invoices', body: false, binary: false, ifMatch: false };
-/** Supplier invoices. Permission: settlement.read. */
+/** Supplier invoices, with what is paid of them; with `open`, those that are to be paid alone (or are credit notes to be netted). Permission: settlement.read. */
 export const supplierInvoiceList = (input: SupplierInvoiceListInput = {}, options?: CallOptions): Promise<SupplierInvoiceListOutput> => call(supplierInvoiceListOperation, input, options);
 
 export type SupplierInvoiceCreateInput = { supplier: string; reference: string; issuedOn: string; dueOn?: string | undefined; total: Money; lines: ({ money: Money; dossier?: string | undefined; service?: string | undefined; document?: string | undefined; label?: string | undefined })[] };
-export type SupplierInvoiceCreateOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string };
+export type SupplierInvoiceCreateOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed'; entry: number | null; createdAt: string };
 const supplierInvoiceCreateOperation: Operation = { id: 'supplierInvoice.create', method: 'post', path: '/supplier-invoices', body: true, binary: false, ifMatch: false };
 /** Record a supplier invoice; lines name the dossier they bill, or wait to be matched. Permission: settlement.write. */
 export const supplierInvoiceCreate = (input: SupplierInvoiceCreateInput, options?: CallOptions): Promise<SupplierInvoiceCreateOutput> => call(supplierInvoiceCreateOperation, input, options);
@@ -535,10 +535,34 @@ const supplierInvoiceMatchOperation: Operation = { id: 'supplierInvoice.match', 
 export const supplierInvoiceMatch = (input: SupplierInvoiceMatchInput, options?: CallOptions): Promise<SupplierInvoiceMatchOutput> => call(supplierInvoiceMatchOperation, input, options);
 
 export type SupplierInvoiceReverseInput = { ref: string; reason: string };
-export type SupplierInvoiceReverseOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string };
+export type SupplierInvoiceReverseOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed'; entry: number | null; createdAt: string };
 const supplierInvoiceReverseOperation: Operation = { id: 'supplierInvoice.reverse', method: 'post', path: '/supplier-invoices/{ref}/reverse', body: true, binary: false, ifMatch: false };
 /** Reverse a supplier invoice that was recorded wrongly. Permission: settlement.reverse. */
 export const supplierInvoiceReverse = (input: SupplierInvoiceReverseInput, options?: CallOptions): Promise<SupplierInvoiceReverseOutput> => call(supplierInvoiceReverseOperation, input, options);
+
+export type SupplierPaymentListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type SupplierPaymentListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
+const supplierPaymentListOperation: Operation = { id: 'supplierPayment.list', method: 'get', path: '/supplier-payments', body: false, binary: false, ifMatch: false };
+/** Payments to suppliers. Permission: settlement.read. */
+export const supplierPaymentList = (input: SupplierPaymentListInput = {}, options?: CallOptions): Promise<SupplierPaymentListOutput> => call(supplierPaymentListOperation, input, options);
+
+export type SupplierPaymentCreateInput = { supplier: string; money: Money; invoices: { invoice: string; money: Money }[]; paidOn?: string | undefined; method?: 'transfer' | 'directDebit' | 'card' | 'cheque' | 'cash' | undefined; bankRef?: string | undefined; note?: string | undefined };
+export type SupplierPaymentCreateOutput = { ref: string; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
+const supplierPaymentCreateOperation: Operation = { id: 'supplierPayment.create', method: 'post', path: '/supplier-payments', body: true, binary: false, ifMatch: false };
+/** Pay bills of a supplier, wholly or in part, less what is netted of credit notes: all or none. Permission: settlement.pay. */
+export const supplierPaymentCreate = (input: SupplierPaymentCreateInput, options?: CallOptions): Promise<SupplierPaymentCreateOutput> => call(supplierPaymentCreateOperation, input, options);
+
+export type SupplierPaymentGetInput = { ref: string };
+export type SupplierPaymentGetOutput = { ref: string; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
+const supplierPaymentGetOperation: Operation = { id: 'supplierPayment.get', method: 'get', path: '/supplier-payments/{ref}', body: false, binary: false, ifMatch: false };
+/** One payment to a supplier, with the bills it pays. Permission: settlement.read. */
+export const supplierPaymentGet = (input: SupplierPaymentGetInput, options?: CallOptions): Promise<SupplierPaymentGetOutput> => call(supplierPaymentGetOperation, input, options);
+
+export type SupplierPaymentReverseInput = { ref: string; reason: string };
+export type SupplierPaymentReverseOutput = { ref: string; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
+const supplierPaymentReverseOperation: Operation = { id: 'supplierPayment.reverse', method: 'post', path: '/supplier-payments/{ref}/reverse', body: true, binary: false, ifMatch: false };
+/** Reverse a supplier payment that was wrong or came back: its bills are to be paid again. Permission: settlement.reverse. */
+export const supplierPaymentReverse = (input: SupplierPaymentReverseInput, options?: CallOptions): Promise<SupplierPaymentReverseOutput> => call(supplierPaymentReverseOperation, input, options);
 
 export type SupplierListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type SupplierListOutput = { items: ({ id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };

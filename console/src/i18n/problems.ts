@@ -39,6 +39,7 @@ export const problemsFr: Readonly<Record<string, string>> = {
   REFUND_SELF_APPROVAL: 'Un remboursement est approuvé par une autre personne',
   REFUND_STATE: 'Le remboursement n’est pas dans le bon état',
   MOVE_EXCEEDS_PAID: 'Le transfert dépasse ce qui a été payé',
+  PAYMENT_EXCEEDS_INVOICE: 'Le règlement dépasse ce qui reste dû sur la facture',
   SUPPLIER_REFERENCE_USED: 'Cette référence fournisseur est déjà enregistrée',
   AMOUNTS_DISAGREE: 'Les montants ne concordent pas',
   LINE_CLOSED: 'La ligne est fermée',

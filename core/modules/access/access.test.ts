@@ -212,6 +212,8 @@ await onEachKind('access', (kind) => {
         lines: [{ money: eur('1.00') }],
       };
       const supplierInvoice = (await app.op('supplierInvoice.create', bill)).ref;
+      const pay = { supplier: supplier.code, money: eur('0.40'), invoices: [{ invoice: supplierInvoice, money: eur('0.40') }] };
+      const supplierPayment = (await app.op('supplierPayment.create', pay)).ref;
       const job = (await app.op('integrity.run')).id;
       const exported = (await app.op('export.create', { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' })).id;
       await app.worker.drain();
@@ -227,6 +229,7 @@ await onEachKind('access', (kind) => {
         travelled: service.dossier,
         supplier: supplier.code,
         supplierInvoice,
+        supplierPayment,
         exported,
         job,
         user,
@@ -273,6 +276,8 @@ await onEachKind('access', (kind) => {
         'export.download': () => ({ id: theirs['exported'], file: theirs['file'] }),
         'payment.reverse': () => ({ ref: theirs['payment'], reason: 'x' }),
         'supplierInvoice.reverse': () => ({ ref: theirs['supplierInvoice'], reason: 'x' }),
+        'supplierPayment.get': () => ({ ref: theirs['supplierPayment'] }),
+        'supplierPayment.reverse': () => ({ ref: theirs['supplierPayment'], reason: 'x' }),
         'entry.reverse': () => ({ entry: 1, reason: 'x' }),
         'payment.position': () => ({ dossier: theirs['dossier'] }),
         'refund.approve': () => ({ id: theirs['refund'] }),
@@ -322,6 +327,7 @@ await onEachKind('access', (kind) => {
         ['export.download', { id: theirs['exported'], file: theirs['file'] }],
         ['supplierInvoice.lines', { ref: theirs['supplierInvoice'] }],
         ['settlement.status', { dossier: theirs['dossier'] }],
+        ['supplierPayment.get', { ref: theirs['supplierPayment'] }],
       ] as const)
         expect([operation, (await app.reply(operation, input)).status]).toEqual([operation, 200]);
     });

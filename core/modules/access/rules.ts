@@ -9,6 +9,7 @@ const BOOKS = [
   'exports.ledger',
   'settlement.write',
   'settlement.reverse',
+  'settlement.pay',
   'payments.reverse',
   'accounting.entries',
   'accounting.rates',

@@ -26,6 +26,8 @@ export interface Part {
   readonly vatRate?: string | null;
   /** Pieces this part takes back, where that is not what the act does. */
   readonly corrects?: readonly string[];
+  /** The piece it settles, where `booked` says at which value: a bill that is paid. */
+  readonly settles?: string;
 }
 
 /** A dated exchange rate: what one unit of `currency` is worth in the currency of the books. */
@@ -125,6 +127,18 @@ export interface ClientPosition {
 }
 export { ACCRUED, accrueOn, clientParts, clientPosition, convert } from './rules.ts';
 
+/** A line that was posted on a role; debits are positive. */
+export interface PostedPart {
+  readonly piece: string;
+  /** The piece it takes back or settles. */
+  readonly takes?: string;
+  readonly account: string;
+  /** Minor units of the act's currency. */
+  readonly amount: bigint;
+  /** In the currency of the books. */
+  readonly booked: bigint;
+}
+
 /** What was posted: one entry, or all a piece (a bill, a receipt) posted. */
 export type Posted = { readonly entry: number } | { readonly piece: string };
 
@@ -137,6 +151,8 @@ export interface Bookkeeping {
   rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
   /** What an estimate of a day is valued at: its rate, else the nearest one known. RATE_MISSING where there is none at all. */
   estimate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
+  /** What pieces posted on a role, in the order of it. */
+  posted(tx: Tx, pieces: readonly string[], role: string): Promise<readonly PostedPart[]>;
   /** Rate something was posted with. */
   rateOf(tx: Tx, of: Posted): Promise<Rate | null>;
   /**

@@ -4,13 +4,14 @@ import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { settlementChecks } from './integrity.ts';
-import { routes } from './routes.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
+import { paymentRoutes } from './routes/payments.ts';
 import { billedAhead } from './service/matching.ts';
 import { settleDossier } from './service/standing.ts';
 
 const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
 
-/** What suppliers bill, against what was expected. */
+/** What suppliers bill, against what was expected, and what is paid of it. */
 export default definePlugin({
   id: 'settlement',
   kind: 'module',
@@ -29,9 +30,10 @@ export default definePlugin({
     { additionalProperties: false },
   ),
   permissions: {
-    'settlement.read': 'See supplier invoices',
+    'settlement.read': 'See supplier invoices and payments',
     'settlement.write': 'Record and match supplier invoices',
-    'settlement.reverse': 'Reverse supplier invoices',
+    'settlement.reverse': 'Reverse supplier invoices and payments',
+    'settlement.pay': 'Pay suppliers',
   },
   providers: [
     provide(Provides.consequence, DEPS, (ledger, agencies, dossiers, parties, books) => ({
@@ -39,7 +41,7 @@ export default definePlugin({
       ahead: billedAhead,
     })),
   ],
-  routes,
+  routes: [...invoiceRoutes, ...paymentRoutes],
   console: {
     views: [
       {
@@ -56,6 +58,24 @@ export default definePlugin({
           { field: 'issuedOn', title: { fr: 'Émise le', en: 'Issued on' }, format: 'day' },
           { field: 'dueOn', title: { fr: 'Échéance', en: 'Due on' }, format: 'day' },
           { field: 'total', title: { fr: 'Total', en: 'Total' }, format: 'money' },
+          { field: 'open', title: { fr: 'Reste à payer', en: 'To be paid' }, format: 'money' },
+          { field: 'status', title: { fr: 'Statut', en: 'Status' }, format: 'status' },
+        ],
+      },
+      {
+        id: 'supplier-payments',
+        slot: 'accounting.section',
+        title: { fr: 'Règlements fournisseurs', en: 'Supplier payments' },
+        list: 'supplierPayment.list',
+        order: 11,
+        columns: [
+          { field: 'ref', title: { fr: 'Référence', en: 'Reference' } },
+          { field: 'supplier.name', title: { fr: 'Fournisseur', en: 'Supplier' } },
+          { field: 'paidOn', title: { fr: 'Payé le', en: 'Paid on' }, format: 'day' },
+          { field: 'money', title: { fr: 'Montant', en: 'Amount' }, format: 'money' },
+          { field: 'bankRef', title: { fr: 'Référence bancaire', en: 'Bank reference' } },
+          { field: 'reverses', title: { fr: 'Annule', en: 'Reverses' } },
+          { field: 'reversedBy', title: { fr: 'Annulé par', en: 'Reversed by' } },
         ],
       },
     ],

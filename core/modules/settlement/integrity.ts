@@ -1,14 +1,17 @@
-/** What settlement promises: every supplier invoice there, and worth its lines. */
+/** What settlement promises: every supplier invoice there, worth its lines, and paid as its payments say, in the journal too. */
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
-import { Bookkeeping } from '../accounting/tokens.ts';
+import { Bookkeeping, type PostedPart } from '../accounting/tokens.ts';
 import { Dossiers, SETTLEMENT } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
-import { invoiceLines, supplierInvoices } from './model.ts';
+import { invoiceLines, type PaymentLineRow, paymentLines, payments, type SupplierInvoiceRow, supplierInvoices } from './model.ts';
+import { payablesOf, standsAt } from './service/payables.ts';
 import { type SettlementDeps, standingsOf } from './service/standing.ts';
 
 async function* refs(look: Look) {
   for await (const chunk of look.rows(supplierInvoices)) yield* chunk.map((i) => i.ref);
+  for await (const chunk of look.rows(payments)) yield* chunk.map((p) => p.ref);
 }
+const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((total, a) => total + a, 0n);
 
 export const settlementChecks = [
   integrityCheck({
@@ -16,10 +19,10 @@ export const settlementChecks = [
     deps: [Host.Ledger],
     run: (look, ledger) =>
       checkSeries(look, {
-        what: 'supplier invoices',
+        what: 'supplier invoices and payments',
         numbers: refs(look),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        prefixes: ['FF', 'FX'],
+        prefixes: ['FF', 'FX', 'PF', 'PX'],
       }),
   }),
   integrityCheck({
@@ -38,6 +41,51 @@ export const settlementChecks = [
               'TOTAL_DIFFERS',
               `Supplier invoice ${i.ref} says ${i.total_minor} minor units, its lines ${sum}.`,
             );
+        }
+      }
+    },
+  }),
+  integrityCheck({
+    id: 'payments',
+    deps: [Host.Ledger, Bookkeeping],
+    async run(look, ledger, books) {
+      for await (const chunk of look.rows(payments)) {
+        const refs = chunk.map((p) => p.ref);
+        const seqs = chunk.flatMap((p) => p.entry ?? []);
+        const [lines, posted, pieces] = await look.read(async (tx) => [
+          Map.groupBy(await tx.find(paymentLines, { payment: refs }), (l) => l.payment),
+          Map.groupBy(await books.posted(tx, refs, 'payable'), (l) => l.piece),
+          new Map((await ledger.entries(tx, { seqs, limit: chunk.length })).map((e) => [e.seq, e.piece.ref])),
+        ]);
+        for (const p of chunk) {
+          const own = lines.get(p.ref) ?? [];
+          const sum = sumOf(own.map((l) => l.amount_minor));
+          if (sum !== p.total_minor || own.some((l) => l.currency !== p.currency))
+            look.report(
+              `supplier payment ${p.ref}`,
+              'TOTAL_DIFFERS',
+              `Supplier payment ${p.ref} says ${p.total_minor} minor units, its lines ${sum}.`,
+            );
+          const amiss = notAsPosted(own, posted.get(p.ref) ?? []);
+          if (amiss !== null || (p.entry !== null && pieces.get(p.entry) !== p.ref))
+            look.report(
+              `supplier payment ${p.ref}`,
+              'NOT_AS_POSTED',
+              `Supplier payment ${p.ref} is not what entry ${p.entry} posted${amiss === null ? '' : ` for ${amiss}`}.`,
+            );
+        }
+      }
+    },
+  }),
+  integrityCheck({
+    id: 'payables',
+    deps: [Bookkeeping],
+    async run(look, books) {
+      for await (const chunk of look.rows(supplierInvoices)) {
+        const wrong = await look.read((tx) => amissOf(tx, books, chunk));
+        for (const bill of chunk.filter((b) => wrong.has(b.ref))) {
+          const said = await look.settled(async (tx) => (await amissOf(tx, books, [bill])).get(bill.ref) ?? null);
+          if (said !== null) look.report(`supplier invoice ${bill.ref}`, 'TOTAL_DIFFERS', said);
         }
       }
     },
@@ -76,4 +124,41 @@ async function disagreement(tx: Tx, deps: SettlementDeps, ref: string): Promise<
       return `Dossier ${ref}: what was left of ${s.service.id} is released, and it is not closed.`;
   }
   return null;
+}
+
+/** The first bill of which a payment posted something else than it says; null where there is none. */
+function notAsPosted(lines: readonly PaymentLineRow[], posted: readonly PostedPart[]): string | null {
+  const left = new Map(lines.map((l) => [l.bill, l.amount_minor]));
+  for (const { takes = '', amount } of posted) left.set(takes, (left.get(takes) ?? 0n) - amount);
+  return [...left].find(([, minor]) => minor !== 0n)?.[0] ?? null;
+}
+
+/** Bills of which what is noted as paid is not what payments say, or what is open not what stands on the supplier's account: where nothing stands, no value either. */
+async function amissOf(tx: Tx, books: Bookkeeping, bills: readonly SupplierInvoiceRow[]): Promise<ReadonlyMap<string, string>> {
+  const refs = bills.map((b) => b.ref);
+  const noted = await payablesOf(tx, refs);
+  const lines = Map.groupBy(await tx.find(paymentLines, { bill: refs }), (l) => l.bill);
+  const reversals = (await tx.find(supplierInvoices, { reverses: refs })).map((b) => b.ref);
+  const pieces = [...refs, ...reversals, ...[...lines.values()].flat().map((l) => l.payment)];
+  const posted = Map.groupBy(await books.posted(tx, pieces, 'payable'), (l) => l.takes ?? l.piece);
+  const amiss = new Map<string, string>();
+  for (const bill of bills) {
+    if (bill.reverses !== null) continue;
+    const { ref } = bill;
+    const payable = noted.get(ref);
+    const { paid, open } = standsAt(bill, payable);
+    const sum = sumOf((lines.get(ref) ?? []).map((l) => l.amount_minor));
+    const own = posted.get(ref) ?? [];
+    const [stands, value] = [sumOf(own.map((l) => -l.amount)), sumOf(own.map((l) => -l.booked))];
+    if (!payable || payable.supplier !== bill.supplier || payable.due_on !== bill.due_on || payable.open !== (open !== 0n))
+      amiss.set(ref, `What is to be paid of supplier invoice ${ref} is not noted as the invoice says.`);
+    else if (paid !== sum)
+      amiss.set(ref, `Supplier invoice ${ref} is noted as paid by ${paid} minor units, its payments add up to ${sum}.`);
+    else if (stands !== open || (stands === 0n && value !== 0n))
+      amiss.set(
+        ref,
+        `${open} minor units of supplier invoice ${ref} are open, ${stands} (worth ${value}) stand on the supplier's account.`,
+      );
+  }
+  return amiss;
 }

@@ -8,10 +8,22 @@ import sealInvoices from './migrations/007-supplier-invoices-seal.ts';
 import sealLines from './migrations/008-supplier-invoice-lines-seal.ts';
 import sealStates from './migrations/009-states-seal.ts';
 import unposted from './migrations/011-unposted.ts';
+import createPayables from './migrations/012-payables.ts';
+import createPayments from './migrations/013-payments.ts';
+import createPaymentLines from './migrations/014-payment-lines.ts';
+import sealPayables from './migrations/019-payables-seal.ts';
+import sealPayments from './migrations/020-payments-seal.ts';
+import sealPaymentLines from './migrations/021-payment-lines-seal.ts';
 
 export const supplierInvoices = table(createInvoices, addReverses, sealInvoices, unposted);
 export const invoiceLines = table(createLines, sealLines);
 export const states = table(createStates, sealStates);
+export const payables = table(createPayables, sealPayables);
+export const payments = table(createPayments, sealPayments);
+export const paymentLines = table(createPaymentLines, sealPaymentLines);
 
 export type SupplierInvoiceRow = Row<typeof supplierInvoices>;
 export type InvoiceLineRow = Row<typeof invoiceLines>;
+export type PayableRow = Row<typeof payables>;
+export type PaymentRow = Row<typeof payments>;
+export type PaymentLineRow = Row<typeof paymentLines>;

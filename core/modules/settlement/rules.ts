@@ -1,5 +1,5 @@
 /** How far a purchase is billed: computed, never typed. */
-import { decimal, type Money, percentOf } from '../../contracts/index.ts';
+import { decimal, divideRounded, type Money, percentOf } from '../../contracts/index.ts';
 
 export const STATUSES = ['notInvoiced', 'partlyInvoiced', 'invoiced', 'overInvoiced'] as const;
 export type InvoicedStatus = (typeof STATUSES)[number];
@@ -39,4 +39,25 @@ export function overall(all: readonly InvoicedStatus[]): InvoicedStatus {
   if (all.includes('overInvoiced')) return 'overInvoiced';
   if (all.length > 0 && all.every((s) => s === 'invoiced')) return 'invoiced';
   return all.every((s) => s === 'notInvoiced') ? 'notInvoiced' : 'partlyInvoiced';
+}
+
+export const BILL_STATUSES = ['open', 'partlyPaid', 'paid', 'reversed'] as const;
+export type BillStatus = (typeof BILL_STATUSES)[number];
+
+/** Where a bill stands with its payments: both amounts have the sign of the bill; `gone` says that it was reversed, or is a reversal. */
+export function billStatus(total: bigint, paid: bigint, gone: boolean): { readonly status: BillStatus; readonly open: bigint } {
+  if (gone) return { status: 'reversed', open: 0n };
+  return { status: paid === total ? 'paid' : paid === 0n ? 'open' : 'partlyPaid', open: total - paid };
+}
+
+/** An amount of a bill, and its value in the books. */
+export interface Valued {
+  readonly minor: bigint;
+  readonly booked: bigint;
+}
+/** The value of the next `minor` of a bill, by the cumulative difference: what is paid last takes what is left. All amounts have the sign of the bill. */
+export function valueOfShare(whole: Valued, paid: Valued, minor: bigint): bigint {
+  const value = divideRounded(whole.booked * (paid.minor + minor), whole.minor) - paid.booked;
+  // Where an earlier share was taken back, rounding alone could turn a small one over.
+  return value < 0n === whole.booked < 0n ? value : 0n;
 }

@@ -106,7 +106,7 @@ export const routes: readonly Route[] = [
       if (original.reverses !== null || (act === undefined ? !original.piece.ref.startsWith('OD') : !OWN_ACTS.includes(act)))
         throw fail(
           'ENTRY_OF_ACT',
-          `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt or of the supplier invoice).`,
+          `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt, of the supplier invoice or of its payment).`,
         );
       const mirror = await books.reverse(tx, { of: { entry }, key: `reversal:${tx.newId()}`, date: on, reason, piece: original.piece.ref });
       return posted(original.piece.ref, mirror as PostedEntry);

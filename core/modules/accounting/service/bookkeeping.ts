@@ -27,6 +27,10 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
     },
     rate: deps.rate,
     estimate: (tx, currency, on) => nearestRate(tx, agencies, currency, on),
+    async posted(tx, pieces, role) {
+      const rows = await tx.find(movements, { piece: [...new Set(pieces)] }, { order: [['id', 'asc']] });
+      return rows.flatMap(linesOf).filter((l) => l.role === role);
+    },
     async rateOf(tx, of) {
       return ((await tx.first(movements, of, { order: [['id', 'asc']] }))?.rate as Rate | null | undefined) ?? null;
     },

@@ -104,7 +104,7 @@ export async function openBooks(
         vatRate: base.vatRate,
         nature: base.nature,
       });
-    return { taken, fresh: { ...base, account, amount: left } };
+    return { taken, fresh: { ...base, account, amount: left, ...(part.settles === undefined ? {} : { takes: part.settles }) } };
   };
 
   /**

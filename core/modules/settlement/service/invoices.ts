@@ -1,18 +1,10 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
-import {
-  addDays,
-  daysBetween,
-  fail,
-  fromJson,
-  type Locked,
-  type Money,
-  type MoneyJson,
-  nextReference,
-  type Tx,
-} from '../../../contracts/index.ts';
+import { addDays, daysBetween, fail, type Locked, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
 import type { Act, Part, Timing } from '../../accounting/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, supplierInvoices } from '../model.ts';
+import { amountsOf } from './amounts.ts';
 import { type LineGiven, lockDossiers, matchLines } from './matching.ts';
+import { endBill, noteBill } from './payables.ts';
 import { costPart, type SettlementDeps, settleStandings, standingsOf } from './standing.ts';
 
 export interface InvoiceGiven {
@@ -22,28 +14,6 @@ export interface InvoiceGiven {
   readonly dueOn?: string;
   readonly total: MoneyJson;
   readonly lines: readonly LineGiven[];
-}
-
-/** Amounts of an invoice: its lines and its total, in one currency. CURRENCY_MISMATCH, AMOUNTS_DISAGREE. */
-function amountsOf(input: InvoiceGiven): { readonly total: Money; readonly amounts: Money[] } {
-  const total = fromJson(input.total);
-  const amounts = input.lines.map((l) => fromJson(l.money));
-  const other = amounts.findIndex((a) => a.currency !== total.currency);
-  if (other >= 0)
-    throw fail('CURRENCY_MISMATCH', `Line ${other + 1} is not in ${total.currency}.`, [
-      { code: 'CURRENCY_MISMATCH', message: `use ${total.currency}`, pointer: `/lines/${other}/money/currency` },
-    ]);
-  const zero = amounts.findIndex((a) => a.minor === 0n);
-  if (zero >= 0)
-    throw fail('AMOUNT_INVALID', `Line ${zero + 1} bills nothing: leave it out.`, [
-      { code: 'AMOUNT_INVALID', message: 'an amount', pointer: `/lines/${zero}/money/amount` },
-    ]);
-  const sum = amounts.reduce((s, a) => s + a.minor, 0n);
-  if (sum !== total.minor)
-    throw fail('AMOUNTS_DISAGREE', `The lines add up to ${sum} minor units, the total says ${total.minor}: correct one of them.`, [
-      { code: 'AMOUNTS_DISAGREE', message: 'the total is not the sum of the lines', pointer: '/total' },
-    ]);
-  return { total, amounts };
 }
 
 const reversalOf = (tx: Tx, ref: string): Promise<SupplierInvoiceRow | null> => tx.first(supplierInvoices, { reverses: ref });
@@ -98,7 +68,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     throw fail('DATE_INVALID', `${input.dueOn} is more than ten years from the invoice.`, [
       { code: 'DATE_INVALID', message: 'within ten years', pointer: '/dueOn' },
     ]);
-  const { total, amounts } = amountsOf(input);
+  const { total, amounts } = amountsOf(input, { total: '/total', lines: '/lines' });
   const reference = await referenceFor(tx, supplier.code, input.reference);
   const { matched, dossiers } = await matchLines(tx, deps, supplier.code, input.lines, total.currency);
   const ref = await nextReference(tx, deps, 'FF');
@@ -153,6 +123,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     created_at: tx.ctx.at,
   };
   await tx.insert(supplierInvoices, row);
+  await noteBill(tx, row);
   for (const dossier of dossiers.values()) {
     await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, rows), input.issuedOn);
     await deps.books.settle(tx, dossier, books);
@@ -203,7 +174,7 @@ export async function matchLine(
   return matched;
 }
 
-/** Undoes a supplier invoice that was recorded wrongly: the mirror of its entries, and what follows for its dossiers. */
+/** Undoes a supplier invoice that was recorded wrongly: the mirror of its entries, and what follows for its dossiers. PAYMENT_STATE while it is paid. */
 export async function reverseSupplierInvoice(
   tx: Tx,
   deps: SettlementDeps,
@@ -220,6 +191,7 @@ export async function reverseSupplierInvoice(
   const earlier = await reversalOf(tx, seen.ref);
   if (earlier || seen.reverses !== null)
     throw fail('LINE_CLOSED', `${seen.ref} ${earlier ? `was reversed already by ${earlier.ref}` : 'is a reversal itself'}.`);
+  await endBill(tx, seen);
   const today = deps.agencies.today(tx.ctx.agency);
   // A bill dated ahead is taken back on its own day: before it there is nothing to take back.
   const on = today > seen.issued_on ? today : seen.issued_on;

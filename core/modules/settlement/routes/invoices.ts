@@ -1,4 +1,4 @@
-/** Routes of settlement. */
+/** Routes of what suppliers bill. */
 import { Type } from 'typebox';
 import {
   DaySchema,
@@ -6,6 +6,7 @@ import {
   IdSchema,
   InstantSchema,
   ListProperties,
+  type ListSpec,
   LongTextSchema,
   MoneySchema,
   money,
@@ -17,15 +18,14 @@ import {
   strict,
   TextSchema,
   toJson,
-} from '../../contracts/index.ts';
-import { Bookkeeping } from '../accounting/tokens.ts';
-import { Dossiers } from '../dossiers/tokens.ts';
-import { Parties } from '../parties/tokens.ts';
-import { invoiceLines, type SupplierInvoiceRow, supplierInvoices } from './model.ts';
-import { STATUSES } from './rules.ts';
-import { closeService } from './service/close.ts';
-import { matchLine, recordSupplierInvoice, reverseSupplierInvoice } from './service/invoices.ts';
-import { type ServiceStanding, type SettlementDeps, standingsOf } from './service/standing.ts';
+} from '../../../contracts/index.ts';
+import { invoiceLines, type PayableRow, payables, type SupplierInvoiceRow, supplierInvoices } from '../model.ts';
+import { BILL_STATUSES, STATUSES } from '../rules.ts';
+import { closeService } from '../service/close.ts';
+import { matchLine, recordSupplierInvoice, reverseSupplierInvoice } from '../service/invoices.ts';
+import { payablesOf, standsAt } from '../service/payables.ts';
+import { type ServiceStanding, standingsOf } from '../service/standing.ts';
+import { DEPS, deps } from './shared.ts';
 
 const Status = Type.Enum([...STATUSES]);
 const SupplierInvoice = strict({
@@ -36,20 +36,30 @@ const SupplierInvoice = strict({
   issuedOn: DaySchema,
   dueOn: DaySchema,
   total: MoneySchema,
+  paid: MoneySchema,
+  open: MoneySchema,
+  status: Type.Enum([...BILL_STATUSES], { description: 'How far it is paid; reversed: nothing of it is to be paid' }),
   entry: orNull(Type.Integer()),
   createdAt: InstantSchema,
 });
-const invoiceJson = (r: SupplierInvoiceRow) => ({
-  ref: r.ref,
-  supplier: { code: r.supplier, name: r.supplier_name },
-  reference: r.reverses === null ? r.reference : null,
-  reverses: r.reverses,
-  issuedOn: r.issued_on,
-  dueOn: r.due_on,
-  total: toJson(money(r.total_minor, r.currency)),
-  entry: r.entry,
-  createdAt: r.created_at,
-});
+const invoiceJson = (r: SupplierInvoiceRow, payable?: PayableRow) => {
+  const { paid, open, status } = standsAt(r, payable);
+  const json = (minor: bigint) => toJson(money(minor, r.currency));
+  return {
+    ref: r.ref,
+    supplier: { code: r.supplier, name: r.supplier_name },
+    reference: r.reverses === null ? r.reference : null,
+    reverses: r.reverses,
+    issuedOn: r.issued_on,
+    dueOn: r.due_on,
+    total: json(r.total_minor),
+    paid: json(paid),
+    open: json(open),
+    status,
+    entry: r.entry,
+    createdAt: r.created_at,
+  };
+};
 const Line = strict({
   invoice: RefSchema,
   line: Type.Integer(),
@@ -102,16 +112,37 @@ const standingJson = (s: ServiceStanding) => {
     closed: s.closed,
   };
 };
-const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
-const deps = (
-  ledger: SettlementDeps['ledger'],
-  agencies: SettlementDeps['agencies'],
-  dossiers: SettlementDeps['dossiers'],
-  parties: SettlementDeps['parties'],
-  books: SettlementDeps['books'],
-): SettlementDeps => ({ ledger, agencies, dossiers, parties, books });
 
-export const routes: readonly Route[] = [
+/** All bills, and those that are not paid: found without reading the others, which are most. */
+const ALL: ListSpec<typeof supplierInvoices, SupplierInvoiceRow> = {
+  table: supplierInvoices,
+  sort: '-createdAt',
+  search: 'supplier_name',
+  fields: {
+    createdAt: { column: 'created_at', type: 'instant' },
+    ref: { column: 'ref', type: 'key' },
+    supplier: { column: 'supplier', type: 'key' },
+    reference: { column: 'reference', type: 'key' },
+    issuedOn: { column: 'issued_on', type: 'day' },
+    dueOn: { column: 'due_on', type: 'day' },
+    total: { column: 'total_minor', type: 'money' },
+  },
+  toJson: (row) => row,
+};
+const OPEN: ListSpec<typeof payables, PayableRow> = {
+  table: payables,
+  sort: 'dueOn',
+  where: { open: true },
+  fields: {
+    createdAt: { column: 'created_at', type: 'instant' },
+    ref: { column: 'ref', type: 'key' },
+    supplier: { column: 'supplier', type: 'key' },
+    dueOn: { column: 'due_on', type: 'day' },
+  },
+  toJson: (row) => row,
+};
+
+export const invoiceRoutes: readonly Route[] = [
   route({
     operationId: 'supplierInvoice.create',
     method: 'post',
@@ -176,28 +207,27 @@ export const routes: readonly Route[] = [
     operationId: 'supplierInvoice.list',
     method: 'get',
     path: '/supplier-invoices',
-    summary: 'Supplier invoices',
+    summary:
+      'Supplier invoices, with what is paid of them; with `open`, those that are to be paid alone (or are credit notes to be netted)',
     permission: 'settlement.read',
-    input: strict({ ...ListProperties }),
+    input: strict({ ...ListProperties, open: Type.Optional(Type.Boolean()) }),
     output: PageOf(SupplierInvoice),
     writes: 'no',
     deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
-      lists.page(tx, input, {
-        table: supplierInvoices,
-        sort: '-createdAt',
-        search: 'supplier_name',
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          ref: { column: 'ref', type: 'key' },
-          supplier: { column: 'supplier', type: 'key' },
-          reference: { column: 'reference', type: 'key' },
-          issuedOn: { column: 'issued_on', type: 'day' },
-          dueOn: { column: 'due_on', type: 'day' },
-          total: { column: 'total_minor', type: 'money' },
-        },
-        toJson: invoiceJson,
-      }),
+    async handle({ open, ...input }, { tx }, lists) {
+      if (open === true) {
+        const page = await lists.page(tx, input, OPEN);
+        const refs = page.items.map((p) => p.ref);
+        const bills = new Map(refs.length === 0 ? [] : (await tx.find(supplierInvoices, { ref: refs })).map((b) => [b.ref, b]));
+        return { ...page, items: page.items.map((p) => invoiceJson(bills.get(p.ref) as SupplierInvoiceRow, p)) };
+      }
+      const page = await lists.page(tx, input, ALL);
+      const stand = await payablesOf(
+        tx,
+        page.items.map((b) => b.ref),
+      );
+      return { ...page, items: page.items.map((b) => invoiceJson(b, stand.get(b.ref))) };
+    },
   }),
   route({
     operationId: 'supplierInvoice.lines',

@@ -1,0 +1,140 @@
+/** Routes of what is paid to suppliers. */
+import { Type } from 'typebox';
+import {
+  DaySchema,
+  Host,
+  InstantSchema,
+  ListProperties,
+  LongTextSchema,
+  MoneySchema,
+  money,
+  orNull,
+  PageOf,
+  RefSchema,
+  type Route,
+  route,
+  strict,
+  type Tx,
+  toJson,
+} from '../../../contracts/index.ts';
+import { type PaymentRow, paymentLines, payments } from '../model.ts';
+import { PAID_BY, type PaidBy, type Payment, paySupplier, reverseSupplierPayment } from '../service/payments.ts';
+import { DEPS, deps } from './shared.ts';
+
+const Paid = Type.Array(strict({ invoice: RefSchema, money: MoneySchema }), { minItems: 1, maxItems: 1000 });
+const SupplierPayment = strict({
+  ref: RefSchema,
+  supplier: strict({ code: Type.String(), name: Type.String() }),
+  paidOn: DaySchema,
+  method: Type.String(),
+  money: MoneySchema,
+  invoices: Paid,
+  bankRef: orNull(RefSchema),
+  note: orNull(Type.String()),
+  reverses: orNull(RefSchema),
+  reversedBy: orNull(RefSchema),
+  entry: orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
+  createdAt: InstantSchema,
+});
+const paymentJson = ({ row, lines }: Payment, reversedBy: string | null = null) => ({
+  ref: row.ref,
+  supplier: { code: row.supplier, name: row.supplier_name },
+  paidOn: row.paid_on,
+  method: row.method,
+  money: toJson(money(row.total_minor, row.currency)),
+  invoices: lines.map((l) => ({ invoice: l.bill, money: toJson(money(l.amount_minor, l.currency)) })),
+  bankRef: row.bank_ref,
+  note: row.note,
+  reverses: row.reverses,
+  reversedBy,
+  entry: row.entry,
+  createdAt: row.created_at,
+});
+/** Payments with what they pay and what took them back, read at once. */
+async function shown(tx: Tx, rows: readonly PaymentRow[]) {
+  const refs = rows.map((r) => r.ref);
+  const lines = refs.length === 0 ? [] : await tx.find(paymentLines, { payment: refs }, { order: [['line', 'asc']] });
+  const back = new Map(refs.length === 0 ? [] : (await tx.find(payments, { reverses: refs })).map((r) => [r.reverses, r.ref]));
+  const byPayment = Map.groupBy(lines, (l) => l.payment);
+  return rows.map((row) => paymentJson({ row, lines: byPayment.get(row.ref) ?? [] }, back.get(row.ref) ?? null));
+}
+
+export const paymentRoutes: readonly Route[] = [
+  route({
+    operationId: 'supplierPayment.create',
+    method: 'post',
+    path: '/supplier-payments',
+    summary: 'Pay bills of a supplier, wholly or in part, less what is netted of credit notes: all or none',
+    permission: 'settlement.pay',
+    input: strict({
+      supplier: RefSchema,
+      money: MoneySchema,
+      invoices: Paid,
+      paidOn: Type.Optional(DaySchema),
+      method: Type.Optional(Type.Enum(Object.keys(PAID_BY) as PaidBy[])),
+      bankRef: Type.Optional(RefSchema),
+      note: Type.Optional(LongTextSchema),
+    }),
+    output: SupplierPayment,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => paymentJson(await paySupplier(tx, deps(...d), input)),
+  }),
+  route({
+    operationId: 'supplierPayment.reverse',
+    method: 'post',
+    path: '/supplier-payments/{ref}/reverse',
+    summary: 'Reverse a supplier payment that was wrong or came back: its bills are to be paid again',
+    permission: 'settlement.reverse',
+    input: strict({ ref: RefSchema, reason: LongTextSchema }),
+    output: SupplierPayment,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => paymentJson(await reverseSupplierPayment(tx, deps(...d), input)),
+  }),
+  route({
+    operationId: 'supplierPayment.get',
+    method: 'get',
+    path: '/supplier-payments/{ref}',
+    summary: 'One payment to a supplier, with the bills it pays',
+    permission: 'settlement.read',
+    input: strict({ ref: RefSchema }),
+    output: SupplierPayment,
+    writes: 'no',
+    deps: [],
+    async handle({ ref }, { tx }) {
+      const found = await shown(tx, [await tx.get(payments, { ref }, `No supplier payment has the reference “${ref}”.`)]);
+      return found[0] as (typeof found)[number];
+    },
+  }),
+  route({
+    operationId: 'supplierPayment.list',
+    method: 'get',
+    path: '/supplier-payments',
+    summary: 'Payments to suppliers',
+    permission: 'settlement.read',
+    input: strict({ ...ListProperties }),
+    output: PageOf(SupplierPayment),
+    writes: 'no',
+    deps: [Host.Lists],
+    async handle(input, { tx }, lists) {
+      const page = await lists.page(tx, input, {
+        table: payments,
+        sort: '-createdAt',
+        search: 'supplier_name',
+        fields: {
+          createdAt: { column: 'created_at', type: 'instant' },
+          ref: { column: 'ref', type: 'key' },
+          supplier: { column: 'supplier', type: 'key' },
+          paidOn: { column: 'paid_on', type: 'day' },
+          method: { column: 'method', type: 'key' },
+          money: { column: 'total_minor', type: 'money' },
+        },
+        toJson: (row) => row,
+      });
+      return { ...page, items: await shown(tx, page.items) };
+    },
+  }),
+];
