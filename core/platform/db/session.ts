@@ -229,6 +229,8 @@ export function openSession(
       async ahead(table, column, values, how) {
         const wanted = [...new Set(values)];
         if (wanted.length === 0) return [];
+        const kept = wanted.map((value) => ahead.answer(table, agency, { [column]: value }, {}, how?.lock ?? false));
+        if (kept.every((rows) => rows !== null)) return kept.flat() as never;
         const where = { [column]: wanted } as never;
         const rows = how?.lock ? await tx.lock(table, where) : await tx.find(table, where);
         ahead.keep(table, agency, column, wanted, rows as Record<string, unknown>[], how?.lock ?? false);

@@ -61,6 +61,8 @@ async function takenBack(
 
 /** Records a supplier invoice: all its lines or none. Errors: SUPPLIER_REFERENCE_USED, AMOUNTS_DISAGREE, NOT_FOUND, DATE_INVALID, RATE_MISSING. */
 export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input: InvoiceGiven): Promise<SupplierInvoiceRow> {
+  // Most bills are for services of the supplier alone: he is read once.
+  await deps.parties.ahead(tx, { clients: [], suppliers: [input.supplier] });
   const supplier = await deps.parties.supplier(tx, input.supplier);
   // A bill may be dated the end of its period.
   deps.books.checkDay(tx, input.issuedOn, '/issuedOn', 31);
