@@ -133,7 +133,7 @@ export async function openBooks(
     for (const part of parts) {
       const { taken, fresh } = read(act, part, lines);
       lines.push(...taken);
-      drew ||= taken.length > 0;
+      drew ||= taken.length > 0 || part.settles !== undefined;
       if (fresh.amount === 0n) continue;
       if (part.booked !== undefined) lines.push({ ...fresh, booked: fresh.amount === part.minor ? part.booked : -part.booked });
       else if (!carry(fresh)) waiting.push(fresh);
@@ -142,7 +142,8 @@ export async function openBooks(
     const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await deps.rate(tx, act.currency, act.date);
     if (rate === null && left.length > 0 && act.currency !== booksIn)
       throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
-    const given = parts.find((p) => p.booked !== undefined);
+    // What settles a piece is worth what that was, not what the money is.
+    const given = parts.find((p) => p.booked !== undefined && p.settles === undefined);
     const worth = (amount: bigint): bigint => {
       if (given?.booked !== undefined) return divideRounded(amount * given.booked, given.minor);
       return rate === null ? amount : convert(amount, act.currency, rate.rate, booksIn);
