@@ -213,6 +213,74 @@ await onEachKind('VAT', (kind) => {
     expect([problem.code, problem.errors?.[0]?.pointer]).toEqual([code, pointer]);
   });
 
+  it('a discount carries the treatment of what it discounts: VAT of the fees, then the margin scheme of the package, or what is sold for others', async () => {
+    const margin = 'Régime particulier – Agences de voyages';
+    const onBehalf = 'Vendu au nom et pour le compte du prestataire, dont le prix comprend la TVA éventuelle';
+    const less = async (soldAs: 'principal' | 'agent'): Promise<string> => {
+      const dossier = await desk.open();
+      await fee(dossier, '30.00');
+      await desk.stay(dossier, eur('2400.00'), null, { soldAs });
+      await desk.add(dossier, line('sale', 'discount', eur('-100.00')));
+      return dossier;
+    };
+    const own = await less('principal');
+    const number = await desk.invoice(own);
+    expect(await rates(number)).toEqual([
+      ['20', '0.00', '0.00'],
+      [margin, '2330.00', '0.00'],
+    ]);
+    expect(await rates((await credit(number, 'whole')).number)).toEqual([
+      ['20', '0.00', '0.00'],
+      [margin, '-2330.00', '0.00'],
+    ]);
+    expect(await rates(await desk.invoice(await less('agent')))).toEqual([
+      ['20', '0.00', '0.00'],
+      [onBehalf, '2330.00', '0.00'],
+    ]);
+    // Beside both it is the package's: an agent lowers his own remuneration, not the price of his principal.
+    const both = await less('agent');
+    await desk.stay(both, eur('500.00'), null);
+    expect(await rates(await desk.invoice(both))).toEqual([
+      ['20', '0.00', '0.00'],
+      [onBehalf, '2400.00', '0.00'],
+      [margin, '430.00', '0.00'],
+    ]);
+  });
+
+  it('a VAT rate that cannot count is refused where it is entered, never passed over', async () => {
+    const dossier = await desk.open();
+    const taxed = { vatRate: '20' };
+    const [own, agent] = [
+      await desk.stay(dossier, eur('100.00'), null),
+      await desk.stay(dossier, eur('100.00'), null, { soldAs: 'agent' }),
+    ];
+    const refused = async (operation: string, input: object, app = desk.app): Promise<unknown[]> => {
+      const { code, errors } = await app.refusal(operation, { dossier, ...input });
+      return [code, errors?.[0]?.pointer];
+    };
+    const add = (given: object): Promise<unknown[]> => refused('priceLine.add', given);
+    for (const service of [own, agent])
+      for (const nature of ['stay', 'discount', 'penalty', 'ancillary'])
+        expect(await add({ ...line('sale', nature, eur('10.00'), taxed), service })).toEqual(['INPUT_INVALID', '/vatRate']);
+    for (const service of [{ service: own }, {}])
+      expect(await add({ ...line('purchase', 'fee', eur('10.00'), taxed), ...service })).toEqual(['INPUT_INVALID', '/vatRate']);
+    const prices = [line('sale', 'stay', eur('10.00'), taxed)];
+    const item = { stays: [{ name: 'Lac', from: '2026-07-04', to: '2026-07-11' }] };
+    expect(await refused('service.add', { service: 'hotel', supplier: 'LAC', item, prices })).toEqual([
+      'INPUT_INVALID',
+      '/prices/0/vatRate',
+    ]);
+    // A fee of a service is the agency's own; no VAT is what a service says anyway.
+    await fee(dossier, '60.00', { service: own, ...taxed });
+    await desk.add(dossier, line('sale', 'stay', eur('10.00'), { service: own, vatRate: '0' }));
+    expect(await rates(await desk.invoice(dossier))).toContainEqual(['20', '50.00', '10.00']);
+    await changed({ agency: { vatLiable: false } }, async ({ app, add: enter }) => {
+      expect(await refused('priceLine.add', line('sale', 'fee', eur('10.00'), taxed), app)).toEqual(['INPUT_INVALID', '/vatRate']);
+      // What was charged is given back at its rate.
+      await enter(dossier, line('sale', 'fee', eur('-60.00'), taxed));
+    });
+  });
+
   it('the journal and all that was issued stand as they were written', async () => {
     expect(await desk.app.op('ledger.verify')).toMatchObject({ ok: true });
   });

@@ -85,10 +85,15 @@ describe('VAT of own lines', () => {
     ]);
     expect(rateOwnLines([own('d', 'discount', -10_000n), own('f', 'fee', 6_000n)], '20')).toEqual([
       { id: 'd', minor: -6_000n, rate: '20' },
-      { id: 'd', minor: -4_000n, rate: null },
+      // No fee is left: it lowers what services are sold at.
+      { id: 'd', minor: -4_000n, rate: null, beyond: true },
       { id: 'f', minor: 6_000n, rate: '20' },
     ]);
-    expect(rateOwnLines([own('d', 'discount', -500n)], '20')).toEqual([{ id: 'd', minor: -500n, rate: null }]);
+    expect(rateOwnLines([own('d', 'discount', -500n)], '20')).toEqual([{ id: 'd', minor: -500n, rate: null, beyond: true }]);
+    expect(rateOwnLines([own('c', 'ancillary', 300n), own('d', 'discount', -500n)], '20').slice(1)).toEqual([
+      { id: 'd', minor: -300n, rate: null },
+      { id: 'd', minor: -200n, rate: null, beyond: true },
+    ]);
   });
   it('a discount is spread over all it discounts, each rate in its share', () => {
     const fees = [own('a', 'fee', 12_000n), own('b', 'fee', 5_500n, '10'), own('c', 'ancillary', 500n)];
@@ -119,7 +124,7 @@ describe('VAT of own lines', () => {
     expect(rateOwnLines([billed, cut, own('x', 'fee', -12_000n)], null).slice(1)).toEqual([
       ...cut.billed,
       { id: 'x', minor: -10_500n, rate: '20' },
-      { id: 'x', minor: -1_500n, rate: null },
+      { id: 'x', minor: -1_500n, rate: null, beyond: true },
     ]);
   });
   it('a fee given back takes the rate it was billed with, whatever the agency charges since', () =>

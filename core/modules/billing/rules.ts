@@ -15,6 +15,8 @@ export interface BillLine {
   /** `own`: the agency's own fee; `agent`: sold for a principal; `principal`: sold in the agency's own name. */
   readonly as: 'own' | 'agent' | 'principal';
   readonly service: OfService | null;
+  /** How what an own line lowers is sold, where that is no own line: a discount beside a package. */
+  readonly lowers?: 'agent' | 'principal';
   /** Supplier the amount is held for. */
   readonly supplier: Party | null;
   /** How it was taxed on the document that bills it. */
@@ -38,6 +40,8 @@ export interface Rated {
   readonly id: string;
   readonly minor: bigint;
   readonly rate: string | null;
+  /** No own line was left that it could lower: it lowers what services are sold at. */
+  readonly beyond?: true;
 }
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
@@ -79,7 +83,7 @@ function meant(l: OwnLine, standing: readonly Standing[]): readonly Standing[] {
 
 /**
  * Which VAT each own line of a dossier holds. A fee holds the agency's rate where nobody said another. A discount takes VAT back of all own lines, each in its
- * share; a fee given back, of the fee it means, and of several of them in their shares. What is left of it lowers what carries none. So a line may be cut.
+ * share; a fee given back, of the fee it means, and of several of them in their shares. What is left of it lowers what services are sold at. So a line may be cut.
  */
 export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | null): Rated[] {
   const plain = (rate: string | null): string | null => (agencyRate === null || rate === null || decimal(rate).value === 0n ? null : rate);
@@ -106,8 +110,8 @@ export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | nul
     if (own) return own;
     const taken = new Map<string | null, bigint>();
     const left = takeBack(takeBack(-l.minor, meant(l, standing), taken), standing, taken);
-    if (left > 0n) taken.set(null, (taken.get(null) ?? 0n) + left);
-    return [...taken].map(([rate, minor]) => ({ id: l.id, minor: -minor, rate }));
+    const beyond = left > 0n ? [{ id: l.id, minor: -left, rate: null, beyond: true as const }] : [];
+    return [...[...taken].map(([rate, minor]) => ({ id: l.id, minor: -minor, rate })), ...beyond];
   });
 }
 
@@ -186,7 +190,8 @@ const AGENT = {
 } as const;
 
 /** Why and how a line is taxed on the document. */
-export function vatOf(l: Pick<BillLine, 'as' | 'nature'>, rate: string | null, liable: boolean): Vat {
+export function vatOf({ lowers, ...l }: Pick<BillLine, 'as' | 'nature' | 'lowers'>, rate: string | null, liable: boolean): Vat {
+  if (lowers !== undefined && rate === null) return vatOf({ ...l, as: lowers }, rate, liable);
   if (l.as === 'agent') return { category: 'O', rate: null, reason: 'onBehalf' };
   // Also of an agency that is not liable any longer: what was charged is given back.
   if (l.as === 'own' && rate !== null) return { category: 'S', rate, reason: null };

@@ -48,6 +48,11 @@ export interface PriceLine {
   readonly source: string;
   readonly dated: Day;
 }
+/** Source of lines that people add. */
+export const MANUAL = 'manual';
+/** Is a line the agency's own? What is of no service, and a fee a person adds: one that came with the booking is the supplier's. */
+export const isOwn = (l: Pick<PriceLine, 'service' | 'side' | 'nature' | 'source'>): boolean =>
+  l.service === null || (l.side === 'sale' && l.nature === 'fee' && l.source === MANUAL);
 export interface DossierService {
   readonly id: string;
   readonly dossier: string;

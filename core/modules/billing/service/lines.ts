@@ -2,10 +2,10 @@
 import { core } from '../../../contracts/core.ts';
 import { type Agencies, fail, type Ledger, type Party, type Tx } from '../../../contracts/index.ts';
 import type { Bookkeeping, OfService } from '../../accounting/tokens.ts';
-import type { DossierService, Dossiers, LockedDossier, PriceLine } from '../../dossiers/tokens.ts';
+import { type DossierService, type Dossiers, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
-import { type BillLine, type OwnLine, rateOwnLines } from '../rules.ts';
+import { type BillLine, type OwnLine, type Rated, rateOwnLines } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
 
 export interface BillingDeps {
@@ -62,11 +62,16 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
       billed: frozen.get(l.id)?.map((p) => ({ id: l.id, minor: BigInt(p.minor), rate: p.rate })),
     }));
   const rated = Map.groupBy(rateOwnLines(own, agencyRate), (r) => r.id);
+  // A package first: an agent lowers his own remuneration.
+  const sold = (['principal', 'agent'] as const).find((as) => made.some((l) => l.as === as && l.side === 'sale'));
   const lines = made.flatMap((l): BillLine[] => {
     const taxed = frozen.get(l.id)?.map(({ minor: _minor, tax: _tax, ...vat }) => vat);
     const of = (at: number): Pick<BillLine, 'taxed'> => (taxed?.[at] ? { taxed: taxed[at] } : {});
     const parts = rated.get(l.id);
-    return parts ? parts.map((p, i) => ({ ...l, money: { ...l.money, minor: p.minor }, vatRate: p.rate, ...of(i) })) : [{ ...l, ...of(0) }];
+    const lowers = (p: Rated): Pick<BillLine, 'lowers'> => (p.beyond && sold !== undefined ? { lowers: sold } : {});
+    return parts
+      ? parts.map((p, i) => ({ ...l, money: { ...l.money, minor: p.minor }, vatRate: p.rate, ...lowers(p), ...of(i) }))
+      : [{ ...l, ...of(0) }];
   });
   return { services: booked, lines, rows, agencyRate, billed };
 }
@@ -88,8 +93,7 @@ export async function creditableLines(tx: Tx, dossiers: Dossiers, invoice: Invoi
 const ofService = (s: DossierService): OfService => ({ id: s.id, service: s.service, supplier: s.supplier });
 
 function billLine(l: PriceLine, service: DossierService | null, suppliers: ReadonlyMap<string, Party>): BillLine {
-  // A fee a person adds is the agency's own; a fee that came with the booking is the supplier's.
-  const own = service === null || (l.nature === 'fee' && l.source === 'manual' && l.side === 'sale');
+  const own = service === null || isOwn(l);
   const apart = l.nature === 'penalty' ? ' penalty' : '';
   return {
     id: l.id,

@@ -2,8 +2,11 @@ import {
   type Agencies,
   type Chart,
   daysBetween,
+  decimal,
   fail,
   fromJson,
+  type MoneyJson,
+  type Nature,
   type Registry,
   type Service,
   type Tx,
@@ -11,6 +14,7 @@ import {
 } from '../../../contracts/index.ts';
 import { priceLines, type ServiceRow } from '../model.ts';
 import { checkCurrency, impossibleDays } from '../rules.ts';
+import { isOwn, MANUAL } from '../tokens.ts';
 import { serviceJson } from '../views.ts';
 import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
 import { misfits } from './shape.ts';
@@ -40,14 +44,37 @@ export const readItem = (types: Registry<Service>, agency: string, row: ServiceR
 /** Amounts no trip is worth: beyond it a sum could leave what the database keeps exactly. */
 const LIMIT_MINOR = 10n ** 13n;
 
-/** The VAT rate of each line; INPUT_INVALID for one nobody charges, AMOUNT_INVALID for nothing or too much, DATE_INVALID, with the place. */
+/** A line as a person gives it. */
+export interface LineGiven {
+  readonly service: string | null;
+  readonly side: 'sale' | 'purchase';
+  readonly nature: Nature;
+  readonly label: string;
+  readonly money: MoneyJson;
+  readonly vatRate?: string;
+  readonly document?: string;
+  readonly code?: string;
+  readonly dated?: string;
+  readonly origin?: string;
+  readonly rule?: string;
+}
+
+/** Why a line cannot carry a VAT rate of its own; null where it can. A line that gives back may state what was charged, whatever the agency is now. */
+function notTaxed(line: LineGiven, liable: boolean): string | null {
+  if (line.side === 'purchase') return 'What a supplier charges is entered tax included: leave the VAT rate out.';
+  if (!isOwn({ ...line, source: MANUAL }))
+    return 'What is sold of a service carries no VAT of its own: sold for its supplier it is outside the agency’s, sold in the own name it is under the margin scheme. Leave the rate out; what the agency charges with VAT is a fee, or a line of no service.';
+  return liable || line.money.amount.startsWith('-') ? null : 'The agency is not liable to VAT: leave the rate out.';
+}
+
+/** The VAT rate of each line; INPUT_INVALID for one nobody charges or that cannot count, AMOUNT_INVALID for nothing or too much, DATE_INVALID, with the place. */
 function checkLines(
-  chart: Chart,
-  today: string,
-  lines: readonly { readonly money: { amount: string; currency: string }; readonly vatRate?: string; readonly dated?: string }[],
+  { chart, liable, today }: { readonly chart: Chart; readonly liable: boolean; readonly today: string },
+  lines: readonly LineGiven[],
+  pointer: (line: number) => string,
 ): (string | null)[] {
   return lines.map((l, i) => {
-    const at = (field: string): string => (lines.length === 1 ? `/${field}` : `/prices/${i}/${field}`);
+    const at = (field: string): string => `${pointer(i)}/${field}`;
     const { minor } = fromJson(l.money);
     if (minor === 0n || minor > LIMIT_MINOR || minor < -LIMIT_MINOR) {
       const message = minor === 0n ? 'A line of nothing changes nothing: give an amount.' : 'No price is that large: check the amount.';
@@ -57,33 +84,27 @@ function checkLines(
       throw fail('DATE_INVALID', `${l.dated} is more than ten years away.`, [
         { code: 'DATE_INVALID', message: 'within ten years', pointer: at('dated') },
       ]);
-    return l.vatRate === undefined ? null : vatRateOf(chart, l.vatRate, today, at('vatRate'));
+    if (l.vatRate === undefined) return null;
+    const rate = vatRateOf(chart, l.vatRate, today, at('vatRate'));
+    const message = decimal(rate).value === 0n ? null : notTaxed(l, liable);
+    if (message !== null) throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer: at('vatRate') }]);
+    return rate;
   });
 }
 
-/** Adds manual lines to a dossier, in its currency or deciding it. */
+/** Adds manual lines to a dossier, in its currency or deciding it; `pointer` is the place of a line in the input. */
 export async function addManual(
   tx: Tx,
   agencies: Agencies,
   ref: string,
-  lines: readonly {
-    service: string | null;
-    side: 'sale' | 'purchase';
-    nature: string;
-    label: string;
-    money: { amount: string; currency: string };
-    vatRate?: string;
-    document?: string;
-    code?: string;
-    dated?: string;
-    origin?: string;
-    rule?: string;
-  }[],
-) {
+  lines: readonly LineGiven[],
+  pointer: (line: number) => string,
+): ReturnType<typeof addLines> {
   const dossier = await lockDossier(tx, ref);
   const today = agencies.today(tx.ctx.agency);
   allow(tx, agencies, dossier, 'price');
-  const rates = checkLines(agencies.chart(tx.ctx.agency), today, lines);
+  const { vatLiable: liable } = agencies.get(tx.ctx.agency);
+  const rates = checkLines({ chart: agencies.chart(tx.ctx.agency), liable, today }, lines, pointer);
   let { currency } = dossier;
   let hasLines = (await tx.first(priceLines, { dossier: ref })) !== null || dossier.paid_minor !== 0n;
   const amounts = lines.map((l) => {
@@ -107,7 +128,7 @@ export async function addManual(
       document: l.document ?? null,
       code: l.code ?? null,
       origin: l.origin ?? 'initial',
-      source: 'manual',
+      source: MANUAL,
       rule: l.rule ?? null,
       dated: l.dated ?? today,
     })),
