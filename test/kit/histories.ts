@@ -5,7 +5,7 @@
  */
 import { addDays, formatMinor } from '../../core/contracts/index.ts';
 import { type Body, Refused, type TestApp, type TestOptions, testApp } from './app.ts';
-import { ACTS } from './history-acts.ts';
+import { ACTS, paySupplier } from './history-acts.ts';
 
 /** Numbers that follow from a seed (mulberry32). */
 export function random(seed: number): () => number {
@@ -91,6 +91,8 @@ export interface Play {
   readonly invoices: string[];
   readonly receipts: string[];
   readonly bills: string[];
+  /** Payments to suppliers. */
+  readonly paid: string[];
   readonly tickets: {
     readonly locator: string;
     readonly ticket: string;
@@ -131,7 +133,7 @@ export async function playHistory(world: World, seed: number, length = 24): Prom
   const rateOfTheDay = () => currency === 'USD' && call('rate.create', { currency, day: today(), rate: (0.8 + next() * 0.3).toFixed(4) });
   const play: Play = {
     ...{ seed, world, currency, next, pick, call, today, acts, read: (operation, input) => app.op(operation, input) },
-    ...{ dossiers: [], services: [], invoices: [], receipts: [], bills: [], tickets: [] },
+    ...{ dossiers: [], services: [], invoices: [], receipts: [], bills: [], paid: [], tickets: [] },
     money: (low, high) => ({ amount: formatMinor(BigInt(Math.floor(low + next() * (high - low))), currency), currency }),
     async sleep(days) {
       app.clock.moveTo(await world.wait(addDays(today(), days)));
@@ -166,8 +168,9 @@ export async function playHistory(world: World, seed: number, length = 24): Prom
   return { seed, dossiers: play.dossiers, acts, app };
 }
 
-/** All is billed on both sides, and the travellers are back. */
-async function finish({ seed, dossiers, invoices, currency, today, call, read, sleep }: Play): Promise<void> {
+/** All is billed on both sides, suppliers are paid, and the travellers are back. */
+async function finish(play: Play): Promise<void> {
+  const { seed, dossiers, invoices, bills, currency, today, call, read, sleep } = play;
   for (const ref of dossiers) {
     await call('dossier.update', { ref, status: 'confirmed' });
     if (!(await call('invoice.issue', { dossier: ref })) && invoices.length > 0)
@@ -178,8 +181,11 @@ async function finish({ seed, dossiers, invoices, currency, today, call, read, s
       const total = { amount: formatMinor(left, currency), currency };
       const reference = `${seed}-end-${at.service}`;
       const lines = [{ money: total, service: at.service }];
-      await call('supplierInvoice.create', { supplier: at.supplier, reference, issuedOn: today(), total, lines });
+      const made = await call('supplierInvoice.create', { supplier: at.supplier, reference, issuedOn: today(), total, lines });
+      if (made) bills.push(made.ref);
     }
   }
-  await sleep(120);
+  await sleep(10);
+  for (let i = 0; i < 3; i++) await paySupplier(play);
+  await sleep(110);
 }

@@ -93,6 +93,29 @@ const bill: Act = async (play) => {
   if (made) play.bills.push(made.ref);
 };
 
+/** Some bills of a supplier are paid, what is open of them or a part, credit notes netted; sometimes noted days later, sometimes what cannot be paid. */
+export const paySupplier: Act = async ({ next, pick, call, read, bills, paid, currency, today }) => {
+  if (bills.length === 0) return;
+  const { items } = await read('supplierInvoice.list', { filter: `ref:${bills.join('|')}`, limit: 200 });
+  const due = (items as Body[]).filter((b) => /[1-9]/.test(b.open.amount) || next() < 0.05);
+  if (due.length === 0) return;
+  const supplier = pick(due).supplier.code;
+  const chosen = due.filter((b) => (b.supplier.code === supplier && next() < 0.8) || next() < 0.02);
+  const invoices = chosen.map(({ ref, open }) => {
+    const left = BigInt(open.amount.replace('.', ''));
+    const part = next() < 0.5 ? left : (left * BigInt(Math.floor(next() * 1_050))) / 1_000n;
+    return { invoice: ref, money: { amount: formatMinor(part, currency), currency } };
+  });
+  if (invoices.length === 0) return;
+  const total = invoices.reduce((sum, i) => sum + BigInt(i.money.amount.replace('.', '')), 0n);
+  const paidOn = next() < 0.3 ? { paidOn: addDays(today(), -Math.floor(next() * 15)) } : {};
+  const made = await call('supplierPayment.create', {
+    ...{ supplier, money: { amount: formatMinor(total, currency), currency }, invoices, ...paidOn },
+    method: pick(['transfer', 'cash']),
+  });
+  if (made) paid.push(made.ref);
+};
+
 /** A supplier's file is read and committed; what it sold joins the dossiers. */
 const take = async ({ call, dossiers }: Play, file: string, bytes: Buffer): Promise<boolean> => {
   const uploaded = await call('import.upload', { file, content: bytes.toString('base64') });
@@ -145,6 +168,8 @@ export const ACTS: readonly (readonly [weight: number, act: Act])[] = [
       bills.length > 0 && services.length > 0 && call('supplierInvoice.match', { ref: pick(bills), line: 1, service: pick(services).id }),
   ],
   [1, ({ call, pick, bills }) => bills.length > 0 && call('supplierInvoice.reverse', { ref: pick(bills), reason: 'x' })],
+  [5, paySupplier],
+  [1, ({ call, pick, paid }) => paid.length > 0 && call('supplierPayment.reverse', { ref: pick(paid), reason: 'x' })],
   [1, ({ call, pick, services }) => services.length > 0 && call('settlement.close', { service: pick(services).id, reason: 'x' })],
   [2, (play) => play.services.length > 0 && play.call('service.update', { id: play.pick(play.services).id, item: stay(play) })],
   [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'cancelled' })],

@@ -9,6 +9,7 @@ import { priceLines } from '../../core/modules/dossiers/model.ts';
 import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
 import { whatFailsOfYear } from './fec.ts';
+import { whatFailsOfBills, whatFailsOfSuppliers } from './holds-suppliers.ts';
 
 const minor = (m: Body): bigint => BigInt(m.amount.replace('.', ''));
 
@@ -27,12 +28,13 @@ export const compared = { margins: 0 };
 export async function whatFails(app: TestApp, ref: string): Promise<string | null> {
   const [bookkeeping, dossiers] = [app.resolve(Bookkeeping), app.resolve(Dossiers)];
   const settlement = await app.op('settlement.status', { dossier: ref });
+  const ofBills = await whatFailsOfBills(app, ref);
   return app.db.transaction(app.ctx({ dryRun: true }), async (tx) => {
     const dossier = await dossiers.lock(tx, ref);
     const books = await bookkeeping.books(tx, [dossier]);
     const differ = (what: string, found: bigint, wanted: bigint): string | null =>
       found === wanted ? null : `${ref} ${what}: ${found} in the books, ${wanted} by the dossier`;
-    const checks: (string | null)[] = [];
+    const checks: (string | null)[] = [ofBills];
 
     const position = clientPosition(dossier.paid.minor, dossier.invoiced.minor, dossier.sale.minor);
     for (const [role, sign] of [
@@ -167,6 +169,8 @@ export async function whatFailsOfAll(app: TestApp): Promise<string | null> {
   if (gap) return `the trial balance is off by ${gap.join(' ')}`;
   const { findings } = await app.integrity.run(app.ctx());
   if (findings.length > 0) return `the integrity run finds ${JSON.stringify(findings[0])}`;
+  const ofSuppliers = await whatFailsOfSuppliers(app);
+  if (ofSuppliers !== null) return ofSuppliers;
   for (const year of [2026, 2027]) {
     const fault = await whatFailsOfYear(app, year);
     if (fault !== null) return fault;
