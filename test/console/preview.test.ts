@@ -182,6 +182,39 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     await expect.poll(() => page.getByRole('button', { name: `Contre-passer ${mine.seq}` }).count()).toBe(0);
   });
 
+  it('pays what is due of a supplier, as previewed, and takes it back from the journal', async () => {
+    const { page } = session;
+    const { items: open } = await api<{ items: { ref: string; supplier: { code: string; name: string } }[] }>(
+      page,
+      '/supplier-invoices?open=true&limit=200',
+    );
+    const { supplier } = open[0]!;
+    const theirs = open.filter((b) => b.supplier.code === supplier.code);
+    await page.goto('/accounting?tab=entries');
+    await page.getByRole('button', { name: 'Payer un fournisseur' }).click();
+    await dialog().getByLabel('Fournisseur').fill(supplier.name);
+    await page.getByRole('option', { name: supplier.name }).first().click();
+    const amounts = dialog().getByLabel(/échéance/);
+    await expect.poll(() => amounts.count()).toBe(theirs.length);
+    // One of them, in part.
+    for (let i = 1; i < theirs.length; i++) await amounts.nth(i).fill('');
+    await amounts.nth(0).fill('1,50');
+    expect(await look()).toContain('1,50 €');
+    await press('Payer un fournisseur');
+    await closed();
+    const paid = (await api<{ items: { ref: string; entry: number; money: { amount: string } }[] }>(page, '/supplier-payments')).items[0]!;
+    expect(paid.money.amount).toBe('1.50');
+    await tab('Règlements fournisseurs');
+    await expect.poll(() => page.getByRole('row').filter({ hasText: paid.ref }).count()).toBe(1);
+    await tab('Journal');
+    await page.getByLabel('Du', { exact: true }).fill(new Date().toISOString().slice(0, 10));
+    await page.getByRole('button', { name: `Contre-passer ${paid.entry}` }).click();
+    await dialog().getByLabel('Motif').fill('Revenu');
+    await press('Annuler le règlement fournisseur');
+    await closed();
+    expect((await api<{ reversedBy: string | null }>(page, `/supplier-payments/${paid.ref}`)).reversedBy).toMatch(/^PX/);
+  });
+
   it('keeps rates typed and imported', async () => {
     const { page } = session;
     await tab('Cours de change');

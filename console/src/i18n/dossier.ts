@@ -62,6 +62,7 @@ export const dossier = {
   'status.overInvoiced': ['Over-invoiced', 'Surfacturé'],
   'status.open': ['Open', 'À payer'],
   'status.paid': ['Paid', 'Payée'],
+  'status.reversed': ['Reversed', 'Contre-passée'],
   'status.partlyPaid': ['Partly paid', 'Part. payée'],
   'status.agent': ['As agent', 'Intermédiaire'],
   'status.principal': ['As principal', 'En propre'],

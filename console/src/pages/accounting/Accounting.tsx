@@ -13,6 +13,7 @@ import { ViewPanels, ViewTabs } from '../../views/ViewTabs.tsx';
 import { BankDeposit, ClosePeriod, ManualEntry } from './Acts.tsx';
 import { Entries } from './Entries.tsx';
 import { Exports } from './Exports.tsx';
+import { PaySupplier } from './PaySupplier.tsx';
 import { Rates } from './Rates.tsx';
 import { TrialBalance } from './TrialBalance.tsx';
 
@@ -27,6 +28,7 @@ const TABS = [
 const ACTS = [
   ['entry', 'acc.entry', 'accounting.entries', ManualEntry],
   ['deposit', 'acc.deposit', 'accounting.deposit', BankDeposit],
+  ['pay', 'acc.pay', 'settlement.pay', PaySupplier],
   ['close', 'acc.close', 'exports.close', ClosePeriod],
 ] as const;
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { entryReverse, ledgerEntries } from '../../api/client.gen.ts';
+import { entryReverse, ledgerEntries, supplierPaymentReverse } from '../../api/client.gen.ts';
 import type { Entry } from '../../api/http.ts';
 import { DayField, TextField } from '../../form/fields.tsx';
 import { type Decision, ReasonDialog } from '../../form/ReasonDialog.tsx';
@@ -13,6 +13,7 @@ import { EntryTable } from '../../ui/EntryTable.tsx';
 
 /** Manual entries and bank deposits: what is reversed here, having no document of its own. */
 const OWN_ENTRIES = /^(OD|RM)\d/;
+const SUPPLIER_PAYMENT = /^PF\d/;
 
 /** Entries of the journal with their lines, in sequence. */
 export function Entries() {
@@ -39,19 +40,20 @@ export function Entries() {
       ),
     getNextPageParam: (page) => page.cursor ?? undefined,
   });
+  const isPayment = ({ piece }: Entry) => SUPPLIER_PAYMENT.test(piece.ref);
   const reverse = (entry: Entry) =>
     setDeciding({
-      title: t('entry.reverse'),
+      title: t(isPayment(entry) ? 'entry.reversePayment' : 'entry.reverse'),
       text: t('entry.reverseText', { seq: entry.seq, label: entry.label }),
-      act: (reason, how) => entryReverse({ entry: entry.seq, reason }, how),
+      act: async (reason, how) =>
+        isPayment(entry) ? supplierPaymentReverse({ ref: entry.piece.ref, reason }, how) : entryReverse({ entry: entry.seq, reason }, how),
       said: t('entry.reversed', { seq: entry.seq }),
       danger: true,
     });
   const entries = found.data?.pages.flatMap((p) => p.items) ?? [];
   const reversed = new Set(entries.map((e) => e.reverses));
   const actions = (entry: Entry) =>
-    can('accounting.entries') &&
-    OWN_ENTRIES.test(entry.piece.ref) &&
+    (isPayment(entry) ? can('settlement.reverse') : can('accounting.entries') && OWN_ENTRIES.test(entry.piece.ref)) &&
     entry.reverses === null &&
     !reversed.has(entry.seq) && (
       <Button size="compact-xs" variant="subtle" aria-label={`${t('do.reverse')} ${entry.seq}`} onClick={() => reverse(entry)}>
