@@ -38,6 +38,22 @@ await onEachKind('cancellation', (kind) => {
     expect(await shown(credit)).toEqual(['-2400.00', '720.00']);
   });
 
+  it('credited in full and cancelled, what was paid goes back: nothing more will be billed', async () => {
+    const of = await sold('2400.00');
+    const back = { dossier: of.dossier, money: eur('2400.00'), reason: 'Annulation par l’organisateur' };
+    await desk.app.op('creditNote.issue', { invoice: of.number, reason: 'Annulation', mode: 'whole' });
+    expect(await desk.app.refusal('refund.create', back)).toMatchObject({
+      code: 'REFUND_EXCEEDS_PAID',
+      errors: [{ pointer: '/money/amount', message: expect.stringContaining('cancel the dossier') }],
+    });
+    await updateDossier(desk.app, of.dossier, { status: 'cancelled' });
+    expect((await desk.app.op('payment.position', { dossier: of.dossier })).refundable).toEqual(eur('2400.00'));
+    await desk.app.op('refund.create', { ...back, money: eur('400.00') });
+    expect(await desk.app.refusal('refund.create', { ...back, money: eur('2000.01') })).toMatchObject({ code: 'REFUND_EXCEEDS_PAID' });
+    // What the supplier may still bill is another matter.
+    expect((await desk.accounts(of.dossier)).filter((a) => !/^(408|604)/.test(a))).toEqual(['4191 -2000.00', '512 2000.00']);
+  });
+
   it.each([
     ['nothing paid', undefined, ['411 2400.00', '708 -2400.00']],
     ['a deposit of 720.00', '720.00', ['411 1680.00', '708 -2400.00']],

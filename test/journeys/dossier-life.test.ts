@@ -35,7 +35,7 @@ await onEachKind('the life of a dossier', (kind) => {
       nature: 'stay',
       label: 'Nuits',
       money: money(minor),
-      ...(s.agent ? { service } : {}),
+      ...(s.agent ? { service } : { vatRate: '0' }),
     });
     const run = async (operation: string, input: object): Promise<void> => {
       const reply = await app.reply(operation, input);

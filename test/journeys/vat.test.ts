@@ -281,6 +281,21 @@ await onEachKind('VAT', (kind) => {
     });
   });
 
+  it('what a traveller stays in or rides with is sold as a service, or states its VAT rate: never exempt by default', async () => {
+    const dossier = await desk.open();
+    for (const nature of ['stay', 'fare', 'tax', 'transport', 'ancillary'])
+      expect(await desk.app.refusal('priceLine.add', { dossier, ...line('sale', nature, eur('400.00')) })).toMatchObject({
+        code: 'INPUT_INVALID',
+        errors: [{ pointer: '/service' }],
+      });
+    await desk.add(dossier, line('sale', 'ancillary', eur('60.00'), { vatRate: '20' }));
+    await desk.add(dossier, line('sale', 'ancillary', eur('15.00'), { vatRate: '0' }));
+    expect(await rates(await desk.invoice(dossier))).toEqual([
+      ['20', '50.00', '10.00'],
+      ['Exonéré de TVA', '15.00', '0.00'],
+    ]);
+  });
+
   it('the journal and all that was issued stand as they were written', async () => {
     expect(await desk.app.op('ledger.verify')).toMatchObject({ ok: true });
   });

@@ -32,6 +32,7 @@ const price: Act = async ({ next, pick, money, call, dossiers, services }) => {
   await call('priceLine.add', {
     dossier: s?.dossier ?? pick(dossiers),
     ...(s ? { service: s.id } : {}),
+    ...(nature === 'ancillary' ? { vatRate: pick(['20.00', '10.00', '0']) } : {}),
     ...{ side, nature, label: 'Ligne', money: nature === 'discount' || next() < 0.45 ? negative(amount) : amount },
   });
 };

@@ -1,10 +1,14 @@
 /** Pure rules of client money: what may be refunded, which invoices a dossier's money has paid. */
+import type { LockedDossier } from '../dossiers/tokens.ts';
 
 const least = (...values: bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));
 const atLeastZero = (v: bigint): bigint => (v > 0n ? v : 0n);
 
-/** What may be given back: what was received beyond the larger of what is sold and what is billed. */
-export const refundable = (paid: bigint, sale: bigint, invoiced: bigint): bigint => atLeastZero(paid - (sale > invoiced ? sale : invoiced));
+/** What may be given back: what was received beyond the larger of what is sold and what is billed. Of a cancelled dossier nothing more will be billed. */
+export function refundable({ status, ...d }: Pick<LockedDossier, 'status' | 'paid' | 'sale' | 'invoiced'>): bigint {
+  const [paid, sale, invoiced] = [d.paid.minor, status === 'cancelled' ? 0n : d.sale.minor, d.invoiced.minor];
+  return atLeastZero(paid - (sale > invoiced ? sale : invoiced));
+}
 
 export interface OpenInvoice {
   readonly number: string;

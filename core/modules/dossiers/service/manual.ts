@@ -67,7 +67,12 @@ function notTaxed(line: LineGiven, liable: boolean): string | null {
   return liable || line.money.amount.startsWith('-') ? null : 'The agency is not liable to VAT: leave the rate out.';
 }
 
-/** The VAT rate of each line; INPUT_INVALID for one nobody charges or that cannot count, AMOUNT_INVALID for nothing or too much, DATE_INVALID, with the place. */
+/** What an agency sells itself, of no service, at its own VAT rate or none; what else is of no service states its rate. */
+const OF_NO_SERVICE: readonly Nature[] = ['fee', 'markup', 'discount', 'penalty'];
+const NEEDS_SERVICE =
+  'What a traveller stays in, rides or flies with is sold as a service, which says how its VAT and its day are treated: add the service, or choose it. For something the agency sells itself, state the VAT rate (0 where it carries none).';
+
+/** The VAT rate of each line; INPUT_INVALID for one nobody charges, that cannot count or that is missing, AMOUNT_INVALID for nothing or too much, DATE_INVALID, with the place. */
 function checkLines(
   { chart, liable, today }: { readonly chart: Chart; readonly liable: boolean; readonly today: string },
   lines: readonly LineGiven[],
@@ -84,7 +89,10 @@ function checkLines(
       throw fail('DATE_INVALID', `${l.dated} is more than ten years away.`, [
         { code: 'DATE_INVALID', message: 'within ten years', pointer: at('dated') },
       ]);
-    if (l.vatRate === undefined) return null;
+    if (l.vatRate === undefined) {
+      if (l.service !== null || l.side === 'purchase' || minor < 0n || OF_NO_SERVICE.includes(l.nature)) return null;
+      throw fail('INPUT_INVALID', NEEDS_SERVICE, [{ code: 'INPUT_INVALID', message: NEEDS_SERVICE, pointer: at('service') }]);
+    }
     const rate = vatRateOf(chart, l.vatRate, today, at('vatRate'));
     const message = decimal(rate).value === 0n ? null : notTaxed(l, liable);
     if (message !== null) throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer: at('vatRate') }]);

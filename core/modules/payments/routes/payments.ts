@@ -214,7 +214,7 @@ export const paymentRoutes: readonly Route[] = [
         receivable: json(position.receivable),
         advances: json(position.advances),
         overpaid: json(position.overpaid),
-        refundable: json(refundable(dossier.paid.minor, dossier.sale.minor, dossier.invoiced.minor)),
+        refundable: json(refundable(dossier)),
         invoices: items,
         unallocated: rest,
       };

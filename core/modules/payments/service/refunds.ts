@@ -22,12 +22,11 @@ async function checkRefundable(tx: Tx, dossier: LockedDossier, amount: Money, ex
   const waiting = (await tx.find(refunds, { dossier: dossier.ref, state: 'pending' }))
     .filter((r) => r.id !== except)
     .reduce((sum, r) => sum + r.amount_minor, 0n);
-  const most = refundable(dossier.paid.minor, dossier.sale.minor, dossier.invoiced.minor) - waiting;
-  if (amount.minor > most)
-    throw fail(
-      'REFUND_EXCEEDS_PAID',
-      `At most ${formatMinor(most > 0n ? most : 0n, dossier.currency)} ${dossier.currency} can be refunded on ${dossier.ref}: what was paid beyond what is sold and billed.`,
-    );
+  const most = refundable(dossier) - waiting;
+  if (amount.minor <= most) return;
+  const text = (minor: bigint): string => `${formatMinor(minor > 0n ? minor : 0n, dossier.currency)} ${dossier.currency}`;
+  const message = `At most ${text(most)} can be refunded on ${dossier.ref}: what was paid (${text(dossier.paid.minor)}) beyond what is sold (${text(dossier.sale.minor)}) and billed (${text(dossier.invoiced.minor)})${waiting > 0n ? `, less ${text(waiting)} that wait for approval` : ''}. Where the trip is off, credit its invoices and cancel the dossier, or lower its price, then refund.`;
+  throw fail('REFUND_EXCEEDS_PAID', message, [{ code: 'REFUND_EXCEEDS_PAID', message, pointer: '/money/amount' }]);
 }
 
 async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow): Promise<MovementRow> {
