@@ -35,6 +35,7 @@ function dossier(n: number): Omit<Row<typeof dossiers>, 'id' | 'agency'> {
     invoiced_minor: 0n,
     paid_minor: 0n,
     balance_minor: sale,
+    credit_due_minor: null,
     created_at: at,
     updated_at: at,
     version: 1,

@@ -113,6 +113,36 @@ await onEachKind('cancellation', (kind) => {
     expect(await desk.accounts(dossier)).toEqual([]);
   });
 
+  it('what is billed of a service that is cancelled and not credited yet is found in the list of dossiers', async () => {
+    const due = async (): Promise<Record<string, string>> => {
+      const { items } = await desk.app.op('dossier.list', { filter: 'creditDue>0', limit: 200 });
+      return Object.fromEntries(items.map((d: Body) => [d.ref, d.creditDue.amount]));
+    };
+    const before = await due();
+    const [own, agent, whole, open] = [await sold(), await sold(undefined, 'agent'), await sold(), await sold()];
+    // A second service that takes place, a fee of the agency's own, and a service that was never invoiced wait for no credit note.
+    await desk.stay(own.dossier, eur('300.00'), null);
+    await desk.add(own.dossier, line('sale', 'fee', eur('60.00')));
+    await desk.invoice(own.dossier);
+    const never = await desk.open();
+    const service = await desk.stay(never, eur('900.00'), null);
+    await desk.change(service, never, { status: 'cancelled' });
+    expect(await due()).toEqual(before);
+    await desk.change(own.service, own.dossier, { status: 'cancelled' });
+    await desk.change(agent.service, agent.dossier, { status: 'cancelled' });
+    expect((await updateDossier(desk.app, whole.dossier, { status: 'cancelled' })).creditDue).toEqual(eur('2400.00'));
+    await desk.change(open.service, open.dossier, { status: 'cancelled' });
+    const each = { [own.dossier]: '2400.00', [agent.dossier]: '2400.00', [whole.dossier]: '2400.00', [open.dossier]: '2400.00' };
+    expect(await due()).toEqual({ ...before, ...each });
+    // Credited with 720.00 kept, as a whole, or taking place after all: nothing waits any more.
+    await cancelled(own, '720.00');
+    await desk.app.op('creditNote.issue', { invoice: agent.number, reason: 'annulé' });
+    await updateDossier(desk.app, whole.dossier, { status: 'confirmed' });
+    expect(await due()).toEqual({ ...before, [open.dossier]: '2400.00' });
+    await desk.change(open.service, open.dossier, { status: 'issued' });
+    expect(await due()).toEqual(before);
+  });
+
   // The clock moves on from here.
   describe('when the departure comes', () => {
     it('what was billed and is cancelled is no revenue while its credit note is missing, of a service or of a whole dossier', async () => {

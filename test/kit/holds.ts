@@ -29,6 +29,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
   const [bookkeeping, dossiers] = [app.resolve(Bookkeeping), app.resolve(Dossiers)];
   const settlement = await app.op('settlement.status', { dossier: ref });
   const ofBills = await whatFailsOfBills(app, ref);
+  const { creditDue } = await app.op('dossier.get', { ref });
   return app.db.transaction(app.ctx({ dryRun: true }), async (tx) => {
     const dossier = await dossiers.lock(tx, ref);
     const books = await bookkeeping.books(tx, [dossier]);
@@ -110,6 +111,14 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
             billed - variance,
           ),
         );
+    }
+    // What waits on 487 of services that are gone is what the dossier says a credit note is due for; an agent's sale waits elsewhere, a refunded one keeps a part.
+    const gone = services.filter((s) => timing.gone(s.id));
+    if (gone.every((s) => s.soldAs === 'principal' && s.status !== 'refunded')) {
+      const left = gone
+        .map((s) => -books.balance('deferredRevenue', { service: s.id }))
+        .reduce((total, m) => (m > 0n ? total + m : total), 0n);
+      checks.push(differ('credit due', left, minor(creditDue)));
     }
     checks.push(await costTooHigh(tx, dossiers, books, ref));
 

@@ -14,6 +14,7 @@ export const dossier = {
   'view.quotes': ['Quotes', 'Devis'],
   'view.leaving': ['Leaving within 30 days', 'Départ sous 30 jours'],
   'view.collect': ['To collect', 'À encaisser'],
+  'view.credits': ['Credit notes due', 'Avoirs à établir'],
   'col.ref': ['Ref.', 'Réf.'],
   'col.title': ['Title', 'Intitulé'],
   'col.client': ['Client', 'Client'],

@@ -5,6 +5,7 @@ import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { billingChecks } from './integrity.ts';
 import { routes } from './routes.ts';
+import { noteCreditDue } from './service/credit-due.ts';
 import { createBilling, pdfOf } from './service/documents.ts';
 import { billedAhead } from './service/lines.ts';
 import { regularise } from './service/regularise.ts';
@@ -37,10 +38,16 @@ export default definePlugin({
     provide(
       Provides.consequence,
       [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping],
-      (ledger, agencies, dossiers, parties, books) => ({
-        of: (tx, ref) => regularise(tx, { ledger, agencies, dossiers, parties, books }, ref),
-        ahead: billedAhead,
-      }),
+      (ledger, agencies, dossiers, parties, books) => {
+        const deps = { ledger, agencies, dossiers, parties, books };
+        return {
+          async of(tx, ref) {
+            await regularise(tx, deps, ref);
+            await noteCreditDue(tx, deps, ref);
+          },
+          ahead: billedAhead,
+        };
+      },
     ),
   ],
   exports: [Billing],

@@ -13,8 +13,9 @@ import sealDossiers from './migrations/014-dossiers-seal.ts';
 import sealServices from './migrations/015-services-seal.ts';
 import sealFacts from './migrations/016-facts-seal.ts';
 import sealImports from './migrations/017-imports-seal.ts';
+import addCreditDue from './migrations/018-dossiers-credit-due.ts';
 
-export const dossiers = table(createDossiers, sealDossiers);
+export const dossiers = table(createDossiers, sealDossiers, addCreditDue);
 export const services = table(createServices, sealServices);
 export const priceLines = table(createPriceLines, sealPriceLines);
 export const facts = table(createFacts, sealFacts);

@@ -88,6 +88,8 @@ export interface Dossiers {
   servicesById(tx: Tx, ids: readonly string[]): Promise<readonly DossierService[]>;
   /** Adds to what was invoiced or paid; the dossier must be locked. */
   addTo(tx: Tx, ref: string, what: { readonly invoiced?: Money; readonly paid?: Money }): Promise<void>;
+  /** Notes what waits for a credit note, in minor units of the dossier: it follows from it and is no change a person makes. The dossier must be locked. */
+  creditDue(tx: Tx, ref: string, due: bigint): Promise<void>;
   /** Adds a line that another module decided, outside what is invoiced to the client, with what follows from it; the dossier must be locked. */
   addPriceLine(
     tx: Tx,

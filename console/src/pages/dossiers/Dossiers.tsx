@@ -17,7 +17,7 @@ import { useTitle } from '../../ui/useTitle.ts';
 import { NewDossier } from './NewDossier.tsx';
 
 const STATUSES = ['quote', 'option', 'confirmed', 'ticketed', 'travelled', 'cancelled', 'closed'] as const;
-const NAMES = ['status', 'client', 'from', 'to', 'due'] as const;
+const NAMES = ['status', 'client', 'from', 'to', 'due', 'credit'] as const;
 
 /** The filter of the API that an address asks for. */
 const filterOf = (s: ListSearch): string | undefined =>
@@ -27,6 +27,7 @@ const filterOf = (s: ListSearch): string | undefined =>
     ['departure', '>=', s['from']],
     ['departure', '<=', s['to']],
     ['balance', '>', s['due'] ? '0' : undefined],
+    ['creditDue', '>', s['credit'] ? '0' : undefined],
   ]);
 
 export function Dossiers() {
@@ -59,6 +60,7 @@ export function Dossiers() {
         { id: 'quotes', label: 'view.quotes', search: { status: 'quote' } },
         { id: 'leaving', label: 'view.leaving', search: { status: 'confirmed', from: today(), to: plusDays(today(), 30) } },
         { id: 'collect', label: 'view.collect', search: { due: '1' } },
+        { id: 'credits', label: 'view.credits', search: { credit: '1' } },
       ],
       filters: (props) => <Filters {...props} />,
       columns: [

@@ -6,6 +6,7 @@ import type { Client } from '../../parties/tokens.ts';
 import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
+import { noteCreditDue } from './credit-due.ts';
 import { isUntaxed, type TaxedPart } from './issued.ts';
 import { type Account, accountOf, type BillingDeps, choose, unbilled } from './lines.ts';
 import { type Posting, postingOf } from './posting.ts';
@@ -192,6 +193,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
   );
   await deps.dossiers.addTo(tx, dossier.ref, { invoiced: posting.total });
   await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books);
+  await noteCreditDue(tx, deps, dossier.ref, account.services);
   await deps.dossiers.note(tx, dossier.ref, `billing.${kind}`, {
     label: number,
     minor: String(posting.total.minor),

@@ -40,6 +40,7 @@ const LIST = {
     margin: { column: 'margin_minor', type: 'money' },
     paid: { column: 'paid_minor', type: 'money' },
     invoiced: { column: 'invoiced_minor', type: 'money' },
+    creditDue: { column: 'credit_due_minor', type: 'money' },
     currency: { column: 'currency', type: 'key' },
     pointOfSale: { column: 'point_of_sale', type: 'key' },
     createdAt: { column: 'created_at', type: 'instant' },
@@ -238,7 +239,7 @@ export const dossierRoutes: readonly Route[] = [
       ]);
       await note(tx, ref, 'dossier.updated', { fields: Object.keys(patch) });
       await follow(tx, consequences, ref);
-      return dossierJson(after);
+      return dossierJson(await lockDossier(tx, ref));
     },
   }),
   route({

@@ -62,6 +62,7 @@ export async function newDossier(
     invoiced_minor: 0n,
     paid_minor: 0n,
     balance_minor: 0n,
+    credit_due_minor: null,
     created_at: at,
     updated_at: at,
     version: 1,
@@ -228,6 +229,11 @@ export function createDossiers(agencies: Agencies, consequences: Registry<Conseq
     async addTo(tx, ref, { invoiced, paid }) {
       const row = await lockDossier(tx, ref);
       await saveDossier(tx, row, { invoiced_minor: plus(row.invoiced_minor, invoiced), paid_minor: plus(row.paid_minor, paid) });
+    },
+    async creditDue(tx, ref, due) {
+      const row = await lockDossier(tx, ref);
+      const credit_due_minor = due === 0n ? null : due;
+      if (row.credit_due_minor !== credit_due_minor) await tx.put(dossiers, { ...row, credit_due_minor });
     },
     async addPriceLine(tx, ref, l) {
       const line = {
