@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import type { Actor, Chart, Ctx, Logger } from '../../core/contracts/index.ts';
+import type { Actor, Ctx, Logger } from '../../core/contracts/index.ts';
 import { type App, type Config, openApp, readConfig } from '../../core/main.ts';
 import { permissionsOf } from '../../core/modules/access/rules.ts';
 import { type FixedClock, fixedClock } from '../../core/platform/clock.ts';
+import { type ChartFile, overlay } from '../../core/platform/config/charts.ts';
 import type { AgencyFacts } from '../../core/platform/config/types.ts';
 import { type CallOptions, isBinary, type Problem, type Reply } from '../../core/platform/http/index.ts';
 import { databasesAtHand, type Fresh, freshDatabase, required } from './databases.ts';
@@ -37,7 +38,7 @@ export interface TestOptions {
   /** Facts of demo-fr that are other than in its file. */
   readonly agency?: Partial<AgencyFacts>;
   /** Rows laid over the chart of demo-fr. */
-  readonly chart?: Partial<Pick<Chart, 'roles' | 'labels'>>;
+  readonly chart?: ChartFile;
   /** Language of demo-fr, when it is not French. */
   readonly locale?: string;
   /** `host:port` that plugins may call. */
@@ -79,8 +80,7 @@ function configFor(url: string, dataDir: string, options: TestOptions): Config {
       const before = plugins[id];
       plugins[id] = { enabled: true, from: before?.from ?? null, settings: { ...before?.settings, ...own } };
     }
-    const { roles, labels } = options.chart ?? {};
-    const chart = { ...file.chart, roles: { ...file.chart.roles, ...roles }, labels: { ...file.chart.labels, ...labels } };
+    const chart = overlay(file.chart, options.chart ?? {}, file.chart.id);
     return { ...file, plugins, chart, agency: { ...file.agency, ...options.agency, locale: options.locale ?? file.agency.locale } };
   });
   return { ...config, agencies, server: { ...config.server, outboundAllow: options.outboundAllow ?? [] } };

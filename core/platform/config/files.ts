@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Finding, fail } from '../../contracts/index.ts';
 import { parseJson } from '../json.ts';
+import { validate } from '../validate.ts';
 import type { PluginSetting } from './types.ts';
 
 /** Names and values as the system gives them. */
@@ -136,4 +137,11 @@ export function locatePlugin(id: string, from: string | null, file: URL, root: U
   } catch {
     return null;
   }
+}
+
+/** Tells what does not fit a schema, each with its place; false when something does not. */
+export function judge(schema: object, value: unknown, place: string, findings: Finding[]): boolean {
+  const found = validate(schema, value);
+  findings.push(...found.map((f) => ({ ...f, code: 'CONFIG_INVALID', pointer: `${place}${f.pointer ?? ''}` })));
+  return found.length === 0;
 }

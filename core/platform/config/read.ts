@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { accountsOf, type Chart, didYouMean, exponentOf, type Finding, fail } from '../../contracts/index.ts';
-import { validate } from '../validate.ts';
-import { type Env, knownPlugins, locatePlugin, readJson, readPlugins, resolveReferences, variable } from './files.ts';
-import { AGENCY_SCHEMA, CHART_SCHEMA, DEFAULT_SCHEMA } from './schema.ts';
+import { didYouMean, exponentOf, type Finding, fail } from '../../contracts/index.ts';
+import { type ChartOverride, type Charts, judgeChart, overlay, readCharts } from './charts.ts';
+import { type Env, judge, knownPlugins, locatePlugin, readJson, readPlugins, resolveReferences, variable } from './files.ts';
+import { AGENCY_SCHEMA, DEFAULT_SCHEMA } from './schema.ts';
 import { judgeNames, readServer } from './server.ts';
 import type { AgencyFile, Config, ConfigEntry, PluginSetting } from './types.ts';
 
@@ -33,7 +33,7 @@ export function readConfig(env: Env = process.env, root: URL = ROOT): Config {
   const at = { file: defaultFile, place: 'default.json#/plugins', env, findings };
   const defaults = readPlugins((rawDefault as { plugins?: unknown })?.plugins, at);
 
-  const charts = readCharts([folder, ours], findings);
+  const charts = readCharts(folder, ours, findings);
   const agencies = sources.flatMap((source) => readAgency(source, charts, env, findings) ?? []);
   const twice = agencies.find((a, i) => agencies.findIndex((b) => b.agency.id === a.agency.id) !== i);
   if (twice) findings.push({ code: 'CONFIG_INVALID', message: `Two files describe the agency “${twice.agency.id}”.`, pointer: twice.file });
@@ -64,61 +64,7 @@ function findSources(given: string | undefined, ours: URL): { folder: URL; agenc
   return { folder, agencies: names.sort().map((n) => ({ file: new URL(encodeURIComponent(n), agenciesDir), name: `agencies/${n}` })) };
 }
 
-/** Charts by id: those of the configuration before the project's own; one that extends another is laid over it. */
-function readCharts(folders: readonly URL[], findings: Finding[]): ReadonlyMap<string, Chart> {
-  const raw = new Map<string, ChartFile>();
-  for (const folder of folders) {
-    const dir = new URL('charts/', folder);
-    for (const name of existsSync(dir) ? readdirSync(dir).filter((n) => n.endsWith('.json')) : []) {
-      const id = name.slice(0, -'.json'.length);
-      if (raw.has(id)) continue;
-      const file = readJson(new URL(encodeURIComponent(name), dir), `charts/${name}`);
-      if (judge(CHART_SCHEMA, file, `charts/${name}#`, findings)) raw.set(id, file as ChartFile);
-    }
-  }
-  const charts = new Map<string, Chart>();
-  const make = (id: string, above: readonly string[]): Chart | null => {
-    const known = charts.get(id);
-    if (known) return known;
-    const file = raw.get(id);
-    if (!file) return null;
-    const base = file.extends === undefined ? null : above.includes(id) ? null : make(file.extends, [...above, id]);
-    if (file.extends !== undefined && base === null) {
-      findings.push({
-        code: 'CONFIG_INVALID',
-        message: `No chart goes by the name “${file.extends}”.`,
-        pointer: `charts/${id}.json#/extends`,
-      });
-      return null;
-    }
-    const chart = base ? overlay(base, file, id) : ({ ...file, id } as Chart);
-    judgeChart(chart, `charts/${id}.json`, findings);
-    charts.set(id, chart);
-    return chart;
-  };
-  for (const id of raw.keys()) make(id, []);
-  return charts;
-}
-
-/** Every account a chart posts to has a label (accounting exports print it), and every rule speaks of roles and journals the chart has. */
-function judgeChart(chart: Chart, file: string, findings: Finding[]): void {
-  const complain = (pointer: string, message: string) => findings.push({ code: 'CONFIG_INVALID', message, pointer: `${file}#${pointer}` });
-  for (const account of new Set(Object.values(chart.roles).flatMap(accountsOf)))
-    if (chart.labels[account] === undefined) complain('/labels', `The account ${account} has no label. Add one.`);
-  for (const [act, rule] of Object.entries(chart.acts)) {
-    for (const [what, line] of Object.entries(rule.lines)) {
-      const role = 'debit' in line ? line.debit : line.credit;
-      if (!chart.roles[role])
-        complain(`/acts/${act}/lines/${what}`, `There is no role “${role}”.${didYouMean(role, Object.keys(chart.roles))}`);
-    }
-    if (!rule.journal.includes('{') && !chart.books[rule.journal])
-      complain(`/acts/${act}/journal`, `There is no journal “${rule.journal}”.${didYouMean(rule.journal, Object.keys(chart.books))}`);
-  }
-  for (const [name, code] of Object.entries(chart.books))
-    if (chart.journals[code] === undefined) complain(`/books/${name}`, `The journal ${code} has no label. Add one to “journals”.`);
-}
-
-function readAgency(source: Source, charts: ReadonlyMap<string, Chart>, env: Env, findings: Finding[]): AgencyFile | null {
+function readAgency(source: Source, charts: Charts, env: Env, findings: Finding[]): AgencyFile | null {
   const before = findings.length;
   const raw = readJson(source.file, source.name) as Record<string, unknown>;
   const place = (pointer: string) => `${source.name}#${pointer}`;
@@ -144,25 +90,13 @@ function readAgency(source: Source, charts: ReadonlyMap<string, Chart>, env: Env
   }
   const settings = readPlugins(plugins, { ...at, place: place('/plugins') });
   const base = typeof chart === 'string' ? chart : chart.extends;
-  const found = charts.get(base);
-  if (!found) complain('/chart', `No chart goes by the name “${base}”.${didYouMean(base, charts.keys())}`);
+  const found = charts.byId.get(base);
+  if (!found) complain('/chart', `No chart goes by the name “${base}”.${didYouMean(base, charts.byId.keys())}`);
   if (!found || findings.length > before) return null;
   const merged = typeof chart === 'string' ? found : overlay(found, chart, found.id);
-  judgeChart(merged, source.name, findings);
+  judgeChart(merged, charts.model, source.name, findings);
   return { file: source.name, agency, chart: merged, plugins: settings };
 }
-
-type ChartFile = { readonly extends?: string } & Partial<Omit<Chart, 'id'>>;
-type ChartOverride = ChartFile & { readonly extends: string };
-const overlay = (base: Chart, own: ChartFile, id: string): Chart => ({
-  id,
-  roles: { ...base.roles, ...own.roles },
-  books: { ...base.books, ...own.books },
-  acts: { ...base.acts, ...own.acts },
-  vatRates: own.vatRates ?? base.vatRates,
-  labels: { ...base.labels, ...own.labels },
-  journals: { ...base.journals, ...own.journals },
-});
 
 /** One entry per plugin named anywhere; enabled when at least one agency enables it. */
 function listPlugins(
@@ -220,10 +154,4 @@ export function settingsOf(config: Pick<Config, 'defaults'>, agency: AgencyFile,
   const own: PluginSetting | undefined = agency.plugins[plugin];
   if (!(own?.enabled ?? base?.enabled ?? false)) return null;
   return { ...base?.settings, ...own?.settings };
-}
-
-function judge(schema: object, value: unknown, place: string, findings: Finding[]): boolean {
-  const found = validate(schema, value);
-  findings.push(...found.map((f) => ({ ...f, code: 'CONFIG_INVALID', pointer: `${place}${f.pointer ?? ''}` })));
-  return found.length === 0;
 }

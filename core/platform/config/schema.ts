@@ -26,7 +26,6 @@ const role = {
     party: { enum: ['client', 'supplier'] },
     spot: { type: 'boolean' },
   },
-  required: ['default'],
   additionalProperties: false,
 };
 const side = (name: string) => ({ type: 'object', properties: { [name]: text }, required: [name], additionalProperties: false });
