@@ -283,6 +283,8 @@ await onEachKind('payments to suppliers', (kind) => {
     expect(found.every((b) => b.supplier.code === 'LAC' && ['open', 'partlyPaid'].includes(b.status))).toBe(true);
     expect(found.map((b) => b.dueOn)).toEqual(found.map((b) => b.dueOn).toSorted());
     expect(all.length).toBeGreaterThan(4);
+    const rest: Body[] = (await app.op('supplierInvoice.list', { open: false, limit: 200 })).items;
+    expect(new Set(rest.map((b) => b.status))).toEqual(new Set(['paid', 'reversed']));
   });
 
   it('leave the integrity run nothing to say, and each supplier with what is open of his bills', async () => {

@@ -513,7 +513,7 @@ export const sessionRevoke = (input: SessionRevokeInput, options?: CallOptions):
 export type SupplierInvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; open?: boolean | undefined };
 export type SupplierInvoiceListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed'; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
 const supplierInvoiceListOperation: Operation = { id: 'supplierInvoice.list', method: 'get', path: '/supplier-invoices', body: false, binary: false, ifMatch: false };
-/** Supplier invoices, with what is paid of them; with `open`, those that are to be paid alone (or are credit notes to be netted). Permission: settlement.read. */
+/** Supplier invoices, with what is paid of them; with `open`, those alone that are to be paid or netted (or, where it is false, are not). Permission: settlement.read. */
 export const supplierInvoiceList = (input: SupplierInvoiceListInput = {}, options?: CallOptions): Promise<SupplierInvoiceListOutput> => call(supplierInvoiceListOperation, input, options);
 
 export type SupplierInvoiceCreateInput = { supplier: string; reference: string; issuedOn: string; dueOn?: string | undefined; total: Money; lines: ({ money: Money; dossier?: string | undefined; service?: string | undefined; document?: string | undefined; label?: string | undefined })[] };

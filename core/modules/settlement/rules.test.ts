@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMoney } from '../../contracts/index.ts';
-import { overall, STATUSES, standing, type Tolerance } from './rules.ts';
+import { billStatus, overall, STATUSES, standing, type Tolerance, valueOfShare } from './rules.ts';
 
 const eur = (amount: string) => parseMoney(amount, 'EUR');
 const none: Tolerance = { amount: eur('0.00'), percent: '0' };
@@ -82,6 +82,51 @@ describe('overall', () => {
       fc.property(fc.array(fc.constantFrom(...STATUSES)), (all) => {
         expect(overall([...all].reverse())).toBe(overall(all));
       }),
+    );
+  });
+});
+
+describe('billStatus', () => {
+  it.each([
+    [100n, 0n, 'open', 100n],
+    [100n, 40n, 'partlyPaid', 60n],
+    [100n, 100n, 'paid', 0n],
+    [-30n, -10n, 'partlyPaid', -20n],
+    [0n, 0n, 'paid', 0n],
+  ] as const)('of a bill of %s with %s paid: %s', (total, paid, status, open) => {
+    expect(billStatus(total, paid, false)).toEqual({ status, open });
+  });
+  it('of one that was reversed: nothing is open', () => expect(billStatus(100n, 0n, true)).toEqual({ status: 'reversed', open: 0n }));
+});
+
+describe('valueOfShare', () => {
+  it('CALC-FX-01 all of 1,000.00 at 0.9300 is 930.00', () =>
+    expect(valueOfShare({ minor: 100_000n, booked: 93_000n }, { minor: 0n, booked: 0n }, 100_000n)).toBe(93_000n));
+  it('parts add up to the whole, are never of the other sign and within a unit of their share, for bills and credit notes', () => {
+    const amount = fc.bigInt({ min: 1n, max: 10n ** 12n });
+    fc.assert(
+      fc.property(
+        amount,
+        amount,
+        fc.boolean(),
+        fc.array(fc.bigInt({ min: 1n, max: 1_000n }), { maxLength: 8 }),
+        (minor, booked, credit, cuts) => {
+          const sign = credit ? -1n : 1n;
+          const whole = { minor: sign * minor, booked: sign * booked };
+          let paid = { minor: 0n, booked: 0n };
+          for (const cut of [...cuts, 0n]) {
+            const left = whole.minor - paid.minor;
+            const part = cut === 0n ? left : (left * cut) / 1_001n;
+            if (part === 0n) continue;
+            const value = valueOfShare(whole, paid, part);
+            expect(value * sign >= 0n).toBe(true);
+            const off = value * whole.minor - whole.booked * part;
+            expect((off < 0n ? -off : off) <= minor).toBe(true);
+            paid = { minor: paid.minor + part, booked: paid.booked + value };
+          }
+          expect(paid).toEqual(whole);
+        },
+      ),
     );
   });
 });

@@ -113,7 +113,7 @@ const standingJson = (s: ServiceStanding) => {
   };
 };
 
-/** All bills, and those that are not paid: found without reading the others, which are most. */
+/** All bills, and what stands to be paid: found without reading what is paid, which is most. */
 const ALL: ListSpec<typeof supplierInvoices, SupplierInvoiceRow> = {
   table: supplierInvoices,
   sort: '-createdAt',
@@ -129,10 +129,9 @@ const ALL: ListSpec<typeof supplierInvoices, SupplierInvoiceRow> = {
   },
   toJson: (row) => row,
 };
-const OPEN: ListSpec<typeof payables, PayableRow> = {
+const PAYABLES: ListSpec<typeof payables, PayableRow> = {
   table: payables,
   sort: 'dueOn',
-  where: { open: true },
   fields: {
     createdAt: { column: 'created_at', type: 'instant' },
     ref: { column: 'ref', type: 'key' },
@@ -208,15 +207,15 @@ export const invoiceRoutes: readonly Route[] = [
     method: 'get',
     path: '/supplier-invoices',
     summary:
-      'Supplier invoices, with what is paid of them; with `open`, those that are to be paid alone (or are credit notes to be netted)',
+      'Supplier invoices, with what is paid of them; with `open`, those alone that are to be paid or netted (or, where it is false, are not)',
     permission: 'settlement.read',
     input: strict({ ...ListProperties, open: Type.Optional(Type.Boolean()) }),
     output: PageOf(SupplierInvoice),
     writes: 'no',
     deps: [Host.Lists],
     async handle({ open, ...input }, { tx }, lists) {
-      if (open === true) {
-        const page = await lists.page(tx, input, OPEN);
+      if (open !== undefined) {
+        const page = await lists.page(tx, input, { ...PAYABLES, where: { open } });
         const refs = page.items.map((p) => p.ref);
         const bills = new Map(refs.length === 0 ? [] : (await tx.find(supplierInvoices, { ref: refs })).map((b) => [b.ref, b]));
         return { ...page, items: page.items.map((p) => invoiceJson(bills.get(p.ref) as SupplierInvoiceRow, p)) };
