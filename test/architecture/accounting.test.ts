@@ -12,7 +12,7 @@ import { type Body, type TestApp, testApp } from '../kit/app.ts';
 type Locale = 'fr' | 'en';
 const WORDS = {
   fr: {
-    title: '# La comptabilité d’Escale',
+    title: '# La comptabilité d’Escale\n\n[In English](#how-escale-keeps-the-books)',
     intro:
       'Chaque acte dit ce qui s’est passé ; la table de règles du plan comptable (`config/charts`) dit quelle écriture il passe. Cette page est produite à partir de ces règles : pour chaque acte, un exemple joué sur l’agence de démonstration. Une correction reprend ce qui a été passé, sur les mêmes comptes et à la même valeur ; rien n’est jamais modifié.',
     roles: '## Où va l’argent',
@@ -27,7 +27,7 @@ const WORDS = {
       'Choisir d’autres comptes : dans le fichier de l’agence, `chart.roles` pose ses lignes sur celles du plan. Un rôle peut nommer un compte par prestataire (`supplier`), point de vente, type de prestation (`service`), taux de TVA ou nature ; le plus précis l’emporte.',
   },
   en: {
-    title: '# How Escale keeps the books',
+    title: '# How Escale keeps the books\n\n[En français](#la-comptabilité-descale)',
     intro:
       'An act says what happened; the rule table of the chart (`config/charts`) says which entry it makes. This page is made from those rules: for each act, an example played on the demo agency. A correction takes back what was posted, on the same accounts and at the same value; nothing is ever edited.',
     roles: '## Where money goes',

@@ -22,7 +22,8 @@ describe.skipIf(skipped !== null)('the console: lists', () => {
     await session?.close();
     await stage?.stop();
   });
-  const rows = () => session.page.getByTestId('row');
+  const rowsOf = (page: Session['page']) => page.getByTestId('row');
+  const rows = () => rowsOf(session.page);
   const refs = async () => (await rows().locator('td:first-child').allTextContents()).map((t) => t.trim());
   const load = async (path: string) => {
     await session.page.goto(path);
@@ -52,6 +53,16 @@ describe.skipIf(skipped !== null)('the console: lists', () => {
     await page.goto('/login?next=//example.org/x');
     await logIn(page, stage.server);
     expect(new URL(page.url()).href.startsWith(stage.server.url)).toBe(true);
+    await close();
+  });
+
+  it('says that there is no such page in the language of whoever is there, beside the menu', async () => {
+    const { page, trouble, close } = await stage.open({ locale: 'fr' });
+    await page.goto('/nowhere/at/all');
+    await page.getByText('Cette page n’existe pas').waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Dossiers' }).click();
+    await rowsOf(page).first().waitFor();
+    expect(trouble).toEqual([]);
     await close();
   });
 

@@ -33,4 +33,10 @@ export const supply = {
   'import.documents': ['Documents', 'Documents'],
   'import.journey': ['Journey', 'Parcours'],
   'import.total': ['Total', 'Total'],
+  'paper.ticket': ['Ticket', 'Billet'],
+  'paper.emd': ['EMD', 'EMD'],
+  'paper.mco': ['MCO', 'MCO'],
+  'paper.voucher': ['Voucher', 'Bon d’échange'],
+  'paper.fee': ['Fee', 'Frais'],
+  'paper.memo': ['Memo', 'Note (ADM/ACM)'],
 } as const;

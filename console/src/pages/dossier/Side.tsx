@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { type Money, type TimelineListOutput, timelineList } from '../../api/client.gen.ts';
 import { formatDay, formatInstant, formatMoney, fromMinor } from '../../format.ts';
 import { isKey, type Key, useI18n } from '../../i18n/index.tsx';
+import { useReferences } from '../dossiers/NewDossier.tsx';
 import type { DossierData } from './shared.ts';
 
 export function Side({ dossier: d }: { dossier: DossierData }) {
   const { t, locale } = useI18n();
   const references = Object.entries(d.references);
+  const asked = useReferences(references.length === 0 ? undefined : d.client?.code);
   return (
     <aside className="dossier-side" aria-label={t('dossier.details')}>
       <section className="stack" style={{ gap: 8 }}>
@@ -27,7 +29,7 @@ export function Side({ dossier: d }: { dossier: DossierData }) {
           </dd>
           {references.map(([field, value]) => (
             <div key={field} style={{ display: 'contents' }}>
-              <dt>{field}</dt>
+              <dt>{asked.find((r) => r.field === field)?.label ?? field}</dt>
               <dd>{value}</dd>
             </div>
           ))}

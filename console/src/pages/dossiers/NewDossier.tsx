@@ -16,6 +16,12 @@ export const linesOf = (text: string): string[] =>
     .map((l) => l.trim())
     .filter((l) => l !== '');
 
+/** The references a client wants on his invoices, with the words he has for them; none while they are not known. */
+export function useReferences(client: string | undefined) {
+  const found = useQuery({ queryKey: ['client', client], queryFn: () => clientGet({ code: client ?? '' }), enabled: client !== undefined });
+  return client === undefined ? [] : (found.data?.requiredReferences ?? []);
+}
+
 /** Fields for the references a client wants on his invoices. */
 export function ReferenceFields({
   client,
@@ -26,8 +32,7 @@ export function ReferenceFields({
   values: Readonly<Record<string, string>>;
   onChange: (values: Record<string, string>) => void;
 }) {
-  const found = useQuery({ queryKey: ['client', client], queryFn: () => clientGet({ code: client ?? '' }), enabled: client !== undefined });
-  const asked = client === undefined ? [] : (found.data?.requiredReferences ?? []);
+  const asked = useReferences(client);
   const extra = Object.keys(values).filter((field) => !asked.some((r) => r.field === field));
   if (asked.length === 0 && extra.length === 0) return null;
   return (

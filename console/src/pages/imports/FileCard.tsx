@@ -155,7 +155,7 @@ function BookingSummary({ booking: b }: { booking: Booking }) {
           <dd>
             {b.documents.map((d) => (
               <span key={d.kind + d.number} style={{ display: 'block' }}>
-                <span className="dim">{d.kind}</span> <span className="mono">{d.number}</span> · {total(d.total)}
+                <span className="dim">{word('paper', d.kind)}</span> <span className="mono">{d.number}</span> · {total(d.total)}
               </span>
             ))}
           </dd>
