@@ -68,6 +68,7 @@ export const ERRORS = {
   // dossiers, billing, payments, settlement
   DOSSIER_STATE: [422, 'The state of the dossier does not allow it'],
   DOSSIER_CLOSED: [422, 'The dossier is closed'],
+  POINT_OF_SALE_UNKNOWN: [422, 'The point of sale is unknown'],
   CLIENT_REFERENCE_MISSING: [422, 'A reference this client requires is missing'],
   DUPLICATE_DOCUMENT: [422, 'The document is already recorded'],
   NOTHING_TO_INVOICE: [422, 'There is nothing to invoice'],

@@ -71,10 +71,14 @@ export interface Refuse {
   readonly table: string;
   readonly what: 'update' | 'delete';
 }
-/** A hash over each row, kept in a column `seal` that only the data layer sees: a row that was changed behind its back shows. */
+/**
+ * A hash over each row, kept in a column `seal` that only the data layer sees: a row that was changed behind its back shows, and, where rows are counted, one that
+ * is gone.
+ */
 export interface Seal {
   readonly do: 'seal';
   readonly table: string;
+  readonly counted: boolean;
 }
 export type Migration = CreateTable | AddColumn | AllowNull | AddIndex | Refuse | Seal;
 
@@ -116,8 +120,11 @@ export const addIndex = (table: string, columns: readonly string[], unique = fal
   columns,
   unique,
 });
-/** Seals the rows of a table. Name it in the table's `table(…)` too; raw SQL must not write to it. */
-export const seal = (table: string): Seal => ({ do: 'seal', table });
+/**
+ * Seals the rows of a table. Name it in the table's `table(…)` too; raw SQL must not write to it, nothing deletes from it, and `put` only replaces. Where `put` may also
+ * make a row, rows are not `counted`: another check says what must be there.
+ */
+export const seal = (table: string, { counted = true } = {}): Seal => ({ do: 'seal', table, counted });
 export const refuse = (what: 'update' | 'delete', table: string): Refuse => ({ do: 'refuse', table, what });
 
 /** A table as the code sees it: name, columns, and whether rows belong to an agency. */
@@ -131,6 +138,8 @@ export interface Table<C extends Columns = Columns> {
   readonly identity: readonly string[];
   readonly scoped: boolean;
   readonly sealed: boolean;
+  /** Sealed, and as many rows must stand as were inserted. */
+  readonly counted: boolean;
 }
 
 /** What changes the columns of a table after its `createTable`. */
@@ -149,6 +158,7 @@ export const table = <C extends Columns, A extends readonly Change[]>(
     identity: [...new Set([...created.primary, ...created.unique.flat()])],
     scoped: 'agency' in columns,
     sealed: changes.some((a) => a.do === 'seal'),
+    counted: changes.some((a) => a.do === 'seal' && a.counted),
   };
 };
 type Folded<C extends Columns, A extends readonly Change[]> = A extends readonly [infer First, ...infer Rest extends readonly Change[]]

@@ -97,6 +97,13 @@ await onEachKind('acts', (kind) => {
       const { ref: dossier } = await app.op('dossier.create', { title: 'Séjour', client, status: 'confirmed', ...more });
       return (await app.op('payment.record', { dossier, money: eur(amount), method: 'cheque' })).ref;
     };
+    const nowhere = await app.refusal('dossier.create', { title: 'Séjour', client, pointOfSale: 'LYON' });
+    expect([nowhere.code, nowhere.errors?.[0]?.pointer]).toEqual(['POINT_OF_SALE_UNKNOWN', '/pointOfSale']);
+    expect(nowhere.detail).toContain('The agency has none');
+    await app.op('pointOfSale.create', { code: 'LYON', name: 'Lyon' });
+    const { ref, version } = await app.op('dossier.create', { title: 'Séjour', client, pointOfSale: 'LYON' });
+    const lion = await app.refusal('dossier.update', { ref, pointOfSale: 'LION' }, { ifMatch: `"${version}"` });
+    expect([lion.code, lion.detail]).toEqual(['POINT_OF_SALE_UNKNOWN', expect.stringContaining('Did you mean “LYON”? There is LYON.')]);
     const inTransit = () => Promise.all(['511', '511200'].map((a) => balanceOf(app, a)));
     await cheque(null, '30.00');
     await cheque('LYON', '50.00');

@@ -1,7 +1,7 @@
 /** Use cases of parties. */
 import { core } from '../../contracts/core.ts';
-import { fail, type Ledger, type Party, type Row, type Tx } from '../../contracts/index.ts';
-import { clients, codes, suppliers } from './model.ts';
+import { didYouMean, fail, type Ledger, type Party, type Row, type Tx } from '../../contracts/index.ts';
+import { clients, codes, pointsOfSale, suppliers } from './model.ts';
 import type { Client, Parties, RequiredReference, Supplier } from './tokens.ts';
 
 export type ClientRow = Row<typeof clients>;
@@ -77,6 +77,14 @@ export function createParties(): Parties {
       await core(tx).ahead(suppliers, 'code', codes.suppliers);
     },
     client: async (tx, code) => clientOf(await tx.get(clients, known(code), `No client has the code “${code}”.`)),
+    async checkPointOfSale(tx, code) {
+      if (await tx.first(pointsOfSale, { code })) return;
+      const known = (await tx.find(pointsOfSale, {}, { order: [['code', 'asc']], limit: 50 })).map((p) => p.code);
+      const have = known.length === 0 ? 'The agency has none: create it first.' : `There is ${known.join(', ')}.`;
+      throw fail('POINT_OF_SALE_UNKNOWN', `“${code}” is no point of sale of this agency.${didYouMean(code, known)} ${have}`, [
+        { code: 'POINT_OF_SALE_UNKNOWN', message: have, pointer: '/pointOfSale' },
+      ]);
+    },
     lockClient: async (tx, code) => void (await tx.lockOne(clients, { code }, `No client has the code “${code}”.`)),
     supplier: async (tx, code) => supplierOf(await tx.get(suppliers, known(code), `No supplier has the code “${code}”.`)),
     async supplierOf(tx, plugin) {

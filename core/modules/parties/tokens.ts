@@ -40,6 +40,8 @@ export interface Parties {
   ahead(tx: Tx, codes: { readonly clients: readonly string[]; readonly suppliers: readonly string[] }): Promise<void>;
   /** By code or id. NOT_FOUND when no client has it. */
   client(tx: Tx, code: string): Promise<Client>;
+  /** Whether the agency has this point of sale: POINT_OF_SALE_UNKNOWN with those it has. */
+  checkPointOfSale(tx: Tx, code: string): Promise<void>;
   /** Makes whoever decides by what a client has done, over all his dossiers, do it one after the other. Locked after the dossier. */
   lockClient(tx: Tx, code: string): Promise<void>;
   /** By code or id. NOT_FOUND when no supplier has it. */

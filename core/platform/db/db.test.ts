@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
 import { core } from '../../contracts/core.ts';
 import { fail, seal, type Tx, table } from '../../contracts/index.ts';
+import createRowCounts from '../store/migrations/009-row-counts.ts';
 import createThings from './fixtures/001-things.ts';
 import { checkSettings, migrate, openDb, pendingMigrations, SEAL, sealOf } from './index.ts';
 import { render } from './migrate.ts';
@@ -61,7 +62,7 @@ await onEachDatabase('data layer', (open, kind) => {
         return row?.[SEAL] === sealOf(sealed, row as Record<string, unknown>);
       });
     await db.transaction(ctx(), async (tx) => {
-      for (const sql of render(seal('things'), tx.dialect)) await tx.sql(sql);
+      for (const change of [seal('things'), createRowCounts]) for (const sql of render(change, tx.dialect)) await tx.sql(sql);
       await tx.insert(
         sealed,
         row('sealed', { name: 'Zoë 🚆', born: '2024-02-29', extra: { b: [1, null], 2: 'x' }, raw: Buffer.from([0, 255]) }),

@@ -8,6 +8,7 @@ import { type Ctx, type Emitted, fail, type Locked, type Row, type Table, type W
 import { Ahead } from './ahead.ts';
 import { type Dialect, decodeRow, rawParam } from './codec.ts';
 import { type Execute, isDuplicate } from './connection.ts';
+import { countsOf } from './counts.ts';
 import { Held } from './held.ts';
 import { newId } from './ids.ts';
 import { deleteRows, insertRows, matcher, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
@@ -57,6 +58,7 @@ export function openSession(
 ): Session {
   const group = newLayer();
   const ahead = new Ahead();
+  const counts = countsOf();
   const memos = new Map<string, { readonly value: Memo; readonly ctx: Ctx }>();
   let failure: unknown;
   let over = false;
@@ -92,6 +94,7 @@ export function openSession(
         // Of one row put twice, the last state counts.
         const put = [...new Map(rows.filter((r) => r.replaces !== null).map((r) => [r.replaces, r])).values()];
         const values = (list: readonly Waiting[]) => list.map((r) => r.values);
+        if (table.counted) counts.add(table, values(fresh));
         for (const statement of [...insertRows(table, values(fresh)), ...insertRows(table, values(put), dialect)]) await run(statement);
       }
     }
@@ -281,6 +284,8 @@ export function openSession(
         saving.keep();
       }
       await flush([group], undefined);
+      const counted = counts.statement(dialect);
+      if (counted) await run(counted);
       if (failure !== undefined) throw failure;
     },
     end() {

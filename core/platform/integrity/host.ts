@@ -8,6 +8,7 @@ import {
   type Look,
   type Refuse,
   type Table,
+  type Tx,
   type Verification,
 } from '../../contracts/index.ts';
 import { type Schema, SEAL, sealOf } from '../db/index.ts';
@@ -67,6 +68,20 @@ async function seals(look: Look, table: Table): Promise<void> {
         look.report(`${table.name} ${nameOf(table, row)}`, 'ROW_CHANGED', `The row of ${table.name} is not as it was written.`);
     }
   }
+  const said = table.counted ? await look.settled((tx) => missing(tx, table)) : null;
+  if (said !== null) look.report(`table ${table.name}`, 'ROWS_MISSING', said);
+}
+/** Whether as many rows stand as were written: asked in one statement, which sees one moment. */
+async function missing(tx: Tx, table: Table): Promise<string | null> {
+  const { agency } = tx.ctx;
+  const [own, of] = table.scoped ? [' WHERE agency = ?', [agency]] : ['', []];
+  const [found] = await core(tx).sql<{ standing: number | string; written: number | string }>(
+    `SELECT (SELECT COUNT(*) FROM \`${table.name}\`${own}) AS standing, (SELECT COALESCE(SUM(n), 0) FROM row_counts WHERE agency = ? AND counted = ?) AS written`,
+    [...of, table.scoped ? agency : '', table.name],
+    [],
+  );
+  const [standing, written] = [Number(found?.standing), Number(found?.written)];
+  return standing === written ? null : `${written} rows of ${table.name} were written, ${standing} stand.`;
 }
 /** What a person knows a row by, before what only we do. */
 const nameOf = (table: Table, row: Record<string, unknown>): string =>

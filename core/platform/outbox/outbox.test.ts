@@ -547,6 +547,21 @@ await onEachDatabase('outbox', (open) => {
       await expect(call('outbox.retry', { id, reason })).rejects.toMatchObject({ code: 'OUTBOX_STATE' });
     });
 
+    it('closes what was begun by a process that is gone, and not what somebody is at', async () => {
+      acts('a', { run: async () => done });
+      await emit(1);
+      const [row] = await rows();
+      const id = row?.id as string;
+      const begun = (lease_until: string | null) =>
+        db.transaction(now(), (tx) => tx.update(outbox, { id }, { state: 'acting', lease_until, fence: 1 }));
+      await begun(addMs(clock.now(), 1_000));
+      await expect(call('outbox.close', { id, reason })).rejects.toMatchObject({ code: 'OUTBOX_STATE' });
+      forward(2_000);
+      expect(await call('outbox.close', { id, reason })).toMatchObject({ state: 'closed' });
+      expect((await rows())[0]).toMatchObject({ fence: 2, lease_until: null });
+      expect(await worker().drain()).toBe(0);
+    });
+
     it('who decides while a worker is at it is the one who counts', async () => {
       const settled: Outcome[] = [];
       acts(

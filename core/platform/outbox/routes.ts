@@ -48,11 +48,12 @@ const itemJson = (r: ItemRow) => ({
   doneAt: r.done_at,
 });
 
-/** Given up or in doubt, and nobody is at it. The fence grows: whoever still is at it writes nothing. */
+/** Given up or in doubt, and nobody is at it: what was begun and whose lease is over is in doubt too. The fence grows: whoever still is at it writes nothing. */
 async function decide(tx: Tx, id: string, patch: (row: ItemRow) => Partial<ItemRow>): Promise<ReturnType<typeof itemJson>> {
   const row = await tx.lockOne(outbox, { id }, 'The outbox has no such item.');
-  if (row.state !== 'dead' && row.state !== 'unknown')
-    throw fail('OUTBOX_STATE', `The item is ${row.state}: only what is dead or unknown is a person’s to decide.`);
+  const abandoned = row.state === 'acting' && (row.lease_until === null || row.lease_until < tx.ctx.at);
+  if (row.state !== 'dead' && row.state !== 'unknown' && !abandoned)
+    throw fail('OUTBOX_STATE', `The item is ${row.state}: only what is dead, unknown or was begun and left is a person’s to decide.`);
   const after = { ...row, fence: row.fence + 1, lease_until: null, ...patch(row) };
   await tx.put(outbox, after);
   return itemJson(after);

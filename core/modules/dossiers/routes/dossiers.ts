@@ -128,6 +128,7 @@ export const dossierRoutes: readonly Route[] = [
     deps: [Host.Ledger, Host.Agencies, Parties],
     async handle(input, { tx }, ledger, agencies, parties) {
       const client = input.client === undefined ? null : await parties.client(tx, input.client);
+      if (input.pointOfSale !== undefined) await parties.checkPointOfSale(tx, input.pointOfSale);
       if (input.currency !== undefined) money(0n, input.currency);
       if (input.departure && input.return && input.return < input.departure)
         throw fail('DATE_INVALID', 'The return is before the departure.', [
@@ -228,7 +229,10 @@ export const dossierRoutes: readonly Route[] = [
         const found = await parties.client(tx, client);
         Object.assign(patch, { client: found.code, client_name: found.name });
       }
-      if (pointOfSale !== undefined) patch.point_of_sale = pointOfSale;
+      if (pointOfSale !== undefined) {
+        if (pointOfSale !== null && pointOfSale !== before.point_of_sale) await parties.checkPointOfSale(tx, pointOfSale);
+        patch.point_of_sale = pointOfSale;
+      }
       if (references !== undefined) patch.references_given = references;
       const after = await saveDossier(tx, before, patch);
       await indexWords(tx, ref, [

@@ -1,13 +1,12 @@
 import { createTable } from '../../../contracts/migration.ts';
 
-/** What was posted for a service beyond its invoices: variance within tolerance, rest released by closing. The status itself is computed. */
+/** What was posted for a service beyond its invoices: the rest released by closing. The status itself is computed. */
 export default createTable(
   'settlement_states',
   {
     agency: 'key',
     service_id: 'id',
     dossier: 'key',
-    variance_minor: 'money',
     released_minor: 'money',
     closed: 'bool',
     reason: 'text?',

@@ -244,5 +244,5 @@ export async function saveState(
   patch: { released_minor: bigint; closed: boolean; reason: string; version: number },
 ): Promise<void> {
   if (patch.version > 1) await core(tx).update(states, { service_id: service.id }, patch);
-  else await tx.insert(states, { service_id: service.id, dossier: service.dossier, variance_minor: 0n, ...patch });
+  else await tx.insert(states, { service_id: service.id, dossier: service.dossier, ...patch });
 }
