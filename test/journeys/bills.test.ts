@@ -200,6 +200,22 @@ await onEachKind('bills of suppliers', (kind) => {
     expect(await balances(['604', '401'], day(15))).toEqual(before);
   });
 
+  it('reversed while another is dated ahead of a trip that moved: the month before the trip has no cost', async () => {
+    const day = (n: number): string => addDays(app.clock.now().slice(0, 10), n);
+    const dossier = await open();
+    const item = (from: number) => ({ stays: [{ name: 'Hôtel du Lac', from: day(from), to: day(from + 1) }] });
+    const prices = ['sale', 'purchase'].map((side) => ({ side, nature: 'stay', label: 'Nuits', money: eur('700.00') }));
+    const soldAs = { service: 'hotel', supplier: 'LAC', soldAs: 'principal' };
+    const { id: service } = await app.op('service.add', { dossier, ...soldAs, item: item(-2), prices });
+    const before = await balances(['604', '486'], day(17));
+    const { ref } = await bill(eur('700.00'), [{ money: eur('700.00'), service }], { issuedOn: day(7) });
+    await app.op('service.update', { id: service, item: item(18) }, { ifMatch: '*' });
+    await bill(eur('900.00'), [{ money: eur('900.00'), service }], { issuedOn: day(25) });
+    await app.op('supplierInvoice.reverse', { ref, reason: 'mauvais dossier' });
+    expect(await balances(['604', '486'], day(17))).toEqual(before);
+    expect((await balances(['604']))[0]).toBe(plus(before[0], '900.00'));
+  });
+
   it('leave the integrity run nothing to say', async () => {
     expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
   });

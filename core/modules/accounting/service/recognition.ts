@@ -62,14 +62,15 @@ export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: Loc
       const earned = final === 'sale' ? timing.earned(service.id, nature) : null;
       // What is dated the day of the trip or later (a bill of next month) is where it belongs.
       const waits = timing.waits(service.id, today);
-      const late = waits ? posted - books.balance(final, { ...of, until: addDays(on as Day, -1) }) : 0n;
+      const before = waits ? { ...of, until: addDays(on as Day, -1) } : of;
+      const late = waits ? posted - books.balance(final, before) : 0n;
       const target = waits ? late : earned === null ? open + posted : within(sign * earned, open + posted);
       const minor = sign * (target - posted);
       if (minor === 0n) continue;
       const day = timing.gone(service.id)
         ? today
         : waits
-          ? (books.lastDay(final, of) ?? today)
+          ? (books.lastDay(final, before) ?? today)
           : later(on ?? today, books.lastDay(waiting, of));
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
       const both: Part[] = [
