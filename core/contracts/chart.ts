@@ -33,7 +33,7 @@ export interface ActRule {
   readonly title: Words;
   /** Journal by role (`sales`), or `{means}`: by how money came. */
   readonly journal: string;
-  /** Label pattern: `{piece}`, `{dossier}`, `{client}`, `{supplier}`, `{reference}`, `{label}`. */
+  /** Label pattern: `{piece}`, `{undone}` (the piece a reversal takes back), `{dossier}`, `{client}`, `{supplier}`, `{reference}`, `{label}`. */
   readonly label: Words;
   /** What happened → role and side. */
   readonly lines: Readonly<Record<string, RuleLine>>;

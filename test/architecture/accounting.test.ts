@@ -91,6 +91,7 @@ async function play(app: TestApp): Promise<void> {
   await app.op('creditNote.issue', { invoice: number, reason: 'x', mode: 'open' });
   app.clock.moveTo('2026-08-03T09:00:00.000Z');
   await app.scheduler.runDue();
+  await bill('L-3', '300.00', own.service);
 }
 
 async function page(locale: Locale): Promise<string> {

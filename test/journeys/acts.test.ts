@@ -80,7 +80,7 @@ await onEachKind('acts', (kind) => {
     });
     for (const account of ['467', '467100', '467999', '4111', '41911', '4871'])
       expect(await app.refusal('entry.create', entry(account, { supplier: 'LAC' }))).toMatchObject({
-        code: 'ACCOUNT_UNKNOWN',
+        code: 'ACCOUNT_KEPT',
         errors: [{ code: 'ACCOUNT_KEPT', pointer: '/lines/0/account' }],
       });
     for (const account of ['401', '401100', '4011']) {

@@ -111,7 +111,7 @@ await onEachKind('receipts', (kind) => {
       { account: '411', debit: eur('1.00') },
       { account: '512', credit: eur('1.00') },
     ];
-    expect((await desk.app.refusal('entry.create', { date: '2026-12-10', label: 'x', lines: kept })).code).toBe('ACCOUNT_UNKNOWN');
+    expect((await desk.app.refusal('entry.create', { date: '2026-12-10', label: 'x', lines: kept })).code).toBe('ACCOUNT_KEPT');
     expect((await desk.app.refusal('entry.create', { date: '2031-01-01', label: 'x', lines })).code).toBe('DATE_INVALID');
     await desk.app.op('entry.reverse', { entry: made.entry, reason: 'erreur' });
     expect((await desk.app.refusal('entry.reverse', { entry: made.entry, reason: 'encore' })).code).toBe('ENTRY_ALREADY_REVERSED');

@@ -88,7 +88,7 @@ const ACCOUNT = /^[0-9A-Za-z][0-9A-Za-z.]{0,19}$/;
 const JOURNAL = /^[0-9A-Za-z]{1,8}$/;
 /** Journal by how money came: the three means are journals by role. */
 const MEANS = '{means}';
-const NAMES = ['piece', 'dossier', 'client', 'supplier', 'reference', 'label'];
+const NAMES = ['piece', 'undone', 'dossier', 'client', 'supplier', 'reference', 'label'];
 
 /**
  * What an act would stumble over is told before the start: every role and act of the model is there, with its lines, its party and its side of money; each

@@ -39,7 +39,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       const rows = await tx.find(movements, of, { order: [['id', 'asc']] });
       const { locale } = agencies.get(tx.ctx.agency);
       const pattern = agencies.chart(tx.ctx.agency).acts[act]?.label ?? {};
-      const label = fillLabel(pattern, locale, { piece, ...names });
+      const label = fillLabel(pattern, locale, { piece, undone: rows[0]?.piece ?? piece, ...names });
       const seqs = 'entry' in of ? [of.entry] : [...new Set(rows.flatMap((r) => r.entry ?? []))];
       const mirrors = new Map<number | null, PostedEntry>();
       for (const [i, seq] of seqs.entries()) {

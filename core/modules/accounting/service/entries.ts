@@ -90,11 +90,9 @@ export async function postEntry(
   const lines: LineInput[] = [];
   for (const [i, l] of input.lines.entries()) {
     if (kept.some((role) => isOfRole(role, l.account)))
-      throw fail(
-        'ACCOUNT_UNKNOWN',
-        `Account ${l.account} is kept by dossiers: use the act that moves it (receipt, credit note, refund …).`,
-        [{ code: 'ACCOUNT_KEPT', message: 'moved by its own acts only', pointer: `/lines/${i}/account` }],
-      );
+      throw fail('ACCOUNT_KEPT', `Account ${l.account} is kept by dossiers: use the act that moves it (receipt, credit note, refund …).`, [
+        { code: 'ACCOUNT_KEPT', message: 'moved by its own acts only', pointer: `/lines/${i}/account` },
+      ]);
     const party: Party | null =
       l.client !== undefined
         ? (await deps.parties.client(tx, l.client)).party

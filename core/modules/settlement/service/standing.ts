@@ -197,7 +197,7 @@ async function settleAccrual(
       nature: ACCRUED,
     };
     await books.post({
-      act: 'accrual',
+      act: minor > 0n ? 'accrual' : 'accrualReversal',
       key: `accrual:${service.id}:${tx.newId()}`,
       date,
       piece: { ref: dossier.ref, date },
