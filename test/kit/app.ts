@@ -87,7 +87,7 @@ function configFor(url: string, dataDir: string, options: TestOptions): Config {
 }
 
 /** Opens an application on a fresh database (or on `url`), every answer held against its schema. */
-export async function testApp(kind: 'sqlite' | 'mariadb', options: TestOptions = {}): Promise<TestApp> {
+export async function testApp(kind: 'sqlite' | 'mariadb' = 'sqlite', options: TestOptions = {}): Promise<TestApp> {
   const fresh: Fresh = options.url === undefined ? await freshDatabase(kind) : { url: options.url, remove: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'escale-data-'));
   const clock = fixedClock(options.at ?? '2026-01-12T09:00:00.000Z');

@@ -36,11 +36,40 @@ export interface Fresh {
   remove(): Promise<void>;
 }
 
+const exists = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+/** Drops databases of runs that were ended before they could: the process a name tells of is gone. Only on a server of this machine. */
+export async function dropLeft(): Promise<void> {
+  if (!['127.0.0.1', 'localhost'].includes(new URL(ADMIN).hostname)) return;
+  const admin = connect(`${ADMIN}/`);
+  try {
+    const found = await admin.use((execute) =>
+      execute("SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name LIKE 'escale\\_test\\_%'", []),
+    );
+    for (const name of found.map((f) => String(f['name']))) {
+      const pid = Number(/^escale_test_(\d+)_/.exec(name)?.[1]);
+      if (pid > 0 && !exists(pid)) await admin.use((execute) => execute(`DROP DATABASE IF EXISTS \`${name}\``, []));
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
+let cleared: Promise<void> | null = null;
+
 export async function freshDatabase(kind: 'sqlite' | 'mariadb'): Promise<Fresh> {
   if (kind === 'sqlite') {
     const folder = mkdtempSync(join(tmpdir(), 'escale-'));
     return { url: `sqlite:${join(folder, 'test.db')}`, remove: async () => rmSync(folder, { recursive: true, force: true }) };
   }
+  cleared ??= dropLeft();
+  await cleared;
   const name = `escale_test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
   const admin = connect(`${ADMIN}/`);
   await admin.use((execute) => execute(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`, []));
