@@ -137,7 +137,8 @@ export async function testApp(kind: 'sqlite' | 'mariadb' = 'sqlite', options: Te
               : 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name',
           );
           const counts: Record<string, number> = {};
-          for (const { name } of names.filter((n) => n.name !== 'row_counts')) counts[name] = Number((await tx.sql<{ n: number }>(`SELECT COUNT(*) AS n FROM ${name}`))[0]?.n);
+          for (const { name } of names.filter((n) => n.name !== 'row_counts'))
+            counts[name] = Number((await tx.sql<{ n: number }>(`SELECT COUNT(*) AS n FROM ${name}`))[0]?.n);
           return counts;
         }),
       async remove() {
