@@ -148,8 +148,10 @@ async function settleVariance(
   const [loss, gain] = [over(at.variance) - lost, over(-at.variance) - gained];
   if (loss === 0n && gain === 0n) return;
   const service = { id: at.service.id, service: at.service.service, supplier: at.service.supplier };
-  // It is of the day of the bill, and never taken back before it was there.
-  const date = later(later(on, books.lastDay('varianceLoss', of)), books.lastDay('varianceGain', of));
+  // It is of the day of the bill; what a bill dated ahead takes back is none from today on, and never taken back before it was there.
+  const today = deps.agencies.today(tx.ctx.agency);
+  const day = loss <= 0n && gain <= 0n && on > today ? today : on;
+  const date = later(later(day, books.lastDay('varianceLoss', of)), books.lastDay('varianceGain', of));
   await books.post({
     act: 'variance',
     key: `variance:${at.service.id}:${tx.newId()}`,
