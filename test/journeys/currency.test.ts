@@ -84,9 +84,9 @@ await onEachKind('currency', (kind) => {
     const file = [...lines, 'CHF;2026-03-20;1.00', 'AED;2026-01-01;0.1000'].join('\n');
     expect((await take(file)).body).toMatchObject({ added: 60 * codes.length });
     expect((await take(file)).body).toMatchObject({ added: 0, items: { length: 200 } });
+    expect((await take('USD;2026-01-05;0.9\nAED;2026-01-02;0.2')).body).toMatchObject({ added: 1, corrected: 1, kept: [] });
     const before = await desk.app.counts();
-    expect((await take('USD;2026-01-05;0.9\nAED;2026-01-02;0.2')).error?.code).toBe('CONFLICT');
-    expect((await take('USD;2026-01-05;0.9\nUSD;2026-01-05;0.8')).error?.code).toBe('CONFLICT');
+    expect((await take('USD;2026-01-06;0.9\nUSD;2026-01-06;0.8')).error?.code).toBe('CONFLICT');
     const wrong = await take("<Cube time='2026-03-02'><Cube currency='USD' rate='0'/></Cube>", 'ecb');
     expect([wrong.error?.code, wrong.error?.findings[0]?.line]).toEqual(['RECORD_INVALID', 1]);
     expect(await desk.app.counts()).toEqual(before);

@@ -1,5 +1,5 @@
 /** Which exchange rate is in force on a day: the latest published one while it is fresh, else the latest the agency fixed. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bookkeeping } from '../../core/modules/accounting/tokens.ts';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
 
@@ -43,5 +43,38 @@ await onEachKind('exchange rates', (kind) => {
       ['GBP', '2025-12-31'],
     ] as const)
       await expect(inForce(currency, day)).rejects.toMatchObject({ code: 'RATE_MISSING' });
+  });
+
+  describe('a rate that was wrong', () => {
+    const typed = (day: string, rate: string) => app.op('rate.create', { currency: 'CHF', day, rate });
+    const file = (...lines: string[]) => app.op('rate.import', { format: 'csv', content: lines.join('\n') });
+
+    it('is corrected by a further one while nothing was posted at it, typed or by a file', async () => {
+      await typed('2026-04-01', '1.5');
+      expect(await typed('2026-04-01', '1.05')).toMatchObject({ rate: '1.05', corrects: '1.5' });
+      expect(await inForce('CHF', '2026-04-02')).toMatchObject({ rate: '1.05', source: 'typed' });
+      expect(await file('CHF;2026-04-01;1.06', 'CHF;2026-04-02;1.07')).toMatchObject({ added: 1, corrected: 1, kept: [] });
+      expect(await inForce('CHF', '2026-04-01')).toMatchObject({ rate: '1.06', source: 'csv' });
+      // As it was at first is a correction too.
+      await typed('2026-04-01', '1.5');
+      expect(await inForce('CHF', '2026-04-01')).toMatchObject({ rate: '1.5' });
+      expect(await file('CHF;2026-04-01;1.5')).toMatchObject({ added: 0, corrected: 0, kept: [] });
+    });
+
+    it('stays once entries were posted at it: typed again it is refused, in a file told beside the rest', async () => {
+      await typed('2026-04-06', '1.02');
+      app.clock.moveTo('2026-04-06T09:00:00.000Z');
+      const client = (await app.op('client.create', { name: 'Zoé' })).code;
+      const { ref: dossier } = await app.op('dossier.create', { title: 'Bâle', client, status: 'confirmed', currency: 'CHF' });
+      await app.op('payment.record', { dossier, money: { amount: '100.00', currency: 'CHF' } });
+      expect(await app.refusal('rate.create', { currency: 'CHF', day: '2026-04-06', rate: '1.03' })).toMatchObject({
+        code: 'CONFLICT',
+        errors: [{ pointer: '/rate' }],
+      });
+      const { kept, ...done } = await file('CHF;2026-04-06;1.03', 'CHF;2026-04-05;1.01', 'DKK;2026-04-06;0.13');
+      expect(done).toMatchObject({ added: 2, corrected: 0 });
+      expect(kept).toMatchObject([{ currency: 'CHF', day: '2026-04-06', rate: '1.02' }]);
+      expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
+    });
   });
 });

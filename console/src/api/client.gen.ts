@@ -421,19 +421,19 @@ const pointOfSaleCreateOperation: Operation = { id: 'pointOfSale.create', method
 export const pointOfSaleCreate = (input: PointOfSaleCreateInput, options?: CallOptions): Promise<PointOfSaleCreateOutput> => call(pointOfSaleCreateOperation, input, options);
 
 export type RateListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
-export type RateListOutput = { items: { id: string; currency: string; day: string; rate: string; source: string; createdAt: string }[]; has_more: boolean; cursor: string | null };
+export type RateListOutput = { items: ({ id: string; currency: string; day: string; rate: string; corrects: string | null; source: string; createdAt: string })[]; has_more: boolean; cursor: string | null };
 const rateListOperation: Operation = { id: 'rate.list', method: 'get', path: '/rates', body: false, binary: false, ifMatch: false };
 /** Exchange rates by day. Permission: accounting.rates. */
 export const rateList = (input: RateListInput = {}, options?: CallOptions): Promise<RateListOutput> => call(rateListOperation, input, options);
 
 export type RateCreateInput = { currency: string; day: string; rate: string };
-export type RateCreateOutput = { id: string; currency: string; day: string; rate: string; source: string; createdAt: string };
+export type RateCreateOutput = { id: string; currency: string; day: string; rate: string; corrects: string | null; source: string; createdAt: string };
 const rateCreateOperation: Operation = { id: 'rate.create', method: 'post', path: '/rates', body: true, binary: false, ifMatch: false };
-/** Enter the exchange rate of a day. Permission: accounting.rates. */
+/** Enter the exchange rate of a day, or correct it while no entry was posted at it. Permission: accounting.rates. */
 export const rateCreate = (input: RateCreateInput, options?: CallOptions): Promise<RateCreateOutput> => call(rateCreateOperation, input, options);
 
 export type RateImportInput = { format: 'csv' | 'ecb'; content: string };
-export type RateImportOutput = { added: number; items: { id: string; currency: string; day: string; rate: string; source: string; createdAt: string }[] };
+export type RateImportOutput = { added: number; corrected: number; kept: ({ id: string; currency: string; day: string; rate: string; corrects: string | null; source: string; createdAt: string })[]; items: ({ id: string; currency: string; day: string; rate: string; corrects: string | null; source: string; createdAt: string })[] };
 const rateImportOperation: Operation = { id: 'rate.import', method: 'post', path: '/rates/import', body: true, binary: false, ifMatch: false };
 /** Import rates: CSV lines “currency;day;rate”, or the European Central Bank’s XML. Permission: accounting.rates. */
 export const rateImport = (input: RateImportInput, options?: CallOptions): Promise<RateImportOutput> => call(rateImportOperation, input, options);

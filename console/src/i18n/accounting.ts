@@ -82,6 +82,8 @@ export const accounting = {
   ],
   'rate.added': ['Rate of {currency} added', 'Cours {currency} enregistré'],
   'rate.imported': ['Rates imported: {n}', 'Cours importés : {n}'],
+  'rate.kept': ['Left as they are, entries were posted at them: {list}', 'Laissés tels quels, des écritures y ont été passées : {list}'],
+  'rate.corrects': ['corrects {rate}', 'corrige {rate}'],
   'rateSource.typed': ['Typed in', 'Saisi'],
   'rateSource.csv': ['File', 'Fichier'],
   'rateSource.ecb': ['European Central Bank', 'Banque centrale européenne'],

@@ -28,8 +28,9 @@ export function Rates() {
     given &&
     attempt(problem, async () => {
       const content = await given.text();
-      const { added } = await rateImport({ format: content.trimStart().startsWith('<') ? 'ecb' : 'csv', content });
-      toast('ok', t('rate.imported', { n: added }));
+      const { added, corrected, kept } = await rateImport({ format: content.trimStart().startsWith('<') ? 'ecb' : 'csv', content });
+      toast('ok', t('rate.imported', { n: added + corrected }));
+      if (kept.length > 0) toast('bad', t('rate.kept', { list: kept.map((r) => `${r.currency} ${formatDay(r.day, locale)}`).join(', ') }));
       await refresh();
     });
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
@@ -82,7 +83,12 @@ export function Rates() {
                   <tr key={r.id} data-testid="row">
                     <td>{formatDay(r.day, locale)}</td>
                     <td className="ref">{r.currency}</td>
-                    <td className="num">{formatDecimal(r.rate, locale)}</td>
+                    <td className="num">
+                      {formatDecimal(r.rate, locale)}
+                      {r.corrects !== null && (
+                        <span className="dim"> {t('rate.corrects', { rate: formatDecimal(r.corrects, locale) })}</span>
+                      )}
+                    </td>
                     <td>{word('rateSource', r.source)}</td>
                   </tr>
                 ))}

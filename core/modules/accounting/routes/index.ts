@@ -10,6 +10,7 @@ import {
   ListProperties,
   LongTextSchema,
   MoneySchema,
+  orNull,
   PageOf,
   type PostedEntry,
   RefSchema,
@@ -31,10 +32,19 @@ const RateView = strict({
   currency: Type.String(),
   day: DaySchema,
   rate: Type.String({ description: 'what one unit is worth in the currency of the books' }),
+  corrects: orNull(Type.String({ description: 'The rate of that day it corrects' })),
   source: Type.String(),
   createdAt: InstantSchema,
 });
-const rateJson = (r: RateRow) => ({ id: r.id, currency: r.currency, day: r.day, rate: r.rate, source: r.source, createdAt: r.created_at });
+const rateJson = (r: RateRow) => ({
+  id: r.id,
+  currency: r.currency,
+  day: r.day,
+  rate: r.rate,
+  corrects: r.corrects,
+  source: r.source,
+  createdAt: r.created_at,
+});
 const Posted = strict({ ref: RefSchema, entry: Type.Integer({ description: 'Entry of the journal' }), date: DaySchema });
 const posted = (ref: string, e: PostedEntry) => ({ ref, entry: e.seq, date: e.date });
 
@@ -132,7 +142,7 @@ export const routes: readonly Route[] = [
     operationId: 'rate.create',
     method: 'post',
     path: '/rates',
-    summary: 'Enter the exchange rate of a day',
+    summary: 'Enter the exchange rate of a day, or correct it while no entry was posted at it',
     permission: 'accounting.rates',
     input: strict({ currency: Type.String({ pattern: '^[A-Z]{3}$' }), day: DaySchema, rate: Type.String({ maxLength: 25 }) }),
     output: RateView,
@@ -146,7 +156,11 @@ export const routes: readonly Route[] = [
           { code: 'CURRENCY_UNKNOWN', message: 'no currency', pointer: '/currency' },
         ]);
       const booksIn = agencies.get(ctx.agency).currency;
-      const { rows } = await addRates(tx, booksIn, 'typed', [{ currency, day, rate: checkRate(rate) }]);
+      const { rows, kept } = await addRates(tx, booksIn, 'typed', [{ currency, day, rate: checkRate(rate) }]);
+      for (const used of kept) {
+        const message = `${currency} of ${day} stays at ${used.rate}: entries were posted at it. Enter the next day’s rate instead.`;
+        throw fail('CONFLICT', message, [{ code: 'CONFLICT', message, pointer: '/rate' }]);
+      }
       return rateJson(rows[0] as RateRow);
     },
   }),
@@ -162,6 +176,8 @@ export const routes: readonly Route[] = [
     }),
     output: strict({
       added: Type.Integer({ description: 'Rates that were not known' }),
+      corrected: Type.Integer({ description: 'Rates known with another value that no entry had taken yet' }),
+      kept: Type.Array(RateView, { description: 'Rates known with another value that entries were posted at: they stay as they are' }),
       items: Type.Array(RateView, { description: 'The first 200 rates of the file, known ones too' }),
     }),
     status: 201,
@@ -171,8 +187,8 @@ export const routes: readonly Route[] = [
       format === 'csv' ? readCsv(content) : readEcb(content, agencies.get(ctx.agency).currency),
     async handle({ format }, { ctx, tx, prepared: read }, agencies, books) {
       for (const { day } of read) books.checkDay(tx, day, '/content');
-      const { rows, added } = await addRates(tx, agencies.get(ctx.agency).currency, format, read);
-      return { added, items: rows.slice(0, 200).map(rateJson) };
+      const { rows, added, corrected, kept } = await addRates(tx, agencies.get(ctx.agency).currency, format, read);
+      return { added, corrected, kept: kept.map(rateJson), items: rows.slice(0, 200).map(rateJson) };
     },
   }),
   route({

@@ -16,7 +16,7 @@ import {
   type Tx,
   type Where,
 } from '../../../contracts/index.ts';
-import { type RateRow, rates } from '../model.ts';
+import { movements, type RateRow, rates } from '../model.ts';
 import type { Rate } from '../tokens.ts';
 
 /** How long a rate serves: longer than any run of days without a market. */
@@ -32,6 +32,12 @@ const CHUNK = 500;
 /** Source of a rate the agency fixed itself: in its settings, not in the table. */
 export const HOUSE = 'house';
 
+/** Of one day, what was recorded last. */
+const LATEST = [
+  ['day', 'desc'],
+  ['id', 'desc'],
+] as const;
+
 export const rateOf = (r: RateRow): Rate => ({ currency: r.currency, rate: r.rate, day: r.day, source: r.source });
 
 /** The rate in force on a day: the latest published one that is not stale, else the house rate. RATE_MISSING. */
@@ -39,7 +45,7 @@ export async function findRate(tx: Tx, agencies: Agencies, currency: string, on:
   const { agency } = tx.ctx;
   if (currency === agencies.get(agency).currency) return null;
   const where = { currency, day: { lte: on, gte: addDays(on, -RATE_AGE_DAYS) } };
-  const [published] = await tx.find(rates, where, { order: [['day', 'desc']], limit: 1 });
+  const [published] = await tx.find(rates, where, { order: [...LATEST], limit: 1 });
   if (published) return rateOf(published);
   const house = (agencies.settings(agency, 'accounting')?.['houseRates'] ?? []) as readonly { currency: string; rate: string; from: Day }[];
   const [own] = house.filter((h) => h.currency === currency && h.from <= on).sort((a, b) => b.from.localeCompare(a.from));
@@ -56,7 +62,19 @@ export async function nearestRate(tx: Tx, agencies: Agencies, currency: string, 
   } catch (error) {
     if (!isError(error, 'RATE_MISSING')) throw error;
     const nearest = async (where: Where<typeof rates>, way: 'asc' | 'desc'): Promise<RateRow | undefined> =>
-      (await tx.find(rates, { currency, ...where }, { order: [['day', way]], limit: 1 }))[0];
+      (
+        await tx.find(
+          rates,
+          { currency, ...where },
+          {
+            order: [
+              ['day', way],
+              ['id', 'desc'],
+            ],
+            limit: 1,
+          },
+        )
+      )[0];
     const known = (await nearest({ day: { lte: on } }, 'desc')) ?? (await nearest({ day: { gte: on } }, 'asc'));
     if (known) return rateOf(known);
     throw error;
@@ -113,7 +131,7 @@ export function readCsv(text: string): NewRate[] {
     const rate = given.replace(',', '.');
     if (more.length > 0) findings.push(wrongAt(i + 1, 'three fields: currency; day; rate'));
     else if (!isCurrency(currency)) findings.push(wrongAt(i + 1, `“${shown(currency)}” is no currency`, 'CURRENCY_UNKNOWN'));
-    else if (!isDay(day)) findings.push(wrongAt(i + 1, `“${shown(day)}” is no day`));
+    else if (!isDay(day)) findings.push(wrongAt(i + 1, `“${shown(day)}” is no day: write it as 2026-11-25`));
     else if (!isRate(rate)) findings.push(wrongAt(i + 1, `“${shown(given)}” is no rate`));
     else found.push({ currency, day, rate: checkRate(rate) });
   }
@@ -168,41 +186,70 @@ function judged(found: readonly NewRate[], findings: readonly Wrong[]): NewRate[
   return [...found];
 }
 
-/** Records rates; one that is known with another value is refused: documents froze it. All or none. `added` are those that were not known. */
-export async function addRates(
-  tx: Tx,
-  booksIn: string,
-  source: string,
-  given: readonly NewRate[],
-): Promise<{ readonly rows: RateRow[]; readonly added: number }> {
+/** Those of some rates that something took: only what was posted since one was recorded can have. */
+async function usedOf(tx: Tx, some: readonly RateRow[]): Promise<ReadonlySet<RateRow>> {
+  if (some.length === 0) return new Set();
+  const first = some.map((r) => r.id).sort()[0] as string;
+  const posted = await tx.find(movements, { currency: [...new Set(some.map((r) => r.currency))], id: { gt: first } });
+  const taken = new Set(posted.flatMap(({ rate }) => (rate === null ? [] : [`${(rate as Rate).currency} ${(rate as Rate).day}`])));
+  return new Set(some.filter((r) => taken.has(`${r.currency} ${r.day}`)));
+}
+
+export interface Recorded {
+  readonly rows: readonly RateRow[];
+  /** How many were not known. */
+  readonly added: number;
+  /** How many were known with another value that nothing had taken yet. */
+  readonly corrected: number;
+  /** Known with another value, and taken: as they are. */
+  readonly kept: readonly RateRow[];
+}
+/**
+ * Records rates. One that is known with another value is corrected, by a further row, as long as nothing was posted at it; after that it stays, and is told:
+ * a day has one rate.
+ */
+export async function addRates(tx: Tx, booksIn: string, source: string, given: readonly NewRate[]): Promise<Recorded> {
   if (given.some((r) => r.currency === booksIn))
     throw fail('INPUT_INVALID', `The books are kept in ${booksIn}: it needs no rate.`, [
       { code: 'INPUT_INVALID', message: 'another currency', pointer: '/currency' },
     ]);
+  const asked = new Map<string, string>();
+  for (const { currency, day, rate } of given) {
+    const other = asked.get(`${currency} ${day}`) ?? rate;
+    if (other !== rate) throw fail('CONFLICT', `${currency} of ${day} stands there twice, at ${other} and at ${rate}: a day has one rate.`);
+    asked.set(`${currency} ${day}`, rate);
+  }
   const rows = new Map<string, RateRow>();
-  let added = 0;
+  const kept: RateRow[] = [];
+  let [added, corrected] = [0, 0];
   for (let at = 0; at < given.length; at += CHUNK) {
     const chunk = given.slice(at, at + CHUNK);
     const where = { day: [...new Set(chunk.map((r) => r.day))], currency: [...new Set(chunk.map((r) => r.currency))] };
-    for (const r of await tx.find(rates, where)) rows.set(`${r.currency} ${r.day}`, r);
+    for (const r of await tx.find(rates, where, { order: [['id', 'asc']] })) rows.set(`${r.currency} ${r.day}`, r);
+    const other = chunk.flatMap((r) => {
+      const before = rows.get(`${r.currency} ${r.day}`);
+      return before && before.rate !== r.rate ? [before] : [];
+    });
+    const used = await usedOf(tx, other);
     const fresh: RateRow[] = [];
     for (const r of chunk) {
       const before = rows.get(`${r.currency} ${r.day}`);
-      if (before && before.rate !== r.rate)
-        throw fail(
-          'CONFLICT',
-          `${r.currency} of ${r.day} is recorded already at ${before.rate}: documents may have used it. Give the next day's rate instead.`,
-        );
-      if (before) continue;
-      const row = { id: tx.newId(), agency: tx.ctx.agency, ...r, source, actor: tx.ctx.actor.id, created_at: tx.ctx.at };
+      if (before?.rate === r.rate) continue;
+      if (before && used.has(before)) {
+        kept.push(before);
+        continue;
+      }
+      const by = { source, actor: tx.ctx.actor.id, created_at: tx.ctx.at };
+      const row: RateRow = { id: tx.newId(), agency: tx.ctx.agency, ...r, corrects: before?.rate ?? null, ...by };
       rows.set(`${r.currency} ${r.day}`, row);
       fresh.push(row);
+      if (before) corrected++;
+      else added++;
     }
     await tx.insert(rates, fresh);
-    added += fresh.length;
     // The embedded database answers at once: others have their turn in between.
     await core(tx).flush(rates);
     await setImmediate();
   }
-  return { rows: given.map((r) => rows.get(`${r.currency} ${r.day}`) as RateRow), added };
+  return { rows: given.map((r) => rows.get(`${r.currency} ${r.day}`) as RateRow), added, corrected, kept };
 }
