@@ -62,18 +62,17 @@ await onEachKind('exchange rates', (kind) => {
     });
 
     it('stays once entries were posted at it: typed again it is refused, in a file told beside the rest', async () => {
-      await typed('2026-04-06', '1.02');
-      app.clock.moveTo('2026-04-06T09:00:00.000Z');
+      await typed('2026-04-30', '1.02');
       const client = (await app.op('client.create', { name: 'Zoé' })).code;
       const { ref: dossier } = await app.op('dossier.create', { title: 'Bâle', client, status: 'confirmed', currency: 'CHF' });
       await app.op('payment.record', { dossier, money: { amount: '100.00', currency: 'CHF' } });
-      expect(await app.refusal('rate.create', { currency: 'CHF', day: '2026-04-06', rate: '1.03' })).toMatchObject({
+      expect(await app.refusal('rate.create', { currency: 'CHF', day: '2026-04-30', rate: '1.03' })).toMatchObject({
         code: 'CONFLICT',
         errors: [{ pointer: '/rate' }],
       });
-      const { kept, ...done } = await file('CHF;2026-04-06;1.03', 'CHF;2026-04-05;1.01', 'DKK;2026-04-06;0.13');
+      const { kept, ...done } = await file('CHF;2026-04-30;1.03', 'CHF;2026-04-29;1.01', 'DKK;2026-04-30;0.13');
       expect(done).toMatchObject({ added: 2, corrected: 0 });
-      expect(kept).toMatchObject([{ currency: 'CHF', day: '2026-04-06', rate: '1.02' }]);
+      expect(kept).toMatchObject([{ currency: 'CHF', day: '2026-04-30', rate: '1.02' }]);
       expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
     });
   });
