@@ -3,7 +3,7 @@
  * `npx vitest run test/architecture/accounting.test.ts -u` writes it again; the diff is what changed in the books.
  */
 import { expect, it } from 'vitest';
-import type { Chart } from '../../core/contracts/index.ts';
+import { type Chart, formatMinor } from '../../core/contracts/index.ts';
 import { readConfig } from '../../core/main.ts';
 import { movements } from '../../core/modules/accounting/model.ts';
 import { eur } from '../journeys/steps.ts';
@@ -113,7 +113,8 @@ async function page(locale: Locale): Promise<string> {
       entries: new Map((await app.ledger.entries(tx, { limit: 200 })).map((e) => [e.seq, e])),
       acts: await tx.find(movements, {}, { order: [['id', 'asc']] }),
     }));
-    const money = (minor: bigint): string => (minor === 0n ? '' : `${minor / 100n}.${String(minor % 100n).padStart(2, '0')}`);
+    const { format } = new Intl.NumberFormat(locale, { minimumFractionDigits: 2 });
+    const money = (minor: bigint): string => (minor === 0n ? '' : format(formatMinor(minor, 'EUR') as Intl.StringNumericLiteral));
     const shown = Object.entries(fr.acts).flatMap(([act, rule]) => {
       const found = acts.find((m) => m.act === act && m.entry !== null);
       const entry = found && entries.get(found.entry as number);
