@@ -131,40 +131,71 @@ function secretOf(headers: Readonly<Record<string, string>>): string | null {
   return new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(headers['cookie'] ?? '')?.[1] ?? null;
 }
 
-/** Makes somebody of a token: a session's user or an API key. */
+type Known = NonNullable<Awaited<ReturnType<Authenticator['authenticate']>>>;
+/** Credentials that are looked up in one read at most. */
+const AT_ONCE = 500;
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+
+/** Whom secrets stand for, given with their hash: API keys and users of sessions. */
+async function knownBy(tx: Tx, secrets: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Known>> {
+  const known = new Map<string, Known>();
+  const hashes = [...secrets.keys()];
+  const ofKeys = hashes.filter((hash) => secrets.get(hash)?.startsWith(API_KEY));
+  const keys =
+    ofKeys.length === 0
+      ? []
+      : await core(tx).sql<Row<typeof apiKeys>>(
+          `SELECT * FROM access_api_keys WHERE key_hash IN (${marks(ofKeys)}) AND revoked_at IS NULL`,
+          ofKeys,
+          [apiKeys],
+        );
+  for (const k of keys)
+    known.set(k.key_hash, {
+      agency: k.agency,
+      actor: { kind: 'apiKey', id: k.id, name: k.name, permissions: permissionsOf(k.roles as string[]), madeBy: k.made_by },
+    });
+  const rest = hashes.filter((hash) => !known.has(hash));
+  if (rest.length === 0) return known;
+  const open = await core(tx).sql<UserRow & { token_hash: string }>(
+    `SELECT u.*, s.token_hash FROM access_sessions s JOIN access_users u ON u.id = s.user_id
+     WHERE s.token_hash IN (${marks(rest)}) AND s.revoked_at IS NULL AND s.expires_at > ? AND u.state = 'active'`,
+    [...rest, tx.ctx.at],
+    [users, sessions],
+  );
+  for (const u of open)
+    known.set(u.token_hash, {
+      agency: u.agency,
+      actor: { kind: 'user', id: u.id, name: u.name, permissions: permissionsOf(u.roles as string[]) },
+    });
+  return known;
+}
+
+/** Makes somebody of a token: a session's user or an API key. Those who come in one turn of the event loop are looked up in one read, begun after they came. */
 export function createAuthenticator(db: Db, clock: Clock): Authenticator {
+  const waiting: { readonly hash: string; readonly secret: string; readonly settle: PromiseWithResolvers<Known> }[] = [];
+  const lookUp = async (): Promise<void> => {
+    const all = waiting.splice(0, AT_ONCE);
+    if (waiting.length > 0) setImmediate(lookUp);
+    try {
+      const secrets = new Map(all.map((w) => [w.hash, w.secret]));
+      const known = await db.read(systemCtx(clock), (tx) => knownBy(tx, secrets));
+      for (const { hash, settle } of all) {
+        const somebody = known.get(hash);
+        if (somebody) settle.resolve(somebody);
+        else settle.reject(fail('UNAUTHENTICATED', 'The session has ended. Log in again.'));
+      }
+    } catch (error) {
+      for (const { settle } of all) settle.reject(error);
+    }
+  };
   return {
     async authenticate(headers) {
       const secret = secretOf(headers);
       if (secret === null) return null;
-      const hash = hashOf(secret);
-      const ctx = systemCtx(clock);
-      return db.read(ctx, async (tx) => {
-        if (secret.startsWith(API_KEY)) {
-          const [key] = await core(tx).sql<Row<typeof apiKeys>>(
-            'SELECT * FROM access_api_keys WHERE key_hash = ? AND revoked_at IS NULL',
-            [hash],
-            [apiKeys],
-          );
-          if (key)
-            return {
-              agency: key.agency,
-              actor: { kind: 'apiKey', id: key.id, name: key.name, permissions: permissionsOf(key.roles as string[]), madeBy: key.made_by },
-            };
-        }
-        const [user] = await core(tx).sql<UserRow & { expires_at: string }>(
-          `SELECT u.*, s.expires_at FROM access_sessions s JOIN access_users u ON u.id = s.user_id WHERE s.token_hash = ? AND s.revoked_at IS NULL AND u.state = 'active'`,
-          [hash],
-          [users, sessions],
-        );
-        if (user && user.expires_at > ctx.at) {
-          return {
-            agency: user.agency,
-            actor: { kind: 'user', id: user.id, name: user.name, permissions: permissionsOf(user.roles as string[]) },
-          };
-        }
-        throw fail('UNAUTHENTICATED', 'The session has ended. Log in again.');
-      });
+      const settle = Promise.withResolvers<Known>();
+      if (waiting.length === 0) setImmediate(lookUp);
+      waiting.push({ hash: hashOf(secret), secret, settle });
+      return settle.promise;
     },
   };
 }
