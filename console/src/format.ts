@@ -58,6 +58,12 @@ export const negate = (money: Money): Money => ({
   amount: money.amount.startsWith('-') ? money.amount.slice(1) : isZero(money) ? money.amount : `-${money.amount}`,
 });
 
+/** An amount of the API as a person of this language types it, for a field that is filled in already. */
+export const asTyped = (amount: string, locale: Locale): string => (locale === 'fr' ? amount.replace('.', ',') : amount);
+
+/** A reference of ours as typed: they are written in capitals, people need not. */
+export const readRef = (text: string): string => text.trim().toUpperCase();
+
 /** What a person typed (`1 234,5`, `1,234.50`) as the API's decimal string; null when it is no amount. */
 export function readAmount(text: string): string | null {
   let plain = text.replaceAll(/[\s\u00a0\u202f'’]/g, '').replace(/[€$£]/g, '');

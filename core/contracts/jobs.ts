@@ -33,4 +33,6 @@ export interface JobKind {
 export interface LongJobs {
   /** Queues a job in the transaction of the act that asks for it. */
   start(tx: Tx, kind: string, input: object): Promise<LongJob>;
+  /** The job of a kind that was asked for last; null when there was none. */
+  last(tx: Tx, kind: string): Promise<LongJob | null>;
 }

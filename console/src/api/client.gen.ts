@@ -85,7 +85,7 @@ const consoleViewsOperation: Operation = { id: 'console.views', method: 'get', p
 export const consoleViews = (input: ConsoleViewsInput = {}, options?: CallOptions): Promise<ConsoleViewsOutput> => call(consoleViewsOperation, input, options);
 
 export type CreditNoteIssueInput = { invoice: string; reason: string; mode?: 'whole' | 'open' | 'lines' | undefined; lines?: string[] | undefined; locale?: 'fr' | 'en' | undefined };
-export type CreditNoteIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string };
+export type CreditNoteIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string; document?: { client: { name: string; address: string[] }; lines: ({ label: string; detail: string | null; rate: string | null; mark: string | null; net: Money; gross: Money })[]; vat: ({ rate: string | null; mark: string | null; mention: string | null; base: Money; tax: Money })[]; net: Money; tax: Money; mentions: string[] } | undefined };
 const creditNoteIssueOperation: Operation = { id: 'creditNote.issue', method: 'post', path: '/credit-notes', body: true, binary: false, ifMatch: false };
 /** Credit an invoice: the whole of it, lines of it, or what is open in the client’s favour, over several invoices where need be. Permission: billing.credit. */
 export const creditNoteIssue = (input: CreditNoteIssueInput, options?: CallOptions): Promise<CreditNoteIssueOutput> => call(creditNoteIssueOperation, input, options);
@@ -240,6 +240,12 @@ const importPreviewOperation: Operation = { id: 'import.preview', method: 'get',
 /** What committing the import would do: the same path, rolled back. Permission: dossiers.import. */
 export const importPreview = (input: ImportPreviewInput, options?: CallOptions): Promise<ImportPreviewOutput> => call(importPreviewOperation, input, options);
 
+export type IntegrityLastInput = Record<string, never>;
+export type IntegrityLastOutput = { job: string | null };
+const integrityLastOperation: Operation = { id: 'integrity.last', method: 'get', path: '/integrity', body: false, binary: false, ifMatch: false };
+/** The integrity run that was asked for last, as a job for `job.get`. Permission: exports.ledger. */
+export const integrityLast = (input: IntegrityLastInput = {}, options?: CallOptions): Promise<IntegrityLastOutput> => call(integrityLastOperation, input, options);
+
 export type IntegrityRunInput = Record<string, never>;
 export type IntegrityRunOutput = { id: string; kind: string; state: string; version: number };
 const integrityRunOperation: Operation = { id: 'integrity.run', method: 'post', path: '/integrity', body: true, binary: false, ifMatch: false };
@@ -253,7 +259,7 @@ const invoiceListOperation: Operation = { id: 'invoice.list', method: 'get', pat
 export const invoiceList = (input: InvoiceListInput = {}, options?: CallOptions): Promise<InvoiceListOutput> => call(invoiceListOperation, input, options);
 
 export type InvoiceIssueInput = { dossier: string; lines?: string[] | undefined; dueOn?: string | undefined; locale?: 'fr' | 'en' | undefined };
-export type InvoiceIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string };
+export type InvoiceIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number; createdAt: string; document?: { client: { name: string; address: string[] }; lines: ({ label: string; detail: string | null; rate: string | null; mark: string | null; net: Money; gross: Money })[]; vat: ({ rate: string | null; mark: string | null; mention: string | null; base: Money; tax: Money })[]; net: Money; tax: Money; mentions: string[] } | undefined };
 const invoiceIssueOperation: Operation = { id: 'invoice.issue', method: 'post', path: '/invoices', body: true, binary: false, ifMatch: false };
 /** Issue an invoice for everything of a dossier that is not billed, or for the sale lines named. Permission: billing.issue. */
 export const invoiceIssue = (input: InvoiceIssueInput, options?: CallOptions): Promise<InvoiceIssueOutput> => call(invoiceIssueOperation, input, options);
@@ -287,6 +293,12 @@ export type JobCancelOutput = { id: string; kind: string; state: 'queued' | 'run
 const jobCancelOperation: Operation = { id: 'job.cancel', method: 'post', path: '/jobs/{id}/cancel', body: true, binary: false, ifMatch: false };
 /** Stop a long job: it ends at its next sign of life. Permission: session. */
 export const jobCancel = (input: JobCancelInput, options?: CallOptions): Promise<JobCancelOutput> => call(jobCancelOperation, input, options);
+
+export type PeriodGetInput = Record<string, never>;
+export type PeriodGetOutput = { closedUpTo: string | null };
+const periodGetOperation: Operation = { id: 'period.get', method: 'get', path: '/ledger/close', body: false, binary: false, ifMatch: false };
+/** Up to which day the books are closed; null when nothing is. Permission: exports.ledger. */
+export const periodGet = (input: PeriodGetInput = {}, options?: CallOptions): Promise<PeriodGetOutput> => call(periodGetOperation, input, options);
 
 export type PeriodCloseInput = { upTo: string };
 export type PeriodCloseOutput = { closedUpTo: string };
@@ -493,7 +505,7 @@ const documentVoucherOperation: Operation = { id: 'document.voucher', method: 'g
 export const documentVoucher = (input: DocumentVoucherInput, options?: CallOptions): Promise<DocumentVoucherOutput> => call(documentVoucherOperation, input, options);
 
 export type SettlementCloseInput = { service: string; reason: string };
-export type SettlementCloseOutput = { service: string; title: string; supplier: string; status: 'notInvoiced' | 'partlyInvoiced' | 'invoiced' | 'overInvoiced'; expected: Money; billed: Money; difference: Money; variance: Money; closed: boolean };
+export type SettlementCloseOutput = { service: string; title: string; supplier: string; status: 'notInvoiced' | 'partlyInvoiced' | 'invoiced' | 'overInvoiced'; expected: Money; billed: Money; difference: Money; variance: Money; closed: boolean; released: Money };
 const settlementCloseOperation: Operation = { id: 'settlement.close', method: 'post', path: '/services/{service}/close', body: true, binary: false, ifMatch: false };
 /** Close a service whose rest will never be billed: it goes to the margin. Permission: settlement.write. */
 export const settlementClose = (input: SettlementCloseInput, options?: CallOptions): Promise<SettlementCloseOutput> => call(settlementCloseOperation, input, options);

@@ -52,10 +52,17 @@ export function FormDialog<V extends object, T = never>({
   const preview = seen?.values === form.values && form.problem === null ? seen : null;
   const { problem } = form;
   const stale = problem instanceof Problem && problem.code === 'ETAG_STALE';
+  const { body, hold } = useFocusKept(form);
+  // What is under way has an outcome, and somebody has to be told: it is not left before.
+  const leave = () => {
+    if (!form.busy) onClose();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A form in a dialog opened from a form must not submit that one too: React bubbles through portals.
     event.stopPropagation();
+    if (form.busy) return;
+    hold();
     void form.submit(async (key) => {
       if ('onSubmit' in work) return work.onSubmit(key);
       toast('ok', work.said(await work.act({ key })));
@@ -63,21 +70,29 @@ export function FormDialog<V extends object, T = never>({
       onClose();
     });
   };
-  const look = ({ act }: Act<T>) =>
-    form.submit(async () => {
+  const look = ({ act }: Act<T>) => {
+    hold();
+    return form.submit(async () => {
       let entries: readonly Entry[] = [];
       const answer = await act({ dryRun: (posted) => (entries = posted) });
       setSeen({ values: form.values, answer, entries });
     });
+  };
   if (stale) return <ConflictDialog onClose={onClose} onReload={onReload ?? onClose} />;
   return (
-    <Modal opened onClose={onClose} title={title} size={preview ? WIDE : size} closeButtonProps={{ 'aria-label': t('do.close') }}>
-      <form className="form" onSubmit={submit} noValidate>
+    <Modal
+      opened
+      onClose={leave}
+      title={title}
+      size={preview ? WIDE : size}
+      closeButtonProps={{ 'aria-label': t('do.close'), disabled: form.busy }}
+    >
+      <form ref={body} className="form" onSubmit={submit} noValidate>
         <ProblemBox problem={problem} />
         {children}
         {preview && <Preview {...preview} />}
         <div className="form-foot">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" disabled={form.busy} onClick={leave}>
             {t('do.cancel')}
           </Button>
           {'act' in work && (
@@ -92,6 +107,25 @@ export function FormDialog<V extends object, T = never>({
       </form>
     </Modal>
   );
+}
+
+/**
+ * A button that is disabled while a form is sent loses the focus to the page. It comes back: to the first field that was refused, else to where it was.
+ * `hold` is called before sending.
+ */
+function useFocusKept<V extends object>({ busy, problem }: Form<V>) {
+  const body = useRef<HTMLFormElement>(null);
+  const held = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    if (busy) return;
+    const wrong = problem === null ? null : body.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    (wrong ?? held.current)?.focus({ preventScroll: !wrong });
+    held.current = null;
+  }, [busy, problem]);
+  const hold = () => {
+    held.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  };
+  return { body, hold };
 }
 
 /** What was refused, in words, with the places; also as a toast, which outlives the dialog. */

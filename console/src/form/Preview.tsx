@@ -6,6 +6,7 @@ import { formatDay } from '../format.ts';
 import { type Key, useI18n } from '../i18n/index.tsx';
 import { Amount } from '../ui/bits.tsx';
 import { EntryTable } from '../ui/EntryTable.tsx';
+import { DocumentTable, type Issued } from './DocumentTable.tsx';
 
 type Made = Readonly<Record<string, unknown>>;
 /** What documents have in common, and the names acts give it. */
@@ -15,7 +16,8 @@ const FACTS: readonly (readonly [Key, readonly string[], 'text' | 'day' | 'money
   ['entry.dossier', ['dossier'], 'text'],
   ['field.date', ['issuedOn', 'receivedOn', 'dated', 'date'], 'day'],
   ['field.dueOn', ['dueOn'], 'day'],
-  ['field.total', ['total', 'money', 'variance'], 'money'],
+  ['field.total', ['total', 'money'], 'money'],
+  ['settlement.released', ['released'], 'money'],
   ['invoice.prepaid', ['prepaid'], 'money'],
   ['invoice.due', ['due'], 'money'],
 ];
@@ -28,6 +30,7 @@ export function Preview({ answer, entries }: { answer: unknown; entries: readonl
   }, []);
   const made = documentsOf(answer);
   const factOf = (document: Made, names: readonly string[]) => names.map((name) => document[name]).find((value) => value != null);
+  const moved = new Map(entries.filter((e) => e.askedDate !== null).map((e) => [e.askedDate, e]));
   const facts = FACTS.filter(([, names]) => made.some((document) => factOf(document, names) !== undefined));
   return (
     <section ref={place} className="preview" aria-label={t('preview.title')}>
@@ -72,6 +75,18 @@ export function Preview({ answer, entries }: { answer: unknown; entries: readonl
             </tbody>
           </table>
         </div>
+      )}
+      {made.map(
+        (document, i) =>
+          // biome-ignore lint/suspicious/noArrayIndexKey: documents of a preview never move
+          document['document'] !== undefined && <DocumentTable key={i} document={document['document'] as Issued} />,
+      )}
+      {moved.size > 0 && (
+        <p className="alert info" role="status">
+          {[...moved.values()]
+            .map((e) => t('preview.moved', { asked: formatDay(e.askedDate, locale), day: formatDay(e.date, locale) }))
+            .join(' ')}
+        </p>
       )}
       {entries.length === 0 ? <p>{t('preview.nothing')}</p> : <EntryTable entries={entries} label={t('preview.entries')} />}
     </section>

@@ -2,14 +2,16 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import type { Problem } from '../api/http.ts';
 import { accounting } from './accounting.ts';
+import { billing } from './billing.ts';
 import { common } from './common.ts';
 import { dossier } from './dossier.ts';
 import { parties } from './parties.ts';
 import { problemsFr } from './problems.ts';
 import { supply } from './supply.ts';
 import { timeline } from './timeline.ts';
+import { upkeep } from './upkeep.ts';
 
-export const dictionary = { ...common, ...dossier, ...accounting, ...parties, ...supply, ...timeline };
+export const dictionary = { ...common, ...dossier, ...accounting, ...parties, ...supply, ...timeline, ...billing, ...upkeep };
 export type Key = keyof typeof dictionary;
 export type Locale = 'en' | 'fr';
 /** A word of ours, or a text that comes with its languages. */

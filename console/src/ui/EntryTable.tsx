@@ -1,4 +1,4 @@
-/** Entries of the journal with their lines; an amount converted from another currency has the original beside it. */
+/** Entries of the journal with their lines; what was agreed in another currency stands in a column of its own. */
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import type { Money } from '../api/client.gen.ts';
@@ -16,17 +16,11 @@ interface Props {
 
 export function EntryTable({ entries, label, actions }: Props) {
   const { t, locale } = useI18n();
-  const side = (money: Money, original: Money | null) =>
-    !isZero(money) && (
-      <>
-        {original && original.currency !== money.currency && (
-          <span className="dim">
-            <Amount money={original} />{' '}
-          </span>
-        )}
-        <Amount money={money} />
-      </>
-    );
+  const side = (money: Money) => !isZero(money) && <Amount money={money} />;
+  /** What was agreed, where that was in another currency than the books: in a column of its own, where there is any. */
+  const agreed = ({ original, debit }: Entry['lines'][number]): Money | null =>
+    original && original.currency !== debit.currency ? original : null;
+  const converted = entries.some((e) => e.lines.some(agreed));
   return (
     <div className="card table-wrap">
       <table className="grid inset" aria-label={label}>
@@ -36,6 +30,11 @@ export function EntryTable({ entries, label, actions }: Props) {
             <th scope="col">{t('entry.label')}</th>
             <th scope="col">{t('tb.party')}</th>
             <th scope="col">{t('entry.dossier')}</th>
+            {converted && (
+              <th scope="col" className="num">
+                {t('entry.original')}
+              </th>
+            )}
             <th scope="col" className="num">
               {t('tb.debit')}
             </th>
@@ -48,7 +47,7 @@ export function EntryTable({ entries, label, actions }: Props) {
           {entries.map((e) => (
             <Fragment key={e.seq}>
               <tr className="group">
-                <th scope="rowgroup" colSpan={6}>
+                <th scope="rowgroup" colSpan={converted ? 7 : 6}>
                   <div className="row-flex">
                     <span className="grow">
                       <span className="ref">{e.seq}</span> · {formatDay(e.date, locale)} · {e.journal} · {e.piece.ref}{' '}
@@ -74,8 +73,9 @@ export function EntryTable({ entries, label, actions }: Props) {
                       </Link>
                     )}
                   </td>
-                  <td className="num">{side(l.debit, l.original)}</td>
-                  <td className="num">{side(l.credit, l.original)}</td>
+                  {converted && <td className="num dim">{((money) => money && <Amount money={money} />)(agreed(l))}</td>}
+                  <td className="num">{side(l.debit)}</td>
+                  <td className="num">{side(l.credit)}</td>
                 </tr>
               ))}
             </Fragment>

@@ -24,6 +24,7 @@ const TONES: Readonly<Record<string, 'ok' | 'warn' | 'bad' | 'info' | 'mute'>> =
   updated: 'info',
   agent: 'mute',
   principal: 'info',
+  acting: 'info',
   queued: 'warn',
   pending: 'warn',
   option: 'warn',
@@ -35,6 +36,7 @@ const TONES: Readonly<Record<string, 'ok' | 'warn' | 'bad' | 'info' | 'mute'>> =
   changed: 'warn',
   refused: 'bad',
   failed: 'bad',
+  dead: 'bad',
   rejected: 'bad',
   overInvoiced: 'bad',
   cancelled: 'bad',
@@ -46,10 +48,10 @@ const TONES: Readonly<Record<string, 'ok' | 'warn' | 'bad' | 'info' | 'mute'>> =
   notInvoiced: 'mute',
 };
 
-/** A state as a word on a tint; the word carries the meaning, the colour helps. */
-export function Status({ value }: { value: string }) {
+/** A state as a word on a tint; the word carries the meaning, the colour helps. `words`: where its word is found. */
+export function Status({ value, words = 'status' }: { value: string; words?: string }) {
   const { word } = useI18n();
-  return <span className={`status status-${TONES[value] ?? 'mute'}`}>{word('status', value)}</span>;
+  return <span className={`status status-${TONES[value] ?? 'mute'}`}>{word(words, value)}</span>;
 }
 
 export function Amount({ money, quietZero }: { money: Money; quietZero?: boolean }) {

@@ -5,11 +5,9 @@ import {
   DaySchema,
   Host,
   IdSchema,
-  InstantSchema,
   ListProperties,
   LongTextSchema,
   MoneySchema,
-  money,
   orNull,
   PageOf,
   RefSchema,
@@ -21,42 +19,13 @@ import {
 import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
-import { type InvoiceRow, invoices } from './model.ts';
+import { invoices } from './model.ts';
 import { issueCreditNote } from './service/credit.ts';
 import { findInvoice, pdfOf } from './service/documents.ts';
 import { issueInvoice } from './service/issue.ts';
 import { type BillingDeps, creditableLines, readAhead } from './service/lines.ts';
+import { Invoice, Issued, invoiceJson, issuedJson } from './views.ts';
 
-const Invoice = strict({
-  number: RefSchema,
-  kind: Type.Enum(['invoice', 'creditNote']),
-  dossier: RefSchema,
-  client: strict({ code: Type.String(), name: Type.String() }),
-  issuedOn: DaySchema,
-  dueOn: DaySchema,
-  total: MoneySchema,
-  prepaid: MoneySchema,
-  due: MoneySchema,
-  corrects: orNull(Type.String()),
-  reason: orNull(Type.String()),
-  entry: Type.Integer({ description: 'Entry of the journal' }),
-  createdAt: InstantSchema,
-});
-const invoiceJson = (r: InvoiceRow) => ({
-  number: r.number,
-  kind: r.kind as 'invoice' | 'creditNote',
-  dossier: r.dossier,
-  client: { code: r.client, name: r.client_name },
-  issuedOn: r.issued_on,
-  dueOn: r.due_on,
-  total: toJson(money(r.total_minor, r.currency)),
-  prepaid: toJson(money(r.prepaid_minor, r.currency)),
-  due: toJson(money(r.total_minor - r.prepaid_minor, r.currency)),
-  corrects: r.corrects,
-  reason: r.reason,
-  entry: r.entry,
-  createdAt: r.created_at,
-});
 const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
 const deps = (
   ledger: BillingDeps['ledger'],
@@ -80,7 +49,7 @@ export const routes: readonly Route[] = [
       dueOn: Type.Optional(DaySchema),
       locale: Locale,
     }),
-    output: Invoice,
+    output: Issued,
     status: 201,
     writes: 'ledger',
     deps: DEPS,
@@ -90,7 +59,7 @@ export const routes: readonly Route[] = [
         deps(...d),
         inputs.map((i) => i.dossier),
       ),
-    handle: async (input, { tx }, ...d) => invoiceJson(await issueInvoice(tx, deps(...d), input)),
+    handle: async (input, { tx }, ...d) => issuedJson(tx, await issueInvoice(tx, deps(...d), input)),
   }),
   route({
     operationId: 'creditNote.issue',
@@ -112,12 +81,12 @@ export const routes: readonly Route[] = [
       ),
       locale: Locale,
     }),
-    output: Invoice,
+    output: Issued,
     status: 201,
     writes: 'ledger',
     deps: DEPS,
     handle: async (input, { tx }, ...d) =>
-      invoiceJson(await issueCreditNote(tx, deps(...d), { ...input, mode: input.mode ?? (input.lines ? 'lines' : 'whole') })),
+      issuedJson(tx, await issueCreditNote(tx, deps(...d), { ...input, mode: input.mode ?? (input.lines ? 'lines' : 'whole') })),
   }),
   route({
     operationId: 'invoice.get',

@@ -194,6 +194,10 @@ export function createLongJobs(options: {
       core(tx).afterCommit(() => setImmediate(wake));
       return view(row);
     },
+    async last(tx, kind) {
+      const [row] = await tx.find(jobs, { kind }, { order: [['id', 'desc']], limit: 1 });
+      return row ? view(row) : null;
+    },
     async get(tx, id) {
       const row = await tx.get(jobs, { id }, 'No such job.');
       return { job: view(row), permission: kindOf(row.kind).permission };

@@ -1,4 +1,4 @@
-/** Exports, balances and the journal. */
+/** Exports, balances, the journal, and what keeps the books sound. */
 import { Button, Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,8 +11,11 @@ import { useTitle } from '../../ui/useTitle.ts';
 import { tabOf, useViews } from '../../views/useViews.ts';
 import { ViewPanels, ViewTabs } from '../../views/ViewTabs.tsx';
 import { BankDeposit, ClosePeriod, ManualEntry } from './Acts.tsx';
+import { ClosedUpTo } from './ClosedUpTo.tsx';
 import { Entries } from './Entries.tsx';
 import { Exports } from './Exports.tsx';
+import { Integrity } from './Integrity.tsx';
+import { Outbox } from './Outbox.tsx';
 import { PaySupplier } from './PaySupplier.tsx';
 import { Rates } from './Rates.tsx';
 import { TrialBalance } from './TrialBalance.tsx';
@@ -22,6 +25,8 @@ const TABS = [
   ['balance', 'exports.ledger'],
   ['entries', 'exports.ledger'],
   ['rates', 'accounting.rates'],
+  ['integrity', 'exports.ledger'],
+  ['outbox', 'outbox.read'],
 ] as const;
 
 /** Acts of the page, with the permission each needs. */
@@ -67,6 +72,7 @@ export function Accounting() {
           </Button>
         ))}
       </PageHead>
+      {can('exports.ledger') && <ClosedUpTo />}
       {verified && <Verified result={verified} />}
       <Tabs
         value={tab}
@@ -92,6 +98,12 @@ export function Accounting() {
         </Tabs.Panel>
         <Tabs.Panel value="rates">
           <Rates />
+        </Tabs.Panel>
+        <Tabs.Panel value="integrity">
+          <Integrity />
+        </Tabs.Panel>
+        <Tabs.Panel value="outbox">
+          <Outbox />
         </Tabs.Panel>
         <ViewPanels slot="accounting.section" input={NOTHING} />
       </Tabs>

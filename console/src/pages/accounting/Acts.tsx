@@ -7,6 +7,7 @@ import { useForm } from '../../form/useForm.ts';
 import { addUp, formatDay, formatMoney, isZero, negate, readAmount, today } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useMe } from '../../session.tsx';
+import { ClosedUpTo } from './ClosedUpTo.tsx';
 
 interface Then {
   readonly onClose: () => void;
@@ -155,6 +156,7 @@ export function ClosePeriod(then: Then) {
       danger
       {...then}
     >
+      <ClosedUpTo />
       <p className="dim">{t('acc.closeText')}</p>
       <DayField
         label={t('acc.upTo')}

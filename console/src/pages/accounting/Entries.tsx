@@ -6,6 +6,7 @@ import { entryReverse, ledgerEntries, supplierPaymentReverse } from '../../api/c
 import type { Entry } from '../../api/http.ts';
 import { DayField, TextField } from '../../form/fields.tsx';
 import { type Decision, ReasonDialog } from '../../form/ReasonDialog.tsx';
+import { readRef } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useCan, useRefresh } from '../../session.tsx';
 import { Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
@@ -15,13 +16,15 @@ import { EntryTable } from '../../ui/EntryTable.tsx';
 const OWN_ENTRIES = /^(OD|RM)\d/;
 const SUPPLIER_PAYMENT = /^PF\d/;
 
+const ANY = { dossier: '', from: '', to: '' };
+
 /** Entries of the journal with their lines, in sequence. */
 export function Entries() {
   const { t } = useI18n();
   const can = useCan();
   const refresh = useRefresh();
   const [deciding, setDeciding] = useState<Decision | null>(null);
-  const [range, setRange] = useState({ dossier: '', from: '', to: '' });
+  const [range, setRange] = useState(ANY);
   const [asked] = useDebouncedValue(range, 250);
   const set = (name: keyof typeof range) => (value: string) => setRange((r) => ({ ...r, [name]: value }));
   const found = useInfiniteQuery({
@@ -32,7 +35,7 @@ export function Entries() {
         {
           limit: 50,
           cursor: pageParam,
-          ...(asked.dossier.trim() === '' ? {} : { dossier: asked.dossier.trim() }),
+          ...(asked.dossier.trim() === '' ? {} : { dossier: readRef(asked.dossier) }),
           ...(asked.from === '' ? {} : { from: asked.from }),
           ...(asked.to === '' ? {} : { to: asked.to }),
         },
@@ -50,6 +53,7 @@ export function Entries() {
       said: t('entry.reversed', { seq: entry.seq }),
       danger: true,
     });
+  const filtered = Object.values(asked).some((value) => value.trim() !== '');
   const entries = found.data?.pages.flatMap((p) => p.items) ?? [];
   const reversed = new Set(entries.map((e) => e.reverses));
   const actions = (entry: Entry) =>
@@ -72,7 +76,19 @@ export function Entries() {
       ) : found.isPending ? (
         <SkeletonBlock />
       ) : entries.length === 0 ? (
-        <Empty small title={t('tb.none')} />
+        filtered ? (
+          <Empty
+            small
+            title={t('list.emptyFiltered')}
+            action={
+              <Button variant="default" onClick={() => setRange(ANY)}>
+                {t('list.clear')}
+              </Button>
+            }
+          />
+        ) : (
+          <Empty small title={t('tb.none')} />
+        )
       ) : (
         <EntryTable entries={entries} label={t('acc.entries')} actions={actions} />
       )}

@@ -4,7 +4,7 @@ import { supplierInvoiceList, supplierPaymentCreate } from '../../api/client.gen
 import { FormDialog } from '../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, DayField, type Party, PartyField, TextField } from '../../form/fields.tsx';
 import { useForm } from '../../form/useForm.ts';
-import { addUp, formatDay, formatMoney, readAmount, today } from '../../format.ts';
+import { addUp, asTyped, formatDay, formatMoney, readAmount, today } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { join } from '../../list/filter.ts';
 import { Empty } from '../../ui/bits.tsx';
@@ -33,7 +33,7 @@ export function PaySupplier(then: { onClose: () => void; onDone: () => void }) {
   const currencies = [...new Set(all.map((b) => b.open.currency))];
   const currency = currencies.includes(v.currency) ? v.currency : (currencies[0] ?? '');
   const bills = all.filter((b) => b.open.currency === currency);
-  const amountOf = (b: (typeof bills)[number]): string => v.amounts[b.ref] ?? (b.dueOn <= today() ? b.open.amount : '');
+  const amountOf = (b: (typeof bills)[number]): string => v.amounts[b.ref] ?? (b.dueOn <= today() ? asTyped(b.open.amount, locale) : '');
   const chosen = bills.filter((b) => amountOf(b).trim() !== '');
   const total = addUp(
     chosen.map((b) => ({ amount: readAmount(amountOf(b)) ?? '0', currency })),

@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ledgerTrialBalance } from '../../api/client.gen.ts';
@@ -33,7 +33,17 @@ export function TrialBalance() {
         <Switch mb={7} label={t('tb.parties')} checked={parties} onChange={(e) => setParties(e.currentTarget.checked)} />
       </div>
       {items.length === 0 ? (
-        <Empty small title={t('tb.none')} />
+        <Empty
+          small
+          title={t(to === '' ? 'tb.none' : 'list.emptyFiltered')}
+          action={
+            to !== '' && (
+              <Button variant="default" onClick={() => setTo('')}>
+                {t('list.clear')}
+              </Button>
+            )
+          }
+        />
       ) : (
         <div className="card table-wrap">
           <table className="grid inset" aria-label={t('acc.balance')}>

@@ -87,7 +87,14 @@ function useSentence(currency: string): (item: Item) => string {
         ? ''
         : formatMoney({ ...money, amount: kind.startsWith('priceLine') ? money.amount : money.amount.replace('-', '') }, locale);
     const text = (name: string) => (d[name] === undefined || d[name] === null ? '' : String(d[name]));
-    return t(`timeline.${kind}` as Key, {
+    const change = d['status'] as { from: string; to: string } | undefined;
+    const changedOf = (field: string): string =>
+      field === 'status' && change
+        ? t('changed.statusFromTo', { from: word('status', change.from), to: word('status', change.to) })
+        : word('changed', field);
+    // Notes of services said nothing of what changed once.
+    const known = kind === 'service.updated' && !Array.isArray(d['fields']) ? 'service.touched' : kind;
+    return t(`timeline.${known}` as Key, {
       amount: shown,
       label: text('label'),
       title: text('title'),
@@ -98,7 +105,7 @@ function useSentence(currency: string): (item: Item) => string {
       line: text('line'),
       locator: text('recordLocator'),
       documents: Array.isArray(d['documents']) ? d['documents'].join(', ') : '',
-      fields: Array.isArray(d['fields']) ? d['fields'].map((f) => word('changed', String(f))).join(', ') : '',
+      fields: Array.isArray(d['fields']) ? d['fields'].map((f) => changedOf(String(f))).join(', ') : '',
       side: word('price', text('side')).toLowerCase(),
       method: word('method', text('method')).toLowerCase(),
       template: word('template', text('template')),

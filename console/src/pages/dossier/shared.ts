@@ -28,7 +28,8 @@ export type Dialog =
   | { readonly kind: 'credit'; readonly invoice?: string }
   | { readonly kind: 'pdf'; readonly paper: Paper };
 
-export const useDossier = (ref: string) => useQuery({ queryKey: ['dossier', ref, 'get'], queryFn: () => dossierGet({ ref }) });
+export const dossierQuery = (ref: string) => ({ queryKey: ['dossier', ref, 'get'], queryFn: () => dossierGet({ ref }) });
+export const useDossier = (ref: string) => useQuery(dossierQuery(ref));
 
 export function useServices(ref: string) {
   const { locale } = useI18n();

@@ -6,7 +6,7 @@ import { FormDialog } from '../../form/FormDialog.tsx';
 import { ChoiceField, DayField, type Party, PartyField, TextField } from '../../form/fields.tsx';
 import { useForm } from '../../form/useForm.ts';
 import { useI18n } from '../../i18n/index.tsx';
-import { useCan, useRefresh } from '../../session.tsx';
+import { useCan, useMe, useRefresh } from '../../session.tsx';
 import { toast } from '../../ui/toasts.tsx';
 
 /** Names, one per line. */
@@ -55,6 +55,7 @@ export const filled = (values: Readonly<Record<string, string>>): Record<string,
 export function NewDossier({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const can = useCan();
+  const books = useMe()?.currency ?? '';
   const refresh = useRefresh();
   const navigate = useNavigate();
   const form = useForm({
@@ -64,8 +65,11 @@ export function NewDossier({ onClose }: { onClose: () => void }) {
     departure: '',
     return: '',
     travellers: '',
+    /** The agency’s own while nothing else was typed. */
+    currency: null as string | null,
     references: {} as Record<string, string>,
   });
+  const currency = form.values.currency ?? books;
   const { values: v, set, error } = form;
   const save = async (key: string) => {
     const travellers = linesOf(v.travellers);
@@ -74,6 +78,7 @@ export function NewDossier({ onClose }: { onClose: () => void }) {
         ...(v.title.trim() === '' ? {} : { title: v.title.trim() }),
         ...(v.client === null ? {} : { client: v.client.code }),
         status: v.status as 'quote' | 'confirmed',
+        ...(currency === books ? {} : { currency }),
         ...(v.departure === '' ? {} : { departure: v.departure }),
         ...(v.return === '' ? {} : { return: v.return }),
         ...(travellers.length === 0 ? {} : { travellers }),
@@ -120,6 +125,17 @@ export function NewDossier({ onClose }: { onClose: () => void }) {
         error={error('/travellers') ?? null}
       />
       <ReferenceFields client={v.client?.code} values={v.references} onChange={(x) => set('references', x)} />
+      <details open={currency !== books || undefined}>
+        <summary>{t('dossier.currency', { currency })}</summary>
+        <TextField
+          label={t('field.currency')}
+          description={t('dossier.currencyHint', { currency: books })}
+          maxLength={3}
+          value={currency}
+          onChange={(x) => set('currency', x.toUpperCase())}
+          error={error('/currency')}
+        />
+      </details>
     </FormDialog>
   );
 }

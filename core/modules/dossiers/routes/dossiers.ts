@@ -21,6 +21,7 @@ import {
 import { Parties } from '../../parties/tokens.ts';
 import { checkTransition, STATUSES } from '../lifecycle.ts';
 import { type DossierRow, dossiers, priceLines, timeline } from '../model.ts';
+import { changed } from '../service/changed.ts';
 import { follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
 import { findByWords } from '../service/search.ts';
 import { Dossier, dossierJson, References, TimelineItem, timelineJson } from '../views.ts';
@@ -241,7 +242,8 @@ export const dossierRoutes: readonly Route[] = [
         ...(after.travellers as string[]),
         ...Object.values(after.references_given as Record<string, string>),
       ]);
-      await note(tx, ref, 'dossier.updated', { fields: Object.keys(patch) });
+      const what = changed(before, after, ['title', 'client', 'status', 'point_of_sale', 'travellers', 'references_given']);
+      if (what.fields.length > 0) await note(tx, ref, 'dossier.updated', what);
       await follow(tx, consequences, ref);
       return dossierJson(await lockDossier(tx, ref));
     },

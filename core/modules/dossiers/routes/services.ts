@@ -18,6 +18,7 @@ import {
 } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { priceLines, type ServiceRow, services } from '../model.ts';
+import { changed } from '../service/changed.ts';
 import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates } from '../service/dossier.ts';
 import { addManual, checkItem, readItem, typeOf } from '../service/manual.ts';
 import { Nature, PriceLineView, priceLineJson, ServiceView } from '../views.ts';
@@ -134,7 +135,8 @@ export const serviceRoutes: readonly Route[] = [
       };
       await tx.put(services, after);
       await refreshDates(tx, dossier);
-      await note(tx, dossier.ref, 'service.updated', { service: after.id, title: after.title });
+      const what = changed(before, after, ['item', 'record_locator', 'status']);
+      if (what.fields.length > 0) await note(tx, dossier.ref, 'service.updated', { service: after.id, title: after.title, ...what });
       await follow(tx, consequences, dossier.ref);
       return readItem(types, ctx.agency, after, agencies.get(ctx.agency).locale);
     },

@@ -1,6 +1,6 @@
 /** Routes of the integrity run, and of what it tells to do: adding up again what is derived. */
 import { Type } from 'typebox';
-import { Host, IdSchema, type Route, route, strict } from '../../../contracts/index.ts';
+import { Host, IdSchema, orNull, type Route, route, strict } from '../../../contracts/index.ts';
 
 export const integrityRoutes: readonly Route[] = [
   route({
@@ -18,6 +18,18 @@ export const integrityRoutes: readonly Route[] = [
       const { id, kind, state, version } = await jobs.start(tx, 'integrity', {});
       return { id, kind, state, version };
     },
+  }),
+  route({
+    operationId: 'integrity.last',
+    method: 'get',
+    path: '/integrity',
+    summary: 'The integrity run that was asked for last, as a job for `job.get`',
+    permission: 'exports.ledger',
+    input: strict({}),
+    output: strict({ job: orNull(IdSchema) }),
+    writes: 'no',
+    deps: [Host.LongJobs],
+    handle: async (_input, { tx }, jobs) => ({ job: (await jobs.last(tx, 'integrity'))?.id ?? null }),
   }),
   route({
     operationId: 'ledger.rebuild',

@@ -126,6 +126,18 @@ export const ledgerRoutes: readonly Route[] = [
     },
   }),
   route({
+    operationId: 'period.get',
+    method: 'get',
+    path: '/ledger/close',
+    summary: 'Up to which day the books are closed; null when nothing is',
+    permission: 'exports.ledger',
+    input: strict({}),
+    output: strict({ closedUpTo: orNull(DaySchema) }),
+    writes: 'no',
+    deps: [Host.Ledger],
+    handle: async (_input, { tx }, ledger) => ({ closedUpTo: await ledger.closedUpTo(tx) }),
+  }),
+  route({
     operationId: 'period.close',
     method: 'post',
     path: '/ledger/close',

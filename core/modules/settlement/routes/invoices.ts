@@ -270,9 +270,12 @@ export const invoiceRoutes: readonly Route[] = [
     summary: 'Close a service whose rest will never be billed: it goes to the margin',
     permission: 'settlement.write',
     input: strict({ service: IdSchema, reason: TextSchema }),
-    output: StandingView,
+    output: strict({ ...StandingView.properties, released: MoneySchema }),
     writes: 'ledger',
     deps: DEPS,
-    handle: async (input, { tx }, ...d) => standingJson(await closeService(tx, deps(...d), input)),
+    async handle(input, { tx }, ...d) {
+      const { standing, released } = await closeService(tx, deps(...d), input);
+      return { ...standingJson(standing), released: toJson(money(released, standing.currency)) };
+    },
   }),
 ];

@@ -3,8 +3,12 @@ import { fail, money, type Tx } from '../../../contracts/index.ts';
 import { states } from '../model.ts';
 import { type ServiceStanding, type SettlementDeps, saveState, standingsOf } from './standing.ts';
 
-/** Closes a service: what was expected and will not be billed goes to the margin. */
-export async function closeService(tx: Tx, deps: SettlementDeps, input: { service: string; reason: string }): Promise<ServiceStanding> {
+/** Closes a service: what was expected and will not be billed (`released`, in minor units) goes to the margin. */
+export async function closeService(
+  tx: Tx,
+  deps: SettlementDeps,
+  input: { service: string; reason: string },
+): Promise<{ readonly standing: ServiceStanding; readonly released: bigint }> {
   const seen = await deps.dossiers.service(tx, input.service);
   const dossier = await deps.dossiers.lock(tx, seen.dossier);
   const state = (await tx.lock(states, { service_id: seen.id }))[0];
@@ -23,5 +27,5 @@ export async function closeService(tx: Tx, deps: SettlementDeps, input: { servic
     dated: deps.agencies.today(tx.ctx.agency),
   });
   await deps.dossiers.note(tx, seen.dossier, 'settlement.closed', { service: seen.id, reason: input.reason });
-  return { ...at, status: 'invoiced', expected: at.billed, difference: 0n, closed: true };
+  return { standing: { ...at, status: 'invoiced', expected: at.billed, difference: 0n, closed: true }, released: rest };
 }

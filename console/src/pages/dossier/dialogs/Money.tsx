@@ -1,15 +1,16 @@
 /** Receipts, refunds and moves. */
 
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { type PaymentRecordInput, paymentMove, paymentPosition, paymentRecord, refundCreate } from '../../../api/client.gen.ts';
 import type { CallOptions } from '../../../api/http.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, DayField, TextField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
-import { formatMoney, isNegative, isZero, readAmount, today } from '../../../format.ts';
-import { useI18n } from '../../../i18n/index.tsx';
+import { addUp, asTyped, formatMoney, isNegative, isZero, negate, readAmount, readRef, today } from '../../../format.ts';
+import { type Locale, useI18n } from '../../../i18n/index.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
-import { type DossierData, useInvoices } from '../shared.ts';
+import { type DossierData, dossierQuery, useInvoices } from '../shared.ts';
 
 const METHODS = ['transfer', 'card', 'cheque', 'cash', 'directDebit'] as const;
 export type Method = NonNullable<PaymentRecordInput['method']>;
@@ -28,19 +29,38 @@ export function MethodField({ value, onChange, error }: { value: string; onChang
 }
 export const moneyOf = (text: string, currency: string) => ({ amount: readAmount(text) ?? text, currency });
 /** What a dossier still owes, as a form proposes it. */
-export const owed = ({ balance }: DossierData): string => (isZero(balance) || isNegative(balance) ? '' : balance.amount);
+export const owed = ({ balance }: DossierData, locale: Locale): string =>
+  isZero(balance) || isNegative(balance) ? '' : asTyped(balance.amount, locale);
 
-export function RecordPayment({ dossier, ...then }: DialogProps) {
-  const { t } = useI18n();
+/** The dossier as it is now, while money for it is being entered: somebody else may take some too. */
+const NOW_MS = 3_000;
+function useNow(dossier: DossierData): DossierData {
+  const { ref } = dossier;
+  const now = useQuery({ ...dossierQuery(ref), refetchOnMount: 'always', refetchInterval: NOW_MS });
+  return now.data ?? dossier;
+}
+
+export function RecordPayment({ dossier: seen, ...then }: DialogProps) {
+  const { t, locale } = useI18n();
+  const dossier = useNow(seen);
   const invoices = useInvoices(dossier.ref);
   const form = useForm({
-    amount: owed(dossier),
+    amount: owed(dossier, locale),
     method: 'transfer',
     receivedOn: today(),
     invoice: '',
     bankRef: '',
   });
   const { values: v, set, error } = form;
+  // What is proposed follows what is owed, until the person types another amount.
+  const proposed = useRef(v.amount);
+  const due = owed(dossier, locale);
+  useEffect(() => {
+    if (v.amount === proposed.current && v.amount !== due && !form.busy) set('amount', due);
+    if (v.amount === proposed.current) proposed.current = due;
+  }, [due, v.amount, set, form.busy]);
+  const given = { amount: readAmount(v.amount) ?? '0', currency: dossier.currency };
+  const beyond = addUp([given, negate(dossier.balance)], dossier.currency);
   const act = (how: CallOptions) =>
     paymentRecord(
       {
@@ -63,6 +83,9 @@ export function RecordPayment({ dossier, ...then }: DialogProps) {
       size={480}
       {...then}
     >
+      <p className="dim" aria-live="polite">
+        {t('payment.balanceNow', { amount: formatMoney(dossier.balance, locale) })}
+      </p>
       <div className="form-row">
         <AmountField
           label={t('field.amount')}
@@ -93,6 +116,11 @@ export function RecordPayment({ dossier, ...then }: DialogProps) {
         />
       </div>
       <TextField label={t('payment.bankRef')} value={v.bankRef} onChange={(x) => set('bankRef', x)} error={error('/bankRef')} />
+      <div role="status">
+        {!isZero(given) && !isNegative(beyond) && !isZero(beyond) && (
+          <p className="alert info">{t('payment.beyond', { amount: formatMoney(isNegative(dossier.balance) ? given : beyond, locale) })}</p>
+        )}
+      </div>
     </FormDialog>
   );
 }
@@ -144,7 +172,7 @@ export function MovePayment({ dossier, ...then }: DialogProps) {
   const form = useForm({ to: '', amount: '', reason: '' });
   const { values: v, set, error } = form;
   const act = (how: CallOptions) =>
-    paymentMove({ from: dossier.ref, to: v.to.trim(), money: moneyOf(v.amount, dossier.currency), reason: v.reason.trim() }, how);
+    paymentMove({ from: dossier.ref, to: readRef(v.to), money: moneyOf(v.amount, dossier.currency), reason: v.reason.trim() }, how);
   return (
     <FormDialog
       title={t('do.move')}

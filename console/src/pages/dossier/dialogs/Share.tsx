@@ -4,7 +4,7 @@ import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, DayField, TextField } from '../../../form/fields.tsx';
 import { Lines } from '../../../form/Lines.tsx';
 import { useForm } from '../../../form/useForm.ts';
-import { addUp, formatMoney, readAmount, today } from '../../../format.ts';
+import { addUp, formatMoney, readAmount, readRef, today } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
 import { type Method, MethodField, moneyOf, owed } from './Money.tsx';
@@ -15,7 +15,7 @@ const BLANK = { dossier: '', amount: '' };
 export function ShareReceipt({ dossier, ...then }: DialogProps) {
   const { t, locale } = useI18n();
   const form = useForm({
-    shares: [{ dossier: dossier.ref, amount: owed(dossier) }, BLANK],
+    shares: [{ dossier: dossier.ref, amount: owed(dossier, locale) }, BLANK],
     method: 'transfer',
     receivedOn: today(),
     bankRef: '',
@@ -29,7 +29,7 @@ export function ShareReceipt({ dossier, ...then }: DialogProps) {
     paymentShare(
       {
         money,
-        shares: v.shares.map((share) => ({ dossier: share.dossier.trim(), money: moneyOf(share.amount, dossier.currency) })),
+        shares: v.shares.map((share) => ({ dossier: readRef(share.dossier), money: moneyOf(share.amount, dossier.currency) })),
         method: v.method as Method,
         ...(v.receivedOn === '' ? {} : { receivedOn: v.receivedOn }),
         ...(v.bankRef.trim() === '' ? {} : { bankRef: v.bankRef.trim() }),

@@ -4,13 +4,13 @@ import type { CallOptions } from '../../../api/http.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, DayField, type Party, PartyField, TextField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
-import { readAmount, today } from '../../../format.ts';
+import { asTyped, readAmount, today } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
 
 /** Records a supplier invoice that bills one service of this dossier. */
 export function SupplierInvoice({ dossier, ...then }: DialogProps) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const standing = useQuery({
     queryKey: ['dossier', dossier.ref, 'settlement'],
     queryFn: () => settlementStatus({ dossier: dossier.ref }),
@@ -37,7 +37,7 @@ export function SupplierInvoice({ dossier, ...then }: DialogProps) {
     const service = services.find((s) => s.service === id);
     if (!service) return;
     set('supplier', { code: service.supplier, name: service.supplier });
-    if (v.amount === '') set('amount', service.status === 'notInvoiced' ? service.expected.amount : '');
+    if (v.amount === '') set('amount', service.status === 'notInvoiced' ? asTyped(service.expected.amount, locale) : '');
   };
   return (
     <FormDialog
