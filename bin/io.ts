@@ -16,6 +16,13 @@ function whenOrphaned(stop: () => void): void {
   timer.unref();
 }
 
+let told = false;
+/** Sets the exit code; who was told to stop ends now, whatever a plugin has left open. */
+export function ended(code: number): void {
+  process.exitCode = code;
+  if (told) process.exit();
+}
+
 /** `logLevel` is used when the environment names none. */
 export function processIo(defaults: { readonly logLevel?: string } = {}): Io {
   const { env, stdin, stdout, stderr } = process;
@@ -41,14 +48,18 @@ export function processIo(defaults: { readonly logLevel?: string } = {}): Io {
     untilStopped: () =>
       new Promise((resolve) => {
         let asked = 0;
+        const stop = (): void => {
+          told = true;
+          resolve();
+        };
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
           process.on(signal, () => {
             // Asked a third time, it ends at once: a killed process is a supported event.
             if (++asked > 2) process.exit(130);
-            resolve();
+            stop();
           });
         }
-        whenOrphaned(resolve);
+        whenOrphaned(stop);
       }),
   };
 }

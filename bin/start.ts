@@ -1,7 +1,7 @@
 /** What `npm start` runs: `escale serve` on the embedded database with the demo agency. */
-import { processIo } from './io.ts';
+import { ended, processIo } from './io.ts';
 import { settle } from './runtime.ts';
 
 settle();
 const { main } = await import('../core/cli/main.ts');
-process.exitCode = await main(['serve', '--demo'], processIo({ logLevel: 'warn' }));
+ended(await main(['serve', '--demo'], processIo({ logLevel: 'warn' })));

@@ -46,10 +46,19 @@ import { alongside, createLongJobs, JOBS_MIGRATIONS } from './platform/jobs/inde
 import { createLogger } from './platform/logger.ts';
 import { outboundOf } from './platform/outbound.ts';
 import { openBell } from './platform/outbox/bell.ts';
-import { createOutbox, createScheduler, createWorker, OUTBOX_MIGRATIONS, type Scheduler, type Worker } from './platform/outbox/index.ts';
+import {
+  checkSchedules,
+  createOutbox,
+  createScheduler,
+  createWorker,
+  OUTBOX_MIGRATIONS,
+  type Scheduler,
+  type Worker,
+} from './platform/outbox/index.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
 import { asideOf } from './platform/work/aside.ts';
+import { SUPPLIER_TOKENS } from './suppliers/open.ts';
 import { readingsOf } from './suppliers/readings.ts';
 
 /** Version of this host: manifests say the oldest they run on. */
@@ -71,6 +80,7 @@ const CHECKS: CheckOptions = {
   },
   validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
+  aloneTokens: { supplier: SUPPLIER_TOKENS },
   kindTokens: Provides,
 };
 /** Where the template packs of the enabled plugins are. */
@@ -79,7 +89,7 @@ const packsOf = (plugins: readonly Loaded[]): PackSource[] =>
 
 /** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. `proofs` is a file, see `checkPacks`. */
 export function checkPlugins(config: Config, only: (id: string) => boolean = () => true, proofs?: string): Promise<readonly Loaded[]> {
-  const extra: CheckOptions['extra'] = [(plugins) => checkPacks(packsOf(plugins), proofs)];
+  const extra: CheckOptions['extra'] = [checkSchedules, (plugins) => checkPacks(packsOf(plugins), proofs)];
   return prepare({ source: () => config.plugins.filter((p) => only(p.id)), known: config.known, ...CHECKS, extra });
 }
 
@@ -253,9 +263,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       suppliers: host.registry(Provides.supplier),
       async stop() {
         await bell?.close();
-        await scheduler.stop();
         aside?.stop();
-        await worker.stop();
+        await Promise.all([scheduler.stop(), worker.stop()]);
         await host.stop();
         await db.close();
       },

@@ -10,6 +10,8 @@ import { asideOf } from '../platform/work/aside.ts';
 
 const ASIDE = new URL('../../bin/aside.ts', import.meta.url);
 const DEMO = new URL('../../bin/demo.ts', import.meta.url);
+/** The demo says nothing while it is loaded, which takes a minute on a slow machine. */
+const DEMO_MS = 600_000;
 const CONSOLE = new URL('../../console/dist/', import.meta.url);
 
 /** True for the database in a file of this machine: nobody else brings its schema up to date. */
@@ -93,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 function demoLoader({ config, logger, clock }: App) {
   const actor = { kind: 'system', id: 'host', name: 'host', permissions: 'all' } as const;
   const ctx = { agency: DEMO_AGENCY, actor, requestId: 'start', at: clock.now(), dryRun: false };
-  const { run, stop } = asideOf(DEMO, portable(config), logger);
+  const { run, stop } = asideOf(DEMO, portable(config), logger, DEMO_MS);
   let ended = false;
   const end = (): void => {
     ended = true;

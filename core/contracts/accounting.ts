@@ -49,14 +49,16 @@ export interface ExportBatch {
   readonly producedAt: Instant;
   /** False when no line carries a letter: an adapter then need not look for them. */
   readonly lettered: boolean;
-  /** Reads the entries in order, in chunks; may be called more than once. */
+  /** Reads the entries in order, in chunks; may be called more than once, and once is read to the end: a batch that is not is refused. */
   entries(): AsyncIterable<readonly ExportEntry[]>;
 }
 
 /** A file being written: chunks in order, never the whole in memory. */
 export interface ExportFile {
+  /** Without a folder, and no other file of the batch has it. */
   readonly name: string;
   readonly type: string;
+  /** Bytes, and an end: a file that has not got on for two minutes is given up. */
   chunks(): AsyncIterable<Uint8Array>;
 }
 

@@ -108,6 +108,8 @@ export interface Lists {
 export interface Files {
   /** Streams chunks into a file that appears whole or not at all. */
   write(agency: string, name: string, chunks: AsyncIterable<Uint8Array>): Promise<{ readonly sha256: string; readonly size: number }>;
+  /** Takes away a file of work that came to nothing; one that is not there is fine. */
+  remove(agency: string, name: string): Promise<void>;
   /** Holds a file against the hash it was written with: NOT_FOUND, DOCUMENT_CHANGED. */
   verify(agency: string, name: string, sha256: string): Promise<void>;
   /** NOT_FOUND when the file is not there. */

@@ -26,7 +26,7 @@ export interface JobKind {
   readonly kind: string;
   /** Permission to see and cancel its jobs. */
   readonly permission: string;
-  /** `beat` keeps the job alive; it throws when somebody cancelled it. What is returned is the result. */
+  /** `beat` says how far it is: a job that has not said so for two minutes is ended. It throws when somebody cancelled it. What is returned is the result. */
   run(ctx: Ctx, input: unknown, beat: (done: number, total: number) => Promise<void>): Promise<unknown>;
 }
 

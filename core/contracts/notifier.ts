@@ -4,7 +4,7 @@ import type { Outcome } from './outcomes.ts';
 export const NOTIFIER_CONTRACT = 1;
 
 export interface RenderedMessage {
-  /** The idempotency key: the same id is sent at most once. */
+  /** The idempotency key: `send` is called again with the same id only after `notSent`, or when a person says that it did not arrive. */
   readonly id: string;
   /** Address of the channel: e-mail address or E.164 telephone number. */
   readonly to: string;
@@ -23,9 +23,12 @@ export interface Receipt {
 
 export interface Notifier {
   readonly channel: 'email' | 'sms';
-  /** Sends; `done` carries the provider's reference. Never throws for what the provider or the network does. */
+  /**
+   * Sends; `done` carries the provider's reference (100 characters at most). Never throws for what the provider or the network does: a throw, none of the five
+   * outcomes or no answer within a minute count as `unknown`.
+   */
   send(agency: string, message: RenderedMessage): Promise<Outcome<{ readonly reference: string }>>;
-  /** Asks what became of a message whose outcome was unknown. */
+  /** Asks what became of a message whose outcome was unknown. Without it, a person looks. */
   ask?(agency: string, messageId: string, reference: string | null): Promise<Outcome<{ readonly reference: string }>>;
   /** Reads a receipt the provider posted to us: verifies its signature (`SIGNATURE_INVALID`), then says what happened. */
   receipt?(

@@ -27,6 +27,11 @@ export const provide = <T, const D extends readonly Token<unknown>[]>(
   make: make as Provider['make'],
 });
 
+/** On whose behalf an act runs, and what says that it gets on: one that has not for a minute is let go, and told so by `gotOn`, which then throws. */
+export interface Acting extends Ctx {
+  readonly gotOn: () => void;
+}
+
 /** Reacts to an event of the outbox: at least once, deduplicated by (event, key, handler). Exactly one of `handle` and `act`. */
 export interface EventHandler {
   readonly event: string;
@@ -39,10 +44,14 @@ export interface EventHandler {
   readonly act?: {
     /** `run` takes long and only reads (files apart): it is done in a process of its own, where it keeps nobody waiting. Payload and outcome are plain data. */
     readonly heavy?: boolean;
-    readonly run: (payload: never, ctx: Ctx, ...deps: never[]) => Promise<Outcome>;
-    /** Asks what became of an act that was interrupted or ended unknown; without it, the act runs again. */
+    /**
+     * Does it. What throws BUSY has begun nothing and runs again. Whatever else it throws, none of the five outcomes, and no sign of getting on for a minute are
+     * `unknown` where there is `ask`, and an attempt that runs again where there is none.
+     */
+    readonly run: (payload: never, ctx: Acting, ...deps: never[]) => Promise<Outcome>;
+    /** Asks what became of an act that was interrupted or ended unknown: an act that reaches somebody else has it, and is not repeated. Without it, the act runs again. */
     readonly ask?: (payload: never, ctx: Ctx, ...deps: never[]) => Promise<Outcome>;
-    /** Records the outcome, in one transaction with the mark. */
+    /** Records the outcome, in one transaction with the mark: each one, and the last as `rejected` (GIVEN_UP) or `unknown` when no attempt is left. */
     readonly settle: (payload: never, outcome: Outcome, tx: Tx, ...deps: never[]) => Promise<void>;
   };
 }
@@ -60,7 +69,7 @@ export const actor = <P, const D extends readonly Token<unknown>[]>(h: {
   deps: D;
   act: {
     heavy?: boolean;
-    run: (payload: P, ctx: Ctx, ...deps: Resolved<D>) => Promise<Outcome>;
+    run: (payload: P, ctx: Acting, ...deps: Resolved<D>) => Promise<Outcome>;
     ask?: (payload: P, ctx: Ctx, ...deps: Resolved<D>) => Promise<Outcome>;
     settle: (payload: P, outcome: Outcome, tx: Tx, ...deps: Resolved<D>) => Promise<void>;
   };
@@ -69,9 +78,10 @@ export const actor = <P, const D extends readonly Token<unknown>[]>(h: {
 /** Runs on a schedule, once per agency, under a lease. */
 export interface Job {
   readonly id: string;
-  /** Cron expression in the agency's time zone. */
+  /** Cron expression in the agency's time zone; proved before the start. */
   readonly cron: string;
   readonly deps: readonly Token<unknown>[];
+  /** An hour at most. One that takes longer than a minute keeps no other waiting. */
   readonly run: (ctx: Ctx, ...deps: never[]) => Promise<void>;
 }
 export const job = <const D extends readonly Token<unknown>[]>(j: {

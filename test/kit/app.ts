@@ -35,6 +35,8 @@ export interface TestOptions {
   readonly at?: string;
   /** Settings laid over those of demo-fr, by plugin. */
   readonly settings?: Readonly<Record<string, object>>;
+  /** Plugins demo-fr has besides, by the folder they lie in. */
+  readonly plugins?: Readonly<Record<string, URL>>;
   /** Facts of demo-fr that are other than in its file. */
   readonly agency?: Partial<AgencyFacts>;
   /** Rows laid over the chart of demo-fr. */
@@ -80,10 +82,24 @@ function configFor(url: string, dataDir: string, options: TestOptions): Config {
       const before = plugins[id];
       plugins[id] = { enabled: true, from: before?.from ?? null, settings: { ...before?.settings, ...own } };
     }
+    for (const id of Object.keys(options.plugins ?? {})) plugins[id] = { enabled: true, from: null, settings: {} };
     const chart = overlay(file.chart, options.chart ?? {}, file.chart.id);
     return { ...file, plugins, chart, agency: { ...file.agency, ...options.agency, locale: options.locale ?? file.agency.locale } };
   });
-  return { ...config, agencies, server: { ...config.server, outboundAllow: options.outboundAllow ?? [] } };
+  const more = Object.entries(options.plugins ?? {}).map(([id, where]) => ({
+    id,
+    enabled: true,
+    where,
+    from: null,
+    place: `test#/plugins/${id}`,
+    settings: [],
+  }));
+  return {
+    ...config,
+    agencies,
+    plugins: [...config.plugins, ...more],
+    server: { ...config.server, outboundAllow: options.outboundAllow ?? [] },
+  };
 }
 
 /** Opens an application on a fresh database (or on `url`), every answer held against its schema. */

@@ -195,7 +195,7 @@ export const exportDownload = (input: ExportDownloadInput, options?: CallOptions
 export type ExportRetryInput = { id: string };
 export type ExportRetryOutput = { id: string; adapter: string; state: 'queued' | 'done' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
 const exportRetryOperation: Operation = { id: 'export.retry', method: 'post', path: '/exports/{id}/retry', body: true, binary: false, ifMatch: false };
-/** Write a refused or failed batch again, over the same entries; one that is queued or done stays as it is. Permission: exports.run. */
+/** Write a batch again, over the same entries: one that was refused or failed, or waits for nothing any more; one that is done stays as it is. Permission: exports.run. */
 export const exportRetry = (input: ExportRetryInput, options?: CallOptions): Promise<ExportRetryOutput> => call(exportRetryOperation, input, options);
 
 export type HealthLiveInput = Record<string, never>;

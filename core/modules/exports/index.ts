@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, EscaleError, Host, job, type Outcome, provide } from '../../contracts/index.ts';
+import { actor, definePlugin, EscaleError, Host, isError, job, type Outcome, provide } from '../../contracts/index.ts';
 import { exportFiles } from './integrity.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { integrityRoutes } from './routes/integrity.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
-import { createBatch, type ExportDeps, finishBatch, runExport, writeBatch } from './service.ts';
+import { createBatch, type ExportDeps, finishBatch, type HandedOver, handOver, runExport, writeBatch } from './service.ts';
 import { Exports } from './tokens.ts';
+import type { Written } from './write.ts';
 
 const DEPS = [Host.Db, Host.Ledger, Host.Agencies, Host.Adapters, Host.Files] as const;
 const deps = (
@@ -52,17 +53,18 @@ export default definePlugin({
         act: {
           heavy: true,
           // Writing a file again gives the same bytes: running twice is harmless.
-          async run({ id }: { id: string }, ctx, ...d): Promise<Outcome> {
+          async run(batch: HandedOver, ctx, ...d): Promise<Outcome> {
             try {
-              return { state: 'done', value: await writeBatch(deps(...d), ctx, id) };
+              return { state: 'done', value: await writeBatch(deps(...d), ctx, batch, ctx.gotOn) };
             } catch (error) {
-              if (error instanceof EscaleError) return { state: 'rejected', code: error.code, message: error.message };
+              if (error instanceof EscaleError && error.code !== 'BUSY')
+                return { state: 'rejected', code: error.code, message: error.message };
               throw error;
             }
           },
-          settle: async ({ id }, outcome, tx) => {
-            if (outcome.state === 'done') await finishBatch(tx, id, outcome.value as Awaited<ReturnType<typeof writeBatch>>);
-            else if (outcome.state === 'rejected') await finishBatch(tx, id, { error: `${outcome.code}: ${outcome.message}` });
+          settle: async (batch, outcome, tx) => {
+            if (outcome.state === 'rejected') await finishBatch(tx, batch, { error: `${outcome.code}: ${outcome.message}` });
+            else if (outcome.state === 'done' && outcome.value !== null) await finishBatch(tx, batch, outcome.value as Written);
           },
         },
       }),
@@ -74,16 +76,16 @@ export default definePlugin({
       cron: '15 3 * * *',
       deps: DEPS,
       async run(ctx, db, ledger, agencies, adapters) {
+        const failures: unknown[] = [];
         for (const adapter of (agencies.settings(ctx.agency, 'exports')?.['daily'] as string[] | undefined) ?? []) {
           await db
-            .transaction(ctx, async (tx) => {
-              const row = await createBatch(tx, { adapters, ledger }, { adapter });
-              await tx.emit({ event: 'exports.queued', key: row.id, payload: { id: row.id } });
-            })
+            .transaction(ctx, async (tx) => handOver(tx, await createBatch(tx, { adapters, ledger }, { adapter })))
             .catch((error: unknown) => {
-              if (!(error instanceof EscaleError) || error.code !== 'EXPORT_EMPTY') throw error;
+              if (!isError(error, 'EXPORT_EMPTY')) failures.push(error);
             });
         }
+        // One adapter that is not there keeps none of the others waiting.
+        if (failures.length > 0) throw failures[0];
       },
     }),
   ],

@@ -5,19 +5,16 @@ import {
   type Agencies,
   type Ctx,
   type Db,
-  type ExportBatch,
-  type ExportEntry,
   type Files,
-  type Finding,
   fail,
   isDay,
   type Ledger,
-  type PostedEntry,
   type Registry,
   type Tx,
 } from '../../contracts/index.ts';
 import { type BatchRow, batches } from './model.ts';
 import type { ExportedFile } from './tokens.ts';
+import { type Written, writeFiles } from './write.ts';
 
 export interface ExportDeps {
   readonly db: Db;
@@ -26,8 +23,6 @@ export interface ExportDeps {
   readonly adapters: Registry<Accounting>;
   readonly files: Files;
 }
-const CHUNK = 300;
-const FINDINGS_LIMIT = 200;
 
 /** Freezes what to export: a period asked for, or everything after the last batch of this adapter. */
 export async function createBatch(
@@ -68,13 +63,15 @@ export async function createBatch(
   const upto = Number(head?.seq ?? 0);
   let after = 0;
   if (period === null) {
+    // Nobody queues one of them again meanwhile: its entries are about to be counted as new.
+    const open = await tx.lock(batches, { adapter: input.adapter, period_from: null, state: ['refused', 'failed'] });
     const earlier = await tx.find(
       batches,
       { adapter: input.adapter, period_from: null, state: ['queued', 'done'] },
       { order: [['upto_seq', 'desc']], limit: 1 },
     );
     after = earlier[0]?.upto_seq ?? 0;
-    if (upto <= after) throw fail('EXPORT_EMPTY', 'Nothing was posted since the last export.');
+    if (upto <= after) throw fail('EXPORT_EMPTY', `Nothing was posted since the last export.${await leftOut(tx, open)}`);
   }
   const row: BatchRow = {
     id: tx.newId(),
@@ -98,123 +95,59 @@ export async function createBatch(
   return row;
 }
 
-function entryOf(deps: ExportDeps, agency: string, e: PostedEntry): ExportEntry {
-  return {
-    seq: e.seq,
-    journal: { code: e.journal, label: deps.agencies.journalLabel(agency, e.journal) },
-    date: e.date,
-    validatedAt: e.postedAt,
-    piece: e.piece,
-    label: e.label,
-    lines: e.lines.map((l) => ({
-      account: l.account,
-      accountLabel: deps.agencies.accountLabel(agency, l.account),
-      party: l.party,
-      label: l.label,
-      debit: l.debit,
-      credit: l.credit,
-      currency: l.currency,
-      original: l.original,
-      dossier: l.dossier,
-      letter: null,
-    })),
-  };
+/** The batch of what is new that holds an entry of this one and is done or on its way. */
+const overlapping = ({ adapter, after_seq, upto_seq, period_from }: BatchRow, tx: Tx): Promise<BatchRow | null> =>
+  period_from === null
+    ? tx.first(batches, {
+        adapter,
+        period_from: null,
+        state: ['queued', 'done'],
+        upto_seq: { gte: after_seq + 1 },
+        after_seq: { lt: upto_seq },
+      })
+    : Promise.resolve(null);
+
+/** Names batches whose entries went out with no other: they are left to be written again. */
+async function leftOut(tx: Tx, open: readonly BatchRow[]): Promise<string> {
+  const left: string[] = [];
+  for (const row of open) if (!(await overlapping(row, tx))) left.push(row.id);
+  return left.length === 0 ? '' : ` But not everything went out: write the batch ${left.join(', ')} again.`;
 }
 
-function batchOf(deps: ExportDeps, ctx: Ctx, row: BatchRow): ExportBatch {
-  const { id, name, siren, currency, timeZone } = deps.agencies.get(ctx.agency);
-  const period = row.period_from !== null && row.period_to !== null ? { from: row.period_from, to: row.period_to } : null;
-  return {
-    id: row.id,
-    agency: { id, name, siren, currency, timeZone },
-    period,
-    producedAt: row.created_at,
-    lettered: false,
-    async *entries() {
-      let after = row.after_seq;
-      for (;;) {
-        const found = await deps.db.read(ctx, (tx) =>
-          deps.ledger.entries(tx, { afterSeq: after, upToSeq: row.upto_seq, limit: CHUNK, ...(period ?? {}) }),
-        );
-        if (found.length === 0) return;
-        after = (found.at(-1) as PostedEntry).seq;
-        yield found.map((e) => entryOf(deps, ctx.agency, e));
-      }
-    },
-  };
-}
+/** Says to the outbox that a batch is to be written. What was handed over for an earlier version of it does nothing any more. */
+export const handOver = (tx: Tx, { id, version }: BatchRow): Promise<void> =>
+  tx.emit({ event: 'exports.queued', key: `${id}:${version}`, payload: { id, version } });
 
-/** Writes the files of a batch; what the adapter refuses stops it before a byte is written. */
-export async function writeBatch(
-  deps: ExportDeps,
-  ctx: Ctx,
-  id: string,
-): Promise<{ entries: number; files: ExportedFile[]; findings: Finding[] }> {
-  const row = await deps.db.read(ctx, (tx) => tx.get(batches, { id }, 'No such export.'));
-  const adapter = deps.adapters.get(ctx.agency, row.adapter);
-  if (!adapter?.files) throw fail('ADAPTER_UNKNOWN', `The adapter ${row.adapter} is not enabled or writes no files.`);
-  const findings: Finding[] = [];
-  let entries = 0;
-  const batch = batchOf(deps, ctx, row);
-  let checked = false;
-  /** The batch, judged as it is read the first time: what the adapter refuses stops the file, which then is not there. */
-  async function* judged() {
-    const first = !checked;
-    checked = true;
-    for await (const chunk of batch.entries()) {
-      if (first) {
-        entries += chunk.length;
-        for (const e of chunk)
-          findings.push(...adapter!.check(ctx.agency, e).map((f) => ({ ...f, message: `Entry ${e.seq}: ${f.message}` })));
-        if (findings.length >= FINDINGS_LIMIT) break;
-      }
-      yield chunk;
-    }
-    if (first && findings.length > 0)
-      throw fail('EXPORT_REFUSED', `The adapter refuses ${findings.length} entries. Nothing was exported.`, findings);
-    if (first && entries === 0) throw fail('EXPORT_EMPTY', 'No entry lies in this period.');
-  }
-  const files: ExportedFile[] = [];
-  try {
-    for (const file of adapter.files({ ...batch, entries: judged })) {
-      files.push({ name: file.name, ...(await deps.files.write(ctx.agency, `exports/${id}/${file.name}`, file.chunks())) });
-    }
-  } catch (error) {
-    if (findings.length === 0) throw error;
-    return { entries, files: [], findings };
-  }
-  return { entries, files, findings };
-}
-
-/** Queues a refused or failed batch once more; one that is queued or done is left alone. CONFLICT when its entries went out with a later batch. */
-export async function retryBatch(tx: Tx, id: string): Promise<{ row: BatchRow; queued: boolean }> {
+/** Queues a batch that is not done once more, whatever became of the work that was to write it. CONFLICT when its entries went out with a later batch. */
+export async function retryBatch(tx: Tx, id: string): Promise<BatchRow> {
   const row = await tx.lockOne(batches, { id }, 'No such export.');
-  if (row.state !== 'refused' && row.state !== 'failed') return { row, queued: false };
-  const since =
-    row.period_from === null &&
-    (await tx.first(batches, {
-      adapter: row.adapter,
-      period_from: null,
-      state: ['queued', 'done'],
-      upto_seq: { gte: row.after_seq + 1 },
-    }));
+  if (row.state === 'done') return row;
+  const since = row.state === 'queued' ? null : await overlapping(row, tx);
   if (since) throw fail('CONFLICT', `Entries of this batch were exported since, with batch ${since.id}.`);
   const again = { ...row, state: 'queued', findings: [], error: null, done_at: null, version: row.version + 1 };
   await tx.put(batches, again);
-  return { row: again, queued: true };
+  await handOver(tx, again);
+  return again;
+}
+
+/** A batch as it was handed over. */
+export type HandedOver = Pick<BatchRow, 'id' | 'version'>;
+
+/** Writes a batch that waits for it; null when it is done or was handed over again since. CONFLICT when it ended badly: a person says that it is to be written again. */
+export async function writeBatch(deps: ExportDeps, ctx: Ctx, { id, version }: HandedOver, gotOn?: () => void): Promise<Written | null> {
+  const row = await deps.db.read(ctx, (tx) => tx.get(batches, { id }, 'No such export.'));
+  if (row.state === 'refused' || row.state === 'failed')
+    throw fail('CONFLICT', 'The export has ended since. Write it again from the export (export.retry), so that no entry goes out twice.');
+  return row.state === 'done' || row.version !== version ? null : writeFiles(deps, ctx, row, gotOn);
 }
 
 /** How a refused batch is healed. */
 const HEAL = 'Nothing was exported. Correct what the findings name, then write the batch again.';
 
-/** Notes the end of a batch. */
-export async function finishBatch(
-  tx: Tx,
-  id: string,
-  outcome: { entries: number; files: readonly ExportedFile[]; findings: readonly Finding[] } | { error: string },
-): Promise<void> {
+/** Notes the end of a batch, unless it was handed over again since. */
+export async function finishBatch(tx: Tx, { id, version }: HandedOver, outcome: Written | { error: string }): Promise<void> {
   const row = await tx.lockOne(batches, { id }, 'The export is gone.');
-  if (row.state === 'done') return;
+  if (row.state !== 'queued' || row.version !== version) return;
   const patch =
     'error' in outcome
       ? { state: 'failed', error: outcome.error.slice(0, 250) }
@@ -230,13 +163,13 @@ export async function runExport(
 ): Promise<{ id: string; entries: number; files: readonly ExportedFile[] }> {
   const row = await deps.db.transaction(ctx, (tx) => createBatch(tx, deps, input));
   try {
-    const written = await writeBatch(deps, ctx, row.id);
-    await deps.db.transaction(ctx, (tx) => finishBatch(tx, row.id, written));
+    const written = await writeFiles(deps, ctx, row);
+    await deps.db.transaction(ctx, (tx) => finishBatch(tx, row, written));
     if (written.findings.length > 0)
       throw fail('EXPORT_REFUSED', `The adapter refuses ${written.findings.length} entries. ${HEAL}`, written.findings);
     return { id: row.id, entries: written.entries, files: written.files };
   } catch (error) {
-    await deps.db.transaction(ctx, (tx) => finishBatch(tx, row.id, { error: error instanceof Error ? error.message : String(error) }));
+    await deps.db.transaction(ctx, (tx) => finishBatch(tx, row, { error: error instanceof Error ? error.message : String(error) }));
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, Host, handler, isError, type Outcome, type RenderedMessage } from '../../contracts/index.ts';
+import { actor, definePlugin, Host, handler, heard, isError, type Outcome, type RenderedMessage } from '../../contracts/index.ts';
 import { Billing, type InvoiceIssued } from '../billing/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
@@ -16,6 +16,8 @@ const deps = (
   parties: NotifyDeps['parties'],
   notifiers: NotifyDeps['notifiers'],
 ): NotifyDeps => ({ agencies, documents, dossiers, parties, notifiers });
+
+const LOOK = 'The provider cannot be asked: look whether the message arrived, then send it again if it did not.';
 
 /** Messages to clients: rendered with the business act, sent once. */
 export default definePlugin({
@@ -81,29 +83,35 @@ export default definePlugin({
             } catch (error) {
               // The trip was cancelled between the request and the sending: an announcement without what it announces is not sent.
               if (isError(error, 'NOT_FOUND')) return { state: 'rejected', code: error.code, message: error.message };
-              throw error;
+              if (isError(error, 'BUSY')) throw error;
+              return {
+                state: 'notSent',
+                message: `The attachment could not be made: ${error instanceof Error ? error.message : String(error)}`,
+              };
             }
             const notifier = notifiers.get(ctx.agency, row.notifier);
             if (!notifier) return { state: 'notSent', message: `The plugin ${row.notifier} is not enabled.` };
-            return notifier.send(ctx.agency, {
+            const message = {
               id: row.id,
               to: row.address,
               subject: row.subject,
               text: row.body_text,
               html: row.body_html,
               attachments,
-            });
+            };
+            return heard(`The plugin ${row.notifier}`, () => notifier.send(ctx.agency, message));
           },
           async ask({ id }, ctx, db, notifiers): Promise<Outcome> {
             const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));
             const notifier = notifiers.get(ctx.agency, row.notifier);
             // Who cannot be asked is not written to twice: a person decides.
-            if (!notifier?.ask)
+            const { ask } = notifier ?? {};
+            if (!ask)
               return {
                 state: 'unknown',
-                message: 'The provider cannot be asked. Look whether the message arrived, then send it again if it did not.',
+                message: `${row.error === null || row.error.endsWith(LOOK) ? '' : `${row.error} `}${LOOK}`,
               };
-            return notifier.ask(ctx.agency, row.id, row.reference);
+            return heard(`The plugin ${row.notifier}`, () => ask.call(notifier, ctx.agency, row.id, row.reference));
           },
           settle: ({ id }, outcome, tx) => settleMessage(tx, id, outcome),
         },

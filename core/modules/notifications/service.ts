@@ -184,16 +184,21 @@ export async function attachmentsOf(
   return [await dossiers.itinerary(ctx, attachment.slice(ITINERARY.length), locale)];
 }
 
+/** As long as a reference of a provider may be. */
+const REFERENCE_LENGTH = 100;
+
 /** Writes what became of a message. */
 export async function settleMessage(tx: Tx, id: string, outcome: Outcome): Promise<void> {
   const row = await tx.lockOne(messages, { id }, 'The message is gone.');
   const state = { done: 'sent', pending: 'queued', rejected: 'failed', notSent: 'queued', unknown: 'unknown' }[outcome.state];
-  const reference =
+  const said: unknown =
     outcome.state === 'done'
-      ? (outcome.value as { reference: string }).reference
+      ? (outcome.value as { reference?: unknown } | undefined)?.reference
       : 'reference' in outcome
-        ? (outcome.reference ?? null)
+        ? outcome.reference
         : null;
+  // What cannot be kept cannot be asked for; the message went all the same.
+  const reference = typeof said === 'string' && said.length <= REFERENCE_LENGTH ? said : null;
   const error = 'message' in outcome ? outcome.message.slice(0, 250) : null;
   await tx.put(messages, {
     ...row,

@@ -19,7 +19,8 @@ import {
 } from '../../contracts/index.ts';
 import { monotonicSeconds } from '../clock.ts';
 import type { Worker } from '../outbox/index.ts';
-import type { Aside, Beat, RunAside } from '../work/aside.ts';
+import { ASIDE_MS, type Aside, type Beat, type RunAside } from '../work/aside.ts';
+import { gettingOn, STOP_MS, Stalled, within } from '../work/limits.ts';
 import { type JobRow, jobs } from './model.ts';
 
 /** Where the migrations of long jobs are. */
@@ -135,18 +136,26 @@ export function createLongJobs(options: {
     try {
       if (job.cancel_asked) throw new Cancelled();
       let progress = { done: 0, total: 0 };
-      const run = options.aside ?? own.run;
       const asked = { of: 'job', name: job.kind, ctx: system(job.agency), input: job.input } as const;
-      const result = await run(asked, async (done, total) => {
+      const counted: Beat = async (done, total) => {
         progress = { done, total };
         await beat(done, total);
-      });
+      };
+      const result = await (options.aside
+        ? options.aside(asked, counted)
+        : gettingOn(ASIDE_MS, (gotOn) => {
+            return own.run(asked, async (done, total) => {
+              gotOn();
+              await counted(done, total);
+            });
+          }));
       await end('done', { result, ...progress });
     } catch (error) {
-      // A process that died is no answer: the job is done again, but not for ever.
-      if (error instanceof Lost || (isError(error, 'BUSY') && job.fence < TRIES)) return;
+      // Who died or was let go gave no answer: the job is done again, but not for ever.
+      if (error instanceof Lost || ((isError(error, 'BUSY') || error instanceof Stalled) && job.fence < TRIES)) return;
       if (error instanceof Cancelled) return end('cancelled', {});
-      const { code, message } = error instanceof EscaleError ? error : { code: 'INTERNAL', message: String(error) };
+      const { code, message } =
+        error instanceof EscaleError ? error : { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
       logger.error({ agency: job.agency, job: job.id, kind: job.kind, error: message }, 'long job failed');
       await end('failed', { errors: [{ code, message }] });
     }
@@ -225,7 +234,7 @@ export function createLongJobs(options: {
       stopping = true;
       works = false;
       clearInterval(timer);
-      await running?.catch(() => 0);
+      if (running && !(await within(STOP_MS, running))) logger.warn({ after_ms: STOP_MS }, 'a long job that does not end is let go');
     },
   };
   return own;
@@ -242,7 +251,6 @@ export const alongside = (worker: Worker, jobs: JobRunner, started: () => void):
     started();
   },
   async stop() {
-    await jobs.stop();
-    await worker.stop();
+    await Promise.all([jobs.stop(), worker.stop()]);
   },
 });

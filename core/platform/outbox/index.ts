@@ -7,7 +7,7 @@ import { type BoundHandler, handlerId } from './handlers.ts';
 import { outbox } from './model.ts';
 
 export type { BoundHandler } from './handlers.ts';
-export { createScheduler, type Scheduler } from './jobs.ts';
+export { checkSchedules, createScheduler, type Scheduler } from './jobs.ts';
 export { outboxCounts, outboxRoutes } from './routes.ts';
 export { createWorker, type Worker } from './worker.ts';
 

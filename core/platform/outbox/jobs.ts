@@ -1,8 +1,18 @@
-/** Scheduled jobs, once per agency and due time whatever the number of processes; the clock is the host's, so `play` can move it. */
+/**
+ * Scheduled jobs, once per agency and due time whatever the number of processes; the clock is the host's, so `play` can move it. A job that fails, cannot even be
+ * begun or takes long keeps no other from its turn.
+ */
 import { Cron } from 'croner';
-import { type Agencies, addMs, type Ctx, fromEpochMs, type Job } from '../../contracts/index.ts';
+import { type Agencies, addMs, type Ctx, type Finding, fromEpochMs, type Job, type PluginManifest } from '../../contracts/index.ts';
+import { gettingOn, overtaking, STOP_MS, Stalled, within } from '../work/limits.ts';
 import { assertHeld, type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
 import { scheduledJobs } from './model.ts';
+
+/** A job that has not ended by then is let go, and runs again when it is next due. */
+const JOB_MS = 3_600_000;
+/** A job that takes longer is overtaken by the next. */
+const PATIENCE_MS = 60_000;
+const UNDER_WAY = 8;
 
 export interface BoundJob {
   readonly plugin: string;
@@ -13,15 +23,47 @@ export interface Scheduler {
   /** Runs what is due now; returns the names. */
   runDue(): Promise<string[]>;
   start(every_ms?: number): void;
+  /** Waits a moment for what is under way; what has not ended by then is made up for later. */
   stop(): Promise<void>;
 }
 
+/** The check of schedules, before anything runs: PLUGIN_INVALID for each that is none, or never comes due. */
+export const checkSchedules = (
+  plugins: readonly { readonly entry: { readonly place: string }; readonly manifest: PluginManifest }[],
+): readonly Finding[] =>
+  plugins.flatMap(({ entry, manifest }) =>
+    (manifest.jobs ?? []).flatMap((job) => {
+      const wrong = wrongWith(job.cron);
+      const message = `The job ${job.id} has the schedule “${job.cron}”: ${wrong} Write five fields, such as “30 2 * * *”.`;
+      return wrong === null ? [] : [{ code: 'PLUGIN_INVALID', message, pointer: entry.place, plugin: manifest.id }];
+    }),
+  );
+
+function wrongWith(cron: unknown): string | null {
+  if (typeof cron !== 'string') return 'it is no text.';
+  try {
+    return new Cron(cron, { paused: true }).nextRun() === null ? 'it never comes due.' : null;
+  } catch (error) {
+    return `${(error as Error).message.replace(/\.?$/, '.')}`;
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 250);
+
 export function createScheduler(
-  options: LeaseOptions & { readonly agencies: Agencies; readonly jobs: () => readonly BoundJob[] },
+  options: LeaseOptions & {
+    readonly agencies: Agencies;
+    readonly jobs: () => readonly BoundJob[];
+    readonly job_ms?: number;
+    readonly patience_ms?: number;
+    readonly stop_ms?: number;
+  },
 ): Scheduler {
-  const { db, clock, logger, agencies } = options;
+  const { db, clock, logger, agencies, job_ms = JOB_MS, patience_ms = PATIENCE_MS, stop_ms = STOP_MS } = options;
+  const underWay = overtaking(patience_ms, UNDER_WAY);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> | null = null;
+  let stopping = false;
 
   const ctx = (agency: string): Ctx => ({
     agency,
@@ -49,30 +91,53 @@ export function createScheduler(
       return { table: 'scheduled_jobs', where: 'agency = ? AND job = ?', params: [agency, name], fence };
     });
 
-  const runDue = async (): Promise<string[]> => {
-    const ran: string[] = [];
+  /** Runs a job when it is due, however it ends; true when it ran. */
+  const runOne = async (agency: string, timeZone: string, { plugin, job, deps }: BoundJob): Promise<boolean> => {
+    const name = `${plugin}.${job.id}`;
+    let claimed: Claim | null;
+    try {
+      claimed = await claim(agency, timeZone, name, job.cron);
+    } catch (error) {
+      logger.error({ agency, job: name, error: textOf(error) }, 'a job could not be begun');
+      return false;
+    }
+    if (!claimed) return false;
+    const held = claimed;
+    let failure: string | null = null;
+    let fence = held.fence;
+    try {
+      await underLease(options, ctx(agency), held, () => gettingOn(job_ms, () => job.run(ctx(agency), ...(deps as never[]))));
+    } catch (error) {
+      failure = textOf(error);
+      // What was let go may still be at it, and writes nothing more.
+      if (error instanceof Stalled) fence++;
+      logger.error({ agency, job: name, error: failure }, 'job failed');
+    }
+    await db
+      .transaction(ctx(agency), async (tx) => {
+        await assertHeld(tx, held);
+        await tx.update(scheduledJobs, { job: name }, { running_until: null, last_error: failure, fence });
+      })
+      .catch((error: unknown) => logger.warn({ agency, job: name, error: String(error) }, 'the end of a job was not noted'));
+    return true;
+  };
+
+  /** Gives every job its turn; what takes long goes on beside it. */
+  const turn = async (ran: string[]): Promise<void> => {
     for (const { id: agency, timeZone } of agencies.list()) {
-      for (const { plugin, job, deps } of options.jobs()) {
-        if (agencies.settings(agency, plugin) === null) continue;
-        const name = `${plugin}.${job.id}`;
-        const claimed = await claim(agency, timeZone, name, job.cron);
-        if (!claimed) continue;
-        let failure: string | null = null;
-        try {
-          await underLease(options, ctx(agency), [claimed], () => job.run(ctx(agency), ...(deps as never[])));
-        } catch (error) {
-          failure = error instanceof Error ? error.message.slice(0, 250) : String(error).slice(0, 250);
-          logger.error({ agency, job: name, error: failure }, 'job failed');
-        }
-        await db
-          .transaction(ctx(agency), async (tx) => {
-            await assertHeld(tx, claimed);
-            await tx.update(scheduledJobs, { job: name }, { running_until: null, last_error: failure });
-          })
-          .catch((error: unknown) => logger.warn({ agency, job: name, error: String(error) }, 'the end of a job was not noted'));
-        ran.push(`${agency}/${name}`);
+      for (const bound of options.jobs()) {
+        if (stopping) return;
+        if (agencies.settings(agency, bound.plugin) === null) continue;
+        await underWay.run(async () => {
+          if (await runOne(agency, timeZone, bound)) ran.push(`${agency}/${bound.plugin}.${bound.job.id}`);
+        });
       }
     }
+  };
+  const runDue = async (): Promise<string[]> => {
+    const ran: string[] = [];
+    await turn(ran);
+    await underWay.ended();
     return ran;
   };
 
@@ -80,7 +145,7 @@ export function createScheduler(
     runDue,
     start(every_ms = 30_000) {
       const tick = (): void => {
-        running ??= runDue()
+        running ??= turn([])
           .catch((error: unknown) => logger.error({ error: String(error) }, 'scheduler failed'))
           .finally(() => {
             running = null;
@@ -90,8 +155,10 @@ export function createScheduler(
       tick();
     },
     async stop() {
+      stopping = true;
       clearInterval(timer);
-      await running;
+      if (!(await within(stop_ms, Promise.all([running, underWay.ended()]))))
+        logger.warn({ after_ms: stop_ms }, 'jobs that do not end are let go');
     },
   };
 }

@@ -33,15 +33,13 @@ export async function assertHeld(tx: Tx, claim: Claim): Promise<void> {
     throw fail('LEASE_LOST', 'Another process has taken this work over, because this one gave no sign of life. Nothing was written.');
 }
 
-/**
- * Runs `work` under claims: they are renewed while it lives, and each of its transactions first asserts the first of them. `renewed` is every claim that must
- * not run out meanwhile.
- */
+/** Runs `work` under a claim: it is renewed while the work lives, with those of what waits for it, and each of its transactions first asserts it. */
 export async function underLease<R>(
   options: LeaseOptions,
   ctx: Ctx,
-  claims: readonly [Claim, ...Claim[]],
+  claim: Claim,
   work: () => Promise<R>,
+  waiting: () => readonly Claim[] = () => [],
 ): Promise<R> {
   const { db, clock, logger, renew_every_ms } = options;
   let renewing: Promise<unknown> = Promise.resolve();
@@ -49,7 +47,7 @@ export async function underLease<R>(
     renewing = renewing
       .then(() =>
         db.transaction(ctx, async (tx) => {
-          for (const { table, where, params, fence } of claims)
+          for (const { table, where, params, fence } of [claim, ...waiting()])
             await tx.sql(
               `UPDATE ${table} SET ${UNTIL[table]} = ? WHERE ${where} AND fence = ?`,
               [addMs(clock.now(), LEASE_MS), ...params, fence],
@@ -61,7 +59,7 @@ export async function underLease<R>(
   };
   const timer = setInterval(renew, renew_every_ms ?? LEASE_MS / 4);
   try {
-    return await db.fenced((tx) => assertHeld(tx, claims[0]), work);
+    return await db.fenced((tx) => assertHeld(tx, claim), work);
   } finally {
     clearInterval(timer);
     await renewing;

@@ -22,6 +22,7 @@ import { migrate } from '../db/index.ts';
 import type { RunAside } from '../work/aside.ts';
 import {
   type BoundHandler,
+  checkSchedules,
   createOutbox,
   createScheduler,
   createWorker,
@@ -76,8 +77,8 @@ await onEachDatabase('outbox', (open) => {
 
   let off: string | null = null;
   const isEnabled = (_plugin: string, agency: string): boolean => agency !== off;
-  const worker = (renew_every_ms = 60_000, aside: RunAside | null = null): Worker =>
-    createWorker({ db, clock, logger: silent, handlers: () => handlers, isEnabled, renew_every_ms, aside });
+  const worker = (renew_every_ms = 60_000, aside: RunAside | null = null, limits: object = {}): Worker =>
+    createWorker({ db, clock, logger: silent, handlers: () => handlers, isEnabled, renew_every_ms, aside, ...limits });
   const now = (over: object = {}) => ctx('demo', { at: clock.now(), ...over });
   const emit = (n: number, over: { notBefore?: string; key?: string } = {}) =>
     db.transaction(now(), (tx) => tx.emit({ event: 'test.happened', key: over.key ?? `k${n}`, payload: { n }, ...over }));
@@ -411,13 +412,150 @@ await onEachDatabase('outbox', (open) => {
       });
       for (const n of [1, 2, 3]) await emit(n);
       // Begins the first and is never heard of again.
-      void worker().drain();
+      void worker(60_000, null, { patience_ms: 600_000, act_ms: 600_000 }).drain();
       while (ran.length === 0) await new Promise((go) => setTimeout(go, 5));
       dead = false;
       forward(61_000);
       await worker().drain();
       expect([asked, ran]).toEqual([[1], [1, 2, 3]]);
       expect(await states()).toEqual(['done', 'done', 'done']);
+    });
+  });
+
+  describe('limits', () => {
+    const never = (): Promise<never> => new Promise(() => {});
+    const quick = { act_ms: 300, patience_ms: 20 };
+
+    it('an act that never ends holds up no other, is in doubt where it may have reached somebody, and is asked about', async () => {
+      const [ran, asked, settled]: [number[], number[], Outcome[]] = [[], [], []];
+      acts(
+        'a',
+        {
+          run: ({ n }) => {
+            ran.push(n);
+            return n === 1 ? never() : Promise.resolve(done);
+          },
+          ask: async ({ n }) => {
+            asked.push(n);
+            return done;
+          },
+        },
+        settled,
+      );
+      for (const n of [1, 2, 3]) await emit(n);
+      const w = worker(60_000, null, { ...quick, act_ms: 1_500 });
+      w.start(60_000);
+      while ((await states()).filter((s) => s === 'done').length < 2) await new Promise((go) => setTimeout(go, 10));
+      expect(await states()).toEqual(['acting', 'done', 'done']);
+      while ((await states())[0] === 'acting') await new Promise((go) => setTimeout(go, 20));
+      await w.stop();
+      expect((await rows())[0]).toMatchObject({ state: 'unknown', lease_until: null, last_error: expect.stringContaining('for 1.5 s') });
+      expect(settled.map((o) => o.state)).toEqual(['done', 'done', 'unknown']);
+      forward(60_000);
+      await worker().drain();
+      expect([ran, asked, await states()]).toEqual([[1, 2, 3], [1], ['done', 'done', 'done']]);
+    });
+    it('an act that nobody can be asked about runs again, and one that gets on takes its time', async () => {
+      let runs = 0;
+      bind(
+        actor({
+          event: 'test.happened',
+          id: 'a',
+          deps: [],
+          act: {
+            async run(_p: Payload, { gotOn }): Promise<Outcome> {
+              if (runs++ === 0) return never();
+              for (let i = 0; i < 5; i++) {
+                await new Promise((go) => setTimeout(go, 150));
+                gotOn();
+              }
+              return done;
+            },
+            settle: async () => {},
+          },
+        }),
+      );
+      await emit(1);
+      await worker(60_000, null, quick).drain();
+      expect((await rows())[0]).toMatchObject({ state: 'pending', attempts: 1 });
+      forward(1_000);
+      await worker(60_000, null, quick).drain();
+      expect([runs, await states()]).toEqual([2, ['done']]);
+    });
+    it('what was let go writes nothing more', async () => {
+      const go = gate();
+      const codes: unknown[] = [];
+      acts('a', {
+        async run() {
+          await go.opened;
+          await db
+            .transaction(now(), (tx) => tx.update(outbox, {}, { last_error: 'written by a ghost' }))
+            .catch((e) => void codes.push(e.code));
+          return done;
+        },
+      });
+      await emit(1);
+      await worker(60_000, null, quick).drain();
+      go.open();
+      while (codes.length === 0) await new Promise((later) => setTimeout(later, 5));
+      expect([codes, (await rows())[0]?.last_error]).toEqual([['LEASE_LOST'], expect.stringContaining('let go')]);
+    });
+    it('who is told to stop waits a moment for what is under way, which is asked about later', async () => {
+      let asked = 0;
+      acts('a', {
+        run: never,
+        ask: async () => {
+          asked++;
+          return done;
+        },
+      });
+      await emit(1);
+      const w = worker(60_000, null, { act_ms: 5_000, patience_ms: 20, stop_ms: 50 });
+      w.start(60_000);
+      while ((await states())[0] !== 'acting') await new Promise((go) => setTimeout(go, 5));
+      await w.stop();
+      expect((await rows())[0]).toMatchObject({ state: 'acting', lease_until: expect.any(String) });
+      forward(61_000);
+      await worker().drain();
+      expect([asked, await states()]).toEqual([1, ['done']]);
+    });
+    it.each<[string, () => Promise<Outcome>, string]>([
+      ['throws', () => Promise.reject(new Error('connection reset')), 'connection reset'],
+      ['answers nothing', async () => undefined as never, 'test.a answered undefined, which is none of the five outcomes'],
+      ['answers what is no outcome', async () => ({ state: 'maybe' }) as never, 'the state “maybe”'],
+    ])('an act that %s once begun is in doubt and not repeated', async (_what, run, error) => {
+      let runs = 0;
+      const settled: Outcome[] = [];
+      acts(
+        'a',
+        {
+          run: () => {
+            runs++;
+            return run();
+          },
+          ask: async () => done,
+        },
+        settled,
+      );
+      await emit(1);
+      await worker().drain();
+      expect((await rows())[0]).toMatchObject({ state: 'unknown', last_error: expect.stringContaining(error) });
+      expect(settled).toEqual([{ state: 'unknown', message: expect.stringContaining(error) }]);
+      forward(60_000);
+      await worker().drain();
+      expect([runs, await states()]).toEqual([1, ['done']]);
+    });
+    it('whoever asked for an act is told when no attempt is left: soon where it is heavy', async () => {
+      const settled: Outcome[] = [];
+      acts('a', { heavy: true, run: () => Promise.reject(new Error('boom')) }, settled);
+      await emit(1);
+      for (let i = 0; i < 3; i++) {
+        await worker().drain();
+        forward(60_000);
+      }
+      expect((await rows())[0]).toMatchObject({ state: 'dead', attempts: 3, last_error: 'boom' });
+      expect(settled.map((o) => o.state)).toEqual(['notSent', 'notSent', 'rejected']);
+      expect(settled[2]).toMatchObject({ code: 'GIVEN_UP', message: 'Given up after 3 attempts. boom' });
     });
   });
 
@@ -590,15 +728,14 @@ await onEachDatabase('outbox', (open) => {
       list: () => [{ id: 'demo', timeZone: 'Europe/Paris' }],
       settings: (agency: string) => (agency === off ? null : {}),
     } as unknown as Agencies;
-    const scheduler = (run: () => Promise<void>) =>
-      createScheduler({
-        db,
-        clock,
-        logger: silent,
-        agencies,
-        renew_every_ms: 5,
-        jobs: () => [{ plugin: 'test', job: job({ id: 'nightly', cron: '30 2 * * *', deps: [], run }) as Job, deps: [] }],
-      });
+    const bound = (id: string, run: () => Promise<void>, cron = '30 2 * * *') => ({
+      plugin: 'test',
+      job: job({ id, cron, deps: [], run }) as Job,
+      deps: [],
+    });
+    const schedulerOf = (jobs: readonly ReturnType<typeof bound>[], limits: object = {}) =>
+      createScheduler({ db, clock, logger: silent, agencies, renew_every_ms: 5, jobs: () => jobs, ...limits });
+    const scheduler = (run: () => Promise<void>) => schedulerOf([bound('nightly', run)]);
     it('runs a due job once, whatever the number of processes', async () => {
       let runs = 0;
       const both = [1, 2, 3].map(() => scheduler(async () => void runs++));
@@ -666,6 +803,35 @@ await onEachDatabase('outbox', (open) => {
       await long;
       const state = await db.read(ctx(), (tx) => tx.get(scheduledJobs, { job: 'test.nightly' }, ''));
       expect([runs, state.last_error, state.running_until]).toEqual([1, null, null]);
+    });
+    it('gives every job its turn, beside one that cannot be begun, one that fails and one that never ends', async () => {
+      let runs = 0;
+      const s = schedulerOf(
+        [
+          bound('bad', async () => {}, 'not a cron'),
+          bound('fails', () => Promise.reject(new Error('no'))),
+          bound('hangs', () => new Promise(() => {})),
+          bound('sound', async () => void runs++),
+        ],
+        { job_ms: 200, patience_ms: 20 },
+      );
+      await s.runDue();
+      clock.moveTo('2026-03-11T03:00:00.000Z');
+      expect((await s.runDue()).sort()).toEqual(['demo/test.fails', 'demo/test.hangs', 'demo/test.sound']);
+      expect(runs).toBe(1);
+      const hung = await db.read(ctx(), (tx) => tx.get(scheduledJobs, { job: 'test.hangs' }, ''));
+      expect(hung).toMatchObject({ running_until: null, last_error: expect.stringContaining('let go') });
+    });
+    it('has its schedules proved before it starts', () => {
+      const of = (cron: string) =>
+        checkSchedules([
+          { entry: { place: 'x.json#/plugins/test' }, manifest: { id: 'test', jobs: [bound('j', async () => {}, cron).job] } as never },
+        ]);
+      expect(of('30 2 * * 1-5')).toEqual([]);
+      for (const cron of ['not a cron', '61 2 * * *', '0 0 30 2 *', '2020-01-01T00:00:00'])
+        expect(of(cron)).toEqual([
+          { code: 'PLUGIN_INVALID', plugin: 'test', pointer: 'x.json#/plugins/test', message: expect.stringContaining(`“${cron}”`) },
+        ]);
     });
     it('notes what failed and runs it again the next time', async () => {
       let fail_ = true;

@@ -1,22 +1,31 @@
-/** Claims due work with leases and fencing tokens, does it, and sorts what ends badly: retry with backoff, dead letter, or `unknown` for the janitor to ask about. */
-import { addMs, type Ctx, EscaleError, fail, isError, type Outcome, type Row, type Tx } from '../../contracts/index.ts';
-import type { Aside, RunAside } from '../work/aside.ts';
+/**
+ * Claims due work with leases and fencing tokens, does it, and sorts what ends badly: retry with backoff, dead letter, or `unknown` for the janitor to ask about.
+ * What a plugin does has a limit, and keeps the others waiting for a moment only.
+ */
+import { type Acting, addMs, type Ctx, EscaleError, fail, isError, type Outcome, outcomeOf, type Tx } from '../../contracts/index.ts';
+import { monotonicSeconds } from '../clock.ts';
+import type { Aside, Beat, RunAside } from '../work/aside.ts';
+import { ACT_MS, gettingOn, HANDLE_MS, overtaking, STOP_MS, within } from '../work/limits.ts';
+import { endOf, type Item, later } from './ends.ts';
 import { type BoundHandler, handlerId } from './handlers.ts';
 import type { IsEnabled } from './index.ts';
 import { type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
 import { outbox } from './model.ts';
 
 const BATCH = 20;
-const MAX_ATTEMPTS = 12;
-const ASK_AFTER_MS = 60_000;
-const BACKOFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000];
-
+/** Work that takes longer is overtaken by what waits behind it, until so much is under way. */
+const PATIENCE_MS = 2_000;
+const UNDER_WAY = 20;
 /** Until a switched-off plugin is looked for again, and until a busy database is. */
 const SWITCHED_OFF_MS = 60_000;
 const BUSY_MS = 1_000;
+/** Least time between two signs of life of an act done for another process. */
+const BEAT_S = 1;
+
+const textOf = (error: unknown): string =>
+  error instanceof EscaleError ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : String(error);
 
 const claimOf = (item: Item): Claim => ({ table: 'outbox', where: 'id = ?', params: [item.id], fence: item.fence });
-type Item = Row<typeof outbox>;
 
 export interface Worker {
   /** Does everything due now; returns how much. Used by tests and `play`. */
@@ -24,6 +33,7 @@ export interface Worker {
   /** Works until stopped, waking on `wake` and every `every_ms`. */
   start(every_ms?: number): void;
   wake(): void;
+  /** Waits a moment for what is under way; what has not ended by then stays claimed, and is asked about or done again later. */
   stop(): Promise<void>;
   /** Does heavy work by its name: what a process for it is asked. */
   readonly run: RunAside;
@@ -43,9 +53,12 @@ export function createWorker(
     readonly isEnabled: IsEnabled;
     /** Where heavy acts are done; here when left out. */
     readonly aside?: RunAside | null;
+    readonly act_ms?: number;
+    readonly stop_ms?: number;
+    readonly patience_ms?: number;
   },
 ): Worker {
-  const { db, clock, logger } = options;
+  const { db, clock, logger, act_ms = ACT_MS, stop_ms = STOP_MS, patience_ms = PATIENCE_MS } = options;
   let stopped = true;
   /** Asked to stop: the work in hand is ended, no other begun. A worker that was never started drains when it is told to. */
   let stopping = false;
@@ -93,41 +106,41 @@ export function createWorker(
   const begin = (item: Item): Promise<boolean> =>
     underFence(item, async () => ({ state: 'acting', lease_until: addMs(clock.now(), LEASE_MS) }));
 
-  const later = (item: Item, error: string): Partial<Item> =>
-    item.attempts >= MAX_ATTEMPTS
-      ? { state: 'dead', last_error: error.slice(0, 250) }
-      : {
-          state: 'pending',
-          last_error: error.slice(0, 250),
-          run_at: addMs(clock.now(), BACKOFF_MS[Math.min(item.attempts - 1, BACKOFF_MS.length - 1)] as number),
-        };
-
-  const afterOutcome = (item: Item, outcome: Outcome): Partial<Item> => {
-    switch (outcome.state) {
-      case 'done':
-        return { state: 'done', done_at: clock.now(), last_error: null };
-      case 'rejected':
-        return { state: 'dead', last_error: `${outcome.code}: ${outcome.message}`.slice(0, 250) };
-      case 'notSent':
-        return later(item, outcome.message);
-      case 'pending':
-      case 'unknown':
-        return item.attempts >= MAX_ATTEMPTS
-          ? { state: 'dead', last_error: 'The outcome stayed unknown: look at the provider.' }
-          : {
-              state: 'unknown',
-              last_error: outcome.state === 'unknown' ? outcome.message.slice(0, 250) : null,
-              run_at: addMs(clock.now(), ASK_AFTER_MS),
-            };
-    }
-  };
-
   /** Put back for reasons that are not its own: it was no attempt. What was begun stays in doubt unless `patch` says otherwise. */
   const wait = (item: Item, ms: number, reason: string, patch: Partial<Item> = {}): Promise<boolean> =>
     underFence(item, async () => ({ attempts: item.attempts - 1, last_error: reason, run_at: addMs(clock.now(), ms), ...patch }));
 
-  /** `rest`: what was claimed with it and waits for it. */
-  const perform = async (item: Item, rest: readonly Item[]): Promise<void> => {
+  /** What an act came to. Null when it was put back without an attempt. */
+  const outcomeFrom = async (
+    item: Item,
+    { handler: { act }, deps }: BoundHandler,
+    waiting: () => readonly Claim[],
+  ): Promise<Outcome | null> => {
+    if (!act) return null;
+    const ctx = system(item.agency, clock.now());
+    const given = [item.payload as never, ctx, deps as never[]] as const;
+    // What ended unknown, or was interrupted while acting, is asked about and not repeated.
+    const { ask } = act;
+    const asked = ask && (item.state === 'unknown' || item.state === 'acting') ? () => ask(given[0], ctx, ...given[2]) : null;
+    const aside = act.heavy && options.aside ? options.aside : null;
+    const here = () => gettingOn(act_ms, (gotOn) => (asked ? asked() : act.run(given[0], { ...ctx, gotOn }, ...given[2])));
+    const there = (run: RunAside) => run<Outcome>({ of: 'handler', name: item.handler, ctx, input: item.payload });
+    try {
+      return outcomeOf(await underLease(options, ctx, claimOf(item), () => (aside ? there(aside) : here()), waiting), item.handler);
+    } catch (error) {
+      // A process that dies of its work would die of it for ever: that was an attempt, unless this one ended it.
+      if (isError(error, 'BUSY') && (!aside || stopping)) {
+        await wait(item, stopping ? 0 : BUSY_MS, error.message, { state: item.state });
+        return null;
+      }
+      const message = isError(error, 'BUSY') ? error.message : textOf(error);
+      logger.warn({ handler: item.handler, item: item.id, attempt: item.attempts, error: message }, 'an act failed');
+      return ask ? { state: 'unknown', message } : { state: 'notSent', message };
+    }
+  };
+
+  /** `waiting`: what was claimed with it and is not begun. */
+  const perform = async (item: Item, waiting: () => readonly Claim[]): Promise<void> => {
     const bound = boundAs(item.handler);
     if (!bound || !options.isEnabled(bound.plugin, item.agency)) {
       await wait(item, SWITCHED_OFF_MS, 'No enabled plugin has this handler.');
@@ -137,67 +150,70 @@ export function createWorker(
     const deps = bound.deps as never[];
     if (handle) {
       await underFence(item, async (tx) => {
-        await handle(item.payload as never, tx, ...deps);
+        await gettingOn(HANDLE_MS, () => handle(item.payload as never, tx, ...deps));
         return { state: 'done', done_at: clock.now(), last_error: null };
       });
       return;
     }
     if (!act || !(await begin(item))) return;
-    const ctx = system(item.agency, clock.now());
-    // What ended unknown, or was interrupted while acting, is asked about and not repeated.
-    const interrupted = item.state === 'unknown' || item.state === 'acting';
-    let outcome: Outcome;
-    try {
-      outcome = await underLease(options, ctx, [claimOf(item), ...rest.map(claimOf)], () =>
-        interrupted && act.ask
-          ? act.ask(item.payload as never, ctx, ...deps)
-          : act.heavy && options.aside
-            ? options.aside<Outcome>({ of: 'handler', name: item.handler, ctx, input: item.payload })
-            : act.run(item.payload as never, ctx, ...deps),
-      );
-    } catch (error) {
-      if (!isError(error, 'BUSY')) throw error;
-      // A process that dies of its work would die of it for ever: that was an attempt.
-      if (act.heavy && options.aside) await underFence(item, async () => later(item, error.message));
-      else await wait(item, BUSY_MS, error.message, { state: item.state });
-      return;
-    }
-    await underFence(item, async (tx) => {
-      await act.settle(item.payload as never, outcome, tx, ...deps);
-      return afterOutcome(item, outcome);
-    }).catch(async (error: unknown) => {
+    const outcome = await outcomeFrom(item, bound, waiting);
+    if (outcome === null) return;
+    // The fence grows: what was let go may still be at it, and writes nothing more.
+    const settled = (came: Outcome, tell: boolean) =>
+      underFence(item, async (tx) => {
+        const end = endOf(item, came, clock.now(), act.heavy === true);
+        if (tell) await act.settle(item.payload as never, end.outcome, tx, ...deps);
+        return { ...end.patch, fence: item.fence + 1 };
+      });
+    await settled(outcome, true).catch(async (error: unknown) => {
       // It was done, and only the note of it failed: to do it again would do it twice.
       if (!act.ask || isError(error, 'BUSY')) throw error;
-      await underFence(item, async () => afterOutcome(item, { state: 'unknown', message: String(error) }));
+      await settled({ state: 'unknown', message: String(error) }, false);
     });
   };
 
+  /** Does one item, however it ends. */
+  const attempt = async (item: Item, waiting: () => readonly Claim[]): Promise<void> => {
+    try {
+      await perform(item, waiting);
+    } catch (error) {
+      const message = textOf(error);
+      logger.warn({ handler: item.handler, item: item.id, attempt: item.attempts, error: message }, 'work failed');
+      const putBack = isError(error, 'BUSY')
+        ? wait(item, BUSY_MS, message)
+        : underFence(item, async () => later(item, message, clock.now()));
+      await putBack.catch((e: unknown) => logger.error({ item: item.id, error: String(e) }, 'work could not be put back'));
+    }
+  };
+
+  /** Heavy work is one after the other. */
+  const underWay = [UNDER_WAY, 1].map((places) => overtaking(patience_ms, places));
   const drainLane = async (heavy: boolean): Promise<number> => {
     const lane = ofLane(heavy);
     let done = 0;
     while (lane && !stopping) {
       const items = await claim(lane);
       if (items.length === 0) return done;
-      for (const [i, item] of items.entries()) {
+      const left = [...items];
+      const waiting = (): readonly Claim[] => left.map(claimOf);
+      for (let item = left.shift(); item; item = left.shift()) {
         // Who stops gives back what it has not begun: the next process need not wait for the leases.
         if (stopping) {
-          for (const rest of items.slice(i)) await underFence(rest, async () => ({ attempts: rest.attempts - 1 }));
+          for (const rest of [item, ...left]) await underFence(rest, async () => ({ attempts: rest.attempts - 1 }));
           return done;
         }
-        try {
-          await perform(item, items.slice(i + 1));
-        } catch (error) {
-          const message =
-            error instanceof EscaleError ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : String(error);
-          logger.warn({ handler: item.handler, item: item.id, attempt: item.attempts, error: message }, 'work failed');
-          await (isError(error, 'BUSY') ? wait(item, BUSY_MS, message) : underFence(item, async () => later(item, message))).catch(
-            (e: unknown) => logger.error({ item: item.id, error: String(e) }, 'work could not be put back'),
-          );
-        }
+        const next = item;
+        await underWay[Number(heavy)]?.run(() => attempt(next, waiting));
         done++;
       }
     }
     return done;
+  };
+  /** A lane until nothing of it is due or under way. */
+  const drainWhole = async (heavy: boolean): Promise<number> => {
+    const done = await drainLane(heavy);
+    await underWay[Number(heavy)]?.ended();
+    return done > 0 ? done + (await drainWhole(heavy)) : 0;
   };
 
   const lanes = [false, true].map((heavy) => {
@@ -227,8 +243,8 @@ export function createWorker(
 
   return {
     async drain() {
-      const [light, heavy] = [await drainLane(false), await drainLane(true)];
-      return light + heavy + (heavy > 0 ? await drainLane(false) : 0);
+      const [light, heavy] = [await drainWhole(false), await drainWhole(true)];
+      return light + heavy + (heavy > 0 ? await drainWhole(false) : 0);
     },
     start(every_ms = 1_000) {
       stopped = false;
@@ -241,12 +257,21 @@ export function createWorker(
       stopped = true;
       stopping = true;
       clearInterval(timer);
-      await Promise.all(lanes.map((lane) => lane.ended()));
+      const ended = [...lanes, ...underWay].map((work) => work.ended());
+      if (!(await within(stop_ms, Promise.all(ended)))) logger.warn({ after_ms: stop_ms }, 'work that does not end is let go');
     },
-    async run<O>({ name, ctx, input }: Aside): Promise<O> {
+    async run<O>({ name, ctx, input }: Aside, beat: Beat = async () => {}): Promise<O> {
       const bound = boundAs(name);
       if (!bound?.handler.act) throw fail('NOT_FOUND', `No enabled plugin has the act “${name}”.`);
-      return (await bound.handler.act.run(input as never, ctx, ...(bound.deps as never[]))) as O;
+      let last = Number.NEGATIVE_INFINITY;
+      const gotOn = (): void => {
+        const now = monotonicSeconds();
+        if (now - last < BEAT_S) return;
+        last = now;
+        void beat(0, 0);
+      };
+      const acting: Acting = { ...ctx, gotOn };
+      return (await bound.handler.act.run(input as never, acting, ...(bound.deps as never[]))) as O;
     },
   };
 }

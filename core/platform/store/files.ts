@@ -1,5 +1,5 @@
 /** Files in the data folder: written under another name, flushed, then renamed, so that a file is whole or not there. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -17,7 +17,8 @@ export function createFiles(folder: string): Files {
     async write(agency, name, chunks) {
       const path = pathOf(agency, name);
       await mkdir(dirname(path), { recursive: true });
-      const part = `${path}.part`;
+      // Two who write the same file at once do not write into each other.
+      const part = `${path}.${randomUUID()}.part`;
       const hash = createHash('sha256');
       let size = 0;
       const file = await open(part, 'w');
@@ -36,6 +37,9 @@ export function createFiles(folder: string): Files {
       }
       await rename(part, path);
       return { sha256: hash.digest('hex'), size };
+    },
+    async remove(agency, name) {
+      await rm(pathOf(agency, name), { force: true });
     },
     async verify(agency, name, sha256) {
       const hash = createHash('sha256');

@@ -48,11 +48,21 @@ describe('work aside', () => {
     expect(await ask('greet', 'you')).toMatchObject({ said: 'Good morning, you' });
   });
 
-  it('is ended when its process gives no sign of life', async () => {
-    const other = asideOf(new URL('./testing/aside.ts', import.meta.url), { greeting: 'Hello' }, silent, 8_000);
-    expect(await other.run({ of: 'job', name: 'greet', ctx, input: 'you' })).toMatchObject({ said: 'Hello, you' });
-    await expect(other.run({ of: 'job', name: 'hang', ctx, input: null })).rejects.toMatchObject({ code: 'BUSY' });
-    expect(await other.run({ of: 'job', name: 'greet', ctx, input: 'you' })).toMatchObject({ said: 'Hello, you' });
+  it.each(['hang', 'wait'])(
+    'is ended when it does not get on, though its process may live (%s), and the next has a new one',
+    async (name) => {
+      const other = asideOf(new URL('./testing/aside.ts', import.meta.url), { greeting: 'Hello' }, silent, 4_000);
+      expect(await other.run({ of: 'job', name: 'greet', ctx, input: 'you' })).toMatchObject({ said: 'Hello, you' });
+      const stuck = other.run({ of: 'job', name, ctx, input: null });
+      await expect(stuck).rejects.toMatchObject({ code: 'BUSY', message: expect.stringContaining('did not get on for 4 s') });
+      expect(await other.run({ of: 'job', name: 'greet', ctx, input: 'you' })).toMatchObject({ said: 'Hello, you' });
+      other.stop();
+    },
+  );
+
+  it('takes as long as it needs while it gets on', async () => {
+    const other = asideOf(new URL('./testing/aside.ts', import.meta.url), { greeting: 'Hello' }, silent, 4_000);
+    expect(await other.run({ of: 'job', name: 'slow', ctx, input: null })).toBe('there');
     other.stop();
   });
 

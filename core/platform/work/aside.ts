@@ -14,16 +14,15 @@ export interface Aside {
   readonly ctx: Ctx;
   readonly input: unknown;
 }
-/** What the other process says: a sign of life, or the end. */
-export type Said = 'alive' | { readonly done: number; readonly total: number } | Answer;
-/** `beat` may throw, which ends the work. BUSY when the process dies. */
+/** What the other process says: that it gets on, or the end. */
+export type Said = { readonly done: number; readonly total: number } | Answer;
+/** `beat` may throw, which ends the work. BUSY when the process dies, or is ended because it does not get on. */
 export type RunAside = <O>(asked: Aside, beat?: Beat) => Promise<O>;
 export type Beat = (done: number, total: number) => Promise<void>;
 
 const IDLE_MS = 15_000;
-const ALIVE_MS = 5_000;
-/** Silence after which a process is taken for dead, and ended. */
-const SILENCE_MS = 60_000;
+/** A process whose work has not got on for so long is ended: that it lives is no sign, work that waits for ever leaves it alive. */
+export const ASIDE_MS = 120_000;
 /** Memory stays near what is in use, for some of the speed: nobody waits. */
 const LEAN = ['--max-semi-space-size=2'];
 
@@ -33,7 +32,7 @@ export interface AsideHost {
 }
 
 /** One work after the other in the process that `entry` starts, which is sent `settings` first. */
-export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms = SILENCE_MS): AsideHost {
+export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms = ASIDE_MS): AsideHost {
   const one = turns(1);
   let closed = false;
   let child: ChildProcess | null = null;
@@ -53,7 +52,11 @@ export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms
     new Promise((resolve, reject) => {
       child ??= open();
       const own = child;
-      const silent = setTimeout(() => own.kill('SIGKILL'), silence_ms);
+      let why = 'ended before it was done';
+      const silent = setTimeout(() => {
+        why = `did not get on for ${silence_ms / 1000} s and was ended`;
+        own.kill('SIGKILL');
+      }, silence_ms);
       const settled = (settle: () => void): void => {
         clearTimeout(silent);
         own.off('message', heard).off('exit', died).off('error', died);
@@ -61,7 +64,6 @@ export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms
       };
       const heard = (said: Said): void => {
         silent.refresh();
-        if (said === 'alive') return;
         if ('done' in said) void beat(said.done, said.total).catch(refused);
         else settled(() => resolve(said));
       };
@@ -71,7 +73,7 @@ export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms
       };
       const died = (): void => {
         if (child === own) child = null;
-        settled(() => reject(fail('BUSY', 'The process that did this work ended before it was done: it is to be done again.')));
+        settled(() => reject(fail('BUSY', `The process that did this work ${why}: it is to be done again.`)));
       };
       own.on('message', heard).once('exit', died).once('error', died);
       own.send(asked);
@@ -111,6 +113,5 @@ export function answerAsides<C>(open: (settings: C) => Promise<RunAside>): void 
     if (run === null) run = open(said as C);
     else void answer(said as Aside).then(send);
   });
-  setInterval(() => send('alive'), ALIVE_MS).unref();
   process.once('disconnect', () => process.exit(0));
 }

@@ -16,7 +16,7 @@ import {
   strict,
 } from '../../../contracts/index.ts';
 import { type BatchRow, batches } from '../model.ts';
-import { createBatch, retryBatch } from '../service.ts';
+import { createBatch, handOver, retryBatch } from '../service.ts';
 import type { ExportedFile } from '../tokens.ts';
 
 const Finding = Type.Object({ code: Type.String(), message: Type.String() });
@@ -66,7 +66,7 @@ export const exportRoutes: readonly Route[] = [
     deps: [Host.Adapters, Host.Ledger],
     async handle(input, { tx }, adapters, ledger) {
       const row = await createBatch(tx, { adapters, ledger }, input);
-      await tx.emit({ event: 'exports.queued', key: row.id, payload: { id: row.id } });
+      await handOver(tx, row);
       return batchJson(row);
     },
   }),
@@ -74,7 +74,8 @@ export const exportRoutes: readonly Route[] = [
     operationId: 'export.retry',
     method: 'post',
     path: '/exports/{id}/retry',
-    summary: 'Write a refused or failed batch again, over the same entries; one that is queued or done stays as it is',
+    summary:
+      'Write a batch again, over the same entries: one that was refused or failed, or waits for nothing any more; one that is done stays as it is',
     permission: 'exports.run',
     input: strict({ id: IdSchema }),
     output: Batch,
@@ -82,9 +83,7 @@ export const exportRoutes: readonly Route[] = [
     writes: 'yes',
     deps: [],
     async handle({ id }, { tx }) {
-      const { row, queued } = await retryBatch(tx, id);
-      if (queued) await tx.emit({ event: 'exports.queued', key: `${id}:${row.version}`, payload: { id } });
-      return batchJson(row);
+      return batchJson(await retryBatch(tx, id));
     },
   }),
   route({

@@ -12,6 +12,14 @@ answerAsides(async ({ greeting }: { greeting: string }): Promise<RunAside> => {
     hang() {
       for (;;);
     },
+    wait: () => new Promise(() => {}),
+    async slow(_asked, beat) {
+      for (let n = 1; n <= 4; n++) {
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        await beat(n, 4);
+      }
+      return 'there';
+    },
     async count(_asked, beat) {
       for (let n = 1; ; n++) {
         await beat(n, 1_000);
