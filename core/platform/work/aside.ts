@@ -57,15 +57,22 @@ export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms
         why = `did not get on for ${silence_ms / 1000} s and was ended`;
         own.kill('SIGKILL');
       }, silence_ms);
+      /** One after the other, and none after one that was refused. */
+      let beats: Promise<unknown> = Promise.resolve();
+      let over = false;
       const settled = (settle: () => void): void => {
+        over = true;
         clearTimeout(silent);
         own.off('message', heard).off('exit', died).off('error', died);
         settle();
       };
       const heard = (said: Said): void => {
         silent.refresh();
-        if ('done' in said) void beat(said.done, said.total).catch(refused);
-        else settled(() => resolve(said));
+        beats = beats.then(() => {
+          if (over) return;
+          if ('done' in said) return beat(said.done, said.total).catch(refused);
+          settled(() => resolve(said));
+        });
       };
       const refused = (error: unknown): void => {
         settled(() => reject(error));
