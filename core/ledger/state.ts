@@ -99,10 +99,8 @@ export async function nextNumber(tx: Tx, name: string): Promise<number> {
   const state = await journal(tx);
   let last = state.counters.get(name);
   if (last === undefined) {
-    const [row] = await tx.lock(series, { series: name });
     // Whoever numbers holds the journal: nobody else makes the row meanwhile.
-    if (!row) await tx.insert(series, { series: name, value: 0 });
-    last = row?.value ?? 0;
+    last = (await tx.lock(series, { series: name }))[0]?.value ?? 0;
   }
   state.counters.set(name, last + 1);
   return last + 1;
@@ -119,7 +117,7 @@ async function writeBack(tx: Tx, state: JournalState): Promise<void> {
       turnover_minor: state.turnover,
     },
   );
-  for (const [name, value] of state.counters) await core(tx).update(series, { series: name }, { value });
+  for (const [name, value] of state.counters) await tx.put(series, { agency: tx.ctx.agency, series: name, value });
   const all = [...state.deltas.values()];
   const upsert =
     core(tx).dialect === 'mysql'

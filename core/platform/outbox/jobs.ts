@@ -5,7 +5,7 @@
 import { Cron } from 'croner';
 import { type Agencies, addMs, type Ctx, type Finding, fromEpochMs, type Job, type PluginManifest } from '../../contracts/index.ts';
 import { gettingOn, overtaking, STOP_MS, Stalled, within } from '../work/limits.ts';
-import { assertHeld, type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
+import { type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
 import { scheduledJobs } from './model.ts';
 
 /** A job that has not ended by then is let go, and runs again when it is next due. */
@@ -114,10 +114,10 @@ export function createScheduler(
       logger.error({ agency, job: name, error: failure }, 'job failed');
     }
     await db
-      .transaction(ctx(agency), async (tx) => {
-        await assertHeld(tx, held);
-        await tx.update(scheduledJobs, { job: name }, { running_until: null, last_error: failure, fence });
-      })
+      .transaction(ctx(agency), (tx) =>
+        // Nothing is noted where another process has taken it over since.
+        tx.update(scheduledJobs, { job: name, fence: held.fence }, { running_until: null, last_error: failure, fence }),
+      )
       .catch((error: unknown) => logger.warn({ agency, job: name, error: String(error) }, 'the end of a job was not noted'));
     return true;
   };
