@@ -62,7 +62,8 @@ export function readFile(
       error: null,
       findings: [...skipped, ...reading.findings],
       bookings: reading.bookings,
-      masked: reading.masked,
+      // A card the plugin did not see is hidden all the same: a byte is a character here, so the length stays.
+      masked: Buffer.from(maskCards(Buffer.from(reading.masked).toString('latin1')), 'latin1'),
     };
   } catch (error) {
     const refusal =

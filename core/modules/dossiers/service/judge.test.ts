@@ -140,6 +140,14 @@ describe('what a plugin reports is judged', () => {
     expect(error?.message).toContain('rail-sea');
     expect(error?.message).toContain(` ${pointer}: `);
   });
+  it('hides a card the plugin left in its bytes, and refuses one among names', () => {
+    const bytes = new TextEncoder().encode('SEA 1 4111 1111 1111 1111 é');
+    const read = readFile([supplier('rail-sea', () => reading({ masked: bytes }))], { name: 'a.txt', bytes }, null);
+    expect(new TextDecoder().decode(read.masked as Uint8Array)).toBe('SEA 1 XXXX XXXX XXXX 1111 é');
+    const named = readOf({}, [booking({ travellers: [{ name: 'Alice 4111111111111111', type: null }] })]);
+    expect([named.status, named.error?.message]).toEqual(['refused', expect.stringContaining('/bookings/0/travellers')]);
+  });
+
   it('keeps the line and column of a refusal', () => {
     const at = { code: 'DATE_INVALID', message: 'No such day.', line: 3, column: 9 };
     const throws = () => {

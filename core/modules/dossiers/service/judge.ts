@@ -8,6 +8,7 @@ import {
   type ErrorCode,
   EscaleError,
   fail,
+  holdsCard,
   parseMoney,
   type RawMessage,
   type Reading,
@@ -61,6 +62,8 @@ export function judgeReading(plugin: string, raw: RawMessage, reading: Reading):
 }
 
 function judgeBooking(plugin: string, at: string, booked: Booked): void {
+  if (holdsCard(JSON.stringify(booked.travellers)))
+    throw broken(plugin, `${at}/travellers`, 'a card number stands where names do: what a card paid with is never reported.');
   const [wrong] = impossibleDays(daysOf(booked));
   if (wrong) throw broken(plugin, `${at}${wrong.pointer}`, wrong.message, 'DATE_INVALID');
   if (booked.kind === 'refunded' && booked.documents.length === 0)
