@@ -8,13 +8,14 @@ await onEachKind('bills of suppliers', (kind) => {
   let app: TestApp;
   let client: string;
   let bills = 0;
-  beforeAll(async () => {
+  const start = async (): Promise<void> => {
     app = await testApp(kind);
     client = (await app.op('client.create', { name: 'Client' })).code;
     await app.op('supplier.create', { name: 'Lac', code: 'LAC' });
     // The first sight of a job only notes it.
     await app.scheduler.runDue();
-  });
+  };
+  beforeAll(start);
   afterAll(async () => app?.remove());
 
   const open = async (currency = 'EUR'): Promise<string> =>
@@ -75,10 +76,10 @@ await onEachKind('bills of suppliers', (kind) => {
         ['800.00', '-800.00', '0.00'],
       ]);
     }
-    // What the trip is expected to cost belongs to its month, at its highest; what is taken back of that is of the day.
+    // What the trip is expected to cost belongs to its month while that is open, whether it turns out more or less.
     for (const [change, at, now] of [
       ['100.00', '900.00', '900.00'],
-      ['-100.00', '900.00', '800.00'],
+      ['-100.00', '800.00', '800.00'],
       ['100.00', '900.00', '900.00'],
       ['50.00', '950.00', '950.00'],
     ] as const) {
@@ -218,6 +219,46 @@ await onEachKind('bills of suppliers', (kind) => {
 
   it('leave the integrity run nothing to say', async () => {
     expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
+  });
+
+  it('count on their own days, in whatever order they are entered: the month of the trip never costs twice', async () => {
+    await app.remove();
+    await start();
+    const costs = async () => (await Promise.all(['2026-07-31', '2026-08-31', undefined].map((to) => balances(['604'], to)))).flat();
+    const dossier = await open();
+    const service = await stay(dossier, eur('400.00'), eur('500.00'));
+    await app.op('invoice.issue', { dossier });
+    app.clock.moveTo('2026-08-05T10:00:00.000Z');
+    await app.scheduler.runDue();
+    const give = (amount: string, issuedOn: string) => bill(eur(amount), [{ money: eur(amount), service }], { issuedOn });
+    await give('250.00', '2026-08-05');
+    await give('150.00', '2026-07-20');
+    expect(await costs()).toEqual(['400.00', '400.00', '400.00']);
+    // Dated ahead by mistake, taken back, and the price lowered meanwhile.
+    const { ref } = await give('100.00', '2026-09-01');
+    await app.op('priceLine.add', { dossier, service, side: 'purchase', nature: 'stay', label: 'Supplément', money: eur('60.00') });
+    await app.op('supplierInvoice.reverse', { ref, reason: 'date' });
+    expect(await costs()).toEqual(['460.00', '460.00', '460.00']);
+    await give('60.00', '2026-08-01');
+    expect(await costs()).toEqual(['460.00', '460.00', '460.00']);
+  });
+
+  it('that are dated ahead leave what waited before them to the day of a trip that is moved forward', async () => {
+    await app.remove();
+    await start();
+    app.clock.moveTo('2026-03-12T10:00:00.000Z');
+    const dossier = await open();
+    const service = await stay(dossier, eur('500.00'), eur('1000.00'));
+    await app.op('invoice.issue', { dossier });
+    await bill(eur('400.00'), [{ money: eur('400.00'), service }], { issuedOn: '2026-03-10' });
+    await bill(eur('100.00'), [{ money: eur('100.00'), service }], { issuedOn: '2026-04-05' });
+    const item = { stays: [{ name: 'Hôtel du Lac', from: '2026-03-20', to: '2026-03-25' }] };
+    await app.op('service.update', { id: service, item }, { ifMatch: '*' });
+    app.clock.moveTo('2026-04-06T10:00:00.000Z');
+    await app.scheduler.runDue();
+    expect(await balances(['704', '604', '486', '408'], '2026-03-20')).toEqual(['-1000.00', '400.00', '0.00', '0.00']);
+    expect(await balances(['704', '604', '486', '408'], '2026-03-31')).toEqual(['-1000.00', '500.00', '0.00', '-100.00']);
+    expect(await balances(['704', '604', '486', '408'])).toEqual(['-1000.00', '500.00', '0.00', '0.00']);
   });
 });
 

@@ -81,8 +81,11 @@ function meant(l: OwnLine, standing: readonly Standing[]): readonly Standing[] {
   );
 }
 
+/** What an agency sells itself holds its rate where nobody said another. */
+const TAXED: readonly string[] = ['fee', 'markup'];
+
 /**
- * Which VAT each own line of a dossier holds. A fee holds the agency's rate where nobody said another. A discount takes VAT back of all own lines, each in its
+ * Which VAT each own line of a dossier holds. A fee (or a mark-up of no service) holds the agency's rate where nobody said another. A discount takes VAT back of all own lines, each in its
  * share; a fee given back, of the fee it means, and of several of them in their shares. What is left of it lowers what services are sold at. So a line may be cut.
  */
 export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | null): Rated[] {
@@ -90,7 +93,7 @@ export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | nul
   const known = (l: OwnLine): readonly Rated[] | null => {
     if (l.billed) return l.billed;
     if (l.minor <= 0n && l.stated === undefined) return null;
-    return [{ id: l.id, minor: l.minor, rate: plain(l.stated === undefined ? (l.nature === 'fee' ? agencyRate : null) : l.stated) }];
+    return [{ id: l.id, minor: l.minor, rate: plain(l.stated === undefined ? (TAXED.includes(l.nature) ? agencyRate : null) : l.stated) }];
   };
   const standing = lines.flatMap(({ nature, label, ...l }): Standing[] =>
     nature === 'penalty'

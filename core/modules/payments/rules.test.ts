@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { money } from '../../contracts/index.ts';
-import { allocate, type OpenInvoice, refundable } from './rules.ts';
+import { money, type Nature } from '../../contracts/index.ts';
+import { allocate, type OpenInvoice, refundable, stillSold } from './rules.ts';
 
 const amount = fc.bigInt({ min: 0n, max: 500_000n });
 const invoices = fc.uniqueArray(
@@ -14,25 +14,35 @@ const invoices = fc.uniqueArray(
 );
 
 describe('refundable', () => {
-  const of = (paid: bigint, sale: bigint, invoiced: bigint, status = 'confirmed') =>
-    refundable({ status, paid: money(paid, 'EUR'), sale: money(sale, 'EUR'), invoiced: money(invoiced, 'EUR') });
   it('CALC-PAY-02 overpaid 50.00: 50.00 may be given back and not a cent more', () => {
-    expect(of(105_000n, 100_000n, 100_000n)).toBe(5_000n);
-    expect(of(100_000n, 100_000n, 0n)).toBe(0n);
-    expect(of(60_000n, 50_000n, 0n)).toBe(10_000n);
-    expect(of(10n, 500n, 0n)).toBe(0n);
+    expect(refundable(105_000n, 100_000n, 100_000n)).toBe(5_000n);
+    expect(refundable(100_000n, 100_000n, 0n)).toBe(0n);
+    expect(refundable(60_000n, 50_000n, 0n)).toBe(10_000n);
+    expect(refundable(10n, 500n, 0n)).toBe(0n);
   });
   it('CALC-INS-04, its overpayment: cut to 500.00 after 600.00 was paid, 100.00 too much', () =>
-    expect(of(60_000n, 50_000n, 0n)).toBe(10_000n));
+    expect(refundable(60_000n, 50_000n, 0n)).toBe(10_000n));
   it('looks at the larger of what is sold and what is billed', () => {
-    expect(of(100n, 60n, 90n)).toBe(10n);
-    expect(of(100n, 90n, 60n)).toBe(10n);
+    expect(refundable(100n, 60n, 90n)).toBe(10n);
+    expect(refundable(100n, 90n, 60n)).toBe(10n);
   });
-  it('takes a cancelled dossier as billed: what its invoices keep is kept, the rest goes back', () => {
-    expect(of(160_100n, 160_100n, 0n)).toBe(0n);
-    expect(of(160_100n, 160_100n, 0n, 'cancelled')).toBe(160_100n);
-    expect(of(160_100n, 160_100n, 30_000n, 'cancelled')).toBe(130_100n);
+});
+
+describe('what is still sold', () => {
+  const line = (nature: Nature, minor: bigint, service: string | null = null) => ({
+    ...{ side: 'sale' as const, nature, service, source: 'manual' },
+    money: money(minor, 'EUR'),
   });
+  const lines = [line('stay', 160_100n, 'S'), line('penalty', 10_000n, 'S'), line('fee', 3_000n)];
+  it.each([
+    ['confirmed', 173_100n, lines, 173_100n],
+    ['cancelled', 173_100n, lines, 13_000n],
+    ['cancelled', 160_100n, lines.slice(0, 1), 0n],
+    // Taken off by a line of its own: what is left is left.
+    ['cancelled', 3_000n, [...lines.slice(0, 1), line('discount', -160_100n), line('fee', 3_000n)], 3_000n],
+  ] as const)('of a dossier that is %s, sold for %i', (status, sale, own, left) =>
+    expect(stillSold({ status, sale: money(sale, 'EUR') }, own)).toBe(left),
+  );
 });
 
 describe('allocate', () => {

@@ -1,14 +1,21 @@
 /** Pure rules of client money: what may be refunded, which invoices a dossier's money has paid. */
-import type { LockedDossier } from '../dossiers/tokens.ts';
+import { isOwn, type LockedDossier, type PriceLine } from '../dossiers/tokens.ts';
 
 const least = (...values: bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));
 const atLeastZero = (v: bigint): bigint => (v > 0n ? v : 0n);
 
-/** What may be given back: what was received beyond the larger of what is sold and what is billed. Of a cancelled dossier nothing more will be billed. */
-export function refundable({ status, ...d }: Pick<LockedDossier, 'status' | 'paid' | 'sale' | 'invoiced'>): bigint {
-  const [paid, sale, invoiced] = [d.paid.minor, status === 'cancelled' ? 0n : d.sale.minor, d.invoiced.minor];
-  return atLeastZero(paid - (sale > invoiced ? sale : invoiced));
+/** What may be given back: what was received beyond the larger of what is sold and what is billed. `sold`: the sale, or what a cancelled dossier leaves of it. */
+export const refundable = (paid: bigint, sold: bigint, invoiced: bigint): bigint => atLeastZero(paid - (sold > invoiced ? sold : invoiced));
+
+/** What is still sold: of a cancelled dossier, whose services nobody travels with, no more than its penalties and what the agency sold itself. */
+export function stillSold({ status, sale }: Pick<LockedDossier, 'status' | 'sale'>, lines: readonly SoldLine[]): bigint {
+  if (status !== 'cancelled') return sale.minor;
+  const kept = lines
+    .filter((l) => l.side === 'sale' && (l.nature === 'penalty' || (isOwn(l) && l.nature !== 'discount')))
+    .reduce((sum, l) => sum + l.money.minor, 0n);
+  return least(kept, sale.minor);
 }
+type SoldLine = Pick<PriceLine, 'side' | 'service' | 'nature' | 'source' | 'money'>;
 
 export interface OpenInvoice {
   readonly number: string;

@@ -3,7 +3,7 @@ import { type Agencies, addDays, type Day, type Tx } from '../../../contracts/in
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
 import { ACCRUED, accrueOn } from '../rules.ts';
-import type { Books, OfService, Part, Timing } from '../tokens.ts';
+import type { Books, Of, OfService, Part, Timing } from '../tokens.ts';
 
 const SALES = [
   { waiting: 'deferredRevenue', final: 'sale', act: 'recognition', whats: ['deferred', 'sale'], sign: -1n },
@@ -38,7 +38,14 @@ export function accrualDays(books: Books, dossier: string, { days, on, gone }: T
 }
 
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
-const later = (a: Day, b: Day | null): Day => (b !== null && b > a ? b : a);
+/** What waits on a day goes on it; what comes after it (a bill dated ahead, an invoice after the departure) on its own day. */
+function byDay(books: Books, waiting: string, of: Of, on: Day, sign: bigint): (readonly [Day, bigint])[] {
+  const days = [on, ...books.days([waiting], of).filter((day) => day > on)];
+  const sums = days.map((until) => sign * books.balance(waiting, { ...of, until }));
+  return days
+    .map((day, i) => [day, (sums[i] as bigint) - (i === 0 ? 0n : (sums[i - 1] as bigint))] as const)
+    .filter(([, minor]) => minor !== 0n);
+}
 /** What of `all` an amount reaches, towards its side and no further. */
 const within = (amount: bigint, all: bigint): bigint => {
   if (all < 0n) return -within(-amount, -all);
@@ -67,18 +74,21 @@ export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: Loc
       const target = waits ? late : earned === null ? open + posted : within(sign * earned, open + posted);
       const minor = sign * (target - posted);
       if (minor === 0n) continue;
-      const day = timing.gone(service.id)
-        ? today
+      const moves: readonly (readonly [Day, bigint])[] = timing.gone(service.id)
+        ? [[today, minor]]
         : waits
-          ? (books.lastDay(final, before) ?? today)
-          : later(on ?? today, books.lastDay(waiting, of));
+          ? [[books.lastDay(final, before) ?? today, minor]]
+          : byDay(books, waiting, of, on ?? today, sign);
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
-      const both: Part[] = [
-        { ...part, what: whats[0], minor: -minor },
-        { ...part, what: whats[1], minor },
-      ];
-      // Where it comes from is first: where it goes takes that value.
-      dated.set(day, [...(dated.get(day) ?? []), ...(size(target) < size(posted) ? both.reverse() : both)]);
+      for (const [day, moved] of moves) {
+        const both: Part[] = [
+          { ...part, what: whats[0], minor: -moved },
+          { ...part, what: whats[1], minor: moved },
+        ];
+        // Where it comes from is first: where it goes takes that value.
+        const back = size(target) < size(posted) !== moved * minor < 0n;
+        dated.set(day, [...(dated.get(day) ?? []), ...(back ? both.reverse() : both)]);
+      }
     }
     for (const [date, parts] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
       await books.post({

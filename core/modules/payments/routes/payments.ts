@@ -22,7 +22,7 @@ import {
 import { Billing } from '../../billing/tokens.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
-import { allocate, refundable } from '../rules.ts';
+import { allocate, refundable, stillSold } from '../rules.ts';
 import { positionOf, readAhead } from '../service/movements.ts';
 import { movePayment, recordPayment, recordShares, reversePayment } from '../service/receipts.ts';
 import { DEPS, deps, MethodSchema } from './shared.ts';
@@ -210,11 +210,12 @@ export const paymentRoutes: readonly Route[] = [
       const position = positionOf(dossier);
       const json = (minor: bigint) => toJson(money(minor, dossier.currency));
       const { items, rest } = await allocationsOf(tx, billing, dossier);
+      const sold = stillSold(dossier, await dossiers.priceLines(tx, ref));
       return {
         receivable: json(position.receivable),
         advances: json(position.advances),
         overpaid: json(position.overpaid),
-        refundable: json(refundable(dossier)),
+        refundable: json(refundable(dossier.paid.minor, sold, dossier.invoiced.minor)),
         invoices: items,
         unallocated: rest,
       };

@@ -14,18 +14,19 @@ import {
 import { convert } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements, type RefundRow, refunds } from '../model.ts';
-import { refundable } from '../rules.ts';
+import { refundable, stillSold } from '../rules.ts';
 import { type Method, moved, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
 
 /** What may be refunded on a dossier, taking what already waits for approval into account. */
-async function checkRefundable(tx: Tx, dossier: LockedDossier, amount: Money, except: string | null): Promise<void> {
+async function checkRefundable(tx: Tx, deps: PaymentDeps, dossier: LockedDossier, amount: Money, except: string | null): Promise<void> {
   const waiting = (await tx.find(refunds, { dossier: dossier.ref, state: 'pending' }))
     .filter((r) => r.id !== except)
     .reduce((sum, r) => sum + r.amount_minor, 0n);
-  const most = refundable(dossier) - waiting;
+  const sold = stillSold(dossier, await deps.dossiers.priceLines(tx, dossier.ref));
+  const most = refundable(dossier.paid.minor, sold, dossier.invoiced.minor) - waiting;
   if (amount.minor <= most) return;
   const text = (minor: bigint): string => `${formatMinor(minor > 0n ? minor : 0n, dossier.currency)} ${dossier.currency}`;
-  const message = `At most ${text(most)} can be refunded on ${dossier.ref}: what was paid (${text(dossier.paid.minor)}) beyond what is sold (${text(dossier.sale.minor)}) and billed (${text(dossier.invoiced.minor)})${waiting > 0n ? `, less ${text(waiting)} that wait for approval` : ''}. Where the trip is off, credit its invoices and cancel the dossier, or lower its price, then refund.`;
+  const message = `At most ${text(most)} can be refunded on ${dossier.ref}: what was paid (${text(dossier.paid.minor)}) beyond what is sold (${text(sold)}) and billed (${text(dossier.invoiced.minor)})${waiting > 0n ? `, less ${text(waiting)} that wait for approval` : ''}. Where the trip is off, credit its invoices and cancel the dossier, or lower its price, then refund.`;
   throw fail('REFUND_EXCEEDS_PAID', message, [{ code: 'REFUND_EXCEEDS_PAID', message, pointer: '/money/amount' }]);
 }
 
@@ -86,7 +87,7 @@ export async function createRefund(
 ): Promise<RefundRow> {
   const at = await open(tx, deps, input.dossier, 'refund');
   const amount = sameCurrency(at.dossier, input.money);
-  await checkRefundable(tx, at.dossier, amount, null);
+  await checkRefundable(tx, deps, at.dossier, amount, null);
   const [last] = await tx.find(movements, { dossier: input.dossier, kind: 'receipt' }, { order: [['id', 'desc']], limit: 1 });
   const pending = await aboveLimit(tx, deps, at, amount);
   const row: RefundRow = {
@@ -123,7 +124,7 @@ export async function decideRefund(tx: Tx, deps: PaymentDeps, input: { id: strin
     throw fail('REFUND_SELF_APPROVAL', 'Who asked for a refund does not decide on it, nor does an API key of his.');
   const after = { ...row, state: input.approve ? 'done' : 'rejected', approved_by: person, version: row.version + 1 };
   if (input.approve) {
-    await checkRefundable(tx, at.dossier, money(row.amount_minor, row.currency), row.id);
+    await checkRefundable(tx, deps, at.dossier, money(row.amount_minor, row.currency), row.id);
     after.movement = (await postRefund(tx, deps, at, row)).ref;
   }
   await tx.put(refunds, after);

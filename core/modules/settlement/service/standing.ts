@@ -108,26 +108,22 @@ export async function settleStandings(
   for (const s of services) {
     await settleVariance(tx, deps, dossier, timing, books, s, on);
     if (s.service.soldAs !== 'principal') continue;
-    const due = s.status === 'invoiced' || s.status === 'overInvoiced' ? 0n : s.expected - s.billed;
-    const open = due > 0n ? due : 0n;
     const gone = timing.gone(s.service.id);
     const trip = live.filter((x) => timing.together(x.service.id, s.service.id));
     // What is sold at a price of its own waits for its own invoice, what is sold with others for theirs.
     const sellers = new Set(s.priced ? [s.service.id] : (trip.some((x) => x.priced) ? trip : live).map((x) => x.service.id));
     // By service and nature: a trip given free was sold at a price and a discount.
-    const sold = (until?: Day): Day | null =>
+    const soldSince = (until?: Day): Day | null =>
       books
         .open('sale', { ...at, ...(until === undefined ? {} : { until }) })
         .flatMap((o) => (o.service && sellers.has(o.service.id) ? (o.since ?? []) : []))
         .sort()[0] ?? null;
-    // What a cancelled service costs is a cost of that day; what a trip costs, of its month, or of the day it was sold on since; without a day, of the
-    // month it was sold in.
-    const day = timing.on(s.service.id) ?? sold();
+    // What a cancelled service costs is a cost of that day; what a trip costs, of its month; without a day, of the month it was sold in.
+    const day = timing.on(s.service.id) ?? soldSince() ?? books.days(['accrual'], { ...at, service: s.service.id })[0] ?? null;
     const month = gone ? today : day === null ? null : addDays(accrueOn(day), -1);
-    const moved = !gone && month !== null && month >= today;
-    const over = gone ? billed || s.charged : !moved && sold() !== null;
-    const end = gone ? today : later(month ?? today, sold());
-    await settleAccrual(tx, deps, dossier, books, s, { target: over ? open : 0n, end, over, moved, on, sold });
+    const from = month === null || (!gone && month >= today) ? null : month;
+    const sold = (until: Day): boolean => (gone ? billed || s.charged : soldSince(until) !== null);
+    await settleAccrual(tx, deps, dossier, books, s, { from, gone, sold });
   }
 }
 
@@ -167,27 +163,25 @@ async function settleVariance(
 }
 
 interface Accrual {
-  /** What is to stand on 408. */
-  readonly target: bigint;
-  /** Day whose cost it is: the last of the month of the trip, or that of a later sale. */
-  readonly end: Day;
-  readonly over: boolean;
-  /** Its month is still to come. */
-  readonly moved: boolean;
-  /** The day of what changed it. */
-  readonly on: Day;
-  /** Since when its trip is revenue, by what is posted up to a day; null: it is none. */
-  sold(until: Day): Day | null;
+  /** From then on what is not billed is a cost: the last day of the month of the trip, or the day it was cancelled; null while that is to come. */
+  readonly from: Day | null;
+  /** Nobody travels with it: what stood before that day stays. */
+  readonly gone: boolean;
+  /** Is its trip revenue, by what is posted up to a day? */
+  sold(until: Day): boolean;
 }
 
-/** A cost that is expected and not billed when the month of the trip is over stands on 408 until the bill comes. */
+/**
+ * A cost that is expected and not billed when the month of the trip is over stands on 408 until the bill comes: at the end of each day, what was lacking by then
+ * of the cost of what was sold by then. So bills count on their own days, whenever they are entered, and a trip that moved takes it back where it was.
+ */
 async function settleAccrual(
   tx: Tx,
   deps: SettlementDeps,
   dossier: LockedDossier,
   books: Books,
   { service, expected }: ServiceStanding,
-  { target, end, over, moved, on, sold }: Accrual,
+  { from, gone, sold }: Accrual,
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: service.id };
   const post = async (minor: bigint, date: Day): Promise<void> => {
@@ -213,21 +207,21 @@ async function settleAccrual(
       ...(minor > 0n ? { rate: await deps.books.estimate(tx, dossier.currency, date) } : {}),
     });
   };
-  const last = books.lastDay('accrual', of);
-  const more = target + books.balance('accrual', of);
-  // A trip that moved takes it back on the day it was accrued, one that is sold no more on the day of its credit note.
-  if (!over) return post(more, moved ? (last ?? end) : later(on, last));
-  if (more === 0n && last !== null) return;
+  const bills = { ...of, nature: null };
+  const lacking = (until: Day): bigint => {
+    const had = books.balance('purchase', { ...bills, until }) + books.balance('deferredCost', { ...bills, until });
+    const wanted = from !== null && until >= from && expected > had && sold(until) ? expected - had : 0n;
+    return wanted + books.balance('accrual', { ...of, until });
+  };
+  const accrued = books.days(['accrual'], of);
+  const moved = [...accrued, ...books.days(['purchase', 'deferredCost'], of), ...books.days(['sale'], { dossier: dossier.ref })];
+  const first = gone ? from : (accrued[0] ?? from);
+  if (first === null) return;
+  const days = [...moved, ...(from === null ? [] : [from])].filter((day) => day >= first || day === from);
+  if (days.every((day) => lacking(day) === 0n)) return;
   const closed = await deps.ledger.closedUpTo(tx);
-  const until = closed !== null && closed >= end ? addDays(closed, 1) : end;
-  // To the end of the month belongs what it lacks of its cost, no more: also what a bill of a later month takes back on its own day.
-  const has = books.balance('purchase', { ...of, until }) + books.balance('deferredCost', { ...of, until });
-  const lacks = expected > has ? expected - has : 0n;
-  const whole = last === null && sold(until) !== null;
-  const there = whole || lacks < more ? lacks : more > 0n ? more : 0n;
-  await post(there, end);
-  const billedOn = books.lastDay('purchase', { ...of, nature: null });
-  await post(more - there, whole && more < there ? (billedOn ?? on) : later(on, last ?? billedOn));
+  const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
+  for (const day of [...new Set(open)].sort()) await post(lacking(day), day);
 }
 
 /** What follows from a changed dossier: variances and accruals of its services. */
