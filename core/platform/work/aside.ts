@@ -2,6 +2,7 @@
  * Work that reads a great deal for a long time (an export, an integrity run) is done aside: in a process of its own with a host of its own, started
  * when there is something to do and ended when it has been idle. It only reads and gives a result; whoever asks writes it down.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Ctx, EscaleError, fail, type Logger } from '../../contracts/index.ts';
 import { type Answer, answered } from './index.ts';
@@ -66,14 +67,15 @@ export function asideOf(entry: URL, settings: object, logger: Logger, silence_ms
         own.off('message', heard).off('exit', died).off('error', died);
         settle();
       };
-      const heard = (said: Said): void => {
+      // Bound to who asks: the process may have been started by another's work, whose leases are not his.
+      const heard = AsyncLocalStorage.bind((said: Said): void => {
         silent.refresh();
         beats = beats.then(() => {
           if (over) return;
           if ('done' in said) return beat(said.done, said.total).catch(refused);
           settled(() => resolve(said));
         });
-      };
+      });
       const refused = (error: unknown): void => {
         settled(() => reject(error));
         end();
