@@ -74,11 +74,11 @@ export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: Loc
       const target = waits ? late : earned === null ? open + posted : within(sign * earned, open + posted);
       const minor = sign * (target - posted);
       if (minor === 0n) continue;
-      const moves: readonly (readonly [Day, bigint])[] = timing.gone(service.id)
-        ? [[today, minor]]
-        : waits
-          ? [[books.lastDay(final, before) ?? today, minor]]
-          : byDay(books, waiting, of, on ?? today, sign);
+      const moves: readonly (readonly [Day, bigint])[] = waits
+        ? [[books.lastDay(final, before) ?? today, minor]]
+        : earned === null
+          ? byDay(books, waiting, of, timing.gone(service.id) ? today : (on ?? today), sign)
+          : [[today, minor]];
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
       for (const [day, moved] of moves) {
         const both: Part[] = [
