@@ -144,10 +144,14 @@ async function settleVariance(
   const [loss, gain] = [over(at.variance) - lost, over(-at.variance) - gained];
   if (loss === 0n && gain === 0n) return;
   const service = { id: at.service.id, service: at.service.service, supplier: at.service.supplier };
-  // It is of the day of the bill; what a bill dated ahead takes back is none from today on, and never taken back before it was there.
+  // It is of the day on which all that makes it was there; what a bill dated ahead takes back is none from today on, and never taken back before it was there.
   const today = deps.agencies.today(tx.ctx.agency);
-  const day = loss <= 0n && gain <= 0n && on > today ? today : on;
-  const date = later(later(day, books.lastDay('varianceLoss', of)), books.lastDay('varianceGain', of));
+  const back = loss <= 0n && gain <= 0n;
+  const there = (['purchase', 'deferredCost'] as const).map((role) => (back ? null : books.lastDay(role, { ...of, nature: null })));
+  const date = [books.lastDay('varianceLoss', of), books.lastDay('varianceGain', of), ...there].reduce<Day>(
+    later,
+    back && on > today ? today : on,
+  );
   await books.post({
     act: 'variance',
     key: `variance:${at.service.id}:${tx.newId()}`,
@@ -208,8 +212,10 @@ async function settleAccrual(
     });
   };
   const bills = { ...of, nature: null };
+  // What still waits is about to be a cost, unless it cancels out with what is dated later.
+  const waits = books.balance('deferredCost', bills) !== 0n;
   const lacking = (until: Day): bigint => {
-    const had = books.balance('purchase', { ...bills, until }) + books.balance('deferredCost', { ...bills, until });
+    const had = books.balance('purchase', { ...bills, until }) + (waits ? books.balance('deferredCost', { ...bills, until }) : 0n);
     const wanted = from !== null && until >= from && expected > had && sold(until) ? expected - had : 0n;
     return wanted + books.balance('accrual', { ...of, until });
   };
