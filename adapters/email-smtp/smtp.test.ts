@@ -22,8 +22,16 @@ interface Received {
   readonly text: string;
 }
 /** A real SMTP server on this machine. */
-async function server(options: SMTPServerOptions = {}): Promise<{ port: number; received: Received[]; connections: () => number }> {
+interface MailServer {
+  readonly port: number;
+  readonly received: Received[];
+  readonly connections: () => number;
+  /** Ends every connection from its side. */
+  readonly hangUp: () => Promise<unknown>;
+}
+async function server(options: SMTPServerOptions = {}): Promise<MailServer> {
   const received: Received[] = [];
+  const sockets = new Set<Socket>();
   let connections = 0;
   const smtp = new SMTPServer({
     authOptional: true,
@@ -46,9 +54,11 @@ async function server(options: SMTPServerOptions = {}): Promise<{ port: number; 
     },
     ...options,
   });
+  smtp.server.on('connection', (socket: Socket) => sockets.add(socket));
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   closing.push(() => new Promise<void>((resolve) => smtp.close(() => resolve())));
-  return { port: (smtp.server.address() as AddressInfo).port, received, connections: () => connections };
+  const hangUp = () => Promise.all([...sockets].map((socket) => new Promise((gone) => socket.once('close', gone).destroy())));
+  return { port: (smtp.server.address() as AddressInfo).port, received, connections: () => connections, hangUp };
 }
 
 /** A server that speaks by script: what it answers to each line, or `null` to hang up. */
@@ -127,10 +137,12 @@ describe('email-smtp', () => {
   });
 
   it('opens another when the kept one has died', async () => {
-    const { port, received, connections } = await server({ socketTimeout: 150 });
+    const { port, received, connections, hangUp } = await server();
     const smtp = notifier(port);
     await smtp.send('demo', message({ id: 'a' }));
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await hangUp();
+    // The end of the connection is still to reach this side.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await smtp.send('demo', message({ id: 'b' }))).state).toBe('done');
     expect([received.length, connections()]).toEqual([2, 2]);
   });
