@@ -38,10 +38,9 @@ export function accrualDays(books: Books, dossier: string, { days, on, gone }: T
 }
 
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
-/** What waits on a day goes on it; what comes after it (a bill dated ahead, an invoice after the departure) on its own day. */
-function byDay(books: Books, waiting: string, of: Of, on: Day, sign: bigint): (readonly [Day, bigint])[] {
-  const days = [on, ...books.days([waiting], of).filter((day) => day > on)];
-  const sums = days.map((until) => sign * books.balance(waiting, { ...of, until }));
+/** What came to an account by some days: by the first of them in all, then day by day. */
+function increments(books: Books, role: string, of: Of, days: readonly Day[]): (readonly [Day, bigint])[] {
+  const sums = days.map((until) => books.balance(role, { ...of, until }));
   return days
     .map((day, i) => [day, (sums[i] as bigint) - (i === 0 ? 0n : (sums[i - 1] as bigint))] as const)
     .filter(([, minor]) => minor !== 0n);
@@ -74,19 +73,23 @@ export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: Loc
       const target = waits ? late : earned === null ? open + posted : within(sign * earned, open + posted);
       const minor = sign * (target - posted);
       if (minor === 0n) continue;
-      const moves: readonly (readonly [Day, bigint])[] = waits
-        ? [[books.lastDay(final, before) ?? today, minor]]
+      // What waits on a day goes on it, what comes after it (a bill dated ahead, an invoice after the departure) on its own day; what waits again, where it was.
+      const since = timing.gone(service.id) ? today : (on ?? today);
+      const moves = waits
+        ? increments(books, final, before, books.days([final], before)).map(([day, m]) => [day, -sign * m] as const)
         : earned === null
-          ? byDay(books, waiting, of, timing.gone(service.id) ? today : (on ?? today), sign)
-          : [[today, minor]];
+          ? increments(books, waiting, of, [since, ...books.days([waiting], of).filter((day) => day > since)]).map(
+              ([day, m]) => [day, sign * m] as const,
+            )
+          : [[today, minor] as const];
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
+      // Where it comes from is first: where it goes takes that value.
+      const back = waits || (earned !== null && size(target) < size(posted));
       for (const [day, moved] of moves) {
         const both: Part[] = [
           { ...part, what: whats[0], minor: -moved },
           { ...part, what: whats[1], minor: moved },
         ];
-        // Where it comes from is first: where it goes takes that value.
-        const back = size(target) < size(posted) !== moved * minor < 0n;
         dated.set(day, [...(dated.get(day) ?? []), ...(back ? both.reverse() : both)]);
       }
     }
