@@ -12,7 +12,7 @@ import {
   type RoleAccounts,
   type Words,
 } from '../../contracts/index.ts';
-import { type DossierService, GONE, type LockedDossier } from '../dossiers/tokens.ts';
+import { type DossierService, isGone, type LockedDossier } from '../dossiers/tokens.ts';
 import type { Books, ClientPosition, Of, OfService, Part, Timing } from './tokens.ts';
 
 /** A line of a movement: what happened, and where it was posted. Debits are positive. */
@@ -213,11 +213,7 @@ export function timingOf(
   services: readonly Travels[],
   sold: (service: string, nature: string | null) => bigint,
 ): Timing {
-  const gone = new Map(
-    services.flatMap((s): [string, string][] =>
-      GONE.includes(s.status) ? [[s.id, s.status]] : dossier.status === 'cancelled' ? [[s.id, dossier.status]] : [],
-    ),
-  );
+  const gone = new Map(services.filter((s) => isGone(dossier, s)).map((s) => [s.id, s.status]));
   const days = new Map<string, Day>();
   const trips: { departure: Day; end: Day }[] = [];
   const dated = services.filter((s) => s.soldAs === 'principal' && !gone.has(s.id) && s.departure !== null);

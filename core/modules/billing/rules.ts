@@ -85,8 +85,9 @@ function meant(l: OwnLine, standing: readonly Standing[]): readonly Standing[] {
 const TAXED: readonly string[] = ['fee', 'markup'];
 
 /**
- * Which VAT each own line of a dossier holds. A fee (or a mark-up of no service) holds the agency's rate where nobody said another. A discount takes VAT back of all own lines, each in its
- * share; a fee given back, of the fee it means, and of several of them in their shares. What is left of it lowers what services are sold at. So a line may be cut.
+ * Which VAT each own line of a dossier holds. A fee (or a mark-up of no service) holds the agency's rate where nobody said another. A discount takes VAT back
+ * of all own lines, each in its share; a fee given back, of the fee it means, and of several of them in their shares. What is left of it lowers what services
+ * are sold at. So a line may be cut.
  */
 export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | null): Rated[] {
   const plain = (rate: string | null): string | null => (agencyRate === null || rate === null || decimal(rate).value === 0n ? null : rate);

@@ -70,6 +70,9 @@ export interface DossierService {
 }
 /** States of a service nobody travels with. */
 export const GONE: readonly string[] = ['cancelled', 'voided', 'refunded'];
+/** Does nobody travel with a service, for its own state or its dossier's? */
+export const isGone = (dossier: { readonly status: string }, service: { readonly status: string }): boolean =>
+  GONE.includes(service.status) || dossier.status === 'cancelled';
 /** Source of lines that settlement adds: billing leaves them alone. */
 export const SETTLEMENT = 'settlement';
 export interface Dossiers {

@@ -17,17 +17,14 @@ import {
   type LongJobs,
   type Tx,
 } from '../../contracts/index.ts';
-import { monotonicSeconds } from '../clock.ts';
 import type { Worker } from '../outbox/index.ts';
 import { ASIDE_MS, type Aside, type Beat, type RunAside } from '../work/aside.ts';
-import { gettingOn, STOP_MS, Stalled, within } from '../work/limits.ts';
+import { gettingOn, paced, STOP_MS, Stalled, within } from '../work/limits.ts';
 import { type JobRow, jobs } from './model.ts';
 
 /** Where the migrations of long jobs are. */
 export const JOBS_MIGRATIONS = new URL('./migrations/', import.meta.url);
 
-/** Least time between two signs of life. */
-const BEAT_S = 1;
 /** Silence after which a job's process counts as dead. */
 const SILENCE_MS = 60_000;
 
@@ -120,12 +117,10 @@ export function createLongJobs(options: {
     });
 
   const perform = async (job: JobRow): Promise<void> => {
-    let last = Number.NEGATIVE_INFINITY;
+    const due = paced();
     const beat = async (done: number, total: number): Promise<void> => {
       if (stopping) throw new Lost();
-      const now = monotonicSeconds();
-      if (now - last < BEAT_S) return;
-      last = now;
+      if (!due()) return;
       const row = await note(job, { done, total });
       if (row.cancel_asked) throw new Cancelled();
     };

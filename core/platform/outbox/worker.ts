@@ -3,9 +3,8 @@
  * What a plugin does has a limit, and keeps the others waiting for a moment only.
  */
 import { type Acting, addMs, type Ctx, EscaleError, fail, isError, type Outcome, outcomeOf, type Tx } from '../../contracts/index.ts';
-import { monotonicSeconds } from '../clock.ts';
 import type { Aside, Beat, RunAside } from '../work/aside.ts';
-import { ACT_MS, gettingOn, HANDLE_MS, overtaking, STOP_MS, within } from '../work/limits.ts';
+import { ACT_MS, gettingOn, HANDLE_MS, overtaking, paced, STOP_MS, within } from '../work/limits.ts';
 import { endOf, type Item, later } from './ends.ts';
 import { type BoundHandler, handlerId } from './handlers.ts';
 import type { IsEnabled } from './index.ts';
@@ -19,8 +18,6 @@ const UNDER_WAY = 20;
 /** Until a switched-off plugin is looked for again, and until a busy database is. */
 const SWITCHED_OFF_MS = 60_000;
 const BUSY_MS = 1_000;
-/** Least time between two signs of life of an act done for another process. */
-const BEAT_S = 1;
 
 const textOf = (error: unknown): string =>
   error instanceof EscaleError ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : String(error);
@@ -263,12 +260,9 @@ export function createWorker(
     async run<O>({ name, ctx, input }: Aside, beat: Beat = async () => {}): Promise<O> {
       const bound = boundAs(name);
       if (!bound?.handler.act) throw fail('NOT_FOUND', `No enabled plugin has the act “${name}”.`);
-      let last = Number.NEGATIVE_INFINITY;
+      const due = paced();
       const gotOn = (): void => {
-        const now = monotonicSeconds();
-        if (now - last < BEAT_S) return;
-        last = now;
-        void beat(0, 0);
+        if (due()) void beat(0, 0);
       };
       const acting: Acting = { ...ctx, gotOn };
       return (await bound.handler.act.run(input as never, acting, ...(bound.deps as never[]))) as O;

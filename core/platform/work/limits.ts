@@ -3,12 +3,17 @@
  * it says that it gets on, it is told.
  */
 
+import { monotonicSeconds } from '../clock.ts';
+
 /** What acts outside: a provider that is slow may take a minute. */
 export const ACT_MS = 60_000;
 /** What writes in a transaction holds a connection, on the embedded database the only one. */
 export const HANDLE_MS = 30_000;
 /** How long who is told to stop waits for what is under way. */
 export const STOP_MS = 10_000;
+
+/** Least time between two signs of life. */
+const BEAT_S = 1;
 
 /** Thrown when work has not got on for too long. */
 export class Stalled extends Error {}
@@ -34,6 +39,17 @@ export async function gettingOn<R>(ms: number, work: (gotOn: () => void) => Prom
     over = true;
     clearTimeout(timer);
   }
+}
+
+/** True once a second at most: how often who gets on says so to another process, or to the database. */
+export function paced(): () => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = monotonicSeconds();
+    if (now - last < BEAT_S) return false;
+    last = now;
+    return true;
+  };
 }
 
 /** Waits for something for so long at most, and says whether it ended. What it ends with is another’s. */

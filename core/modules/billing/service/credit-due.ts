@@ -1,11 +1,8 @@
 /** What is billed of services nobody travels with: it waits for a credit note, and the list of dossiers finds it. */
 import type { Tx } from '../../../contracts/index.ts';
-import { type DossierService, GONE, type LockedDossier } from '../../dossiers/tokens.ts';
+import { type DossierService, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import type { BillLine } from '../rules.ts';
 import { type Account, accountOf, type BillingDeps } from './lines.ts';
-
-/** Does nobody travel with it? */
-const isGone = ({ status }: Pick<LockedDossier, 'status'>, s: DossierService): boolean => GONE.includes(s.status) || status === 'cancelled';
 
 /** What is billed of each service that is gone, less penalties, which are kept; of a refunded one, less what was used of it. */
 export function dueOf(dossier: Pick<LockedDossier, 'status'>, { services, lines, billed }: Account): bigint {

@@ -22,9 +22,10 @@ import {
 import { Billing } from '../../billing/tokens.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
-import { allocate, refundable, stillSold } from '../rules.ts';
+import { allocate, refundable } from '../rules.ts';
 import { positionOf, readAhead } from '../service/movements.ts';
 import { movePayment, recordPayment, recordShares, reversePayment } from '../service/receipts.ts';
+import { soldOf } from '../service/refunds.ts';
 import { DEPS, deps, MethodSchema } from './shared.ts';
 
 const KINDS = ['receipt', 'refund', 'moveIn', 'moveOut', 'reversal'] as const;
@@ -210,7 +211,7 @@ export const paymentRoutes: readonly Route[] = [
       const position = positionOf(dossier);
       const json = (minor: bigint) => toJson(money(minor, dossier.currency));
       const { items, rest } = await allocationsOf(tx, billing, dossier);
-      const sold = stillSold(dossier, await dossiers.priceLines(tx, ref));
+      const sold = await soldOf(tx, dossiers, dossier);
       return {
         receivable: json(position.receivable),
         advances: json(position.advances),

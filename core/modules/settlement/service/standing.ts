@@ -2,7 +2,7 @@
 import { core } from '../../../contracts/core.ts';
 import { type Agencies, addDays, type Day, fromJson, type Ledger, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
 import { ACCRUED, accrueOn, type Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
-import { type DossierService, type Dossiers, GONE, type LockedDossier } from '../../dossiers/tokens.ts';
+import { type DossierService, type Dossiers, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
 import { overall, type Standing, standing, type Tolerance } from '../rules.ts';
@@ -235,8 +235,7 @@ export async function settleDossier(tx: Tx, deps: SettlementDeps, ref: string): 
   const dossier = await deps.dossiers.lock(tx, ref);
   const books = await deps.books.books(tx, [dossier]);
   // Of what was never posted, only a cancellation may follow: its supplier keeps something.
-  if (books.empty && !(await deps.dossiers.services(tx, ref)).some((s) => GONE.includes(s.status) || dossier.status === 'cancelled'))
-    return;
+  if (books.empty && !(await deps.dossiers.services(tx, ref)).some((s) => isGone(dossier, s))) return;
   await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier));
 }
 
