@@ -574,6 +574,22 @@ await onEachDatabase('outbox', (open) => {
       await new Promise((go) => setTimeout(go, 30));
       expect(seen).toEqual([1]);
     });
+    it('looks once for each lane, however many wake it at once', async () => {
+      let looked = 0;
+      const transaction: typeof db.transaction = (...given) => {
+        looked++;
+        return db.transaction(...given);
+      };
+      acts('light', { run: async () => done });
+      acts('heavy', { heavy: true, run: async () => done });
+      const w = createWorker({ db: { ...db, transaction }, clock, logger: silent, handlers: () => handlers, isEnabled });
+      w.start(60_000);
+      while (looked < 2) await new Promise((go) => setTimeout(go, 5));
+      for (let n = 0; n < 32; n++) w.wake();
+      await new Promise((go) => setTimeout(go, 100));
+      await w.stop();
+      expect(looked).toBe(4);
+    });
     it('ends the work in hand when it is told to stop, and gives the rest back for others to begin', async () => {
       const begun: number[] = [];
       const { opened, open } = gate();

@@ -62,24 +62,32 @@ export function createWorker(
   let timer: NodeJS.Timeout | undefined;
 
   const boundAs = (id: string): BoundHandler | undefined => options.handlers().find((h) => handlerId(h) === id);
-  /** Heavy acts have a lane of their own: no message waits for an export. */
-  const ofLane = (heavy: boolean): { readonly sql: string; readonly ids: readonly string[] } | null => {
+  /** Heavy acts have a lane of their own: no message waits for an export. Each lane as conditions an index answers, however much waits. */
+  const ofLane = (heavy: boolean): { readonly sql: string; readonly ids: readonly string[] }[] => {
     const ids = options
       .handlers()
       .filter((h) => h.handler.act?.heavy)
       .map(handlerId);
-    if (ids.length === 0) return heavy ? null : { sql: '', ids };
-    return { sql: ` AND handler ${heavy ? '' : 'NOT '}IN (${ids.map(() => '?').join(', ')})`, ids };
+    if (heavy) return ids.map((id) => ({ sql: ' AND handler = ?', ids: [id] }));
+    return [ids.length === 0 ? { sql: '', ids } : { sql: ` AND handler NOT IN (${ids.map(() => '?').join(', ')})`, ids }];
   };
-  const claim = ({ sql, ids }: { readonly sql: string; readonly ids: readonly string[] }): Promise<Item[]> =>
+  const claim = (heavy: boolean): Promise<Item[]> =>
     db.transaction(system('', clock.now()), async (tx) => {
       const { at } = tx.ctx;
       const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
-      const due = await tx.sql<Item>(
-        `SELECT * FROM outbox WHERE state IN ('pending', 'acting', 'unknown') AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?)${sql} ORDER BY run_at, id LIMIT ${BATCH}${lock}`,
-        [at, at, ...ids],
-        [outbox],
-      );
+      const due: Item[] = [];
+      // State by state, so that the first twenty are read and not all that wait; what was begun before what was not.
+      for (const state of ['acting', 'unknown', 'pending'])
+        for (const { sql, ids } of ofLane(heavy)) {
+          if (due.length >= BATCH) break;
+          due.push(
+            ...(await tx.sql<Item>(
+              `SELECT * FROM outbox WHERE state = ? AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?)${sql} ORDER BY run_at, id LIMIT ${BATCH - due.length}${lock}`,
+              [state, at, at, ...ids],
+              [outbox],
+            )),
+          );
+        }
       if (due.length === 0) return [];
       await tx.sql(
         `UPDATE outbox SET lease_until = ?, fence = fence + 1, attempts = attempts + 1 WHERE id IN (${due.map(() => '?').join(', ')})`,
@@ -186,10 +194,9 @@ export function createWorker(
   /** Heavy work is one after the other. */
   const underWay = [UNDER_WAY, 1].map((places) => overtaking(patience_ms, places));
   const drainLane = async (heavy: boolean): Promise<number> => {
-    const lane = ofLane(heavy);
     let done = 0;
-    while (lane && !stopping) {
-      const items = await claim(lane);
+    while (!stopping && (!heavy || ofLane(heavy).length > 0)) {
+      const items = await claim(heavy);
       if (items.length === 0) return done;
       const left = [...items];
       const waiting = (): readonly Claim[] => left.map(claimOf);
@@ -237,6 +244,7 @@ export function createWorker(
   const loop = (): void => {
     for (const lane of lanes) lane.loop();
   };
+  let woken = false;
 
   return {
     async drain() {
@@ -249,7 +257,15 @@ export function createWorker(
       timer = setInterval(loop, every_ms);
       loop();
     },
-    wake: () => void setImmediate(loop),
+    wake() {
+      // A group that commits wakes once for each of its works.
+      if (woken) return;
+      woken = true;
+      setImmediate(() => {
+        woken = false;
+        loop();
+      });
+    },
     async stop() {
       stopped = true;
       stopping = true;
