@@ -3,6 +3,7 @@ import type { Accounting } from './accounting.ts';
 import type { Chart } from './chart.ts';
 import type { Clock, Day } from './dates.ts';
 import type { Actor, Db, Tx, Where } from './db.ts';
+import type { ErrorCode } from './errors.ts';
 import type { Integrity } from './integrity.ts';
 import type { LongJobs } from './jobs.ts';
 import type { Ledger } from './ledger.ts';
@@ -127,6 +128,13 @@ export interface Registry<T> {
   get(agency: string, id: string): T | null;
 }
 
+/** A price line that is not taken, and what of it is wrong: `money/amount`. */
+export interface LineRefused {
+  readonly line: string;
+  readonly code: ErrorCode;
+  readonly field: string;
+  readonly message: string;
+}
 /**
  * What a module does when a dossier changed, in the transaction that changed it and as its last step: bring what it keeps (entries, states) to what the
  * dossier says now. The dossier is locked.
@@ -135,6 +143,8 @@ export interface Consequence {
   of(tx: Tx, dossier: string): Promise<void>;
   /** Reads ahead what `of` needs of several dossiers, for works that share a transaction. */
   ahead?(tx: Tx, dossiers: readonly string[]): Promise<void>;
+  /** Lines of what the agency sells itself were added that give something back: why a dossier does not take them, with the line; null where it does. */
+  refuses?(tx: Tx, dossier: string, added: readonly string[]): Promise<LineRefused | null>;
 }
 
 /** A password turned into a hash that can be stored, and checked again. */

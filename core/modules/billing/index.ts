@@ -7,6 +7,7 @@ import { billingChecks } from './integrity.ts';
 import { routes } from './routes.ts';
 import { noteCreditDue } from './service/credit-due.ts';
 import { createBilling, pdfOf } from './service/documents.ts';
+import { givesBackTooMuch } from './service/given-back.ts';
 import { billedAhead } from './service/lines.ts';
 import { regularise } from './service/regularise.ts';
 import { Billing, type InvoiceIssued } from './tokens.ts';
@@ -46,6 +47,7 @@ export default definePlugin({
             await noteCreditDue(tx, deps, ref);
           },
           ahead: billedAhead,
+          refuses: (tx, ref, added) => givesBackTooMuch(tx, deps, ref, added),
         };
       },
     ),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { money, NATURES, parseMoney } from '../../contracts/index.ts';
-import { agentParts, agentSale, allocateCredit, type BillLine, type OwnLine, rateOwnLines, spreadTax, taxOnce } from './rules.ts';
+import { type OwnLine, type Rated, rateOwnLines } from './own-lines.ts';
+import { agentParts, agentSale, allocateCredit, type BillLine, spreadTax, taxOnce } from './rules.ts';
 
 type Priced = Pick<BillLine, 'side' | 'nature' | 'money'>;
 const line = (amount: string, side: 'sale' | 'purchase' = 'sale', nature: BillLine['nature'] = 'fare'): Priced => ({
@@ -78,34 +79,70 @@ describe('VAT of own lines', () => {
   const own = (id: string, nature: OwnLine['nature'], minor: bigint, stated?: string | null, label = ''): OwnLine => ({
     ...{ id, nature, minor, stated, label },
   });
+  const rated = (...given: Parameters<typeof rateOwnLines>) => rateOwnLines(...given).rated;
   it('a discount takes back the VAT of the fees it lowers, and only of those', () => {
-    expect(rateOwnLines([own('f', 'fee', 6_000n), own('d', 'discount', -6_000n)], '20')).toEqual([
+    expect(rated([own('f', 'fee', 6_000n), own('d', 'discount', -6_000n)], '20')).toEqual([
       { id: 'f', minor: 6_000n, rate: '20' },
       { id: 'd', minor: -6_000n, rate: '20' },
     ]);
-    expect(rateOwnLines([own('d', 'discount', -10_000n), own('f', 'fee', 6_000n)], '20')).toEqual([
+    expect(rated([own('d', 'discount', -10_000n), own('f', 'fee', 6_000n)], '20')).toEqual([
       { id: 'd', minor: -6_000n, rate: '20' },
       // No fee is left: it lowers what services are sold at.
       { id: 'd', minor: -4_000n, rate: null, beyond: true },
       { id: 'f', minor: 6_000n, rate: '20' },
     ]);
-    expect(rateOwnLines([own('d', 'discount', -500n)], '20')).toEqual([{ id: 'd', minor: -500n, rate: null, beyond: true }]);
-    expect(rateOwnLines([own('c', 'ancillary', 300n), own('d', 'discount', -500n)], '20').slice(1)).toEqual([
+    expect(rated([own('d', 'discount', -500n)], '20')).toEqual([{ id: 'd', minor: -500n, rate: null, beyond: true }]);
+    expect(rated([own('c', 'ancillary', 300n), own('d', 'discount', -500n)], '20').slice(1)).toEqual([
       { id: 'd', minor: -300n, rate: null },
       { id: 'd', minor: -200n, rate: null, beyond: true },
     ]);
   });
   it('a discount is spread over all it discounts, each rate in its share', () => {
     const fees = [own('a', 'fee', 12_000n), own('b', 'fee', 5_500n, '10'), own('c', 'ancillary', 500n)];
-    expect(rateOwnLines([...fees, own('d', 'discount', -1_800n)], '20').slice(3)).toEqual([
+    expect(rated([...fees, own('d', 'discount', -1_800n)], '20').slice(3)).toEqual([
       { id: 'd', minor: -1_200n, rate: '20' },
       { id: 'd', minor: -550n, rate: '10' },
       { id: 'd', minor: -50n, rate: null },
     ]);
   });
+  it('what a discount leaves lowers what is sold in the own name, each service in its share; taken back, it gives back what it took', () => {
+    const sold = [
+      { service: 's1', minor: 30_000n },
+      { service: 's2', minor: 10_000n },
+    ];
+    const [fee, less] = [own('f', 'fee', 1_000n), own('d', 'discount', -5_001n)];
+    const parts: Rated[] = [
+      { id: 'd', minor: -1_000n, rate: '20' },
+      { id: 'd', minor: -3_001n, rate: null, beyond: true, lowers: 's1' },
+      { id: 'd', minor: -1_000n, rate: null, beyond: true, lowers: 's2' },
+    ];
+    expect(rated([fee, less], '20', sold).slice(1)).toEqual(parts);
+    const back = parts.map(({ beyond: _beyond, ...p }) => ({ ...p, id: 'b', minor: -p.minor }));
+    expect(rated([fee, less, own('b', 'discount', 5_001n)], '20', sold).slice(4)).toEqual(back);
+    // As it was billed, whatever is sold since; and the fee stands again.
+    const billed = { ...less, billed: parts };
+    const again = rated([fee, billed, own('b', 'discount', 5_001n), own('e', 'discount', -1_200n)], '20', [{ service: 's3', minor: 1n }]);
+    expect(again.slice(4)).toEqual([
+      ...back,
+      { id: 'e', minor: -1_000n, rate: '20' },
+      { id: 'e', minor: -200n, rate: null, beyond: true, lowers: 's3' },
+    ]);
+    // No VAT is stated: it lowers the package alone.
+    expect(rated([fee, own('d', 'discount', -500n, '0')], '20', sold.slice(1))[1]).toEqual({ ...parts[2], minor: -500n });
+  });
+  it('says what gives back more than is left: at a stated rate, of a fee, of a penalty', () => {
+    const over = (...lines: OwnLine[]) => Object.fromEntries(rateOwnLines(lines, '20', [{ service: 's', minor: 100_000n }]).over);
+    const [fee, other] = [own('f', 'fee', 3_000n), own('o', 'fee', 600n, '10')];
+    expect(over(fee, other, own('d', 'discount', -601n, '10'), own('e', 'discount', -3_000n, '20'))).toEqual({ d: 1n });
+    expect(over(fee, own('d', 'discount', -2_000n), own('x', 'fee', -3_000n))).toEqual({ x: 2_000n });
+    expect(over(fee, own('x', 'fee', -3_000n), own('d', 'discount', -9_000n))).toEqual({});
+    expect(over(fee, own('p', 'penalty', 500n), own('q', 'penalty', -501n))).toEqual({ q: 1n });
+    const billed = { ...own('x', 'fee', -9_000n), billed: [{ id: 'x', minor: -9_000n, rate: null, beyond: true as const }] };
+    expect(over(fee, billed)).toEqual({});
+  });
   it('a fee given back is the one of its label, or of its amount; of several in their shares', () => {
     const fees = [own('a', 'fee', 12_000n, '20', 'Visa'), own('b', 'fee', 5_500n, '10', 'Dossier')];
-    const back = (minor: bigint, label = '') => rateOwnLines([...fees, own('x', 'fee', minor, undefined, label)], '20').slice(2);
+    const back = (minor: bigint, label = '') => rated([...fees, own('x', 'fee', minor, undefined, label)], '20').slice(2);
     expect(back(-3_000n, 'Dossier')).toEqual([{ id: 'x', minor: -3_000n, rate: '10' }]);
     expect(back(-5_500n)).toEqual([{ id: 'x', minor: -5_500n, rate: '10' }]);
     expect(back(-1_750n)).toEqual([
@@ -121,20 +158,20 @@ describe('VAT of own lines', () => {
   it('what is billed stays as it was billed, and only what is left of a fee is given back', () => {
     const billed = { ...own('a', 'fee', 12_000n), billed: [{ id: 'a', minor: 12_000n, rate: '20' }] };
     const cut = { ...own('d', 'discount', -2_000n), billed: [1_500n, 500n].map((m, i) => ({ id: 'd', minor: -m, rate: i ? null : '20' })) };
-    expect(rateOwnLines([billed, cut, own('x', 'fee', -12_000n)], null).slice(1)).toEqual([
+    expect(rated([billed, cut, own('x', 'fee', -12_000n)], null).slice(1)).toEqual([
       ...cut.billed,
       { id: 'x', minor: -10_500n, rate: '20' },
       { id: 'x', minor: -1_500n, rate: null, beyond: true },
     ]);
   });
   it('a fee given back takes the rate it was billed with, whatever the agency charges since', () =>
-    expect(rateOwnLines([own('f', 'fee', 12_000n, '20'), own('g', 'fee', -12_000n)], '21')[1]).toEqual({
+    expect(rated([own('f', 'fee', 12_000n, '20'), own('g', 'fee', -12_000n)], '21')[1]).toEqual({
       id: 'g',
       minor: -12_000n,
       rate: '20',
     }));
   it('CALC-VAT-09 an agency that is not liable charges none', () =>
-    expect(rateOwnLines([own('f', 'fee', 6_000n, '20'), own('g', 'fee', 100n)], null).map((r) => r.rate)).toEqual([null, null]));
+    expect(rated([own('f', 'fee', 6_000n, '20'), own('g', 'fee', 100n)], null).map((r) => r.rate)).toEqual([null, null]));
   it('keeps every cent of every line', () => {
     const any = fc.record({
       nature: fc.constantFrom('fee' as const, 'discount' as const, 'penalty' as const),
@@ -143,11 +180,11 @@ describe('VAT of own lines', () => {
     });
     fc.assert(
       fc.property(fc.array(any, { maxLength: 12 }), (all) => {
-        const rated = rateOwnLines(
+        const parts = rated(
           all.map((l, i) => own(String(i), l.nature, l.minor, l.rate)),
           '20',
         );
-        for (const [i, l] of all.entries()) expect(rated.filter((r) => r.id === String(i)).reduce((s, r) => s + r.minor, 0n)).toBe(l.minor);
+        for (const [i, l] of all.entries()) expect(parts.filter((r) => r.id === String(i)).reduce((s, r) => s + r.minor, 0n)).toBe(l.minor);
       }),
     );
   });

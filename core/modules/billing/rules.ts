@@ -1,5 +1,5 @@
 /** Pure rules of what an invoice or credit note bills: VAT once per rate, an agent's sale split between principal and agency, credits over several invoices. */
-import { decimal, divideRounded, type Money, money, type Nature, type Party, taxWithin } from '../../contracts/index.ts';
+import { decimal, type Money, money, type Nature, type Party, taxWithin } from '../../contracts/index.ts';
 import type { OfService, Part } from '../accounting/tokens.ts';
 import type { Vat } from './service/issued.ts';
 
@@ -14,6 +14,7 @@ export interface BillLine {
   readonly vatRate: string | null;
   /** `own`: the agency's own fee; `agent`: sold for a principal; `principal`: sold in the agency's own name. */
   readonly as: 'own' | 'agent' | 'principal';
+  /** What it is sold of; of a discount of no service, the package it lowers. */
   readonly service: OfService | null;
   /** How what an own line lowers is sold, where that is no own line: a discount beside a package. */
   readonly lowers?: 'agent' | 'principal';
@@ -26,98 +27,8 @@ export interface BillLine {
   readonly detail: string | null;
 }
 
-/** An own line as it was entered: `stated` is the rate a person gave; undefined when nobody said. */
-export interface OwnLine {
-  readonly id: string;
-  readonly nature: Nature;
-  readonly label: string;
-  readonly minor: bigint;
-  readonly stated: string | null | undefined;
-  /** How it is billed: that stays, whatever the agency has become. */
-  readonly billed?: readonly Rated[] | undefined;
-}
-export interface Rated {
-  readonly id: string;
-  readonly minor: bigint;
-  readonly rate: string | null;
-  /** No own line was left that it could lower: it lowers what services are sold at. */
-  readonly beyond?: true;
-}
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-/** What is left of an own line that something may be taken back of. */
-interface Standing extends Pick<OwnLine, 'nature' | 'label'> {
-  readonly rate: string | null;
-  open: bigint;
-}
-/** Takes an amount of what stands, each in its share by cumulative difference; tells `taken` by rate, gives what nothing was left for. */
-function takeBack(amount: bigint, from: readonly Standing[], taken: Map<string | null, bigint>): bigint {
-  const all = from.reduce((sum, s) => sum + s.open, 0n);
-  const part = smaller(amount, all);
-  let [cumulative, given] = [0n, 0n];
-  for (const s of from) {
-    cumulative += s.open;
-    const upTo = all === 0n ? 0n : divideRounded(part * cumulative, all);
-    if (upTo !== given) taken.set(s.rate, (taken.get(s.rate) ?? 0n) + upTo - given);
-    s.open -= upTo - given;
-    given = upTo;
-  }
-  return amount - part;
-}
-/** The lines that one giving money back means: those of its nature, of its label and of its amount where there are such. */
-function meant(l: OwnLine, standing: readonly Standing[]): readonly Standing[] {
-  const narrow = (from: readonly Standing[], test: (s: Standing) => boolean): readonly Standing[] => {
-    const found = from.filter((s) => s.open > 0n && test(s));
-    return found.length > 0 ? found : from;
-  };
-  if (l.nature === 'discount') return standing;
-  return narrow(
-    narrow(
-      narrow(standing, (s) => s.nature === l.nature),
-      (s) => s.label === l.label,
-    ),
-    (s) => s.open === -l.minor,
-  );
-}
-
-/** What an agency sells itself holds its rate where nobody said another. */
-const TAXED: readonly string[] = ['fee', 'markup'];
-
-/**
- * Which VAT each own line of a dossier holds. A fee (or a mark-up of no service) holds the agency's rate where nobody said another. A discount takes VAT back
- * of all own lines, each in its share; a fee given back, of the fee it means, and of several of them in their shares. What is left of it lowers what services
- * are sold at. So a line may be cut.
- */
-export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | null): Rated[] {
-  const plain = (rate: string | null): string | null => (agencyRate === null || rate === null || decimal(rate).value === 0n ? null : rate);
-  const known = (l: OwnLine): readonly Rated[] | null => {
-    if (l.billed) return l.billed;
-    if (l.minor <= 0n && l.stated === undefined) return null;
-    return [{ id: l.id, minor: l.minor, rate: plain(l.stated === undefined ? (TAXED.includes(l.nature) ? agencyRate : null) : l.stated) }];
-  };
-  const standing = lines.flatMap(({ nature, label, ...l }): Standing[] =>
-    nature === 'penalty'
-      ? []
-      : (known({ nature, label, ...l }) ?? []).flatMap((p) => (p.minor > 0n ? [{ nature, label, rate: p.rate, open: p.minor }] : [])),
-  );
-  for (const l of lines)
-    for (const p of known(l) ?? [])
-      if (p.minor < 0n)
-        takeBack(
-          -p.minor,
-          meant(l, standing).filter((s) => s.rate === p.rate),
-          new Map(),
-        );
-  return lines.flatMap((l): readonly Rated[] => {
-    const own = known(l);
-    if (own) return own;
-    const taken = new Map<string | null, bigint>();
-    const left = takeBack(takeBack(-l.minor, meant(l, standing), taken), standing, taken);
-    const beyond = left > 0n ? [{ id: l.id, minor: -left, rate: null, beyond: true as const }] : [];
-    return [...[...taken].map(([rate, minor]) => ({ id: l.id, minor: -minor, rate })), ...beyond];
-  });
-}
 
 /** Tax of a document at one rate: once on the sum. What takes back the last of it takes back what is left of its tax. */
 export const taxOnce = (sum: Money, rate: string, left: { readonly gross: bigint; readonly tax: bigint } | null): bigint =>

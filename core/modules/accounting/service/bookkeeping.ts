@@ -79,7 +79,10 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       const refunded = services.some((s) => s.status === 'refunded' && s.soldAs === 'principal');
       const lines = refunded ? await dossiers.priceLines(tx, dossier.ref) : [];
       return timingOf(how(tx.ctx.agency), dossier, services, (service, nature) =>
-        lines.filter((l) => l.service === service && l.side === 'sale' && l.nature === nature).reduce((sum, l) => sum + l.money.minor, 0n),
+        lines
+          // A discount of no service lowers what is billed of it, no further.
+          .filter((l) => l.side === 'sale' && l.nature === nature && (l.service ?? (nature === 'discount' ? service : null)) === service)
+          .reduce((sum, l) => sum + l.money.minor, 0n),
       );
     },
     async due(tx, after, limit) {

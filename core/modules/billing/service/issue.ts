@@ -183,7 +183,13 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
         sign,
         takes: sign === 1 ? null : (account.billed.get(id) ?? null),
         tax_minor: own?.reduce((sum, l) => sum + l.tax.minor, 0n) ?? null,
-        vat: own?.map((l): TaxedPart => ({ ...l.vat, minor: String(l.gross.minor), tax: String(l.tax.minor) })) ?? null,
+        vat:
+          own?.map(
+            ({ vat, gross, tax, lowers }): TaxedPart => ({
+              ...{ ...vat, minor: String(gross.minor), tax: String(tax.minor) },
+              ...(lowers === undefined ? {} : { lowers }),
+            }),
+          ) ?? null,
       };
     }),
   );

@@ -16,6 +16,8 @@ export interface Vat {
 export interface TaxedPart extends Vat {
   readonly minor: string;
   readonly tax: string;
+  /** The service sold in the own name that a discount of no service lowers. */
+  readonly lowers?: string;
 }
 /** True for what carries no VAT and has to say why. */
 export const isUntaxed = ({ category }: Vat): boolean => category === 'E' || category === 'O';
@@ -29,6 +31,8 @@ export interface IssuedLine {
   readonly group: string;
   readonly nature: Nature;
   readonly as: 'own' | 'agent' | 'principal';
+  /** The service a discount of no service lowers. */
+  readonly lowers?: string;
   readonly gross: Money;
   readonly net: Money;
   readonly tax: Money;

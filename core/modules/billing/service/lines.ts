@@ -2,10 +2,11 @@
 import { core } from '../../../contracts/core.ts';
 import { type Agencies, fail, type Ledger, type Party, type Tx } from '../../../contracts/index.ts';
 import type { Bookkeeping, OfService } from '../../accounting/tokens.ts';
-import { type DossierService, type Dossiers, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
+import { type DossierService, type Dossiers, isGone, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
-import { type BillLine, type OwnLine, type Rated, rateOwnLines } from '../rules.ts';
+import { type OwnLine, type Rated, rateOwnLines, type Sold } from '../own-lines.ts';
+import type { BillLine } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
 
 export interface BillingDeps {
@@ -36,9 +37,17 @@ export interface Account {
   readonly rows: readonly BilledRow[];
   /** The agency's VAT rate; null when it is not liable. */
   readonly agencyRate: string | null;
+  /** Own lines that are not billed and give back more than is left of what they mean: by how much. */
+  readonly over: ReadonlyMap<string, bigint>;
 }
 
-export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossier): Promise<Account> {
+/** `without` leaves out lines that were just added: how it was before them. */
+export async function accountOf(
+  tx: Tx,
+  deps: BillingDeps,
+  dossier: LockedDossier,
+  without: ReadonlySet<string> = new Set(),
+): Promise<Account> {
   const rows = await tx.find(billedLines, { dossier: dossier.ref });
   const booked = await deps.dossiers.services(tx, dossier.ref);
   const services = new Map(booked.map((s) => [s.id, s]));
@@ -53,27 +62,54 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
       r.sign === 1 && r.vat !== null && billed.get(r.price_line) === r.invoice ? [[r.price_line, r.vat as TaxedPart[]] as const] : [],
     ),
   );
-  const all = await deps.dossiers.priceLines(tx, dossier.ref);
+  const all = (await deps.dossiers.priceLines(tx, dossier.ref)).filter((l) => !without.has(l.id));
   const made = all.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers));
   const own: OwnLine[] = made
     .filter((l) => l.as === 'own' && l.side === 'sale')
     .map((l) => ({
       ...{ id: l.id, nature: l.nature, label: l.label, minor: l.money.minor, stated: l.vatRate ?? undefined },
-      billed: frozen.get(l.id)?.map((p) => ({ id: l.id, minor: BigInt(p.minor), rate: p.rate })),
+      billed: frozen.get(l.id)?.map(({ minor, rate, lowers }) => ({
+        ...{ id: l.id, minor: BigInt(minor), rate },
+        ...(lowers === undefined ? {} : { lowers }),
+      })),
     }));
-  const rated = Map.groupBy(rateOwnLines(own, agencyRate), (r) => r.id);
+  const { rated, over } = rateOwnLines(own, agencyRate, packagesOf(dossier, booked, made));
+  const byLine = Map.groupBy(rated, (r) => r.id);
   // A package first: an agent lowers his own remuneration.
   const sold = (['principal', 'agent'] as const).find((as) => made.some((l) => l.as === as && l.side === 'sale'));
   const lines = made.flatMap((l): BillLine[] => {
-    const taxed = frozen.get(l.id)?.map(({ minor: _minor, tax: _tax, ...vat }) => vat);
+    const taxed = frozen.get(l.id)?.map(({ minor: _minor, tax: _tax, lowers: _lowers, ...vat }) => vat);
     const of = (at: number): Pick<BillLine, 'taxed'> => (taxed?.[at] ? { taxed: taxed[at] } : {});
-    const parts = rated.get(l.id);
-    const lowers = (p: Rated): Pick<BillLine, 'lowers'> => (p.beyond && sold !== undefined ? { lowers: sold } : {});
-    return parts
-      ? parts.map((p, i) => ({ ...l, money: { ...l.money, minor: p.minor }, vatRate: p.rate, ...lowers(p), ...of(i) }))
-      : [{ ...l, ...of(0) }];
+    const lowers = (p: Rated): Partial<Pick<BillLine, 'lowers' | 'service'>> => {
+      const service = p.lowers === undefined ? undefined : services.get(p.lowers);
+      return {
+        ...(sold !== undefined && (p.beyond || service) ? { lowers: sold } : {}),
+        ...(service ? { service: ofService(service) } : {}),
+      };
+    };
+    return (
+      byLine.get(l.id)?.map((p, i) => ({ ...l, money: { ...l.money, minor: p.minor }, vatRate: p.rate, ...lowers(p), ...of(i) })) ?? [
+        { ...l, ...of(0) },
+      ]
+    );
   });
-  return { services: booked, lines, rows, agencyRate, billed };
+  return { services: booked, lines, rows, agencyRate, billed, over };
+}
+
+/** The services sold in the own name that a discount of none of them lowers, with what each is sold at: those somebody travels with, where there are such. */
+function packagesOf(dossier: LockedDossier, services: readonly DossierService[], lines: readonly BillLine[]): Sold[] {
+  const sold = services
+    .filter((s) => s.soldAs === 'principal')
+    .map((s) => ({
+      service: s.id,
+      gone: isGone(dossier, s),
+      minor: lines
+        .filter((l) => l.service?.id === s.id && l.side === 'sale' && l.nature !== 'penalty')
+        .reduce((sum, l) => sum + l.money.minor, 0n),
+    }))
+    .filter((s) => s.minor > 0n);
+  const live = sold.filter((s) => !s.gone);
+  return live.length > 0 ? live : sold;
 }
 
 /** The lines that are billed and not taken back again, with the document that bills each. */

@@ -45,6 +45,7 @@ export function postingOf(
       group: l.group,
       nature: l.nature,
       as: l.as,
+      ...(l.as === 'own' && l.service !== null ? { lowers: l.service.id } : {}),
       gross: l.money,
       net: money(l.money.minor - tax, currency),
       tax: money(tax, currency),
@@ -58,9 +59,9 @@ export function postingOf(
   const deferred = (id: string): boolean => timing.gone(id) || timing.waits(id, today);
   const own = sale.map((l, i): Part => {
     const net = l.money.minor - (taxes[i] ?? 0n);
-    if (l.as === 'own') return { ...at, what: 'own', minor: net, nature: l.nature };
+    if (l.as === 'own' && l.service === null) return { ...at, what: 'own', minor: net, nature: l.nature };
     const what = l.nature === 'penalty' ? 'penalty' : l.service && deferred(l.service.id) ? 'deferred' : 'sale';
-    return { ...at, what, minor: l.as === 'principal' ? l.money.minor : 0n, nature: l.nature, service: l.service };
+    return { ...at, what, minor: l.as === 'agent' ? 0n : net, nature: l.nature, service: l.service };
   });
   const vat = sale.flatMap((l, i): Part[] =>
     l.as === 'own' && l.vatRate !== null ? [{ ...at, what: 'vat', minor: taxes[i] ?? 0n, vatRate: l.vatRate }] : [],

@@ -85,7 +85,7 @@ export const serviceRoutes: readonly Route[] = [
       if (input.prices?.length)
         await addManual(
           tx,
-          agencies,
+          { agencies, consequences },
           dossier.ref,
           input.prices.map((p) => ({ ...p, service: row.id })),
           (i) => `/prices/${i}`,
@@ -194,7 +194,7 @@ export const serviceRoutes: readonly Route[] = [
     deps: [Host.Agencies, Host.Consequences],
     async handle({ dossier, service, ...line }, { tx }, agencies, consequences) {
       if (service !== undefined) await tx.get(services, { id: service, dossier }, 'The dossier has no such service.');
-      const { lines } = await addManual(tx, agencies, dossier, [{ ...line, service: service ?? null }], () => '');
+      const { lines } = await addManual(tx, { agencies, consequences }, dossier, [{ ...line, service: service ?? null }], () => '');
       await note(tx, dossier, 'priceLine.added', { label: line.label, amount: line.money, side: line.side });
       const [added] = lines;
       if (!added) throw fail('INTERNAL', 'No line was added.');

@@ -1,6 +1,7 @@
 import {
   type Agencies,
   type Chart,
+  type Consequence,
   daysBetween,
   decimal,
   fail,
@@ -103,7 +104,7 @@ function checkLines(
 /** Adds manual lines to a dossier, in its currency or deciding it; `pointer` is the place of a line in the input. */
 export async function addManual(
   tx: Tx,
-  agencies: Agencies,
+  { agencies, consequences }: { readonly agencies: Agencies; readonly consequences: Registry<Consequence> },
   ref: string,
   lines: readonly LineGiven[],
   pointer: (line: number) => string,
@@ -122,7 +123,7 @@ export async function addManual(
     return m;
   });
   const base = currency === dossier.currency ? dossier : await saveDossier(tx, dossier, { currency });
-  return addLines(
+  const added = await addLines(
     tx,
     base,
     lines.map((l, i) => ({
@@ -141,4 +142,14 @@ export async function addManual(
       dated: l.dated ?? today,
     })),
   );
+  if (lines.some((l, i) => l.side === 'sale' && (amounts[i]?.minor ?? 0n) < 0n && isOwn({ ...l, source: MANUAL }))) {
+    const ids = added.lines.map((l) => l.id);
+    for (const { value } of consequences.list(tx.ctx.agency)) {
+      const refused = await value.refuses?.(tx, ref, ids);
+      if (!refused) continue;
+      const { line, code, field, message } = refused;
+      throw fail(code, message, [{ code, message, pointer: `${pointer(ids.indexOf(line))}/${field}` }]);
+    }
+  }
+  return added;
 }

@@ -1,0 +1,28 @@
+/** What a dossier cannot give back: more of its own lines than is left of them, more VAT of a rate than it charges. */
+import { formatMinor, type LineRefused, type Tx } from '../../../contracts/index.ts';
+import { type Account, accountOf, type BillingDeps } from './lines.ts';
+
+const sumOf = ({ over }: Account): bigint => [...over.values()].reduce((sum, minor) => sum + minor, 0n);
+
+/** Why lines that were just added give back too much: one of them, or one that waited to be billed and has less left now. */
+export async function givesBackTooMuch(tx: Tx, deps: BillingDeps, ref: string, added: readonly string[]): Promise<LineRefused | null> {
+  const dossier = await deps.dossiers.lock(tx, ref);
+  const now = await accountOf(tx, deps, dossier);
+  if (now.over.size === 0 || sumOf(now) <= sumOf(await accountOf(tx, deps, dossier, new Set(added)))) return null;
+  const id = added.find((line) => now.over.has(line)) ?? [...now.over.keys()][0];
+  const own = now.lines.filter((l) => l.id === id);
+  const [first] = own;
+  if (!first || id === undefined) return null;
+  const left = -own.reduce((sum, l) => sum + l.money.minor, 0n) - (now.over.get(id) ?? 0n);
+  const stated = (await deps.dossiers.priceLines(tx, ref)).find((l) => l.id === id)?.vatRate ?? null;
+  const mine = added.includes(id);
+  const what = stated === null ? 'of it' : `of what the dossier charges at ${stated} %`;
+  return {
+    line: mine ? id : (added.find((line) => now.lines.some((l) => l.id === line && l.money.minor < 0n)) ?? id),
+    code: 'CREDIT_EXCEEDS_CHARGED',
+    field: 'money/amount',
+    message: mine
+      ? `“${first.label}” gives back more than is left: ${formatMinor(left, dossier.currency)} ${dossier.currency} ${what}, other lines taken off. What lowers the price of a trip is a discount without a VAT rate.`
+      : `Then “${first.label}”, which waits to be invoiced or credited, could give back only ${formatMinor(left, dossier.currency)} ${dossier.currency} ${what}: give back less here.`,
+  };
+}

@@ -1,0 +1,129 @@
+/** Discounts of no service and money given back: revenue waits less what lowers it, and nothing gives back more than was charged. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { whatFails } from '../kit/holds.ts';
+import { type Desk, line, openDesk } from './desk.ts';
+import { eur } from './steps.ts';
+
+await onEachKind('discounts', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+
+  const less = (dossier: string, amount: string, more: object = {}): Promise<Body> =>
+    desk.add(dossier, line('sale', 'discount', eur(amount), more));
+  const credit = (invoice: string, more: object): Promise<Body> => desk.app.op('creditNote.issue', { invoice, reason: 'x', ...more });
+  const NEXT = { from: '2026-04-04', to: '2026-04-11' };
+  /** A package of 2,400.00 less 240.00 that travels next month, invoiced now. */
+  async function lowered(more: object = {}): Promise<{ dossier: string; service: string; number: string }> {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('2400.00'), null, NEXT);
+    await less(dossier, '-240.00', more);
+    const number = await desk.invoice(dossier);
+    expect(await desk.accounts(dossier)).toEqual(['411 2160.00', '487 -2160.00']);
+    return { dossier, service, number };
+  }
+
+  it('a package of 2,400.00 less 240.00 waits as 2,160.00, whole or stated at no VAT, and is credited as it was billed', async () => {
+    for (const mode of ['whole', 'lines', 'open']) {
+      const { dossier, service, number } = await lowered(mode === 'lines' ? { vatRate: '0' } : {});
+      if (mode === 'open') {
+        await desk.add(dossier, line('sale', 'stay', eur('-2400.00'), { service }));
+        await less(dossier, '240.00');
+        expect((await desk.view((await credit(number, { mode })).number)).vat.map((v: Body) => [v.mention, v.base.amount])).toEqual([
+          ['Régime particulier – Agences de voyages', '-2160.00'],
+        ]);
+      } else {
+        const ids = (await desk.app.op('invoice.lines', { number })).items.map((l: Body) => l.id);
+        await credit(number, mode === 'lines' ? { lines: ids } : { mode });
+      }
+      expect(await desk.accounts(dossier)).toEqual([]);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    }
+  });
+
+  it('of two trips each is revenue on its day, less its share; a fee takes its part of a discount at once', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('300.00'), null, NEXT);
+    await desk.stay(dossier, eur('100.00'), null);
+    await desk.add(dossier, line('sale', 'fee', eur('60.00')));
+    await less(dossier, '-100.00');
+    await desk.invoice(dossier);
+    // 60.00 of the fee with its VAT; of the rest, 30.00 of the trip of April and 10.00 of that of July.
+    const now = ['411 360.00', '706 -50.00', '709 50.00'];
+    expect(await desk.accounts(dossier)).toEqual([...now.slice(0, 1), '487 -360.00', ...now.slice(1)]);
+    await desk.moveTo('2026-04-04');
+    expect(await desk.accounts(dossier)).toEqual(['411 360.00', '487 -90.00', '704 -300.00', '706 -50.00', '709 80.00']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+    await desk.moveTo('2026-07-04');
+    expect(await desk.accounts(dossier)).toEqual(['411 360.00', '704 -400.00', '706 -50.00', '709 90.00']);
+    expect(await desk.days(dossier, '709')).toEqual(['2026-03-10', '2026-04-04', '2026-07-04']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
+
+  it('a discount of a trip that is cancelled waits with it for the credit note; what was recognised waits again', async () => {
+    desk.app.clock.moveTo('2026-08-01T09:00:00.000Z');
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('2400.00'), null, { from: '2026-08-04', to: '2026-08-11' });
+    await less(dossier, '-240.00');
+    const number = await desk.invoice(dossier);
+    await desk.moveTo('2026-08-04');
+    expect(await desk.accounts(dossier)).toEqual(['411 2160.00', '704 -2400.00', '709 240.00']);
+    await desk.change(service, dossier, { status: 'cancelled' });
+    expect(await desk.accounts(dossier)).toEqual(['411 2160.00', '487 -2160.00']);
+    expect((await desk.app.op('dossier.get', { ref: dossier })).creditDue).toEqual(eur('2160.00'));
+    await credit(number, { mode: 'whole' });
+    expect(await desk.accounts(dossier)).toEqual([]);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
+
+  it('nothing gives back more than was charged: at a stated rate, of a fee that a discount lowered, of a penalty', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('2400.00'), null);
+    await desk.add(dossier, line('sale', 'fee', eur('30.00')));
+    await desk.add(dossier, line('sale', 'fee', eur('6.00'), { label: 'Visa', vatRate: '10' }));
+    const refused = async (given: object): Promise<unknown> => {
+      const { code, errors } = await desk.app.refusal('priceLine.add', { dossier, ...given });
+      return [code, errors?.[0]?.pointer, /(\S+) EUR/.exec(errors?.[0]?.message ?? '')?.[1]];
+    };
+    // 1.00 of VAT is charged at 20 % on 6.00, no 10.00.
+    expect(await refused(line('sale', 'discount', eur('-60.00'), { vatRate: '20' }))).toEqual([
+      'CREDIT_EXCEEDS_CHARGED',
+      '/money/amount',
+      '30.00',
+    ]);
+    expect(await refused(line('sale', 'discount', eur('-6.01'), { vatRate: '10' }))).toEqual([
+      'CREDIT_EXCEEDS_CHARGED',
+      '/money/amount',
+      '6.00',
+    ]);
+    expect(await refused(line('sale', 'discount', eur('-0.01'), { vatRate: '5.5' }))).toEqual([
+      'CREDIT_EXCEEDS_CHARGED',
+      '/money/amount',
+      '0.00',
+    ]);
+    await less(dossier, '-20.00', { vatRate: '20' });
+    await desk.invoice(dossier);
+    for (const [label, amount, most] of [
+      ['fee', '-30.00', '16.00'],
+      ['Visa', '-16.01', '16.00'],
+    ] as const)
+      expect(await refused(line('sale', 'fee', eur(amount), { label }))).toEqual(['CREDIT_EXCEEDS_CHARGED', '/money/amount', most]);
+    expect(await refused(line('sale', 'penalty', eur('-5.00')))).toEqual(['CREDIT_EXCEEDS_CHARGED', '/money/amount', '0.00']);
+    // A line that waits to be billed keeps what it gives back: 15.00 would be left of 16.00.
+    await desk.add(dossier, line('sale', 'fee', eur('-16.00')));
+    expect(await refused(line('sale', 'discount', eur('-1.00'), { vatRate: '20' }))).toEqual([
+      'CREDIT_EXCEEDS_CHARGED',
+      '/money/amount',
+      '15.00',
+    ]);
+    expect(await refused(line('sale', 'fee', eur('-1.00')))).toEqual(['CREDIT_EXCEEDS_CHARGED', '/money/amount', '0.00']);
+    // The price of the trip is lowered as far as one likes.
+    await less(dossier, '-1.00');
+    expect((await desk.app.op('priceLine.list', { dossier })).items.map((l: Body) => l.money.amount)).toEqual([
+      ...['2400.00', '30.00', '6.00', '-20.00', '-16.00', '-1.00'],
+    ]);
+  });
+});
