@@ -13,7 +13,10 @@ const step: fc.Arbitrary<Step> = fc.record({
   agent: fc.boolean(),
 });
 /** What a step may be refused with; anything else is a defect. */
-const REFUSALS = new Set(['NOTHING_TO_INVOICE', 'NOTHING_TO_CREDIT', 'CREDIT_EXCEEDS_INVOICE', 'REFUND_EXCEEDS_PAID', 'MOVE_EXCEEDS_PAID']);
+const REFUSALS = new Set([
+  ...['NOTHING_TO_INVOICE', 'NOTHING_TO_CREDIT', 'CREDIT_EXCEEDS_INVOICE', 'CREDIT_EXCEEDS_CHARGED', 'REFUND_EXCEEDS_PAID'],
+  'MOVE_EXCEEDS_PAID',
+]);
 
 await onEachKind('the life of a dossier', (kind) => {
   let app: TestApp;
