@@ -1,6 +1,7 @@
 /**
  * Invoices issued per second end to end: `invoice.issue` through the API's own handlers, 32 callers, each on a dossier of its own (one ticket as agent, one fee).
- * The floor writes the same rows (invoice, billed lines, entry, journal lines, audit, outbox, timeline) by the bare driver, gathered by 32 and committed once.
+ * The floor writes the same rows (invoice, billed lines, entry, journal lines, movements, dossier, audit, outbox, timeline) by the bare driver,
+ * gathered by 32 and committed once.
  * Then the same through a real HTTP socket, from a process of its own, while the worker does what it is handed. Promised: 40 % of the floor, 70 % of the handlers.
  */
 import type { Actor } from '../core/contracts/index.ts';
@@ -22,6 +23,8 @@ async function rowsOfOne(raw: Connections, number: string, dossier: string): Pro
     ['billing_billed_lines', 'invoice', number],
     ['ledger_entries', 'piece_ref', number],
     ['ledger_lines', 'dossier', dossier],
+    ['accounting_movements', 'piece', number],
+    ['dossiers', 'ref', dossier],
     ['outbox', 'key', number],
     ['dossiers_timeline', 'dossier', dossier],
     ['audit_trail', 'resource', `invoice:${number}`],
@@ -56,7 +59,7 @@ async function writeCopies(raw: Connections, rows: ReadonlyMap<string, Record<st
           if (name === 'agency') return 'floor';
           if (name === 'seq') return from + c;
           if (['id', 'price_line'].includes(name)) return pad(from + c, i, 26);
-          if (['number', 'key', 'invoice'].includes(name)) return `${from + c}-${i}`;
+          if (['number', 'key', 'invoice', 'ref'].includes(name)) return `${from + c}-${i}`;
           return s[name];
         }),
       ),

@@ -1,5 +1,5 @@
 /** The notifier: sends a text, asks what became of it, reads receipts. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type Clock,
   fail,
@@ -90,7 +90,7 @@ export function twilioNotifier(settings: Settings, outbound: Outbound, clock: Cl
  * The text itself is not kept: its hash is enough.
  */
 const TRACE = 'trace:';
-const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const fingerprint = (text: string): string => hash('sha256', text).slice(0, 32);
 const traceOf = (message: RenderedMessage, now: string): string =>
   `${TRACE}${new URLSearchParams({ to: message.to, at: now, body: fingerprint(message.text) }).toString()}`;
 

@@ -39,7 +39,7 @@ export function day(text: string): Day {
 }
 
 /** The day `days` later (earlier when negative). */
-export const addDays = (from: Day, days: number): Day => Temporal.PlainDate.from(from).add({ days }).toString();
+export const addDays = (from: Day, days: number): Day => fromEpochMs(Date.parse(from) + days * 86_400_000).slice(0, 10);
 
 /** Calendar days from `from` to `to`; negative when `to` is earlier. */
 export const daysBetween = (from: Day, to: Day): number =>

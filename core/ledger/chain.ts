@@ -3,7 +3,7 @@
  * A format change adds a version; entries keep the one they were written with. Version 2 adds the amounts in their original currency,
  * the entry a share of which is mirrored, and the closing in force when the entry was posted.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Row } from '../contracts/index.ts';
 import type { closings, entries, lines } from './model.ts';
 
@@ -15,7 +15,7 @@ export type EntryRow = Row<typeof entries>;
 export type LineRow = Row<typeof lines>;
 export type ClosingRow = Row<typeof closings>;
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 /** Hash of an entry, given the hash before it and the chain of the closing in force. '' for an unknown version. */
 export function chainHash(entry: Omit<EntryRow, 'hash'>, rows: readonly LineRow[], previous: string, closing: string | null): string {

@@ -1,5 +1,5 @@
 /** `Readings` of the contracts: files are read in the worker threads. */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { isError, maskCards, type RawMessage, type Readings } from '../contracts/index.ts';
 import { portable } from '../platform/config/portable.ts';
 import type { Config } from '../platform/config/types.ts';
@@ -27,7 +27,7 @@ export function readingsOf(config: Config, timeout_ms = TIMEOUT_MS): Readings {
 
 const ended = (raw: RawMessage, supplier: string | null, message: string): Awaited<ReturnType<Readings['read']>> => ({
   file: maskCards(raw.name),
-  sha256: createHash('sha256').update(raw.bytes).digest('hex'),
+  sha256: hash('sha256', raw.bytes),
   supplier,
   format: null,
   status: 'refused',

@@ -1,6 +1,6 @@
 /** Log in, log out, users, API keys: one function per verb. */
 
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { core } from '../../contracts/core.ts';
 import {
   type Authenticator,
@@ -23,7 +23,7 @@ const SESSION_MS = 12 * 3_600_000;
 export const COOKIE = 'escale_session';
 /** How an API key begins. */
 const API_KEY = 'esk_';
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+const hashOf = (secret: string): string => hash('sha256', secret);
 /** Verified against when the login does not exist, so that the answer takes as long. */
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 

@@ -1,5 +1,5 @@
 /** Pure rules of dossiers: what the facts of one booking add up to, which words find a dossier, which fact is the later. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Booked, type Finding, fail, isDay, type Money, type Nature, type PriceFact } from '../../contracts/index.ts';
 
 /** Identity of a fact: the same fact in another file is still the same. The sequence number of a file is not part of it. */
@@ -14,16 +14,16 @@ export function factKey(plugin: string, b: Booked): string {
       : undone === 'sale'
         ? []
         : [b.occurredOn];
-  return hash([plugin, undone === 'refund' ? 'refundVoided' : b.kind, numbers.length === 0 ? b.recordLocator : null, numbers, moment]);
+  return hashOf([plugin, undone === 'refund' ? 'refundVoided' : b.kind, numbers.length === 0 ? b.recordLocator : null, numbers, moment]);
 }
 /** What of a fact may not change once it is known: its amounts. */
 export const moneyHash = (prices: readonly PriceFact[]): string =>
-  hash(
+  hashOf(
     prices
       .map((p) => [p.side, p.nature, String(p.money.minor), p.money.currency, p.document, p.code])
       .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
   );
-const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+const hashOf = (value: unknown): string => hash('sha256', JSON.stringify(value));
 
 /** A fact with the amounts its service plugin reads in it. */
 export interface PricedFact {

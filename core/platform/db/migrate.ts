@@ -2,7 +2,7 @@
  * Forward-only migrations with umzug: one schema change each, safe to run again, named `<plugin>/<number>-<slug>`, checksum recorded,
  * one process at a time. SQLite makes a change and writes it down at once or not at all; MariaDB commits each statement, and its statements may be repeated. A migration that was edited after it ran is refused (MIGRATION_CHANGED).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Umzug } from 'umzug';
@@ -82,7 +82,7 @@ async function readSteps(sources: readonly MigrationSource[]): Promise<Step[]> {
     const files = (await readdir(fileURLToPath(folder))).filter((f) => /^\d{3}-[a-z0-9-]+\.ts$/.test(f)).sort();
     for (const file of files) {
       const { default: migration } = (await import(new URL(file, folder).href)) as { default: Migration };
-      const checksum = createHash('sha256').update(JSON.stringify(migration)).digest('hex');
+      const checksum = hash('sha256', JSON.stringify(migration));
       steps.push({ name: `${plugin}/${file.replace(/\.ts$/, '')}`, migration, checksum });
     }
   }

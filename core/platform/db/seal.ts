@@ -2,7 +2,7 @@
  * A seal is a hash over a row, in a column of its own that no model names: the data layer writes it with the row, the integrity run holds
  * every row against it.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Columns, Table } from '../../contracts/index.ts';
 
 /** The column of the seal. */
@@ -17,7 +17,7 @@ function namesOf(table: Table): readonly string[] {
   }
   return names;
 }
-const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+const sha256 = (data: string | Uint8Array): string => hash('sha256', data);
 
 /** The same for a row as it is written and as it is read back. Columns without a value are left out, so that a column added later breaks no seal. */
 export function sealOf(table: Table, row: Readonly<Record<string, unknown>>): string {

@@ -1,6 +1,6 @@
 /** `Documents` of the contracts: everything is rendered in the worker threads, so the thread that answers never loads fonts, templates or a PDF writer. */
 import { fork } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type Documents, type Finding, fail, type RenderedDocument } from '../../contracts/index.ts';
 import { type Heavy, offThread, THREADS } from '../work/index.ts';
@@ -109,7 +109,7 @@ export function documentsOf(sources: readonly PackSource[], patience_ms = PATIEN
     async pdf(template, locale, view, meta) {
       const asked = { template, locale, view, meta };
       // The worker and a person often want a new invoice at the same time: the same view gives the same bytes.
-      const key = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+      const key = hash('sha256', JSON.stringify(asked));
       const one = known.get(key) ?? begin(key, asked);
       const leaves = Promise.withResolvers<never>();
       const patience = setInterval(() => {

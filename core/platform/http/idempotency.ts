@@ -2,7 +2,7 @@
  * Answers kept under an Idempotency-Key. The record is written in the transaction of the effect: there is no moment at which one is stored
  * without the other, whatever dies when. Refusals are not recorded: they had no effect, and the caller may correct and send again.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Binary, fail, type Instant, type Tx, table } from '../../contracts/index.ts';
 import { redact } from '../config/schema.ts';
 import created from './migrations/001-idempotency.ts';
@@ -24,7 +24,7 @@ export function checkKey(key: string): string {
 /** What makes two requests the same: operation, input and caller. Secrets stay out, so that none can be guessed from the hash. */
 export function hashOf(operation: Operation, input: unknown, actor: string): string {
   const text = JSON.stringify([operation.route.operationId, actor, sorted(redact(operation.route.input, input))]);
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 function sorted(value: unknown): unknown {

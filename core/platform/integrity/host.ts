@@ -1,5 +1,5 @@
 /** What the host itself promises: the journal, rows that are sealed, bytes that are named by their hash, tables that only grow. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { core } from '../../contracts/core.ts';
 import {
   type IntegrityCheck,
@@ -90,6 +90,6 @@ const nameOf = (table: Table, row: Record<string, unknown>): string =>
 async function bytes(look: Look): Promise<void> {
   for await (const chunk of look.rows(blobsTable))
     for (const b of chunk)
-      if (b.size !== b.bytes.byteLength || createHash('sha256').update(b.bytes).digest('hex') !== b.sha256)
+      if (b.size !== b.bytes.byteLength || hash('sha256', b.bytes) !== b.sha256)
         look.report(`bytes ${b.sha256}`, 'DOCUMENT_CHANGED', 'The stored bytes are not those of their name.');
 }

@@ -1,6 +1,6 @@
 /** Small stores every module uses: bytes by content, the audit trail. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { core } from '../../contracts/core.ts';
 import { type Audit, type Blobs, fail, table } from '../../contracts/index.ts';
 import createBlobsTable from './migrations/001-blobs.ts';
@@ -15,7 +15,7 @@ export const STORE_MIGRATIONS = new URL('./migrations/', import.meta.url);
 export const blobsTable = table(createBlobsTable, sealBlobs);
 export const auditTable = table(createAuditTable, sealAudit);
 
-const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sha256Of = (bytes: Uint8Array): string => hash('sha256', bytes);
 
 export function createBlobs(): Blobs {
   return {

@@ -1,5 +1,5 @@
 /** A supplier's file from bytes to dossiers: read by the plugin that recognises it, checked by the host, applied all or nothing per file. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type Blobs,
   EscaleError,
@@ -23,7 +23,7 @@ export function readFile(
   raw: RawMessage,
   only: string | null,
 ): FileReading {
-  const sha256 = createHash('sha256').update(raw.bytes).digest('hex');
+  const sha256 = hash('sha256', raw.bytes);
   const base = { file: maskCards(raw.name), sha256, findings: [], bookings: [], masked: null };
   const refused = (supplier: string | null, error: EscaleError): FileReading => {
     const [at] = error.findings;
