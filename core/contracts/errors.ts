@@ -75,6 +75,7 @@ export const ERRORS = {
   NOTHING_TO_INVOICE: [422, 'There is nothing to invoice'],
   NOTHING_TO_CREDIT: [422, 'There is nothing to credit'],
   CREDIT_EXCEEDS_INVOICE: [422, 'The credit note is larger than the invoice'],
+  ADVANCE_EXCEEDS_PAID: [422, 'More of an advance is taken than was paid'],
   CREDIT_EXCEEDS_CHARGED: [422, 'More is given back than was charged'],
   REFUND_EXCEEDS_PAID: [422, 'The refund is larger than what can be refunded'],
   REFUND_SELF_APPROVAL: [403, 'A refund is approved by somebody else'],

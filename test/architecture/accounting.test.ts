@@ -78,6 +78,16 @@ async function play(app: TestApp): Promise<void> {
   const { ref } = await bill('L-2', '443.00');
   await app.op('supplierInvoice.match', { ref, line: 1, service: agent.service });
   await app.op('supplierPayment.create', { supplier: 'LAC', money: eur('443.00'), invoices: [{ invoice: ref, money: eur('443.00') }] });
+  // A deposit paid, the bill it is taken for, and a credit note the supplier pays back.
+  const advance = [
+    { account: '4091', debit: eur('200.00'), supplier: 'LAC' },
+    { account: '512', credit: eur('200.00') },
+  ];
+  await app.op('entry.create', { date: app.clock.now().slice(0, 10), label: 'x', lines: advance });
+  const [paid, back] = [await bill('L-4', '200.00'), await bill('L-5', '-60.00')];
+  const of = (invoice: string, amount: string) => ({ supplier: 'LAC', money: eur(amount), invoices: [{ invoice, money: eur(amount) }] });
+  await app.op('supplierPayment.create', { ...of(paid.ref, '200.00'), method: 'advance' });
+  await app.op('supplierRefund.create', of(back.ref, '60.00'));
   await app.op('payment.record', { dossier: agent.dossier, money: eur('600.00'), method: 'transfer' });
   await app.op('payment.move', { from: agent.dossier, to: own.dossier, money: eur('20.00'), reason: 'x' });
   await app.op('refund.create', { dossier: agent.dossier, money: eur('50.00'), reason: 'x' });

@@ -15,9 +15,15 @@ await onEachKind('acts', (kind) => {
         roles: {
           transit: { default: '511', pointOfSale: { LYON: '511200' }, spot: true },
           payable: { default: '401', supplier: { LAC: '401100' }, party: 'supplier' },
+          supplierAdvances: { default: '4091', supplier: { LAC: '409100' }, party: 'supplier' },
           principal: { default: '467', supplier: { LAC: '467100' }, party: 'supplier' },
         },
-        labels: { 511200: 'Chèques Lyon', 401100: 'Hôtel du Lac', 467100: 'Hôtel du Lac, sommes détenues' },
+        labels: {
+          511200: 'Chèques Lyon',
+          401100: 'Hôtel du Lac',
+          409100: 'Hôtel du Lac, acomptes',
+          467100: 'Hôtel du Lac, sommes détenues',
+        },
       },
     });
     client = (await app.op('client.create', { name: 'Client' })).code;
@@ -78,12 +84,12 @@ await onEachKind('acts', (kind) => {
         { account: '658', debit: eur('5.00') },
       ],
     });
-    for (const account of ['467', '467100', '467999', '4111', '41911', '4871'])
+    for (const account of ['467', '467100', '467999', '4111', '41911', '4871', '401', '401100', '4011'])
       expect(await app.refusal('entry.create', entry(account, { supplier: 'LAC' }))).toMatchObject({
         code: 'ACCOUNT_KEPT',
         errors: [{ code: 'ACCOUNT_KEPT', pointer: '/lines/0/account' }],
       });
-    for (const account of ['401', '401100', '4011']) {
+    for (const account of ['4091', '409100', '408']) {
       expect((await app.refusal('entry.create', entry(account))).code).toBe('ENTRY_LINE_INVALID');
       expect((await app.refusal('entry.create', entry(account, { client }))).code).toBe('ENTRY_LINE_INVALID');
       await app.op('entry.create', entry(account, { supplier: 'LAC' }));

@@ -94,7 +94,7 @@ const bill: Act = async (play) => {
   if (made) play.bills.push(made.ref);
 };
 
-/** Some bills of a supplier are paid, what is open of them or a part, credit notes netted; sometimes noted days later, sometimes what cannot be paid. */
+/** Some bills of a supplier are paid, what is open of them or a part, credit notes netted or paid back; sometimes noted days later, sometimes what cannot be paid. */
 export const paySupplier: Act = async ({ next, pick, call, read, bills, paid, currency, today }) => {
   if (bills.length === 0) return;
   const { items } = await read('supplierInvoice.list', { filter: `ref:${bills.join('|')}`, limit: 200 });
@@ -110,8 +110,12 @@ export const paySupplier: Act = async ({ next, pick, call, read, bills, paid, cu
   if (invoices.length === 0) return;
   const total = invoices.reduce((sum, i) => sum + BigInt(i.money.amount.replace('.', '')), 0n);
   const paidOn = next() < 0.3 ? { paidOn: addDays(today(), -Math.floor(next() * 15)) } : {};
-  const made = await call('supplierPayment.create', {
-    ...{ supplier, money: { amount: formatMinor(total, currency), currency }, invoices, ...paidOn },
+  // More is to come back than to be paid: he pays back.
+  const back = total < 0n;
+  const turned = ({ amount }: Body): Body => ({ amount: formatMinor(-BigInt(amount.replace('.', '')), currency), currency });
+  const made = await call(back ? 'supplierRefund.create' : 'supplierPayment.create', {
+    ...{ supplier, money: { amount: formatMinor(back ? -total : total, currency), currency }, ...paidOn },
+    invoices: back ? invoices.map((i) => ({ ...i, money: turned(i.money) })) : invoices,
     method: pick(['transfer', 'cash']),
   });
   if (made) paid.push(made.ref);

@@ -45,7 +45,7 @@ export async function whatFailsOfBills(app: TestApp, dossier: string): Promise<s
 
 /** The journal has of each supplier what the movements of bills and payments leave. */
 export async function whatFailsOfSuppliers(app: TestApp): Promise<string | null> {
-  const acts = ['supplierInvoice', 'supplierPayment', 'reversal'];
+  const acts = ['supplierInvoice', 'supplierPayment', 'supplierRefund', 'supplierAdvance', 'reversal'];
   const posted = await app.db.read(app.ctx(), async (tx) => (await tx.find(movements, { act: acts })).flatMap(linesOf));
   const left = new Map<string, bigint>();
   for (const l of posted.filter((x) => x.role === 'payable'))

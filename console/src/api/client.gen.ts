@@ -553,28 +553,34 @@ const supplierInvoiceReverseOperation: Operation = { id: 'supplierInvoice.revers
 export const supplierInvoiceReverse = (input: SupplierInvoiceReverseInput, options?: CallOptions): Promise<SupplierInvoiceReverseOutput> => call(supplierInvoiceReverseOperation, input, options);
 
 export type SupplierPaymentListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
-export type SupplierPaymentListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
+export type SupplierPaymentListOutput = { items: ({ ref: string; kind: 'payment' | 'refund' | 'reversal'; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
 const supplierPaymentListOperation: Operation = { id: 'supplierPayment.list', method: 'get', path: '/supplier-payments', body: false, binary: false, ifMatch: false };
-/** Payments to suppliers. Permission: settlement.read. */
+/** Payments to suppliers, and what they paid back (below zero). Permission: settlement.read. */
 export const supplierPaymentList = (input: SupplierPaymentListInput = {}, options?: CallOptions): Promise<SupplierPaymentListOutput> => call(supplierPaymentListOperation, input, options);
 
-export type SupplierPaymentCreateInput = { supplier: string; money: Money; invoices: { invoice: string; money: Money }[]; paidOn?: string | undefined; method?: 'transfer' | 'directDebit' | 'card' | 'cheque' | 'cash' | undefined; bankRef?: string | undefined; note?: string | undefined };
-export type SupplierPaymentCreateOutput = { ref: string; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
+export type SupplierPaymentCreateInput = { supplier: string; money: Money; invoices: { invoice: string; money: Money }[]; paidOn?: string | undefined; bankRef?: string | undefined; note?: string | undefined; method?: 'transfer' | 'directDebit' | 'card' | 'cheque' | 'cash' | 'advance' | undefined };
+export type SupplierPaymentCreateOutput = { ref: string; kind: 'payment' | 'refund' | 'reversal'; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
 const supplierPaymentCreateOperation: Operation = { id: 'supplierPayment.create', method: 'post', path: '/supplier-payments', body: true, binary: false, ifMatch: false };
 /** Pay bills of a supplier, wholly or in part, less what is netted of credit notes: all or none. Permission: settlement.pay. */
 export const supplierPaymentCreate = (input: SupplierPaymentCreateInput, options?: CallOptions): Promise<SupplierPaymentCreateOutput> => call(supplierPaymentCreateOperation, input, options);
 
 export type SupplierPaymentGetInput = { ref: string };
-export type SupplierPaymentGetOutput = { ref: string; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
+export type SupplierPaymentGetOutput = { ref: string; kind: 'payment' | 'refund' | 'reversal'; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
 const supplierPaymentGetOperation: Operation = { id: 'supplierPayment.get', method: 'get', path: '/supplier-payments/{ref}', body: false, binary: false, ifMatch: false };
-/** One payment to a supplier, with the bills it pays. Permission: settlement.read. */
+/** One payment to a supplier, or refund by one, with the bills it settles. Permission: settlement.read. */
 export const supplierPaymentGet = (input: SupplierPaymentGetInput, options?: CallOptions): Promise<SupplierPaymentGetOutput> => call(supplierPaymentGetOperation, input, options);
 
 export type SupplierPaymentReverseInput = { ref: string; reason: string };
-export type SupplierPaymentReverseOutput = { ref: string; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
+export type SupplierPaymentReverseOutput = { ref: string; kind: 'payment' | 'refund' | 'reversal'; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
 const supplierPaymentReverseOperation: Operation = { id: 'supplierPayment.reverse', method: 'post', path: '/supplier-payments/{ref}/reverse', body: true, binary: false, ifMatch: false };
-/** Reverse a supplier payment that was wrong or came back: its bills are to be paid again. Permission: settlement.reverse. */
+/** Reverse a supplier payment or refund that was wrong or came back: its bills are to be paid again. Permission: settlement.reverse. */
 export const supplierPaymentReverse = (input: SupplierPaymentReverseInput, options?: CallOptions): Promise<SupplierPaymentReverseOutput> => call(supplierPaymentReverseOperation, input, options);
+
+export type SupplierRefundCreateInput = { supplier: string; money: Money; invoices: { invoice: string; money: Money }[]; paidOn?: string | undefined; bankRef?: string | undefined; note?: string | undefined; method?: 'transfer' | 'card' | 'cheque' | 'cash' | undefined };
+export type SupplierRefundCreateOutput = { ref: string; kind: 'payment' | 'refund' | 'reversal'; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; invoices: { invoice: string; money: Money }[]; bankRef: string | null; note: string | null; reverses: string | null; reversedBy: string | null; entry: number | null; createdAt: string };
+const supplierRefundCreateOperation: Operation = { id: 'supplierRefund.create', method: 'post', path: '/supplier-refunds', body: true, binary: false, ifMatch: false };
+/** Record what a supplier pays back of his credit notes, wholly or in part, less what is netted of his bills: all or none. Permission: settlement.pay. */
+export const supplierRefundCreate = (input: SupplierRefundCreateInput, options?: CallOptions): Promise<SupplierRefundCreateOutput> => call(supplierRefundCreateOperation, input, options);
 
 export type SupplierListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type SupplierListOutput = { items: ({ id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };

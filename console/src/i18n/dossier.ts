@@ -222,6 +222,7 @@ export const dossier = {
   'method.card': ['Card', 'Carte'],
   'method.cheque': ['Cheque', 'Chèque'],
   'method.cash': ['Cash', 'Espèces'],
+  'method.advance': ['Deposit paid before', 'Acompte versé'],
   'method.directDebit': ['Direct debit', 'Prélèvement'],
   'refund.done': ['Refund posted', 'Remboursement enregistré'],
   'refund.pending': ['Refund waits for a second person', 'Le remboursement attend une seconde personne'],

@@ -36,6 +36,7 @@ export const problemsFr: Readonly<Record<string, string>> = {
   NOTHING_TO_INVOICE: 'Il n’y a rien à facturer',
   NOTHING_TO_CREDIT: 'Il n’y a rien à créditer',
   CREDIT_EXCEEDS_INVOICE: 'L’avoir dépasse la facture',
+  ADVANCE_EXCEEDS_PAID: 'L’acompte versé n’y suffit pas',
   CREDIT_EXCEEDS_CHARGED: 'Il est rendu plus qu’il n’a été facturé',
   REFUND_EXCEEDS_PAID: 'Le remboursement dépasse ce qui est remboursable',
   REFUND_SELF_APPROVAL: 'Un remboursement est approuvé par une autre personne',

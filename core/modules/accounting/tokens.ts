@@ -125,7 +125,7 @@ export interface ClientPosition {
   /** 419: received beyond what is sold. */
   readonly overpaid: bigint;
 }
-export { ACCRUED, accrueOn, clientParts, clientPosition, convert } from './rules.ts';
+export { ACCRUED, accountOf, accrueOn, clientParts, clientPosition, convert } from './rules.ts';
 
 /** A line that was posted on a role; debits are positive. */
 export interface PostedPart {

@@ -22,7 +22,7 @@ export const settlementChecks = [
         what: 'supplier invoices and payments',
         numbers: refs(look),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        prefixes: ['FF', 'FX', 'PF', 'PX'],
+        prefixes: ['FF', 'FX', 'PF', 'PR', 'PX'],
       }),
   }),
   integrityCheck({

@@ -73,7 +73,7 @@ function levelRounding(lines: LineInput[]): void {
   };
 }
 
-const KEPT = ['receivable', 'advances', 'overpaid', 'principal', 'deferredRevenue', 'deferredCost'] as const;
+const KEPT = ['receivable', 'advances', 'overpaid', 'payable', 'principal', 'deferredRevenue', 'deferredCost'] as const;
 
 /** Posts a manual entry: its accounts are those of the chart, its amounts in the currency of the books or with a rate of the day. */
 export async function postEntry(
@@ -90,9 +90,11 @@ export async function postEntry(
   const lines: LineInput[] = [];
   for (const [i, l] of input.lines.entries()) {
     if (kept.some((role) => isOfRole(role, l.account)))
-      throw fail('ACCOUNT_KEPT', `Account ${l.account} is kept by dossiers: use the act that moves it (receipt, credit note, refund …).`, [
-        { code: 'ACCOUNT_KEPT', message: 'moved by its own acts only', pointer: `/lines/${i}/account` },
-      ]);
+      throw fail(
+        'ACCOUNT_KEPT',
+        `Account ${l.account} is kept by dossiers, clients and suppliers: use the act that moves it (receipt, credit note, refund, supplier invoice, its payment or refund …).`,
+        [{ code: 'ACCOUNT_KEPT', message: 'moved by its own acts only', pointer: `/lines/${i}/account` }],
+      );
     const party: Party | null =
       l.client !== undefined
         ? (await deps.parties.client(tx, l.client)).party

@@ -37,7 +37,7 @@ async function banked(
   while (left >= receipt.value) {
     const rows = await tx.find(
       movements,
-      { act: ['receipt', 'refund', 'reversal'], entry: { gt: receipt.entry, lt: before } },
+      { act: ['receipt', 'refund', 'supplierRefund', 'reversal'], entry: { gt: receipt.entry, lt: before } },
       { order: [['entry', 'desc']], limit: 200 },
     );
     const seqs = rows.flatMap((r) => (r.act === 'reversal' && r.entry !== null ? [r.entry] : []));

@@ -1,4 +1,4 @@
-/** Routes of what is paid to suppliers. */
+/** Routes of what is paid to suppliers, and paid back by them. */
 import { Type } from 'typebox';
 import {
   DaySchema,
@@ -18,12 +18,25 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import { type PaymentRow, paymentLines, payments } from '../model.ts';
-import { PAID_BY, type PaidBy, type Payment, paySupplier, reverseSupplierPayment } from '../service/payments.ts';
+import {
+  PAID_BY,
+  type PaidBy,
+  type Payment,
+  paySupplier,
+  REFUNDED_BY,
+  type RefundedBy,
+  refundBySupplier,
+  reverseSupplierPayment,
+} from '../service/payments.ts';
 import { DEPS, deps } from './shared.ts';
 
+const KINDS = ['payment', 'refund', 'reversal'] as const;
+const kindOf = ({ reverses, total_minor }: PaymentRow): (typeof KINDS)[number] =>
+  reverses !== null ? 'reversal' : total_minor < 0n ? 'refund' : 'payment';
 const Paid = Type.Array(strict({ invoice: RefSchema, money: MoneySchema }), { minItems: 1, maxItems: 1000 });
 const SupplierPayment = strict({
   ref: RefSchema,
+  kind: Type.Enum([...KINDS]),
   supplier: strict({ code: Type.String(), name: Type.String() }),
   paidOn: DaySchema,
   method: Type.String(),
@@ -38,6 +51,7 @@ const SupplierPayment = strict({
 });
 const paymentJson = ({ row, lines }: Payment, reversedBy: string | null = null) => ({
   ref: row.ref,
+  kind: kindOf(row),
   supplier: { code: row.supplier, name: row.supplier_name },
   paidOn: row.paid_on,
   method: row.method,
@@ -59,6 +73,15 @@ async function shown(tx: Tx, rows: readonly PaymentRow[]) {
   return rows.map((row) => paymentJson({ row, lines: byPayment.get(row.ref) ?? [] }, back.get(row.ref) ?? null));
 }
 
+const GIVEN = {
+  supplier: RefSchema,
+  money: MoneySchema,
+  invoices: Paid,
+  paidOn: Type.Optional(DaySchema),
+  bankRef: Type.Optional(RefSchema),
+  note: Type.Optional(LongTextSchema),
+};
+
 export const paymentRoutes: readonly Route[] = [
   route({
     operationId: 'supplierPayment.create',
@@ -66,15 +89,7 @@ export const paymentRoutes: readonly Route[] = [
     path: '/supplier-payments',
     summary: 'Pay bills of a supplier, wholly or in part, less what is netted of credit notes: all or none',
     permission: 'settlement.pay',
-    input: strict({
-      supplier: RefSchema,
-      money: MoneySchema,
-      invoices: Paid,
-      paidOn: Type.Optional(DaySchema),
-      method: Type.Optional(Type.Enum(Object.keys(PAID_BY) as PaidBy[])),
-      bankRef: Type.Optional(RefSchema),
-      note: Type.Optional(LongTextSchema),
-    }),
+    input: strict({ ...GIVEN, method: Type.Optional(Type.Enum(Object.keys(PAID_BY) as PaidBy[])) }),
     output: SupplierPayment,
     status: 201,
     writes: 'ledger',
@@ -82,10 +97,23 @@ export const paymentRoutes: readonly Route[] = [
     handle: async (input, { tx }, ...d) => paymentJson(await paySupplier(tx, deps(...d), input)),
   }),
   route({
+    operationId: 'supplierRefund.create',
+    method: 'post',
+    path: '/supplier-refunds',
+    summary: 'Record what a supplier pays back of his credit notes, wholly or in part, less what is netted of his bills: all or none',
+    permission: 'settlement.pay',
+    input: strict({ ...GIVEN, method: Type.Optional(Type.Enum(Object.keys(REFUNDED_BY) as RefundedBy[])) }),
+    output: SupplierPayment,
+    status: 201,
+    writes: 'ledger',
+    deps: DEPS,
+    handle: async (input, { tx }, ...d) => paymentJson(await refundBySupplier(tx, deps(...d), input)),
+  }),
+  route({
     operationId: 'supplierPayment.reverse',
     method: 'post',
     path: '/supplier-payments/{ref}/reverse',
-    summary: 'Reverse a supplier payment that was wrong or came back: its bills are to be paid again',
+    summary: 'Reverse a supplier payment or refund that was wrong or came back: its bills are to be paid again',
     permission: 'settlement.reverse',
     input: strict({ ref: RefSchema, reason: LongTextSchema }),
     output: SupplierPayment,
@@ -98,7 +126,7 @@ export const paymentRoutes: readonly Route[] = [
     operationId: 'supplierPayment.get',
     method: 'get',
     path: '/supplier-payments/{ref}',
-    summary: 'One payment to a supplier, with the bills it pays',
+    summary: 'One payment to a supplier, or refund by one, with the bills it settles',
     permission: 'settlement.read',
     input: strict({ ref: RefSchema }),
     output: SupplierPayment,
@@ -113,7 +141,7 @@ export const paymentRoutes: readonly Route[] = [
     operationId: 'supplierPayment.list',
     method: 'get',
     path: '/supplier-payments',
-    summary: 'Payments to suppliers',
+    summary: 'Payments to suppliers, and what they paid back (below zero)',
     permission: 'settlement.read',
     input: strict({ ...ListProperties }),
     output: PageOf(SupplierPayment),

@@ -1,6 +1,16 @@
-/** Money paid to suppliers: which bills it pays, at the value they stand at in the books, and a payment that was wrong. */
-import { type Day, type ErrorCode, fail, formatMinor, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
-import type { Part } from '../../accounting/tokens.ts';
+/** Money paid to suppliers and paid back by them: which bills it settles, at the value they stand at in the books, and a payment that was wrong. */
+import {
+  type Day,
+  type ErrorCode,
+  fail,
+  formatMinor,
+  type Money,
+  type MoneyJson,
+  nextReference,
+  type RoleAccounts,
+  type Tx,
+} from '../../../contracts/index.ts';
+import { accountOf, type Part } from '../../accounting/tokens.ts';
 import {
   type PayableRow,
   type PaymentLineRow,
@@ -15,17 +25,19 @@ import { amountsOf } from './amounts.ts';
 import { lockPayables, notePaid, standsAt } from './payables.ts';
 import type { SettlementDeps } from './standing.ts';
 
-/** How a supplier is paid, and the account role it leaves: a card or cheque of ours is drawn on the bank. */
-export const PAID_BY = { transfer: 'bank', directDebit: 'bank', card: 'bank', cheque: 'bank', cash: 'cash' } as const;
+/** How a supplier is paid, and the account role it leaves: a card or cheque of ours is drawn on the bank; an advance was paid before. */
+export const PAID_BY = { transfer: 'bank', directDebit: 'bank', card: 'bank', cheque: 'bank', cash: 'cash', advance: 'advance' } as const;
 export type PaidBy = keyof typeof PAID_BY;
+/** How a supplier pays back, and the account role it comes to: his cheque waits to be cashed. */
+export const REFUNDED_BY = { transfer: 'bank', card: 'bank', cheque: 'transit', cash: 'cash' } as const;
+export type RefundedBy = keyof typeof REFUNDED_BY;
 
 export interface PaymentGiven {
   readonly supplier: string;
-  /** What leaves: the sum of the lines. */
+  /** What leaves, or comes back: the sum of the lines. */
   readonly money: MoneyJson;
   readonly invoices: readonly { readonly invoice: string; readonly money: MoneyJson }[];
   readonly paidOn?: Day;
-  readonly method?: PaidBy;
   readonly bankRef?: string;
   readonly note?: string;
 }
@@ -37,24 +49,17 @@ export interface Payment {
 
 const refuse = (code: ErrorCode, pointer: string, detail: string, message: string) => fail(code, detail, [{ code, message, pointer }]);
 
-/** DATE_INVALID and PERIOD_CLOSED: money is booked on the day it left, at the rate of that day. */
-async function checkPaidOn(tx: Tx, deps: SettlementDeps, on: Day): Promise<void> {
-  deps.books.checkDay(tx, on, '/paidOn');
-  const closed = await deps.ledger.closedUpTo(tx);
-  if (closed !== null && on <= closed)
-    throw refuse('PERIOD_CLOSED', '/paidOn', `Everything up to ${closed} is closed: give a later day.`, `after ${closed}`);
-}
-
-/** Whether a payment of a day may pay that much of a bill. NOT_FOUND, PAYMENT_STATE, CURRENCY_MISMATCH, AMOUNT_INVALID, PAYMENT_EXCEEDS_INVOICE, DATE_INVALID. */
+/** Whether a payment (sign 1) or a refund (−1) of a day may settle that much of a bill. PAYMENT_STATE, CURRENCY_MISMATCH, AMOUNT_INVALID, PAYMENT_EXCEEDS_INVOICE, DATE_INVALID. */
 function checkBill(
-  { minor, currency }: { readonly minor: bigint; readonly currency: string },
+  { minor, currency, sign }: { readonly minor: bigint; readonly currency: string; readonly sign: bigint },
   pointer: string,
   bill: SupplierInvoiceRow,
   payable: PayableRow | undefined,
   on: Day,
 ): void {
-  const { ref, total_minor: total } = bill;
-  const { status, open } = standsAt(bill, payable);
+  const { ref } = bill;
+  const at = standsAt(bill, payable);
+  const [total, open, status] = [sign * bill.total_minor, sign * at.open, at.status];
   if (status === 'reversed')
     throw refuse(
       'PAYMENT_STATE',
@@ -73,7 +78,9 @@ function checkBill(
     throw refuse(
       'AMOUNT_INVALID',
       `${pointer}/money/amount`,
-      total < 0n ? `${ref} is a credit note: give what is netted of it below zero.` : `${ref} is paid by an amount above zero.`,
+      total > 0n
+        ? `${ref} is ${sign > 0n ? 'paid' : 'paid back'} by an amount above zero.`
+        : `${ref} is ${sign > 0n ? 'a credit note' : 'no credit note'}: give what is netted of it below zero.`,
       total < 0n ? 'below zero' : 'above zero',
     );
   if (minor > 0n ? minor > open : minor < open) {
@@ -118,11 +125,61 @@ async function settledParts(
   });
 }
 
+/** What is left of the advances a supplier was paid, on a day and since. CURRENCY_MISMATCH, ADVANCE_EXCEEDS_PAID. */
+async function checkAdvance(tx: Tx, deps: SettlementDeps, supplier: string, { minor, currency }: Money, on: Day): Promise<void> {
+  const { agency } = tx.ctx;
+  const booksIn = deps.agencies.get(agency).currency;
+  if (currency !== booksIn)
+    throw refuse('CURRENCY_MISMATCH', '/money/currency', `Advances are kept in ${booksIn}: pay this in money.`, `use ${booksIn}`);
+  const role = deps.agencies.chart(agency).roles['supplierAdvances'] as RoleAccounts;
+  const account = accountOf(role, { supplier, pointOfSale: null, service: null, vatRate: null, nature: null });
+  const left = async (to?: Day): Promise<bigint> =>
+    (await deps.ledger.balances(tx, { account, ...(to === undefined ? {} : { to }) }))
+      .filter((b) => b.party === supplier)
+      .reduce((sum, b) => sum + b.debit - b.credit, 0n);
+  const [now, then] = [await left(), await left(on)];
+  const most = now < then ? now : then;
+  if (minor <= most) return;
+  const text = `${formatMinor(most > 0n ? most : 0n, currency)} ${currency}`;
+  throw refuse(
+    'ADVANCE_EXCEEDS_PAID',
+    '/money/amount',
+    `${text} of what ${supplier} was paid in advance stand on ${account} on ${on}: take at most that, and pay the rest in money.`,
+    `at most ${text}`,
+  );
+}
+
+/** What both ways share. `sign`: 1 for money that leaves, −1 for money that comes back. `means`: the account role it moves. */
+interface Way {
+  readonly act: 'supplierPayment' | 'supplierRefund' | 'supplierAdvance';
+  readonly prefix: 'PF' | 'PR';
+  readonly sign: bigint;
+  readonly method: string;
+  readonly means: string;
+}
+
 /**
  * Pays bills of a supplier, wholly or in part, less what is netted of credit notes: all lines or none. Each bill leaves the supplier's account at the value
- * it was posted with, money leaves at the rate of the day; what they differ by is exchange gain or loss. A payment before its bill, an advance, is not this.
+ * it was posted with, money leaves at the rate of the day; what they differ by is exchange gain or loss. Of nothing, it nets bills and credit notes.
  */
-export async function paySupplier(tx: Tx, deps: SettlementDeps, input: PaymentGiven): Promise<Payment> {
+export function paySupplier(
+  tx: Tx,
+  deps: SettlementDeps,
+  { method = 'transfer', ...input }: PaymentGiven & { readonly method?: PaidBy },
+): Promise<Payment> {
+  const act = method === 'advance' ? 'supplierAdvance' : 'supplierPayment';
+  return settleBills(tx, deps, input, { act, prefix: 'PF', sign: 1n, method, means: PAID_BY[method] });
+}
+
+/** What a supplier pays back of his credit notes, wholly or in part, less what is netted of his bills: as a payment, the other way. */
+export const refundBySupplier = (
+  tx: Tx,
+  deps: SettlementDeps,
+  { method = 'transfer', ...input }: PaymentGiven & { readonly method?: RefundedBy },
+): Promise<Payment> => settleBills(tx, deps, input, { act: 'supplierRefund', prefix: 'PR', sign: -1n, method, means: REFUNDED_BY[method] });
+
+async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, way: Way): Promise<Payment> {
+  const { act, sign, method, means } = way;
   const refs = input.invoices.map((i) => i.invoice);
   const twice = refs.findIndex((ref, i) => refs.indexOf(ref) !== i);
   if (twice >= 0)
@@ -130,10 +187,17 @@ export async function paySupplier(tx: Tx, deps: SettlementDeps, input: PaymentGi
       { code: 'DUPLICATE', message: 'named twice', pointer: `/invoices/${twice}/invoice` },
     ]);
   const { total, amounts } = amountsOf({ total: input.money, lines: input.invoices }, { total: '/money', lines: '/invoices' });
-  if (total.minor <= 0n)
-    throw refuse('AMOUNT_INVALID', '/money/amount', 'A payment is of an amount above zero: net less of the credit notes.', 'above zero');
+  if (total.minor < 0n || (total.minor === 0n && sign < 0n))
+    throw refuse(
+      'AMOUNT_INVALID',
+      '/money/amount',
+      sign > 0n
+        ? 'A payment is not below zero: net less of the credit notes, or record what the supplier pays back as his refund.'
+        : 'A refund is of an amount above zero: what is netted of bills in full is a payment of nothing.',
+      sign > 0n ? 'not below zero' : 'above zero',
+    );
   const on = input.paidOn ?? deps.agencies.today(tx.ctx.agency);
-  await checkPaidOn(tx, deps, on);
+  deps.books.checkDay(tx, on, '/paidOn');
   const locked = await lockPayables(tx, refs);
   const supplier = await deps.parties.supplier(tx, input.supplier);
   const bills = new Map((await tx.find(supplierInvoices, { ref: refs })).map((b) => [b.ref, b]));
@@ -146,21 +210,21 @@ export async function paySupplier(tx: Tx, deps: SettlementDeps, input: PaymentGi
         `${supplier.name} has no invoice with our reference “${ref}”${bill ? `: it is one of ${bill.supplier_name}` : ''}.`,
         'no such invoice of this supplier',
       );
-    checkBill(amounts[i] as (typeof amounts)[number], pointer, bill, locked.get(ref), on);
+    checkBill({ ...(amounts[i] as Money), sign }, pointer, bill, locked.get(ref), on);
   }
-  const given = refs.map((bill, i) => ({ bill, amount_minor: amounts[i]?.minor ?? 0n }));
+  const given = refs.map((bill, i) => ({ bill, amount_minor: sign * (amounts[i]?.minor ?? 0n) }));
   const parts = await settledParts(tx, deps, given);
-  const ref = await nextReference(tx, deps, 'PF');
-  const method = input.method ?? 'transfer';
-  const means = PAID_BY[method];
+  // Its number is given to one after the other: what is left of an advance is read after it.
+  const ref = await nextReference(tx, deps, way.prefix);
+  if (method === 'advance') await checkAdvance(tx, deps, supplier.code, total, on);
   const entry = await deps.books.books(tx, []).then((books) =>
     books.post({
-      act: 'supplierPayment',
+      act,
       key: `supplierPayment:${ref}`,
       date: on,
       piece: { ref, date: on },
       currency: total.currency,
-      parts: [...parts.map((p) => ({ ...p, supplier: supplier.party })), { what: means, minor: total.minor }],
+      parts: [...parts, { what: means, minor: sign * total.minor }].map((p) => ({ ...p, supplier: supplier.party })),
       names: { supplier: supplier.code, means },
     }),
   );
@@ -172,7 +236,7 @@ export async function paySupplier(tx: Tx, deps: SettlementDeps, input: PaymentGi
     supplier_name: supplier.name,
     paid_on: on,
     method,
-    total_minor: total.minor,
+    total_minor: sign * total.minor,
     currency: total.currency,
     bank_ref: input.bankRef ?? null,
     note: input.note ?? null,
@@ -216,6 +280,7 @@ export async function reverseSupplierPayment(tx: Tx, deps: SettlementDeps, input
   const on = deps.agencies.today(tx.ctx.agency);
   const ref = await nextReference(tx, deps, 'PX');
   const about = { key: `supplierPayment:${ref}`, date: on, reason: input.reason, piece: ref };
+  await deps.books.returned(tx, { entry: seen.entry, key: `${about.key}:bank`, date: on, piece: ref });
   const mirror = await deps.books.reverse(tx, { ...about, of: { piece: seen.ref } });
   const row: PaymentRow = {
     ...seen,

@@ -1,0 +1,145 @@
+/** What suppliers pay back, what is netted, advances taken, and payments entered late: their account moves by these acts alone. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addDays } from '../../core/contracts/index.ts';
+import { type Body, onEachKind, type TestApp } from '../kit/app.ts';
+import { whatFailsOfSuppliers } from '../kit/holds-suppliers.ts';
+import { type Desk, openDesk, usd } from './desk.ts';
+import { balanceOf, eur, sum } from './steps.ts';
+
+await onEachKind('refunds by suppliers', (kind) => {
+  let desk: Desk;
+  let app: TestApp;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+    app = desk.app;
+  });
+  afterAll(async () => app?.remove());
+
+  const today = (): string => app.clock.now().slice(0, 10);
+  const ACCOUNTS = ['401', '4091', '511', '512', '530', '666', '766'] as const;
+  /** Accounts an act moves, as `512 -950.00`. */
+  async function moves(act: () => Promise<unknown>): Promise<string[]> {
+    const read = () => Promise.all(ACCOUNTS.map(async (a) => Math.round(Number(await balanceOf(app, a)) * 100)));
+    const before = await read();
+    await act();
+    return (await read()).flatMap((m, i) => (m === before[i] ? [] : [`${ACCOUNTS[i]} ${((m - (before[i] ?? 0)) / 100).toFixed(2)}`]));
+  }
+  const bill = async (money: Body, more: object = {}): Promise<string> => (await desk.bill(money as never, null, more)).ref;
+  const given = (invoices: readonly (readonly [string, Body])[], more: object = {}) => ({
+    ...{ supplier: 'LAC', money: { amount: sum(invoices.map(([, m]) => m.amount)), currency: invoices[0]?.[1].currency } },
+    ...{ invoices: invoices.map(([invoice, money]) => ({ invoice, money })), ...more },
+  });
+  const refund = (...input: Parameters<typeof given>): Promise<Body> => app.op('supplierRefund.create', given(...input));
+  const pay = (...input: Parameters<typeof given>): Promise<Body> => app.op('supplierPayment.create', given(...input));
+  const refused = async (operation: string, ...input: Parameters<typeof given>): Promise<unknown[]> => {
+    const { code, errors } = await app.refusal(operation, given(...input));
+    return [code, errors?.[0]?.pointer];
+  };
+  const stands = async (ref: string): Promise<string> => {
+    const [found] = (await app.op('supplierInvoice.list', { filter: `ref:${ref}` })).items;
+    return `${found.status} ${found.paid.amount} ${found.open.amount}`;
+  };
+
+  it('pay a credit note back, in parts and less a bill: 401 is clear, money is where it came to', async () => {
+    const [credit, own] = [await bill(eur('-300.00')), await bill(eur('50.00'))];
+    let first: Body = {};
+    expect(await moves(async () => (first = await refund([[credit, eur('120.00')]])))).toEqual(['401 -120.00', '512 120.00']);
+    expect(first).toMatchObject({ kind: 'refund', money: eur('-120.00'), invoices: [{ invoice: credit, money: eur('-120.00') }] });
+    expect(await stands(credit)).toBe('partlyPaid -120.00 -180.00');
+    const rest = [
+      [credit, eur('180.00')],
+      [own, eur('-50.00')],
+    ] as const;
+    expect(await moves(() => refund(rest, { method: 'cheque' }))).toEqual(['401 -130.00', '511 130.00']);
+    expect([await stands(credit), await stands(own)]).toEqual(['paid -300.00 0.00', 'paid 50.00 0.00']);
+    const [entry] = (await app.op('ledger.entries', { limit: 200 })).items.filter((e: Body) => e.seq === first['entry']);
+    expect([entry.journal, entry.label]).toEqual(['BQ', `Remboursement ${first['ref']} LAC`]);
+  });
+
+  it('are reversed: the credit note is open again, a cheque is taken from where it is', async () => {
+    const credit = await bill(eur('-80.00'));
+    const { ref } = await refund([[credit, eur('80.00')]], { method: 'cheque' });
+    await app.op('bankDeposit.create', { money: eur(await balanceOf(app, '511')) });
+    const back = (): Promise<Body> => app.op('supplierPayment.reverse', { ref, reason: 'chèque impayé' });
+    expect(await moves(back)).toEqual(['401 80.00', '512 -80.00']);
+    expect(await stands(credit)).toBe('open 0.00 -80.00');
+    expect((await app.op('supplierPayment.list')).items.slice(0, 2).map((p: Body) => [p.kind, p.money.amount])).toEqual([
+      ['reversal', '80.00'],
+      ['refund', '-80.00'],
+    ]);
+  });
+
+  it('in another currency leave the account at the value of the credit note: the rest is an exchange result', async () => {
+    await app.op('rate.create', { currency: 'USD', day: today(), rate: '0.9000' });
+    const credit = await bill(usd('-100.00'));
+    await desk.moveTo(addDays(today(), 1));
+    await app.op('rate.create', { currency: 'USD', day: today(), rate: '0.9500' });
+    expect(await moves(() => refund([[credit, usd('100.00')]]))).toEqual(['401 -90.00', '512 95.00', '766 -5.00']);
+  });
+
+  it('are refused where they cannot be right, with the place', async () => {
+    const [credit, own] = [await bill(eur('-10.00')), await bill(eur('10.00'))];
+    const at = '/invoices/0/money/amount';
+    expect(await refused('supplierRefund.create', [[credit, eur('10.01')]])).toEqual(['PAYMENT_EXCEEDS_INVOICE', at]);
+    expect(await refused('supplierRefund.create', [[own, eur('10.00')]])).toEqual(['AMOUNT_INVALID', at]);
+    expect(await refused('supplierRefund.create', [[credit, eur('-10.00')]])).toEqual(['AMOUNT_INVALID', '/money/amount']);
+    const nothing = [
+      [credit, eur('10.00')],
+      [own, eur('-10.00')],
+    ] as const;
+    expect(await refused('supplierRefund.create', nothing)).toEqual(['AMOUNT_INVALID', '/money/amount']);
+    // Netted in full: no money, and both are settled.
+    const both = nothing.map(([ref, m]) => [ref, eur(m.amount.startsWith('-') ? '10.00' : '-10.00')] as const);
+    expect(await moves(() => pay(both))).toEqual([]);
+    expect([await stands(credit), await stands(own)]).toEqual(['paid -10.00 0.00', 'paid 10.00 0.00']);
+  });
+
+  it('a bill is paid of what was paid in advance, as far as that goes; by hand the account of suppliers is not moved', async () => {
+    const entry = (account: string) => ({
+      ...{ date: today(), label: 'Acompte' },
+      lines: [
+        { account, debit: eur('100.00'), supplier: 'LAC' },
+        { account: '512', credit: eur('100.00') },
+      ],
+    });
+    expect(await app.refusal('entry.create', entry('401'))).toMatchObject({
+      code: 'ACCOUNT_KEPT',
+      errors: [{ pointer: '/lines/0/account' }],
+    });
+    await app.op('entry.create', entry('4091'));
+    const [own, other] = [await bill(eur('70.00')), await bill(eur('70.00'))];
+    expect(await moves(() => pay([[own, eur('70.00')]], { method: 'advance' }))).toEqual(['401 70.00', '4091 -70.00']);
+    expect(await refused('supplierPayment.create', [[other, eur('30.01')]], { method: 'advance' })).toEqual([
+      'ADVANCE_EXCEEDS_PAID',
+      '/money/amount',
+    ]);
+    const { ref } = await pay([[other, eur('30.00')]], { method: 'advance' });
+    expect(await balanceOf(app, '4091')).toBe('0.00');
+    expect(await moves(() => app.op('supplierPayment.reverse', { ref, reason: 'x' }))).toEqual(['401 -30.00', '4091 30.00']);
+    const theirs = (await desk.bill(eur('5.00'), null, { supplier: 'AUTRE' })).ref;
+    expect(await refused('supplierPayment.create', [[theirs, eur('5.00')]], { supplier: 'AUTRE', method: 'advance' })).toEqual([
+      'ADVANCE_EXCEEDS_PAID',
+      '/money/amount',
+    ]);
+  });
+
+  it('what is dated in a closed period is booked on the first open day, as a receipt is', async () => {
+    const [own, credit] = [await bill(eur('40.00')), await bill(eur('-40.00'))];
+    const on = today();
+    await desk.moveTo('2026-05-04');
+    await app.op('period.close', { upTo: '2026-04-30' });
+    const dossier = await desk.open();
+    const entries = [
+      (await pay([[own, eur('40.00')]], { paidOn: on })).entry,
+      (await refund([[credit, eur('40.00')]], { paidOn: on })).entry,
+      (await app.op('payment.record', { dossier, money: eur('1.00'), receivedOn: on })).entry,
+    ];
+    const booked = (await app.op('ledger.entries', { limit: 200 })).items.filter((e: Body) => entries.includes(e.seq));
+    expect(booked.map((e: Body) => [e.date, e.askedDate])).toEqual([1, 2, 3].map(() => ['2026-05-01', on]));
+  });
+
+  it('leave the integrity run nothing to say, and each supplier with what is open of his bills', async () => {
+    expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
+    expect(await whatFailsOfSuppliers(app)).toBeNull();
+  });
+});
