@@ -32,7 +32,15 @@ import {
 } from './kernel/index.ts';
 import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS } from './ledger/index.ts';
 import { systemClock } from './platform/clock.ts';
-import { type Config, createAgencies, createRegistry, createSettings, makeDataDir, validateSettings } from './platform/config/index.ts';
+import {
+  type Config,
+  createAgencies,
+  createRegistry,
+  createSettings,
+  judgeServices,
+  makeDataDir,
+  validateSettings,
+} from './platform/config/index.ts';
 import { portable } from './platform/config/portable.ts';
 import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations } from './platform/db/index.ts';
 import type { PackSource } from './platform/documents/packs.ts';
@@ -88,9 +96,15 @@ const packsOf = (plugins: readonly Loaded[]): PackSource[] =>
   plugins.flatMap(({ entry, manifest }) => (entry.enabled && manifest.templates ? [{ id: manifest.id, url: manifest.templates }] : []));
 
 /** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. `proofs` is a file, see `checkPacks`. */
-export function checkPlugins(config: Config, only: (id: string) => boolean = () => true, proofs?: string): Promise<readonly Loaded[]> {
-  const extra: CheckOptions['extra'] = [checkSchedules, (plugins) => checkPacks(packsOf(plugins), proofs)];
-  return prepare({ source: () => config.plugins.filter((p) => only(p.id)), known: config.known, ...CHECKS, extra });
+export function checkPlugins(config: Config, only?: (id: string) => boolean, proofs?: string): Promise<readonly Loaded[]> {
+  const services = (plugins: readonly Loaded[]) => plugins.flatMap(({ manifest }) => (manifest.kind === 'service' ? [manifest.id] : []));
+  const extra: CheckOptions['extra'] = [
+    checkSchedules,
+    // Of a part of the plugins nobody can say what is not there.
+    (plugins) => (only ? [] : judgeServices(config.agencies, services(plugins))),
+    (plugins) => checkPacks(packsOf(plugins), proofs),
+  ];
+  return prepare({ source: () => config.plugins.filter((p) => only?.(p.id) ?? true), known: config.known, ...CHECKS, extra });
 }
 
 /** Migrations of the host and of every listed plugin, in boot order. */

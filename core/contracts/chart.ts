@@ -13,6 +13,8 @@ export type Words = Readonly<Record<string, string>>;
 export interface RoleAccounts {
   /** What stands there, for the accountant's page. */
   readonly title?: Words;
+  /** How its accounts begin, where the plan of accounts has classes: `7` for what is sold. */
+  readonly class?: string;
   readonly default: string;
   readonly nature?: Readonly<Record<string, string>>;
   readonly vatRate?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NOUNS } from '../../core/cli/commands.ts';
@@ -76,6 +76,18 @@ describe('commands without a database', () => {
     expect((await here.run(['check'])).out).toMatch(/^Fine: 2 agencies \(.+\), \d+ plugins\.\n$/);
     const one = { ESCALE_CONFIG: join(ROOT, 'config/agencies/demo-fr.json') };
     expect((await here.run(['check'], { env: one })).out).toMatch(/^Fine: 1 agency \(demo-fr\), \d+ plugins\.\n$/);
+  });
+  it('check names accounts that cannot be right', async () => {
+    const file = join(here.folder, 'charted.json');
+    const { chart: _chart, ...own } = JSON.parse(readFileSync(join(ROOT, 'config/agencies/demo-fr.json'), 'utf8'));
+    const run = async (roles: object) => {
+      writeFileSync(file, JSON.stringify({ ...own, chart: { extends: 'fr', roles } }));
+      const { code, lines } = await here.run(['check', '--json'], { env: { ESCALE_CONFIG: file } });
+      return [code, ...(lines() as { findings: { pointer: string }[] }[]).flatMap((l) => l.findings.map((f) => f.pointer))];
+    };
+    expect(await run({ sale: { default: '487' } })).toEqual([78, 'charted.json#/roles/sale']);
+    expect(await run({ sale: { service: { hotels: '704' } } })).toEqual([78, 'charted.json#/roles/sale/service/hotels']);
+    expect(await run({ sale: { service: { hotel: '704' } } })).toEqual([0]);
   });
   it('plugin list says where each plugin is enabled', async () => {
     const plugins = (await here.run(['plugin', 'list', '--json'])).lines() as { id: string; agencies: string[]; enabled: boolean }[];

@@ -127,3 +127,32 @@ await onEachKind('discounts', (kind) => {
     ]);
   });
 });
+
+await onEachKind('income by VAT rate', (kind) => {
+  it('goes to the account of its rate, and comes back from there', async () => {
+    const roles = { income: { vatRate: { '20': '70620', '10': '70610' } } };
+    const desk = await openDesk(kind, {
+      chart: { roles, labels: { 70620: 'Honoraires à 20 %', 70610: 'Honoraires à 10 %' } },
+      settings: { billing: { markupVat: true } },
+    });
+    try {
+      const dossier = await desk.open();
+      await desk.add(dossier, line('sale', 'fee', eur('120.00')));
+      await desk.add(dossier, line('sale', 'fee', eur('55.00'), { label: 'Visa', vatRate: '10' }));
+      await desk.add(dossier, line('sale', 'ancillary', eur('9.00'), { vatRate: '0' }));
+      const service = await desk.stay(dossier, eur('460.00'), eur('400.00'), { soldAs: 'agent' });
+      const number = await desk.invoice(dossier);
+      const agent = '467 -400.00';
+      expect(await desk.accounts(dossier)).toEqual(['411 644.00', '44571 -35.00', agent, '70610 -50.00', '70620 -150.00', '708 -9.00']);
+      await desk.add(dossier, line('sale', 'fee', eur('-55.00'), { label: 'Visa' }));
+      await desk.app.op('creditNote.issue', { invoice: number, reason: 'x', mode: 'open' });
+      expect(await desk.accounts(dossier)).toEqual(['411 589.00', '44571 -30.00', agent, '70620 -150.00', '708 -9.00']);
+      // Less mark-up: its purchase rose after the invoice.
+      await desk.add(dossier, line('purchase', 'stay', eur('12.00'), { service }));
+      expect(await desk.accounts(dossier)).toEqual(['411 589.00', '44571 -28.00', '467 -412.00', '70620 -140.00', '708 -9.00']);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    } finally {
+      await desk.app.remove();
+    }
+  });
+});

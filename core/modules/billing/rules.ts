@@ -89,7 +89,7 @@ export function agentParts(
   return (['held', 'commission', 'agentVat', 'markup', 'markupVat', 'agentPenalty', 'loss'] as const).flatMap((what): Part[] => {
     const wanted = what === 'agentVat' ? target.vat : what === 'agentPenalty' ? target.penalty : target[what];
     const minor = wanted - (what === 'loss' ? posted(what) : -posted(what));
-    const taxed = what === 'markupVat' ? { vatRate: markupRate } : {};
+    const taxed = what === 'markupVat' || (what === 'markup' && markupRate !== null) ? { vatRate: markupRate } : {};
     return minor === 0n ? [] : [{ what, minor, dossier, service, nature: AGENT[what], ...taxed, ...(supplier ? { supplier } : {}) }];
   });
 }

@@ -4,8 +4,10 @@ import {
   type ActRule,
   accountsOf,
   type Chart,
+  decimal,
   didYouMean,
   type Finding,
+  fail,
   isDay,
   NATURES,
   type RoleAccounts,
@@ -28,16 +30,20 @@ const MODEL = 'fr';
 /** Charts by id: those of the configuration before the project's own; one that extends another is laid over it. */
 export function readCharts(folder: URL, ours: URL, findings: Finding[]): Charts {
   const raw = new Map<string, ChartFile>();
-  for (const place of [folder, ours]) {
+  let model: Chart | null = null;
+  for (const place of folder.href === ours.href ? [ours] : [folder, ours]) {
     const dir = new URL('charts/', place);
     for (const name of existsSync(dir) ? readdirSync(dir).filter((n) => n.endsWith('.json')) : []) {
       const id = name.slice(0, -'.json'.length);
-      if (raw.has(id)) continue;
+      const isModel = place === ours && id === MODEL;
+      if (raw.has(id) && !isModel) continue;
       const file = readJson(new URL(encodeURIComponent(name), dir), `charts/${name}`);
-      if (judge(CHART_SCHEMA, file, `charts/${name}#`, findings)) raw.set(id, file as ChartFile);
+      if (isModel) model = { ...(file as Chart), id };
+      if (!raw.has(id) && judge(CHART_SCHEMA, file, `charts/${name}#`, findings)) raw.set(id, file as ChartFile);
     }
   }
-  const model = { ...(readJson(new URL(`charts/${MODEL}.json`, ours), `charts/${MODEL}.json`) as Chart), id: MODEL };
+  if (model === null) throw fail('CONFIG_UNREADABLE', `The project’s own chart charts/${MODEL}.json is missing: install Escale again.`);
+  const proved = model;
   const byId = new Map<string, Chart>();
   const make = (id: string, above: readonly string[]): Chart | null => {
     const known = byId.get(id);
@@ -54,12 +60,12 @@ export function readCharts(folder: URL, ours: URL, findings: Finding[]): Charts 
       return null;
     }
     const chart = base ? overlay(base, file, id) : ({ ...file, id } as Chart);
-    judgeChart(chart, model, `charts/${id}.json`, findings);
+    judgeChart(chart, proved, `charts/${id}.json`, findings);
     byId.set(id, chart);
     return chart;
   };
   for (const id of raw.keys()) make(id, []);
-  return { byId, model };
+  return { byId, model: proved };
 }
 
 /** Accounts laid over those of a role: what they do not name stays, its party too. */
@@ -90,14 +96,32 @@ const JOURNAL = /^[0-9A-Za-z]{1,8}$/;
 const MEANS = '{means}';
 const NAMES = ['piece', 'undone', 'dossier', 'client', 'supplier', 'reference', 'label'];
 
+/** Roles whose amounts carry the VAT rate they were charged at. */
+const RATED = ['income', 'vatCollected'];
+/** Is a role something earned or spent? The model is French: classes 6 and 7. Else something stands there, which nothing else may stand beside. */
+const isResult = (role: RoleAccounts | undefined): boolean => role !== undefined && /^[67]/.test(role.default);
+
 /**
  * What an act would stumble over is told before the start: every role and act of the model is there, with its lines, its party and its side of money; each
- * account and journal is written as accounting software takes it and has a label (exports print it), and serves one kind of party; names in labels are known.
+ * account and journal is written as accounting software takes it and has a label (exports print it), lies in the class of its role and serves one kind of
+ * party; where something stands serves one role alone; names in labels are known.
  */
 export function judgeChart(chart: Chart, model: Chart, file: string, findings: Finding[]): void {
   const complain = (pointer: string, message: string) => findings.push({ code: 'CONFIG_INVALID', message, pointer: `${file}#${pointer}` });
   const known = (name: string, all: object): boolean => Object.hasOwn(all, name);
   const parties = new Map<string, string>();
+  const serves = new Map<string, string>();
+  const shared = (account: string, name: string): void => {
+    const first = serves.get(account) ?? name;
+    serves.set(account, first);
+    if (first === name || (isResult(model.roles[first]) && isResult(model.roles[name]))) return;
+    // The one that is not as in the project's own chart was changed.
+    const moved = model.roles[name] && accountsOf(model.roles[name]).includes(account) ? first : name;
+    complain(
+      `/roles/${moved}`,
+      `The account ${account} serves “${first}” and “${name}”: what stands there could not be told apart. Give each its own.`,
+    );
+  };
   for (const name of Object.keys(model.roles)) if (!known(name, chart.roles)) complain('/roles', `The role “${name}” is missing.`);
   for (const [name, role] of Object.entries(chart.roles)) {
     const wanted = known(name, model.roles) ? (model.roles[name] as RoleAccounts) : null;
@@ -117,6 +141,13 @@ export function judgeChart(chart: Chart, model: Chart, file: string, findings: F
     for (const rate of Object.keys(role.vatRate ?? {}))
       if (!chart.vatRates.some((r) => r.rate === rate))
         complain(`${at}/vatRate/${rate}`, `${rate} is no VAT rate of the chart: ${chart.vatRates.map((r) => r.rate).join(', ')}.`);
+      else if (!RATED.includes(name) || decimal(rate).value === 0n)
+        complain(
+          `${at}/vatRate/${rate}`,
+          RATED.includes(name)
+            ? 'What carries no VAT goes by nature, or to the default account: leave the rate of nothing out.'
+            : `What goes to this role carries no VAT rate, only what goes to ${RATED.join(' and ')} does: leave it out.`,
+        );
     for (const account of role.default === undefined ? [] : accountsOf(role)) {
       if (!ACCOUNT.test(account)) complain(at, `“${account}” is no account: up to twenty figures and letters.`);
       else if (!known(account, chart.labels)) complain('/labels', `The account ${account} has no label. Add one.`);
@@ -125,6 +156,9 @@ export function judgeChart(chart: Chart, model: Chart, file: string, findings: F
       parties.set(account, party);
       if (other !== party)
         complain(at, `The account ${account} carries ${other} in another role and ${party} in this one: give each its own.`);
+      else if (role.class !== undefined && !account.startsWith(role.class))
+        complain(at, `The account ${account} is not of class ${role.class}, to which those of “${name}” belong: give one of that class.`);
+      else shared(account, name);
     }
   }
   for (const name of Object.keys(model.acts)) if (!known(name, chart.acts)) complain('/acts', `The act “${name}” is missing.`);
@@ -155,4 +189,22 @@ export function judgeChart(chart: Chart, model: Chart, file: string, findings: F
     for (const [name, day] of Object.entries({ from, to }))
       if (day !== undefined && (!isDay(day) || (name === 'to' && day < from)))
         complain(`/vatRates/${i}/${name}`, `${day} is no day${isDay(day) ? ' after the first' : ' of the calendar'}.`);
+}
+
+/** Kinds of services that roles name accounts for and no plugin knows: what is sold is never of such a kind. */
+export function judgeServices(
+  agencies: readonly { readonly file: string; readonly chart: Chart }[],
+  services: readonly string[],
+): Finding[] {
+  return agencies.flatMap(({ file, chart }) =>
+    Object.entries(chart.roles).flatMap(([name, { service }]) =>
+      Object.keys(service ?? {})
+        .filter((id) => !services.includes(id))
+        .map((id) => ({
+          code: 'CONFIG_INVALID' as const,
+          message: `There is no service “${id}”.${didYouMean(id, services)} There is ${services.join(', ')}.`,
+          pointer: `${file}#/roles/${name}/service/${id}`,
+        })),
+    ),
+  );
 }

@@ -1,51 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { Type } from 'typebox';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EscaleError } from '../../contracts/index.ts';
+import { describe, expect, it } from 'vitest';
 import { fixedClock } from '../clock.ts';
 import { validate } from '../validate.ts';
 import { agencySchema, createAgencies, createRegistry, createSettings, readConfig, redact, validateSettings } from './index.ts';
+import { agency, configFolder, refused } from './testing/folder.ts';
 
-let dir: string;
-const write = (name: string, content: unknown) => {
-  const file = join(dir, name);
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-  return file;
-};
-const agency = (id: string, more: object = {}) => ({
-  agency: {
-    id,
-    name: 'A',
-    legalName: 'A SAS',
-    address: ['1 rue A'],
-    country: 'FR',
-    currency: 'EUR',
-    timeZone: 'Europe/Paris',
-    locale: 'fr',
-    vatRate: '20',
-  },
-  chart: 'fr',
-  plugins: {},
-  ...more,
-});
-const refused = (work: () => unknown): EscaleError => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof EscaleError) return error;
-    throw error;
-  }
-  throw new Error('it was not refused');
-};
-const read = (env: Record<string, string> = {}) => readConfig({ ESCALE_CONFIG: dir, ...env });
-
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'escale-config-'));
-});
-afterEach(() => rmSync(dir, { recursive: true }));
+const { write, read, path } = configFolder();
 
 describe('the configuration of the project', () => {
   const config = readConfig({});
@@ -122,7 +83,7 @@ describe('readConfig', () => {
     write('secret.txt', 's3cret\n');
     const plugins = { x: { $from: './x', a: { $env: 'TOKEN' }, b: [{ c: { $file: '../secret.txt' } }] } };
     write('agencies/a.json', agency('a', { plugins }));
-    mkdirSync(join(dir, 'agencies/x'));
+    mkdirSync(path('agencies/x'));
     const token = write('token.txt', 'from file\n');
     const expected = [{ place: 'agencies/a.json#/plugins/x', value: { a: 'from file', b: [{ c: 's3cret' }] } }];
     const entry = read({ TOKEN_FILE: token }).plugins.find((p) => p.id === 'x');
@@ -162,7 +123,7 @@ describe('readConfig', () => {
   it('refuses a misspelt variable with the nearest name, and lets through what a file refers to', () => {
     const plugins = { x: { $from: './x', enabled: false, key: { $env: 'ESCALE_X_KEY' } } };
     write('agencies/a.json', agency('a', { plugins }));
-    mkdirSync(join(dir, 'agencies/x'));
+    mkdirSync(path('agencies/x'));
     const error = refused(() => read({ ESCALE_PROT: '8080', ESCALE_DATABSE_URL_FILE: '/run/secret', ESCALE_X_KEY: 'k' }));
     expect(error.code).toBe('CONFIG_INVALID');
     expect(error.findings.map((f) => [f.pointer, f.message])).toEqual([
@@ -175,67 +136,6 @@ describe('readConfig', () => {
     write('agencies/a.json', agency('a'));
     const file = write('url', 'mysql://escale:pw@db:3306/escale\n');
     expect(read({ ESCALE_DATABASE_URL_FILE: file }).server.databaseUrl).toBe('mysql://escale:pw@db:3306/escale');
-  });
-  it('refuses a rule that speaks of a role or a journal the chart has not', () => {
-    const acts = { receipt: { title: words, journal: 'saless', label: words, lines: { bank: { debit: 'bnak' } } } };
-    write('agencies/a.json', agency('a', { chart: { extends: 'fr', acts } }));
-    expect(refused(read).findings.map((f) => [f.pointer, f.message])).toEqual([
-      ['agencies/a.json#/acts/receipt/lines', expect.stringContaining('transit, cash, receivable')],
-      ['agencies/a.json#/acts/receipt/lines/bank', expect.stringContaining('bank')],
-      ['agencies/a.json#/acts/receipt/journal', expect.stringContaining('sales')],
-    ]);
-  });
-  it('lays an agency’s accounts over those of a role: what it does not name stays', () => {
-    const roles = { receivable: { default: '4111' }, income: { nature: { fee: '7061' } }, bank: { default: '5121' } };
-    write('agencies/a.json', agency('a', { chart: { extends: 'fr', roles, labels: { 4111: 'Clients', 7061: 'Frais', 5121: 'Banque' } } }));
-    const { roles: laid } = read({}).agencies[0]!.chart;
-    expect(laid['receivable']).toMatchObject({ default: '4111', party: 'client' });
-    expect(laid['income']).toMatchObject({ default: '706', nature: { fee: '7061', discount: '709' } });
-    expect(laid['bank']).toMatchObject({ default: '5121', spot: true });
-  });
-  const words = { fr: 'x', en: 'x' };
-  it.each([
-    ['a role nobody knows', { roles: { recievable: { default: '411' } } }, ['/roles/recievable', 'receivable']],
-    ['another party', { roles: { receivable: { party: 'supplier' } } }, ['/roles/receivable/party', 'client']],
-    ['one account of clients and suppliers', { roles: { payable: { default: '411' } } }, ['/roles/payable', 'carries client']],
-    ['money that is none', { roles: { bank: { spot: false } } }, ['/roles/bank/spot', 'money']],
-    ['an account no software takes', { roles: { suspense: { default: 'ABC 12;\t' } } }, ['/roles/suspense', 'figures and letters']],
-    ['a nature nobody knows', { roles: { income: { nature: { penalti: '708' } } } }, ['/roles/income/nature/penalti', 'penalty']],
-    ['a rate that is none', { roles: { vatCollected: { vatRate: { '21': '44571' } } } }, ['/roles/vatCollected/vatRate/21', '5.5']],
-    [
-      'an act nobody knows',
-      { acts: { reciept: { title: words, journal: 'misc', label: words, lines: {} } } },
-      ['/acts/reciept', 'receipt'],
-    ],
-    [
-      'an act without its lines',
-      { acts: { accrual: { title: words, journal: 'misc', label: words, lines: {} } } },
-      ['/acts/accrual/lines', 'purchase'],
-    ],
-    [
-      'a name nobody fills in',
-      { acts: { entry: { title: words, journal: 'misc', label: { fr: '{lable}', en: 'x' }, lines: {} } } },
-      ['/acts/entry/label/fr', 'label'],
-    ],
-    [
-      'means by another name',
-      { acts: { entry: { title: words, journal: '{nosuch}', label: words, lines: {} } } },
-      ['/acts/entry/journal', 'nosuch'],
-    ],
-    ['a journal no software takes', { books: { sales: 'V|E' } }, ['/books/sales', 'figures and letters']],
-    ['no VAT rates', { vatRates: [] }, ['/vatRates', 'no VAT rate']],
-    ['a day that is none', { vatRates: [{ rate: '20', from: '2030-13-45' }] }, ['/vatRates/0/from', 'calendar']],
-    ['days the wrong way round', { vatRates: [{ rate: '20', from: '2020-01-02', to: '2020-01-01' }] }, ['/vatRates/0/to', 'after']],
-  ] as const)('refuses a chart with %s, before the start', (_what, own, [pointer, said]) => {
-    write('agencies/a.json', agency('a', { chart: { extends: 'fr', ...own } }));
-    const found = refused(read).findings.find((f) => f.pointer === `agencies/a.json#${pointer}`);
-    expect(found?.message).toContain(said);
-  });
-  it('refuses a chart of its own that lacks a role, an act or a journal', () => {
-    write('agencies/a.json', agency('a', { chart: 'own' }));
-    write('charts/own.json', { roles: {}, books: {}, acts: {}, vatRates: [], labels: {}, journals: {} });
-    const pointers = new Set(refused(read).findings.map((f) => f.pointer));
-    for (const part of ['roles', 'acts', 'books', 'vatRates']) expect(pointers).toContain(`charts/own.json#/${part}`);
   });
   it('refuses two agencies of one id and an account without a label', () => {
     write('agencies/a.json', agency('a'));
@@ -264,7 +164,7 @@ describe('schemas', () => {
   });
   it('fills defaults in and hides secrets', () => {
     write('agencies/a.json', agency('a', { plugins: { mail: { $from: './x', host: 'h', from: 'me@a.example', password: 'hunter2' } } }));
-    mkdirSync(join(dir, 'agencies/x'));
+    mkdirSync(path('agencies/x'));
     const agencies = createAgencies(read(), fixedClock('2026-03-01T00:00:00Z'), (id) => (id === 'mail' ? config : undefined));
     expect(agencies.settings('a', 'mail')).toEqual({ from: 'me@a.example', host: 'h', password: 'hunter2', port: 25 });
     expect(redact(config, agencies.settings('a', 'mail'))).toEqual({ host: 'h', from: 'me@a.example', password: '[secret]', port: 25 });

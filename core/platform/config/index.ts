@@ -1,5 +1,6 @@
 /** Configuration: the only place that reads the environment. */
 export { createAgencies, createRegistry, createSettings } from './agencies.ts';
+export { judgeServices } from './charts.ts';
 export type { Env } from './files.ts';
 export { readConfig } from './read.ts';
 export { agencySchema, redact, renderSchema, validateSettings, withDefaults } from './schema.ts';

@@ -17,6 +17,7 @@ const role = {
   type: 'object',
   properties: {
     title: words,
+    class: { type: 'string', pattern: '^\\d{1,4}$', description: 'the class of the plan of accounts its accounts belong to, such as "7"' },
     default: text,
     nature: texts,
     vatRate: texts,

@@ -59,7 +59,7 @@ export function postingOf(
   const deferred = (id: string): boolean => timing.gone(id) || timing.waits(id, today);
   const own = sale.map((l, i): Part => {
     const net = l.money.minor - (taxes[i] ?? 0n);
-    if (l.as === 'own' && l.service === null) return { ...at, what: 'own', minor: net, nature: l.nature };
+    if (l.as === 'own' && l.service === null) return { ...at, what: 'own', minor: net, nature: l.nature, vatRate: l.vatRate };
     const what = l.nature === 'penalty' ? 'penalty' : l.service && deferred(l.service.id) ? 'deferred' : 'sale';
     return { ...at, what, minor: l.as === 'agent' ? 0n : net, nature: l.nature, service: l.service };
   });
