@@ -36,6 +36,7 @@ function dossier(n: number): Omit<Row<typeof dossiers>, 'id' | 'agency'> {
     paid_minor: 0n,
     balance_minor: sale,
     credit_due_minor: null,
+    cancelled_on: null,
     created_at: at,
     updated_at: at,
     version: 1,

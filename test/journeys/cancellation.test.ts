@@ -1,5 +1,6 @@
 /** A trip that does not take place: what is kept, what is given back, what suppliers keep, and when. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays } from '../../core/contracts/index.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, line, openDesk } from './desk.ts';
 import { eur, updateDossier } from './steps.ts';
@@ -141,6 +142,77 @@ await onEachKind('cancellation', (kind) => {
     expect(await due()).toEqual({ ...before, [open.dossier]: '2400.00' });
     await desk.change(open.service, open.dossier, { status: 'issued' });
     expect(await due()).toEqual(before);
+  });
+
+  describe('what is billed of it afterwards', () => {
+    let late: Desk;
+    beforeAll(async () => {
+      late = await openDesk(kind);
+    });
+    afterAll(async () => late?.app.remove());
+    const costs = async (dossier: string, to?: string): Promise<string[]> =>
+      (await late.accounts(dossier, to)).filter((a) => /^(408|486|604)/.test(a));
+    const cancel = {
+      'a service': (dossier: string, service: string) => late.change(service, dossier, { status: 'cancelled' }),
+      'its dossier': (dossier: string) => updateDossier(late.app, dossier, { status: 'cancelled' }),
+    };
+
+    it.each(Object.entries(cancel))('%s: a bill of before it was cancelled waits with the others until that day', async (_what, how) => {
+      await late.moveTo(late.app.clock.now() < '2026-03-11' ? '2026-03-10' : '2026-03-16');
+      const today = late.app.clock.now().slice(0, 10);
+      const dossier = await late.open();
+      const service = await late.stay(dossier, eur('700.00'), eur('600.00'));
+      await late.bill(eur('616.20'), service, { issuedOn: '2026-02-27' });
+      await how(dossier, service);
+      await late.bill(eur('-277.31'), service, { issuedOn: '2026-02-25' });
+      expect(await costs(dossier, '2026-02-28')).toEqual(['486 338.89']);
+      expect(await costs(dossier, addDays(today, -1))).toEqual(['486 338.89']);
+      expect(await costs(dossier, today)).toEqual(['604 338.89']);
+      await late.moveTo(addDays(today, 3));
+      await late.bill(eur('50.00'), service, { issuedOn: addDays(today, -1) });
+      await late.bill(eur('30.00'), service, { issuedOn: addDays(today, 1) });
+      expect(await costs(dossier, addDays(today, -1))).toEqual(['486 388.89']);
+      expect(await costs(dossier, today)).toEqual(['604 388.89']);
+      expect(await costs(dossier)).toEqual(['604 418.89']);
+    });
+    it('takes the place of what was accrued on its own day, before and after it was cancelled: no month costs twice', async () => {
+      await late.moveTo('2026-03-20');
+      const dossier = await late.open();
+      const [sale, cost] = [line('sale', 'stay', eur('98.66')), line('purchase', 'stay', eur('210.45'))];
+      const stay = { dossier, service: 'hotel', supplier: 'LAC', soldAs: 'principal', item: { stays: [] }, prices: [sale, cost] };
+      const { id: service } = await late.app.op('service.add', stay);
+      await late.invoice(dossier);
+      await late.moveTo('2026-04-15');
+      expect(await costs(dossier, '2026-03-31')).toEqual(['408 -210.45', '604 210.45']);
+      await late.change(service, dossier, { status: 'cancelled' });
+      await late.bill(eur('110.45'), service, { issuedOn: '2026-03-27' });
+      expect(await costs(dossier, '2026-03-31')).toEqual(['408 -100.00', '604 210.45']);
+      // What is credited of before was no less expected then; what it comes to in the end, today.
+      await late.bill(eur('-10.00'), service, { issuedOn: '2026-03-28' });
+      await late.bill(eur('10.00'), service, { issuedOn: '2026-03-29' });
+      await late.moveTo('2026-05-20');
+      await late.bill(eur('40.00'), service, { issuedOn: '2026-04-20' });
+      await late.bill(eur('70.00'), service, { issuedOn: '2026-04-10' });
+      expect(await costs(dossier, '2026-03-31')).toEqual(['408 -100.00', '604 210.45']);
+      expect(await costs(dossier, '2026-04-14')).toEqual(['408 -30.00', '604 210.45']);
+      expect(await costs(dossier, '2026-04-30')).toEqual(['604 220.45']);
+      expect(await costs(dossier)).toEqual(['604 220.45']);
+    });
+    it('is a cost of its own day where the trip had begun; what its supplier keeps is one of the day it was cancelled', async () => {
+      const dossier = await late.open();
+      const service = await late.stay(dossier, eur('700.00'), eur('600.00'), { from: '2026-06-04', to: '2026-06-11' });
+      await late.moveTo('2026-06-20');
+      await late.change(service, dossier, { status: 'cancelled' });
+      await late.moveTo('2026-07-10');
+      await late.bill(eur('200.00'), service, { issuedOn: '2026-06-10' });
+      expect(await costs(dossier, '2026-06-10')).toEqual(['604 200.00']);
+      await late.add(dossier, { service, ...line('purchase', 'stay', eur('-600.00')) });
+      await late.add(dossier, { service, ...line('purchase', 'penalty', eur('250.00')) });
+      await late.bill(eur('50.00'), service, { issuedOn: '2026-07-05' });
+      expect(await costs(dossier, '2026-06-30')).toEqual(['408 -50.00', '604 250.00']);
+      expect(await costs(dossier, '2026-07-31')).toEqual(['604 250.00']);
+    });
+    it('leaves the integrity run nothing to say', async () => expect((await late.app.integrity.run(late.app.ctx())).findings).toEqual([]));
   });
 
   // The clock moves on from here.

@@ -80,7 +80,7 @@ describe('accounts, labels, days', () => {
       'Facture F1 D1',
     ));
   it('recognises at departure, at return, or at once', () => {
-    const trip = { status: 'confirmed', departure: '2026-07-04', return: '2026-07-11' };
+    const trip = { status: 'confirmed', cancelledOn: null, departure: '2026-07-04', return: '2026-07-11' };
     const days = (['departure', 'return', 'order'] as const).map((how) => timingOf(how, trip, [], () => 0n).on('s'));
     expect(days).toEqual(['2026-07-04', '2026-07-11', null]);
     expect(timingOf('departure', { ...trip, departure: null, return: null }, [], () => 0n).on('s')).toBe(null);
@@ -88,9 +88,9 @@ describe('accounts, labels, days', () => {
   });
   it('recognises what is one trip together, and another trip of the dossier on its own day', () => {
     const of = (id: string, departure: string | null, back: string | null, more: Partial<Travels> = {}): Travels => ({
-      ...{ id, soldAs: 'principal', status: 'issued', departure, return: back, ...more },
+      ...{ id, soldAs: 'principal', status: 'issued', departure, return: back, goneOn: null, ...more },
     });
-    const dossier = { status: 'confirmed', departure: '2026-07-01', return: '2026-09-04' };
+    const dossier = { status: 'confirmed', cancelledOn: null, departure: '2026-07-01', return: '2026-09-04' };
     const services = [
       of('flight', '2026-07-04', '2026-07-04'),
       of('night-after', '2026-07-05', '2026-07-11'),
@@ -113,6 +113,29 @@ describe('accounts, labels, days', () => {
     ]);
     const cancelled = timingOf('departure', { ...dossier, status: 'cancelled' }, services, () => 0n);
     expect([cancelled.gone('weekend'), cancelled.on('weekend')]).toEqual([true, null]);
+  });
+  it('lets the cost of what is gone wait until it went, or until its trip where that came first', () => {
+    const dossier = { status: 'confirmed', cancelledOn: null, departure: '2026-07-04', return: '2026-07-11' };
+    const of = (id: string, goneOn: string | null, departure: string | null): Travels => ({
+      ...{ id, soldAs: 'principal', status: 'cancelled', departure, return: departure, goneOn },
+    });
+    const services = [
+      of('before', '2026-06-20', '2026-07-05'),
+      of('after', '2026-07-20', '2026-07-05'),
+      of('undated', '2026-06-20', null),
+      of('not known', null, '2026-07-05'),
+    ];
+    const costs = (how: 'departure' | 'order', given: Partial<Parameters<typeof timingOf>[1]>): (string | null)[] => {
+      const timing = timingOf(how, { ...dossier, ...given }, services, () => 0n);
+      return services.map((s) => timing.costOn(s.id));
+    };
+    expect(costs('departure', {})).toEqual(['2026-06-20', '2026-07-05', '2026-06-20', null]);
+    const cancelled = { status: 'cancelled', cancelledOn: '2026-06-15' };
+    expect(costs('departure', cancelled)).toEqual(['2026-06-15', '2026-06-15', '2026-06-15', '2026-06-15']);
+    expect(costs('departure', { departure: null, return: null })).toEqual(['2026-06-20', '2026-07-05', null, null]);
+    expect(costs('order', cancelled)).toEqual([null, null, null, null]);
+    const timing = timingOf('departure', { ...dossier, ...cancelled }, [of('s', '2026-06-10', '2026-07-05')], () => 0n);
+    expect([timing.goneSince('s'), timing.waits('s', '2026-06-09'), timing.waits('s', '2026-06-10')]).toEqual(['2026-06-10', true, false]);
   });
 });
 

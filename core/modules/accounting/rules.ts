@@ -12,7 +12,7 @@ import {
   type RoleAccounts,
   type Words,
 } from '../../contracts/index.ts';
-import { type DossierService, isGone, type LockedDossier } from '../dossiers/tokens.ts';
+import { type DossierService, goneSince, isGone, type LockedDossier } from '../dossiers/tokens.ts';
 import type { Books, ClientPosition, Of, OfService, Part, Timing } from './tokens.ts';
 
 /** A line of a movement: what happened, and where it was posted. Debits are positive. */
@@ -200,7 +200,7 @@ export const ACCRUED = 'accrued';
 export const RECOGNITIONS = ['departure', 'return', 'order'] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
 /** A service as recognition sees it. */
-export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return'>;
+export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return' | 'goneOn'>;
 
 /**
  * When each own sale of a dossier becomes revenue. Own services whose days overlap or follow each other are one trip, recognised as a whole: a package at its
@@ -209,11 +209,11 @@ export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departu
  */
 export function timingOf(
   how: Recognition,
-  dossier: Pick<LockedDossier, 'status' | 'departure' | 'return'>,
+  dossier: Pick<LockedDossier, 'status' | 'departure' | 'return' | 'cancelledOn'>,
   services: readonly Travels[],
   sold: (service: string, nature: string | null) => bigint,
 ): Timing {
-  const gone = new Map(services.filter((s) => isGone(dossier, s)).map((s) => [s.id, s.status]));
+  const gone = new Map(services.filter((s) => isGone(dossier, s)).map((s) => [s.id, s]));
   const days = new Map<string, Day>();
   const trips: { departure: Day; end: Day }[] = [];
   const dated = services.filter((s) => s.soldAs === 'principal' && !gone.has(s.id) && s.departure !== null);
@@ -231,13 +231,27 @@ export function timingOf(
   for (const [id, at] of trip) days.set(id, dayOf(at) as Day);
   const first = dayOf(trips[0] ?? { departure: dossier.departure, end: dossier.return });
   const on = (service: string): Day | null => (gone.has(service) ? null : (days.get(service) ?? first));
+  const costOn = (service: string): Day | null => {
+    const left = gone.get(service);
+    if (left === undefined) return on(service);
+    const [since, own] = [
+      goneSince(dossier, left),
+      left.departure === null ? first : dayOf({ departure: left.departure, end: left.return }),
+    ];
+    return since === null || own === null ? null : since < own ? since : own;
+  };
   return {
     days: trips.length > 0 ? trips.flatMap((t) => dayOf(t) ?? []).sort() : first === null ? [] : [first],
     on,
     together: (one, other) => (trip.get(one) ?? trips[0]) === (trip.get(other) ?? trips[0]),
     gone: (service) => gone.has(service),
-    waits: (service, day) => (on(service) ?? day) > day,
-    earned: (service, nature) => (!gone.has(service) ? null : gone.get(service) === 'refunded' ? sold(service, nature) : 0n),
+    goneSince(service) {
+      const left = gone.get(service);
+      return left === undefined ? null : goneSince(dossier, left);
+    },
+    costOn,
+    waits: (service, day) => (costOn(service) ?? day) > day,
+    earned: (service, nature) => (!gone.has(service) ? null : gone.get(service)?.status === 'refunded' ? sold(service, nature) : 0n),
   };
 }
 

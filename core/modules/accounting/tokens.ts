@@ -69,6 +69,8 @@ export interface Of {
   readonly what?: string;
   /** Movements dated up to a day. */
   readonly until?: Day;
+  /** Movements posted after the last one of this role that is of the same dossier and service, and dated as early. */
+  readonly after?: string;
 }
 
 export interface Position {
@@ -110,6 +112,10 @@ export interface Timing {
   together(one: string, other: string): boolean;
   /** Nobody travels with it: its cost is one of the day it was cancelled, and what was billed of it is no revenue but a credit note to come. */
   gone(service: string): boolean;
+  /** Since when; null where somebody travels with it, and where that is not known. */
+  goneSince(service: string): Day | null;
+  /** The day its cost becomes one; null: at once. That of one that is gone waits until it went, or until its own trip where that came first. */
+  costOn(service: string): Day | null;
   /** Does its cost still wait on a day? (Its revenue does too, unless it is gone.) */
   waits(service: string, day: Day): boolean;
   /** What may be revenue of a service that is gone, by nature; null: all that is billed. */
@@ -185,7 +191,7 @@ export interface Bookkeeping {
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,
-    dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return'>,
+    dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return' | 'cancelledOn'>,
     services?: readonly DossierService[],
   ): Promise<Timing>;
   /** Dossiers after one whose day has come, to be recognised or to have their missing bills accrued, in the order of their references. */

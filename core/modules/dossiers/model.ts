@@ -14,9 +14,11 @@ import sealServices from './migrations/015-services-seal.ts';
 import sealFacts from './migrations/016-facts-seal.ts';
 import sealImports from './migrations/017-imports-seal.ts';
 import addCreditDue from './migrations/018-dossiers-credit-due.ts';
+import addGoneOn from './migrations/019-services-gone-on.ts';
+import addCancelledOn from './migrations/020-dossiers-cancelled-on.ts';
 
-export const dossiers = table(createDossiers, sealDossiers, addCreditDue);
-export const services = table(createServices, sealServices);
+export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn);
+export const services = table(createServices, sealServices, addGoneOn);
 export const priceLines = table(createPriceLines, sealPriceLines);
 export const facts = table(createFacts, sealFacts);
 export const factDocuments = table(createFactDocuments);

@@ -26,6 +26,8 @@ export interface LockedDossier {
   readonly currency: string;
   readonly departure: Day | null;
   readonly return: Day | null;
+  /** The day it was cancelled; null where it is not, and where that is not known. */
+  readonly cancelledOn: Day | null;
   readonly travellers: readonly string[];
   readonly references: Readonly<Record<string, string>>;
   readonly sale: Money;
@@ -67,12 +69,17 @@ export interface DossierService {
   readonly recordLocator: string | null;
   readonly departure: Day | null;
   readonly return: Day | null;
+  /** The day it was cancelled, voided or refunded itself; null where it was not, and where that is not known. */
+  readonly goneOn: Day | null;
 }
 /** States of a service nobody travels with. */
 export const GONE: readonly string[] = ['cancelled', 'voided', 'refunded'];
 /** Does nobody travel with a service, for its own state or its dossier's? */
 export const isGone = (dossier: { readonly status: string }, service: { readonly status: string }): boolean =>
   GONE.includes(service.status) || dossier.status === 'cancelled';
+/** The day since which nobody travels with a service; null where somebody does, and where that is not known. */
+export const goneSince = (dossier: { readonly cancelledOn: Day | null }, service: { readonly goneOn: Day | null }): Day | null =>
+  [dossier.cancelledOn, service.goneOn].filter((day) => day !== null).sort()[0] ?? null;
 /** Source of lines that settlement adds: billing leaves them alone. */
 export const SETTLEMENT = 'settlement';
 export interface Dossiers {

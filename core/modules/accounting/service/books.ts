@@ -24,7 +24,7 @@ import {
   samePosition,
   standsOf,
 } from '../rules.ts';
-import type { Act, Books, Part, Rate } from '../tokens.ts';
+import type { Act, Books, Of, Part, Rate } from '../tokens.ts';
 import { keep, positions } from './positions.ts';
 
 export interface BooksDeps {
@@ -236,16 +236,18 @@ export async function openBooks(
     return entry;
   };
 
+  const found = (role: string | null, of: Of): MovementLine[] => {
+    const after = (): number => posted.findLastIndex((l) => l.role === of.after && matches(l, { ...of, nature: l.nature }));
+    const lines = of.after === undefined ? posted : posted.slice(after() + 1);
+    return lines.filter((l) => (role === null || l.role === role) && matches(l, of));
+  };
+
   return {
-    balance: (role, of = {}) =>
-      posted.filter((l) => (role === null || l.role === role) && matches(l, of)).reduce((sum, l) => sum + l.amount, 0n),
-    value: (role, of = {}) => posted.filter((l) => l.role === role && matches(l, of)).reduce((sum, l) => sum + l.booked, 0n),
+    balance: (role, of = {}) => found(role, of).reduce((sum, l) => sum + l.amount, 0n),
+    value: (role, of = {}) => found(role, of).reduce((sum, l) => sum + l.booked, 0n),
     open(role, of = {}) {
-      const found = Map.groupBy(
-        posted.filter((l) => l.role === role && matches(l, of)),
-        (l) => `${l.service?.id ?? ''} ${l.nature ?? ''}`,
-      );
-      return [...found.values()].map((own) => ({
+      const groups = Map.groupBy(found(role, of), (l) => `${l.service?.id ?? ''} ${l.nature ?? ''}`);
+      return [...groups.values()].map((own) => ({
         service: own[0]?.service ?? null,
         nature: own[0]?.nature ?? null,
         balance: own.reduce((sum, l) => sum + l.amount, 0n),
@@ -253,12 +255,8 @@ export async function openBooks(
       }));
     },
     client: (dossier) => posted.findLast((l) => l.dossier === dossier && l.party?.kind === 'client')?.party ?? null,
-    lastDay: (role, of = {}) =>
-      posted.reduce<Day | null>(
-        (last, l) => (l.role === role && matches(l, of) && (last === null || l.dated > last) ? l.dated : last),
-        null,
-      ),
-    days: (roles, of = {}) => [...new Set(posted.filter((l) => roles.includes(l.role) && matches(l, of)).map((l) => l.dated))].sort(),
+    lastDay: (role, of = {}) => found(role, of).reduce<Day | null>((last, l) => (last === null || l.dated > last ? l.dated : last), null),
+    days: (roles, of = {}) => [...new Set(roles.flatMap((role) => found(role, of).map((l) => l.dated)))].sort(),
     get empty() {
       return posted.length === 0;
     },

@@ -59,22 +59,23 @@ const within = (amount: bigint, all: bigint): bigint => {
 export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: LockedDossier, books: Books, timing: Timing): Promise<void> {
   const today = agencies.today(tx.ctx.agency);
   const at = { dossier: dossier.ref };
+  const dayOf = (final: 'sale' | 'purchase', { id }: OfService): Day | null => (final === 'sale' ? timing.on(id) : timing.costOn(id));
   for (const { waiting, final, act, whats, sign } of SALES) {
     const dated = new Map<Day, Part[]>();
     for (const { service, nature } of positions(books, [waiting, final], dossier.ref)) {
       const of = { ...at, service: service.id, nature };
       const [open, posted] = [books.balance(waiting, of), books.balance(final, of)];
-      const on = timing.on(service.id);
+      const on = dayOf(final, service);
       const earned = final === 'sale' ? timing.earned(service.id, nature) : null;
       // What is dated the day of the trip or later (a bill of next month) is where it belongs.
-      const waits = timing.waits(service.id, today);
-      const before = waits ? { ...of, until: addDays(on as Day, -1) } : of;
+      const waits = on !== null && on > today;
+      const before = waits ? { ...of, until: addDays(on, -1) } : of;
       const late = waits ? posted - books.balance(final, before) : 0n;
       const target = waits ? late : earned === null ? open + posted : within(sign * earned, open + posted);
       const minor = sign * (target - posted);
       if (minor === 0n) continue;
       // What waits on a day goes on it, what comes after it (a bill dated ahead, an invoice after the departure) on its own day; what waits again, where it was.
-      const since = timing.gone(service.id) ? today : (on ?? today);
+      const since = on ?? today;
       const moves = waits
         ? increments(books, final, before, books.days([final], before)).map(([day, m]) => [day, -sign * m] as const)
         : earned === null
@@ -103,13 +104,13 @@ export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: Loc
         parts,
       });
   }
-  const waiting = (['deferredRevenue', 'deferredCost'] as const)
-    .flatMap((role) => books.open(role, at))
-    .flatMap((o) => (o.balance !== 0n && o.service && timing.on(o.service.id)) || []);
+  const days = SALES.flatMap(({ waiting, final }) =>
+    books.open(waiting, at).flatMap((o) => (o.balance !== 0n && o.service && dayOf(final, o.service)) || []),
+  );
   await tx.put(due, {
     agency: tx.ctx.agency,
     dossier: dossier.ref,
-    recognise_on: waiting.sort()[0] ?? null,
+    recognise_on: days.sort()[0] ?? null,
     // Also when that day has passed: who recognises late accrues late, the same night.
     accrue_on: accrualDays(books, dossier.ref, timing)[0] ?? null,
   });

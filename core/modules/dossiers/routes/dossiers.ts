@@ -22,7 +22,7 @@ import { Parties } from '../../parties/tokens.ts';
 import { checkTransition, STATUSES } from '../lifecycle.ts';
 import { type DossierRow, dossiers, priceLines, timeline } from '../model.ts';
 import { changed } from '../service/changed.ts';
-import { follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
+import { dossierCancelledOn, follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
 import { findByWords } from '../service/search.ts';
 import { Dossier, dossierJson, References, TimelineItem, timelineJson } from '../views.ts';
 
@@ -213,13 +213,14 @@ export const dossierRoutes: readonly Route[] = [
     }),
     output: Dossier,
     writes: 'ledger',
-    deps: [Parties, Host.Consequences],
-    async handle({ ref, pointOfSale, references, client, ...same }, call, parties, consequences) {
+    deps: [Parties, Host.Consequences, Host.Agencies],
+    async handle({ ref, pointOfSale, references, client, ...same }, call, parties, consequences, agencies) {
       const { tx } = call;
       const before = await lockDossier(tx, ref);
       call.match(before.version);
       if (same.status !== undefined) checkTransition(ref, before.status, same.status);
       const patch: Partial<DossierRow> = { ...same };
+      if (same.status !== undefined) patch.cancelled_on = dossierCancelledOn(before, same.status, agencies.today(tx.ctx.agency));
       if (client !== undefined && client !== before.client) {
         // The receivable lies on the client's account: once something is invoiced or paid, another client needs a dossier of its own.
         if (before.invoiced_minor !== 0n || before.paid_minor !== 0n)

@@ -19,7 +19,7 @@ import {
 import { Parties } from '../../parties/tokens.ts';
 import { priceLines, type ServiceRow, services } from '../model.ts';
 import { changed } from '../service/changed.ts';
-import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates } from '../service/dossier.ts';
+import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates, serviceGoneOn } from '../service/dossier.ts';
 import { addManual, checkItem, readItem, typeOf } from '../service/manual.ts';
 import { Nature, PriceLineView, priceLineJson, ServiceView } from '../views.ts';
 
@@ -77,6 +77,7 @@ export const serviceRoutes: readonly Route[] = [
         departure: dates.departure?.slice(0, 10) ?? null,
         return_on: dates.return?.slice(0, 10) ?? null,
         created_at: ctx.at,
+        gone_on: null,
         updated_at: ctx.at,
         version: 1,
       };
@@ -130,6 +131,7 @@ export const serviceRoutes: readonly Route[] = [
         status: input.status ?? before.status,
         departure: dates.departure?.slice(0, 10) ?? null,
         return_on: dates.return?.slice(0, 10) ?? null,
+        gone_on: serviceGoneOn(before, input.status ?? before.status, agencies.today(ctx.agency)),
         updated_at: ctx.at,
         version: before.version + 1,
       };

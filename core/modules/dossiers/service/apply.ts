@@ -17,7 +17,7 @@ import type { Parties } from '../../parties/tokens.ts';
 import { describeBooking } from '../describe.ts';
 import { type DossierRow, type FactRow, factDocuments, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, moneyHash } from '../rules.ts';
-import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier } from './dossier.ts';
+import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier, serviceGoneOn } from './dossier.ts';
 
 export interface ApplyDeps {
   readonly ledger: Ledger;
@@ -84,7 +84,7 @@ export async function applyFact(
   }
   const joined = relatives.filter((f) => f.service_id === null).sort((a, b) => byTime(a.booked as Booked, b.booked as Booked));
   for (const f of joined) await core(tx).update(facts, { id: f.id }, { dossier: row.dossier, service_id: row.service_id });
-  const findings = await refold(tx, type, place.dossier, place.service, sha256, deps.agencies.get(tx.ctx.agency).locale);
+  const findings = await refold(tx, deps.agencies, type, place.dossier, place.service, sha256);
   // What waited for this booking is part of its life from now on: it gets its notes too.
   for (const b of [booked, ...joined.map((f) => f.booked as Booked)])
     await note(tx, place.dossier.ref, `booking.${b.kind}`, {
@@ -182,6 +182,7 @@ async function placeOf(
     record_locator: booked.recordLocator,
     departure: null,
     return_on: null,
+    gone_on: null,
     created_at: tx.ctx.at,
     updated_at: tx.ctx.at,
     version: 1,
@@ -198,25 +199,27 @@ function titleOf(booked: Booked, type: Service, locale: string): string {
 /** Brings a booking to what all its facts say together. */
 async function refold(
   tx: Tx,
+  agencies: Agencies,
   type: Service,
   dossier: Locked<DossierRow>,
   service: ServiceRow,
   sha256: string,
-  locale: string,
 ): Promise<Finding[]> {
   const all = (await tx.find(facts, { service_id: service.id })).map((f) => f.booked as Booked).sort(byTime);
   if (all.length === 0) return [];
   const described = describeBooking(all);
   const item = type.itemOf(described);
   const dates = type.travelDates(item);
-  const title = titleOf(described, type, locale);
+  const title = titleOf(described, type, agencies.get(tx.ctx.agency).locale);
+  const status = foldStatus(all);
   await core(tx).update(
     services,
     { id: service.id },
     {
       item,
       title,
-      status: foldStatus(all),
+      status,
+      gone_on: serviceGoneOn(service, status, agencies.today(tx.ctx.agency)),
       record_locator: all.findLast((b) => b.recordLocator !== null)?.recordLocator ?? service.record_locator,
       departure: dates.departure?.slice(0, 10) ?? null,
       return_on: dates.return?.slice(0, 10) ?? null,

@@ -3,6 +3,7 @@ import { core } from '../../../contracts/core.ts';
 import {
   type Agencies,
   type Consequence,
+  type Day,
   type Ledger,
   type Locked,
   type Money,
@@ -63,6 +64,7 @@ export async function newDossier(
     paid_minor: 0n,
     balance_minor: 0n,
     credit_due_minor: null,
+    cancelled_on: null,
     created_at: at,
     updated_at: at,
     version: 1,
@@ -118,6 +120,13 @@ export async function addLines(
   return { dossier: after, lines: rows };
 }
 
+/** The day since which something is gone, when its state is what it is now: as long as it stays gone, that day stays. */
+const goneSince = (is: boolean, was: boolean, on: Day | null, today: Day): Day | null => (is ? (was ? on : today) : null);
+export const serviceGoneOn = (before: ServiceRow, status: string, today: Day): Day | null =>
+  goneSince(GONE.includes(status), GONE.includes(before.status), before.gone_on, today);
+export const dossierCancelledOn = (before: DossierRow, status: string, today: Day): Day | null =>
+  goneSince(status === 'cancelled', before.status === 'cancelled', before.cancelled_on, today);
+
 /** Travel dates of a dossier, from its services. */
 export async function refreshDates(tx: Tx, dossier: Locked<DossierRow>): Promise<Locked<DossierRow>> {
   const all = await tx.find(services, { dossier: dossier.ref });
@@ -171,6 +180,7 @@ const locked = (d: DossierRow): LockedDossier => ({
   currency: d.currency,
   departure: d.departure,
   return: d.return_on,
+  cancelledOn: d.cancelled_on,
   travellers: d.travellers as string[],
   references: d.references_given as Record<string, string>,
   sale: money(d.sale_minor, d.currency),
@@ -203,6 +213,7 @@ const serviceOf = (s: ServiceRow): DossierService => ({
   recordLocator: s.record_locator,
   departure: s.departure,
   return: s.return_on,
+  goneOn: s.gone_on,
 });
 
 /** What other modules get under the token `Dossiers`. */

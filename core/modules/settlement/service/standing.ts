@@ -103,7 +103,7 @@ export async function settleStandings(
     services.map((s) => s.service),
   );
   const at = { dossier: dossier.ref };
-  const billed = books.lastDay('deferredRevenue', at) !== null || books.lastDay('sale', at) !== null;
+  const billedOn = books.days(['deferredRevenue', 'sale'], at)[0] ?? null;
   const live = services.filter((s) => s.service.soldAs === 'principal' && !timing.gone(s.service.id));
   for (const s of services) {
     await settleVariance(tx, deps, dossier, timing, books, s, on);
@@ -120,9 +120,9 @@ export async function settleStandings(
         .sort()[0] ?? null;
     // What a cancelled service costs is a cost of that day; what a trip costs, of its month; without a day, of the month it was sold in.
     const day = timing.on(s.service.id) ?? soldSince() ?? books.days(['accrual'], { ...at, service: s.service.id })[0] ?? null;
-    const month = gone ? today : day === null ? null : addDays(accrueOn(day), -1);
+    const month = gone ? (timing.goneSince(s.service.id) ?? today) : day === null ? null : addDays(accrueOn(day), -1);
     const from = month === null || (!gone && month >= today) ? null : month;
-    const sold = (until: Day): boolean => (gone ? billed || s.charged : soldSince(until) !== null);
+    const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(until) !== null);
     await settleAccrual(tx, deps, dossier, books, s, { from, gone, sold });
   }
 }
@@ -169,7 +169,7 @@ async function settleVariance(
 interface Accrual {
   /** From then on what is not billed is a cost: the last day of the month of the trip, or the day it was cancelled; null while that is to come. */
   readonly from: Day | null;
-  /** Nobody travels with it: what stood before that day stays. */
+  /** Nobody travels with it: what stood before that day stays, until it is billed. */
   readonly gone: boolean;
   /** Is its trip revenue, by what is posted up to a day? */
   sold(until: Day): boolean;
@@ -215,15 +215,23 @@ async function settleAccrual(
   // What still waits is about to be a cost, unless it cancels out with what is dated later.
   const waits = books.balance('deferredCost', bills) !== 0n;
   const lacking = (until: Day): bigint => {
+    const stands = -books.balance('accrual', { ...of, until });
+    if (gone && from !== null && until < from) {
+      // What was expected then is what stood and what was billed when it last moved: bills that came since take their part of it.
+      const since = { ...bills, until, after: 'accrual' };
+      const came = books.balance('purchase', since) + books.balance('deferredCost', since);
+      return came <= 0n ? 0n : came < stands ? -came : -stands;
+    }
     const had = books.balance('purchase', { ...bills, until }) + (waits ? books.balance('deferredCost', { ...bills, until }) : 0n);
     const wanted = from !== null && until >= from && expected > had && sold(until) ? expected - had : 0n;
-    return wanted + books.balance('accrual', { ...of, until });
+    return wanted - stands;
   };
   const accrued = books.days(['accrual'], of);
-  const moved = [...accrued, ...books.days(['purchase', 'deferredCost'], of), ...books.days(['sale'], { dossier: dossier.ref })];
-  const first = gone ? from : (accrued[0] ?? from);
-  if (first === null) return;
-  const days = [...moved, ...(from === null ? [] : [from])].filter((day) => day >= first || day === from);
+  const moved = [...books.days(['purchase', 'deferredCost'], of), ...books.days(['deferredRevenue', 'sale'], { dossier: dossier.ref })];
+  const stood = [...accrued, ...(from === null ? [] : [from])].sort();
+  const [first] = stood;
+  if (first === undefined) return;
+  const days = [...stood, ...moved.filter((day) => day > first)];
   if (days.every((day) => lacking(day) === 0n)) return;
   const closed = await deps.ledger.closedUpTo(tx);
   const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
