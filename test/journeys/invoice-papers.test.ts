@@ -59,6 +59,23 @@ await onEachKind('an invoice a company accepts', (kind) => {
     expect(text).not.toMatch(/Régime particulier|\ufffd/);
   });
 
+  it('says what was sold in the language of the client, and a credit note in the one it is asked for', async () => {
+    await app.op('client.create', { code: 'HARBOUR', name: 'Harbour Ltd', locale: 'en' });
+    await app.op('supplier.create', { code: 'VOLANT', name: 'Volant' });
+    const { ref: dossier } = await app.op('dossier.create', { title: 'New York', client: 'HARBOUR', status: 'confirmed' });
+    const item = { tickets: [], segments: [{ from: 'CDG', to: 'JFK', carrier: 'AF', flight: '0006' }] };
+    const prices = [{ side: 'sale', nature: 'fare', label: 'Tarif', money: { amount: '600.00', currency: 'EUR' } }];
+    await app.op('service.add', { dossier, service: 'air', supplier: 'VOLANT', item, prices });
+    const labels = async (number: string) => {
+      const { view } = await app.db.read(app.ctx(), (tx) => tx.get(invoices, { number }, 'gone'));
+      return (view as { lines: { label: string }[] }).lines.map((l) => l.label);
+    };
+    const { number } = await app.op('invoice.issue', { dossier });
+    expect(await labels(number)).toEqual(['Flight CDG–JFK']);
+    const credit = await app.op('creditNote.issue', { invoice: number, reason: 'Erreur', locale: 'fr' });
+    expect(await labels(credit.number)).toEqual(['Vol CDG–JFK']);
+  });
+
   it('keeps lines and total on the first page, however many travel', async () => {
     const dossier = await feeDossier(app, 'BRISEMER', '25.00');
     const travellers = Array.from({ length: 120 }, (_, i) => `VOYAGEUR-DUPONT Marie-Françoise ${i + 1}`);

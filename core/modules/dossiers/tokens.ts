@@ -92,6 +92,8 @@ export interface Dossiers {
   get(tx: Tx, ref: string): Promise<LockedDossier>;
   priceLines(tx: Tx, ref: string): Promise<readonly PriceLine[]>;
   services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
+  /** What a service is called in a language. */
+  titleOf(agency: string, service: Pick<DossierService, 'service' | 'item' | 'title'>, locale: string): string;
   /** A service by id, whatever its dossier. NOT_FOUND. */
   service(tx: Tx, id: string): Promise<DossierService>;
   /** Services by id, whatever their dossiers; an id that is none is left out. */

@@ -128,6 +128,13 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
   const today = agencies.today(agency);
   const prepaid = prepaidOf(dossier, posting.total);
   const locale = what.locale ?? client.locale;
+  const services = new Map(account.services.map((s) => [s.id, s]));
+  const titles = new Map(
+    account.lines.flatMap((l) => {
+      const service = l.nature === 'penalty' ? undefined : services.get(l.service?.id ?? '');
+      return service ? [[l.id, deps.dossiers.titleOf(agency, service, locale)] as const] : [];
+    }),
+  );
   const reading: Reading = { locale, fees: agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart' };
   const issued: IssuedDocument = {
     kind,
@@ -137,7 +144,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
     agency: agencies.get(agency),
     client,
     dossier,
-    lines: posting.lines,
+    lines: posting.lines.map((l) => ({ ...l, label: titles.get(l.priceLine) ?? l.label })),
     vat: posting.vat,
     vatInBooks: await vatInBooks(tx, deps, { dossier, books }, what),
     total: posting.total,

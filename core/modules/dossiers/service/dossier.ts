@@ -10,6 +10,7 @@ import {
   money,
   nextReference,
   type Registry,
+  type Service,
   type Tx,
 } from '../../../contracts/index.ts';
 import { checkAct, type DossierAct } from '../lifecycle.ts';
@@ -216,8 +217,21 @@ const serviceOf = (s: ServiceRow): DossierService => ({
   goneOn: s.gone_on,
 });
 
+/** A plugin that is switched off reads nothing any more: then it is called as it was when it was written. */
+export const titleIn = (
+  types: Registry<Service>,
+  agency: string,
+  { service, item, title }: Pick<DossierService, 'service' | 'item' | 'title'>,
+  locale: string,
+): string => (types.get(agency, service)?.read(item, locale).title || title).slice(0, 250);
+
 /** What other modules get under the token `Dossiers`. */
-export function createDossiers(agencies: Agencies, consequences: Registry<Consequence>, itinerary: Dossiers['itinerary']): Dossiers {
+export function createDossiers(
+  agencies: Agencies,
+  serviceTypes: Registry<Service>,
+  consequences: Registry<Consequence>,
+  itinerary: Dossiers['itinerary'],
+): Dossiers {
   const plus = (minor: bigint, m: Money | undefined): bigint => minor + (m?.minor ?? 0n);
   return {
     async ahead(tx, refs) {
@@ -231,6 +245,7 @@ export function createDossiers(agencies: Agencies, consequences: Registry<Conseq
     get: async (tx, ref) => locked(await getDossier(tx, ref)),
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
     services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
+    titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),
     service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.')),
     servicesById: async (tx, ids) => (ids.length === 0 ? [] : await tx.find(services, { id: [...new Set(ids)] })).map(serviceOf),
     follow: (tx, ref) => follow(tx, consequences, ref),
