@@ -43,7 +43,9 @@ export default definePlugin({
       [Host.Db, Host.Agencies, Host.Documents, Host.Services, Parties, Host.Consequences],
       (db, agencies, documents, serviceTypes, parties, consequences) => {
         const deps = { db, agencies, documents, serviceTypes, parties };
-        return createDossiers(agencies, serviceTypes, consequences, (ctx, ref, locale) => paperOf(ctx, deps, (tx) => itineraryOf(tx, deps, ref, locale)));
+        return createDossiers(agencies, serviceTypes, consequences, (ctx, ref, locale) =>
+          paperOf(ctx, deps, (tx) => itineraryOf(tx, deps, ref, locale)),
+        );
       },
     ),
     provide(Imports, [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs, Host.Consequences], createImports),
