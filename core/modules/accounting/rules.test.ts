@@ -116,24 +116,26 @@ describe('accounts, labels, days', () => {
   });
   it('lets the cost of what is gone wait until it went, or until its trip where that came first', () => {
     const dossier = { status: 'confirmed', cancelledOn: null, departure: '2026-07-04', return: '2026-07-11' };
-    const of = (id: string, goneOn: string | null, departure: string | null): Travels => ({
-      ...{ id, soldAs: 'principal', status: 'cancelled', departure, return: departure, goneOn },
+    const of = (id: string, goneOn: string | null, departure: string | null, status = 'cancelled'): Travels => ({
+      ...{ id, soldAs: 'principal', status, departure, return: departure, goneOn },
     });
     const services = [
       of('before', '2026-06-20', '2026-07-05'),
       of('after', '2026-07-20', '2026-07-05'),
       of('undated', '2026-06-20', null),
       of('not known', null, '2026-07-05'),
+      of('of a package', '2026-07-20', '2026-07-06'),
+      of('package', null, '2026-07-05', 'issued'),
     ];
     const costs = (how: 'departure' | 'order', given: Partial<Parameters<typeof timingOf>[1]>): (string | null)[] => {
       const timing = timingOf(how, { ...dossier, ...given }, services, () => 0n);
-      return services.map((s) => timing.costOn(s.id));
+      return services.slice(0, 5).map((s) => timing.costOn(s.id));
     };
-    expect(costs('departure', {})).toEqual(['2026-06-20', '2026-07-05', '2026-06-20', null]);
+    expect(costs('departure', {})).toEqual(['2026-06-20', '2026-07-05', '2026-06-20', null, '2026-07-05']);
     const cancelled = { status: 'cancelled', cancelledOn: '2026-06-15' };
-    expect(costs('departure', cancelled)).toEqual(['2026-06-15', '2026-06-15', '2026-06-15', '2026-06-15']);
-    expect(costs('departure', { departure: null, return: null })).toEqual(['2026-06-20', '2026-07-05', null, null]);
-    expect(costs('order', cancelled)).toEqual([null, null, null, null]);
+    expect(costs('departure', cancelled)).toEqual(Array.from({ length: 5 }, () => '2026-06-15'));
+    expect(costs('departure', { departure: null, return: null })).toEqual(['2026-06-20', '2026-07-05', '2026-06-20', null, '2026-07-05']);
+    expect(costs('order', cancelled)).toEqual([null, null, null, null, null]);
     const timing = timingOf('departure', { ...dossier, ...cancelled }, [of('s', '2026-06-10', '2026-07-05')], () => 0n);
     expect([timing.goneSince('s'), timing.waits('s', '2026-06-09'), timing.waits('s', '2026-06-10')]).toEqual(['2026-06-10', true, false]);
   });

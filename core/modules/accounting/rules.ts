@@ -202,6 +202,25 @@ export type Recognition = (typeof RECOGNITIONS)[number];
 /** A service as recognition sees it. */
 export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return' | 'goneOn'>;
 
+interface Trip {
+  readonly departure: Day;
+  end: Day;
+}
+/** Services whose days overlap or follow each other, together. */
+function tripsOf(dated: readonly Travels[]): { readonly trips: readonly Trip[]; readonly trip: ReadonlyMap<string, Trip> } {
+  const trips: Trip[] = [];
+  const trip = new Map<string, Trip>();
+  for (const s of dated.toSorted((x, y) => (x.departure ?? '').localeCompare(y.departure ?? ''))) {
+    const [departure, end] = [s.departure as Day, s.return ?? (s.departure as Day)];
+    const last = trips.at(-1);
+    const at = last && departure <= addDays(last.end, 1) ? last : { departure, end };
+    if (at !== last) trips.push(at);
+    if (end > at.end) at.end = end;
+    trip.set(s.id, at);
+  }
+  return { trips, trip };
+}
+
 /**
  * When each own sale of a dossier becomes revenue. Own services whose days overlap or follow each other are one trip, recognised as a whole: a package at its
  * departure (or return), another trip of the dossier at its own. One without days goes with the first trip. Of a service nobody travels with, `sold` is what
@@ -214,31 +233,23 @@ export function timingOf(
   sold: (service: string, nature: string | null) => bigint,
 ): Timing {
   const gone = new Map(services.filter((s) => isGone(dossier, s)).map((s) => [s.id, s]));
-  const days = new Map<string, Day>();
-  const trips: { departure: Day; end: Day }[] = [];
-  const dated = services.filter((s) => s.soldAs === 'principal' && !gone.has(s.id) && s.departure !== null);
-  const trip = new Map<string, (typeof trips)[number]>();
-  for (const s of dated.toSorted((x, y) => (x.departure ?? '').localeCompare(y.departure ?? ''))) {
-    const [departure, end] = [s.departure as Day, s.return ?? (s.departure as Day)];
-    const last = trips.at(-1);
-    const at = last && departure <= addDays(last.end, 1) ? last : { departure, end };
-    if (at !== last) trips.push(at);
-    if (end > at.end) at.end = end;
-    trip.set(s.id, at);
-  }
   const dayOf = (at: { departure: Day | null; end: Day | null }): Day | null =>
     how === 'order' ? null : how === 'return' ? (at.end ?? at.departure) : at.departure;
-  for (const [id, at] of trip) days.set(id, dayOf(at) as Day);
+  const dated = services.filter((s) => s.soldAs === 'principal' && s.departure !== null);
+  const { trips, trip } = tripsOf(dated.filter((s) => !gone.has(s.id)));
+  // What is gone would have been of a trip.
+  const wanted = gone.size === 0 ? trip : tripsOf(dated).trip;
   const first = dayOf(trips[0] ?? { departure: dossier.departure, end: dossier.return });
-  const on = (service: string): Day | null => (gone.has(service) ? null : (days.get(service) ?? first));
+  const dayIn = (all: typeof trip, service: string): Day | null => {
+    const at = all.get(service);
+    return at === undefined ? first : dayOf(at);
+  };
+  const on = (service: string): Day | null => (gone.has(service) ? null : dayIn(trip, service));
   const costOn = (service: string): Day | null => {
     const left = gone.get(service);
     if (left === undefined) return on(service);
-    const [since, own] = [
-      goneSince(dossier, left),
-      left.departure === null ? first : dayOf({ departure: left.departure, end: left.return }),
-    ];
-    return since === null || own === null ? null : since < own ? since : own;
+    const [since, day] = [goneSince(dossier, left), dayIn(wanted, service)];
+    return since === null || day === null ? null : since < day ? since : day;
   };
   return {
     days: trips.length > 0 ? trips.flatMap((t) => dayOf(t) ?? []).sort() : first === null ? [] : [first],

@@ -62,7 +62,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       if (books.empty) return;
       const day = on ?? agencies.today(tx.ctx.agency);
       await settleDeposits(tx, ledger, dossier, books, day);
-      if (sellsOwn(books, dossier.ref)) await settleRecognition(tx, agencies, dossier, books, await own.timing(tx, dossier));
+      if (sellsOwn(books, dossier.ref)) await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier));
       const [piece, key] = [{ ref: dossier.ref, date: day }, `exchange:${dossier.ref}:${tx.newId()}`];
       await books.level({
         act: 'exchange',

@@ -1,5 +1,5 @@
 /** Own sales and their costs, from waiting on 487 and 486 to revenue and cost, service by service. */
-import { type Agencies, addDays, type Day, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, addDays, type Day, type Ledger, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
 import { ACCRUED, accrueOn } from '../rules.ts';
@@ -38,12 +38,20 @@ export function accrualDays(books: Books, dossier: string, { days, on, gone }: T
 }
 
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
-/** What came to an account by some days: by the first of them in all, then day by day. */
-function increments(books: Books, role: string, of: Of, days: readonly Day[]): (readonly [Day, bigint])[] {
-  const sums = days.map((until) => books.balance(role, { ...of, until }));
-  return days
-    .map((day, i) => [day, (sums[i] as bigint) - (i === 0 ? 0n : (sums[i - 1] as bigint))] as const)
-    .filter(([, minor]) => minor !== 0n);
+/** What goes from where it waits to its account on some days (less than nothing: back), so that before `on` all of it waits, and none from then on. */
+function moves(
+  books: Books,
+  { waiting, final }: { readonly waiting: string; readonly final: string },
+  of: Of,
+  days: readonly Day[],
+  on: Day,
+): (readonly [Day, bigint])[] {
+  let gone = 0n;
+  return days.flatMap((until) => {
+    const minor = until < on ? -books.balance(final, { ...of, until }) - gone : books.balance(waiting, { ...of, until }) - gone;
+    gone += minor;
+    return minor === 0n ? [] : [[until, minor] as const];
+  });
 }
 /** What of `all` an amount reaches, towards its side and no further. */
 const within = (amount: bigint, all: bigint): bigint => {
@@ -52,47 +60,49 @@ const within = (amount: bigint, all: bigint): bigint => {
 };
 
 /**
- * Revenue of own sales waits on 487 and their cost on 486 until the day of recognition; when that day moves after they were recognised, they wait again,
- * taken back from the accounts they went to. The entry is dated the day the trip says, whatever night the job runs. What was billed of a service that is
- * gone waits for its credit note; what it cost is a cost at once.
+ * Revenue of own sales waits on 487 and their cost on 486 until the day of recognition, whatever night the job runs: at the end of each day before it all of
+ * it waits, from then on nothing does. When that day moves after they were recognised, that is so of the new day, taken back from the accounts they went to,
+ * as far as the days are open. What was billed of a service that is gone waits for its credit note.
  */
-export async function settleRecognition(tx: Tx, agencies: Agencies, dossier: LockedDossier, books: Books, timing: Timing): Promise<void> {
+export async function settleRecognition(
+  tx: Tx,
+  { ledger, agencies }: { readonly ledger: Ledger; readonly agencies: Agencies },
+  dossier: LockedDossier,
+  books: Books,
+  timing: Timing,
+): Promise<void> {
   const today = agencies.today(tx.ctx.agency);
   const at = { dossier: dossier.ref };
   const dayOf = (final: 'sale' | 'purchase', { id }: OfService): Day | null => (final === 'sale' ? timing.on(id) : timing.costOn(id));
-  for (const { waiting, final, act, whats, sign } of SALES) {
+  for (const { act, whats, sign, ...roles } of SALES) {
+    const { waiting, final } = roles;
     const dated = new Map<Day, Part[]>();
     for (const { service, nature } of positions(books, [waiting, final], dossier.ref)) {
       const of = { ...at, service: service.id, nature };
-      const [open, posted] = [books.balance(waiting, of), books.balance(final, of)];
       const on = dayOf(final, service);
       const earned = final === 'sale' ? timing.earned(service.id, nature) : null;
-      // What is dated the day of the trip or later (a bill of next month) is where it belongs.
-      const waits = on !== null && on > today;
-      const before = waits ? { ...of, until: addDays(on, -1) } : of;
-      const late = waits ? posted - books.balance(final, before) : 0n;
-      const target = waits ? late : earned === null ? open + posted : within(sign * earned, open + posted);
-      const minor = sign * (target - posted);
-      if (minor === 0n) continue;
-      // What waits on a day goes on it, what comes after it (a bill dated ahead, an invoice after the departure) on its own day; what waits again, where it was.
-      const since = on ?? today;
-      const moves = waits
-        ? increments(books, final, before, books.days([final], before)).map(([day, m]) => [day, -sign * m] as const)
-        : earned === null
-          ? increments(books, waiting, of, [since, ...books.days([waiting], of).filter((day) => day > since)]).map(
-              ([day, m]) => [day, sign * m] as const,
-            )
-          : [[today, minor] as const];
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
-      // Where it comes from is first: where it goes takes that value.
-      const back = waits || (earned !== null && size(target) < size(posted));
-      for (const [day, moved] of moves) {
+      const move = (day: Day, minor: bigint, back: boolean): void => {
         const both: Part[] = [
-          { ...part, what: whats[0], minor: -moved },
-          { ...part, what: whats[1], minor: moved },
+          { ...part, what: whats[0], minor: -sign * minor },
+          { ...part, what: whats[1], minor: sign * minor },
         ];
+        // Where it comes from is first: where it goes takes that value.
         dated.set(day, [...(dated.get(day) ?? []), ...(back ? both.reverse() : both)]);
+      };
+      if (earned !== null) {
+        const [open, posted] = [books.balance(waiting, of), books.balance(final, of)];
+        const target = within(sign * earned, open + posted);
+        if (target !== posted) move(today, target - posted, size(target) < size(posted));
+        continue;
       }
+      // What has no day goes today; what is dated the day of a trip to come or later (a bill of next month) is left to that day.
+      const from = on ?? today;
+      const days = [...books.days([waiting, final], of), from].filter((day) => (on === null ? day >= from : from <= today || day < from));
+      if (moves(books, roles, of, [...new Set(days)].sort(), from).length === 0) continue;
+      const closed = await ledger.closedUpTo(tx);
+      const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
+      for (const [day, minor] of moves(books, roles, of, [...new Set(open)].sort(), from)) move(day, minor, day < from);
     }
     for (const [date, parts] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
       await books.post({
