@@ -217,6 +217,26 @@ await onEachKind('cancellation', (kind) => {
 
   // The clock moves on from here.
   describe('when the departure comes', () => {
+    it('a cancelled dossier that is closed is cancelled still: it earns nothing and owes what it owed, until it takes place after all', async () => {
+      await desk.moveTo('2026-07-01');
+      const of = await sold('2400.00');
+      await updateDossier(desk.app, of.dossier, { status: 'cancelled' });
+      const state = async () => {
+        const { creditDue } = await desk.app.op('dossier.get', { ref: of.dossier });
+        return [creditDue.amount, ...(await desk.accounts(of.dossier))];
+      };
+      expect(await state()).toEqual(['2400.00', '408 -2000.00', '487 -2400.00', '512 2400.00', '604 2000.00']);
+      const left = await state();
+      await updateDossier(desk.app, of.dossier, { status: 'closed' });
+      expect(await state()).toEqual(left);
+      await desk.moveTo('2026-07-06');
+      expect(await state()).toEqual(left);
+      await updateDossier(desk.app, of.dossier, { status: 'cancelled' });
+      expect(await desk.days(of.dossier, '408')).toEqual(['2026-07-01']);
+      await updateDossier(desk.app, of.dossier, { status: 'closed' });
+      await updateDossier(desk.app, of.dossier, { status: 'confirmed' });
+      expect(sale(await desk.accounts(of.dossier))).toEqual(['704 -2400.00']);
+    });
     it('what was billed and is cancelled is no revenue while its credit note is missing, of a service or of a whole dossier', async () => {
       const [one, whole] = [await sold(), await sold()];
       await desk.bill(eur('300.00'), one.service);

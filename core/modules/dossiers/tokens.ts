@@ -26,7 +26,7 @@ export interface LockedDossier {
   readonly currency: string;
   readonly departure: Day | null;
   readonly return: Day | null;
-  /** The day it was cancelled; null where it is not, and where that is not known. */
+  /** The day it was cancelled, closed since or not; null where it is not, and where that is not known. */
   readonly cancelledOn: Day | null;
   readonly travellers: readonly string[];
   readonly references: Readonly<Record<string, string>>;
@@ -74,9 +74,12 @@ export interface DossierService {
 }
 /** States of a service nobody travels with. */
 export const GONE: readonly string[] = ['cancelled', 'voided', 'refunded'];
+/** Is a dossier cancelled? One that was, and was closed since, is put away and takes place no more than before. */
+export const isCancelled = ({ status, cancelledOn }: Pick<LockedDossier, 'status' | 'cancelledOn'>): boolean =>
+  status === 'cancelled' || (status === 'closed' && cancelledOn !== null);
 /** Does nobody travel with a service, for its own state or its dossier's? */
-export const isGone = (dossier: { readonly status: string }, service: { readonly status: string }): boolean =>
-  GONE.includes(service.status) || dossier.status === 'cancelled';
+export const isGone = (dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, service: { readonly status: string }): boolean =>
+  GONE.includes(service.status) || isCancelled(dossier);
 /** The day since which nobody travels with a service; null where somebody does, and where that is not known. */
 export const goneSince = (dossier: { readonly cancelledOn: Day | null }, service: { readonly goneOn: Day | null }): Day | null =>
   [dossier.cancelledOn, service.goneOn].filter((day) => day !== null).sort()[0] ?? null;

@@ -1,5 +1,5 @@
 /** Pure rules of client money: what may be refunded, which invoices a dossier's money has paid. */
-import { isOwn, type LockedDossier, type PriceLine } from '../dossiers/tokens.ts';
+import { isCancelled, isOwn, type LockedDossier, type PriceLine } from '../dossiers/tokens.ts';
 
 const least = (...values: bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));
 const atLeastZero = (v: bigint): bigint => (v > 0n ? v : 0n);
@@ -8,8 +8,9 @@ const atLeastZero = (v: bigint): bigint => (v > 0n ? v : 0n);
 export const refundable = (paid: bigint, sold: bigint, invoiced: bigint): bigint => atLeastZero(paid - (sold > invoiced ? sold : invoiced));
 
 /** What is still sold: of a cancelled dossier, whose services nobody travels with, no more than its penalties and what the agency sold itself. */
-export function stillSold({ status, sale }: Pick<LockedDossier, 'status' | 'sale'>, lines: readonly SoldLine[]): bigint {
-  if (status !== 'cancelled') return sale.minor;
+export function stillSold(dossier: Pick<LockedDossier, 'status' | 'cancelledOn' | 'sale'>, lines: readonly SoldLine[]): bigint {
+  const { sale } = dossier;
+  if (!isCancelled(dossier)) return sale.minor;
   const kept = lines
     .filter((l) => l.side === 'sale' && (l.nature === 'penalty' || (isOwn(l) && l.nature !== 'discount')))
     .reduce((sum, l) => sum + l.money.minor, 0n);

@@ -5,7 +5,7 @@ import type { BillLine } from '../rules.ts';
 import { type Account, accountOf, type BillingDeps } from './lines.ts';
 
 /** What is billed of each service that is gone, less penalties, which are kept; of a refunded one, less what was used of it. */
-export function dueOf(dossier: Pick<LockedDossier, 'status'>, { services, lines, billed }: Account): bigint {
+export function dueOf(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, { services, lines, billed }: Account): bigint {
   const sum = (own: readonly BillLine[]): bigint => own.reduce((total, l) => total + l.money.minor, 0n);
   return services
     .filter((s) => isGone(dossier, s))

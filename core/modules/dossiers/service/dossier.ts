@@ -16,7 +16,7 @@ import {
 import { checkAct, type DossierAct } from '../lifecycle.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
-import { type DossierService, type Dossiers, GONE, type LockedDossier, type PriceLine, SETTLEMENT } from '../tokens.ts';
+import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier, type PriceLine, SETTLEMENT } from '../tokens.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
 
@@ -125,8 +125,12 @@ export async function addLines(
 const goneSince = (is: boolean, was: boolean, on: Day | null, today: Day): Day | null => (is ? (was ? on : today) : null);
 export const serviceGoneOn = (before: ServiceRow, status: string, today: Day): Day | null =>
   goneSince(GONE.includes(status), GONE.includes(before.status), before.gone_on, today);
-export const dossierCancelledOn = (before: DossierRow, status: string, today: Day): Day | null =>
-  goneSince(status === 'cancelled', before.status === 'cancelled', before.cancelled_on, today);
+export function dossierCancelledOn({ status: was, cancelled_on }: DossierRow, status: string, today: Day): Day | null {
+  const known = { status: was, cancelledOn: cancelled_on };
+  // Where the day was not kept, its closing is the latest it can have been.
+  if (status === 'closed') return isCancelled(known) ? (cancelled_on ?? today) : null;
+  return goneSince(status === 'cancelled', isCancelled(known), cancelled_on, today);
+}
 
 /** Travel dates of a dossier, from its services. */
 export async function refreshDates(tx: Tx, dossier: Locked<DossierRow>): Promise<Locked<DossierRow>> {

@@ -12,14 +12,14 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import { convert } from '../../accounting/tokens.ts';
-import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
+import { type Dossiers, isCancelled, type LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements, type RefundRow, refunds } from '../model.ts';
 import { refundable, stillSold } from '../rules.ts';
 import { type Method, moved, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
 
 /** What is still sold of a dossier; only a cancelled one is looked at line by line. */
 export const soldOf = async (tx: Tx, dossiers: Dossiers, dossier: LockedDossier): Promise<bigint> =>
-  stillSold(dossier, dossier.status === 'cancelled' ? await dossiers.priceLines(tx, dossier.ref) : []);
+  stillSold(dossier, isCancelled(dossier) ? await dossiers.priceLines(tx, dossier.ref) : []);
 
 /** What may be refunded on a dossier, taking what already waits for approval into account. */
 async function checkRefundable(tx: Tx, deps: PaymentDeps, dossier: LockedDossier, amount: Money, except: string | null): Promise<void> {
