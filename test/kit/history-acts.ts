@@ -32,8 +32,9 @@ const price: Act = async ({ next, pick, money, call, dossiers, services }) => {
   await call('priceLine.add', {
     dossier: s?.dossier ?? pick(dossiers),
     ...(s ? { service: s.id } : {}),
-    ...(nature === 'ancillary' ? { vatRate: pick(['20.00', '10.00', '0']) } : {}),
-    ...{ side, nature, label: 'Ligne', money: nature === 'discount' || next() < 0.45 ? negative(amount) : amount },
+    ...(nature === 'ancillary' || (nature === 'discount' && !s && next() < 0.25) ? { vatRate: pick(['20.00', '10.00', '0']) } : {}),
+    // A discount is taken back now and then.
+    ...{ side, nature, label: 'Ligne', money: next() < (nature === 'discount' ? 0.85 : 0.45) ? negative(amount) : amount },
   });
 };
 

@@ -2,7 +2,7 @@
 
 import { addDays, monthOf, type Tx } from '../../core/contracts/index.ts';
 import { movements } from '../../core/modules/accounting/model.ts';
-import { clientPosition, residues } from '../../core/modules/accounting/rules.ts';
+import { clientOn, clientPosition, residues } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping, type Books } from '../../core/modules/accounting/tokens.ts';
 import { priceLines } from '../../core/modules/dossiers/model.ts';
@@ -37,7 +37,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       found === wanted ? null : `${ref} ${what}: ${found} in the books, ${wanted} by the dossier`;
     const checks: (string | null)[] = [ofBills];
 
-    const position = clientPosition(dossier.paid.minor, dossier.invoiced.minor, dossier.sale.minor);
+    const position = clientPosition(dossier.paid.minor, dossier.invoiced.minor, await dossiers.sold(tx, dossier));
     for (const [role, sign] of [
       ['receivable', 1n],
       ['advances', -1n],
@@ -70,6 +70,14 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
         const found = side * books.balance(role, { dossier: ref, until: day });
         if (found < 0n) checks.push(`${ref} ${role}: on its wrong side by ${found} on ${day}`);
       }
+    // At the end of each of them they say what was paid, billed and sold by then, whenever it was entered.
+    const byDay = await dossiers.soldByDay(tx, dossier);
+    for (const until of days) {
+      const { paid, invoiced } = clientOn(books, ref, until);
+      const wanted = clientPosition(paid, invoiced, byDay.on(until));
+      checks.push(differ(`advances on ${until}`, -books.balance('advances', { until }), wanted.advances));
+      checks.push(differ(`overpaid on ${until}`, -books.balance('overpaid', { until }), wanted.overpaid));
+    }
     // Nor is anything owed while money is held.
     for (const until of days) {
       const [owed, held] = [

@@ -115,7 +115,11 @@ export const accountingChecks = [
       async function disagreement(tx: Tx, ref: string): Promise<string | null> {
         const dossier = await dossiers.get(tx, ref);
         const books = await bookkeeping.books(tx, [dossier]);
-        const { receivable, advances, overpaid } = clientPosition(dossier.paid.minor, dossier.invoiced.minor, dossier.sale.minor);
+        const { receivable, advances, overpaid } = clientPosition(
+          dossier.paid.minor,
+          dossier.invoiced.minor,
+          await dossiers.sold(tx, dossier),
+        );
         const timing = await bookkeeping.timing(tx, dossier);
         const today = agencies.today(tx.ctx.agency);
         const wrong = (

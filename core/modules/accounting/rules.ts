@@ -176,6 +176,14 @@ export function clientPosition(paid: bigint, invoiced: bigint, sale: bigint): Cl
   return { receivable: 0n, advances, overpaid: net - advances };
 }
 
+/** What the client paid and was billed by the end of a day, as it stands on his accounts. */
+export function clientOn(books: Books, dossier: string, until: Day): { readonly paid: bigint; readonly invoiced: bigint } {
+  const of = { dossier, until };
+  const invoiced = books.balance(null, { ...of, what: 'total' });
+  const owed = (['receivable', 'advances', 'overpaid'] as const).reduce((sum, role) => sum + books.balance(role, of), 0n);
+  return { paid: invoiced - owed, invoiced };
+}
+
 /** What has to be posted so that the client's accounts on a dossier say `target`, at the end of a day where one is given. */
 export function clientParts(
   books: Books,

@@ -54,6 +54,8 @@ export interface Act {
   readonly corrects?: readonly string[];
   /** What is new takes the value of what is taken back: no exchange result arises. Else the rule of the act says so. */
   readonly carried?: boolean;
+  /** It is entered after what happened since: what it takes back is what stood at the end of that day. */
+  readonly asOf?: Day;
   /** Piece whose lines are taken back though others have used them since: money that goes again takes back what it paid, and the exchange result of it. */
   readonly undoes?: string;
 }
@@ -88,6 +90,8 @@ export interface Books {
   value(role: string, of?: Of): bigint;
   /** Services (and natures) a role was posted on, with their balance and the day since which it is not zero; null where it is. */
   open(role: string, of?: Of): readonly Position[];
+  /** What was posted on a role, in the order of it. */
+  lines(role: string, of?: Of): readonly PostedPart[];
   /** The client whose accounts a dossier's money stands on; null when none was touched. */
   client(dossier: string): Party | null;
   /** Latest accounting day of a movement of a role. */
@@ -131,13 +135,14 @@ export interface ClientPosition {
   /** 419: received beyond what is sold. */
   readonly overpaid: bigint;
 }
-export { ACCRUED, accountOf, accrueOn, clientParts, clientPosition, convert } from './rules.ts';
+export { ACCRUED, accountOf, accrueOn, clientOn, clientParts, clientPosition, convert } from './rules.ts';
 
 /** A line that was posted on a role; debits are positive. */
 export interface PostedPart {
   readonly piece: string;
   /** The piece it takes back or settles. */
   readonly takes?: string;
+  readonly dated: Day;
   readonly account: string;
   /** Minor units of the act's currency. */
   readonly amount: bigint;
@@ -178,8 +183,11 @@ export interface Bookkeeping {
       readonly names?: Readonly<Record<string, string>>;
     },
   ): Promise<PostedEntry | null>;
-  /** Deposits and overpayments (as of a day, today when left out), and what is deferred, brought to what the dossier says now. */
-  settle(tx: Tx, dossier: LockedDossier, books?: Books, on?: Day): Promise<void>;
+  /**
+   * Deposits and overpayments, and what is deferred, brought to what the dossier says now. `since`: the day of money that was entered late, from which on
+   * each day is brought to what it would have been.
+   */
+  settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day): Promise<void>;
   /**
    * To be called before the receipt of an entry is reversed: when its cheque or card slip was taken to the bank, posts that it came back. What came first is
    * taken there first.

@@ -83,6 +83,21 @@ export const isGone = (dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, s
 /** The day since which nobody travels with a service; null where somebody does, and where that is not known. */
 export const goneSince = (dossier: { readonly cancelledOn: Day | null }, service: { readonly goneOn: Day | null }): Day | null =>
   [dossier.cancelledOn, service.goneOn].filter((day) => day !== null).sort()[0] ?? null;
+/** What is still sold: of a cancelled dossier, whose services nobody travels with, no more than its penalties and what the agency sold itself. */
+export function stillSold(cancelled: boolean, sale: bigint, lines: readonly SoldLine[]): bigint {
+  if (!cancelled) return sale;
+  const kept = lines
+    .filter((l) => l.side === 'sale' && (l.nature === 'penalty' || (isOwn(l) && l.nature !== 'discount')))
+    .reduce((sum, l) => sum + l.money.minor, 0n);
+  return kept < sale ? kept : sale;
+}
+type SoldLine = Pick<PriceLine, 'side' | 'service' | 'nature' | 'source' | 'money'>;
+/** What a dossier sold at the end of each day, as it was known then. */
+export interface SoldByDay {
+  /** Days on which that changed, in order. */
+  readonly days: readonly Day[];
+  on(day: Day): bigint;
+}
 /** Source of lines that settlement adds: billing leaves them alone. */
 export const SETTLEMENT = 'settlement';
 export interface Dossiers {
@@ -94,6 +109,10 @@ export interface Dossiers {
   allow(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status'>, act: DossierAct): void;
   get(tx: Tx, ref: string): Promise<LockedDossier>;
   priceLines(tx: Tx, ref: string): Promise<readonly PriceLine[]>;
+  /** What is still sold, see `stillSold`; only a cancelled dossier is looked at line by line. */
+  sold(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'sale'>): Promise<bigint>;
+  /** The same at the end of each day up to now. */
+  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>): Promise<SoldByDay>;
   services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
   /** What a service is called in a language. */
   titleOf(agency: string, service: Pick<DossierService, 'service' | 'item' | 'title'>, locale: string): string;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { money, type Nature } from '../../contracts/index.ts';
-import { allocate, type OpenInvoice, refundable, stillSold } from './rules.ts';
+import { allocate, type OpenInvoice, refundable } from './rules.ts';
 
 const amount = fc.bigInt({ min: 0n, max: 500_000n });
 const invoices = fc.uniqueArray(
@@ -26,23 +25,6 @@ describe('refundable', () => {
     expect(refundable(100n, 60n, 90n)).toBe(10n);
     expect(refundable(100n, 90n, 60n)).toBe(10n);
   });
-});
-
-describe('what is still sold', () => {
-  const line = (nature: Nature, minor: bigint, service: string | null = null) => ({
-    ...{ side: 'sale' as const, nature, service, source: 'manual' },
-    money: money(minor, 'EUR'),
-  });
-  const lines = [line('stay', 160_100n, 'S'), line('penalty', 10_000n, 'S'), line('fee', 3_000n)];
-  it.each([
-    ['confirmed', 173_100n, lines, 173_100n],
-    ['cancelled', 173_100n, lines, 13_000n],
-    ['cancelled', 160_100n, lines.slice(0, 1), 0n],
-    // Taken off by a line of its own: what is left is left.
-    ['cancelled', 3_000n, [...lines.slice(0, 1), line('discount', -160_100n), line('fee', 3_000n)], 3_000n],
-  ] as const)('of a dossier that is %s, sold for %i', (status, sale, own, left) =>
-    expect(stillSold({ status, cancelledOn: null, sale: money(sale, 'EUR') }, own)).toBe(left),
-  );
 });
 
 describe('allocate', () => {

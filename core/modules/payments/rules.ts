@@ -1,22 +1,9 @@
 /** Pure rules of client money: what may be refunded, which invoices a dossier's money has paid. */
-import { isCancelled, isOwn, type LockedDossier, type PriceLine } from '../dossiers/tokens.ts';
-
 const least = (...values: bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));
 const atLeastZero = (v: bigint): bigint => (v > 0n ? v : 0n);
 
 /** What may be given back: what was received beyond the larger of what is sold and what is billed. `sold`: the sale, or what a cancelled dossier leaves of it. */
 export const refundable = (paid: bigint, sold: bigint, invoiced: bigint): bigint => atLeastZero(paid - (sold > invoiced ? sold : invoiced));
-
-/** What is still sold: of a cancelled dossier, whose services nobody travels with, no more than its penalties and what the agency sold itself. */
-export function stillSold(dossier: Pick<LockedDossier, 'status' | 'cancelledOn' | 'sale'>, lines: readonly SoldLine[]): bigint {
-  const { sale } = dossier;
-  if (!isCancelled(dossier)) return sale.minor;
-  const kept = lines
-    .filter((l) => l.side === 'sale' && (l.nature === 'penalty' || (isOwn(l) && l.nature !== 'discount')))
-    .reduce((sum, l) => sum + l.money.minor, 0n);
-  return least(kept, sale.minor);
-}
-type SoldLine = Pick<PriceLine, 'side' | 'service' | 'nature' | 'source' | 'money'>;
 
 export interface OpenInvoice {
   readonly number: string;

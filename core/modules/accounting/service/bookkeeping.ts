@@ -57,11 +57,11 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
     },
 
     returned: (tx, receipt) => returned(tx, { ...deps, books: own }, receipt),
-    async settle(tx, dossier, given, on) {
+    async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;
-      const day = on ?? agencies.today(tx.ctx.agency);
-      await settleDeposits(tx, ledger, dossier, books, day);
+      const day = agencies.today(tx.ctx.agency);
+      await settleDeposits(tx, { ledger, agencies, dossiers, rateOf: own.rateOf }, dossier, books, since);
       if (sellsOwn(books, dossier.ref)) await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier));
       const [piece, key] = [{ ref: dossier.ref, date: day }, `exchange:${dossier.ref}:${tx.newId()}`];
       await books.level({

@@ -55,6 +55,10 @@ export async function openBooks(
     dossiers.map((d) => d.ref),
   );
 
+  /** What was posted, as far as an act sees it. */
+  const seenBy = ({ asOf }: Pick<Act, 'asOf'>): MovementLine[] => posted.filter((l) => asOf === undefined || l.dated <= asOf);
+  const standing = (act: Act, line: Omit<MovementLine, 'booked'>, soFar: readonly MovementLine[]): MovementLine[] =>
+    [...seenBy(act), ...soFar].filter((l) => samePosition(l, line));
   /** What one part takes back of the position, and what of it is new; `fresh` is the line of that. */
   const read = (act: Act, part: Part, soFar: readonly MovementLine[]): { taken: MovementLine[]; fresh: Omit<MovementLine, 'booked'> } => {
     const rule = chart.acts[act.act]?.lines[part.what];
@@ -75,7 +79,7 @@ export async function openBooks(
       dated: act.date,
     };
     const line = { ...base, account: accounts.default, amount };
-    const position = accounts.spot || base.dossier === null ? [] : [...posted, ...soFar].filter((l) => samePosition(l, line));
+    const position = accounts.spot || base.dossier === null ? [] : standing(act, line, soFar);
     const taken: MovementLine[] = [];
     let left = amount;
     const take = (from: { readonly drawn: readonly Drawn[]; readonly left: bigint }, takes?: string): void => {
@@ -122,7 +126,7 @@ export async function openBooks(
     };
     /** What adds to a position in a carried act is worth what the position is. */
     const add = (fresh: Omit<MovementLine, 'booked'>): boolean => {
-      const at = [...posted, ...lines].filter((l) => samePosition(l, fresh));
+      const at = standing(act, fresh, lines);
       const [amount, booked] = [at.reduce((sum, l) => sum + l.amount, 0n), at.reduce((sum, l) => sum + l.booked, 0n)];
       if (!carried || amount === 0n) return false;
       lines.push({ ...fresh, booked: divideRounded(booked * fresh.amount, amount) });
@@ -254,6 +258,7 @@ export async function openBooks(
         since: openSince(own),
       }));
     },
+    lines: (role, of = {}) => found(role, of),
     client: (dossier) => posted.findLast((l) => l.dossier === dossier && l.party?.kind === 'client')?.party ?? null,
     lastDay: (role, of = {}) => found(role, of).reduce<Day | null>((last, l) => (last === null || l.dated > last ? l.dated : last), null),
     days: (roles, of = {}) => [...new Set(roles.flatMap((role) => found(role, of).map((l) => l.dated)))].sort(),
@@ -273,7 +278,7 @@ export async function openBooks(
           `The parts of “${act.act}” ${act.piece.ref} differ by ${off} minor units of ${act.currency}: nothing of it is posted.`,
         );
       if (act.currency !== booksIn)
-        for (const { line, value } of valueOfNothing([...posted, ...lines])) {
+        for (const { line, value } of valueOfNothing([...seenBy(act), ...lines])) {
           // The line that brought it there takes the value with it.
           const at = lines.indexOf(line);
           if (at >= 0) lines[at] = { ...line, booked: line.booked - value };

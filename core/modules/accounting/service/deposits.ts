@@ -1,50 +1,81 @@
 /** Client accounts brought to what was paid, billed and sold: 411, 4191 and 419 say what is owed, what is a deposit and what is too much. */
-import { addDays, type Day, type Ledger, type Tx } from '../../../contracts/index.ts';
-import type { LockedDossier } from '../../dossiers/tokens.ts';
-import { clientParts, clientPosition } from '../rules.ts';
-import type { Books, ClientPosition } from '../tokens.ts';
+import { type Agencies, addDays, type Day, divideRounded, type Ledger, type Tx } from '../../../contracts/index.ts';
+import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
+import { clientOn, clientParts, clientPosition } from '../rules.ts';
+import type { Bookkeeping, Books, ClientPosition, Part } from '../tokens.ts';
 
 const CLIENT_ROLES = ['receivable', 'advances', 'overpaid'] as const;
+/** What the money of a receipt or a move stands on: its lines say when it paid, and what it was worth. */
+const MONEY_ROLES = ['bank', 'transit', 'cash', 'moves'] as const;
 
-/**
- * At the end of no day something is owed while money is held, or less than nothing is owed: money that is entered after what it came before is assigned on
- * the days it would have been, as far as they are open. Then the accounts say what the dossier says, on `date`.
- */
-export async function settleDeposits(tx: Tx, ledger: Ledger, dossier: LockedDossier, books: Books, date: Day): Promise<void> {
-  const assign = async (target: ClientPosition, day: Day, until?: Day): Promise<void> => {
-    const parts = clientParts(books, dossier, target, books.client(dossier.ref), until);
-    if (parts.length === 0) return;
-    await books.post({
-      act: 'deposits',
-      key: `deposits:${dossier.ref}:${tx.newId()}`,
-      date: day,
-      piece: { ref: dossier.ref, date: day },
-      currency: dossier.currency,
-      parts,
-      undoes: dossier.ref,
-    });
-  };
-  const days = books.days(CLIENT_ROLES, { dossier: dossier.ref }).filter((day) => day < date);
-  if (days.some((day) => assigned(books, dossier, day) !== null)) {
-    const closed = await ledger.closedUpTo(tx);
-    const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day)).filter((day) => day < date);
-    for (const day of [...new Set(open)].sort()) {
-      const target = assigned(books, dossier, day);
-      if (target !== null) await assign(target, day, day);
-    }
-  }
-  await assign(clientPosition(dossier.paid.minor, dossier.invoiced.minor, dossier.sale.minor), date);
+interface DepositDeps {
+  readonly ledger: Ledger;
+  readonly agencies: Agencies;
+  readonly dossiers: Dossiers;
+  readonly rateOf: Bookkeeping['rateOf'];
 }
 
-/** What the client's accounts should say at the end of a day; null where they may stay as they are. */
-function assigned(books: Books, { ref, sale }: LockedDossier, until: Day): ClientPosition | null {
-  const of = { dossier: ref, until };
-  const [receivable, advances, overpaid] = [
-    books.balance('receivable', of),
-    -books.balance('advances', of),
-    -books.balance('overpaid', of),
-  ];
-  if (receivable === 0n || (receivable > 0n && advances + overpaid <= 0n)) return null;
-  const invoiced = books.balance(null, { ...of, what: 'total' });
-  return clientPosition(invoiced - receivable + advances + overpaid, invoiced, sale.minor);
+/**
+ * The client's accounts say what the dossier says today. Where money of a day before (`since`) was entered, they also say at the end of each open day from
+ * then on what they would have said, had it been entered in time: what was billed, credited, sold, cancelled or paid since is assigned on the days of that.
+ */
+export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedDossier, books: Books, since?: Day): Promise<void> {
+  const { ref, currency } = dossier;
+  const today = deps.agencies.today(tx.ctx.agency);
+  const post = async (day: Day, parts: readonly Part[], more: object): Promise<void> => {
+    if (parts.length === 0) return;
+    const piece = { ref, date: day };
+    await books.post({ act: 'deposits', key: `deposits:${ref}:${tx.newId()}`, date: day, piece, currency, parts, undoes: ref, ...more });
+  };
+  const assign = (target: ClientPosition, day: Day, until?: Day): Promise<void> =>
+    post(day, clientParts(books, dossier, target, books.client(ref), until), until === undefined ? {} : { asOf: until });
+
+  if (since !== undefined && since < today) {
+    const [sold, closed] = [await deps.dossiers.soldByDay(tx, dossier), await deps.ledger.closedUpTo(tx)];
+    const open = (day: Day): Day => (closed !== null && day <= closed ? addDays(closed, 1) : day);
+    const days = [...books.days(CLIENT_ROLES, { dossier: ref }), ...sold.days].filter((day) => day >= since).map(open);
+    for (const day of [...new Set(days)].sort().filter((d) => d < today)) {
+      const { paid, invoiced } = clientOn(books, ref, day);
+      const target = clientPosition(paid, invoiced, sold.on(day));
+      if (currency !== deps.agencies.get(tx.ctx.agency).currency)
+        for (const { parts, ...more } of heldInstead(books, dossier, target, day))
+          await post(day, parts, { ...more, carried: false, rate: await deps.rateOf(tx, { piece: more.undoes }) });
+      await assign(target, day, day);
+    }
+  }
+  await assign(clientPosition(dossier.paid.minor, dossier.invoiced.minor, await deps.dossiers.sold(tx, dossier)), today);
+}
+
+/**
+ * Money of a day that paid what late money of before it pays now is held instead, the last first: at what it is worth, not at what it had cleared, so that
+ * the exchange result it made is taken back as far.
+ */
+function heldInstead(
+  books: Books,
+  dossier: LockedDossier,
+  target: ClientPosition,
+  until: Day,
+): { readonly parts: readonly Part[]; readonly undoes: string; readonly corrects: readonly string[]; readonly asOf: Day }[] {
+  const of = { dossier: dossier.ref, until };
+  const client = books.client(dossier.ref);
+  let more = target.receivable - books.balance('receivable', of);
+  const held = { advances: target.advances + books.balance('advances', of), overpaid: target.overpaid + books.balance('overpaid', of) };
+  const money = MONEY_ROLES.flatMap((role) => books.lines(role, of)).filter((l) => l.dated === until && l.amount > 0n);
+  return money.toReversed().flatMap(({ piece, amount, booked }) => {
+    const cleared = books.lines('receivable', of).filter((l) => l.piece === piece || l.takes === piece);
+    const took = -cleared.reduce((sum, l) => sum + l.amount, 0n);
+    let left = more < took ? more : took;
+    const parts: Part[] = [];
+    for (const what of ['advances', 'overpaid'] as const) {
+      const minor = held[what] < left ? held[what] : left;
+      if (minor <= 0n) continue;
+      parts.push({ what, minor, booked: divideRounded(booked * minor, amount) });
+      held[what] -= minor;
+      left -= minor;
+      more -= minor;
+    }
+    const minor = parts.reduce((sum, p) => sum + p.minor, 0n);
+    const own = [{ what: 'receivable', minor }, ...parts].map((p) => ({ ...p, dossier: dossier.ref, ...(client ? { client } : {}) }));
+    return minor === 0n ? [] : [{ parts: own, undoes: piece, corrects: [piece], asOf: until }];
+  });
 }

@@ -16,7 +16,8 @@ import {
 import { checkAct, type DossierAct } from '../lifecycle.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
-import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier, type PriceLine, SETTLEMENT } from '../tokens.ts';
+import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier, SETTLEMENT } from '../tokens.ts';
+import { lineOf, soldByDay, soldNow } from './lines.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
 
@@ -192,20 +193,6 @@ const locked = (d: DossierRow): LockedDossier => ({
   invoiced: money(d.invoiced_minor, d.currency),
   paid: money(d.paid_minor, d.currency),
 });
-export const lineOf = (l: PriceLineRow): PriceLine => ({
-  id: l.id,
-  service: l.service_id,
-  side: l.side as 'sale' | 'purchase',
-  nature: l.nature as PriceLine['nature'],
-  label: l.label,
-  money: money(l.amount_minor, l.currency),
-  vatRate: l.vat_rate,
-  document: l.document,
-  code: l.code,
-  origin: l.origin,
-  source: l.source,
-  dated: l.dated,
-});
 const serviceOf = (s: ServiceRow): DossierService => ({
   id: s.id,
   dossier: s.dossier,
@@ -248,6 +235,8 @@ export function createDossiers(
     allow: (tx, { ref, status }, act) => allow(tx, agencies, { ref, status }, act),
     get: async (tx, ref) => locked(await getDossier(tx, ref)),
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
+    sold: soldNow,
+    soldByDay: (tx, dossier) => soldByDay(tx, agencies, dossier),
     services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
     titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),
     service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.')),

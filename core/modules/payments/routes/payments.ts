@@ -25,7 +25,6 @@ import { type MovementRow, movements } from '../model.ts';
 import { allocate, refundable } from '../rules.ts';
 import { positionOf, readAhead } from '../service/movements.ts';
 import { movePayment, recordPayment, recordShares, reversePayment } from '../service/receipts.ts';
-import { soldOf } from '../service/refunds.ts';
 import { DEPS, deps, MethodSchema } from './shared.ts';
 
 const KINDS = ['receipt', 'refund', 'moveIn', 'moveOut', 'reversal'] as const;
@@ -208,10 +207,10 @@ export const paymentRoutes: readonly Route[] = [
     deps: [Dossiers, Billing],
     async handle({ dossier: ref }, { tx }, dossiers, billing) {
       const dossier = await dossiers.get(tx, ref);
-      const position = positionOf(dossier);
+      const position = await positionOf(tx, dossiers, dossier);
       const json = (minor: bigint) => toJson(money(minor, dossier.currency));
       const { items, rest } = await allocationsOf(tx, billing, dossier);
-      const sold = await soldOf(tx, dossiers, dossier);
+      const sold = await dossiers.sold(tx, dossier);
       return {
         receivable: json(position.receivable),
         advances: json(position.advances),

@@ -13,7 +13,15 @@ import {
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
-import { type Bookkeeping, type Books, type ClientPosition, clientParts, clientPosition, type Part } from '../../accounting/tokens.ts';
+import {
+  type Bookkeeping,
+  type Books,
+  type ClientPosition,
+  clientOn,
+  clientParts,
+  clientPosition,
+  type Part,
+} from '../../accounting/tokens.ts';
 import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
@@ -56,8 +64,8 @@ export async function readAhead(tx: Tx, deps: PaymentDeps, refs: readonly string
 }
 
 /** Where the client's money on a dossier stands. */
-export const positionOf = ({ paid, invoiced, sale }: Pick<LockedDossier, 'paid' | 'invoiced' | 'sale'>): ClientPosition =>
-  clientPosition(paid.minor, invoiced.minor, sale.minor);
+export const positionOf = async (tx: Tx, dossiers: Dossiers, dossier: LockedDossier): Promise<ClientPosition> =>
+  clientPosition(dossier.paid.minor, dossier.invoiced.minor, await dossiers.sold(tx, dossier));
 
 export function sameCurrency(dossier: LockedDossier, asked: MoneyJson, pointer = '/money'): Money {
   const m = fromJson(asked);
@@ -86,51 +94,51 @@ export interface Movement {
 }
 const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move' } as const;
 
-/** The last day on which the client's accounts of a dossier were moved. */
-const lastDay = (books: Books, { ref }: LockedDossier): Day | null =>
-  books.days(['receivable', 'advances', 'overpaid'], { dossier: ref }).at(-1) ?? null;
+/** The day something is booked on: its own, or the first open one. */
+async function openDay(tx: Tx, deps: PaymentDeps, on: Day): Promise<Day> {
+  const closed = await deps.ledger.closedUpTo(tx);
+  return closed !== null && on <= closed ? addDays(closed, 1) : on;
+}
+const asParts = (change: ClientPosition, of: Pick<Part, 'dossier' | 'client'>): Part[] =>
+  (['receivable', 'advances', 'overpaid'] as const).flatMap((what) => (change[what] === 0n ? [] : [{ ...of, what, minor: change[what] }]));
 
 /**
- * What money that is entered late makes of the client's accounts by its own day: it pays what was owed on that day, and the rest is held. What was billed or
- * credited since is assigned on the days of that.
+ * What money that is entered late makes of the client's accounts by the end of its own day (the first open one, where that is closed): it pays what was owed
+ * on that day, and of the rest what was beyond what was sold by then is too much.
  */
-async function asOf(
-  tx: Tx,
-  deps: PaymentDeps,
-  dossier: LockedDossier,
-  books: Books,
-  m: Movement,
-  target: ClientPosition,
-): Promise<ClientPosition> {
-  const at = { dossier: dossier.ref };
-  const closed = await deps.ledger.closedUpTo(tx);
-  const until = closed !== null && m.on <= closed ? addDays(closed, 1) : m.on;
-  const owed = books.balance('receivable', { ...at, until });
-  const pays = owed < 0n ? 0n : owed < m.signed.minor ? owed : m.signed.minor;
-  // Beyond what is paid as it is now; less than nothing where that was not billed yet.
-  const beyond = pays - (books.balance('receivable', at) - target.receivable);
-  const tooMuch = target.overpaid + books.balance('overpaid', at);
-  const less = beyond < 0n ? 0n : beyond < tooMuch ? beyond : tooMuch;
+async function onItsDay(tx: Tx, deps: PaymentDeps, { dossier, books }: Open, minor: bigint, asOf: Day): Promise<ClientPosition> {
+  const { paid, invoiced } = clientOn(books, dossier.ref, asOf);
+  const sold = (await deps.dossiers.soldByDay(tx, dossier)).on(asOf);
+  const [before, after] = [clientPosition(paid, invoiced, sold), clientPosition(paid + minor, invoiced, sold)];
   return {
-    receivable: target.receivable - beyond,
-    advances: target.advances - (beyond - less),
-    overpaid: target.overpaid - less,
+    receivable: after.receivable - before.receivable,
+    advances: after.advances - before.advances,
+    overpaid: after.overpaid - before.overpaid,
   };
 }
 
 /** Posts money on one side, and on the other what it changes on the client's accounts: owed, held as deposit, or too much. */
-export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books }: Open, m: Movement, ref: string): Promise<MovementRow> {
+export async function record(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, ref: string): Promise<MovementRow> {
+  const { dossier, party, books } = at;
   // A cheque of ours is drawn on the bank: only those of clients wait to be cashed.
   const own = m.kind === 'refund' && m.method === 'cheque' ? 'bank' : METHODS[m.method as Method];
   const means = m.kind === 'moveIn' || m.kind === 'moveOut' ? 'moves' : own;
-  const target = positionOf({ ...dossier, paid: money(dossier.paid.minor + m.signed.minor, dossier.currency) });
-  const earlier = m.kind === 'receipt' && (lastDay(books, dossier) ?? m.on) > m.on;
-  const onDay = earlier ? await asOf(tx, deps, dossier, books, m, target) : target;
+  const today = deps.agencies.today(tx.ctx.agency);
+  const asOf = m.on < today ? await openDay(tx, deps, m.on) : today;
+  const late = asOf < today;
+  const client = late
+    ? asParts(await onItsDay(tx, deps, at, m.signed.minor, asOf), { dossier: dossier.ref, client: party })
+    : clientParts(
+        books,
+        dossier,
+        await positionOf(tx, deps.dossiers, { ...dossier, paid: money(dossier.paid.minor + m.signed.minor, dossier.currency) }),
+        party,
+      );
   // The rule of a receipt credits what is owed: it has the opposite sign of what remains.
   const named = m.invoice ? { corrects: [m.invoice] } : {};
   const parts: Part[] = [
     { what: means, minor: m.signed.minor, dossier: dossier.ref, ...(m.booked === undefined ? {} : { booked: m.booked }) },
-    ...clientParts(books, dossier, onDay, party).map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor, ...named } : p)),
+    ...client.map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor, ...named } : p)),
   ];
   const entry = await books.post({
     act: ACTS[m.kind],
@@ -139,6 +147,7 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books 
     piece: { ref, date: m.on },
     currency: dossier.currency,
     parts,
+    ...(late ? { asOf } : {}),
     names: { client: party.code, means },
   });
   const row: MovementRow = {
@@ -162,7 +171,7 @@ export async function record(tx: Tx, deps: PaymentDeps, { dossier, party, books 
   };
   await tx.insert(movements, row);
   await deps.dossiers.addTo(tx, dossier.ref, { paid: m.signed });
-  if (earlier) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, lastDay(books, dossier) ?? m.on);
+  if (late) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, asOf);
   await deps.dossiers.note(tx, dossier.ref, `money.${m.kind}`, { label: ref, minor: String(m.signed.minor), method: m.method });
   return row;
 }

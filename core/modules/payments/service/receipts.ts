@@ -11,6 +11,7 @@ import {
   type Tx,
 } from '../../../contracts/index.ts';
 import { convert } from '../../accounting/tokens.ts';
+import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
 import { type Method, moved, open, type PaymentDeps, positionOf, readAhead, record, sameCurrency } from './movements.ts';
 
@@ -108,7 +109,7 @@ export async function movePayment(
   const amount = sameCurrency(from.dossier, input.money);
   const to = await open(tx, deps, input.to, 'move');
   if (to.dossier.currency !== from.dossier.currency) throw fail('CURRENCY_MISMATCH', 'The two dossiers are kept in different currencies.');
-  checkHeld(from.dossier, amount);
+  await checkHeld(tx, deps, from.dossier, amount);
   const on = deps.agencies.today(tx.ctx.agency);
   const base = await nextReference(tx, deps, 'T');
   const [outRef, inRef] = [`${base}-A`, `${base}-B`];
@@ -126,8 +127,8 @@ export async function movePayment(
 }
 
 /** MOVE_EXCEEDS_PAID when a dossier does not hold that much beyond what is billed on it. */
-function checkHeld(dossier: Parameters<typeof positionOf>[0] & { readonly ref: string }, amount: Money): void {
-  const { advances, overpaid } = positionOf(dossier);
+async function checkHeld(tx: Tx, deps: PaymentDeps, dossier: LockedDossier, amount: Money): Promise<void> {
+  const { advances, overpaid } = await positionOf(tx, deps.dossiers, dossier);
   if (amount.minor > advances + overpaid)
     throw fail('MOVE_EXCEEDS_PAID', `Dossier ${dossier.ref} does not hold that much beyond what is billed on it.`);
 }

@@ -12,21 +12,17 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import { convert } from '../../accounting/tokens.ts';
-import { type Dossiers, isCancelled, type LockedDossier } from '../../dossiers/tokens.ts';
+import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements, type RefundRow, refunds } from '../model.ts';
-import { refundable, stillSold } from '../rules.ts';
+import { refundable } from '../rules.ts';
 import { type Method, moved, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
-
-/** What is still sold of a dossier; only a cancelled one is looked at line by line. */
-export const soldOf = async (tx: Tx, dossiers: Dossiers, dossier: LockedDossier): Promise<bigint> =>
-  stillSold(dossier, isCancelled(dossier) ? await dossiers.priceLines(tx, dossier.ref) : []);
 
 /** What may be refunded on a dossier, taking what already waits for approval into account. */
 async function checkRefundable(tx: Tx, deps: PaymentDeps, dossier: LockedDossier, amount: Money, except: string | null): Promise<void> {
   const waiting = (await tx.find(refunds, { dossier: dossier.ref, state: 'pending' }))
     .filter((r) => r.id !== except)
     .reduce((sum, r) => sum + r.amount_minor, 0n);
-  const sold = await soldOf(tx, deps.dossiers, dossier);
+  const sold = await deps.dossiers.sold(tx, dossier);
   const most = refundable(dossier.paid.minor, sold, dossier.invoiced.minor) - waiting;
   if (amount.minor <= most) return;
   const text = (minor: bigint): string => `${formatMinor(minor > 0n ? minor : 0n, dossier.currency)} ${dossier.currency}`;

@@ -1,0 +1,58 @@
+/** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
+import { type Agencies, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
+import { type PriceLineRow, priceLines, timeline } from '../model.ts';
+import { isCancelled, type LockedDossier, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
+import type { Changed } from './changed.ts';
+
+export const lineOf = (l: PriceLineRow): PriceLine => ({
+  id: l.id,
+  service: l.service_id,
+  side: l.side as 'sale' | 'purchase',
+  nature: l.nature as PriceLine['nature'],
+  label: l.label,
+  money: money(l.amount_minor, l.currency),
+  vatRate: l.vat_rate,
+  document: l.document,
+  code: l.code,
+  origin: l.origin,
+  source: l.source,
+  dated: l.dated,
+});
+
+type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>;
+
+export async function soldNow(tx: Tx, dossier: Sold & Pick<LockedDossier, 'sale'>): Promise<bigint> {
+  const cancelled = isCancelled(dossier);
+  const lines = cancelled ? (await tx.find(priceLines, { dossier: dossier.ref })).map(lineOf) : [];
+  return stillSold(cancelled, dossier.sale.minor, lines);
+}
+
+/** By the days its lines were added on and its status changed on, whatever day a line names: that is when the accounts of its client followed. */
+export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold): Promise<SoldByDay> {
+  const { timeZone } = agencies.get(tx.ctx.agency);
+  const lines = (await tx.find(priceLines, { dossier: dossier.ref, side: 'sale' }, { order: [['id', 'asc']] })).map((l) => ({
+    ...lineOf(l),
+    day: dayOf(l.created_at, timeZone),
+  }));
+  const notes = await tx.find(timeline, { dossier: dossier.ref, kind: 'dossier.updated' }, { order: [['id', 'asc']] });
+  const changes = notes.flatMap(({ at, data }) => {
+    const changed = (data as Changed).status;
+    return changed ? [{ day: dayOf(at, timeZone), ...changed }] : [];
+  });
+  const cancelledOn = (day: Day): boolean => {
+    const [first] = changes;
+    if (!first) return isCancelled(dossier);
+    // One that is closed stays what it was.
+    return changes
+      .filter((c) => c.day <= day)
+      .reduce((was, { to }) => to === 'cancelled' || (to === 'closed' && was), first.from === 'cancelled');
+  };
+  return {
+    days: [...new Set([...lines, ...changes].map((l) => l.day))].sort(),
+    on(day) {
+      const known = lines.filter((l) => l.day <= day);
+      const sale = known.reduce((sum, l) => sum + l.money.minor, 0n);
+      return stillSold(cancelledOn(day), sale, known);
+    },
+  };
+}
