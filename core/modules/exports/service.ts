@@ -161,7 +161,7 @@ export async function runExport(
   ctx: Ctx,
   input: { readonly adapter: string; readonly from?: string; readonly to?: string },
 ): Promise<{ id: string; entries: number; files: readonly ExportedFile[] }> {
-  const row = await deps.db.transaction(ctx, (tx) => createBatch(tx, deps, input));
+  const row = await deps.db.gather(`ledger:${ctx.agency}`, ctx, (tx) => createBatch(tx, deps, input));
   try {
     const written = await writeFiles(deps, ctx, row);
     await deps.db.transaction(ctx, (tx) => finishBatch(tx, row, written));

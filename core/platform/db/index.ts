@@ -5,6 +5,7 @@ import { type Ctx, type EscaleError, fail, type Logger, type Warm } from '../../
 import { monotonicSeconds } from '../clock.ts';
 import { type Connections, connect, isFull, isHeld, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
 import { type Emit, openSession, type Session } from './session.ts';
+import { joined, takeTurn } from './turns.ts';
 
 export { checkSettings } from './doctor.ts';
 export { type MigrationSource, migrate, pendingMigrations, readSchema, type Schema } from './migrate.ts';
@@ -16,9 +17,6 @@ const RETRIES = 8;
 const GROUP_LIMIT = 64;
 /** Longest wait of a dry run for its turn: a preview that comes later is asked for again. */
 const DRY_WAIT_S = 1.25;
-/** A group that is smaller than the last sets off when nobody has joined it for this long, and waits no longer than so many times. */
-const JOIN_MS = 4;
-const JOIN_WAITS = 5;
 
 export interface Database extends CoreDb {
   readonly connections: Connections;
@@ -56,6 +54,7 @@ const full = (cause: unknown): EscaleError =>
   );
 /** Writers of one journal. */
 interface Lane {
+  readonly name: string;
   readonly queue: Job[];
   /** Somebody writes what waits. */
   busy: boolean;
@@ -110,13 +109,17 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     }
   };
 
-  /** One transaction: `run` does its works, then it is committed, or rolled back after a dry run. A statement that failed fails it, whoever caught the error. */
-  const transact = async <R>(dryRun: boolean, run: (session: Session) => Promise<R>): Promise<R> => {
+  /**
+   * One transaction: `run` does its works, then it is committed, or rolled back after a dry run. A statement that failed fails it, whoever caught the error.
+   * In a lane it has its turn among all processes.
+   */
+  const transact = async <R>(dryRun: boolean, run: (session: Session) => Promise<R>, lane?: string): Promise<R> => {
     const open = await connections.begin();
     const session = openSession(open.execute, connections.dialect, { emit: (tx, event) => emit(tx, event) });
     let result: R;
     try {
       result = await hold(async () => {
+        if (lane !== undefined && !dryRun) await takeTurn(open.execute, connections.dialect, lane);
         const value = await run(session);
         await session.finish();
         return value;
@@ -149,51 +152,59 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     return result;
   };
 
-  const transaction = <R>(ctx: Ctx, work: (tx: CoreTx) => Promise<R>): Promise<R> =>
+  const transaction = <R>(ctx: Ctx, work: (tx: CoreTx) => Promise<R>, lane?: string): Promise<R> =>
     retrying(() =>
-      transact(ctx.dryRun, async (session) => {
-        const { tx, keep } = session.work(ctx);
-        const result = await work(tx);
-        keep();
-        return result;
-      }),
+      transact(
+        ctx.dryRun,
+        async (session) => {
+          const { tx, keep } = session.work(ctx);
+          const result = await work(tx);
+          keep();
+          return result;
+        },
+        lane,
+      ),
     );
 
   /** One commit for a group: how each ended, or who must leave it (`null`: all) before it can be tried again. */
-  const commitGroup = async (group: readonly Job[]): Promise<readonly Settled[] | Job | null> => {
+  const commitGroup = async (group: readonly Job[], lane: string): Promise<readonly Settled[] | Job | null> => {
     let culprit: Job | null = null;
     try {
       return await retrying(() => {
         culprit = null;
-        return transact(false, async (session) => {
-          for (const [kind, jobs] of Map.groupBy(group, (job) => job.warm?.kind)) {
-            const [first] = jobs;
-            if (kind !== undefined && jobs.length > 1 && first?.warm)
-              await first.warm.run(
-                session.work(first.ctx).tx,
-                jobs.map((j) => j.warm?.input),
-              );
-          }
-          const settled: Settled[] = [];
-          const checked = new Set<Check | undefined>();
-          for (const job of group) {
-            const { tx, keep, drop } = session.work(job.ctx, { gathered: true });
-            try {
-              if (!checked.has(job.check)) await job.check?.(tx);
-              checked.add(job.check);
-              const value = await job.work(tx);
-              keep();
-              settled.push({ ok: true, value });
-            } catch (error) {
-              if (!drop()) {
-                if (!isTransient(session.failure)) culprit = job;
-                throw error;
-              }
-              settled.push({ ok: false, error });
+        return transact(
+          false,
+          async (session) => {
+            for (const [kind, jobs] of Map.groupBy(group, (job) => job.warm?.kind)) {
+              const [first] = jobs;
+              if (kind !== undefined && jobs.length > 1 && first?.warm)
+                await first.warm.run(
+                  session.work(first.ctx).tx,
+                  jobs.map((j) => j.warm?.input),
+                );
             }
-          }
-          return settled;
-        });
+            const settled: Settled[] = [];
+            const checked = new Set<Check | undefined>();
+            for (const job of group) {
+              const { tx, keep, drop } = session.work(job.ctx, { gathered: true });
+              try {
+                if (!checked.has(job.check)) await job.check?.(tx);
+                checked.add(job.check);
+                const value = await job.work(tx);
+                keep();
+                settled.push({ ok: true, value });
+              } catch (error) {
+                if (!drop()) {
+                  if (!isTransient(session.failure)) culprit = job;
+                  throw error;
+                }
+                settled.push({ ok: false, error });
+              }
+            }
+            return settled;
+          },
+          lane,
+        );
       });
     } catch (error) {
       if (ours.has(error as object)) throw error;
@@ -202,21 +213,22 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
   };
 
   /** Writes a group as one; who spoils it goes alone, and when a second does, all go one by one: what each is told is true of what was committed. */
-  const write = async (group: readonly Job[], again = true): Promise<void> => {
-    const outcome = group.length === 1 || group[0]?.ctx.dryRun ? null : await commitGroup(group);
+  const write = async (group: readonly Job[], lane: string, again = true): Promise<void> => {
+    const outcome = group.length === 1 || group[0]?.ctx.dryRun ? null : await commitGroup(group, lane);
     if (Array.isArray(outcome)) {
       for (const [i, job] of group.entries()) settle(job, outcome[i] as Settled);
     } else if (outcome !== null && again) {
       await write(
         group.filter((job) => job !== outcome),
+        lane,
         false,
       );
-      await write([outcome as Job]);
+      await write([outcome as Job], lane);
     } else
       for (const job of group) {
         if (job.ctx.dryRun && monotonicSeconds() - job.since > DRY_WAIT_S)
           job.reject(busy('Many previews are asked for. Try again in a moment.'));
-        else await transaction(job.ctx, after(job.check, job.work)).then(job.resolve, job.reject);
+        else await transaction(job.ctx, after(job.check, job.work), lane).then(job.resolve, job.reject);
       }
   };
 
@@ -227,7 +239,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
       const group = queue.splice(0, GROUP_LIMIT);
       lane.last = [group.length, lane.last[0]];
       // Whoever has his answer already keeps it.
-      await write(group).catch((error: unknown) => {
+      await write(group, lane.name).catch((error: unknown) => {
         for (const job of group) job.reject(error);
       });
     }
@@ -252,7 +264,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
         const job: Job = { ctx, since: monotonicSeconds(), check, work, warm, resolve: resolve as (value: unknown) => void, reject };
         // Dry runs go one by one in a lane of their own: each would hold a connection while it waits for the journal, until nobody else had one.
         const of = ctx.dryRun ? `dry run ${name}` : name;
-        const lane = lanes.get(of) ?? { queue: [], busy: false, last: [0, 0] };
+        const lane = lanes.get(of) ?? { name: of, queue: [], busy: false, last: [0, 0] };
         lanes.set(of, lane);
         lane.queue.push(job);
         if (lane.busy) return;
@@ -276,14 +288,6 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     },
     close: () => connections.close(),
   };
-}
-
-/** Waits while callers come back from the last groups, so that the first of them does not travel alone: a commit costs for one what it costs for many. */
-async function joined(queue: readonly Job[], expected: number): Promise<void> {
-  for (let waits = 0, seen = 0; queue.length > seen && queue.length < expected && waits < JOIN_WAITS; waits++) {
-    seen = queue.length;
-    await new Promise((resolve) => setTimeout(resolve, JOIN_MS));
-  }
 }
 
 function settle(job: Job, outcome: Settled): void {

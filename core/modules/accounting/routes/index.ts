@@ -147,7 +147,7 @@ export const routes: readonly Route[] = [
     input: strict({ currency: Type.String({ pattern: '^[A-Z]{3}$' }), day: DaySchema, rate: Type.String({ maxLength: 25 }) }),
     output: RateView,
     status: 201,
-    writes: 'yes',
+    writes: 'ledger',
     deps: [Host.Agencies, Bookkeeping],
     async handle({ currency, day, rate }, { ctx, tx }, agencies, books) {
       books.checkDay(tx, day, '/day');
@@ -181,7 +181,7 @@ export const routes: readonly Route[] = [
       items: Type.Array(RateView, { description: 'The first 200 rates of the file, known ones too' }),
     }),
     status: 201,
-    writes: 'yes',
+    writes: 'ledger',
     deps: [Host.Agencies, Bookkeeping],
     prepare: async ({ format, content }, { ctx }, agencies) =>
       format === 'csv' ? readCsv(content) : readEcb(content, agencies.get(ctx.agency).currency),

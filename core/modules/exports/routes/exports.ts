@@ -80,7 +80,7 @@ export const exportRoutes: readonly Route[] = [
     input: strict({ id: IdSchema }),
     output: Batch,
     status: 202,
-    writes: 'yes',
+    writes: 'ledger',
     deps: [],
     async handle({ id }, { tx }) {
       return batchJson(await retryBatch(tx, id));
