@@ -1,12 +1,12 @@
 /** What must hold of a dossier and its books after any history. */
 
-import { addDays, monthOf, type Tx } from '../../core/contracts/index.ts';
+import { addDays, type Day, monthOf, type Tx } from '../../core/contracts/index.ts';
 import { movements } from '../../core/modules/accounting/model.ts';
-import { clientOn, clientPosition, residues } from '../../core/modules/accounting/rules.ts';
+import { ACCRUED, clientOn, clientPosition, residues } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
-import { Bookkeeping, type Books } from '../../core/modules/accounting/tokens.ts';
+import { Bookkeeping, type Books, type Timing } from '../../core/modules/accounting/tokens.ts';
 import { priceLines } from '../../core/modules/dossiers/model.ts';
-import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
+import { type DossierService, Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
 import { whatFailsOfYear } from './fec.ts';
 import { whatFailsOfBills, whatFailsOfSuppliers } from './holds-suppliers.ts';
@@ -129,6 +129,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       checks.push(differ('credit due', left, minor(creditDue)));
     }
     checks.push(await costTooHigh(tx, dossiers, books, ref, today));
+    checks.push(notOnItsDay(books, timing, services, today, await app.ledger.closedUpTo(tx)));
 
     const unbilled = dossier.sale.minor !== dossier.invoiced.minor;
     const priced = await dossiers.priceLines(tx, ref);
@@ -144,6 +145,24 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     }
     return checks.find((c) => c !== null) ?? null;
   });
+}
+
+/** At the end of each open day before that of its trip a service has no revenue and no bill is a cost; from that day on nothing waits. */
+function notOnItsDay(books: Books, timing: Timing, services: readonly DossierService[], today: Day, closed: Day | null): string | null {
+  for (const { id } of services)
+    for (const [waiting, final, on] of [
+      ['deferredCost', 'purchase', timing.costOn(id)],
+      ['deferredRevenue', 'sale', timing.gone(id) ? null : timing.on(id)],
+    ] as const) {
+      if (on === null) continue;
+      for (const until of books.days([waiting, final], { service: id })) {
+        const role = until < on ? final : on <= today ? waiting : null;
+        if (role === null || (closed !== null && until <= closed)) continue;
+        const left = books.open(role, { service: id, until }).find((o) => o.nature !== ACCRUED && o.balance !== 0n);
+        if (left) return `${role} of ${id}: ${left.balance} at the end of ${until}, its day is ${on}`;
+      }
+    }
+  return null;
 }
 
 /** What bills of suppliers post, and what undoes them. */
