@@ -2,6 +2,7 @@
  * Every outside action ends in one of five ways. `unknown` is not an error: a janitor asks again, nothing guesses. Whoever throws, answers none of the five or does
  * not answer in time has ended in `unknown`: it may have happened.
  */
+import { beginning } from './text.ts';
 export type Outcome<T = unknown> =
   | { readonly state: 'done'; readonly value: T }
   /** Accepted, the result comes later under `reference`. */
@@ -22,7 +23,7 @@ export function outcomeOf(said: unknown, who: string): Outcome {
     const what = said === null || typeof said !== 'object' ? String(said) : `the state “${String(outcome['state'])}”`;
     return {
       state: 'unknown',
-      message: `${who} answered ${what.slice(0, 60)}, which is none of the five outcomes: report it to whoever makes it.`,
+      message: `${who} answered ${beginning(what, 60)}, which is none of the five outcomes: report it to whoever makes it.`,
     };
   }
   const { state } = outcome as { state: Outcome['state'] };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { faultOf, textFaults } from './text.ts';
+import { beginning, faultOf, textFaults } from './text.ts';
 
 it.each(['', 'Zoë O’Brien', '👩‍✈️ 東京', 'العربية', 'two\nlines\tand a tab\r\n', '\u00a0\ufffd'])('keeps %j', (text) => {
   expect(faultOf(text)).toBeNull();
@@ -16,6 +16,17 @@ it('lets through only what UTF-8 gives back as it was (property)', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: fc.nat(0xffff).map((n) => String.fromCharCode(n)) }), (a, b) => {
       for (const text of [a, b]) if (faultOf(text) === null) expect(Buffer.from(text, 'utf8').toString('utf8')).toBe(text);
+    }),
+  );
+});
+
+it('cuts a text between characters (property)', () => {
+  expect([beginning('ab\u{1F600}c', 3), beginning('ab\u{1F600}c', 4), beginning('ab', 9)]).toEqual(['ab', 'ab\u{1F600}', 'ab']);
+  fc.assert(
+    fc.property(fc.string({ unit: fc.nat(0xffff).map((n) => String.fromCharCode(n)) }), fc.nat(20), (text, length) => {
+      const cut = beginning(text, length);
+      expect(cut.isWellFormed() && cut.length <= length).toBe(true);
+      if (text.isWellFormed()) expect(text.startsWith(cut) && cut.length >= Math.min(text.length, length) - 1).toBe(true);
     }),
   );
 });

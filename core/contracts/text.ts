@@ -44,3 +44,10 @@ export function textFaults(
 
 /** A name as a part of a JSON pointer. */
 export const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** The beginning of a text, at most `length` characters of UTF-16, and never half a character: the database refuses one, whoever's text it was. */
+export const beginning = (text: string, length: number): string =>
+  text
+    .slice(0, length)
+    .replace(/[\ud800-\udbff]$/, '')
+    .toWellFormed();

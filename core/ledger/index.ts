@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { core } from '../contracts/core.ts';
 import {
   type Agencies,
+  beginning,
   type Clock,
   type EntryInput,
   fail,
@@ -81,7 +82,7 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
     verify: (from, how) => verify(typeof from === 'function' ? from : (work) => work(from), how),
     async doubt(tx, { findings }, whole = true) {
       const bad = findings.find((f) => f.code !== DERIVED);
-      if (bad || whole) await core(tx).update(heads, {}, { doubt: bad?.message.slice(0, 250) ?? null });
+      if (bad || whole) await core(tx).update(heads, {}, { doubt: bad ? beginning(bad.message, 250) : null });
     },
     rebuild,
   };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../test/kit/databases.ts';
 import { core } from '../contracts/core.ts';
-import { type EntryInput, money, type Tx } from '../contracts/index.ts';
+import { type EntryInput, money, type PostedEntry, type Tx } from '../contracts/index.ts';
 import { fixedClock } from '../platform/clock.ts';
 import { migrate, openDb } from '../platform/db/index.ts';
 import { chainHash, GENESIS } from './chain.ts';
@@ -50,6 +50,27 @@ await onEachDatabase('ledger', (open, kind) => {
       { account: '704', party: null, currency: 'EUR', debit: 0n, credit: 480_000n },
     ]);
     expect(await verified('a')).toMatchObject({ ok: true, entries: 40, findings: [], imbalance: { EUR: '0.00' } });
+  });
+
+  it('lists all entries of a dossier, page by page, from a day on too', async () => {
+    await Promise.all(Array.from({ length: 1_005 }, (_, i) => post('long', sale(`k${i}`))));
+    const days = { from: '2026-03-10', to: '2026-03-10' };
+    const seqs: number[] = [];
+    for (let page: PostedEntry[]; ; seqs.push(...page.map((e) => e.seq))) {
+      page = await read('long', (tx) => ledger.entries(tx, { dossier: 'D1', afterSeq: seqs.at(-1) ?? 0, limit: 200, ...days }));
+      if (page.length === 0) break;
+    }
+    expect(seqs).toEqual(Array.from({ length: 1_005 }, (_, i) => i + 1));
+    const others = { dossier: 'D1', from: '2026-03-11', limit: 10 };
+    expect(await read('long', (tx) => ledger.entries(tx, others))).toEqual([]);
+  }, 60_000);
+
+  it('verifies a long journal without keeping others from their turn', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    expect(await verified('long')).toMatchObject({ ok: true, entries: 1_005 });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(1);
   });
 
   it('posts a key once, and refuses another content under it', async () => {

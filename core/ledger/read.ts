@@ -41,19 +41,30 @@ export async function findEntries(tx: Tx, range: Parameters<Ledger['entries']>[1
       ? {}
       : { date: { ...(range.from === undefined ? {} : { gte: range.from }), ...(range.to === undefined ? {} : { lte: range.to }) } }),
   };
-  let found: EntryRow[];
-  if (range.dossier === undefined) found = await tx.find(entries, where, { order: [['seq', 'asc']], limit: range.limit });
-  else {
-    const seqs = await core(tx).sql<{ seq: number }>(
-      'SELECT DISTINCT seq FROM ledger_lines WHERE agency = ? AND dossier = ? ORDER BY seq LIMIT 1000',
-      [tx.ctx.agency, range.dossier],
-      [lines],
-    );
-    found = (await tx.find(entries, { ...where, seq: seqs.map((s) => s.seq) }, { order: [['seq', 'asc']] }))
-      .filter((e) => range.afterSeq === undefined || e.seq > range.afterSeq)
-      .slice(0, range.limit);
-  }
-  return attachLines(tx, found);
+  if (range.dossier !== undefined) where.seq = await seqsOf(tx, range.dossier, range);
+  return attachLines(tx, await tx.find(entries, where, { order: [['seq', 'asc']], limit: range.limit }));
+}
+
+/** Numbers of the first entries of a dossier within a range. */
+async function seqsOf(
+  tx: Tx,
+  dossier: string,
+  { afterSeq = 0, upToSeq, from, to, limit }: Parameters<Ledger['entries']>[1],
+): Promise<number[]> {
+  const given = (
+    [
+      ['l.seq <= ?', upToSeq],
+      ['e.date >= ?', from],
+      ['e.date <= ?', to],
+    ] as const
+  ).filter(([, value]) => value !== undefined);
+  const found = await core(tx).sql<{ seq: number }>(
+    `SELECT DISTINCT l.seq AS seq FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq
+     WHERE ${['l.agency = ?', 'l.dossier = ?', 'l.seq > ?', ...given.map(([condition]) => condition)].join(' AND ')} ORDER BY l.seq LIMIT ${limit}`,
+    [tx.ctx.agency, dossier, afterSeq, ...given.map(([, value]) => value)],
+    [lines, entries],
+  );
+  return found.map((row) => row.seq);
 }
 
 async function attachLines(tx: Tx, found: readonly EntryRow[]): Promise<PostedEntry[]> {

@@ -2,6 +2,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsImport from 'ajv-formats';
 import {
+  beginning,
   didYouMean,
   escapePointer,
   type Finding,
@@ -157,7 +158,7 @@ function findingsOf(compiled: ValidateFunction, code: string): Finding[] {
 }
 
 /** A name as it can be shown. */
-const shown = (name: string): string => (name.length > 100 ? `${name.slice(0, 100)}…` : name);
+const shown = (name: string): string => (name.length > 100 ? `${beginning(name, 100)}…` : name);
 
 function describe(error: ErrorObject): { pointer: string; message: string } {
   const { keyword, instancePath: pointer, params, parentSchema } = error;

@@ -1,5 +1,5 @@
 /** One pass over the lines of a message: every known line is read where it stands, unknown ones are left alone. */
-import type { Booked, BookedSegment, Day, StatedTax } from '../../core/contracts/index.ts';
+import { type Booked, type BookedSegment, beginning, type Day, type StatedTax } from '../../core/contracts/index.ts';
 import { emdItem, inConnection } from './emd.ts';
 import { noPricing, type Pricing, pricingLine } from './fares.ts';
 import { type Amd, airline, amd, type Dates, dates, type Head, head, type Muc, muc } from './header.ts';
@@ -63,7 +63,7 @@ export function collect(message: MessageLines): Collected {
     if (text.startsWith('I-')) {
       if (text.startsWith('I-GRP')) {
         const name = text.split(';', 2)[1]?.replace(/^\d+/, '').trim();
-        if (name) c.references.group = name.slice(0, 200);
+        if (name) c.references.group = beginning(name, 200);
         current = null;
         continue;
       }

@@ -1,4 +1,5 @@
 /** EMD items: `EMD126;004BA;1256;BRITISH AIRWAYS;18JAN;D1;…;D;FINANCIAL IMPACT;992;RES CHANGE FEE;…`. */
+import { beginning } from '../../core/contracts/index.ts';
 import { type Item, itemMoney } from './item.ts';
 import { refuse } from './place.ts';
 
@@ -17,7 +18,7 @@ export function emdItem(text: string, line: number): Item {
     reason: {
       rfic: /^[A-Z]$/.exec(fields[FIELDS.rfic] ?? '')?.[0] ?? null,
       rfisc: /^[A-Z0-9]{3}$/.exec(fields[FIELDS.rfisc] ?? '')?.[0] ?? null,
-      text: fields[FIELDS.text]?.trim().slice(0, 200) || null,
+      text: beginning(fields[FIELDS.text]?.trim() ?? '', 200) || null,
     },
     inConnectionWith: null,
     ...itemMoney(fields, FIELDS.text + 1, line),

@@ -1,5 +1,5 @@
 /** Segments: `H-` ticketed, `U-` not ticketed. `X-` and `Y-` name the operating flight and carrier of the segment above and are skipped. */
-import type { BookedSegment, Day } from '../../core/contracts/index.ts';
+import { type BookedSegment, beginning, type Day } from '../../core/contracts/index.ts';
 import { clock, ddmmmyy, forward, localTime, near } from './dates.ts';
 import { refuse, shown } from './place.ts';
 
@@ -15,8 +15,8 @@ export function segment(text: string, line: number, issued: Day): BookedSegment 
   if (!/^[A-Z]{3}$/.test(from) || !/^[A-Z]{3}$/.test(to))
     throw refuse('RECORD_INVALID', { line, column: 1 }, 'The segment does not name two airports. Ask for the message again.');
   const names = {
-    ...(fromName.trim() && { fromName: fromName.trim().slice(0, 200) }),
-    ...(toName.trim() && { toName: toName.trim().slice(0, 200) }),
+    ...(fromName.trim() && { fromName: beginning(fromName.trim(), 200) }),
+    ...(toName.trim() && { toName: beginning(toName.trim(), 200) }),
   };
   const word = trip.trim();
   if (word === 'VOID' || word === 'ARNK' || word.startsWith('ARNK'))

@@ -70,8 +70,12 @@ await onEachKind('the life of a dossier', (kind) => {
     await updateDossier(app, ref, { status: 'option' });
     await updateDossier(app, ref, { status: 'confirmed' });
     await app.op('invoice.issue', { dossier: ref });
+    const item = (month: string) => ({ stays: [{ from: `2026-${month}-02`, to: `2026-${month}-05` }] });
+    const { id } = await app.op('service.add', { dossier: ref, service: 'hotel', supplier: 'HOTEL', item: item('05') });
     await updateDossier(app, ref, { status: 'closed' });
     expect((await app.refusal('priceLine.add', fee('1.00'))).code).toBe('DOSSIER_CLOSED');
+    // Other dates would move its sale to another month.
+    expect((await app.refusal('service.update', { id, item: item('06') }, { ifMatch: '*' })).code).toBe('DOSSIER_CLOSED');
   });
 
   it('keeps sale, invoiced, paid and the client’s accounts in agreement after every step', async () => {

@@ -5,6 +5,7 @@ import { core } from '../../contracts/core.ts';
 import {
   type Authenticator,
   addMs,
+  beginning,
   type Clock,
   type Ctx,
   type Db,
@@ -96,7 +97,7 @@ export async function logIn(
       user_id: user.id,
       created_at: tx.ctx.at,
       expires_at,
-      client: input.client?.slice(0, 250) ?? null,
+      client: input.client == null ? null : beginning(input.client, 250),
     });
   });
   return { token, user, expiresAt: expires_at };

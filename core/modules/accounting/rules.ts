@@ -1,6 +1,7 @@
 /** Pure rules of accounting: which account, what a reduction takes back, what the client's money stands for, when revenue is due. */
 import {
   addDays,
+  beginning,
   type Day,
   decimal,
   divideRounded,
@@ -54,11 +55,13 @@ export function accountOf(role: RoleAccounts, key: AccountKey): string {
 
 /** Fills a label pattern; what is not known leaves no gap. */
 export const fillLabel = (pattern: Words, locale: string, names: Readonly<Record<string, string>>): string =>
-  (pattern[locale.slice(0, 2)] ?? pattern['en'] ?? Object.values(pattern)[0] ?? '')
-    .replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 250);
+  beginning(
+    (pattern[locale.slice(0, 2)] ?? pattern['en'] ?? Object.values(pattern)[0] ?? '')
+      .replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+    250,
+  );
 
 /** An amount in the currency of the books: `rate` is what one unit is worth, rounded once. */
 export function convert(minor: bigint, from: string, rate: string, to: string): bigint {

@@ -1,6 +1,6 @@
 /** Pure rules of dossiers: what the facts of one booking add up to, which words find a dossier, which fact is the later. */
 import { hash } from 'node:crypto';
-import { type Booked, type Finding, fail, isDay, type Money, type Nature, type PriceFact } from '../../contracts/index.ts';
+import { type Booked, beginning, type Finding, fail, isDay, type Money, type Nature, type PriceFact } from '../../contracts/index.ts';
 
 /** Identity of a fact: the same fact in another file is still the same. The sequence number of a file is not part of it. */
 export function factKey(plugin: string, b: Booked): string {
@@ -189,7 +189,7 @@ export function wordsOf(texts: readonly string[]): string[] {
       .split(/[^\p{L}\p{N}-]+/u)
       .flatMap((w) => (w.includes('-') ? [w, ...w.split('-')] : [w])),
   );
-  return [...new Set(words.filter((w) => w.length >= 2).map((w) => w.slice(0, 100)))];
+  return [...new Set(words.filter((w) => w.length >= 2).map((w) => beginning(w, 100)))];
 }
 
 /** One currency per dossier: the first amount decides, another is refused. */

@@ -3,6 +3,7 @@ import { core } from '../../contracts/core.ts';
 import {
   type Accounting,
   type Agencies,
+  beginning,
   type Ctx,
   type Db,
   type Files,
@@ -150,7 +151,7 @@ export async function finishBatch(tx: Tx, { id, version }: HandedOver, outcome: 
   if (row.state !== 'queued' || row.version !== version) return;
   const patch =
     'error' in outcome
-      ? { state: 'failed', error: outcome.error.slice(0, 250) }
+      ? { state: 'failed', error: beginning(outcome.error, 250) }
       : { ...outcome, ...(outcome.findings.length > 0 ? { state: 'refused', error: HEAL } : { state: 'done', error: null }) };
   await tx.put(batches, { ...row, ...patch, done_at: tx.ctx.at, version: row.version + 1 });
 }

@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import {
+  beginning,
   fail,
   Host,
   IdSchema,
@@ -144,7 +145,7 @@ export const routes: readonly Route[] = [
           await tx.put(messages, {
             ...row,
             state: receipt.state,
-            error: receipt.detail?.slice(0, 250) ?? null,
+            error: receipt.detail == null ? null : beginning(receipt.detail, 250),
             version: row.version + 1,
           });
       });

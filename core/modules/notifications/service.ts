@@ -1,6 +1,7 @@
 /** Who is told what, by which channel, once: what a message says is read, rendered with no connection held where somebody waits, stored, and sent afterwards. */
 import {
   type Agencies,
+  beginning,
   type Ctx,
   type Documents,
   fail,
@@ -97,7 +98,7 @@ export async function queueMessage(
     address,
     template: asked.template,
     locale,
-    subject: rendered.subject?.slice(0, 250) ?? null,
+    subject: rendered.subject == null ? null : beginning(rendered.subject, 250),
     body_text: rendered.text,
     body_html: asked.channel === 'email' ? rendered.html : null,
     attachment: asked.attachment ?? null,
@@ -199,7 +200,7 @@ export async function settleMessage(tx: Tx, id: string, outcome: Outcome): Promi
         : null;
   // What cannot be kept cannot be asked for; the message went all the same.
   const reference = typeof said === 'string' && said.length <= REFERENCE_LENGTH ? said : null;
-  const error = 'message' in outcome ? outcome.message.slice(0, 250) : null;
+  const error = 'message' in outcome ? beginning(outcome.message, 250) : null;
   await tx.put(messages, {
     ...row,
     state,

@@ -1,6 +1,6 @@
 /** The one path of every operation, whoever calls: permission → input → transaction → idempotency → handler → audit → answer. */
 import { randomUUID } from 'node:crypto';
-import { type Actor, type Call, type Ctx, didYouMean, fail, isError, type Tx } from '../../contracts/index.ts';
+import { type Actor, beginning, type Call, type Ctx, didYouMean, fail, isError, type Tx } from '../../contracts/index.ts';
 import { checkKey, hashOf, record, replay } from './idempotency.ts';
 import { hasDryRun, type Operation } from './operations.ts';
 import { problemOf, toEscaleError } from './problems.ts';
@@ -232,5 +232,5 @@ function resourceOf(operationId: string, input: Record<string, unknown>, body: u
   const answer = (body ?? {}) as Record<string, unknown>;
   const name = answer['ref'] ?? answer['number'] ?? answer['id'] ?? input['ref'] ?? input['id'] ?? input['dossier'];
   const noun = operationId.split('.')[0]!;
-  return typeof name === 'string' || typeof name === 'number' ? `${noun}:${name}`.slice(0, 100) : noun;
+  return typeof name === 'string' || typeof name === 'number' ? beginning(`${noun}:${name}`, 100) : noun;
 }

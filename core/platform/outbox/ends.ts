@@ -1,5 +1,5 @@
 /** What becomes of an item once its work has ended: pure. */
-import { addMs, type Instant, type Outcome, type Row } from '../../contracts/index.ts';
+import { addMs, beginning, type Instant, type Outcome, type Row } from '../../contracts/index.ts';
 import type { outbox } from './model.ts';
 
 export type Item = Row<typeof outbox>;
@@ -13,7 +13,7 @@ const TEXT = 250;
 
 /** Tried again later and later, or given up. */
 export function later(item: Item, error: string, now: Instant, heavy = false): Partial<Item> {
-  const last_error = error.slice(0, TEXT);
+  const last_error = beginning(error, TEXT);
   if (item.attempts >= (heavy ? MAX_HEAVY : MAX_ATTEMPTS)) return { state: 'dead', last_error };
   return {
     state: 'pending',
@@ -33,7 +33,7 @@ export function endOf(
     case 'done':
       return { outcome, patch: { state: 'done', done_at: now, last_error: null } };
     case 'rejected':
-      return { outcome, patch: { state: 'dead', last_error: `${outcome.code}: ${outcome.message}`.slice(0, TEXT) } };
+      return { outcome, patch: { state: 'dead', last_error: beginning(`${outcome.code}: ${outcome.message}`, TEXT) } };
     case 'notSent': {
       const patch = later(item, outcome.message, now, heavy);
       if (patch.state !== 'dead') return { outcome, patch };
@@ -44,12 +44,12 @@ export function endOf(
     case 'unknown': {
       const said = outcome.state === 'unknown' ? outcome.message : '';
       if (item.attempts < MAX_ATTEMPTS)
-        return { outcome, patch: { state: 'unknown', last_error: said.slice(0, TEXT) || null, run_at: addMs(now, ASK_AFTER_MS) } };
+        return { outcome, patch: { state: 'unknown', last_error: beginning(said, TEXT) || null, run_at: addMs(now, ASK_AFTER_MS) } };
       const message = `The outcome stayed unknown: look at the provider. ${said}`.trim();
       const { reference } = outcome;
       return {
         outcome: { state: 'unknown', message, ...(reference === undefined ? {} : { reference }) },
-        patch: { state: 'dead', last_error: message.slice(0, TEXT) },
+        patch: { state: 'dead', last_error: beginning(message, TEXT) },
       };
     }
   }

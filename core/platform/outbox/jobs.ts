@@ -3,7 +3,16 @@
  * begun or takes long keeps no other from its turn.
  */
 import { Cron } from 'croner';
-import { type Agencies, addMs, type Ctx, type Finding, fromEpochMs, type Job, type PluginManifest } from '../../contracts/index.ts';
+import {
+  type Agencies,
+  addMs,
+  beginning,
+  type Ctx,
+  type Finding,
+  fromEpochMs,
+  type Job,
+  type PluginManifest,
+} from '../../contracts/index.ts';
 import { gettingOn, overtaking, STOP_MS, Stalled, within } from '../work/limits.ts';
 import { type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
 import { scheduledJobs } from './model.ts';
@@ -48,7 +57,7 @@ function wrongWith(cron: unknown): string | null {
   }
 }
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 250);
+const textOf = (error: unknown): string => beginning(error instanceof Error ? error.message : String(error), 250);
 
 export function createScheduler(
   options: LeaseOptions & {

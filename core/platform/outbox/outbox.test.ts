@@ -545,6 +545,19 @@ await onEachDatabase('outbox', (open) => {
       await worker().drain();
       expect([runs, await states()]).toEqual([1, ['done']]);
     });
+    it.each([248, 249])('what fails with a text that is long enough to be cut in a character ends all the same: %i', async (n) => {
+      let ran = 0;
+      writes('a', async () => {
+        ran++;
+        throw new Error(`${'x'.repeat(n)}\u{1F600} and so on`);
+      });
+      await emit(1);
+      for (let i = 0; i < 20; i++) {
+        await worker().drain();
+        forward(3_700_000);
+      }
+      expect([await states(), ran]).toEqual([['dead'], 12]);
+    });
     it('whoever asked for an act is told when no attempt is left: soon where it is heavy', async () => {
       const settled: Outcome[] = [];
       acts('a', { heavy: true, run: () => Promise.reject(new Error('boom')) }, settled);

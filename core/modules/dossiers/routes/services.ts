@@ -1,6 +1,7 @@
 /** Routes of services and price lines: manual entry of anything the service plugins know, and every further dated line. */
 import { Type } from 'typebox';
 import {
+  beginning,
   DaySchema,
   fail,
   Host,
@@ -71,7 +72,7 @@ export const serviceRoutes: readonly Route[] = [
         plugin: null,
         sold_as: input.soldAs ?? type.soldAs,
         status: input.status ?? 'issued',
-        title: type.read(input.item, agencies.get(ctx.agency).locale).title.slice(0, 250),
+        title: beginning(type.read(input.item, agencies.get(ctx.agency).locale).title, 250),
         item: input.item,
         record_locator: input.recordLocator ?? null,
         departure: dates.departure?.slice(0, 10) ?? null,
@@ -119,6 +120,7 @@ export const serviceRoutes: readonly Route[] = [
       const dossier = await lockDossier(tx, seen.dossier);
       const before = await tx.lockOne(services, { id: input.id }, 'No such service.');
       call.match(before.version);
+      allow(tx, agencies, dossier, 'price');
       const type = typeOf(types, ctx.agency, before.service);
       const item = input.item ?? before.item;
       if (input.item) checkItem(type, input.item);
@@ -126,7 +128,7 @@ export const serviceRoutes: readonly Route[] = [
       const after: ServiceRow = {
         ...before,
         item,
-        title: type.read(item, agencies.get(ctx.agency).locale).title.slice(0, 250),
+        title: beginning(type.read(item, agencies.get(ctx.agency).locale).title, 250),
         record_locator: input.recordLocator === undefined ? before.record_locator : input.recordLocator,
         status: input.status ?? before.status,
         departure: dates.departure?.slice(0, 10) ?? null,

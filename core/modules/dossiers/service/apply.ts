@@ -4,6 +4,7 @@ import {
   type Agencies,
   addDays,
   type Booked,
+  beginning,
   type Consequence,
   type Finding,
   fail,
@@ -193,7 +194,7 @@ async function placeOf(
 
 /** Title of a booking as people read it in lists. */
 function titleOf(booked: Booked, type: Service, locale: string): string {
-  return (type.read(type.itemOf(booked), locale).title || booked.recordLocator || booked.service).slice(0, 250);
+  return beginning(type.read(type.itemOf(booked), locale).title || booked.recordLocator || booked.service, 250);
 }
 
 /** Brings a booking to what all its facts say together. */
@@ -257,7 +258,7 @@ async function refold(
       service_id: service.id,
       side: m.side,
       nature: m.nature,
-      label: m.label.slice(0, 250),
+      label: beginning(m.label, 250),
       amount_minor: m.money.minor,
       currency: m.money.currency,
       vat_rate: null,

@@ -2,6 +2,7 @@
 import { core } from '../../../contracts/core.ts';
 import {
   type Agencies,
+  beginning,
   type Consequence,
   type Day,
   type Ledger,
@@ -214,7 +215,7 @@ export const titleIn = (
   agency: string,
   { service, item, title }: Pick<DossierService, 'service' | 'item' | 'title'>,
   locale: string,
-): string => (types.get(agency, service)?.read(item, locale).title || title).slice(0, 250);
+): string => beginning(types.get(agency, service)?.read(item, locale).title || title, 250);
 
 /** What other modules get under the token `Dossiers`. */
 export function createDossiers(

@@ -2,6 +2,7 @@
 import {
   type Agencies,
   type Agency,
+  beginning,
   type Ctx,
   type Db,
   type Documents,
@@ -59,7 +60,7 @@ export function brokenUp(line: string): string[] {
   const comma = line.lastIndexOf(', ', LINE_LENGTH - 1);
   return comma > 0
     ? [line.slice(0, comma + 1), ...brokenUp(line.slice(comma + 2))]
-    : [line.slice(0, LINE_LENGTH), ...brokenUp(line.slice(LINE_LENGTH))];
+    : [beginning(line, LINE_LENGTH), ...brokenUp(line.slice(beginning(line, LINE_LENGTH).length))];
 }
 
 /** What the template `itinerary` sees: the services to travel with, in the order they are travelled; days only, as the lines tell the times. */
@@ -100,7 +101,7 @@ const voucherNumber = (row: ServiceRow): string => `${row.dossier}-${row.positio
 
 function readService(tx: Tx, deps: PaperDeps, row: ServiceRow, locale: string): ReadService {
   const reading = deps.serviceTypes.get(tx.ctx.agency, row.service)?.read(row.item, locale);
-  return { row, title: (reading?.title || row.title).slice(0, LINE_LENGTH), lines: reading?.lines ?? [] };
+  return { row, title: beginning(reading?.title || row.title, LINE_LENGTH), lines: reading?.lines ?? [] };
 }
 const clientOf = async (tx: Tx, deps: PaperDeps, dossier: DossierRow) =>
   dossier.client === null ? null : await deps.parties.client(tx, dossier.client);

@@ -1,5 +1,5 @@
 /** Closes what a supplier will never bill. */
-import { fail, money, type Tx } from '../../../contracts/index.ts';
+import { beginning, fail, money, type Tx } from '../../../contracts/index.ts';
 import { states } from '../model.ts';
 import { type ServiceStanding, type SettlementDeps, saveState, standingsOf } from './standing.ts';
 
@@ -21,7 +21,7 @@ export async function closeService(
     service: seen.id,
     side: 'purchase',
     nature: 'discount',
-    label: input.reason.slice(0, 250),
+    label: beginning(input.reason, 250),
     money: money(-rest, at.currency),
     rule: 'breakage',
     dated: deps.agencies.today(tx.ctx.agency),
