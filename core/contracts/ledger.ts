@@ -140,8 +140,14 @@ export interface Ledger {
   ): Promise<PostedEntry[]>;
   /** Balances per account, party and currency, from the derived table. */
   balances(tx: Tx, filter?: { readonly account?: string; readonly dossier?: string; readonly to?: Day }): Promise<BalanceLine[]>;
-  /** The least an account holds, debits less credits, at the end of any day from one on. */
-  lowest(tx: Tx, account: string, from: Day): Promise<bigint>;
+  /** The least an account (or one party on it) holds, debits less credits, at the end of any day from one on. */
+  lowest(tx: Tx, of: { readonly account: string; readonly party?: string }, from: Day): Promise<bigint>;
+  /** What entries after (and before) some moved an account by, debits less credits: the newest first. */
+  moves(
+    tx: Tx,
+    account: string,
+    range: { readonly after: number; readonly before?: number; readonly limit: number },
+  ): Promise<readonly { readonly seq: number; readonly reverses: number | null; readonly moved: bigint }[]>;
   /**
    * Recomputes chain, closings, balances, numbering and balance table; names the first bad entry. With `last`, only that many entries at the end
    * of the chain, with the head and the closings. Given `Reads` it looks in reads of its own, and `progress` may write in between.

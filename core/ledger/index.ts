@@ -19,7 +19,7 @@ import {
 } from '../contracts/index.ts';
 import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, type LineRow } from './chain.ts';
 import { closings, entries, heads, lines, parties, series } from './model.ts';
-import { findEntries, lowest, readBalances, rebuild, withLines } from './read.ts';
+import { findEntries, lastMoves, lowest, readBalances, rebuild, withLines } from './read.ts';
 import { bookingDay, type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
 import { type JournalState, journal, lockedJournal, nextNumber } from './state.ts';
 import { DERIVED, verify } from './verify.ts';
@@ -79,6 +79,7 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
     entries: findEntries,
     balances: readBalances,
     lowest,
+    moves: lastMoves,
     verify: (from, how) => verify(typeof from === 'function' ? from : (work) => work(from), how),
     async doubt(tx, { findings }, whole = true) {
       const bad = findings.find((f) => f.code !== DERIVED);

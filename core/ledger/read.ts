@@ -136,14 +136,20 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
   return rows.map((r) => ({ ...r, debit: BigInt(r.debit), credit: BigInt(r.credit) }));
 }
 
-export async function lowest(tx: Tx, account: string, from: Day): Promise<bigint> {
-  let held = (await readBalances(tx, { account })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
+export async function lowest(
+  tx: Tx,
+  { account, party }: { readonly account: string; readonly party?: string },
+  from: Day,
+): Promise<bigint> {
+  const own = (await readBalances(tx, { account })).filter((b) => party === undefined || b.party === party);
+  let held = own.reduce((sum, b) => sum + b.debit - b.credit, 0n);
   let least = held;
   const later = await core(tx).sql<{ moved: string }>(
     `SELECT SUM(l.debit_minor - l.credit_minor) AS moved
-     FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq WHERE l.agency = ? AND l.account = ? AND e.date > ?
+     FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq
+     WHERE l.agency = ? AND l.account = ?${party === undefined ? '' : ' AND l.party_code = ?'} AND e.date > ?
      GROUP BY e.date ORDER BY e.date DESC`,
-    [tx.ctx.agency, account, from],
+    [tx.ctx.agency, account, ...(party === undefined ? [] : [party]), from],
     [lines, entries],
   );
   // From what it holds in all back to the first of these days.
@@ -152,6 +158,18 @@ export async function lowest(tx: Tx, account: string, from: Day): Promise<bigint
     if (held < least) least = held;
   }
   return least;
+}
+
+export async function lastMoves(tx: Tx, account: string, range: Parameters<Ledger['moves']>[2]): ReturnType<Ledger['moves']> {
+  const rows = await core(tx).sql<{ seq: number; reverses: number | null; moved: string }>(
+    `SELECT l.seq AS seq, e.reverses AS reverses, SUM(l.debit_minor - l.credit_minor) AS moved
+     FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq
+     WHERE l.agency = ? AND l.account = ? AND l.seq > ?${range.before === undefined ? '' : ' AND l.seq < ?'}
+     GROUP BY l.seq, e.reverses ORDER BY l.seq DESC LIMIT ${range.limit}`,
+    [tx.ctx.agency, account, range.after, ...(range.before === undefined ? [] : [range.before])],
+    [lines, entries],
+  );
+  return rows.map((r) => ({ ...r, moved: BigInt(r.moved) }));
 }
 
 const balance = (

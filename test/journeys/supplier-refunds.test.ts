@@ -123,6 +123,28 @@ await onEachKind('refunds by suppliers', (kind) => {
     ]);
   });
 
+  it('an advance is taken of what stands on its day and on each day since', async () => {
+    const on = today();
+    const advance = (date: string): Promise<Body> =>
+      app.op('entry.create', {
+        ...{ date, label: 'Acompte' },
+        lines: [
+          { account: '4091', debit: eur('100.00'), supplier: 'AUTRE' },
+          { account: '512', credit: eur('100.00') },
+        ],
+      });
+    const own = await Promise.all([1, 2].map(() => bill(eur('100.00'), { supplier: 'AUTRE', issuedOn: addDays(on, -9) })));
+    const take = (i: number, days: number): ReturnType<typeof given> =>
+      given([[own[i] as string, eur('100.00')]], { supplier: 'AUTRE', method: 'advance', paidOn: addDays(on, days) });
+    await advance(addDays(on, -7));
+    expect((await app.refusal('supplierPayment.create', take(0, -8))).code).toBe('ADVANCE_EXCEEDS_PAID');
+    await advance(on);
+    await app.op('supplierPayment.create', take(0, -4));
+    // On the days between nothing is left, though 100.00 stand there before and after them.
+    for (const days of [-6, -1]) expect((await app.refusal('supplierPayment.create', take(1, days))).code).toBe('ADVANCE_EXCEEDS_PAID');
+    await app.op('supplierPayment.create', take(1, 0));
+  });
+
   it('what is dated in a closed period is booked on the first open day, as a receipt is', async () => {
     const [own, credit] = [await bill(eur('40.00')), await bill(eur('-40.00'))];
     const on = today();

@@ -25,31 +25,33 @@ export interface TransitDeps {
 const held = async (tx: Tx, ledger: Ledger, account: string): Promise<bigint> =>
   (await ledger.balances(tx, { account })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
 
-/** Was what a receipt put in transit taken to the bank? What came first is taken first: what still lies there is the newest. */
-async function banked(
-  tx: Tx,
-  ledger: Ledger,
-  receipt: { readonly entry: number; readonly account: string; readonly value: bigint },
-): Promise<boolean> {
+/** What puts money in transit, or gives it back from there; all else that takes from it is a deposit. */
+const CAME: readonly string[] = ['receipt', 'refund', 'supplierRefund'];
+const PAGE = 200;
+
+/**
+ * Was all of what a receipt put in transit taken to the bank? What came first is taken first, less what was given back since: the last deposit took it where
+ * it left no more than what came after it. An entry and its mirror are none.
+ */
+async function banked(tx: Tx, ledger: Ledger, receipt: { readonly entry: number; readonly account: string }): Promise<boolean> {
   const reversed = new Set<number>();
   let left = await held(tx, ledger, receipt.account);
-  let before = Number.MAX_SAFE_INTEGER;
-  while (left >= receipt.value) {
-    const rows = await tx.find(
-      movements,
-      { act: ['receipt', 'refund', 'supplierRefund', 'reversal'], entry: { gt: receipt.entry, lt: before } },
-      { order: [['entry', 'desc']], limit: 200 },
-    );
-    const seqs = rows.flatMap((r) => (r.act === 'reversal' && r.entry !== null ? [r.entry] : []));
-    for (const e of seqs.length === 0 ? [] : await ledger.entries(tx, { seqs, limit: seqs.length })) reversed.add(e.reverses ?? 0);
-    for (const row of rows)
-      if (row.act !== 'reversal' && !reversed.has(row.entry ?? 0))
-        for (const l of linesOf(row)) if (l.role === 'transit' && l.account === receipt.account) left -= l.booked;
-    const last = rows.at(-1);
-    if (last?.entry == null) return left < receipt.value;
-    before = last.entry;
+  let deposited = false;
+  for (let before: number | undefined; ; ) {
+    const range = { after: receipt.entry, limit: PAGE, ...(before === undefined ? {} : { before }) };
+    const moves = await ledger.moves(tx, receipt.account, range);
+    if (moves.length === 0) return false;
+    const acts = new Map((await tx.find(movements, { entry: moves.map((m) => m.seq) })).map((r) => [r.entry, r.act]));
+    for (const { seq, reverses, moved } of moves) {
+      if (reverses !== null) reversed.add(reverses);
+      else if (!reversed.has(seq)) {
+        if (CAME.includes(acts.get(seq) ?? '')) left -= moved;
+        else if (moved < 0n) deposited = true;
+        if (deposited && left <= 0n) return true;
+      }
+      before = seq;
+    }
   }
-  return true;
 }
 
 export async function returned(tx: Tx, deps: TransitDeps, receipt: Parameters<Bookkeeping['returned']>[1]): Promise<void> {
@@ -62,7 +64,7 @@ export async function returned(tx: Tx, deps: TransitDeps, receipt: Parameters<Bo
   const { currency } = rows[0] ?? { currency: '' };
   if (!first) return;
   const [minor, booked] = [transit.reduce((sum, l) => sum + l.amount, 0n), transit.reduce((sum, l) => sum + l.booked, 0n)];
-  if (!(await banked(tx, deps.ledger, { entry, account: first.account, value: booked }))) return;
+  if (!(await banked(tx, deps.ledger, { entry, account: first.account }))) return;
   const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
   await books.post({
     act: 'returned',
@@ -98,7 +100,7 @@ export async function depositAtBank(
   const taken: { readonly account: string; readonly minor: bigint }[] = [];
   let [most, left] = [0n, amount.minor];
   for (const account of accountsOf(roleOf(deps.agencies.chart(agency), 'transit'))) {
-    const [now, there] = [await held(tx, deps.ledger, account), await deps.ledger.lowest(tx, account, date)];
+    const [now, there] = [await held(tx, deps.ledger, account), await deps.ledger.lowest(tx, { account }, date)];
     const minor = there < left ? there : left;
     most += now > 0n ? now : 0n;
     if (minor <= 0n) continue;

@@ -1,0 +1,120 @@
+/** Cheques and card slips that come back: from where they are, whatever was given back or deposited beside them. */
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { balanceOf, eur } from './steps.ts';
+
+await onEachKind('money in transit', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+  // Each begins with nothing anywhere.
+  beforeEach(async () => {
+    for (const account of ['511', '512']) {
+      const there = await balanceOf(desk.app, account);
+      const [own, other] = there.startsWith('-') ? ['debit', 'credit'] : ['credit', 'debit'];
+      const amount = eur(there.replace('-', ''));
+      const lines = [
+        { account, [own as string]: amount },
+        { account: '471', [other as string]: amount },
+      ];
+      if (there !== '0.00') await desk.app.op('entry.create', { date: '2026-03-10', label: 'Remise à zéro', lines });
+    }
+  });
+
+  const pay = async (amount: string, method: string, dossier?: string): Promise<Body> =>
+    desk.app.op('payment.record', { dossier: dossier ?? (await desk.open()), money: eur(amount), method });
+  const refund = (dossier: string, amount: string): Promise<Body> =>
+    desk.app.op('refund.create', { dossier, money: eur(amount), reason: 'geste', method: 'card' });
+  const deposit = (amount: string): Promise<Body> => desk.app.op('bankDeposit.create', { money: eur(amount) });
+  const reverse = ({ ref }: Body): Promise<Body> => desk.app.op('payment.reverse', { ref, reason: 'erreur' });
+  const money = async (): Promise<string> => (await Promise.all(['511', '512'].map((a) => balanceOf(desk.app, a)))).join(' ');
+
+  it('a cheque that was never banked is not taken from the bank, whatever was refunded by card since', async () => {
+    const other = await desk.open();
+    await pay('100.00', 'card', other);
+    await deposit('100.00');
+    const cheque = await pay('100.00', 'cheque');
+    await refund(other, '1.00');
+    expect(await money()).toBe('99.00 100.00');
+    await reverse(cheque);
+    expect(await money()).toBe('-1.00 100.00');
+  });
+
+  it('nor where the refund came before it, took all that lay there, or was of the same dossier', async () => {
+    const [a, b] = [await desk.open(), await desk.open()];
+    await pay('100.00', 'card', a);
+    await deposit('100.00');
+    await refund(a, '1.00');
+    await reverse(await pay('100.00', 'cheque'));
+    expect(await money()).toBe('-1.00 100.00');
+    const cheque = await pay('100.00', 'cheque');
+    await refund(a, '99.00');
+    expect(await money()).toBe('0.00 100.00');
+    await reverse(cheque);
+    expect(await money()).toBe('-100.00 100.00');
+    await pay('50.00', 'transfer', b);
+    const slip = await pay('200.00', 'card', b);
+    await refund(b, '30.00');
+    await reverse(slip);
+    expect(await money()).toBe('-130.00 150.00');
+  });
+
+  it('a card slip that was banked less a refund comes back from the bank', async () => {
+    const dossier = await desk.open();
+    const slip = await pay('100.00', 'card', dossier);
+    await refund(dossier, '30.00');
+    await deposit('70.00');
+    await pay('100.00', 'transfer', dossier);
+    await pay('40.00', 'cheque');
+    await reverse(slip);
+    expect(await money()).toBe('40.00 70.00');
+  });
+
+  it('a deposit of less than a cheque did not take it', async () => {
+    const [first] = [await pay('60.00', 'cheque'), await pay('40.00', 'cheque')];
+    await deposit('40.00');
+    await reverse(first);
+    expect(await money()).toBe('0.00 40.00');
+  });
+
+  it('what came since and was reversed is none of what lies there, nor is a deposit that was reversed', async () => {
+    await pay('50.00', 'cheque');
+    const cheque = await pay('100.00', 'cheque');
+    await deposit('50.00');
+    await reverse(await pay('100.00', 'cheque'));
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 50.00');
+    const next = await pay('80.00', 'cheque');
+    const { entry } = await deposit('80.00');
+    await desk.app.op('entry.reverse', { entry, reason: 'remise refusée' });
+    await refund((await pay('90.00', 'transfer')).dossier, '80.00');
+    expect(await money()).toBe('0.00 140.00');
+    await reverse(next);
+    expect(await money()).toBe('-80.00 140.00');
+  });
+
+  it('a cheque of a supplier lies there with those of clients', async () => {
+    const cheque = await pay('30.00', 'cheque');
+    await deposit('30.00');
+    const { ref } = await desk.bill(eur('-30.00'), null);
+    const invoices = [{ invoice: ref, money: eur('30.00') }];
+    await desk.app.op('supplierRefund.create', { supplier: 'LAC', money: eur('30.00'), invoices, method: 'cheque' });
+    await reverse(cheque);
+    expect(await money()).toBe('30.00 0.00');
+  });
+
+  it('what an accountant took to the bank by hand was banked', async () => {
+    const cheque = await pay('30.00', 'cheque');
+    const lines = [
+      { account: '512', debit: eur('30.00') },
+      { account: '511', credit: eur('30.00') },
+    ];
+    await desk.app.op('entry.create', { date: '2026-03-10', label: 'Remise', lines });
+    await pay('70.00', 'cheque');
+    await reverse(cheque);
+    expect(await money()).toBe('70.00 0.00');
+  });
+});
