@@ -243,6 +243,29 @@ await onEachKind('bills of suppliers', (kind) => {
     expect(await costs()).toEqual(['460.00', '460.00', '460.00']);
   });
 
+  it('that are dated ahead and matched later are matched on their own day, as if their service had been named', async () => {
+    const ways: string[][] = [];
+    for (const named of [true, false]) {
+      await app.remove();
+      await start();
+      app.clock.moveTo('2026-08-25T10:00:00.000Z');
+      const dossier = await open();
+      const service = await stay(dossier, eur('400.00'), eur('500.00'));
+      await app.op('invoice.issue', { dossier });
+      const line = { money: eur('400.00'), ...(named ? { service } : {}) };
+      const { ref } = await bill(eur('400.00'), [line], { issuedOn: '2026-09-20' });
+      if (!named) await app.op('supplierInvoice.match', { ref, line: 1, service });
+      const books = (to: string) => balances(['401', '408', '471', '604'], to);
+      ways.push((await Promise.all(['2026-08-31', '2026-09-19', '2026-09-20'].map(books))).flat());
+      // The lines of its reversal are no bill to match.
+      const back = await app.op('supplierInvoice.reverse', { ref, reason: 'date' });
+      expect((await app.refusal('supplierInvoice.match', { ref: back.ref, line: 1, service })).code).toBe('LINE_CLOSED');
+    }
+    const before = ['0.00', '-400.00', '0.00', '400.00'];
+    expect(ways[0]).toEqual([...before, ...before, '-400.00', '0.00', '0.00', '400.00']);
+    expect(ways[1]).toEqual(ways[0]);
+  });
+
   it('that are dated ahead leave what waited before them to the day of a trip that is moved forward', async () => {
     await app.remove();
     await start();

@@ -1,5 +1,5 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
-import { addDays, daysBetween, fail, type Locked, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
+import { addDays, type Day, daysBetween, fail, type Locked, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
 import type { Act, Part, Timing } from '../../accounting/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, supplierInvoices } from '../model.ts';
 import { amountsOf } from './amounts.ts';
@@ -15,6 +15,12 @@ export interface InvoiceGiven {
   readonly total: MoneyJson;
   readonly lines: readonly LineGiven[];
 }
+
+/** The day of what is done to a bill: today, or that of a bill dated ahead, before which there is nothing to match or take back. */
+const dayFor = (tx: Tx, deps: SettlementDeps, bill: SupplierInvoiceRow): Day => {
+  const today = deps.agencies.today(tx.ctx.agency);
+  return today > bill.issued_on ? today : bill.issued_on;
+};
 
 const reversalOf = (tx: Tx, ref: string): Promise<SupplierInvoiceRow | null> => tx.first(supplierInvoices, { reverses: ref });
 
@@ -147,29 +153,33 @@ export async function matchLine(
   input: { ref: string; line: number; dossier?: string; service?: string; document?: string },
 ): Promise<InvoiceLineRow> {
   const invoice = await lockInvoice(tx, input.ref);
-  if (await reversalOf(tx, invoice.ref)) throw fail('LINE_CLOSED', `Invoice ${invoice.ref} was reversed: its lines bill nothing.`);
+  if (invoice.reverses !== null || (await reversalOf(tx, invoice.ref)))
+    throw fail(
+      'LINE_CLOSED',
+      `Invoice ${invoice.ref} ${invoice.reverses === null ? 'was reversed' : 'is a reversal'}: its lines bill nothing.`,
+    );
   const row = await tx.lockOne(invoiceLines, { invoice: input.ref, line: input.line }, `Invoice ${input.ref} has no line ${input.line}.`);
   const { ref: _ref, line: _line, ...where } = input;
   const { matched: found, dossiers } = await matchLines(tx, deps, invoice.supplier, [where], row.currency);
   const [[service], [dossier]] = [found, [...dossiers.values()]];
   if (!service || !dossier) throw fail('NOT_FOUND', 'Name the dossier or the service.');
   if (row.service_id !== null) throw fail('LINE_CLOSED', `Line ${input.line} is matched to dossier ${row.dossier} already.`);
-  const today = deps.agencies.today(tx.ctx.agency);
+  const on = dayFor(tx, deps, invoice);
   const books = await deps.books.books(tx, [dossier]);
   await books.post({
     act: 'match',
     key: `supplierInvoice:${input.ref}:match:${input.line}`,
-    date: today,
-    piece: { ref: input.ref, date: today },
+    date: on,
+    piece: { ref: input.ref, date: on },
     currency: row.currency,
     parts: [
-      await costPart(tx, deps, await deps.books.timing(tx, dossier), service, row.amount_minor, today),
+      await costPart(tx, deps, await deps.books.timing(tx, dossier), service, row.amount_minor, on),
       { what: 'suspense', minor: -row.amount_minor },
     ],
     rate: await deps.books.rateOf(tx, { piece: invoice.ref }),
   });
   const matched = { ...row, dossier: service.dossier, service_id: service.id };
-  await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, [matched]));
+  await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, [matched]), on);
   await deps.books.settle(tx, dossier, books);
   await tx.put(invoiceLines, matched);
   await deps.dossiers.note(tx, service.dossier, 'settlement.matched', { ref: input.ref, line: input.line });
@@ -194,9 +204,7 @@ export async function reverseSupplierInvoice(
   if (earlier || seen.reverses !== null)
     throw fail('LINE_CLOSED', `${seen.ref} ${earlier ? `was reversed already by ${earlier.ref}` : 'is a reversal itself'}.`);
   await endBill(tx, seen);
-  const today = deps.agencies.today(tx.ctx.agency);
-  // A bill dated ahead is taken back on its own day: before it there is nothing to take back.
-  const on = today > seen.issued_on ? today : seen.issued_on;
+  const on = dayFor(tx, deps, seen);
   const ref = await nextReference(tx, deps, 'FX');
   const about = { key: `supplierInvoice:${ref}`, date: on, reason: input.reason, piece: ref };
   // With the lines that were matched since.
