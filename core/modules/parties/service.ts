@@ -85,7 +85,7 @@ export function createParties(): Parties {
         { code: 'POINT_OF_SALE_UNKNOWN', message: have, pointer: '/pointOfSale' },
       ]);
     },
-    lockClient: async (tx, code) => void (await tx.lockOne(clients, { code }, `No client has the code “${code}”.`)),
+    lockClients: async (tx, codes) => void (await tx.lock(clients, { code: codes })),
     supplier: async (tx, code) => supplierOf(await tx.get(suppliers, known(code), `No supplier has the code “${code}”.`)),
     async supplierOf(tx, plugin) {
       const known = await tx.first(suppliers, { plugin }, { order: [['created_at', 'asc']] });

@@ -42,8 +42,8 @@ export interface Parties {
   client(tx: Tx, code: string): Promise<Client>;
   /** Whether the agency has this point of sale: POINT_OF_SALE_UNKNOWN with those it has. */
   checkPointOfSale(tx: Tx, code: string): Promise<void>;
-  /** Makes whoever decides by what a client has done, over all his dossiers, do it one after the other. Locked after the dossier. */
-  lockClient(tx: Tx, code: string): Promise<void>;
+  /** Makes whoever decides by what clients have done, over all their dossiers, do it one after the other. Locked after the dossier. */
+  lockClients(tx: Tx, codes: readonly string[]): Promise<void>;
   /** By code or id. NOT_FOUND when no supplier has it. */
   supplier(tx: Tx, code: string): Promise<Supplier>;
   /** The supplier that bills what a connector books, created at first sight under the connector's name. */

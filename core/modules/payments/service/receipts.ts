@@ -142,11 +142,13 @@ export async function reversePayment(
   const seen = await tx.get(movements, { ref: input.ref }, `No receipt has the reference “${input.ref}”.`);
   if (seen.kind !== 'receipt')
     throw fail('PAYMENT_STATE', `${seen.ref} is no receipt: a refund or a move is undone by a receipt or a move the other way.`);
-  const at = await open(tx, deps, seen.dossier, 'receipt');
+  await open(tx, deps, seen.dossier, 'receipt');
   const earlier = await tx.first(movements, { linked: seen.ref, kind: 'reversal' });
   if (earlier) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.ref}.`);
-  if (at.dossier.paid.minor < seen.amount_minor)
-    throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded or moved since: take that back first.`);
+  // A dossier that held nothing any more may be another client's by now: his money is not taken for it.
+  const theirs = await tx.find(movements, { dossier: seen.dossier, client: seen.client });
+  if (theirs.reduce((sum, m) => sum + m.amount_minor, 0n) < seen.amount_minor)
+    throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded to client ${seen.client} or moved since: take that back from him first.`);
   const on = deps.agencies.today(tx.ctx.agency);
   const ref = await nextReference(tx, deps, 'RX');
   await deps.books.returned(tx, { entry: seen.entry, key: `movement:${ref}:bank`, date: on, piece: ref });

@@ -51,21 +51,33 @@ async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow
 }
 
 /**
- * Does this refund need a second person, with those of today on the dossier and those to its client on any other? Money is moved between dossiers at will: a limit
- * by dossier alone is as many limits. It holds in any currency.
+ * Clients among whom the money of a dossier goes round: whose it was, and all whom any of theirs was moved to or came from. Locked, so that of two refunds among
+ * them at once one sees the other.
  */
-async function aboveLimit(tx: Tx, deps: PaymentDeps, { dossier, party }: Open, amount: Money): Promise<boolean> {
+async function together(tx: Tx, deps: PaymentDeps, { dossier, party }: Open): Promise<string[]> {
+  const codes = new Set<string>();
+  const own = await tx.find(movements, { dossier: dossier.ref });
+  for (let next = [...new Set([party.code, ...own.map((m) => m.client)])]; next.length > 0; ) {
+    await deps.parties.lockClients(tx, next);
+    for (const code of next) codes.add(code);
+    const halves = await tx.find(movements, { client: next, kind: ['moveIn', 'moveOut'] });
+    const others = halves.length === 0 ? [] : await tx.find(movements, { ref: halves.flatMap((m) => m.linked ?? []) });
+    next = [...new Set(others.map((m) => m.client))].filter((code) => !codes.has(code));
+  }
+  return [...codes];
+}
+
+/**
+ * Does this refund need a second person, with those of today to its client and to whom his money goes round with? Money is moved between dossiers and clients
+ * at will: a limit by dossier or client alone is as many limits. It holds in any currency.
+ */
+async function aboveLimit(tx: Tx, deps: PaymentDeps, at: Open, amount: Money): Promise<boolean> {
   const { agency } = tx.ctx;
   const given = deps.agencies.settings(agency, 'payments')?.['approvalAbove'] as MoneyJson | undefined;
   if (given === undefined) return false;
-  await deps.parties.lockClient(tx, party.code);
   const today = deps.agencies.today(agency);
   const booksIn = deps.agencies.get(agency).currency;
-  const refunded = { kind: 'refund', received_on: today };
-  const earlier = [
-    ...(await tx.find(movements, { ...refunded, dossier: dossier.ref })),
-    ...(await tx.find(movements, { ...refunded, client: party.code, dossier: { not: dossier.ref } })),
-  ];
+  const earlier = await tx.find(movements, { client: await together(tx, deps, at), received_on: today, kind: 'refund' });
   const limit = fromJson(given);
   const inBooks = async (m: Money): Promise<bigint> => {
     const rate = await deps.books.rate(tx, m.currency, today);
@@ -124,6 +136,10 @@ export async function decideRefund(tx: Tx, deps: PaymentDeps, input: { id: strin
     throw fail('REFUND_SELF_APPROVAL', 'Who asked for a refund does not decide on it, nor does an API key of his.');
   const after = { ...row, state: input.approve ? 'done' : 'rejected', approved_by: person, version: row.version + 1 };
   if (input.approve) {
+    // Nothing was asked for where no money had come: the one before it says whose it was.
+    const [last] = await tx.find(movements, { dossier: row.dossier, id: { lt: row.id } }, { order: [['id', 'desc']], limit: 1 });
+    if (last && last.client !== at.party.code)
+      throw fail('REFUND_STATE', `This refund was asked for when ${row.dossier} was of client ${last.client}: reject it.`);
     await checkRefundable(tx, deps, at.dossier, money(row.amount_minor, row.currency), row.id);
     after.movement = (await postRefund(tx, deps, at, row)).ref;
   }
