@@ -215,6 +215,30 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     expect((await api<{ reversedBy: string | null }>(page, `/supplier-payments/${paid.ref}`)).reversedBy).toMatch(/^PX/);
   });
 
+  it('records what a supplier pays back of a credit note, in part', async () => {
+    const { page } = session;
+    const body = {
+      ...{ supplier: 'RENDU', reference: 'AV-1', issuedOn: new Date().toISOString().slice(0, 10) },
+      ...{ total: { amount: '-90.00', currency: 'EUR' }, lines: [{ money: { amount: '-90.00', currency: 'EUR' } }] },
+    };
+    await api(page, '/suppliers', { method: 'POST', body: { name: 'Qui rembourse', code: 'RENDU' } });
+    const { ref } = await api<{ ref: string }>(page, '/supplier-invoices', { method: 'POST', body });
+    await page.goto('/accounting?tab=entries');
+    await page.getByRole('button', { name: 'Payer un fournisseur' }).click();
+    await dialog().getByLabel('Fournisseur').fill('Qui rembourse');
+    await page.getByRole('option', { name: 'Qui rembourse' }).first().click();
+    await dialog()
+      .getByLabel(/échéance/)
+      .fill('-40,00');
+    expect(await look()).toContain('40,00 €');
+    await press('Enregistrer son remboursement');
+    await closed();
+    const [made] = (
+      await api<{ items: { kind: string; money: { amount: string }; invoices: { invoice: string }[] }[] }>(page, '/supplier-payments')
+    ).items;
+    expect([made?.kind, made?.money.amount, made?.invoices[0]?.invoice]).toEqual(['refund', '-40.00', ref]);
+  });
+
   it('keeps rates typed and imported', async () => {
     const { page } = session;
     await tab('Cours de change');

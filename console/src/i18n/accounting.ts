@@ -15,6 +15,7 @@ export const accounting = {
   ],
   'acc.deposited': ['Deposit {ref} recorded', 'Remise {ref} enregistrée'],
   'acc.pay': ['Pay a supplier', 'Payer un fournisseur'],
+  'acc.payBack': ['Record what he pays back', 'Enregistrer son remboursement'],
   'acc.payNone': ['Nothing is to be paid to this supplier', 'Rien n’est à payer à ce fournisseur'],
   'acc.payDue': ['due {day}, {open} open', 'échéance {day}, reste {open}'],
   'acc.paidOn': ['Paid on', 'Payé le'],

@@ -14,7 +14,8 @@ import { EntryTable } from '../../ui/EntryTable.tsx';
 
 /** Manual entries and bank deposits: what is reversed here, having no document of its own. */
 const OWN_ENTRIES = /^(OD|RM)\d/;
-const SUPPLIER_PAYMENT = /^PF\d/;
+/** Paid to suppliers, or paid back by them. */
+const SUPPLIER_PAYMENT = /^P[FR]\d/;
 
 const ANY = { dossier: '', from: '', to: '' };
 

@@ -1,14 +1,25 @@
-/** Pays bills of a supplier: what is due is proposed, credit notes are netted. */
+/** Pays bills of a supplier: what is due is proposed, credit notes are netted; where they are worth more, he pays back. */
 import { useQuery } from '@tanstack/react-query';
-import { supplierInvoiceList, supplierPaymentCreate } from '../../api/client.gen.ts';
+import {
+  type SupplierPaymentCreateInput,
+  type SupplierRefundCreateInput,
+  supplierInvoiceList,
+  supplierPaymentCreate,
+  supplierRefundCreate,
+} from '../../api/client.gen.ts';
 import { FormDialog } from '../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, DayField, type Party, PartyField, TextField } from '../../form/fields.tsx';
 import { useForm } from '../../form/useForm.ts';
-import { addUp, asTyped, formatDay, formatMoney, readAmount, today } from '../../format.ts';
+import { addUp, asTyped, formatDay, formatMoney, isNegative, negate, readAmount, today } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { join } from '../../list/filter.ts';
 import { Empty } from '../../ui/bits.tsx';
-import { type Method, MethodField, moneyOf } from '../dossier/dialogs/Money.tsx';
+import { MethodField, moneyOf } from '../dossier/dialogs/Money.tsx';
+
+type PaidBy = NonNullable<SupplierPaymentCreateInput['method']>;
+type RefundedBy = NonNullable<SupplierRefundCreateInput['method']>;
+const PAID_BY: readonly PaidBy[] = ['transfer', 'card', 'cheque', 'cash', 'directDebit', 'advance'];
+const REFUNDED_BY: readonly RefundedBy[] = ['transfer', 'card', 'cheque', 'cash'];
 
 export function PaySupplier(then: { onClose: () => void; onDone: () => void }) {
   const { t, locale } = useI18n();
@@ -39,23 +50,31 @@ export function PaySupplier(then: { onClose: () => void; onDone: () => void }) {
     chosen.map((b) => ({ amount: readAmount(amountOf(b)) ?? '0', currency })),
     currency,
   );
+  const back = isNegative(total);
+  const refundedBy = REFUNDED_BY.find((m) => m === v.method) ?? 'transfer';
+  const invoices = chosen.map((b) => ({ invoice: b.ref, money: moneyOf(amountOf(b), currency) }));
+  const given = {
+    supplier: code,
+    ...(v.paidOn === '' ? {} : { paidOn: v.paidOn }),
+    ...(v.bankRef.trim() === '' ? {} : { bankRef: v.bankRef.trim() }),
+  };
   return (
     <FormDialog
       title={t('acc.pay')}
       form={form}
-      submitLabel={t('acc.pay')}
+      submitLabel={t(back ? 'acc.payBack' : 'acc.pay')}
       act={(how) =>
-        supplierPaymentCreate(
-          {
-            supplier: code,
-            money: total,
-            invoices: chosen.map((b) => ({ invoice: b.ref, money: moneyOf(amountOf(b), currency) })),
-            method: v.method as Method,
-            ...(v.paidOn === '' ? {} : { paidOn: v.paidOn }),
-            ...(v.bankRef.trim() === '' ? {} : { bankRef: v.bankRef.trim() }),
-          },
-          how,
-        )
+        back
+          ? supplierRefundCreate(
+              {
+                ...given,
+                money: negate(total),
+                invoices: invoices.map((i) => ({ ...i, money: negate(i.money) })),
+                method: refundedBy,
+              },
+              how,
+            )
+          : supplierPaymentCreate({ ...given, money: total, invoices, method: v.method as PaidBy }, how)
       }
       said={(made) => t('acc.paid', { ref: made.ref })}
       size={680}
@@ -92,7 +111,12 @@ export function PaySupplier(then: { onClose: () => void; onDone: () => void }) {
         />
       ))}
       <div className="form-row">
-        <MethodField value={v.method} onChange={(x) => set('method', x)} error={error('/method')} />
+        <MethodField
+          methods={back ? REFUNDED_BY : PAID_BY}
+          value={back ? refundedBy : v.method}
+          onChange={(x) => set('method', x)}
+          error={error('/method')}
+        />
         <DayField label={t('acc.paidOn')} value={v.paidOn} onChange={(x) => set('paidOn', x)} error={error('/paidOn')} />
         <TextField label={t('payment.bankRef')} value={v.bankRef} onChange={(x) => set('bankRef', x)} error={error('/bankRef')} />
       </div>

@@ -15,7 +15,17 @@ import { type DossierData, dossierQuery, useInvoices } from '../shared.ts';
 const METHODS = ['transfer', 'card', 'cheque', 'cash', 'directDebit'] as const;
 export type Method = NonNullable<PaymentRecordInput['method']>;
 
-export function MethodField({ value, onChange, error }: { value: string; onChange: (value: string) => void; error: string | undefined }) {
+export function MethodField({
+  value,
+  onChange,
+  error,
+  methods = METHODS,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+  methods?: readonly (Method | 'advance')[];
+}) {
   const { t } = useI18n();
   return (
     <ChoiceField
@@ -23,7 +33,7 @@ export function MethodField({ value, onChange, error }: { value: string; onChang
       value={value}
       onChange={onChange}
       error={error}
-      options={METHODS.map((m) => ({ value: m, label: t(`method.${m}`) }))}
+      options={methods.map((m) => ({ value: m, label: t(`method.${m}`) }))}
     />
   );
 }
