@@ -85,8 +85,8 @@ describe('commands without a database', () => {
       const { code, lines } = await here.run(['check', '--json'], { env: { ESCALE_CONFIG: file } });
       return [code, ...(lines() as { findings: { pointer: string }[] }[]).flatMap((l) => l.findings.map((f) => f.pointer))];
     };
-    expect(await run({ sale: { default: '487' } })).toEqual([78, 'charted.json#/roles/sale']);
-    expect(await run({ sale: { service: { hotels: '704' } } })).toEqual([78, 'charted.json#/roles/sale/service/hotels']);
+    expect(await run({ sale: { default: '487' } })).toEqual([78, 'charted.json#/chart/roles/sale']);
+    expect(await run({ sale: { service: { hotels: '704' } } })).toEqual([78, 'charted.json#/chart/roles/sale/service/hotels']);
     expect(await run({ sale: { service: { hotel: '704' } } })).toEqual([0]);
   });
   it('plugin list says where each plugin is enabled', async () => {

@@ -13,9 +13,9 @@ describe('charts', () => {
     const acts = { receipt: { title: words, journal: 'saless', label: words, lines: { bank: { debit: 'bnak' } } } };
     write('agencies/a.json', agency('a', { chart: { extends: 'fr', acts } }));
     expect(refused(read).findings.map((f) => [f.pointer, f.message])).toEqual([
-      ['agencies/a.json#/acts/receipt/lines', expect.stringContaining('transit, cash, receivable')],
-      ['agencies/a.json#/acts/receipt/lines/bank', expect.stringContaining('bank')],
-      ['agencies/a.json#/acts/receipt/journal', expect.stringContaining('sales')],
+      ['agencies/a.json#/chart/acts/receipt/lines', expect.stringContaining('transit, cash, receivable')],
+      ['agencies/a.json#/chart/acts/receipt/lines/bank', expect.stringContaining('bank')],
+      ['agencies/a.json#/chart/acts/receipt/journal', expect.stringContaining('sales')],
     ]);
   });
   it('lays an agency’s accounts over those of a role: what it does not name stays', () => {
@@ -72,7 +72,7 @@ describe('charts', () => {
     ['days the wrong way round', { vatRates: [{ rate: '20', from: '2020-01-02', to: '2020-01-01' }] }, ['/vatRates/0/to', 'after']],
   ] as const)('refuses a chart with %s, before the start', (_what, own, [pointer, said]) => {
     write('agencies/a.json', agency('a', { chart: { extends: 'fr', ...own } }));
-    const found = refused(read).findings.find((f) => f.pointer === `agencies/a.json#${pointer}`);
+    const found = refused(read).findings.find((f) => f.pointer === `agencies/a.json#/chart${pointer}`);
     expect(found?.message).toContain(said);
   });
   it('refuses a chart of its own that lacks a role, an act or a journal', () => {
@@ -87,7 +87,7 @@ describe('charts', () => {
       {
         code: 'CONFIG_INVALID',
         message: 'There is no service “hotels”. Did you mean “hotel”? There is air, hotel.',
-        pointer: 'agencies/a.json#/roles/sale/service/hotels',
+        pointer: 'agencies/a.json#/chart/roles/sale/service/hotels',
       },
     ]);
   });

@@ -14,6 +14,7 @@ import {
 } from '../../contracts/index.ts';
 import { judge, readJson } from './files.ts';
 import { CHART_SCHEMA } from './schema.ts';
+import type { AgencyFile } from './types.ts';
 
 type OwnRole = Partial<RoleAccounts>;
 export type ChartFile = { readonly extends?: string; readonly roles?: Readonly<Record<string, OwnRole>> } & Partial<
@@ -60,7 +61,7 @@ export function readCharts(folder: URL, ours: URL, findings: Finding[]): Charts 
       return null;
     }
     const chart = base ? overlay(base, file, id) : ({ ...file, id } as Chart);
-    judgeChart(chart, proved, `charts/${id}.json`, findings);
+    judgeChart(chart, proved, `charts/${id}.json#`, findings);
     byId.set(id, chart);
     return chart;
   };
@@ -106,8 +107,8 @@ const isResult = (role: RoleAccounts | undefined): boolean => role !== undefined
  * account and journal is written as accounting software takes it and has a label (exports print it), lies in the class of its role and serves one kind of
  * party; where something stands serves one role alone; names in labels are known.
  */
-export function judgeChart(chart: Chart, model: Chart, file: string, findings: Finding[]): void {
-  const complain = (pointer: string, message: string) => findings.push({ code: 'CONFIG_INVALID', message, pointer: `${file}#${pointer}` });
+export function judgeChart(chart: Chart, model: Chart, place: string, findings: Finding[]): void {
+  const complain = (pointer: string, message: string) => findings.push({ code: 'CONFIG_INVALID', message, pointer: `${place}${pointer}` });
   const known = (name: string, all: object): boolean => Object.hasOwn(all, name);
   const parties = new Map<string, string>();
   const serves = new Map<string, string>();
@@ -192,18 +193,15 @@ export function judgeChart(chart: Chart, model: Chart, file: string, findings: F
 }
 
 /** Kinds of services that roles name accounts for and no plugin knows: what is sold is never of such a kind. */
-export function judgeServices(
-  agencies: readonly { readonly file: string; readonly chart: Chart }[],
-  services: readonly string[],
-): Finding[] {
-  return agencies.flatMap(({ file, chart }) =>
+export function judgeServices(agencies: readonly Pick<AgencyFile, 'chart' | 'chartAt'>[], services: readonly string[]): Finding[] {
+  return agencies.flatMap(({ chart, chartAt }) =>
     Object.entries(chart.roles).flatMap(([name, { service }]) =>
       Object.keys(service ?? {})
         .filter((id) => !services.includes(id))
         .map((id) => ({
           code: 'CONFIG_INVALID' as const,
           message: `There is no service “${id}”.${didYouMean(id, services)} There is ${services.join(', ')}.`,
-          pointer: `${file}#/roles/${name}/service/${id}`,
+          pointer: `${chartAt}/roles/${name}/service/${id}`,
         })),
     ),
   );

@@ -140,7 +140,7 @@ describe('readConfig', () => {
   it('refuses two agencies of one id and an account without a label', () => {
     write('agencies/a.json', agency('a'));
     write('agencies/b.json', agency('a', { chart: { extends: 'fr', roles: { bank: { default: '5121' } } } }));
-    expect(refused(read).findings.map((f) => f.pointer)).toEqual(['agencies/b.json#/labels', 'agencies/b.json']);
+    expect(refused(read).findings.map((f) => f.pointer)).toEqual(['agencies/b.json#/chart/labels', 'agencies/b.json']);
   });
 });
 

@@ -93,9 +93,12 @@ function readAgency(source: Source, charts: Charts, env: Env, findings: Finding[
   const found = charts.byId.get(base);
   if (!found) complain('/chart', `No chart goes by the name “${base}”.${didYouMean(base, charts.byId.keys())}`);
   if (!found || findings.length > before) return null;
-  const merged = typeof chart === 'string' ? found : overlay(found, chart, found.id);
-  judgeChart(merged, charts.model, source.name, findings);
-  return { file: source.name, agency, chart: merged, plugins: settings };
+  const own = { file: source.name, agency, plugins: settings };
+  // A chart of `charts` is judged there.
+  if (typeof chart === 'string') return { ...own, chart: found, chartAt: `charts/${base}.json#` };
+  const laid = { chart: overlay(found, chart, found.id), chartAt: place('/chart') };
+  judgeChart(laid.chart, charts.model, laid.chartAt, findings);
+  return { ...own, ...laid };
 }
 
 /** One entry per plugin named anywhere; enabled when at least one agency enables it. */

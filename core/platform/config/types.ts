@@ -36,6 +36,8 @@ export interface AgencyFile {
   readonly agency: AgencyFacts;
   /** The chart, with the agency's own rows laid over it. */
   readonly chart: Chart;
+  /** Where its rows are: `charts/fr.json#`, or `agencies/demo-fr.json#/chart` where the agency has rows of its own. */
+  readonly chartAt: string;
   readonly plugins: Readonly<Record<string, PluginSetting>>;
 }
 
