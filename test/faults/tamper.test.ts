@@ -106,7 +106,9 @@ await onEachKind('one change behind our back', (kind) => {
     });
     await app.op('invoice.issue', { dossier: ref });
     await app.op('period.close', { upTo: '2025-12-31' });
-    await app.op('payment.record', { dossier: ref, money: eur('250.00') });
+    await app.op('payment.record', { dossier: ref, money: eur('240.00') });
+    await app.op('payment.share', { money: eur('10.00'), shares: [fee, ref].map((dossier) => ({ dossier, money: eur('5.00') })) });
+    await app.op('payment.record', { dossier: ref, money: eur('5.00') });
     await app.op('refund.create', { dossier: ref, money: eur('50.00'), reason: 'Trop perçu' });
     await app.op('creditNote.issue', { invoice: first.number, reason: 'Erreur' });
     // Billed otherwise than expected: a variance is noted.
@@ -178,6 +180,18 @@ await onEachKind('one change behind our back', (kind) => {
     await execute('DROP TRIGGER blobs_no_update');
     await execute(String(trigger?.['body'] ?? trigger?.['SQL Original Statement']));
     expect((await run()).ok).toBe(true);
+  });
+
+  it('names the series of a counter that was moved, whatever it numbers', async () => {
+    const all = await execute('SELECT series, value FROM ledger_series');
+    expect(all.length).toBeGreaterThan(9);
+    for (const { series, value } of all) {
+      const set = (to: number) => execute('UPDATE ledger_series SET value = ? WHERE series = ?', [to, series]);
+      await set(Number(value) + 1);
+      const { findings } = await run();
+      await set(Number(value));
+      expect(findings).toMatchObject([{ place: `series ${series}`, code: 'SERIES_GAP' }]);
+    }
   });
 
   describe('in a table', () => {

@@ -70,6 +70,14 @@ await onEachKind('receipts', (kind) => {
     const { items } = await desk.app.op('payment.share', { money: eur('120.00'), shares, method: 'transfer' });
     expect([items.length, new Set(items.map((p: Body) => p.bankRef)).size]).toEqual([2, 1]);
     expect(await desk.accounts(a)).toEqual(['4191 -60.00', '512 60.00']);
+    // A number of ours that none has is no reference of the bank.
+    for (const [operation, more] of [
+      ['payment.record', { dossier: a }],
+      ['payment.share', { shares }],
+    ] as const) {
+      const refused = await desk.app.refusal(operation, { money: eur('120.00'), bankRef: 'RG2026-000099', ...more });
+      expect([refused.code, refused.errors?.[0]?.pointer]).toEqual(['INPUT_INVALID', '/bankRef']);
+    }
     await desk.app.op('payment.reverse', { ref: items[0].ref, reason: 'erreur' });
     expect([await desk.accounts(a), await desk.accounts(b)]).toEqual([[], ['4191 -60.00', '512 60.00']]);
   });
@@ -121,7 +129,8 @@ await onEachKind('receipts', (kind) => {
     const before = await money('511', '512');
     const deposit = await desk.app.op('bankDeposit.create', { money: eur('90.00') });
     expect((await desk.app.refusal('bankDeposit.create', { money: eur('999999.00') })).code).toBe('AMOUNT_INVALID');
-    await desk.app.op('entry.reverse', { entry: deposit.entry, reason: 'remise refusée' });
+    const mirror = await desk.app.op('entry.reverse', { entry: deposit.entry, reason: 'remise refusée' });
+    expect((await desk.app.refusal('entry.reverse', { entry: mirror.entry, reason: 'x' })).code).toBe('ENTRY_OF_ACT');
     expect(await money('511', '512')).toEqual(before);
     await desk.app.op('bankDeposit.create', { money: eur('90.00') });
   });

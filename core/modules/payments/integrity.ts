@@ -2,9 +2,15 @@
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { movements, refunds } from './model.ts';
+import { GROUPED } from './rules.ts';
 
 async function* refs(look: Look) {
-  for await (const chunk of look.rows(movements)) yield* chunk.map((m) => m.ref);
+  const grouped = new Set<string>();
+  for await (const chunk of look.rows(movements)) {
+    yield* chunk.map((m) => m.ref);
+    for (const { bank_ref: ref } of chunk) if (ref !== null && GROUPED.test(ref)) grouped.add(ref);
+  }
+  yield* grouped;
 }
 
 export const paymentChecks = [
@@ -13,10 +19,10 @@ export const paymentChecks = [
     deps: [Host.Ledger],
     run: (look, ledger) =>
       checkSeries(look, {
-        what: 'receipts, refunds and moves',
+        what: 'receipts, refunds, moves and receipts of several dossiers',
         numbers: refs(look),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        prefixes: ['R', 'RB', 'RX', 'T'],
+        prefixes: ['R', 'RB', 'RG', 'RX', 'T'],
       }),
   }),
   integrityCheck({

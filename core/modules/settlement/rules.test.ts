@@ -129,4 +129,43 @@ describe('valueOfShare', () => {
       ),
     );
   });
+  it('a share that is paid after an earlier one was taken back is not of the other sign', () => {
+    const whole = { minor: 1_000n, booked: 100n };
+    // 4 are worth 0, the next 1 is worth 1; then the 4 come back.
+    expect([valueOfShare(whole, { minor: 0n, booked: 0n }, 4n), valueOfShare(whole, { minor: 4n, booked: 0n }, 1n)]).toEqual([0n, 1n]);
+    expect(valueOfShare(whole, { minor: 1n, booked: 1n }, 1n)).toBe(0n);
+    const credit = { minor: -1_000n, booked: -100n };
+    expect(valueOfShare(credit, { minor: -1n, booked: -1n }, -1n)).toBe(0n);
+  });
+  it('and whatever is taken back, what is paid last takes what is left', () => {
+    const step = fc.record({ back: fc.boolean(), at: fc.nat({ max: 999 }) });
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 1n, max: 5_000n }),
+        fc.bigInt({ min: 1n, max: 500n }),
+        fc.boolean(),
+        fc.array(step, { maxLength: 20 }),
+        (minor, booked, credit, steps) => {
+          const sign = credit ? -1n : 1n;
+          const whole = { minor: sign * minor, booked: sign * booked };
+          const shares: { minor: bigint; booked: bigint }[] = [];
+          const paid = () =>
+            shares.reduce((sum, s) => ({ minor: sum.minor + s.minor, booked: sum.booked + s.booked }), { minor: 0n, booked: 0n });
+          const pay = (part: bigint): void => {
+            if (part === 0n) return;
+            const value = valueOfShare(whole, paid(), part);
+            expect(value * sign >= 0n).toBe(true);
+            shares.push({ minor: part, booked: value });
+          };
+          for (const { back, at } of steps) {
+            if (back && shares.length > 0) shares.splice(at % shares.length, 1);
+            else pay(((whole.minor - paid().minor) * BigInt(at)) / 1_000n);
+          }
+          pay(whole.minor - paid().minor);
+          expect(paid()).toEqual(whole);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
 });

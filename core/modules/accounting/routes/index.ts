@@ -56,9 +56,6 @@ const deps = (
   parties: EntryDeps['parties'],
   books: EntryDeps['books'],
 ): EntryDeps => ({ ledger, agencies, dossiers, parties, books });
-/** Acts without a document of their own: their entries are reversed here. */
-const OWN_ACTS: readonly string[] = ['bankDeposit', 'reversal'];
-
 export const routes: readonly Route[] = [
   route({
     operationId: 'entry.create',
@@ -113,7 +110,8 @@ export const routes: readonly Route[] = [
           { code: 'DATE_INVALID', message: `${original.date} or later`, pointer: '/date' },
         ]);
       const act = (await tx.first(movements, { entry }))?.act;
-      if (original.reverses !== null || (act === undefined ? !original.piece.ref.startsWith('OD') : !OWN_ACTS.includes(act)))
+      // A manual entry is no act; a bank deposit is one without a document of its own.
+      if (original.reverses !== null || (act !== undefined && act !== 'bankDeposit'))
         throw fail(
           'ENTRY_OF_ACT',
           `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt, of the supplier invoice or of its payment).`,

@@ -13,6 +13,7 @@ import {
 import { convert } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
+import { GROUPED } from '../rules.ts';
 import { type Method, moved, open, type PaymentDeps, positionOf, readAhead, record, sameCurrency } from './movements.ts';
 
 export interface ReceiptInput {
@@ -24,8 +25,21 @@ export interface ReceiptInput {
   readonly bankRef?: string;
 }
 
+/** INPUT_INVALID for a reference that reads as one we give to the shares of a receipt, and that none has. */
+async function checkBankRef(tx: Tx, bankRef: string | undefined): Promise<void> {
+  if (bankRef === undefined || !GROUPED.test(bankRef) || (await tx.first(movements, { bank_ref: bankRef }))) return;
+  throw fail('INPUT_INVALID', `No receipt has the number ${bankRef}, which is one of ours: give the reference of the bank, or none.`, [
+    { code: 'INPUT_INVALID', message: 'the reference of the bank', pointer: '/bankRef' },
+  ]);
+}
+
 /** Records a receipt: pays what is billed (oldest due first unless an invoice is named), holds the rest as deposit or overpayment. */
-export async function recordPayment(
+export async function recordPayment(tx: Tx, deps: PaymentDeps, input: ReceiptInput): Promise<MovementRow> {
+  await checkBankRef(tx, input.bankRef);
+  return receive(tx, deps, input);
+}
+
+async function receive(
   tx: Tx,
   deps: PaymentDeps,
   input: ReceiptInput,
@@ -77,6 +91,7 @@ export async function recordShares(
   const refs = input.shares.map((s) => s.dossier);
   await readAhead(tx, deps, refs);
   const { shares, money: _total, ...same } = input;
+  await checkBankRef(tx, input.bankRef);
   const bankRef = input.bankRef ?? (await nextReference(tx, deps, 'RG'));
   const rows: MovementRow[] = [];
   for (const [i, share] of shares.entries()) sameCurrency(await deps.dossiers.lock(tx, share.dossier), share.money, `/shares/${i}/money`);
@@ -89,7 +104,7 @@ export async function recordShares(
   for (const { dossier, money: own } of shares) {
     cumulative += fromJson(own).minor;
     const upTo = worth === null ? 0n : divideRounded(worth * cumulative, total.minor);
-    rows.push(await recordPayment(tx, deps, { ...same, bankRef, dossier, money: own }, worth === null ? undefined : upTo - given));
+    rows.push(await receive(tx, deps, { ...same, bankRef, dossier, money: own }, worth === null ? undefined : upTo - given));
     given = upTo;
   }
   return rows;
