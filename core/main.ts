@@ -39,12 +39,14 @@ import {
   createSettings,
   judgeServices,
   makeDataDir,
+  settingsOf,
   validateSettings,
 } from './platform/config/index.ts';
 import { portable } from './platform/config/portable.ts';
-import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations } from './platform/db/index.ts';
+import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations, reached } from './platform/db/index.ts';
 import type { PackSource } from './platform/documents/packs.ts';
 import { checkPacks, documentsOf } from './platform/documents/remote.ts';
+import { judgeLocales } from './platform/documents/spoken.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
@@ -102,6 +104,7 @@ export function checkPlugins(config: Config, only?: (id: string) => boolean, pro
     checkSchedules,
     // Of a part of the plugins nobody can say what is not there.
     (plugins) => (only ? [] : judgeServices(config.agencies, services(plugins))),
+    (plugins) => (only ? [] : judgeLocales(config.agencies, packsOf(plugins), (a, id) => settingsOf(config, a, id) !== null)),
     (plugins) => checkPacks(packsOf(plugins), proofs),
   ];
   return prepare({ source: () => config.plugins.filter((p) => only?.(p.id) ?? true), known: config.known, ...CHECKS, extra });
@@ -171,9 +174,9 @@ export async function openDatabase(
   return {
     db,
     plugins,
-    pending: () => pendingMigrations(db.connections, sources),
+    pending: () => reached(pendingMigrations(db.connections, sources)),
     sources,
-    migrate: (clock) => migrate(db.connections, sources, () => clock.now()),
+    migrate: (clock) => reached(migrate(db.connections, sources, () => clock.now())),
   };
 }
 
@@ -237,7 +240,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const ready = async (): Promise<void> => {
       const missing = await pending();
       if (missing.length > 0)
-        throw fail('MIGRATIONS_PENDING', `${missing.length} migrations are pending, from ${missing[0]}. Run \`escale migrate\`.`);
+        throw fail('MIGRATIONS_PENDING', `${missing.length} migrations are pending, from ${missing[0]}. Run \`npx escale migrate\`.`);
       const fatal = (await checkSettings(db.connections)).filter((f) => f.code === 'DATABASE_SETTINGS');
       if (fatal.length > 0) throw fail('DATABASE_SETTINGS', fatal.map((f) => f.message).join(' '), fatal);
       await lookAtTails({ db, ledger, agencies, clock, logger });

@@ -112,7 +112,8 @@ function complain(error: unknown, io: Io): number {
   if (error instanceof EscaleError) {
     io.err(`${red(io, error.code)}  ${error.message}\n`);
     for (const f of error.findings.slice(0, 50))
-      if (!error.message.includes(f.message)) io.err(`  ${place(f)}${place(f) ? ': ' : ''}${f.message}\n`);
+      if (!error.message.includes(f.message) || !error.message.includes(f.pointer ?? ''))
+        io.err(`  ${place(f)}${place(f) ? ': ' : ''}${f.message}\n`);
     const cause = (error as { cause?: unknown }).cause;
     if (error.code === 'INTERNAL' && cause && io.env['ESCALE_LOG_LEVEL'] === 'debug')
       io.err(`${(cause as Error).stack ?? String(cause)}\n`);

@@ -24,7 +24,7 @@ const WORDS = {
     none: 'Pas d’écriture propre : c’est le miroir de celle qui est annulée, ou celle que saisit le comptable.',
     rates: '## Taux de TVA en vigueur',
     choices:
-      'Choisir d’autres comptes : dans le fichier de l’agence, `chart.roles` pose ses lignes sur celles du plan. Un rôle peut nommer un compte par prestataire (`supplier`), point de vente, type de prestation (`service`), taux de TVA ou nature ; le plus précis l’emporte. Ce qu’un rôle ne nomme pas reste comme au plan ; Un compte reste dans la classe de son rôle (`class`) et, hors produits et charges, ne sert qu’à un rôle. Le taux de TVA compte pour `income` et `vatCollected`. `escale check` dit avant le démarrage ce qui manque ou se contredit.',
+      'Choisir d’autres comptes : dans le fichier de l’agence, `chart` nomme le plan qu’il étend (`extends`), pose ses rôles (`roles`) sur ceux du plan et donne un libellé à chaque compte nouveau (`labels`). Un rôle peut nommer un compte par prestataire (`supplier`), point de vente (`pointOfSale`), type de prestation (`service`), taux de TVA (`vatRate`) ou nature (`nature`) ; le plus précis l’emporte. Ce qu’un rôle ne nomme pas reste comme au plan. Un compte reste dans la classe de son rôle (`class`) et, hors produits et charges, ne sert qu’à un rôle. Le taux de TVA compte pour `income` et `vatCollected`. `escale check` dit avant le démarrage ce qui manque ou se contredit.\n\n```json\n"chart": {\n  "extends": "fr",\n  "roles": { "sale": { "service": { "hotel": "70421" } }, "payable": { "supplier": { "LAC": "4011" } } },\n  "labels": { "70421": "Séjours", "4011": "Hôtel du Lac" }\n}\n```',
   },
   en: {
     title: '# How Escale keeps the books\n\n[En français](#la-comptabilité-descale)',
@@ -39,7 +39,7 @@ const WORDS = {
     none: 'No entry of its own: it is the mirror of the one that is undone, or what the accountant enters.',
     rates: '## VAT rates in force',
     choices:
-      'To choose other accounts: `chart.roles` in the agency’s file lays its rows over those of the chart. A role may name an account per supplier, point of sale (`pointOfSale`), kind of service (`service`), VAT rate or nature; the most specific one wins. What a role does not name stays as the chart has it; An account stays in the class of its role (`class`) and, costs and income apart, serves one role. The VAT rate counts for `income` and `vatCollected`. `escale check` says before the start what is missing or contradicts itself.',
+      'To choose other accounts: in the agency’s file, `chart` names the chart it extends (`extends`), lays its roles (`roles`) over those of the chart and gives each new account a label (`labels`). A role may name an account per supplier (`supplier`), point of sale (`pointOfSale`), kind of service (`service`), VAT rate (`vatRate`) or nature (`nature`); the most specific one wins. What a role does not name stays as the chart has it. An account stays in the class of its role (`class`) and, costs and income apart, serves one role. The VAT rate counts for `income` and `vatCollected`. `escale check` says before the start what is missing or contradicts itself.\n\n```json\n"chart": {\n  "extends": "fr",\n  "roles": { "sale": { "service": { "hotel": "70421" } }, "payable": { "supplier": { "LAC": "4011" } } },\n  "labels": { "70421": "Stays", "4011": "Hôtel du Lac" }\n}\n```',
   },
 } as const;
 

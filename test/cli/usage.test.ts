@@ -89,6 +89,19 @@ describe('commands without a database', () => {
     expect(await run({ sale: { service: { hotels: '704' } } })).toEqual([78, 'charted.json#/chart/roles/sale/service/hotels']);
     expect(await run({ sale: { service: { hotel: '704' } } })).toEqual([0]);
   });
+  it('check names the agency no documents are written for, and says where', async () => {
+    const file = join(here.folder, 'spoken.json');
+    const own = JSON.parse(readFileSync(join(ROOT, 'config/agencies/demo-fr.json'), 'utf8'));
+    const run = (agency: object, plugins: object) => {
+      writeFileSync(file, JSON.stringify({ ...own, agency: { ...own.agency, ...agency }, plugins: { ...own.plugins, ...plugins } }));
+      return here.run(['check'], { env: { ESCALE_CONFIG: file } });
+    };
+    expect(await run({ locale: 'nl' }, {})).toMatchObject({ code: 78, err: expect.stringContaining('documents-nl') });
+    const none = await run({}, { 'documents-fr': { enabled: false }, 'documents-en': { enabled: false } });
+    expect(none).toMatchObject({ code: 78, err: expect.stringMatching(/spoken\.json#\/agency\/locale: .*no documents at all/) });
+    expect(await run({}, { rail: { x: 1 } })).toMatchObject({ code: 78, err: expect.stringContaining('spoken.json#/plugins/rail/x') });
+    expect((await run({ locale: 'fr-CA' }, {})).code).toBe(0);
+  });
   it('plugin list says where each plugin is enabled', async () => {
     const plugins = (await here.run(['plugin', 'list', '--json'])).lines() as { id: string; agencies: string[]; enabled: boolean }[];
     expect(plugins.find((p) => p.id === 'hotel')).toMatchObject({ agencies: ['demo-fr'], enabled: true });

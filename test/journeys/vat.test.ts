@@ -26,6 +26,16 @@ await onEachKind('VAT', (kind) => {
     }
   }
 
+  it('nothing is invoiced at a rate of the settings that has lapsed since', async () => {
+    const dossier = await desk.open();
+    await fee(dossier, '25.00');
+    await changed({ agency: { vatRate: '19.6' } }, async (other) => {
+      const refusal = await other.app.refusal('invoice.issue', { dossier });
+      expect([refusal.code, refusal.errors?.[0]?.pointer]).toEqual(['INPUT_INVALID', '/agency/vatRate']);
+    });
+    expect(await rates(await desk.invoice(dossier))).toEqual([['20', '20.83', '4.17']]);
+  });
+
   it('a fee of 30.00 beside a package: the VAT posted is the VAT shown, per rate, and what carries none says why', async () => {
     const dossier = await desk.open();
     await desk.stay(dossier, eur('1000.00'), eur('800.00'));

@@ -36,7 +36,7 @@ async function run({ io, flag, config }: Asked): Promise<number> {
         add(
           'migrations',
           isEmbedded(config()) ? 'advice' : 'wrong',
-          `${missing.length} pending, from ${missing[0]}: run \`escale migrate\``,
+          `${missing.length} pending, from ${missing[0]}: run \`npx escale migrate\``,
         );
       else add('migrations', 'ok', 'none pending');
       const findings = await checkSettings(db.connections);

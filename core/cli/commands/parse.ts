@@ -115,7 +115,7 @@ export const commands: readonly Command[] = [
   {
     name: 'parse',
     summary: 'what the supplier plugins read in a file; touches no database',
-    usage: 'FILE… [--supplier ID] [--json]',
+    usage: 'FILE… [--supplier ID] [--agency ID] [--json]',
     example: 'escale parse booking.air --json',
     options: {
       ...SUPPLIER_OPTION,

@@ -78,7 +78,7 @@ export const commands: readonly Command[] = [
   {
     name: 'play',
     summary: 'plays a scenario on a throw-away database with a fixed clock',
-    usage: 'SCENARIO.json [--json]',
+    usage: 'SCENARIO.json [--agency ID] [--json]',
     example: 'escale play deposit.json --json',
     options: {
       agency: { type: 'string', value: 'ID', help: 'the agency, where the scenario names none' },

@@ -3,7 +3,16 @@ import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { fixedClock } from '../clock.ts';
 import { validate } from '../validate.ts';
-import { agencySchema, createAgencies, createRegistry, createSettings, readConfig, redact, validateSettings } from './index.ts';
+import {
+  agencySchema,
+  createAgencies,
+  createRegistry,
+  createSettings,
+  makeDataDir,
+  readConfig,
+  redact,
+  validateSettings,
+} from './index.ts';
 import { agency, configFolder, refused } from './testing/folder.ts';
 
 const { write, read, path } = configFolder();
@@ -136,6 +145,32 @@ describe('readConfig', () => {
     write('agencies/a.json', agency('a'));
     const file = write('url', 'mysql://escale:pw@db:3306/escale\n');
     expect(read({ ESCALE_DATABASE_URL_FILE: file }).server.databaseUrl).toBe('mysql://escale:pw@db:3306/escale');
+  });
+  it('refuses a value that is given twice, and an address whose password would be read as a host', () => {
+    write('agencies/a.json', agency('a'));
+    const file = write('url', 'mysql://escale:pw@db:3306/escale');
+    const places = (env: Record<string, string>) => refused(() => read(env)).findings.map((f) => f.pointer);
+    expect(places({ ESCALE_DATABASE_URL: 'mysql://escale@db:3306/escale', ESCALE_DATABASE_URL_FILE: file })).toEqual([
+      'ESCALE_DATABASE_URL',
+    ]);
+    expect(places({ ESCALE_DATABASE_URL: 'mysql://escale:p@ss/w:rd@db:3306/escale' })).toEqual(['ESCALE_DATABASE_URL']);
+    expect(places({ ESCALE_PORT: '70000' })).toEqual(['ESCALE_PORT']);
+  });
+  it('refuses a VAT rate of the agency that its chart does not know, unless it is not liable', () => {
+    const at = (vatRate: string, more: object = {}) =>
+      write('agencies/a.json', { ...agency('a'), agency: { ...agency('a').agency, vatRate, ...more } });
+    at('77');
+    expect(refused(read).findings.map((f) => f.pointer)).toEqual(['agencies/a.json#/agency/vatRate']);
+    at('77', { vatLiable: false });
+    expect(read().agencies).toHaveLength(1);
+    at('20.0');
+    expect(read().agencies).toHaveLength(1);
+  });
+  it.runIf(process.getuid?.() !== 0)('refuses a data folder that may not be written', () => {
+    const dir = path('kept');
+    mkdirSync(dir, { mode: 0o500 });
+    write('agencies/a.json', agency('a'));
+    expect(refused(() => makeDataDir(read({ ESCALE_DATA_DIR: dir }).server)).code).toBe('CONFIG_UNREADABLE');
   });
   it('refuses two agencies of one id and an account without a label', () => {
     write('agencies/a.json', agency('a'));

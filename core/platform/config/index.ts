@@ -2,7 +2,7 @@
 export { createAgencies, createRegistry, createSettings } from './agencies.ts';
 export { judgeServices } from './charts.ts';
 export type { Env } from './files.ts';
-export { readConfig } from './read.ts';
+export { readConfig, settingsOf } from './read.ts';
 export { agencySchema, redact, renderSchema, validateSettings, withDefaults } from './schema.ts';
 export { makeDataDir } from './server.ts';
 export type * from './types.ts';

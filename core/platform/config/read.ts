@@ -95,9 +95,14 @@ function readAgency(source: Source, charts: Charts, env: Env, findings: Finding[
   if (!found || findings.length > before) return null;
   const own = { file: source.name, agency, plugins: settings };
   // A chart of `charts` is judged there.
-  if (typeof chart === 'string') return { ...own, chart: found, chartAt: `charts/${base}.json#` };
-  const laid = { chart: overlay(found, chart, found.id), chartAt: place('/chart') };
-  judgeChart(laid.chart, charts.model, laid.chartAt, findings);
+  const laid =
+    typeof chart === 'string'
+      ? { chart: found, chartAt: `charts/${base}.json#` }
+      : { chart: overlay(found, chart, found.id), chartAt: place('/chart') };
+  if (laid.chart !== found) judgeChart(laid.chart, charts.model, laid.chartAt, findings);
+  const { vatRates } = laid.chart;
+  if (agency.vatLiable !== false && !vatRates.some((r) => Number(r.rate) === Number(agency.vatRate)))
+    complain('/agency/vatRate', `${agency.vatRate} is no VAT rate of the chart “${found.id}”: ${vatRates.map((r) => r.rate).join(', ')}.`);
   return { ...own, ...laid };
 }
 

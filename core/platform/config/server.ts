@@ -1,5 +1,5 @@
 /** Settings of the process (CONTRACT §5), from the environment. */
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean, type Finding, fail } from '../../contracts/index.ts';
@@ -35,17 +35,22 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 /** Reads and checks them all at once: CONFIG_INVALID names each wrong variable. A value is never repeated: it may be a secret. */
 export function readServer(env: Env, root: URL): ServerConfig {
   const findings: Finding[] = [];
-  const read = (name: Variable): string | undefined => variable(env, name);
   const wrong = (name: string, message: string) => findings.push({ code: 'CONFIG_INVALID', message, pointer: name });
+  const read = (name: Variable): string | undefined => {
+    if (env[name] && env[`${name}_FILE`]) wrong(name, `${name}_FILE is set too: its file holds the whole value. Set one of them.`);
+    return variable(env, name);
+  };
 
   const dataDir = resolve(read('ESCALE_DATA_DIR') ?? fileURLToPath(new URL('data', root)));
   const databaseUrl = read('ESCALE_DATABASE_URL') ?? `sqlite:${dataDir}/escale.sqlite`;
-  if (!/^(mysql|mariadb):\/\/[^/]+\/\w+/.test(databaseUrl) && !/^sqlite:.+/.test(databaseUrl)) {
-    wrong('ESCALE_DATABASE_URL', 'Write mysql://user@host:3306/name or sqlite:/path/to/file.');
+  // A password with “@” or “/” in it would be taken for a host, which messages name.
+  if (!/^(mysql|mariadb):\/\/([^/@]*@)?[^/@]+\/[\w$-]+$/.test(databaseUrl) && !/^sqlite:.+/.test(databaseUrl)) {
+    wrong('ESCALE_DATABASE_URL', 'Write mysql://user:password@host:3306/name, the password percent-encoded, or sqlite:/path/to/file.');
   }
   const port = Number(read('ESCALE_PORT') ?? '3000');
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong('ESCALE_PORT', 'Write a port between 0 and 65535.');
-  const baseUrl = read('ESCALE_BASE_URL') ?? `http://localhost:${Number.isInteger(port) ? port : 3000}`;
+  const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535;
+  if (!isPort) wrong('ESCALE_PORT', 'Write a port between 0 and 65535.');
+  const baseUrl = read('ESCALE_BASE_URL') ?? `http://localhost:${isPort ? port : 3000}`;
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol))
     wrong('ESCALE_BASE_URL', 'Write an address such as https://agency.example.');
   const logLevel = (read('ESCALE_LOG_LEVEL') ?? 'info') as ServerConfig['logLevel'];
@@ -67,7 +72,11 @@ export function readServer(env: Env, root: URL): ServerConfig {
 export function makeDataDir(server: ServerConfig): void {
   try {
     mkdirSync(server.dataDir, { recursive: true, mode: 0o700 });
+    accessSync(server.dataDir, constants.W_OK);
   } catch {
-    throw fail('CONFIG_UNREADABLE', 'The data folder cannot be made. Set ESCALE_DATA_DIR to a folder that may be written.');
+    throw fail(
+      'CONFIG_UNREADABLE',
+      'The data folder cannot be made, or may not be written. Set ESCALE_DATA_DIR to a folder that may be written.',
+    );
   }
 }

@@ -1,6 +1,28 @@
 /** Judges the settings of a database server: what would lose an acknowledged commit or change text silently is refused at boot. */
-import type { Finding } from '../../contracts/index.ts';
+import { type Finding, fail } from '../../contracts/index.ts';
 import type { Connections } from './connection.ts';
+
+/** Why a database cannot be had, by the driver's code, and what to do; addresses and names are left out, a wrong one may hold a secret. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  ER_BAD_DB_ERROR: 'the server knows no database of that name: create it first, with the character set utf8mb4',
+  ER_ACCESS_DENIED_ERROR: 'user or password are refused',
+  ER_DBACCESS_DENIED_ERROR: 'the user may not use that database: grant it',
+  ECONNREFUSED: 'nothing answers at its host and port: start the server, or correct them',
+  ENOTFOUND: 'its host is unknown: correct it',
+  EAI_AGAIN: 'its host cannot be looked up now',
+  ETIMEDOUT: 'its host does not answer',
+  ERR_SQLITE_ERROR: 'its file cannot be opened: name one that may be read and written, in a folder that may be written',
+};
+/** What asks the database first. NOT_READY with the setting that is wrong when there is none to ask. */
+export async function reached<R>(asked: Promise<R>): Promise<R> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { code = '' } = ((error as { original?: unknown }).original ?? error) as { code?: string };
+    const why = REMEDIES[code];
+    throw why ? Object.assign(fail('NOT_READY', `The database of ESCALE_DATABASE_URL cannot be used: ${why}.`), { cause: error }) : error;
+  }
+}
 
 /** Findings with code DATABASE_SETTINGS are fatal; DATABASE_ADVICE only reported by `escale doctor`. */
 export async function checkSettings(connections: Connections): Promise<Finding[]> {

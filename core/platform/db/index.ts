@@ -7,7 +7,7 @@ import { type Connections, connect, isFull, isHeld, isPoolExhausted, isRetryable
 import { type Emit, openSession, type Session } from './session.ts';
 import { joined, takeTurn } from './turns.ts';
 
-export { checkSettings } from './doctor.ts';
+export { checkSettings, reached } from './doctor.ts';
 export { type MigrationSource, migrate, pendingMigrations, readSchema, type Schema } from './migrate.ts';
 export { SEAL, sealOf } from './seal.ts';
 export { holdFile } from './serving.ts';

@@ -83,6 +83,7 @@ export class Database {
   readonly filename: string;
   uuid?: string;
   readonly #file: File;
+  /** None where the file could not be opened. */
   readonly #handle!: Handle;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -205,6 +206,7 @@ export class Database {
   close(callback?: Callback): void {
     this.#queue = this.#queue
       .then(() => {
+        if (!this.#handle) return;
         if (this.#handle.db.isTransaction) this.#handle.db.exec('ROLLBACK');
         this.#file.lock.release(this);
         if (this.#file.idle.length < IDLE_HANDLES) this.#file.idle.push(this.#handle);

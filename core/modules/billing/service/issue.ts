@@ -1,5 +1,5 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import { addDays, type Day, daysBetween, fail, type Money, money, nextReference, type Tx } from '../../../contracts/index.ts';
+import { addDays, type Day, daysBetween, fail, type Money, money, nextReference, type Tx, vatRateOf } from '../../../contracts/index.ts';
 import type { Books, Timing } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
@@ -30,6 +30,10 @@ export async function openDossier(tx: Tx, deps: BillingDeps, ref: string, act: '
     ]);
   const client = await deps.parties.client(tx, dossier.client);
   const account = await accountOf(tx, deps, dossier);
+  const { agency } = tx.ctx;
+  // The rate of the settings may have been in force when they were written.
+  if (act === 'invoice' && account.agencyRate !== null)
+    vatRateOf(deps.agencies.chart(agency), account.agencyRate, deps.agencies.today(agency), '/agency/vatRate');
   const timing = await deps.books.timing(tx, dossier, account.services);
   return { dossier, client, account, timing, books: await deps.books.books(tx, [dossier]) };
 }
