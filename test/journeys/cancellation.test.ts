@@ -198,6 +198,17 @@ await onEachKind('cancellation', (kind) => {
       expect(await costs(dossier, '2026-04-30')).toEqual(['604 220.45']);
       expect(await costs(dossier)).toEqual(['604 220.45']);
     });
+    it('of before another that took the place of what was accrued leaves nothing of it on the day of that one', async () => {
+      const dossier = await late.open();
+      const service = await late.stay(dossier, eur('300.00'), eur('200.00'), { from: '2026-05-21', to: '2026-05-22' });
+      await late.invoice(dossier);
+      await late.moveTo('2026-06-03');
+      await late.bill(eur('180.00'), service, { issuedOn: '2026-06-01' });
+      await late.change(service, dossier, { status: 'cancelled' });
+      await late.bill(eur('50.00'), service, { issuedOn: '2026-05-25' });
+      expect(await costs(dossier, '2026-05-31')).toEqual(['408 -150.00', '604 200.00']);
+      for (const to of ['2026-06-01', '2026-06-02', '2026-06-03']) expect(await costs(dossier, to)).toEqual(['604 230.00']);
+    });
     it('is a cost of its own day where the trip had begun; what its supplier keeps is one of the day it was cancelled', async () => {
       const dossier = await late.open();
       const service = await late.stay(dossier, eur('700.00'), eur('600.00'), { from: '2026-06-04', to: '2026-06-11' });

@@ -214,17 +214,17 @@ async function settleAccrual(
   const bills = { ...of, nature: null };
   // What still waits is about to be a cost, unless it cancels out with what is dated later.
   const waits = books.balance('deferredCost', bills) !== 0n;
-  const lacking = (until: Day): bigint => {
-    const stands = -books.balance('accrual', { ...of, until });
+  const stands = (until: Day): bigint => -books.balance('accrual', { ...of, until });
+  const lacks = (until: Day): bigint => {
     if (gone && from !== null && until < from) {
       // What was expected then is what stood and what was billed when it last moved: bills that came since take their part of it.
       const since = { ...bills, until, after: 'accrual' };
       const came = books.balance('purchase', since) + books.balance('deferredCost', since);
-      return came <= 0n ? 0n : came < stands ? -came : -stands;
+      const stood = stands(until);
+      return came <= 0n ? stood : came < stood ? stood - came : 0n;
     }
     const had = books.balance('purchase', { ...bills, until }) + (waits ? books.balance('deferredCost', { ...bills, until }) : 0n);
-    const wanted = from !== null && until >= from && expected > had && sold(until) ? expected - had : 0n;
-    return wanted - stands;
+    return from !== null && until >= from && expected > had && sold(until) ? expected - had : 0n;
   };
   const accrued = books.days(['accrual'], of);
   const moved = [...books.days(['purchase', 'deferredCost'], of), ...books.days(['deferredRevenue', 'sale'], { dossier: dossier.ref })];
@@ -232,10 +232,11 @@ async function settleAccrual(
   const [first] = stood;
   if (first === undefined) return;
   const days = [...stood, ...moved.filter((day) => day > first)];
-  if (days.every((day) => lacking(day) === 0n)) return;
+  if (days.every((day) => lacks(day) === stands(day))) return;
   const closed = await deps.ledger.closedUpTo(tx);
   const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
-  for (const day of [...new Set(open)].sort()) await post(lacking(day), day);
+  // By what stood on each day before anything is posted: a day carries on to those after it.
+  for (const [day, minor] of [...new Set(open)].sort().map((day) => [day, lacks(day)] as const)) await post(minor - stands(day), day);
 }
 
 /** What follows from a changed dossier: variances and accruals of its services. */
