@@ -24,6 +24,7 @@ const RULES: Record<string, { rule: rules.Rule; broken: rules.Source[][]; sound:
       plant('core/modules/billing/a.ts', imports('../dossiers/service.ts')),
       plant('core/modules/dossiers/a.ts', imports('../billing/tokens.ts')),
       plant('core/modules/billing/a.ts', imports('sequelize')),
+      plant('core/modules/accounting/names.ts', `import chart from '../../../config/charts/fr.json';`),
       plant('core/modules/billing/a.ts', `export type * from '../../platform/db/index.ts';`),
       plant('core/modules/billing/a.ts', `const m = await import('../../ledger/index.ts');`),
       plant('plugins/air-amadeus/a.ts', imports('../air/rules.ts')),

@@ -59,7 +59,7 @@ await onEachKind('acts', (kind) => {
           ...(currency === 'EUR' ? {} : { rate: { currency, rate: '0.3333', day: '2026-01-12', source: 'typed' } }),
         });
       });
-    const bank = { what: 'bank', minor: 100n, dossier };
+    const bank: Part = { what: 'bank', minor: 100n, dossier };
     const advance = (minor: bigint): Part => ({ what: 'advances', minor, dossier, client: party });
     const before = await app.counts();
     for (const currency of ['EUR', 'USD']) {

@@ -4,7 +4,7 @@ import { addDays, type Day, monthOf, type Tx } from '../../core/contracts/index.
 import { movements } from '../../core/modules/accounting/model.ts';
 import { ACCRUED, clientOn, clientPosition, residues } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
-import { Bookkeeping, type Books, type Timing } from '../../core/modules/accounting/tokens.ts';
+import { Bookkeeping, type Books, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
 import { priceLines } from '../../core/modules/dossiers/model.ts';
 import { type DossierService, Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
@@ -62,7 +62,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
 
     const today = app.agencies.today('demo-fr');
     const timing = await bookkeeping.timing(tx, dossier);
-    const sum = (role: string): bigint => books.balance(role, { dossier: ref });
+    const sum = (role: Role): bigint => books.balance(role, { dossier: ref });
     // What is owed, held and waiting is never on its wrong side at the end of a day.
     const days = new Set((await tx.find(movements, { dossier: ref })).map((m) => m.dated));
     for (const day of days)
@@ -90,8 +90,8 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     const services = await dossiers.services(tx, ref);
     for (const { id, status } of services) {
       const waits = timing.waits(id, today);
-      const empty = timing.gone(id)
-        ? [...(status === 'refunded' ? [] : ['sale']), 'deferredCost']
+      const empty: Role[] = timing.gone(id)
+        ? [...(status === 'refunded' ? [] : (['sale'] as const)), 'deferredCost']
         : waits
           ? ['sale', 'purchase']
           : ['deferredRevenue', 'deferredCost'];
@@ -139,7 +139,10 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     const orphan = priced.some((l) => l.side === 'purchase' && !sold.has(l.service));
     if (!unbilled && !waits && settled && !orphan && !books.empty) {
       compared.margins++;
-      const earned = -['sale', 'income', 'agentLoss', 'vatCollected', 'purchase', 'accrual'].reduce((total, role) => total + sum(role), 0n);
+      const earned = -(['sale', 'income', 'agentLoss', 'vatCollected', 'purchase', 'accrual'] as const).reduce(
+        (total, role) => total + sum(role),
+        0n,
+      );
       checks.push(differ('margin', earned, dossier.sale.minor - purchase));
       checks.push(differ('principal', sum('principal'), 0n));
     }

@@ -5,8 +5,8 @@ import { accountOf, accrueOn, clientPosition, convert, draw, fillLabel, type Mov
 import { checkRate, quotient, readCsv, readEcb } from './service/rates.ts';
 
 const at = (account: string, amount: bigint, booked = amount): MovementLine => ({
-  what: 'x',
-  role: 'r',
+  what: 'sale',
+  role: 'sale',
   account,
   party: null,
   dossier: 'D1',

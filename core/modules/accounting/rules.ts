@@ -14,12 +14,13 @@ import {
   type Words,
 } from '../../contracts/index.ts';
 import { type DossierService, goneSince, isGone, type LockedDossier } from '../dossiers/tokens.ts';
-import type { Books, ClientPosition, Of, OfService, Part, Timing } from './tokens.ts';
+import type { Books, ClientPosition, Of, OfService, Part, Role, Timing, What } from './tokens.ts';
 
 /** A line of a movement: what happened, and where it was posted. Debits are positive. */
 export interface MovementLine {
-  readonly what: string;
-  readonly role: string;
+  /** The line of the act's rule; the role itself of an exchange result. */
+  readonly what: What | Role;
+  readonly role: Role;
   readonly account: string;
   readonly party: Party | null;
   readonly dossier: string | null;

@@ -1,6 +1,9 @@
 /** What other modules may use of accounting: they say what happened, the chart's rules say which entry it makes. */
 import { type Day, type Party, type PostedEntry, type Tx, token } from '../../contracts/index.ts';
 import type { DossierService, LockedDossier } from '../dossiers/tokens.ts';
+import type { ActName, Role, What } from './names.ts';
+
+export type { ActName, Role, What } from './names.ts';
 
 /** A service as the rules tell accounts apart by. */
 export interface OfService {
@@ -11,7 +14,7 @@ export interface OfService {
 
 /** One amount of an act. `what` is a line of the act's rule; a negative amount takes the other side. */
 export interface Part {
-  readonly what: string;
+  readonly what: What;
   /** Minor units of the act's currency. */
   readonly minor: bigint;
   /** Its value in the books, where an earlier act decided it; with the sign of `minor`. */
@@ -39,7 +42,7 @@ export interface Rate {
 }
 
 export interface Act {
-  readonly act: string;
+  readonly act: ActName;
   /** Made for this act: CONFLICT where it was posted before. */
   readonly key: string;
   readonly date: Day;
@@ -68,11 +71,11 @@ export interface Of {
   readonly vatRate?: string;
   readonly piece?: string;
   readonly supplier?: string;
-  readonly what?: string;
+  readonly what?: What;
   /** Movements dated up to a day. */
   readonly until?: Day;
   /** Movements posted after the last one of this role that is of the same dossier and service, and dated as early. */
-  readonly after?: string;
+  readonly after?: Role;
 }
 
 export interface Position {
@@ -85,19 +88,19 @@ export interface Position {
 /** The posted position of some dossiers, and the way to add to it. */
 export interface Books {
   /** Debit minus credit of a role (of all of them for null), in minor units of the dossiers' currency. */
-  balance(role: string | null, of?: Of): bigint;
+  balance(role: Role | null, of?: Of): bigint;
   /** The same in the currency of the books. */
-  value(role: string, of?: Of): bigint;
+  value(role: Role, of?: Of): bigint;
   /** Services (and natures) a role was posted on, with their balance and the day since which it is not zero; null where it is. */
-  open(role: string, of?: Of): readonly Position[];
+  open(role: Role, of?: Of): readonly Position[];
   /** What was posted on a role, in the order of it. */
-  lines(role: string, of?: Of): readonly PostedPart[];
+  lines(role: Role, of?: Of): readonly PostedPart[];
   /** The client whose accounts a dossier's money stands on; null when none was touched. */
   client(dossier: string): Party | null;
   /** Latest accounting day of a movement of a role. */
-  lastDay(role: string, of?: Of): Day | null;
+  lastDay(role: Role, of?: Of): Day | null;
   /** Accounting days on which some roles were moved, in order, each once. */
-  days(roles: readonly string[], of?: Of): readonly Day[];
+  days(roles: readonly Role[], of?: Of): readonly Day[];
   /** True when nothing was ever posted on them. */
   readonly empty: boolean;
   /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
@@ -163,7 +166,7 @@ export interface Bookkeeping {
   /** What an estimate of a day is valued at: its rate, else the nearest one known. RATE_MISSING where there is none at all. */
   estimate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
   /** What pieces posted on a role, in the order of it. */
-  posted(tx: Tx, pieces: readonly string[], role: string): Promise<readonly PostedPart[]>;
+  posted(tx: Tx, pieces: readonly string[], role: Role): Promise<readonly PostedPart[]>;
   /** Rate something was posted with. */
   rateOf(tx: Tx, of: Posted): Promise<Rate | null>;
   /**

@@ -1,15 +1,6 @@
 /** The posted position of some dossiers, and the one way from what happened to an entry: the rule of the act, its accounts, the value in the books. */
-import {
-  type Agencies,
-  type Chart,
-  type Day,
-  divideRounded,
-  fail,
-  type Ledger,
-  type PostedEntry,
-  type RoleAccounts,
-  type Tx,
-} from '../../../contracts/index.ts';
+import { type Agencies, type Day, divideRounded, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { roleOf, roleOfLine } from '../names.ts';
 import {
   accountOf,
   convert,
@@ -24,21 +15,13 @@ import {
   samePosition,
   standsOf,
 } from '../rules.ts';
-import type { Act, Books, Of, Part, Rate } from '../tokens.ts';
+import type { Act, ActName, Books, Of, Part, Rate, Role } from '../tokens.ts';
 import { keep, positions } from './positions.ts';
 
 export interface BooksDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
   rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
-}
-export function roleOf(chart: Chart, role: string): RoleAccounts {
-  const found = chart.roles[role];
-  if (!found)
-    throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no account for the role “${role}”. Add it to the chart.`, [
-      { code: 'ACCOUNT_UNMAPPED', message: 'Add an account.', pointer: `charts/${chart.id}.json#/roles/${role}` },
-    ]);
-  return found;
 }
 
 export async function openBooks(
@@ -64,7 +47,7 @@ export async function openBooks(
     const rule = chart.acts[act.act]?.lines[part.what];
     if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for “${part.what}” of the act “${act.act}”.`);
     const debit = 'debit' in rule;
-    const role = debit ? rule.debit : rule.credit;
+    const role = roleOfLine(rule);
     const accounts = roleOf(chart, role);
     const amount = debit ? part.minor : -part.minor;
     const base = {
@@ -172,16 +155,16 @@ export async function openBooks(
   };
 
   /** Does an act move money, or what it clears: what clients owe, what is owed to suppliers? Only there something is gained or lost by exchange; else a cost is worth more or less. */
-  const isOfMoney = (act: string): boolean => {
-    const roles = Object.values(chart.acts[act]?.lines ?? {}).map((rule) => roleOf(chart, 'debit' in rule ? rule.debit : rule.credit));
+  const isOfMoney = (act: ActName): boolean => {
+    const roles = Object.values(chart.acts[act]?.lines ?? {}).map((rule) => roleOf(chart, roleOfLine(rule)));
     return roles.some((r) => r.spot || r.party === 'client') || roles.every((r) => r.party !== undefined);
   };
 
   /** What values differ by is gain or loss, dossier by dossier; where an act undoes a piece, first less of the loss or gain that piece made. */
   const differences = (act: Omit<Act, 'parts'>, lines: readonly MovementLine[], gap: bigint, rate: Rate | null): MovementLine[] => {
-    const [loss, gain] = isOfMoney(act.act) ? ['exchangeLoss', 'exchangeGain'] : ['varianceLoss', 'varianceGain'];
+    const [loss, gain]: [Role, Role] = isOfMoney(act.act) ? ['exchangeLoss', 'exchangeGain'] : ['varianceLoss', 'varianceGain'];
     const [{ piece, dated, dossier: first }] = lines as [MovementLine];
-    const result = (role: string, dossier: string | null, booked: bigint): MovementLine[] =>
+    const result = (role: Role, dossier: string | null, booked: bigint): MovementLine[] =>
       booked === 0n
         ? []
         : [
@@ -204,7 +187,7 @@ export async function openBooks(
         .filter((l) => l.role === undone && l.amount === 0n && l.piece === act.undoes && l.dossier === dossier)
         .reduce((sum, l) => sum + l.booked, 0n);
       const back = stands > 0n !== own > 0n ? 0n : stands * stands < own * own ? stands : own;
-      return [...result(undone as string, dossier, -back), ...result(made as string, dossier, back - own)];
+      return [...result(undone, dossier, -back), ...result(made, dossier, back - own)];
     });
   };
 
@@ -240,7 +223,7 @@ export async function openBooks(
     return entry;
   };
 
-  const found = (role: string | null, of: Of): MovementLine[] => {
+  const found = (role: Role | null, of: Of): MovementLine[] => {
     const after = (): number => posted.findLastIndex((l) => l.role === of.after && matches(l, { ...of, nature: l.nature }));
     const lines = of.after === undefined ? posted : posted.slice(after() + 1);
     return lines.filter((l) => (role === null || l.role === role) && matches(l, of));

@@ -75,7 +75,11 @@ function heldInstead(
       more -= minor;
     }
     const minor = parts.reduce((sum, p) => sum + p.minor, 0n);
-    const own = [{ what: 'receivable', minor }, ...parts].map((p) => ({ ...p, dossier: dossier.ref, ...(client ? { client } : {}) }));
+    const own = [{ what: 'receivable', minor } as const, ...parts].map((p) => ({
+      ...p,
+      dossier: dossier.ref,
+      ...(client ? { client } : {}),
+    }));
     return minor === 0n ? [] : [{ parts: own, undoes: piece, corrects: [piece], asOf: until }];
   });
 }

@@ -3,7 +3,7 @@ import { type Agencies, addDays, type Day, type Ledger, type Tx } from '../../..
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
 import { ACCRUED, accrueOn } from '../rules.ts';
-import type { Books, Of, OfService, Part, Timing } from '../tokens.ts';
+import type { Books, Of, OfService, Part, Role, Timing } from '../tokens.ts';
 
 const SALES = [
   { waiting: 'deferredRevenue', final: 'sale', act: 'recognition', whats: ['deferred', 'sale'], sign: -1n },
@@ -17,7 +17,7 @@ export const sellsOwn = (books: Books, dossier: string): boolean => ROLES.some((
 /** Services and natures that own sales or costs stand on. What is accrued is no bill yet: settlement takes it back by itself. */
 const positions = (
   books: Books,
-  roles: readonly string[],
+  roles: readonly Role[],
   dossier: string,
 ): { readonly service: OfService; readonly nature: string | null }[] => [
   ...new Map(
@@ -41,7 +41,7 @@ const size = (v: bigint): bigint => (v < 0n ? -v : v);
 /** What goes from where it waits to its account on some days (less than nothing: back), so that before `on` all of it waits, and none from then on. */
 function moves(
   books: Books,
-  { waiting, final }: { readonly waiting: string; readonly final: string },
+  { waiting, final }: { readonly waiting: Role; readonly final: Role },
   of: Of,
   days: readonly Day[],
   on: Day,

@@ -13,8 +13,9 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import { movements } from '../model.ts';
+import { roleOf } from '../names.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
-import { openBooks, roleOf } from './books.ts';
+import { openBooks } from './books.ts';
 import { linesOf } from './positions.ts';
 
 export interface TransitDeps {
@@ -122,7 +123,7 @@ export async function depositAtBank(
   const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
   const parts: Part[] = [
     { what: 'bank', minor: amount.minor },
-    ...taken.map(({ account, minor }) => ({ what: 'transit', minor: -minor, account })),
+    ...taken.map(({ account, minor }) => ({ what: 'transit' as const, minor: -minor, account })),
   ];
   const entry = await books.post({
     act: 'bankDeposit',

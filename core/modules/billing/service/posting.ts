@@ -1,6 +1,6 @@
 /** From the lines a document bills to what it says and what it posts. */
 import { type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
-import type { Books, Part, Timing } from '../../accounting/tokens.ts';
+import type { Books, Part, Timing, What } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { agentParts, agentSale, type BillLine, spreadTax, taxOnce, vatOf } from '../rules.ts';
 import type { Account, BillingDeps } from './lines.ts';
@@ -94,7 +94,7 @@ export function soldForOthers(
     if (!line || !service) return [];
     const billed = after.filter((l) => l.service?.id === service.id);
     const of = { dossier: dossier.ref, service: service.id };
-    const posted = (what: string): bigint => books.balance(null, { ...of, what });
+    const posted = (what: What): bigint => books.balance(null, { ...of, what });
     // A mark-up that is invoiced keeps the tax it was invoiced with, whatever the settings have become.
     const stands = posted('held') !== 0n || posted('markup') !== 0n;
     const charged = [...rates].find((vatRate) => books.balance(null, { ...of, what: 'markupVat', vatRate }) !== 0n) ?? null;

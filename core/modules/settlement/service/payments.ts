@@ -151,7 +151,7 @@ interface Way {
   readonly prefix: 'PF' | 'PR';
   readonly sign: bigint;
   readonly method: string;
-  readonly means: string;
+  readonly means: 'bank' | 'transit' | 'cash' | 'advance';
 }
 
 /**
@@ -220,7 +220,7 @@ async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, wa
       date: on,
       piece: { ref, date: on },
       currency: total.currency,
-      parts: [...parts, { what: means, minor: sign * total.minor }].map((p) => ({ ...p, supplier: supplier.party })),
+      parts: [...parts, { what: means, minor: sign * total.minor } as const].map((p) => ({ ...p, supplier: supplier.party })),
       names: { supplier: supplier.code, means },
     }),
   );

@@ -218,7 +218,7 @@ async function settleAccrual(
   const lacks = (until: Day): bigint => {
     if (gone && from !== null && until < from) {
       // What was expected then is what stood and what was billed when it last moved: bills that came since take their part of it.
-      const since = { ...bills, until, after: 'accrual' };
+      const since = { ...bills, until, after: 'accrual' } as const;
       const came = books.balance('purchase', since) + books.balance('deferredCost', since);
       const stood = stands(until);
       return came <= 0n ? stood : came < stood ? stood - came : 0n;

@@ -1,0 +1,21 @@
+/** The names of roles, acts and their lines: those of the project's own chart, which every chart has. A misspelt one would read as zero. */
+import type model from '../../../config/charts/fr.json';
+import { type Chart, fail, type RoleAccounts, type RuleLine } from '../../contracts/index.ts';
+
+type Acts = (typeof model)['acts'];
+export type Role = keyof (typeof model)['roles'];
+export type ActName = keyof Acts;
+/** A line of the rule of an act: what happened. */
+export type What = { [A in ActName]: keyof Acts[A]['lines'] }[ActName];
+
+/** The role of a rule's line: the chart was proved to know it before the start. */
+export const roleOfLine = (rule: RuleLine): Role => ('debit' in rule ? rule.debit : rule.credit) as Role;
+
+export function roleOf(chart: Chart, role: Role): RoleAccounts {
+  const found = chart.roles[role];
+  if (!found)
+    throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no account for the role “${role}”. Add it to the chart.`, [
+      { code: 'ACCOUNT_UNMAPPED', message: 'Add an account.', pointer: `charts/${chart.id}.json#/roles/${role}` },
+    ]);
+  return found;
+}
