@@ -89,6 +89,8 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
 
     const services = await dossiers.services(tx, ref);
     for (const { id, status } of services) {
+      // Whoever cancels, voids or refunds it, a file too, leaves the day.
+      if (timing.gone(id) !== (timing.goneSince(id) !== null)) checks.push(`${ref} ${id}: gone, and nobody knows since when`);
       const waits = timing.waits(id, today);
       const empty: Role[] = timing.gone(id)
         ? [...(status === 'refunded' ? [] : (['sale'] as const)), 'deferredCost']
