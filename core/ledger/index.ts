@@ -50,7 +50,8 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
     posted: postedIn,
 
     async ahead(tx, codes) {
-      await core(tx).ahead(parties, 'code', codes);
+      const known = lockedJournal(tx)?.named;
+      await core(tx).ahead(parties, 'code', known === undefined ? codes : codes.filter((code) => !known.has(code)));
     },
 
     reverse: (tx, input) => reverse(tx, sound, write, input),
@@ -139,7 +140,7 @@ async function writeEntry(
       account: line.account,
       party_kind: line.party?.kind ?? null,
       party_code: line.party?.code ?? null,
-      party_commitment: line.party ? await commit(tx, state.commitments, line.party) : null,
+      party_commitment: line.party ? await commit(tx, state, line.party) : null,
       dossier: line.dossier ?? null,
       label: line.label ?? input.label,
       debit_minor: line.debit?.minor ?? 0n,
@@ -193,14 +194,15 @@ async function alreadyPosted(tx: Tx, key: string, hash: string, seqHere: number 
 }
 
 /** Commitment to a party's name, stored once per name it ever had. */
-async function commit(tx: Tx, known: Map<string, string>, party: Party): Promise<string> {
+async function commit(tx: Tx, { commitments, named }: JournalState, party: Party): Promise<string> {
   const id = JSON.stringify([party.kind, party.code, party.label]);
-  const cached = known.get(id);
+  const cached = commitments.get(id);
   if (cached !== undefined) return cached;
   const stored = (await tx.find(parties, { code: party.code })).find((p) => p.kind === party.kind && p.label === party.label);
   const salt = stored?.salt ?? randomBytes(16).toString('hex');
   const commitment = stored?.commitment ?? commitmentOf(salt, party.kind, party.code, party.label);
   if (!stored) await tx.insert(parties, { commitment, kind: party.kind, code: party.code, label: party.label, salt });
-  known.set(id, commitment);
+  commitments.set(id, commitment);
+  named.add(party.code);
   return commitment;
 }

@@ -34,6 +34,8 @@ export class JournalState implements Memo {
   readonly keys = new Map<string, number>();
   /** Commitments known to be stored, by party. */
   readonly commitments = new Map<string, string>();
+  /** Codes of these parties. */
+  readonly named = new Set<string>();
 
   add(account: string, party: string, currency: string, debit: bigint, credit: bigint): void {
     const key = `${account}\n${party}\n${currency}`;

@@ -19,9 +19,13 @@ export class Ahead {
   readonly #tables = new Map<string, Sets>();
 
   keep(table: Table, agency: string, column: string, values: readonly unknown[], rows: readonly Row[], locked: boolean): void {
+    const before = this.#tables.get(table.name);
     const sets = new Map<unknown, Row[]>(values.map((v) => [v, []]));
     for (const row of rows) sets.get(row[column])?.push(row);
-    this.#tables.set(table.name, { agency, column, locked, rows: sets });
+    // What was read the same way before stays known.
+    if (before?.agency === agency && before.column === column && before.locked === locked)
+      for (const [value, own] of sets) before.rows.set(value, own);
+    else this.#tables.set(table.name, { agency, column, locked, rows: sets });
   }
 
   /** The rows a read asks for, or null when they were not read ahead. */

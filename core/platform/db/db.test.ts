@@ -342,6 +342,34 @@ await onEachDatabase('data layer', (open, kind) => {
     }
   });
 
+  it('asks only for what was not read ahead yet, and keeps what was', async () => {
+    await db.transaction(ctx('again'), (tx) => tx.insert(things, [row('q1'), row('q2'), row('q3')]));
+    const { begin } = db.connections;
+    const sent: number[] = [];
+    (db.connections as { begin: typeof begin }).begin = async () => {
+      const opened = await begin();
+      const execute: typeof opened.execute = (sql, params) => {
+        if (sql.includes('things')) sent.push(params.length);
+        return opened.execute(sql, params);
+      };
+      return { ...opened, execute };
+    };
+    try {
+      await db.transaction(ctx('again'), async (tx) => {
+        const ahead = async (...codes: string[]) => (await core(tx).ahead(things, 'code', codes)).map((r) => r.code).sort();
+        expect([await ahead('q1', 'q2'), await ahead('q2', 'q3'), await ahead('q1', 'q3')]).toEqual([
+          ['q1', 'q2'],
+          ['q2', 'q3'],
+          ['q1', 'q3'],
+        ]);
+      });
+    } finally {
+      (db.connections as { begin: typeof begin }).begin = begin;
+    }
+    // Agency and codes.
+    expect(sent).toEqual([3, 2]);
+  });
+
   it('what was read ahead is forgotten when it is written, and never answers another agency', async () => {
     await db.transaction(ctx('ahead'), (tx) => tx.insert(things, [row('p1'), row('p2')]));
     const codes: (string | null)[][] = [];

@@ -233,11 +233,13 @@ export function openSession(
         const wanted = [...new Set(values)];
         if (wanted.length === 0) return [];
         const kept = wanted.map((value) => ahead.answer(table, agency, { [column]: value }, {}, how?.lock ?? false));
-        if (kept.every((rows) => rows !== null)) return kept.flat() as never;
-        const where = { [column]: wanted } as never;
+        const missing = wanted.filter((_, i) => kept[i] === null);
+        const known = kept.flatMap((rows) => rows ?? []);
+        if (missing.length === 0) return known as never;
+        const where = { [column]: missing } as never;
         const rows = how?.lock ? await tx.lock(table, where) : await tx.find(table, where);
-        ahead.keep(table, agency, column, wanted, rows as Record<string, unknown>[], how?.lock ?? false);
-        return rows;
+        ahead.keep(table, agency, column, missing, rows as Record<string, unknown>[], how?.lock ?? false);
+        return [...(known as typeof rows), ...rows];
       },
       async emit(event) {
         mayWrite();

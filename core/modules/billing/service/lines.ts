@@ -52,8 +52,9 @@ export async function accountOf(
   const booked = await deps.dossiers.services(tx, dossier.ref);
   const services = new Map(booked.map((s) => [s.id, s]));
   const suppliers = new Map<string, Party>();
-  for (const code of new Set([...services.values()].map((s) => s.supplier)))
-    suppliers.set(code, (await deps.parties.supplier(tx, code)).party);
+  const codes = [...new Set(booked.map((s) => s.supplier))];
+  await deps.parties.ahead(tx, { clients: [], suppliers: codes });
+  for (const code of codes) suppliers.set(code, (await deps.parties.supplier(tx, code)).party);
   const { vatRate, vatLiable } = deps.agencies.get(tx.ctx.agency);
   const agencyRate = vatLiable ? vatRate : null;
   const billed = billedNow(rows);

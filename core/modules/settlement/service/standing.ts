@@ -104,6 +104,9 @@ export async function settleStandings(
   );
   const at = { dossier: dossier.ref };
   const billedOn = books.days(['deferredRevenue', 'sale'], at)[0] ?? null;
+  // All suppliers at once, before anything is posted for the first of them.
+  let read: Promise<void> | undefined;
+  const ahead = (): Promise<void> => (read ??= suppliersAhead(tx, deps, services));
   const live = services.filter((s) => s.service.soldAs === 'principal' && !timing.gone(s.service.id));
   for (const s of services) {
     await settleVariance(tx, deps, dossier, timing, books, s, on);
@@ -123,8 +126,14 @@ export async function settleStandings(
     const month = gone ? (timing.goneSince(s.service.id) ?? today) : day === null ? null : addDays(accrueOn(day), -1);
     const from = month === null || (!gone && month >= today) ? null : month;
     const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(until) !== null);
-    await settleAccrual(tx, deps, dossier, books, s, { from, gone, sold });
+    await settleAccrual(tx, deps, dossier, books, s, { from, gone, sold, ahead });
   }
+}
+
+async function suppliersAhead(tx: Tx, deps: SettlementDeps, services: readonly ServiceStanding[]): Promise<void> {
+  const suppliers = services.map((s) => s.service.supplier);
+  await deps.parties.ahead(tx, { clients: [], suppliers });
+  await deps.ledger.ahead(tx, suppliers);
 }
 
 /** Posts (or takes back) the variance of a service, so that what is posted is what the tolerance allows now. */
@@ -173,6 +182,8 @@ interface Accrual {
   readonly gone: boolean;
   /** Is its trip revenue, by what is posted up to a day? */
   sold(until: Day): boolean;
+  /** Reads what posting needs. */
+  ahead(): Promise<void>;
 }
 
 /**
@@ -185,11 +196,12 @@ async function settleAccrual(
   dossier: LockedDossier,
   books: Books,
   { service, expected }: ServiceStanding,
-  { from, gone, sold }: Accrual,
+  { from, gone, sold, ahead }: Accrual,
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: service.id };
   const post = async (minor: bigint, date: Day): Promise<void> => {
     if (minor === 0n) return;
+    await ahead();
     const { party } = await deps.parties.supplier(tx, service.supplier);
     const part = {
       dossier: dossier.ref,
