@@ -231,7 +231,6 @@ export function openSession(
       },
       async ahead(table, column, values, how) {
         const wanted = [...new Set(values)];
-        if (wanted.length === 0) return [];
         const kept = wanted.map((value) => ahead.answer(table, agency, { [column]: value }, {}, how?.lock ?? false));
         const missing = wanted.filter((_, i) => kept[i] === null);
         const known = kept.flatMap((rows) => rows ?? []);
