@@ -83,6 +83,8 @@ export interface Position {
   readonly nature: string | null;
   readonly balance: bigint;
   readonly since: Day | null;
+  /** What moved it. */
+  readonly moved: readonly { readonly dated: Day; readonly amount: bigint }[];
 }
 
 /** The posted position of some dossiers, and the way to add to it. */

@@ -239,6 +239,7 @@ export async function openBooks(
         nature: own[0]?.nature ?? null,
         balance: own.reduce((sum, l) => sum + l.amount, 0n),
         since: openSince(own),
+        moved: own,
       }));
     },
     lines: (role, of = {}) => found(role, of),

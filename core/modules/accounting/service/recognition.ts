@@ -3,7 +3,7 @@ import { type Agencies, addDays, type Day, type Ledger, type Tx } from '../../..
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
 import { ACCRUED, accrueOn } from '../rules.ts';
-import type { Books, Of, OfService, Part, Role, Timing } from '../tokens.ts';
+import type { Books, OfService, Part, Position, Role, Timing } from '../tokens.ts';
 
 const SALES = [
   { waiting: 'deferredRevenue', final: 'sale', act: 'recognition', whats: ['deferred', 'sale'], sign: -1n },
@@ -14,18 +14,26 @@ const ROLES = ['deferredRevenue', 'deferredCost', 'sale', 'purchase'] as const;
 /** Was an own sale, or what it costs, ever posted on a dossier? */
 export const sellsOwn = (books: Books, dossier: string): boolean => ROLES.some((role) => books.lastDay(role, { dossier }) !== null);
 
-/** Services and natures that own sales or costs stand on. What is accrued is no bill yet: settlement takes it back by itself. */
-const positions = (
-  books: Books,
-  roles: readonly Role[],
-  dossier: string,
-): { readonly service: OfService; readonly nature: string | null }[] => [
-  ...new Map(
-    roles
-      .flatMap((role) => books.open(role, { dossier }))
-      .flatMap(({ service, nature }) => (service && nature !== ACCRUED ? [[`${service.id} ${nature}`, { service, nature }] as const] : [])),
-  ).values(),
-];
+/** An own sale, or its cost, of a service by nature: what moved it where it waits, and where it goes. */
+interface Own {
+  readonly service: OfService;
+  readonly nature: string | null;
+  readonly waiting: Position['moved'];
+  readonly final: Position['moved'];
+}
+/** Those of a dossier. What is accrued is no bill yet: settlement takes it back by itself. */
+function ownOf(books: Books, roles: Readonly<Record<'waiting' | 'final', Role>>, dossier: string): Own[] {
+  const found = new Map<string, Own>();
+  for (const side of ['waiting', 'final'] as const)
+    for (const { service, nature, moved } of books.open(roles[side], { dossier })) {
+      if (!service || nature === ACCRUED) continue;
+      const key = `${service.id} ${nature}`;
+      found.set(key, { waiting: [], final: [], ...found.get(key), service, nature, [side]: moved });
+    }
+  return [...found.values()];
+}
+const sumOf = (moved: Position['moved'], until?: Day): bigint =>
+  moved.reduce((sum, l) => (until === undefined || l.dated <= until ? sum + l.amount : sum), 0n);
 
 /** Days on which what suppliers have not billed is accrued, the first one first: after the month of each trip, or of a sale that waits for no day. */
 export function accrualDays(books: Books, dossier: string, { days, on, gone }: Timing): Day[] {
@@ -39,16 +47,10 @@ export function accrualDays(books: Books, dossier: string, { days, on, gone }: T
 
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
 /** What goes from where it waits to its account on some days (less than nothing: back), so that before `on` all of it waits, and none from then on. */
-function moves(
-  books: Books,
-  { waiting, final }: { readonly waiting: Role; readonly final: Role },
-  of: Of,
-  days: readonly Day[],
-  on: Day,
-): (readonly [Day, bigint])[] {
+function moves({ waiting, final }: Own, days: readonly Day[], on: Day): (readonly [Day, bigint])[] {
   let gone = 0n;
   return days.flatMap((until) => {
-    const minor = until < on ? -books.balance(final, { ...of, until }) - gone : books.balance(waiting, { ...of, until }) - gone;
+    const minor = until < on ? -sumOf(final, until) - gone : sumOf(waiting, until) - gone;
     gone += minor;
     return minor === 0n ? [] : [[until, minor] as const];
   });
@@ -75,12 +77,11 @@ export async function settleRecognition(
   const at = { dossier: dossier.ref };
   const dayOf = (final: 'sale' | 'purchase', { id }: OfService): Day | null => (final === 'sale' ? timing.on(id) : timing.costOn(id));
   for (const { act, whats, sign, ...roles } of SALES) {
-    const { waiting, final } = roles;
     const dated = new Map<Day, Part[]>();
-    for (const { service, nature } of positions(books, [waiting, final], dossier.ref)) {
-      const of = { ...at, service: service.id, nature };
-      const on = dayOf(final, service);
-      const earned = final === 'sale' ? timing.earned(service.id, nature) : null;
+    for (const own of ownOf(books, roles, dossier.ref)) {
+      const { service, nature } = own;
+      const on = dayOf(roles.final, service);
+      const earned = roles.final === 'sale' ? timing.earned(service.id, nature) : null;
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
       const move = (day: Day, minor: bigint, back: boolean): void => {
         const both: Part[] = [
@@ -91,18 +92,20 @@ export async function settleRecognition(
         dated.set(day, [...(dated.get(day) ?? []), ...(back ? both.reverse() : both)]);
       };
       if (earned !== null) {
-        const [open, posted] = [books.balance(waiting, of), books.balance(final, of)];
+        const [open, posted] = [sumOf(own.waiting), sumOf(own.final)];
         const target = within(sign * earned, open + posted);
         if (target !== posted) move(today, target - posted, size(target) < size(posted));
         continue;
       }
       // What has no day goes today; what is dated the day of a trip to come or later (a bill of next month) is left to that day.
       const from = on ?? today;
-      const days = [...books.days([waiting, final], of), from].filter((day) => (on === null ? day >= from : from <= today || day < from));
-      if (moves(books, roles, of, [...new Set(days)].sort(), from).length === 0) continue;
+      const days = [...[...own.waiting, ...own.final].map((l) => l.dated), from].filter((day) =>
+        on === null ? day >= from : from <= today || day < from,
+      );
+      if (moves(own, [...new Set(days)].sort(), from).length === 0) continue;
       const closed = await ledger.closedUpTo(tx);
       const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
-      for (const [day, minor] of moves(books, roles, of, [...new Set(open)].sort(), from)) move(day, minor, day < from);
+      for (const [day, minor] of moves(own, [...new Set(open)].sort(), from)) move(day, minor, day < from);
     }
     for (const [date, parts] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
       await books.post({
