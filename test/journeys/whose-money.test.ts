@@ -54,6 +54,18 @@ await onEachKind('whose money it is', (kind) => {
     expect(await app.op('refund.reject', { id: asked.id }, { actor: as('manager', 'second') })).toMatchObject({ state: 'rejected' });
   });
 
+  it('a refund goes by the means its client paid by, not by those of the one before him', async () => {
+    const [a, b] = [await someone('A'), await someone('B')];
+    const [dossier, other] = [await open(a), await open(b)];
+    await pay(dossier, '50.00', 'card');
+    const back = (): Promise<Body> => app.op('refund.create', { dossier, money: eur('50.00'), reason: 'x' });
+    expect((await back()).method).toBe('card');
+    await give(dossier, b);
+    await pay(other, '50.00');
+    await move(other, dossier, '50.00');
+    expect((await back()).method).toBe('transfer');
+  });
+
   it('money moved to other clients, however far, is one sum before the limit', async () => {
     const dossiers = await Promise.all(['A', 'B', 'C', 'D'].map(async (name) => open(await someone(name))));
     const [a, b, c, d] = dossiers as [string, string, string, string];

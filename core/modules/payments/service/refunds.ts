@@ -91,7 +91,7 @@ async function aboveLimit(tx: Tx, deps: PaymentDeps, at: Open, amount: Money): P
   return total > (await value(limit));
 }
 
-/** Asks for a refund: posted at once up to the agency's limit, kept for a second person above it. The means default to the last receipt's. */
+/** Asks for a refund: posted at once up to the agency's limit, kept for a second person above it. The means default to those of the client's last receipt. */
 export async function createRefund(
   tx: Tx,
   deps: PaymentDeps,
@@ -100,7 +100,8 @@ export async function createRefund(
   const at = await open(tx, deps, input.dossier, 'refund');
   const amount = sameCurrency(at.dossier, input.money);
   await checkRefundable(tx, deps, at.dossier, amount, null);
-  const [last] = await tx.find(movements, { dossier: input.dossier, kind: 'receipt' }, { order: [['id', 'desc']], limit: 1 });
+  const theirs = { dossier: input.dossier, kind: 'receipt', client: at.party.code };
+  const [last] = await tx.find(movements, theirs, { order: [['id', 'desc']], limit: 1 });
   const pending = await aboveLimit(tx, deps, at, amount);
   const row: RefundRow = {
     id: tx.newId(),
