@@ -30,7 +30,7 @@ import {
   prepare,
   run,
 } from './kernel/index.ts';
-import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS } from './ledger/index.ts';
+import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS, lockHead } from './ledger/index.ts';
 import { systemClock } from './platform/clock.ts';
 import {
   type Config,
@@ -169,7 +169,7 @@ export async function openDatabase(
 }> {
   makeDataDir(config.server);
   const plugins = await checkPlugins(config, only, `${config.server.dataDir}/proved-templates`);
-  const db = openDb(config.server.databaseUrl, logger ? { logger } : {});
+  const db = openDb(config.server.databaseUrl, { turn: lockHead, ...(logger ? { logger } : {}) });
   const sources = migrationSources(plugins);
   return {
     db,

@@ -61,13 +61,16 @@ describe('however it is written', () => {
     ['CB 12/28 5555 5555 5555 4444 123', 'CB 12/28 XXXX XXXX XXXX 4444 123'],
     ['3782 822463 10005', 'XXXX XXXXXX X0005'],
     ['1 378282246310005', '1 XXXXXXXXXXX0005'],
+    ['5555 - 5555 - 5555 - 4444', 'XXXX - XXXX - XXXX - 4444'],
+    ['5555\u20135555\u20135555\u20134444', 'XXXX\u2013XXXX\u2013XXXX\u20134444'],
+    ['5555\u200b5555\u00ad5555|4444', 'XXXX\u200bXXXX\u00adXXXX|4444'],
     ['5 5 5 5 5 5 5 5 5 5 5 5 4 4 4 4', 'X X X X X X X X X X X X 4 4 4 4'],
   ])('%j', (text, masked) => {
     expect(maskCards(text)).toBe(masked);
     expect(holdsCard(text)).toBe(masked !== text);
   });
-  it('with up to two separators anywhere and other figures beside it (property)', () => {
-    const between = fc.array(fc.stringMatching(/^[ \u00a0._:/-]{0,2}$/), { minLength: 15, maxLength: 15 });
+  it('with up to three separators anywhere and other figures beside it (property)', () => {
+    const between = fc.array(fc.stringMatching(/^[ \u00a0._:/-]{0,3}$/), { minLength: 15, maxLength: 15 });
     const beside = fc.stringMatching(/^\d{0,6}$/);
     fc.assert(
       fc.property(fc.nat(), between, beside, beside, (filler, gaps, before, after) => {

@@ -1,9 +1,9 @@
 /** Payment card numbers: how they are recognised, and hidden before anything is stored. One place, because a mistake here is a breach. */
 
-/** Between two figures of a card: blanks (U+00A0 too, as it is and as UTF-8 read byte by byte), full stops, hyphens and the like. */
-const SEPARATORS = ' \u00a0\u00c2._:/-';
-/** So many of them at most. */
-const MOST_SEPARATORS = 2;
+/** Between two figures of a card: blanks (U+00A0 too, as it is and as UTF-8 read byte by byte; those of no width), full stops, hyphens, dashes and the like. */
+const SEPARATORS = ' \u00a0\u00c2._:/-\u00ad\u2007\u2009\u200b\u2010\u2011\u2012\u2013\u2014\u202f\u2060*|';
+/** So many of them at most: ` - `. */
+const MOST_SEPARATORS = 3;
 const [SHORTEST, LONGEST] = [14, 19];
 const SCHEMES = /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|1\d{14})$/;
 /** An airline's document of 13 figures with its conjunction (`901-2400000010-11`), or beside the next one: never how a card is written. */

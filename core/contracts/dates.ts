@@ -45,6 +45,9 @@ export const addDays = (from: Day, days: number): Day => fromEpochMs(Date.parse(
 export const daysBetween = (from: Day, to: Day): number =>
   Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days;
 
+/** More than ten years apart: dates in the books and of trips are not. */
+export const isFar = (from: Day, to: Day): boolean => Math.abs(daysBetween(from, to)) > 3_660;
+
 /** The first and last day of the month a day lies in. */
 export function monthOf(of: Day): { readonly first: Day; readonly last: Day } {
   const [year, month] = [of.slice(0, 4), of.slice(5, 7)];

@@ -44,6 +44,8 @@ export const TextSchema = Type.String({
 });
 /** Text of several lines. */
 export const LongTextSchema = Type.String({ maxLength: 20_000 });
+/** Why something is undone; that there is a reason at all is the act's to ask for. */
+export const ReasonSchema = Type.String({ maxLength: 250 });
 /** Version of a row: an answer that carries it gets an ETag. */
 export const VersionSchema = Type.Integer({ minimum: 0, description: 'Changes with every change; the ETag' });
 

@@ -25,6 +25,8 @@ import { type JournalState, journal, lockedJournal, nextNumber } from './state.t
 import { DERIVED, verify } from './verify.ts';
 
 /** Where the ledger's migrations are. */
+export { lockHead } from './state.ts';
+
 export const migrations = new URL('./migrations/', import.meta.url);
 
 /** The chart as the agencies' configuration tells it: an account or journal without a label is not in it. */

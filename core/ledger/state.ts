@@ -59,19 +59,23 @@ export const lockedJournal = (tx: Tx): JournalState | null => core(tx).recall<Jo
 /** What this transaction has posted and not yet added to the table of balances. */
 export const unwritten = (tx: Tx): Map<string, Delta> => lockedJournal(tx)?.deltas ?? new Map();
 
+/** The turn of a writer: whoever holds the head of the agency's journal is the only one who writes to it. */
+export async function lockHead(tx: Tx): Promise<Row<typeof heads> | undefined> {
+  const [head] = await tx.lock(heads, {});
+  if (head) return head;
+  await core(tx).sql(
+    `${ignore(tx)} INTO ledger_heads (agency, seq, hash, closed_up_to) VALUES (?, 0, ?, NULL)`,
+    [tx.ctx.agency, GENESIS],
+    [heads],
+  );
+  return (await tx.lock(heads, {}))[0];
+}
+
 /** The agency's journal, locked until the end of the transaction. */
 export function journal(tx: Tx): Promise<JournalState> {
   return core(tx).memo(memoOf(tx), async () => {
     const state = new JournalState();
-    let [head] = await tx.lock(heads, {});
-    if (!head) {
-      await core(tx).sql(
-        `${ignore(tx)} INTO ledger_heads (agency, seq, hash, closed_up_to) VALUES (?, 0, ?, NULL)`,
-        [tx.ctx.agency, GENESIS],
-        [heads],
-      );
-      [head] = await tx.lock(heads, {});
-    }
+    const head = await lockHead(tx);
     if (head) Object.assign(state, { seq: head.seq, hash: head.hash, closedUpTo: head.closed_up_to });
     const last = await tx.first(entries, {}, { order: [['seq', 'desc']] });
     const closing = await tx.first(closings, {}, { order: [['up_to', 'desc']] });

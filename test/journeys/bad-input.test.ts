@@ -215,6 +215,23 @@ await onEachKind('bad input', (kind) => {
       const body = { dossier, money: eur('1.00'), receivedOn: '2026-01-13' };
       await refusedAt(() => http('POST', '/payments', body), 400, 'DATE_INVALID', '/receivedOn');
     });
+    it('a trip that no one reaches, or that ends before it begins', async () => {
+      const add = (from: string, to: string) =>
+        http('POST', `/dossiers/${dossier}/services`, { service: 'hotel', supplier: 'HOTEL', item: { stays: [{ from, to }] } });
+      await refusedAt(() => add('9999-12-31', '9999-12-31'), 400, 'DATE_INVALID', '/item');
+      await refusedAt(() => add('0001-01-01', '0001-01-02'), 400, 'DATE_INVALID', '/item');
+      await refusedAt(() => add('2027-01-10', '2027-01-02'), 400, 'INPUT_INVALID', '/item/stays/0/to');
+      await refusedAt(() => http('POST', '/dossiers', { title: 'T', departure: '9999-12-31' }), 400, 'DATE_INVALID', '/departure');
+      const { id } = (await app.op('service.list', { dossier })).items[0];
+      const item = { stays: [{ from: '2050-01-01', to: '2050-01-02' }] };
+      await refusedAt(() => http('PATCH', `/services/${id}`, { item }, { 'if-match': '*' }), 400, 'DATE_INVALID', '/item');
+    });
+    it('a credit of the whole that names lines', async () => {
+      const { number } = await app.op('invoice.issue', { dossier: await feeDossier(app, client, '60.00') });
+      const { items } = await app.op('invoice.lines', { number });
+      const credit = { invoice: number, reason: 'Erreur', mode: 'whole', lines: items.map((l: { id: string }) => l.id) };
+      await refusedAt(() => http('POST', '/credit-notes', credit), 400, 'INPUT_INVALID', '/lines');
+    });
     it.each(['0.00', '-5.00'])('a receipt of %s', async (amount) => {
       await refusedAt(() => http('POST', '/payments', { dossier, money: eur(amount) }), 400, 'AMOUNT_INVALID', '/money/amount');
     });

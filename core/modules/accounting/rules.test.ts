@@ -191,6 +191,9 @@ describe('rates', () => {
   it('says in which line of the bank’s file a rate is none or stands twice', () => {
     const file = (...cubes: string[]): string => `<Cube>\n<Cube time='2026-03-02'>\n${cubes.join('\n')}\n</Cube></Cube>`;
     const usd = (rate: string): string => `<Cube currency='USD' rate='${rate}'/>`;
+    expect(refusal(() => readEcb(file(`<!-- ${usd('7')}\n-->`, usd('0')), 'EUR')).slice(1)).toEqual([
+      ...['Line 5: “0” is no rate of USD.', '5 RECORD_INVALID'],
+    ]);
     expect(refusal(() => readEcb(file(usd('0')), 'EUR')).slice(1)).toEqual(['Line 3: “0” is no rate of USD.', '3 RECORD_INVALID']);
     expect(refusal(() => readEcb(file(usd('1.25'), '', usd('1.25')), 'EUR')).slice(1)).toEqual([
       ...['Line 5: USD stands there twice for one day.', '5 RECORD_INVALID'],

@@ -3,13 +3,14 @@ import { Type } from 'typebox';
 import {
   type Binary,
   DaySchema,
+  fail,
   Host,
   IdSchema,
   ListProperties,
-  LongTextSchema,
   MoneySchema,
   orNull,
   PageOf,
+  ReasonSchema,
   RefSchema,
   type Route,
   route,
@@ -69,7 +70,7 @@ export const routes: readonly Route[] = [
     permission: 'billing.credit',
     input: strict({
       invoice: RefSchema,
-      reason: LongTextSchema,
+      reason: ReasonSchema,
       mode: Type.Optional(Type.Enum(['whole', 'open', 'lines'])),
       lines: Type.Optional(
         Type.Array(IdSchema, {
@@ -85,8 +86,14 @@ export const routes: readonly Route[] = [
     status: 201,
     writes: 'ledger',
     deps: DEPS,
-    handle: async (input, { tx }, ...d) =>
-      issuedJson(tx, await issueCreditNote(tx, deps(...d), { ...input, mode: input.mode ?? (input.lines ? 'lines' : 'whole') })),
+    async handle(input, { tx }, ...d) {
+      const mode = input.mode ?? (input.lines ? 'lines' : 'whole');
+      if (input.lines && mode !== 'lines')
+        throw fail('INPUT_INVALID', `Lines are chosen in the mode “lines”, not in “${mode}”: nothing was credited.`, [
+          { code: 'INPUT_INVALID', message: 'for the mode “lines” alone', pointer: '/lines' },
+        ]);
+      return issuedJson(tx, await issueCreditNote(tx, deps(...d), { ...input, mode }));
+    },
   }),
   route({
     operationId: 'invoice.get',

@@ -198,7 +198,7 @@ export function checkCurrency(dossierCurrency: string, hasLines: boolean, money:
   throw fail('CURRENCY_MISMATCH', `The dossier is kept in ${dossierCurrency}; an amount in ${money.currency} needs a dossier of its own.`);
 }
 
-/** Days and local times somewhere in a value that no calendar and no clock has: `2026-02-30`, `2026-03-01T25:00`. A schema only sees their shape. */
+/** Days and local times somewhere in a value that no calendar and no clock has (`2026-02-30`, `2026-03-01T25:00`), or that end before they begin. A schema only sees their shape. */
 export function impossibleDays(value: unknown, pointer = ''): Finding[] {
   if (typeof value === 'string') {
     const [, day = '', hour = '0', minute = '0'] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}):(\d{2}))?$/.exec(value) ?? [];
@@ -206,5 +206,11 @@ export function impossibleDays(value: unknown, pointer = ''): Finding[] {
     return [{ code: 'DATE_INVALID', message: `“${value}” is not a day of the calendar, or not a time of the day.`, pointer }];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => impossibleDays(child, `${pointer}/${key}`));
+  const { from, to } = value as { from?: unknown; to?: unknown };
+  // Places are called so too: only days are compared.
+  const ends = typeof from === 'string' && typeof to === 'string' && isDay(from) && isDay(to) && to < from;
+  return [
+    ...(ends ? [{ code: 'DATE_INVALID', message: `It ends on ${to}, before it begins.`, pointer: `${pointer}/to` }] : []),
+    ...Object.entries(value).flatMap(([key, child]) => impossibleDays(child, `${pointer}/${key}`)),
+  ];
 }

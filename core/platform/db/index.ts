@@ -4,8 +4,8 @@ import type { CoreDb, CoreTx } from '../../contracts/core.ts';
 import { type Ctx, type EscaleError, fail, type Logger, type Warm } from '../../contracts/index.ts';
 import { monotonicSeconds } from '../clock.ts';
 import { type Connections, connect, isFull, isHeld, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
+import { joined } from './joined.ts';
 import { type Emit, openSession, type Session } from './session.ts';
-import { joined, takeTurn } from './turns.ts';
 
 export { checkSettings, reached } from './doctor.ts';
 export { type MigrationSource, migrate, pendingMigrations, readSchema, type Schema } from './migrate.ts';
@@ -54,7 +54,6 @@ const full = (cause: unknown): EscaleError =>
   );
 /** Writers of one journal. */
 interface Lane {
-  readonly name: string;
   readonly queue: Job[];
   /** Somebody writes what waits. */
   busy: boolean;
@@ -63,8 +62,14 @@ interface Lane {
 }
 type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
+interface DbOptions {
+  readonly poolSize?: number;
+  readonly logger?: Pick<Logger, 'error'>;
+  /** What each transaction of a lane does first: it locks a row, so that a lane is one over all processes. */
+  readonly turn?: (tx: CoreTx) => Promise<unknown>;
+}
 /** Opens the database of a URL: `sqlite:/path/file.db` or `mysql://user@host:3306/name`. */
-export function openDb(url: string, options: { readonly poolSize?: number; readonly logger?: Pick<Logger, 'error'> } = {}): Database {
+export function openDb(url: string, options: DbOptions = {}): Database {
   const connections = connect(url, options);
   const lanes = new Map<string, Lane>();
 
@@ -109,17 +114,21 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     }
   };
 
-  /**
-   * One transaction: `run` does its works, then it is committed, or rolled back after a dry run. A statement that failed fails it, whoever caught the error.
-   * In a lane it has its turn among all processes.
-   */
-  const transact = async <R>(dryRun: boolean, run: (session: Session) => Promise<R>, lane?: string): Promise<R> => {
+  /** In a lane: its turn among all processes. A dry run keeps nobody waiting. */
+  const takeTurn = async (session: Session, ctx: Ctx): Promise<void> => {
+    if (!options.turn || ctx.dryRun) return;
+    const { tx, keep } = session.work(ctx);
+    await options.turn(tx);
+    keep();
+  };
+
+  /** One transaction: `run` does its works, then it is committed, or rolled back after a dry run. A statement that failed fails it, whoever caught the error. */
+  const transact = async <R>(dryRun: boolean, run: (session: Session) => Promise<R>): Promise<R> => {
     const open = await connections.begin();
     const session = openSession(open.execute, connections.dialect, { emit: (tx, event) => emit(tx, event) });
     let result: R;
     try {
       result = await hold(async () => {
-        if (lane !== undefined && !dryRun) await takeTurn(open.execute, connections.dialect, lane);
         const value = await run(session);
         await session.finish();
         return value;
@@ -152,59 +161,53 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
     return result;
   };
 
-  const transaction = <R>(ctx: Ctx, work: (tx: CoreTx) => Promise<R>, lane?: string): Promise<R> =>
+  const transaction = <R>(ctx: Ctx, work: (tx: CoreTx) => Promise<R>, laned = false): Promise<R> =>
     retrying(() =>
-      transact(
-        ctx.dryRun,
-        async (session) => {
-          const { tx, keep } = session.work(ctx);
-          const result = await work(tx);
-          keep();
-          return result;
-        },
-        lane,
-      ),
+      transact(ctx.dryRun, async (session) => {
+        if (laned) await takeTurn(session, ctx);
+        const { tx, keep } = session.work(ctx);
+        const result = await work(tx);
+        keep();
+        return result;
+      }),
     );
 
   /** One commit for a group: how each ended, or who must leave it (`null`: all) before it can be tried again. */
-  const commitGroup = async (group: readonly Job[], lane: string): Promise<readonly Settled[] | Job | null> => {
+  const commitGroup = async (group: readonly Job[]): Promise<readonly Settled[] | Job | null> => {
     let culprit: Job | null = null;
     try {
       return await retrying(() => {
         culprit = null;
-        return transact(
-          false,
-          async (session) => {
-            for (const [kind, jobs] of Map.groupBy(group, (job) => job.warm?.kind)) {
-              const [first] = jobs;
-              if (kind !== undefined && jobs.length > 1 && first?.warm)
-                await first.warm.run(
-                  session.work(first.ctx).tx,
-                  jobs.map((j) => j.warm?.input),
-                );
-            }
-            const settled: Settled[] = [];
-            const checked = new Set<Check | undefined>();
-            for (const job of group) {
-              const { tx, keep, drop } = session.work(job.ctx, { gathered: true });
-              try {
-                if (!checked.has(job.check)) await job.check?.(tx);
-                checked.add(job.check);
-                const value = await job.work(tx);
-                keep();
-                settled.push({ ok: true, value });
-              } catch (error) {
-                if (!drop()) {
-                  if (!isTransient(session.failure)) culprit = job;
-                  throw error;
-                }
-                settled.push({ ok: false, error });
+        return transact(false, async (session) => {
+          await takeTurn(session, (group[0] as Job).ctx);
+          for (const [kind, jobs] of Map.groupBy(group, (job) => job.warm?.kind)) {
+            const [first] = jobs;
+            if (kind !== undefined && jobs.length > 1 && first?.warm)
+              await first.warm.run(
+                session.work(first.ctx).tx,
+                jobs.map((j) => j.warm?.input),
+              );
+          }
+          const settled: Settled[] = [];
+          const checked = new Set<Check | undefined>();
+          for (const job of group) {
+            const { tx, keep, drop } = session.work(job.ctx, { gathered: true });
+            try {
+              if (!checked.has(job.check)) await job.check?.(tx);
+              checked.add(job.check);
+              const value = await job.work(tx);
+              keep();
+              settled.push({ ok: true, value });
+            } catch (error) {
+              if (!drop()) {
+                if (!isTransient(session.failure)) culprit = job;
+                throw error;
               }
+              settled.push({ ok: false, error });
             }
-            return settled;
-          },
-          lane,
-        );
+          }
+          return settled;
+        });
       });
     } catch (error) {
       if (ours.has(error as object)) throw error;
@@ -213,22 +216,21 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
   };
 
   /** Writes a group as one; who spoils it goes alone, and when a second does, all go one by one: what each is told is true of what was committed. */
-  const write = async (group: readonly Job[], lane: string, again = true): Promise<void> => {
-    const outcome = group.length === 1 || group[0]?.ctx.dryRun ? null : await commitGroup(group, lane);
+  const write = async (group: readonly Job[], again = true): Promise<void> => {
+    const outcome = group.length === 1 || group[0]?.ctx.dryRun ? null : await commitGroup(group);
     if (Array.isArray(outcome)) {
       for (const [i, job] of group.entries()) settle(job, outcome[i] as Settled);
     } else if (outcome !== null && again) {
       await write(
         group.filter((job) => job !== outcome),
-        lane,
         false,
       );
-      await write([outcome as Job], lane);
+      await write([outcome as Job]);
     } else
       for (const job of group) {
         if (job.ctx.dryRun && monotonicSeconds() - job.since > DRY_WAIT_S)
           job.reject(busy('Many previews are asked for. Try again in a moment.'));
-        else await transaction(job.ctx, after(job.check, job.work), lane).then(job.resolve, job.reject);
+        else await transaction(job.ctx, after(job.check, job.work), true).then(job.resolve, job.reject);
       }
   };
 
@@ -239,7 +241,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
       const group = queue.splice(0, GROUP_LIMIT);
       lane.last = [group.length, lane.last[0]];
       // Whoever has his answer already keeps it.
-      await write(group, lane.name).catch((error: unknown) => {
+      await write(group).catch((error: unknown) => {
         for (const job of group) job.reject(error);
       });
     }
@@ -264,7 +266,7 @@ export function openDb(url: string, options: { readonly poolSize?: number; reado
         const job: Job = { ctx, since: monotonicSeconds(), check, work, warm, resolve: resolve as (value: unknown) => void, reject };
         // Dry runs go one by one in a lane of their own: each would hold a connection while it waits for the journal, until nobody else had one.
         const of = ctx.dryRun ? `dry run ${name}` : name;
-        const lane = lanes.get(of) ?? { name: of, queue: [], busy: false, last: [0, 0] };
+        const lane = lanes.get(of) ?? { queue: [], busy: false, last: [0, 0] };
         lanes.set(of, lane);
         lane.queue.push(job);
         if (lane.busy) return;

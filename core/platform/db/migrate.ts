@@ -10,7 +10,6 @@ import { type Columns, fail, type Migration, type Refuse, type Table, table } fr
 import { type Dialect, sqlType } from './codec.ts';
 import type { Connections, Execute } from './connection.ts';
 import { SEAL } from './seal.ts';
-import { makeTurns } from './turns.ts';
 
 /** A plugin's folder of migrations. */
 export interface MigrationSource {
@@ -104,9 +103,8 @@ export async function readSchema(sources: readonly MigrationSource[]): Promise<S
   };
 }
 
-/** What has run, by name: MIGRATION_CHANGED for what was edited since. Makes the table it is written in, and that of turns. */
+/** What has run, by name: MIGRATION_CHANGED for what was edited since. Makes the table it is written in. */
 async function executed(execute: Execute, dialect: Dialect, steps: readonly Step[]): Promise<string[]> {
-  await makeTurns(execute, dialect);
   await execute(
     `CREATE TABLE IF NOT EXISTS ${LOG} (\`name\` ${sqlType('key', dialect)} PRIMARY KEY, \`checksum\` ${sqlType('hash', dialect)}, \`ran_at\` ${sqlType('key', dialect)})`,
     [],

@@ -147,7 +147,9 @@ const PER_EURO = /\brate\s*=\s*["']([^"'<>]{1,40})["']/;
  * The European Central Bank's reference rates (`eurofxref`): units of a currency for one euro, turned into what one unit is worth in the books.
  * A currency that is none any more is passed over.
  */
-export function readEcb(text: string, booksIn: string): NewRate[] {
+export function readEcb(file: string, booksIn: string): NewRate[] {
+  // What is commented out is no rate; lines keep their numbers.
+  const text = file.replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replace(/[^\n]/g, ' '));
   const perEuro = new Map<Day, Map<string, string>>();
   const findings: Wrong[] = [];
   let on: Map<string, string> | null = null;

@@ -1,5 +1,5 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import { addDays, type Day, daysBetween, fail, type Money, money, nextReference, type Tx, vatRateOf } from '../../../contracts/index.ts';
+import { addDays, type Day, fail, isFar, type Money, money, nextReference, type Tx, vatRateOf } from '../../../contracts/index.ts';
 import type { Books, Timing } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
@@ -49,7 +49,7 @@ export async function issueInvoice(
   const opened = await openDossier(tx, deps, input.dossier, 'invoice');
   const { dossier, client, account } = opened;
   const today = deps.agencies.today(tx.ctx.agency);
-  if (input.dueOn !== undefined && (input.dueOn < today || daysBetween(today, input.dueOn) > 3_660))
+  if (input.dueOn !== undefined && (input.dueOn < today || isFar(today, input.dueOn)))
     throw fail('DATE_INVALID', `An invoice of ${today} is due that day or later, within ten years.`, [
       { code: 'DATE_INVALID', message: `${today} or later`, pointer: '/dueOn' },
     ]);

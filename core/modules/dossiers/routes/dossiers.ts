@@ -24,6 +24,7 @@ import { type DossierRow, dossiers, priceLines, timeline } from '../model.ts';
 import { changed } from '../service/changed.ts';
 import { dossierCancelledOn, follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
 import { findByWords } from '../service/search.ts';
+import { checkDistance } from '../service/travel.ts';
 import { Dossier, dossierJson, References, TimelineItem, timelineJson } from '../views.ts';
 
 const LIST = {
@@ -131,6 +132,8 @@ export const dossierRoutes: readonly Route[] = [
       const client = input.client === undefined ? null : await parties.client(tx, input.client);
       if (input.pointOfSale !== undefined) await parties.checkPointOfSale(tx, input.pointOfSale);
       if (input.currency !== undefined) money(0n, input.currency);
+      for (const name of ['departure', 'return'] as const)
+        checkDistance(input[name], agencies.today(tx.ctx.agency), { pointer: `/${name}` });
       if (input.departure && input.return && input.return < input.departure)
         throw fail('DATE_INVALID', 'The return is before the departure.', [
           { code: 'DATE_INVALID', message: 'before departure', pointer: '/return' },

@@ -22,6 +22,7 @@ import { priceLines, type ServiceRow, services } from '../model.ts';
 import { changed } from '../service/changed.ts';
 import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates, serviceGoneOn } from '../service/dossier.ts';
 import { addManual, checkItem, readItem, typeOf } from '../service/manual.ts';
+import { travelOf } from '../service/travel.ts';
 import { Nature, PriceLineView, priceLineJson, ServiceView } from '../views.ts';
 
 const NewLine = {
@@ -61,7 +62,7 @@ export const serviceRoutes: readonly Route[] = [
       const type = typeOf(types, ctx.agency, input.service);
       checkItem(type, input.item);
       const supplier = await parties.supplier(tx, input.supplier);
-      const dates = type.travelDates(input.item);
+      const dates = travelOf(type, input.item, agencies.today(ctx.agency));
       const row: ServiceRow = {
         id: tx.newId(),
         agency: ctx.agency,
@@ -75,8 +76,7 @@ export const serviceRoutes: readonly Route[] = [
         title: beginning(type.read(input.item, agencies.get(ctx.agency).locale).title, 250),
         item: input.item,
         record_locator: input.recordLocator ?? null,
-        departure: dates.departure?.slice(0, 10) ?? null,
-        return_on: dates.return?.slice(0, 10) ?? null,
+        ...dates,
         created_at: ctx.at,
         gone_on: null,
         updated_at: ctx.at,
@@ -124,15 +124,13 @@ export const serviceRoutes: readonly Route[] = [
       const type = typeOf(types, ctx.agency, before.service);
       const item = input.item ?? before.item;
       if (input.item) checkItem(type, input.item);
-      const dates = type.travelDates(item);
       const after: ServiceRow = {
         ...before,
         item,
         title: beginning(type.read(item, agencies.get(ctx.agency).locale).title, 250),
         record_locator: input.recordLocator === undefined ? before.record_locator : input.recordLocator,
         status: input.status ?? before.status,
-        departure: dates.departure?.slice(0, 10) ?? null,
-        return_on: dates.return?.slice(0, 10) ?? null,
+        ...(input.item ? travelOf(type, item, agencies.today(ctx.agency)) : {}),
         gone_on: serviceGoneOn(before, input.status ?? before.status, agencies.today(ctx.agency)),
         updated_at: ctx.at,
         version: before.version + 1,

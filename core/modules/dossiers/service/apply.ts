@@ -19,6 +19,7 @@ import { describeBooking } from '../describe.ts';
 import { type DossierRow, type FactRow, factDocuments, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, moneyHash } from '../rules.ts';
 import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier, serviceGoneOn } from './dossier.ts';
+import { travelOf } from './travel.ts';
 
 export interface ApplyDeps {
   readonly ledger: Ledger;
@@ -210,7 +211,7 @@ async function refold(
   if (all.length === 0) return [];
   const described = describeBooking(all);
   const item = type.itemOf(described);
-  const dates = type.travelDates(item);
+  const today = agencies.today(tx.ctx.agency);
   const title = titleOf(described, type, agencies.get(tx.ctx.agency).locale);
   const status = foldStatus(all);
   await core(tx).update(
@@ -220,10 +221,9 @@ async function refold(
       item,
       title,
       status,
-      gone_on: serviceGoneOn(service, status, agencies.today(tx.ctx.agency)),
+      gone_on: serviceGoneOn(service, status, today),
       record_locator: all.findLast((b) => b.recordLocator !== null)?.recordLocator ?? service.record_locator,
-      departure: dates.departure?.slice(0, 10) ?? null,
-      return_on: dates.return?.slice(0, 10) ?? null,
+      ...travelOf(type, item, today, { past: true, pointer: '/bookings' }),
       updated_at: tx.ctx.at,
       version: service.version + 1,
     },

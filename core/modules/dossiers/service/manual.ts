@@ -2,7 +2,6 @@ import {
   type Agencies,
   type Chart,
   type Consequence,
-  daysBetween,
   decimal,
   fail,
   fromJson,
@@ -19,6 +18,7 @@ import { isOwn, MANUAL } from '../tokens.ts';
 import { serviceJson } from '../views.ts';
 import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
 import { misfits } from './shape.ts';
+import { checkDistance } from './travel.ts';
 
 export function typeOf(types: Registry<Service>, agency: string, id: string): Service {
   const type = types.get(agency, id);
@@ -86,10 +86,7 @@ function checkLines(
       const message = minor === 0n ? 'A line of nothing changes nothing: give an amount.' : 'No price is that large: check the amount.';
       throw fail('AMOUNT_INVALID', message, [{ code: 'AMOUNT_INVALID', message, pointer: at('money/amount') }]);
     }
-    if (l.dated !== undefined && Math.abs(daysBetween(today, l.dated)) > 3_660)
-      throw fail('DATE_INVALID', `${l.dated} is more than ten years away.`, [
-        { code: 'DATE_INVALID', message: 'within ten years', pointer: at('dated') },
-      ]);
+    checkDistance(l.dated, today, { pointer: at('dated') });
     if (l.vatRate === undefined) {
       if (l.service !== null || l.side === 'purchase' || minor < 0n || OF_NO_SERVICE.includes(l.nature)) return null;
       throw fail('INPUT_INVALID', NEEDS_SERVICE, [{ code: 'INPUT_INVALID', message: NEEDS_SERVICE, pointer: at('service') }]);

@@ -1,5 +1,5 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
-import { addDays, type Day, daysBetween, fail, type Locked, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
+import { addDays, type Day, fail, isFar, type Locked, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
 import type { Act, Part, Timing } from '../../accounting/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, supplierInvoices } from '../model.ts';
 import { amountsOf } from './amounts.ts';
@@ -72,7 +72,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
   const supplier = await deps.parties.supplier(tx, input.supplier);
   // A bill may be dated the end of its period.
   deps.books.checkDay(tx, input.issuedOn, '/issuedOn', 31);
-  if (input.dueOn !== undefined && Math.abs(daysBetween(input.issuedOn, input.dueOn)) > 3_660)
+  if (input.dueOn !== undefined && isFar(input.issuedOn, input.dueOn))
     throw fail('DATE_INVALID', `${input.dueOn} is more than ten years from the invoice.`, [
       { code: 'DATE_INVALID', message: 'within ten years', pointer: '/dueOn' },
     ]);
