@@ -80,8 +80,8 @@ await onEachKind('acts', (kind) => {
     const entry = (account: string, more: object = {}) => ({
       ...{ date: '2026-01-12', label: 'OD' },
       lines: [
-        { account, credit: eur('5.00'), ...more },
-        { account: '658', debit: eur('5.00') },
+        { account, debit: eur('5.00'), ...more },
+        { account: '658', credit: eur('5.00') },
       ],
     });
     for (const account of ['467', '467100', '467999', '4111', '41911', '4871', '401', '401100', '4011'])
@@ -93,7 +93,7 @@ await onEachKind('acts', (kind) => {
       expect((await app.refusal('entry.create', entry(account))).code).toBe('ENTRY_LINE_INVALID');
       expect((await app.refusal('entry.create', entry(account, { client }))).code).toBe('ENTRY_LINE_INVALID');
       await app.op('entry.create', entry(account, { supplier: 'LAC' }));
-      expect(await balanceOf(app, account)).toBe('-5.00');
+      expect(await balanceOf(app, account)).toBe('5.00');
     }
   });
 

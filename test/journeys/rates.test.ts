@@ -61,6 +61,24 @@ await onEachKind('exchange rates', (kind) => {
       expect(await file('CHF;2026-04-01;1.5')).toMatchObject({ added: 0, corrected: 0, kept: [] });
     });
 
+    it('stays once a manual entry took it, on its day or a later one, and when that was reversed', async () => {
+      const pln = (day: string, rate: string) => ({ currency: 'PLN', day, rate });
+      const by = (side: string) => ({ [side]: { amount: '1000.00', currency: 'PLN' } });
+      const lines = [
+        { account: '471', ...by('debit') },
+        { account: '512', ...by('credit') },
+      ];
+      await app.op('rate.create', pln('2026-04-20', '0.21'));
+      await app.op('rate.create', pln('2026-04-22', '0.23'));
+      const { entry } = await app.op('entry.create', { date: '2026-04-24', label: 'Varsovie', lines });
+      expect(await app.refusal('rate.create', pln('2026-04-22', '0.20'))).toMatchObject({ status: 409, code: 'CONFLICT' });
+      // What nothing took is corrected still.
+      await app.op('rate.create', pln('2026-04-20', '0.22'));
+      await app.op('entry.reverse', { entry, reason: 'erreur' });
+      expect((await app.refusal('rate.create', pln('2026-04-22', '0.20'))).code).toBe('CONFLICT');
+      expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
+    });
+
     it('stays once entries were posted at it: typed again it is refused, in a file told beside the rest', async () => {
       await typed('2026-04-30', '1.02');
       const client = (await app.op('client.create', { name: 'Zoé' })).code;

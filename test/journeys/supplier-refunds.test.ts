@@ -145,6 +145,25 @@ await onEachKind('refunds by suppliers', (kind) => {
     await app.op('supplierPayment.create', take(1, 0));
   });
 
+  it('an advance that bills were paid of is not taken away beneath them', async () => {
+    await app.op('supplier.create', { name: 'LOIN', code: 'LOIN' });
+    const byHand = (debit: string, credit: string) => ({
+      ...{ date: today(), label: 'Acompte' },
+      lines: [debit, credit].map((account, i) => ({
+        ...{ account, [i === 0 ? 'debit' : 'credit']: eur('70.00') },
+        ...(account === '4091' ? { supplier: 'LOIN' } : {}),
+      })),
+    });
+    const { entry } = await app.op('entry.create', byHand('4091', '512'));
+    const own = await bill(eur('70.00'), { supplier: 'LOIN' });
+    const { ref } = await pay([[own, eur('70.00')]], { supplier: 'LOIN', method: 'advance' });
+    const undo = { entry, reason: 'x' };
+    expect((await app.refusal('entry.reverse', undo)).code).toBe('ADVANCE_EXCEEDS_PAID');
+    expect((await app.refusal('entry.create', byHand('512', '4091'))).code).toBe('ADVANCE_EXCEEDS_PAID');
+    await app.op('supplierPayment.reverse', { ref, reason: 'x' });
+    await app.op('entry.reverse', undo);
+  });
+
   it('what is dated in a closed period is booked on the first open day, as a receipt is', async () => {
     const [own, credit] = [await bill(eur('40.00')), await bill(eur('-40.00'))];
     const on = today();

@@ -118,4 +118,65 @@ await onEachKind('money in transit', (kind) => {
     await reverse(cheque);
     expect(await money()).toBe('70.00 0.00');
   });
+
+  it('a cheque is not cut: where the order would cut it, the deposit held all of it or none', async () => {
+    // The deposit was the cheque of 100.00; the other is still there to be taken.
+    await pay('50.00', 'cheque');
+    const cheque = await pay('100.00', 'cheque');
+    await deposit('100.00');
+    await reverse(cheque);
+    expect(await money()).toBe('50.00 0.00');
+    await deposit('50.00');
+    expect(await money()).toBe('0.00 50.00');
+  });
+
+  it('nor is it where what was taken came back since, or came in two', async () => {
+    const [first, second] = [await pay('50.00', 'cheque'), await pay('100.00', 'cheque')];
+    await deposit('100.00');
+    await reverse(first);
+    expect(await money()).toBe('50.00 50.00');
+    await reverse(second);
+    expect(await money()).toBe('0.00 0.00');
+    await pay('80.00', 'cheque');
+    const cheque = await pay('100.00', 'cheque');
+    await pay('40.00', 'cheque');
+    await deposit('80.00');
+    await deposit('40.00');
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 120.00');
+  });
+
+  it('of one that lies in neither place, each gives back what it has of it', async () => {
+    await pay('60.00', 'cheque');
+    await deposit('10.00');
+    const cheque = await pay('100.00', 'cheque');
+    await deposit('90.00');
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 60.00');
+  });
+
+  it('what later acts stand on is not taken away, by a reversal or by hand', async () => {
+    const refused = async (op: string, given: object): Promise<string> => (await desk.app.refusal(op, given)).code;
+    const cheque = await pay('100.00', 'cheque');
+    const { entry } = await deposit('100.00');
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 0.00');
+    // It came back from the bank, so it had been there.
+    expect(await refused('entry.reverse', { entry, reason: 'x' })).toBe('PAYMENT_STATE');
+    const byHand = (debit: string, credit: string) => ({
+      ...{ date: '2026-03-10', label: 'Régularisation' },
+      lines: [
+        { account: debit, debit: eur('100.00') },
+        { account: credit, credit: eur('100.00') },
+      ],
+    });
+    const own = await desk.app.op('entry.create', byHand('511', '471'));
+    await deposit('60.00');
+    expect(await refused('entry.reverse', { entry: own.entry, reason: 'x' })).toBe('AMOUNT_INVALID');
+    expect(await refused('entry.create', byHand('471', '511'))).toBe('AMOUNT_INVALID');
+    // Where as much lies there again, it may.
+    await pay('60.00', 'cheque');
+    await desk.app.op('entry.reverse', { entry: own.entry, reason: 'x' });
+    expect(await money()).toBe('0.00 60.00');
+  });
 });

@@ -105,6 +105,8 @@ export interface Books {
   days(roles: readonly Role[], of?: Of): readonly Day[];
   /** True when nothing was ever posted on them. */
   readonly empty: boolean;
+  /** The lines an act would post, without what they differ by. RATE_MISSING, ACCOUNT_UNMAPPED. */
+  draft(act: Act): Promise<readonly PostedPart[]>;
   /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
   post(act: Act): Promise<PostedEntry | null>;
   /** Where nothing stands any more, nothing has a value: what mirrors at another rate left there is gain or loss. */
@@ -155,6 +157,14 @@ export interface PostedPart {
   readonly booked: bigint;
 }
 
+/** What is to be taken from an account, or from one party on it; below zero it is added. */
+export interface Taken {
+  readonly account: string;
+  readonly party: string | null;
+  /** In the currency of the books. */
+  readonly minor: bigint;
+}
+
 /** What was posted: one entry, or all a piece (a bill, a receipt) posted. */
 export type Posted = { readonly entry: number } | { readonly piece: string };
 
@@ -165,10 +175,12 @@ export interface Bookkeeping {
   ahead(tx: Tx, dossiers: readonly string[]): Promise<void>;
   /** Rate in force on a day; null for the currency of the books. RATE_MISSING. */
   rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
+  /** That rate, with all that may serve on the day, those corrected since too; none for the currency of the books: what no single rate may decide. RATE_MISSING. */
+  ratesAround(tx: Tx, currency: string, on: Day): Promise<readonly Rate[]>;
   /** What an estimate of a day is valued at: its rate, else the nearest one known. RATE_MISSING where there is none at all. */
   estimate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
-  /** What pieces posted on a role, in the order of it. */
-  posted(tx: Tx, pieces: readonly string[], role: Role): Promise<readonly PostedPart[]>;
+  /** What pieces posted on a role (on all of them for null), in the order of it. */
+  posted(tx: Tx, pieces: readonly string[], role: Role | null): Promise<readonly PostedPart[]>;
   /** Rate something was posted with. */
   rateOf(tx: Tx, of: Posted): Promise<Rate | null>;
   /**
@@ -194,13 +206,18 @@ export interface Bookkeeping {
    */
   settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day): Promise<void>;
   /**
-   * To be called before the receipt of an entry is reversed: when its cheque or card slip was taken to the bank, posts that it came back. What came first is
-   * taken there first.
+   * To be called before the receipt of an entry is reversed: posts that what was taken to the bank of its cheque or card slip came back. What came first
+   * is taken there first.
    */
   returned(
     tx: Tx,
     receipt: { readonly entry: number | null; readonly key: string; readonly date: Day; readonly piece: string },
   ): Promise<void>;
+  /**
+   * To be called before anything but a deposit takes from an account: an advance that bills were paid of, or a cheque that was taken to the bank, is not
+   * there to be taken, on its day or on any since. ADVANCE_EXCEEDS_PAID, AMOUNT_INVALID.
+   */
+  checkTaken(tx: Tx, taken: readonly Taken[], on: Day, pointer: string): Promise<void>;
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,

@@ -23,6 +23,7 @@ import { Dossiers } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { movements, type RateRow, rates } from '../model.ts';
 import { type EntryDeps, postEntry } from '../service/entries.ts';
+import { checkUndone } from '../service/holds.ts';
 import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
 import { depositAtBank } from '../service/transit.ts';
 import { Bookkeeping } from '../tokens.ts';
@@ -110,12 +111,13 @@ export const routes: readonly Route[] = [
           { code: 'DATE_INVALID', message: `${original.date} or later`, pointer: '/date' },
         ]);
       const act = (await tx.first(movements, { entry }))?.act;
-      // A manual entry is no act; a bank deposit is one without a document of its own.
-      if (original.reverses !== null || (act !== undefined && act !== 'bankDeposit'))
+      // A manual entry and a bank deposit are acts without a document of their own.
+      if (original.reverses !== null || (act !== undefined && act !== 'entry' && act !== 'bankDeposit'))
         throw fail(
           'ENTRY_OF_ACT',
           `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt, of the supplier invoice or of its payment).`,
         );
+      await checkUndone(tx, { ledger, agencies }, original, on);
       const mirror = await books.reverse(tx, { of: { entry }, key: `reversal:${tx.newId()}`, date: on, reason, piece: original.piece.ref });
       return posted(original.piece.ref, mirror as PostedEntry);
     },

@@ -7,8 +7,9 @@ import { fillLabel, type Recognition, timingOf } from '../rules.ts';
 import type { Bookkeeping, Rate } from '../tokens.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
+import { checkTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
-import { findRate, nearestRate } from './rates.ts';
+import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
 import { returned } from './transit.ts';
 
@@ -26,10 +27,11 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       await core(tx).ahead(due, 'dossier', dossiers, { lock: true });
     },
     rate: deps.rate,
+    ratesAround: (tx, currency, on) => ratesAround(tx, agencies, currency, on),
     estimate: (tx, currency, on) => nearestRate(tx, agencies, currency, on),
     async posted(tx, pieces, role) {
       const rows = await tx.find(movements, { piece: [...new Set(pieces)] }, { order: [['id', 'asc']] });
-      return rows.flatMap(linesOf).filter((l) => l.role === role);
+      return rows.flatMap(linesOf).filter((l) => role === null || l.role === role);
     },
     async rateOf(tx, of) {
       return ((await tx.first(movements, of, { order: [['id', 'asc']] }))?.rate as Rate | null | undefined) ?? null;
@@ -56,6 +58,7 @@ export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: 
       return mirrors.get(seqs[0] ?? null) ?? null;
     },
 
+    checkTaken: (tx, taken, on, pointer) => checkTaken(tx, deps, taken, on, pointer),
     returned: (tx, receipt) => returned(tx, { ...deps, books: own }, receipt),
     async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));

@@ -223,6 +223,14 @@ export async function openBooks(
     return entry;
   };
 
+  /** What an act posts, before what its lines differ by. */
+  const drafted = async (act: Act) => {
+    const rule = chart.acts[act.act];
+    if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
+    const parts = act.parts.filter((p) => p.minor !== 0n);
+    return { parts, ...(await linesOfAct(act, parts, act.carried ?? rule.carried ?? false)) };
+  };
+
   const found = (role: Role | null, of: Of): MovementLine[] => {
     const after = (): number => posted.findLastIndex((l) => l.role === of.after && matches(l, { ...of, nature: l.nature }));
     const lines = of.after === undefined ? posted : posted.slice(after() + 1);
@@ -249,12 +257,10 @@ export async function openBooks(
     get empty() {
       return posted.length === 0;
     },
+    draft: async (act) => (await drafted(act)).lines,
     async post(act: Act): Promise<PostedEntry | null> {
-      const rule = chart.acts[act.act];
-      if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
-      const parts = act.parts.filter((p) => p.minor !== 0n);
+      const { parts, lines, rate } = await drafted(act);
       if (parts.length === 0) return null;
-      const { lines, rate } = await linesOfAct(act, parts, act.carried ?? rule.carried ?? false);
       const off = lines.reduce((sum, l) => sum + l.amount, 0n);
       if (off !== 0n)
         throw fail(

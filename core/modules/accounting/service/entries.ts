@@ -16,8 +16,9 @@ import {
 } from '../../../contracts/index.ts';
 import type { Dossiers } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
+import { movements } from '../model.ts';
 import { convert } from '../rules.ts';
-import type { Bookkeeping } from '../tokens.ts';
+import type { Bookkeeping, Rate, Taken } from '../tokens.ts';
 
 export interface EntryDeps {
   readonly ledger: Ledger;
@@ -73,6 +74,13 @@ function levelRounding(lines: LineInput[]): void {
   };
 }
 
+const takenBy = (lines: readonly LineInput[]): Taken[] =>
+  lines.map(({ account, party, debit, credit }) => ({
+    account,
+    party: party?.code ?? null,
+    minor: (credit?.minor ?? 0n) - (debit?.minor ?? 0n),
+  }));
+
 const KEPT = ['receivable', 'advances', 'overpaid', 'payable', 'principal', 'deferredRevenue', 'deferredCost'] as const;
 
 /** Posts a manual entry: its accounts are those of the chart, its amounts in the currency of the books or with a rate of the day. */
@@ -88,6 +96,7 @@ export async function postEntry(
   // The accounts that dossiers, clients and suppliers are added up from move by their own acts only.
   const kept = KEPT.flatMap((role) => chart.roles[role] ?? []);
   const lines: LineInput[] = [];
+  const rates = new Map<string, Rate>();
   for (const [i, l] of input.lines.entries()) {
     if (kept.some((role) => isOfRole(role, l.account)))
       throw fail(
@@ -106,6 +115,7 @@ export async function postEntry(
     const value = async (given: MoneyJson): Promise<Pick<LineInput, 'original'> & { money: { minor: bigint; currency: string } }> => {
       const m = fromJson(given);
       const rate = await deps.books.rate(tx, m.currency, input.date);
+      if (rate) rates.set(m.currency, rate);
       return rate ? { money: { minor: convert(m.minor, m.currency, rate.rate, booksIn), currency: booksIn }, original: m } : { money: m };
     };
     const side = l.debit ? 'debit' : 'credit';
@@ -125,9 +135,10 @@ export async function postEntry(
     });
   }
   levelRounding(lines);
+  await deps.books.checkTaken(tx, takenBy(lines), input.date, '/lines');
   const ref = await nextReference(tx, deps, 'OD');
   const rule = chart.acts['entry'];
-  return deps.ledger.post(tx, {
+  const entry = await deps.ledger.post(tx, {
     key: `entry:${ref}`,
     journal: input.journal ?? chart.books[rule?.journal ?? 'misc'] ?? 'OD',
     date: input.date,
@@ -135,4 +146,13 @@ export async function postEntry(
     label: input.label,
     lines,
   });
+  // The rates it took are said as those of any act: they stay as they are from now on. What its accounts are for, only the accountant knows.
+  await tx.insert(
+    movements,
+    [...rates].map(([currency, rate]) => ({
+      ...{ id: tx.newId(), agency, entry: entry.seq, act: 'entry', dossier: null, piece: ref, dated: entry.date },
+      ...{ currency, rate, lines: [], created_at: tx.ctx.at },
+    })),
+  );
+  return entry;
 }

@@ -41,12 +41,14 @@ const LATEST = [
 
 export const rateOf = (r: RateRow): Rate => ({ currency: r.currency, rate: r.rate, day: r.day, source: r.source });
 
+/** Those that may serve on a day. */
+const mayServe = (currency: string, on: Day) => ({ currency, day: { lte: on, gte: addDays(on, -RATE_AGE_DAYS) } });
+
 /** The rate in force on a day: the latest published one that is not stale, else the house rate. RATE_MISSING. */
 export async function findRate(tx: Tx, agencies: Agencies, currency: string, on: Day): Promise<Rate | null> {
   const { agency } = tx.ctx;
   if (currency === agencies.get(agency).currency) return null;
-  const where = { currency, day: { lte: on, gte: addDays(on, -RATE_AGE_DAYS) } };
-  const [published] = await tx.find(rates, where, { order: [...LATEST], limit: 1 });
+  const [published] = await tx.find(rates, mayServe(currency, on), { order: [...LATEST], limit: 1 });
   if (published) return rateOf(published);
   const house = (agencies.settings(agency, 'accounting')?.['houseRates'] ?? []) as readonly { currency: string; rate: string; from: Day }[];
   const [own] = house.filter((h) => h.currency === currency && h.from <= on).sort((a, b) => b.from.localeCompare(a.from));
@@ -54,6 +56,12 @@ export async function findRate(tx: Tx, agencies: Agencies, currency: string, on:
   throw fail('RATE_MISSING', `No rate of ${currency} is known for ${on}: enter one (rate.create) or import the day's file, then repeat.`, [
     { code: 'RATE_MISSING', message: `no rate of ${currency} on ${on}`, pointer: '/money/currency' },
   ]);
+}
+
+/** The rate in force on a day, and all others that might serve on it, those that were corrected too; none for the currency of the books. RATE_MISSING. */
+export async function ratesAround(tx: Tx, agencies: Agencies, currency: string, on: Day): Promise<Rate[]> {
+  const own = await findRate(tx, agencies, currency, on);
+  return own === null ? [] : [own, ...(await tx.find(rates, mayServe(currency, on))).map(rateOf)];
 }
 
 /** What an estimate is valued at: the rate of its day, else the last one known before it, else the first one after. Nobody is there at night to enter one. */

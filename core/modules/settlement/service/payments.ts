@@ -133,16 +133,7 @@ async function checkAdvance(tx: Tx, deps: SettlementDeps, supplier: string, { mi
     throw refuse('CURRENCY_MISMATCH', '/money/currency', `Advances are kept in ${booksIn}: pay this in money.`, `use ${booksIn}`);
   const role = deps.agencies.chart(agency).roles['supplierAdvances'] as RoleAccounts;
   const account = accountOf(role, { supplier, pointOfSale: null, service: null, vatRate: null, nature: null });
-  // Also on each day since: what was taken of it then is not there.
-  const most = await deps.ledger.lowest(tx, { account, party: supplier }, on);
-  if (minor <= most) return;
-  const text = `${formatMinor(most > 0n ? most : 0n, currency)} ${currency}`;
-  throw refuse(
-    'ADVANCE_EXCEEDS_PAID',
-    '/money/amount',
-    `${text} of what ${supplier} was paid in advance stand on ${account} on ${on} and each day since: take at most that, and pay the rest in money.`,
-    `at most ${text}`,
-  );
+  await deps.books.checkTaken(tx, [{ account, party: supplier, minor }], on, '/money/amount');
 }
 
 /** What both ways share. `sign`: 1 for money that leaves, −1 for money that comes back. `means`: the account role it moves. */
