@@ -14,6 +14,7 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import {
+  type Act,
   type Bookkeeping,
   type Books,
   type ClientPosition,
@@ -117,8 +118,8 @@ async function onItsDay(tx: Tx, deps: PaymentDeps, { dossier, books }: Open, min
   };
 }
 
-/** Posts money on one side, and on the other what it changes on the client's accounts: owed, held as deposit, or too much. */
-export async function record(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, ref: string): Promise<MovementRow> {
+/** Money on one side, and on the other what it changes on the client's accounts: owed, held as deposit, or too much. Entered late, it is posted as of a day. */
+export async function actOf(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, ref: string): Promise<Act> {
   const { dossier, party, books } = at;
   // A cheque of ours is drawn on the bank: only those of clients wait to be cashed.
   const own = m.kind === 'refund' && m.method === 'cheque' ? 'bank' : METHODS[m.method as Method];
@@ -140,7 +141,7 @@ export async function record(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, r
     { what: means, minor: m.signed.minor, dossier: dossier.ref, ...(m.booked === undefined ? {} : { booked: m.booked }) },
     ...client.map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor, ...named } : p)),
   ];
-  const entry = await books.post({
+  return {
     act: ACTS[m.kind],
     key: `movement:${ref}`,
     date: m.on,
@@ -149,7 +150,14 @@ export async function record(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, r
     parts,
     ...(late ? { asOf } : {}),
     names: { client: party.code, means },
-  });
+  };
+}
+
+/** Posts money that moved, and notes it on its dossier. */
+export async function record(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, ref: string): Promise<MovementRow> {
+  const { dossier, party, books } = at;
+  const act = await actOf(tx, deps, at, m, ref);
+  const entry = await books.post(act);
   const row: MovementRow = {
     id: tx.newId(),
     agency: tx.ctx.agency,
@@ -171,7 +179,7 @@ export async function record(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, r
   };
   await tx.insert(movements, row);
   await deps.dossiers.addTo(tx, dossier.ref, { paid: m.signed });
-  if (late) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, asOf);
+  if (act.asOf !== undefined) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, act.asOf);
   await deps.dossiers.note(tx, dossier.ref, `money.${m.kind}`, { label: ref, minor: String(m.signed.minor), method: m.method });
   return row;
 }

@@ -11,11 +11,11 @@ import {
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
-import { convert } from '../../accounting/tokens.ts';
+import { convert, type PostedPart } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements, type RefundRow, refunds } from '../model.ts';
 import { refundable } from '../rules.ts';
-import { type Method, moved, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
+import { actOf, type Method, type Movement, moved, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
 
 /** What may be refunded on a dossier, taking what already waits for approval into account. */
 async function checkRefundable(tx: Tx, deps: PaymentDeps, dossier: LockedDossier, amount: Money, except: string | null): Promise<void> {
@@ -30,22 +30,15 @@ async function checkRefundable(tx: Tx, deps: PaymentDeps, dossier: LockedDossier
   throw fail('REFUND_EXCEEDS_PAID', message, [{ code: 'REFUND_EXCEEDS_PAID', message, pointer: '/money/amount' }]);
 }
 
+const asMovement = (tx: Tx, deps: PaymentDeps, refund: Pick<RefundRow, 'amount_minor' | 'currency' | 'method' | 'reason'>): Movement => ({
+  ...{ kind: 'refund', method: refund.method, reason: refund.reason },
+  signed: money(-refund.amount_minor, refund.currency),
+  on: deps.agencies.today(tx.ctx.agency),
+});
+
 async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow): Promise<MovementRow> {
-  const amount = money(refund.amount_minor, refund.currency);
   const ref = await nextReference(tx, deps, 'RB');
-  const row = await record(
-    tx,
-    deps,
-    at,
-    {
-      kind: 'refund',
-      method: refund.method,
-      signed: money(-amount.minor, amount.currency),
-      on: deps.agencies.today(tx.ctx.agency),
-      reason: refund.reason,
-    },
-    ref,
-  );
+  const row = await record(tx, deps, at, asMovement(tx, deps, refund), ref);
   await tx.emit({ event: 'payments.refunded', key: ref, payload: moved(row) });
   return row;
 }
@@ -67,29 +60,46 @@ async function together(tx: Tx, deps: PaymentDeps, { dossier, party }: Open): Pr
   return [...codes];
 }
 
+/** What lines move in the books: the larger side, where money and what it clears differ. */
+function worthOf(lines: readonly PostedPart[]): bigint {
+  const side = (sign: bigint): bigint => lines.reduce((sum, { booked }) => (booked * sign > 0n ? sum + booked * sign : sum), 0n);
+  const [debit, credit] = [side(1n), side(-1n)];
+  return debit > credit ? debit : credit;
+}
+
 /**
  * Does this refund need a second person, with those of today to its client and to whom his money goes round with? Money is moved between dossiers and clients
- * at will: a limit by dossier or client alone is as many limits. It holds in any currency.
+ * at will: a limit by dossier or client alone is as many limits. It holds in any currency, and no rate that somebody types lifts it: a refund is worth what the
+ * money stands at in the books, and no less than at any rate that may serve today; the limit is worth no more than at any.
  */
-async function aboveLimit(tx: Tx, deps: PaymentDeps, at: Open, amount: Money): Promise<boolean> {
+async function aboveLimit(tx: Tx, deps: PaymentDeps, at: Open, m: Movement): Promise<boolean> {
   const { agency } = tx.ctx;
   const given = deps.agencies.settings(agency, 'payments')?.['approvalAbove'] as MoneyJson | undefined;
   if (given === undefined) return false;
-  const today = deps.agencies.today(agency);
-  const booksIn = deps.agencies.get(agency).currency;
-  const earlier = await tx.find(movements, { client: await together(tx, deps, at), received_on: today, kind: 'refund' });
+  const earlier = await tx.find(movements, { client: await together(tx, deps, at), received_on: m.on, kind: 'refund' });
   const limit = fromJson(given);
-  const inBooks = async (m: Money): Promise<bigint> => {
-    const rate = await deps.books.rate(tx, m.currency, today);
-    return rate === null ? m.minor : convert(m.minor, m.currency, rate.rate, booksIn);
-  };
+  const amounts = [m.signed, ...earlier.map((e) => money(e.amount_minor, e.currency))].map((a) => money(-a.minor, a.currency));
   // One currency needs no rate.
-  const alone = limit.currency === amount.currency && earlier.every((m) => m.currency === limit.currency);
-  const value = alone ? async (m: Money): Promise<bigint> => m.minor : inBooks;
-  let total = await value(amount);
-  for (const m of earlier) total += await value(money(-m.amount_minor, m.currency));
-  return total > (await value(limit));
+  if (amounts.every((a) => a.currency === limit.currency)) return amounts.reduce((sum, a) => sum + a.minor, 0n) > limit.minor;
+  const booksIn = deps.agencies.get(agency).currency;
+  const inBooks = async (a: Money): Promise<bigint[]> => {
+    const rates = await deps.books.ratesAround(tx, a.currency, m.on);
+    return rates.length === 0 ? [a.minor] : rates.map(({ rate }) => convert(a.minor, a.currency, rate, booksIn));
+  };
+  const posted = Map.groupBy(
+    await deps.books.posted(
+      tx,
+      earlier.map((e) => e.ref),
+      null,
+    ),
+    (l) => l.piece,
+  );
+  const worth = [worthOf(await at.books.draft(await actOf(tx, deps, at, m, ''))), ...earlier.map((e) => worthOf(posted.get(e.ref) ?? []))];
+  let total = 0n;
+  for (const [i, a] of amounts.entries()) total += most([worth[i] ?? 0n, ...(await inBooks(a))]);
+  return total > -most((await inBooks(limit)).map((v) => -v));
 }
+const most = (values: readonly bigint[]): bigint => values.reduce((a, b) => (a > b ? a : b));
 
 /** Asks for a refund: posted at once up to the agency's limit, kept for a second person above it. The means default to those of the client's last receipt. */
 export async function createRefund(
@@ -102,14 +112,16 @@ export async function createRefund(
   await checkRefundable(tx, deps, at.dossier, amount, null);
   const theirs = { dossier: input.dossier, kind: 'receipt', client: at.party.code };
   const [last] = await tx.find(movements, theirs, { order: [['id', 'desc']], limit: 1 });
-  const pending = await aboveLimit(tx, deps, at, amount);
+  const method = input.method ?? (last?.method as Method | undefined) ?? 'transfer';
+  const asked = asMovement(tx, deps, { amount_minor: amount.minor, currency: amount.currency, method, reason: input.reason });
+  const pending = await aboveLimit(tx, deps, at, asked);
   const row: RefundRow = {
     id: tx.newId(),
     agency: tx.ctx.agency,
     dossier: input.dossier,
     amount_minor: amount.minor,
     currency: amount.currency,
-    method: input.method ?? last?.method ?? 'transfer',
+    method,
     reason: input.reason,
     state: pending ? 'pending' : 'done',
     asked_by: personOf(tx.ctx.actor) ?? tx.ctx.actor.id,

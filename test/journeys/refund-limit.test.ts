@@ -1,0 +1,75 @@
+/** The limit of refunds in other currencies: no rate that one person types lifts it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MoneyJson } from '../../core/contracts/index.ts';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { type Desk, openDesk, usd } from './desk.ts';
+import { eur } from './steps.ts';
+
+await onEachKind('the limit of refunds', (kind) => {
+  let desk: Desk;
+  const begin = (approvalAbove: MoneyJson) => async () => {
+    desk = await openDesk(kind, { settings: { payments: { approvalAbove } } });
+  };
+  const rate = (day: string, value: string): Promise<Body> => desk.app.op('rate.create', { currency: 'USD', day, rate: value });
+  /** A dossier of a client of its own. */
+  const open = async (currency: string): Promise<string> => {
+    const { code: client } = await desk.app.op('client.create', { name: 'Client' });
+    return (await desk.app.op('dossier.create', { title: 'x', client, status: 'confirmed', currency })).ref;
+  };
+  const pay = (dossier: string, money: MoneyJson): Promise<Body> => desk.app.op('payment.record', { dossier, money });
+  const refund = async (dossier: string, money: MoneyJson): Promise<string> =>
+    (await desk.app.op('refund.create', { dossier, money, reason: 'x' })).state;
+
+  describe('in the currency of the books', () => {
+    beforeAll(begin(eur('500.00')));
+    afterAll(async () => desk?.app.remove());
+
+    it('is held against what the money stands at, and what it is worth today', async () => {
+      await rate('2026-03-10', '0.9');
+      const dossier = await open('USD');
+      await pay(dossier, usd('90000.00'));
+      // Nothing else may serve on that day: money is worth what it came at.
+      await desk.moveTo('2026-03-25');
+      await rate('2026-03-25', '0.000001');
+      expect(await refund(dossier, usd('555.57'))).toBe('pending');
+      expect(await refund(dossier, usd('80000.00'))).toBe('pending');
+      expect(await refund(dossier, usd('555.55'))).toBe('done');
+      // What went today is worth as much as what is asked for, whatever it left the bank at.
+      expect(await refund(dossier, usd('0.10'))).toBe('pending');
+      await desk.moveTo('2026-04-10');
+      await rate('2026-04-10', '1.25');
+      expect(await refund(dossier, usd('400.01'))).toBe('pending');
+      expect(await refund(dossier, usd('400.00'))).toBe('done');
+    });
+
+    it('money that came at a rate typed for it is worth what it was by the rates around, corrected ones too', async () => {
+      await desk.moveTo('2026-05-01');
+      await rate('2026-05-01', '0.9');
+      await rate('2026-05-01', '0.000002');
+      await desk.moveTo('2026-05-02');
+      await rate('2026-05-02', '0.000001');
+      const dossier = await open('USD');
+      await pay(dossier, usd('90000.00'));
+      expect(await refund(dossier, usd('80000.00'))).toBe('pending');
+      expect(await refund(dossier, usd('555.55'))).toBe('done');
+    });
+  });
+
+  describe('in another currency', () => {
+    beforeAll(begin(usd('500.00')));
+    afterAll(async () => desk?.app.remove());
+
+    it('is worth no more than by any rate around', async () => {
+      await rate('2026-03-09', '0.9');
+      await rate('2026-03-10', '1000000');
+      const [own, other] = [await open('EUR'), await open('USD')];
+      await pay(own, eur('9000.00'));
+      expect(await refund(own, eur('450.01'))).toBe('pending');
+      expect(await refund(own, eur('450.00'))).toBe('done');
+      // Its own currency needs no rate.
+      await pay(other, usd('900.00'));
+      expect(await refund(other, usd('500.00'))).toBe('done');
+      expect(await refund(other, usd('0.01'))).toBe('pending');
+    });
+  });
+});
