@@ -1,5 +1,6 @@
 /** Discounts of no service and money given back: revenue waits less what lowers it, and nothing gives back more than was charged. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays } from '../../core/contracts/index.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
 import { type Desk, line, openDesk } from './desk.ts';
@@ -77,6 +78,57 @@ await onEachKind('discounts', (kind) => {
     await credit(number, { mode: 'whole' });
     expect(await desk.accounts(dossier)).toEqual([]);
     expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
+
+  describe('beside two packages, one of which is given back', () => {
+    let away: Desk;
+    beforeAll(async () => {
+      away = await openDesk(kind);
+    });
+    afterAll(async () => away?.app.remove());
+    // Credited as open or by its line, before or after it was cancelled; a penalty kept; the discount given back with it; billed without the other.
+    it.each([
+      ['open', [], ['709 200.00']],
+      ['lines', [], ['709 200.00']],
+      ['lines, cancelled later', [], ['709 200.00']],
+      ['open', [['penalty', '300.00']], ['708 -300.00', '709 200.00']],
+      ['open', [['discount', '100.00']], ['709 100.00']],
+      ['the other alone is billed', [], ['709 200.00']],
+    ] as const)('%s, %j: the other is revenue less what is kept of the discount, and nothing waits', async (how, more, left) => {
+      const { app } = away;
+      const today = app.clock.now().slice(0, 10);
+      const trip = (days: number) => ({ from: addDays(today, days), to: addDays(today, days + 7) });
+      const dossier = await away.open();
+      await away.stay(dossier, eur('1000.00'), null, trip(25));
+      const gone = await away.stay(dossier, eur('1000.00'), null, trip(86));
+      await away.add(dossier, line('sale', 'discount', eur('-200.00')));
+      const lines = (await app.op('priceLine.list', { dossier })).items;
+      const its = lines.filter((l: Body) => l.service === gone).map((l: Body) => l.id);
+      const others = lines.map((l: Body) => l.id).filter((id: string) => !its.includes(id));
+      const alone = how === 'the other alone is billed';
+      const { number: invoice } = await app.op('invoice.issue', { dossier, ...(alone ? { lines: others } : {}) });
+      const later = how === 'lines, cancelled later';
+      if (!later) await away.change(gone, dossier, { status: 'cancelled' });
+      if (how === 'open') await away.add(dossier, line('sale', 'stay', eur('-1000.00'), { service: gone }));
+      for (const [nature, amount] of more)
+        await away.add(dossier, line('sale', nature, eur(amount), nature === 'penalty' ? { service: gone } : {}));
+      if (!alone) await app.op('creditNote.issue', { invoice, reason: 'x', ...(how === 'open' ? { mode: how } : { lines: its }) });
+      if (later) await away.change(gone, dossier, { status: 'cancelled' });
+      expect((await app.op('dossier.get', { ref: dossier })).creditDue).toEqual(eur('0.00'));
+      expect(await whatFails(app, dossier)).toBeNull();
+      const income = async () => (await away.accounts(dossier)).filter((a) => !a.startsWith('411'));
+      await away.moveTo(addDays(today, 80));
+      expect(await income()).toEqual(['704 -1000.00', ...left]);
+      expect(await whatFails(app, dossier)).toBeNull();
+      // It takes place after all: what it was lowered by is of its own day again.
+      await away.change(gone, dossier, { status: 'issued' });
+      const kept = left.filter((a) => !a.startsWith('709'));
+      const half = `709 ${(Number(left.at(-1)?.slice(4)) / 2).toFixed(2)}`;
+      expect(await income()).toEqual([`487 ${half.slice(4)}`, '704 -1000.00', ...kept, half]);
+      await away.moveTo(addDays(today, 86));
+      expect(await income()).toEqual(['704 -1000.00', ...left]);
+      expect(await whatFails(app, dossier)).toBeNull();
+    });
   });
 
   it('nothing gives back more than was charged: at a stated rate, of a fee that a discount lowered, of a penalty', async () => {

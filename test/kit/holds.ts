@@ -92,8 +92,10 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       // Whoever cancels, voids or refunds it, a file too, leaves the day.
       if (timing.gone(id) !== (timing.goneSince(id) !== null)) checks.push(`${ref} ${id}: gone, and nobody knows since when`);
       const waits = timing.waits(id, today);
+      // Of what is gone all waits for the credit note, unless more of it was given back than billed.
+      const revenue = books.balance('sale', { service: id }) > 0n ? 'deferredRevenue' : 'sale';
       const empty: Role[] = timing.gone(id)
-        ? [...(status === 'refunded' ? [] : (['sale'] as const)), 'deferredCost']
+        ? [...(status === 'refunded' ? [] : [revenue as Role]), 'deferredCost']
         : waits
           ? ['sale', 'purchase']
           : ['deferredRevenue', 'deferredCost'];
@@ -102,7 +104,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       const of = { service: id, ...(waits && on !== null ? { until: addDays(on, -1) } : {}) };
       for (const role of empty) for (const o of books.open(role, of)) checks.push(differ(`${role} of ${id}`, o.balance, 0n));
     }
-    const waits = services.some((s) => timing.gone(s.id) || timing.waits(s.id, today));
+    const waits = minor(creditDue) !== 0n || services.some((s) => timing.waits(s.id, today));
     let settled = true;
     for (const s of services) {
       const at = settlement.services.find((x: Body) => x.service === s.id);
@@ -125,10 +127,13 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     // What waits on 487 of services that are gone is what the dossier says a credit note is due for; an agent's sale waits elsewhere, a refunded one keeps a part.
     const gone = services.filter((s) => timing.gone(s.id));
     if (gone.every((s) => s.soldAs === 'principal' && s.status !== 'refunded')) {
-      const left = gone
-        .map((s) => -books.balance('deferredRevenue', { service: s.id }))
-        .reduce((total, m) => (m > 0n ? total + m : total), 0n);
+      const left = gone.reduce((total, s) => total - books.balance('deferredRevenue', { service: s.id }), 0n);
       checks.push(differ('credit due', left, minor(creditDue)));
+    }
+    // Nothing waits on its wrong side: what was given back beyond what was billed is less revenue.
+    for (const { id } of gone) {
+      const found = books.balance('deferredRevenue', { service: id });
+      if (found > 0n) checks.push(`${ref} deferredRevenue of ${id}: on its wrong side by ${found} though it is gone`);
     }
     checks.push(await costTooHigh(tx, dossiers, books, ref, today));
     checks.push(notOnItsDay(books, timing, services, today, await app.ledger.closedUpTo(tx)));

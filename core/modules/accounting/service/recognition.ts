@@ -62,9 +62,28 @@ const within = (amount: bigint, all: bigint): bigint => {
 };
 
 /**
+ * What of each own sale of a service that is gone is on its account, the rest waits for the credit note: of a refunded one what was used. Where more was
+ * given back than was billed of it (a discount that lowered it is kept, its price is not), nothing waits: the dossier sold that much less, today.
+ */
+function earnedOf(all: readonly Own[], timing: Timing): ReadonlyMap<Own, bigint> {
+  const whole = ({ waiting, final }: Own): bigint => sumOf(waiting) + sumOf(final);
+  const gone = Map.groupBy(
+    all.filter(({ service }) => timing.gone(service.id)),
+    ({ service }) => service.id,
+  );
+  return new Map(
+    [...gone.values()].flatMap((own) => {
+      const earned = own.map((o) => [o, within(-(timing.earned(o.service.id, o.nature) ?? 0n), whole(o))] as const);
+      const waits = earned.reduce((sum, [o, minor]) => sum + whole(o) - minor, 0n);
+      return waits > 0n ? own.map((o) => [o, whole(o)] as const) : earned;
+    }),
+  );
+}
+
+/**
  * Revenue of own sales waits on 487 and their cost on 486 until the day of recognition, whatever night the job runs: at the end of each day before it all of
  * it waits, from then on nothing does. When that day moves after they were recognised, that is so of the new day, taken back from the accounts they went to,
- * as far as the days are open. What was billed of a service that is gone waits for its credit note.
+ * as far as the days are open. What was billed of a service that is gone waits for its credit note, as far as it is more than was given back.
  */
 export async function settleRecognition(
   tx: Tx,
@@ -78,10 +97,11 @@ export async function settleRecognition(
   const dayOf = (final: 'sale' | 'purchase', { id }: OfService): Day | null => (final === 'sale' ? timing.on(id) : timing.costOn(id));
   for (const { act, whats, sign, ...roles } of SALES) {
     const dated = new Map<Day, Part[]>();
-    for (const own of ownOf(books, roles, dossier.ref)) {
+    const all = ownOf(books, roles, dossier.ref);
+    const earned = roles.final === 'sale' ? earnedOf(all, timing) : new Map<Own, bigint>();
+    for (const own of all) {
       const { service, nature } = own;
       const on = dayOf(roles.final, service);
-      const earned = roles.final === 'sale' ? timing.earned(service.id, nature) : null;
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
       const move = (day: Day, minor: bigint, back: boolean): void => {
         const both: Part[] = [
@@ -91,9 +111,9 @@ export async function settleRecognition(
         // Where it comes from is first: where it goes takes that value.
         dated.set(day, [...(dated.get(day) ?? []), ...(back ? both.reverse() : both)]);
       };
-      if (earned !== null) {
-        const [open, posted] = [sumOf(own.waiting), sumOf(own.final)];
-        const target = within(sign * earned, open + posted);
+      const target = earned.get(own);
+      if (target !== undefined) {
+        const posted = sumOf(own.final);
         if (target !== posted) move(today, target - posted, size(target) < size(posted));
         continue;
       }

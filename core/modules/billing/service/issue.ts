@@ -61,7 +61,7 @@ export async function issueInvoice(
       missing.map((r) => ({ code: 'REQUIRED', message: r.label, pointer: `/references/${r.field}` })),
     );
   }
-  const open = unbilled(account);
+  const open = unbilled(account, input.lines);
   const chosen = input.lines === undefined ? open : choose(open, input.lines);
   const total = saleOf(chosen);
   if (total <= 0n)
@@ -69,7 +69,7 @@ export async function issueInvoice(
       'NOTHING_TO_INVOICE',
       total < 0n
         ? 'What is not billed yet is in the client’s favour: issue a credit note.'
-        : 'Everything of this dossier is billed, or it has no sale line.',
+        : 'Everything of this dossier is billed, or it has no sale line. What nobody travels with is billed only where its lines are named.',
     );
   const ids = new Set(chosen.map((l) => l.id));
   const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));

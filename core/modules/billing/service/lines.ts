@@ -39,6 +39,8 @@ export interface Account {
   readonly agencyRate: string | null;
   /** Own lines that are not billed and give back more than is left of what they mean: by how much. */
   readonly over: ReadonlyMap<string, bigint>;
+  /** Services nobody travels with, and nobody used a part of. */
+  readonly gone: ReadonlySet<string>;
 }
 
 /** `without` leaves out lines that were just added: how it was before them. */
@@ -94,7 +96,8 @@ export async function accountOf(
       ]
     );
   });
-  return { services: booked, lines, rows, agencyRate, billed, over };
+  const gone = new Set(booked.filter((s) => isGone(dossier, s) && s.status !== 'refunded').map((s) => s.id));
+  return { services: booked, lines, rows, agencyRate, billed, over, gone };
 }
 
 /** The services sold in the own name that a discount of none of them lowers, with what each is sold at: those somebody travels with, where there are such. */
@@ -150,8 +153,33 @@ function billLine(l: PriceLine, service: DossierService | null, suppliers: Reado
 /** A line that an invoice posts: what is sold, and what an agent owes the principal for it. What an own sale costs is posted when it is billed to us. */
 const posts = (l: BillLine): boolean => l.side === 'sale' || l.as === 'agent';
 
-/** What is not billed yet. */
-export const unbilled = (account: Account): BillLine[] => account.lines.filter((l) => posts(l) && !account.billed.has(l.id));
+/**
+ * What waits to be billed. The price of a service nobody travels with is billed no more, unless lines of it are `named`: penalties are, and what gives back
+ * of what was billed. Where nothing is left that takes place, discounts of the dossier went with it.
+ */
+export function unbilled(account: Account, named: readonly string[] = []): BillLine[] {
+  const { lines, services, billed, gone } = account;
+  const open = lines.filter((l) => posts(l) && !billed.has(l.id));
+  const price = open.filter((l) => l.as !== 'own' && l.nature !== 'penalty' && gone.has(l.service?.id ?? ''));
+  const sold = (of: readonly BillLine[]): bigint => of.reduce((sum, l) => (l.side === 'sale' ? sum + l.money.minor : sum), 0n);
+  const dropped = [...Map.groupBy(price, (l) => l.service?.id).values()].filter(
+    (own) => sold(own) > 0n && !own.some((l) => named.includes(l.id)),
+  );
+  if (dropped.length === 0) return open;
+  const without = new Set(
+    dropped.flatMap((own) => {
+      // What it costs follows what of it is billed.
+      const service = own[0]?.service?.id;
+      const sells = lines.some(
+        (l) => l.service?.id === service && l.as !== 'own' && l.nature !== 'penalty' && l.side === 'sale' && billed.has(l.id),
+      );
+      return own.filter((l) => l.side === 'sale' || !sells).map((l) => l.id);
+    }),
+  );
+  const nothing = services.every((s) => gone.has(s.id));
+  const lapsed = (l: BillLine): boolean => nothing && l.as === 'own' && l.nature === 'discount' && l.money.minor < 0n;
+  return open.filter((l) => !without.has(l.id) && (named.includes(l.id) || !lapsed(l)));
+}
 
 /** The sale lines named among `lines`, and the purchase lines of an agent's tickets with them: principal and commission follow the sale. */
 export function choose(lines: readonly BillLine[], ids: readonly string[], pointer = '/lines'): BillLine[] {

@@ -1,0 +1,72 @@
+/** What nobody travels with is billed no more: penalties and fees are, and what gives back of what was billed. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { whatFails } from '../kit/holds.ts';
+import { type Desk, line, openDesk } from './desk.ts';
+import { eur, updateDossier } from './steps.ts';
+
+await onEachKind('cancelled and never billed', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+
+  const bill = (dossier: string, more: object = {}) => desk.app.op('invoice.issue', { dossier, ...more });
+  const reply = async (dossier: string): Promise<unknown> => (await desk.app.refusal('invoice.issue', { dossier })).code;
+
+  it.each(['never billed', 'credited before'])(
+    '%s: a cancelled dossier bills the penalty of 120.00, and gives back 180.00',
+    async (how) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('1000.00'), null);
+      await desk.app.op('payment.record', { dossier, money: eur('300.00') });
+      if (how === 'credited before') await desk.app.op('creditNote.issue', { invoice: await desk.invoice(dossier), reason: 'x' });
+      await updateDossier(desk.app, dossier, { status: 'cancelled' });
+      expect(await reply(dossier)).toBe('NOTHING_TO_INVOICE');
+      await desk.add(dossier, { service, ...line('sale', 'penalty', eur('120.00')) });
+      expect((await desk.app.op('payment.position', { dossier })).refundable).toEqual(eur('180.00'));
+      expect((await bill(dossier)).total).toEqual(eur('120.00'));
+      expect((await desk.app.op('dossier.get', { ref: dossier })).creditDue).toEqual(eur('0.00'));
+      await desk.app.op('refund.create', { dossier, money: eur('180.00'), reason: 'x' });
+      expect(await desk.accounts(dossier)).toEqual(['512 120.00', '708 -120.00']);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    },
+  );
+  it('of a service alone: the rest of its dossier is billed, what gives back of it too, and it when its line is named', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('1000.00'), null);
+    await desk.stay(dossier, eur('400.00'), null);
+    await desk.change(service, dossier, { status: 'cancelled' });
+    expect((await bill(dossier)).total).toEqual(eur('400.00'));
+    expect(await reply(dossier)).toBe('NOTHING_TO_INVOICE');
+    const [its] = (await desk.app.op('priceLine.list', { dossier })).items.filter((l: Body) => l.service === service);
+    expect((await bill(dossier, { lines: [its.id] })).total).toEqual(eur('1000.00'));
+    await desk.add(dossier, { service, ...line('sale', 'stay', eur('-1000.00')) });
+    await desk.stay(dossier, eur('1100.00'), null);
+    expect((await bill(dossier)).total).toEqual(eur('100.00'));
+    expect((await desk.app.op('dossier.get', { ref: dossier })).creditDue).toEqual(eur('0.00'));
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
+  it('a discount of what is cancelled goes with it; fees are billed whole', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('1000.00'), null);
+    await desk.add(dossier, line('sale', 'fee', eur('60.00')));
+    await desk.add(dossier, line('sale', 'discount', eur('-100.00')));
+    await updateDossier(desk.app, dossier, { status: 'cancelled' });
+    expect((await bill(dossier)).total).toEqual(eur('60.00'));
+    expect(await desk.accounts(dossier)).toEqual(['411 60.00', '44571 -10.00', '706 -50.00']);
+  });
+  it('an agent’s sale: neither it nor what its supplier would have had is billed with its penalty', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('1000.00'), eur('900.00'), { soldAs: 'agent' });
+    await desk.change(service, dossier, { status: 'cancelled' });
+    await desk.add(dossier, { service, ...line('sale', 'penalty', eur('120.00')) });
+    expect((await bill(dossier)).total).toEqual(eur('120.00'));
+    expect(await desk.accounts(dossier)).toEqual(['411 120.00', '708 -120.00']);
+    // The supplier keeps a part of it after all.
+    await desk.add(dossier, { service, ...line('purchase', 'stay', eur('-900.00')) });
+    await desk.add(dossier, { service, ...line('purchase', 'penalty', eur('70.00')) });
+    expect(await desk.accounts(dossier)).toEqual(['411 120.00', '467 -70.00', '708 -50.00']);
+  });
+});
