@@ -162,6 +162,7 @@ await onEachKind('refunds by suppliers', (kind) => {
     expect((await app.refusal('entry.create', byHand('512', '4091'))).code).toBe('ADVANCE_EXCEEDS_PAID');
     await app.op('supplierPayment.reverse', { ref, reason: 'x' });
     await app.op('entry.reverse', undo);
+    expect((await app.refusal('entry.reverse', undo)).code).toBe('ENTRY_ALREADY_REVERSED');
   });
 
   it('what is dated in a closed period is booked on the first open day, as a receipt is', async () => {

@@ -117,9 +117,10 @@ export const routes: readonly Route[] = [
           'ENTRY_OF_ACT',
           `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt, of the supplier invoice or of its payment).`,
         );
-      await checkUndone(tx, { ledger, agencies }, original, on);
-      const mirror = await books.reverse(tx, { of: { entry }, key: `reversal:${tx.newId()}`, date: on, reason, piece: original.piece.ref });
-      return posted(original.piece.ref, mirror as PostedEntry);
+      const piece = original.piece.ref;
+      const mirror = (await books.reverse(tx, { of: { entry }, key: `reversal:${tx.newId()}`, date: on, reason, piece })) as PostedEntry;
+      await checkUndone(tx, { ledger, agencies }, original, mirror);
+      return posted(piece, mirror);
     },
   }),
   route({

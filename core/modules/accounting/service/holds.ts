@@ -10,7 +10,15 @@ interface HoldDeps {
   readonly agencies: Agencies;
 }
 
-export async function checkTaken(tx: Tx, { ledger, agencies }: HoldDeps, taken: readonly Taken[], on: Day, pointer: string): Promise<void> {
+export async function checkTaken(
+  tx: Tx,
+  { ledger, agencies }: HoldDeps,
+  taken: readonly Taken[],
+  on: Day,
+  pointer: string,
+  /** It is taken already, by an entry of this transaction. */
+  posted = false,
+): Promise<void> {
   const { agency } = tx.ctx;
   const [chart, { currency }] = [agencies.chart(agency), agencies.get(agency)];
   const [advances, transit] = [roleOf(chart, 'supplierAdvances'), roleOf(chart, 'transit')];
@@ -24,7 +32,7 @@ export async function checkTaken(tx: Tx, { ledger, agencies }: HoldDeps, taken: 
   }
   for (const { account, party, minor } of sums.values()) {
     if (minor <= 0n) continue;
-    const most = await ledger.lowest(tx, { account, ...(party === null ? {} : { party }) }, on);
+    const most = (await ledger.lowest(tx, { account, ...(party === null ? {} : { party }) }, on)) + (posted ? minor : 0n);
     if (minor <= most) continue;
     const text = `${formatMinor(most > 0n ? most : 0n, currency)} ${currency}`;
     const [code, message] =
@@ -38,10 +46,10 @@ export async function checkTaken(tx: Tx, { ledger, agencies }: HoldDeps, taken: 
   }
 }
 
-/** Whether an entry may be undone: it takes back no more than is there, and nothing it took to the bank came back from there since. PAYMENT_STATE. */
-export async function checkUndone(tx: Tx, deps: HoldDeps, entry: PostedEntry, on: Day): Promise<void> {
+/** Whether an entry may have been undone by a mirror: that takes no more than was there, and nothing the entry took to the bank came back since. PAYMENT_STATE. */
+export async function checkUndone(tx: Tx, deps: HoldDeps, entry: PostedEntry, mirror: PostedEntry): Promise<void> {
   const taken = entry.lines.map((l) => ({ account: l.account, party: l.party?.code ?? null, minor: l.debit - l.credit }));
-  await checkTaken(tx, deps, taken, on, '/entry');
+  await checkTaken(tx, deps, taken, mirror.date, '/entry', true);
   const transit = roleOf(deps.agencies.chart(tx.ctx.agency), 'transit');
   const from = new Set(taken.flatMap((t) => (t.minor < 0n && isOfRole(transit, t.account) ? [t.account] : [])));
   if (from.size === 0) return;
