@@ -5,6 +5,8 @@ import { movements } from '../../core/modules/accounting/model.ts';
 import { ACCRUED, clientOn, clientPosition, residues } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping, type Books, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
+import { billedLines } from '../../core/modules/billing/model.ts';
+import type { TaxedPart } from '../../core/modules/billing/service/issued.ts';
 import { priceLines } from '../../core/modules/dossiers/model.ts';
 import { type DossierService, Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
@@ -135,6 +137,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       const found = books.balance('deferredRevenue', { service: id });
       if (found > 0n) checks.push(`${ref} deferredRevenue of ${id}: on its wrong side by ${found} though it is gone`);
     }
+    checks.push(...(await vatOfDocuments(tx, books, ref)));
     checks.push(await costTooHigh(tx, dossiers, books, ref, today));
     checks.push(notOnItsDay(books, timing, services, today, await app.ledger.closedUpTo(tx)));
 
@@ -173,6 +176,17 @@ function notOnItsDay(books: Books, timing: Timing, services: readonly DossierSer
       }
     }
   return null;
+}
+
+/** VAT of own lines stands in the books as the documents stated it: never less than nothing, none where all was given back. */
+async function vatOfDocuments(tx: Tx, books: Books, dossier: string): Promise<string[]> {
+  const parts = (await tx.find(billedLines, { dossier })).flatMap((r) => (r.vat ?? []) as TaxedPart[]).filter((p) => p.rate !== null);
+  return [...Map.groupBy(parts, (p) => p.rate as string)].flatMap(([vatRate, own]) => {
+    const [gross, tax] = (['minor', 'tax'] as const).map((of) => own.reduce((sum, p) => sum + BigInt(p[of]), 0n)) as [bigint, bigint];
+    const posted = -books.balance('vatCollected', { dossier, what: 'vat', vatRate });
+    const right = posted === tax && gross >= 0n && tax >= 0n && (gross > 0n || tax === 0n);
+    return right ? [] : [`${dossier} VAT at ${vatRate}: ${posted} in the books, ${tax} on documents, of ${gross}`];
+  });
 }
 
 /** What bills of suppliers post, and what undoes them. */

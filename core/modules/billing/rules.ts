@@ -22,6 +22,8 @@ export interface BillLine {
   readonly supplier: Party | null;
   /** How it was taxed on the document that bills it. */
   readonly taxed?: Vat;
+  /** The tax that one stated of it. */
+  readonly charged?: bigint;
   /** Lines of one service and document are billed and shown together. */
   readonly group: string;
   readonly detail: string | null;
@@ -30,9 +32,15 @@ export interface BillLine {
 const size = (v: bigint): bigint => (v < 0n ? -v : v);
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-/** Tax of a document at one rate: once on the sum. What takes back the last of it takes back what is left of its tax. */
-export const taxOnce = (sum: Money, rate: string, left: { readonly gross: bigint; readonly tax: bigint } | null): bigint =>
-  left !== null && left.gross + sum.minor === 0n ? -left.tax : taxWithin(sum, decimal(rate)).minor;
+/**
+ * Tax of a document at one rate: once on the sum. What takes back of another gives back no more than is left of its tax, and with the last of it all that
+ * is left.
+ */
+export function taxOnce(sum: Money, rate: string, left: { readonly gross: bigint; readonly tax: bigint } | null): bigint {
+  const tax = taxWithin(sum, decimal(rate)).minor;
+  if (left === null) return tax;
+  return left.gross + sum.minor === 0n || -tax > left.tax ? -left.tax : tax;
+}
 
 /** The tax of each line, so that they add up to the document's: by cumulative difference, the last one taking the rest. */
 export function spreadTax(amounts: readonly bigint[], currency: string, rate: string, tax: bigint): bigint[] {

@@ -3,7 +3,7 @@ import { fail, formatMinor, type PostedEntry, type Tx } from '../../../contracts
 import { credits, type InvoiceRow, invoices } from '../model.ts';
 import { allocateCredit, type BillLine, type Creditable } from '../rules.ts';
 import { numbered, type Opened, openDossier, saleOf, write } from './issue.ts';
-import type { TaxedPart } from './issued.ts';
+import { checkCharged, vatLeft } from './left.ts';
 import { type Account, type BillingDeps, choose, unbilled } from './lines.ts';
 import { postingOf, soldForOthers } from './posting.ts';
 
@@ -40,6 +40,7 @@ export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditIn
   const total = saleOf(chosen);
   if (total <= 0n) throw fail('NOTHING_TO_CREDIT', 'The lines named add up to nothing in the client’s favour.');
   if (total > left) throw exceeds(seen, left);
+  checkCharged(account, chosen, seen.currency);
   const credited = new Map([[seen.number, total]]);
   return issue(
     tx,
@@ -104,17 +105,6 @@ function follows(account: Account, lines: readonly BillLine[]): BillLine[] {
   return account.lines.filter((l) => l.as === 'agent' && l.side === 'purchase' && gone.has(l.service?.id) && still(l)).map(turned);
 }
 
-/** What is left of an invoice at one VAT rate, once what credit notes took back of it is taken off. */
-const leftAt =
-  ({ rows }: Account, invoice: string) =>
-  (rate: string): { gross: bigint; tax: bigint } => {
-    const parts = rows
-      .filter((r) => r.takes === invoice || (r.sign === 1 && r.invoice === invoice))
-      .flatMap((r) => ((r.vat ?? []) as TaxedPart[]).filter((p) => p.rate === rate));
-    const sum = (of: 'minor' | 'tax'): bigint => parts.reduce((total, p) => total + BigInt(p[of]), 0n);
-    return { gross: sum('minor'), tax: sum('tax') };
-  };
-
 interface ToCredit {
   readonly corrects: readonly InvoiceRow[];
   readonly credited: ReadonlyMap<string, bigint>;
@@ -134,7 +124,8 @@ async function issue(tx: Tx, deps: BillingDeps, opened: Opened, what: ToCredit, 
   const after = account.lines.filter((l) =>
     sign === 1 ? account.billed.has(l.id) || ids.has(l.id) : account.billed.has(l.id) && !ids.has(l.id),
   );
-  const left = sign === 1 ? undefined : leftAt(account, first.number);
+  const numbers = corrects.map((c) => c.number);
+  const left = mirror ? null : await vatLeft(tx, account, dossier, numbers);
   const posting = postingOf(deps, tx, { ...opened, client: client.party }, lines, after, left);
   const { number, piece } = await numbered(tx, deps, 'A');
   const about = { key: `invoice:${number}`, date: today, names: { client: client.code, dossier: dossier.ref } };
@@ -157,7 +148,7 @@ async function issue(tx: Tx, deps: BillingDeps, opened: Opened, what: ToCredit, 
       parts: posting.parts.flatMap((p) =>
         p.what === 'total' ? [...credited].map(([number, minor]) => ({ ...p, minor: -minor, corrects: [number] })) : [p],
       ),
-      corrects: corrects.map((c) => c.number),
+      corrects: numbers,
       rate: await deps.books.rateOf(tx, { entry: first.entry }),
     });
   return write(tx, deps, fresh, {

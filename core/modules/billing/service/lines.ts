@@ -81,8 +81,8 @@ export async function accountOf(
   // A package first: an agent lowers his own remuneration.
   const sold = (['principal', 'agent'] as const).find((as) => made.some((l) => l.as === as && l.side === 'sale'));
   const lines = made.flatMap((l): BillLine[] => {
-    const taxed = frozen.get(l.id)?.map(({ minor: _minor, tax: _tax, lowers: _lowers, ...vat }) => vat);
-    const of = (at: number): Pick<BillLine, 'taxed'> => (taxed?.[at] ? { taxed: taxed[at] } : {});
+    const taxed = frozen.get(l.id)?.map(({ minor: _minor, tax, lowers: _lowers, ...vat }) => ({ taxed: vat, charged: BigInt(tax) }));
+    const of = (at: number): Pick<BillLine, 'taxed' | 'charged'> => taxed?.[at] ?? {};
     const lowers = (p: Rated): Partial<Pick<BillLine, 'lowers' | 'service'>> => {
       const service = p.lowers === undefined ? undefined : services.get(p.lowers);
       return {

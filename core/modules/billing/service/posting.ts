@@ -2,9 +2,12 @@
 import { type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
 import type { Books, Part, Timing, What } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
+import { type Left, takenOf } from '../left.ts';
 import { agentParts, agentSale, type BillLine, spreadTax, taxOnce, vatOf } from '../rules.ts';
 import type { Account, BillingDeps } from './lines.ts';
 import type { IssuedDocument, IssuedLine } from './view.ts';
+
+type LeftAt = (rate: string) => readonly Left[];
 
 export interface Posting {
   readonly lines: readonly IssuedLine[];
@@ -16,7 +19,7 @@ export interface Posting {
 /**
  * What a document with these lines says and posts. `after` is every line of the dossier that is billed once it is issued: an agent's sale is split between
  * principal and agency as a whole, so that a mark-up taken back is less mark-up and no loss. Lines that are taken back come with their amounts turned;
- * `leftAt` then says what is left of their invoice at a rate.
+ * `leftAt` says which documents what is given back at a rate is taken of; null for the mirror of what was stated.
  */
 export function postingOf(
   deps: BillingDeps,
@@ -30,12 +33,12 @@ export function postingOf(
   },
   lines: readonly BillLine[],
   after: readonly BillLine[],
-  leftAt?: (rate: string) => { readonly gross: bigint; readonly tax: bigint },
+  leftAt: LeftAt | null,
 ): Posting {
-  const { dossier, client, account, books, timing } = where;
+  const { dossier, client, account, timing } = where;
   const { currency } = dossier;
   const sale = lines.filter((l) => l.side === 'sale');
-  const taxes = taxesOf(sale, after, books, currency, leftAt);
+  const taxes = taxesOf(sale, currency, leftAt);
   const issued = sale.map((l, i): IssuedLine => {
     const tax = taxes[i] ?? 0n;
     return {
@@ -104,26 +107,19 @@ export function soldForOthers(
 }
 
 /** Tax of each sale line: per rate once on the document, spread over its lines. */
-function taxesOf(
-  sale: readonly BillLine[],
-  after: readonly BillLine[],
-  books: Books,
-  currency: string,
-  leftAt?: (rate: string) => { readonly gross: bigint; readonly tax: bigint },
-): bigint[] {
+function taxesOf(sale: readonly BillLine[], currency: string, leftAt: LeftAt | null): bigint[] {
+  if (leftAt === null) return sale.map((l) => -(l.charged ?? 0n));
   const taxes = sale.map(() => 0n);
   const rateOf = (l: BillLine): string | null => (l.as === 'own' ? l.vatRate : null);
   for (const rate of new Set(sale.map(rateOf))) {
     if (rate === null) continue;
     const at = sale.flatMap((l, i) => (rateOf(l) === rate ? [i] : []));
     const amounts = at.map((i) => sale[i]?.money.minor ?? 0n);
-    const sum = amounts.reduce((a, b) => a + b, 0n);
-    const grossAfter = after.filter((l) => l.side === 'sale' && rateOf(l) === rate).reduce((a, l) => a + l.money.minor, 0n);
-    const left =
-      sum < 0n
-        ? (leftAt?.(rate) ?? { gross: grossAfter - sum, tax: -books.balance('vatCollected', { what: 'vat', vatRate: rate }) })
-        : null;
-    const tax = taxOnce(money(sum, currency), rate, left);
+    const sum = money(
+      amounts.reduce((a, b) => a + b, 0n),
+      currency,
+    );
+    const tax = sum.minor < 0n ? takenOf(sum, rate, leftAt(rate)).reduce((all, t) => all + t.tax, 0n) : taxOnce(sum, rate, null);
     for (const [k, part] of spreadTax(amounts, currency, rate, tax).entries()) taxes[at[k] ?? 0] = part;
   }
   return taxes;

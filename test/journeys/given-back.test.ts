@@ -1,0 +1,84 @@
+/** What credit notes give back, by lines and as open, in any order: each line no more than was charged for it, all of them what was charged. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { whatFails } from '../kit/holds.ts';
+import { type Desk, line, openDesk } from './desk.ts';
+import { eur } from './steps.ts';
+
+await onEachKind('given back', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+
+  const fee = (dossier: string, amount: string, more: object = {}): Promise<Body> =>
+    desk.add(dossier, line('sale', 'fee', eur(amount), more));
+  const rates = async (number: string): Promise<string[][]> =>
+    (await desk.view(number)).vat.map((v: Body) => [v.rate ?? v.mention, v.base.amount, v.tax.amount]);
+  const credit = (invoice: string, mode: string): Promise<Body> => desk.app.op('creditNote.issue', { invoice, reason: 'x', mode });
+
+  // Each of three fees of 25.00 is given back as open or by its line, in any order.
+  it.each([
+    ['open', 'lines', 'lines'],
+    ['lines', 'open', 'lines'],
+    ['open', 'open', 'lines'],
+    ['lines', 'lines', 'open'],
+  ])('three fees of 25.00 given back by %s, %s and %s give back 12.50, of two invoices each its own', async (...modes) => {
+    const dossier = await desk.open();
+    await fee(dossier, '25.00', { label: 'Avant' });
+    const before = await desk.invoice(dossier);
+    for (const label of modes.keys()) await fee(dossier, '25.00', { label: `Frais ${label}` });
+    const invoice = await desk.invoice(dossier);
+    const ids = (await desk.app.op('invoice.lines', { number: invoice })).items.map((l: Body) => l.id);
+    const taxes: string[] = [];
+    for (const [i, mode] of modes.entries()) {
+      if (mode === 'open') await fee(dossier, '-25.00', { label: `Frais ${i}` });
+      const { number } = await desk.app.op('creditNote.issue', {
+        invoice,
+        reason: 'x',
+        mode,
+        ...(mode === 'lines' ? { lines: [ids[i]] } : {}),
+      });
+      // What is taken back by its line is not to be billed again.
+      if (mode === 'lines') await fee(dossier, '-25.00', { label: `Frais ${i}` });
+      taxes.push(...(await rates(number)).map(([, , tax]) => String(tax)));
+    }
+    expect(taxes).toEqual(['-4.17', '-4.17', '-4.16']);
+    await credit(before, 'whole');
+    expect(await desk.accounts(dossier)).toEqual([]);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
+
+  it('no line gives back VAT that was not charged: a discount lowered it, or some of it was credited before', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('1000.00'), null);
+    await fee(dossier, '120.00');
+    await desk.add(dossier, line('sale', 'discount', eur('-60.00')));
+    const invoice = await desk.invoice(dossier);
+    const [, its, discount] = (await desk.app.op('invoice.lines', { number: invoice })).items.map((l: Body) => l.id);
+    const refused = async (of: string, ...lines: string[]): Promise<unknown> => {
+      const { code, errors } = await desk.app.refusal('creditNote.issue', { invoice: of, reason: 'x', lines });
+      return [code, errors?.[0]?.pointer, /only (\S+) EUR/.exec(errors?.[0]?.message ?? '')?.[1]];
+    };
+    expect(await refused(invoice, its)).toEqual(['CREDIT_EXCEEDS_CHARGED', '/lines', '60.00']);
+    const back = await desk.app.op('creditNote.issue', { invoice, reason: 'x', lines: [its, discount] });
+    expect(await rates(back.number)).toEqual([['20', '-50.00', '-10.00']]);
+    expect(await desk.accounts(dossier)).toEqual(['411 1000.00', '487 -1000.00']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+
+    // A fee, and a package beside another, of which a part was given back already.
+    const other = await desk.open();
+    await fee(other, '25.00', { label: 'Visa' });
+    const stay = await desk.stay(other, eur('1000.00'), null);
+    await desk.stay(other, eur('1000.00'), null, { from: '2026-09-04', to: '2026-09-11' });
+    const number = await desk.invoice(other);
+    const [visa, one] = (await desk.app.op('invoice.lines', { number })).items.map((l: Body) => l.id);
+    await fee(other, '-13.33', { label: 'Visa' });
+    await desk.add(other, line('sale', 'stay', eur('-400.00'), { service: stay }));
+    await credit(number, 'open');
+    expect(await refused(number, visa)).toEqual(['CREDIT_EXCEEDS_CHARGED', '/lines', '11.67']);
+    expect(await refused(number, one)).toEqual(['CREDIT_EXCEEDS_CHARGED', '/lines', '600.00']);
+    expect(await whatFails(desk.app, other)).toBeNull();
+  });
+});
