@@ -180,6 +180,63 @@ await onEachKind('discounts', (kind) => {
   });
 });
 
+await onEachKind('a discount beside an agent’s sale', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind, { settings: { billing: { markupVat: true } } });
+  });
+  afterAll(async () => desk?.app.remove());
+  const state = async (dossier: string): Promise<string[]> => {
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+    return desk.accounts(dossier);
+  };
+
+  it.each(['discount of the dossier', 'discount of the service', 'lower price'])('as a %s lowers the mark-up and its VAT', async (how) => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), eur('440.00'), { soldAs: 'agent' });
+    const nature = how === 'lower price' ? 'stay' : 'discount';
+    await desk.add(dossier, line('sale', nature, eur('-30.00'), how === 'discount of the dossier' ? {} : { service }));
+    const number = await desk.invoice(dossier);
+    expect(await state(dossier)).toEqual(['411 470.00', '44571 -5.00', '467 -440.00', '706 -25.00']);
+    // Its purchase rises by as much as is left of the mark-up.
+    await desk.add(dossier, line('purchase', 'stay', eur('30.00'), { service }));
+    expect(await state(dossier)).toEqual(['411 470.00', '467 -470.00']);
+    await desk.add(dossier, line('purchase', 'stay', eur('-30.00'), { service }));
+    await desk.app.op('creditNote.issue', { invoice: number, reason: 'x' });
+    expect(await state(dossier)).toEqual([]);
+  });
+
+  it('given after the invoice, taken back, and credited with its line', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('500.00'), eur('440.00'), { soldAs: 'agent' });
+    const invoice = await desk.invoice(dossier);
+    expect(await state(dossier)).toEqual(['411 500.00', '44571 -10.00', '467 -440.00', '706 -50.00']);
+    await desk.add(dossier, line('sale', 'discount', eur('-30.00')));
+    await desk.app.op('creditNote.issue', { invoice, reason: 'x', mode: 'open' });
+    expect(await state(dossier)).toEqual(['411 470.00', '44571 -5.00', '467 -440.00', '706 -25.00']);
+    await desk.add(dossier, line('sale', 'discount', eur('30.00')));
+    await desk.invoice(dossier);
+    expect(await state(dossier)).toEqual(['411 500.00', '44571 -10.00', '467 -440.00', '706 -50.00']);
+  });
+
+  it('goes to the mark-ups of several in their shares, no further: what is left of it is a discount; own fees come first', async () => {
+    const dossier = await desk.open();
+    await desk.add(dossier, line('sale', 'fee', eur('12.00')));
+    await desk.stay(dossier, eur('500.00'), eur('440.00'), { soldAs: 'agent' });
+    await desk.stay(dossier, eur('330.00'), eur('300.00'), { soldAs: 'agent' });
+    // Sold at what it costs: there is nothing to lower.
+    await desk.stay(dossier, eur('200.00'), eur('200.00'), { soldAs: 'agent' });
+    await desk.add(dossier, line('sale', 'discount', eur('-57.00')));
+    await desk.add(dossier, line('sale', 'discount', eur('-50.00')));
+    const number = await desk.invoice(dossier);
+    // 12.00 of the fee, 30.00 and 15.00, then 30.00 and 15.00 of the mark-ups, and 5.00 beyond.
+    expect(await state(dossier)).toEqual(['411 935.00', '467 -940.00', '706 -10.00', '709 15.00']);
+    const ids = (await desk.app.op('invoice.lines', { number })).items.map((l: Body) => l.id);
+    await desk.app.op('creditNote.issue', { invoice: number, reason: 'x', lines: ids });
+    expect(await state(dossier)).toEqual([]);
+  });
+});
+
 await onEachKind('income by VAT rate', (kind) => {
   it('goes to the account of its rate, and comes back from there', async () => {
     const roles = { income: { vatRate: { '20': '70620', '10': '70610' } } };

@@ -1,4 +1,4 @@
-/** Which VAT the agency's own lines hold, and what a discount of no service lowers: own lines first, then what is sold as a package. */
+/** Which VAT the agency's own lines hold, and what a discount of no service lowers: own lines first, then what is sold as a package, else what an agent adds to the price of others. */
 import { decimal, divideRounded, type Nature } from '../../contracts/index.ts';
 
 /** An own line as it was entered: `stated` is the rate a person gave; undefined when nobody said. */
@@ -17,10 +17,10 @@ export interface Rated {
   readonly rate: string | null;
   /** No own line was left that it could lower: it lowers what services are sold at. */
   readonly beyond?: true;
-  /** The service sold in the own name that this part of a discount lowers: it is revenue when that is. */
+  /** The service that this part of a discount lowers: sold in the own name, it is revenue when that is; sold for others, it is less of the mark-up. */
   readonly lowers?: string;
 }
-/** A service sold in the own name, and what it is sold at. */
+/** A service sold in the own name, and what it is sold at; one sold for others, and what the agency adds to its price. */
 export interface Sold {
   readonly service: string;
   readonly minor: bigint;
@@ -82,10 +82,20 @@ const none = (rate: string | null): boolean => rate === null || decimal(rate).va
 /**
  * Which VAT each own line of a dossier holds. A fee (or a mark-up of no service) holds the agency's rate where nobody said another. A discount takes VAT back
  * of all own lines, each in its share; a fee given back, of the fee it means, and of several of them in their shares. What is left of a discount lowers what
- * services are sold at: those sold in the own name, in their shares, so that it is revenue when they are. One that is taken back gives back what discounts
- * took. So a line may be cut. What states its rate is taken at that rate.
+ * services are sold at: those sold in the own name, in their shares, so that it is revenue when they are; where there is none, the mark-ups of those sold
+ * for others, as a lower price would. One that is taken back gives back what discounts took. So a line may be cut. What states its rate is taken at that rate.
  */
-export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | null, sold: readonly Sold[] = []): OwnLines {
+export function rateOwnLines(
+  lines: readonly OwnLine[],
+  agencyRate: string | null,
+  sold: readonly Sold[] = [],
+  markups: readonly Sold[] = [],
+): OwnLines {
+  const added = markups.map(({ service, minor }): Standing => ({ nature: 'markup', label: '', rate: null, lowers: service, open: minor }));
+  /** What a part of a discount leaves of the mark-up it lowers; less than nothing where that was more when it was billed. */
+  const lower = ({ lowers, minor }: Pick<Rated, 'lowers' | 'minor'>): void => {
+    for (const s of added) if (s.lowers === lowers) s.open += minor;
+  };
   const over = new Map<string, bigint>();
   /** What is rated by itself: what is billed, what is charged, what states a rate. */
   const known = (l: OwnLine): readonly Rated[] | null => {
@@ -112,13 +122,15 @@ export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | nul
       discounts.push({ nature: l.nature, label: l.label, rate, open: minor, ...(lowers === undefined ? {} : { lowers }) });
   };
   for (const l of lines)
-    for (const p of known(l) ?? [])
+    for (const p of known(l) ?? []) {
+      if (p.lowers !== undefined) lower(p);
       if (p.minor < 0n) {
         const from = standing.filter((s) => s.rate === p.rate);
         const left = p.lowers === undefined ? takeBack(takeBack(-p.minor, meant(l, from.filter(ofKind(l)))), from) : 0n;
         if (left > 0n && !l.billed) over.set(l.id, left);
         tookAway(l, { ...p, minor: -p.minor });
       }
+    }
   for (const l of lines.filter((d) => d.nature === 'discount'))
     for (const p of known(l) ?? [])
       if (p.minor > 0n)
@@ -137,12 +149,13 @@ export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | nul
       const back = byKind(taken);
       for (const { rate, lowers, minor } of back)
         if (lowers === undefined) standing.push({ nature: l.nature, label: l.label, rate, open: minor });
+        else lower({ lowers, minor });
       return [...back.map((t) => ({ id: l.id, ...t })), ...(left > 0n ? [{ id: l.id, minor: left, rate: null }] : [])];
     }
     const from = standing.filter((s) => ofKind(l)(s) && said(s));
     const left = takeBack(takeBack(-l.minor, meant(l, from), taken), from, taken);
     for (const t of byKind(taken)) tookAway(l, t);
-    const beyond = left === 0n ? [] : l.nature === 'discount' ? lowering(left, sold) : [{ rate: null, minor: left }];
+    const beyond = left === 0n ? [] : l.nature === 'discount' ? lowering(left, sold, added) : [{ rate: null, minor: left }];
     if (left > 0n && l.nature !== 'discount') over.set(l.id, left);
     for (const t of beyond) if (t.lowers !== undefined) tookAway(l, t);
     return [
@@ -153,12 +166,12 @@ export function rateOwnLines(lines: readonly OwnLine[], agencyRate: string | nul
   return { rated, over };
 }
 
-/** What a discount leaves to the services sold in the own name, each in its share of their price. */
-function lowering(left: bigint, sold: readonly Sold[]): Taken[] {
+/** What a discount leaves to the services sold in the own name, each in its share of their price; else to the mark-ups of others, as far as they go. */
+function lowering(left: bigint, sold: readonly Sold[], added: readonly Standing[]): Taken[] {
   const shares = sold.map(
     ({ service, minor }): Standing => ({ nature: 'discount', label: '', rate: null, lowers: service, open: minor * left }),
   );
   const taken: Taken[] = [];
-  takeBack(left, shares, taken);
-  return taken.length > 0 ? taken : [{ rate: null, minor: left }];
+  const rest = takeBack(left, sold.length > 0 ? shares : added.filter((s) => s.open > 0n), taken);
+  return rest === 0n ? taken : [...taken, { rate: null, minor: rest }];
 }

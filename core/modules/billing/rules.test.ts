@@ -130,6 +130,27 @@ describe('VAT of own lines', () => {
     // No VAT is stated: it lowers the package alone.
     expect(rated([fee, own('d', 'discount', -500n, '0')], '20', sold.slice(1))[1]).toEqual({ ...parts[2], minor: -500n });
   });
+  it('where there is no package it lowers mark-ups, each in its share and no further, less what was billed of it', () => {
+    const markups = [
+      { service: 'a', minor: 6_000n },
+      { service: 'b', minor: 3_000n },
+    ];
+    const of = (...lines: OwnLine[]) => rated(lines, '20', [], markups).map(({ id, minor, lowers }) => [id, minor, lowers]);
+    expect(of(own('d', 'discount', -4_500n), own('e', 'discount', -5_000n))).toEqual([
+      ['d', -3_000n, 'a'],
+      ['d', -1_500n, 'b'],
+      ['e', -3_000n, 'a'],
+      ['e', -1_500n, 'b'],
+      ['e', -500n, undefined],
+    ]);
+    const billed = { ...own('d', 'discount', -6_000n), billed: [{ id: 'd', minor: -6_000n, rate: null, lowers: 'a' }] };
+    expect(of(billed, own('e', 'discount', -1_000n)).slice(1)).toEqual([['e', -1_000n, 'b']]);
+    expect(of(billed, own('x', 'discount', 6_000n), own('e', 'discount', -1_500n)).slice(1)).toEqual([
+      ['x', 6_000n, 'a'],
+      ['e', -1_000n, 'a'],
+      ['e', -500n, 'b'],
+    ]);
+  });
   it('says what gives back more than is left: at a stated rate, of a fee, of a penalty', () => {
     const over = (...lines: OwnLine[]) => Object.fromEntries(rateOwnLines(lines, '20', [{ service: 's', minor: 100_000n }]).over);
     const [fee, other] = [own('f', 'fee', 3_000n), own('o', 'fee', 600n, '10')];

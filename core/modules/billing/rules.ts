@@ -14,7 +14,7 @@ export interface BillLine {
   readonly vatRate: string | null;
   /** `own`: the agency's own fee; `agent`: sold for a principal; `principal`: sold in the agency's own name. */
   readonly as: 'own' | 'agent' | 'principal';
-  /** What it is sold of; of a discount of no service, the package it lowers. */
+  /** What it is sold of; of a discount of no service, the package or the mark-up it lowers. */
   readonly service: OfService | null;
   /** How what an own line lowers is sold, where that is no own line: a discount beside a package. */
   readonly lowers?: 'agent' | 'principal';

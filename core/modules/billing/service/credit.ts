@@ -100,7 +100,7 @@ async function creditOpen(
 function follows(account: Account, lines: readonly BillLine[]): BillLine[] {
   const ids = new Set(lines.map((l) => l.id));
   const still = (l: BillLine): boolean => account.billed.has(l.id) && !ids.has(l.id);
-  const selling = new Set(account.lines.filter((l) => l.side === 'sale' && still(l)).map((l) => l.service?.id));
+  const selling = new Set(account.lines.filter((l) => l.as === 'agent' && l.side === 'sale' && still(l)).map((l) => l.service?.id));
   const gone = new Set(lines.filter((l) => l.as === 'agent' && !selling.has(l.service?.id)).map((l) => l.service?.id));
   return account.lines.filter((l) => l.as === 'agent' && l.side === 'purchase' && gone.has(l.service?.id) && still(l)).map(turned);
 }

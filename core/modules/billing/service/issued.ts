@@ -16,7 +16,7 @@ export interface Vat {
 export interface TaxedPart extends Vat {
   readonly minor: string;
   readonly tax: string;
-  /** The service sold in the own name that a discount of no service lowers. */
+  /** The service that a discount of no service lowers. */
   readonly lowers?: string;
 }
 /** True for what carries no VAT and has to say why. */

@@ -6,7 +6,7 @@ import { type DossierService, type Dossiers, isGone, isOwn, type LockedDossier, 
 import type { Parties } from '../../parties/tokens.ts';
 import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
 import { type OwnLine, type Rated, rateOwnLines, type Sold } from '../own-lines.ts';
-import type { BillLine } from '../rules.ts';
+import { agentSale, type BillLine } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
 
 export interface BillingDeps {
@@ -76,7 +76,8 @@ export async function accountOf(
         ...(lowers === undefined ? {} : { lowers }),
       })),
     }));
-  const { rated, over } = rateOwnLines(own, agencyRate, packagesOf(dossier, booked, made));
+  const packages = packagesOf(dossier, booked, made);
+  const { rated, over } = rateOwnLines(own, agencyRate, packages, packages.length > 0 ? [] : markupsOf(dossier, booked, made));
   const byLine = Map.groupBy(rated, (r) => r.id);
   // A package first: an agent lowers his own remuneration.
   const sold = (['principal', 'agent'] as const).find((as) => made.some((l) => l.as === as && l.side === 'sale'));
@@ -86,8 +87,8 @@ export async function accountOf(
     const lowers = (p: Rated): Partial<Pick<BillLine, 'lowers' | 'service'>> => {
       const service = p.lowers === undefined ? undefined : services.get(p.lowers);
       return {
-        ...(sold !== undefined && (p.beyond || service) ? { lowers: sold } : {}),
-        ...(service ? { service: ofService(service) } : {}),
+        ...(sold !== undefined && p.beyond ? { lowers: sold } : {}),
+        ...(service ? { lowers: service.soldAs, service: ofService(service) } : {}),
       };
     };
     return (
@@ -100,21 +101,29 @@ export async function accountOf(
   return { services: booked, lines, rows, agencyRate, billed, over, gone };
 }
 
-/** The services sold in the own name that a discount of none of them lowers, with what each is sold at: those somebody travels with, where there are such. */
-function packagesOf(dossier: LockedDossier, services: readonly DossierService[], lines: readonly BillLine[]): Sold[] {
+/** Services sold in one way that a discount of none of them lowers, by what of each: those somebody travels with, where there are such. */
+function loweredOf(
+  dossier: LockedDossier,
+  services: readonly DossierService[],
+  lines: readonly BillLine[],
+  soldAs: 'agent' | 'principal',
+  of: (own: readonly BillLine[]) => bigint,
+): Sold[] {
   const sold = services
-    .filter((s) => s.soldAs === 'principal')
-    .map((s) => ({
-      service: s.id,
-      gone: isGone(dossier, s),
-      minor: lines
-        .filter((l) => l.service?.id === s.id && l.side === 'sale' && l.nature !== 'penalty')
-        .reduce((sum, l) => sum + l.money.minor, 0n),
-    }))
+    .filter((s) => s.soldAs === soldAs)
+    .map((s) => ({ service: s.id, gone: isGone(dossier, s), minor: of(lines.filter((l) => l.service?.id === s.id)) }))
     .filter((s) => s.minor > 0n);
   const live = sold.filter((s) => !s.gone);
   return live.length > 0 ? live : sold;
 }
+/** The services sold in the own name, with what each is sold at. */
+const packagesOf = (dossier: LockedDossier, services: readonly DossierService[], lines: readonly BillLine[]): Sold[] =>
+  loweredOf(dossier, services, lines, 'principal', (own) =>
+    own.filter((l) => l.side === 'sale' && l.nature !== 'penalty').reduce((sum, l) => sum + l.money.minor, 0n),
+  );
+/** The services sold for others, with what the agency adds to the price of each. */
+const markupsOf = (dossier: LockedDossier, services: readonly DossierService[], lines: readonly BillLine[]): Sold[] =>
+  loweredOf(dossier, services, lines, 'agent', (own) => agentSale(own, null).markup);
 
 /** The lines that are billed and not taken back again, with the document that bills each. */
 function billedNow(rows: readonly BilledRow[]): ReadonlyMap<string, string> {

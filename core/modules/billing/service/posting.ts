@@ -64,7 +64,7 @@ export function postingOf(
     const net = l.money.minor - (taxes[i] ?? 0n);
     if (l.as === 'own' && l.service === null) return { ...at, what: 'own', minor: net, nature: l.nature, vatRate: l.vatRate };
     const what = l.nature === 'penalty' ? 'penalty' : l.service && deferred(l.service.id) ? 'deferred' : 'sale';
-    return { ...at, what, minor: l.as === 'agent' ? 0n : net, nature: l.nature, service: l.service };
+    return { ...at, what, minor: isForOthers(l) ? 0n : net, nature: l.nature, service: l.service };
   });
   const vat = sale.flatMap((l, i): Part[] =>
     l.as === 'own' && l.vatRate !== null ? [{ ...at, what: 'vat', minor: taxes[i] ?? 0n, vatRate: l.vatRate }] : [],
@@ -77,6 +77,9 @@ export function postingOf(
   };
 }
 
+/** Is it of an agent's sale, or a discount that lowers what the agency adds to its price? */
+const isForOthers = (l: BillLine): boolean => l.as === 'agent' || (l.lowers === 'agent' && l.service !== null);
+
 /** Parts of the agent's services among `lines`, from what is posted to what is billed after. */
 export function soldForOthers(
   deps: BillingDeps,
@@ -88,11 +91,9 @@ export function soldForOthers(
   const { agency } = tx.ctx;
   const rates = new Set(deps.agencies.chart(agency).vatRates.map((r) => r.rate));
   const now = deps.agencies.settings(agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
-  const touched = Map.groupBy(
-    lines.filter((l) => l.as === 'agent'),
-    (l) => l.service?.id,
-  );
-  return [...touched.values()].flatMap(([line]): Part[] => {
+  const touched = new Set(lines.flatMap((l) => (isForOthers(l) && l.service?.id) || []));
+  return [...touched].flatMap((id): Part[] => {
+    const line = account.lines.find((l) => l.as === 'agent' && l.service?.id === id);
     const service = line?.service;
     if (!line || !service) return [];
     const billed = after.filter((l) => l.service?.id === service.id);

@@ -16,7 +16,9 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
   const open = unbilled(account);
   const late = [...Map.groupBy(open, (l) => l.service?.id)].flatMap(([service, own]) => {
     const waits = own.filter((l) => l.side === 'sale');
-    const invoiced = account.lines.some((l) => l.side === 'sale' && l.service?.id === service && account.billed.has(l.id));
+    const invoiced = account.lines.some(
+      (l) => l.as !== 'own' && l.side === 'sale' && l.service?.id === service && account.billed.has(l.id),
+    );
     const nothing =
       waits.length > 0 &&
       waits.reduce((total, l) => total + l.money.minor, 0n) === 0n &&
