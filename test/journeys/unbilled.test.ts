@@ -69,4 +69,19 @@ await onEachKind('cancelled and never billed', (kind) => {
     await desk.add(dossier, { service, ...line('purchase', 'penalty', eur('70.00')) });
     expect(await desk.accounts(dossier)).toEqual(['411 120.00', '467 -70.00', '708 -50.00']);
   });
+
+  it.each(['billed for it', 'matched later'])(
+    'an agent’s sale that came to nothing: what its supplier leaves of it is income at once, %s',
+    async (how) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('500.00'), eur('500.00'), { soldAs: 'agent' });
+      await desk.add(dossier, { service, ...line('purchase', 'commission', eur('-25.00')) });
+      for (const side of ['sale', 'purchase'] as const) await desk.add(dossier, { service, ...line(side, 'stay', eur('-500.00')) });
+      await desk.change(service, dossier, { status: 'cancelled' });
+      const { ref } = await desk.bill(eur('-25.00'), how === 'billed for it' ? service : null);
+      if (how !== 'billed for it') await desk.app.op('supplierInvoice.match', { ref, line: 1, service });
+      expect(await desk.accounts(dossier)).toEqual(['706 -25.00']);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    },
+  );
 });

@@ -1,6 +1,7 @@
 /** Use cases of settlement: record what a supplier bills, match it to services, reverse a bill, close what will never be billed. */
 import { addDays, type Day, fail, isFar, type Locked, type MoneyJson, nextReference, type Tx } from '../../../contracts/index.ts';
 import type { Act, Part, Timing } from '../../accounting/tokens.ts';
+import type { DossierService } from '../../dossiers/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, type SupplierInvoiceRow, supplierInvoices } from '../model.ts';
 import { amountsOf } from './amounts.ts';
 import { type LineGiven, lockDossiers, matchLines } from './matching.ts';
@@ -63,6 +64,11 @@ async function takenBack(
     rate: await deps.books.rateOf(tx, { piece: first.ref }),
     carried: parts.every((p) => p.what !== 'settled'),
   };
+}
+
+/** Of an agent's sale that came to nothing, what is billed all the same is the agency's at once, not with the next change of the dossier. */
+async function followAgents(tx: Tx, deps: SettlementDeps, services: readonly (DossierService | null)[]): Promise<void> {
+  for (const ref of new Set(services.flatMap((s) => (s?.soldAs === 'agent' ? [s.dossier] : [])))) await deps.dossiers.follow(tx, ref);
 }
 
 /** Records a supplier invoice: all its lines or none. Errors: SUPPLIER_REFERENCE_USED, AMOUNTS_DISAGREE, NOT_FOUND, DATE_INVALID, RATE_MISSING. */
@@ -138,6 +144,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     await deps.dossiers.note(tx, dossier.ref, 'settlement.invoice', { ref, supplier: supplier.code, reference: input.reference });
   }
   await tx.insert(invoiceLines, rows);
+  await followAgents(tx, deps, matched);
   await deps.dossiers.index(tx, [...dossiers.keys()], [input.reference]);
   return row;
 }
@@ -182,6 +189,7 @@ export async function matchLine(
   await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, [matched]), on);
   await deps.books.settle(tx, dossier, books);
   await tx.put(invoiceLines, matched);
+  await followAgents(tx, deps, [service]);
   await deps.dossiers.note(tx, service.dossier, 'settlement.matched', { ref: input.ref, line: input.line });
   return matched;
 }
