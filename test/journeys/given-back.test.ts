@@ -81,4 +81,19 @@ await onEachKind('given back', (kind) => {
     expect(await refused(number, one)).toEqual(['CREDIT_EXCEEDS_CHARGED', '/lines', '600.00']);
     expect(await whatFails(desk.app, other)).toBeNull();
   });
+
+  it('a discount is not billed before the fee whose VAT it takes back', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('1000.00'), null);
+    await fee(dossier, '120.00');
+    await desk.add(dossier, line('sale', 'discount', eur('-60.00')));
+    const [stay, its, discount] = (await desk.app.op('priceLine.list', { dossier })).items.map((l: Body) => l.id);
+    const { code, errors } = await desk.app.refusal('invoice.issue', { dossier, lines: [stay, discount] });
+    expect([code, errors?.[0]?.pointer]).toEqual(['CREDIT_EXCEEDS_CHARGED', '/lines']);
+    const bill = async (...lines: string[]): Promise<string> => (await desk.app.op('invoice.issue', { dossier, lines })).number;
+    expect(await rates(await bill(its))).toEqual([['20', '100.00', '20.00']]);
+    expect((await rates(await bill(stay, discount)))[1]).toEqual(['20', '-50.00', '-10.00']);
+    expect(await desk.accounts(dossier)).toEqual(['411 1060.00', '44571 -10.00', '487 -1000.00', '706 -100.00', '709 50.00']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
 });

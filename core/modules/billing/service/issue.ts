@@ -8,7 +8,7 @@ import type { BillLine } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
 import { noteCreditDue } from './credit-due.ts';
 import { isUntaxed, type TaxedPart } from './issued.ts';
-import { vatLeft } from './left.ts';
+import { checkTaken, vatLeft } from './left.ts';
 import { type Account, accountOf, type BillingDeps, choose, unbilled } from './lines.ts';
 import { type Posting, postingOf } from './posting.ts';
 import { semanticInvoice } from './semantic.ts';
@@ -76,6 +76,7 @@ export async function issueInvoice(
   const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));
   const back = chosen.some((l) => l.as === 'own' && l.vatRate !== null && l.money.minor < 0n);
   const left = back ? await vatLeft(tx, account, dossier) : () => [];
+  if (input.lines !== undefined) checkTaken(chosen, left, dossier.currency);
   const posting = postingOf(deps, tx, { ...opened, client: client.party }, chosen, after, left);
   const { number, piece } = await numbered(tx, deps, 'F');
   const entry = await opened.books.post({

@@ -59,3 +59,15 @@ export function checkCharged({ lines, billed }: Account, chosen: readonly BillLi
     throw fail('CREDIT_EXCEEDS_CHARGED', message, [{ code: 'CREDIT_EXCEEDS_CHARGED', message, pointer: '/lines' }]);
   }
 }
+
+/** Refuses to bill a discount without what it lowers: VAT that no document charged would be given back. */
+export function checkTaken(chosen: readonly BillLine[], leftAt: (rate: string) => readonly Left[], currency: string): void {
+  const rated = chosen.filter((l) => l.as === 'own' && l.side === 'sale' && l.vatRate !== null);
+  for (const [rate, own] of Map.groupBy(rated, (l) => l.vatRate as string)) {
+    const sum = own.reduce((total, l) => total + l.money.minor, 0n);
+    const most = leftAt(rate).reduce((total, l) => total + l.gross, 0n);
+    if (sum >= 0n || -sum <= most) continue;
+    const message = `“${own.find((l) => l.money.minor < 0n)?.label}” gives back ${formatMinor(-sum, currency)} ${currency} at ${rate} %, and ${formatMinor(most, currency)} ${currency} are billed at it: name what it lowers too.`;
+    throw fail('CREDIT_EXCEEDS_CHARGED', message, [{ code: 'CREDIT_EXCEEDS_CHARGED', message, pointer: '/lines' }]);
+  }
+}
