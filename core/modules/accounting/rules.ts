@@ -36,6 +36,7 @@ export interface MovementLine {
   /** In the currency of the books. */
   readonly booked: bigint;
 }
+export type Valueless = Omit<MovementLine, 'booked'>;
 
 export interface AccountKey {
   readonly supplier?: string | null;
@@ -81,7 +82,7 @@ export const matches = (l: MovementLine, of: Of): boolean =>
   (of.supplier === undefined || l.party?.code === of.supplier);
 
 /** Do two lines stand on one position: what one adds, the other takes back? */
-export const samePosition = (a: Omit<MovementLine, 'booked'>, b: Omit<MovementLine, 'booked'>): boolean =>
+export const samePosition = (a: Valueless, b: Valueless): boolean =>
   a.dossier === b.dossier &&
   a.role === b.role &&
   a.service?.id === b.service?.id &&

@@ -17,7 +17,7 @@ export interface Part {
   readonly what: What;
   /** Minor units of the act's currency. */
   readonly minor: bigint;
-  /** Its value in the books, where an earlier act decided it; with the sign of `minor`. */
+  /** Its value in the books, where an earlier act decided it, whatever it takes back was posted with; with the sign of `minor`. Of nothing: only value moves. */
   readonly booked?: bigint;
   /** The account it lies on, where that is known; else that of the role. */
   readonly account?: string;

@@ -14,8 +14,10 @@ import {
   residues,
   samePosition,
   standsOf,
+  type Valueless,
 } from '../rules.ts';
 import type { Act, ActName, Books, Of, Part, Rate, Role } from '../tokens.ts';
+import { likeOthers, sharedOut } from '../values.ts';
 import { keep, positions } from './positions.ts';
 
 export interface BooksDeps {
@@ -40,16 +42,16 @@ export async function openBooks(
 
   /** What was posted, as far as an act sees it. */
   const seenBy = ({ asOf }: Pick<Act, 'asOf'>): MovementLine[] => posted.filter((l) => asOf === undefined || l.dated <= asOf);
-  const standing = (act: Act, line: Omit<MovementLine, 'booked'>, soFar: readonly MovementLine[]): MovementLine[] =>
+  const standing = (act: Act, line: Valueless, soFar: readonly MovementLine[]): MovementLine[] =>
     [...seenBy(act), ...soFar].filter((l) => samePosition(l, line));
-  /** What one part takes back of the position, and what of it is new; `fresh` is the line of that. */
-  const read = (act: Act, part: Part, soFar: readonly MovementLine[]): { taken: MovementLine[]; fresh: Omit<MovementLine, 'booked'> } => {
+  /** What one part takes back of the position, and what of it is new; `fresh` is the line of that, `side` where the rule puts it: 1 for debit. */
+  const read = (act: Act, part: Part, soFar: readonly MovementLine[]): { taken: MovementLine[]; fresh: Valueless; side: 1n | -1n } => {
     const rule = chart.acts[act.act]?.lines[part.what];
     if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for “${part.what}” of the act “${act.act}”.`);
-    const debit = 'debit' in rule;
+    const side = 'debit' in rule ? 1n : -1n;
     const role = roleOfLine(rule);
     const accounts = roleOf(chart, role);
-    const amount = debit ? part.minor : -part.minor;
+    const amount = side * part.minor;
     const base = {
       what: part.what,
       role,
@@ -91,16 +93,16 @@ export async function openBooks(
         vatRate: base.vatRate,
         nature: base.nature,
       });
-    return { taken, fresh: { ...base, account, amount: left, ...(part.settles === undefined ? {} : { takes: part.settles }) } };
+    return { taken, side, fresh: { ...base, account, amount: left, ...(part.settles === undefined ? {} : { takes: part.settles }) } };
   };
 
   /**
-   * The lines of an act: what it takes back keeps its value; what is new takes the value moved (a carried act), that of the money (where it is given) or the
-   * rate of the act.
+   * The lines of an act: a part whose value is given has that; else what it takes back keeps its value, and what is new takes the value moved (a carried act),
+   * that of the money (where it is given) or the rate of the act.
    */
   const linesOfAct = async (act: Act, parts: readonly Part[], carried: boolean): Promise<{ lines: MovementLine[]; rate: Rate | null }> => {
     const lines: MovementLine[] = [];
-    const carry = (fresh: Omit<MovementLine, 'booked'>): boolean => {
+    const carry = (fresh: Valueless): boolean => {
       const gap = lines.reduce((sum, l) => ({ amount: sum.amount + l.amount, booked: sum.booked + l.booked }), { amount: 0n, booked: 0n });
       const [left, moved] = [fresh.amount < 0n ? -fresh.amount : fresh.amount, gap.amount < 0n ? -gap.amount : gap.amount];
       if (!carried || moved < left || gap.amount > 0n === fresh.amount > 0n) return false;
@@ -108,24 +110,30 @@ export async function openBooks(
       return true;
     };
     /** What adds to a position in a carried act is worth what the position is. */
-    const add = (fresh: Omit<MovementLine, 'booked'>): boolean => {
+    const add = (fresh: Valueless): boolean => {
       const at = standing(act, fresh, lines);
       const [amount, booked] = [at.reduce((sum, l) => sum + l.amount, 0n), at.reduce((sum, l) => sum + l.booked, 0n)];
       if (!carried || amount === 0n) return false;
       lines.push({ ...fresh, booked: divideRounded(booked * fresh.amount, amount) });
       return true;
     };
-    const waiting: Omit<MovementLine, 'booked'>[] = [];
+    const waiting: Valueless[] = [];
     let drew = false;
     for (const part of parts) {
-      const { taken, fresh } = read(act, part, lines);
-      lines.push(...taken);
+      const { taken, fresh, side } = read(act, part, lines);
       drew ||= taken.length > 0 || part.settles !== undefined;
-      if (fresh.amount === 0n) continue;
-      if (part.booked !== undefined) lines.push({ ...fresh, booked: fresh.amount === part.minor ? part.booked : -part.booked });
-      else if (!carry(fresh)) waiting.push(fresh);
+      const own = fresh.amount === 0n && taken.length > 0 ? [] : [fresh];
+      if (part.booked !== undefined) lines.push(...sharedOut(side * part.booked, [...taken, ...own]));
+      else {
+        lines.push(...taken);
+        waiting.push(...own.filter((l) => !carry(l)));
+      }
     }
-    const left = waiting.filter((fresh) => !carry(fresh) && !add(fresh)).filter((fresh) => !carry(fresh));
+    const open = waiting.filter((fresh) => !carry(fresh) && !add(fresh)).filter((fresh) => !carry(fresh));
+    // What nothing of a carried act is large enough for is worth what the rest of it is: no rate of the day has to do with it.
+    const like = carried ? likeOthers(open, lines) : [];
+    lines.push(...like);
+    const left = like.length > 0 ? [] : open;
     const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await deps.rate(tx, act.currency, act.date);
     if (rate === null && left.length > 0 && act.currency !== booksIn)
       throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
@@ -227,7 +235,7 @@ export async function openBooks(
   const drafted = async (act: Act) => {
     const rule = chart.acts[act.act];
     if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
-    const parts = act.parts.filter((p) => p.minor !== 0n);
+    const parts = act.parts.filter((p) => p.minor !== 0n || (p.booked ?? 0n) !== 0n);
     return { parts, ...(await linesOfAct(act, parts, act.carried ?? rule.carried ?? false)) };
   };
 

@@ -1,9 +1,9 @@
 /** Own sales and their costs, from waiting on 487 and 486 to revenue and cost, service by service. */
-import { type Agencies, addDays, type Day, type Ledger, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, addDays, type Day, divideRounded, type Ledger, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
 import { ACCRUED, accrueOn } from '../rules.ts';
-import type { Books, OfService, Part, Position, Role, Timing } from '../tokens.ts';
+import type { Books, OfService, Part, Position, Role, Timing, What } from '../tokens.ts';
 
 const SALES = [
   { waiting: 'deferredRevenue', final: 'sale', act: 'recognition', whats: ['deferred', 'sale'], sign: -1n },
@@ -96,7 +96,7 @@ export async function settleRecognition(
   const at = { dossier: dossier.ref };
   const dayOf = (final: 'sale' | 'purchase', { id }: OfService): Day | null => (final === 'sale' ? timing.on(id) : timing.costOn(id));
   for (const { act, whats, sign, ...roles } of SALES) {
-    const dated = new Map<Day, Part[]>();
+    const dated = new Map<Day, (() => Part[])[]>();
     const all = ownOf(books, roles, dossier.ref);
     const earned = roles.final === 'sale' ? earnedOf(all, timing) : new Map<Own, bigint>();
     for (const own of all) {
@@ -104,12 +104,20 @@ export async function settleRecognition(
       const on = dayOf(roles.final, service);
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
       const move = (day: Day, minor: bigint, back: boolean): void => {
-        const both: Part[] = [
-          { ...part, what: whats[0], minor: -sign * minor },
-          { ...part, what: whats[1], minor: sign * minor },
-        ];
-        // Where it comes from is first: where it goes takes that value.
-        dated.set(day, [...(dated.get(day) ?? []), ...(back ? both.reverse() : both)]);
+        // It goes at the value it has at the end of that day where it comes from, whatever stands where it goes: nothing is gained or lost.
+        const parts = (): Part[] => {
+          const of = { ...at, service: service.id, nature, until: day };
+          const from = back && books.balance(roles.waiting, of) !== minor ? roles.final : roles.waiting;
+          const stands = books.balance(from, of);
+          const worth = stands === 0n ? undefined : divideRounded(books.value(from, of) * minor, stands);
+          const goes = (what: What, by: bigint): Part => ({
+            ...{ ...part, what, minor: by * minor },
+            ...(worth === undefined ? {} : { booked: by * worth }),
+          });
+          const both = [goes(whats[0], -sign), goes(whats[1], sign)];
+          return back ? both.reverse() : both;
+        };
+        dated.set(day, [...(dated.get(day) ?? []), parts]);
       };
       const target = earned.get(own);
       if (target !== undefined) {
@@ -127,14 +135,15 @@ export async function settleRecognition(
       const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
       for (const [day, minor] of moves(own, [...new Set(open)].sort(), from)) move(day, minor, day < from);
     }
-    for (const [date, parts] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
+    for (const [date, moved] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
       await books.post({
         act,
         key: `${act}:${dossier.ref}:${tx.newId()}`,
         date,
+        asOf: date,
         piece: { ref: dossier.ref, date },
         currency: dossier.currency,
-        parts,
+        parts: moved.flatMap((parts) => parts()),
       });
   }
   const days = SALES.flatMap(({ waiting, final }) =>

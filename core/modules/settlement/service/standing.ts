@@ -1,11 +1,12 @@
-/** Where services stand with their suppliers, and what is posted for it: the variance within tolerance, and the cost that is not billed when the trip is over. */
+/** Where services stand with their suppliers, and what is posted for it: the variance within tolerance, and what `accrual.ts` accrues. */
 import { core } from '../../../contracts/core.ts';
 import { type Agencies, addDays, type Day, fromJson, type Ledger, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
-import { ACCRUED, accrueOn, type Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
+import { accrueOn, type Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
 import { type DossierService, type Dossiers, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
 import { overall, type Standing, standing, type Tolerance } from '../rules.ts';
+import { settleAccrual } from './accrual.ts';
 
 export interface SettlementDeps {
   readonly ledger: Ledger;
@@ -14,6 +15,7 @@ export interface SettlementDeps {
   readonly parties: Parties;
   readonly books: Bookkeeping;
 }
+const over = (v: bigint): bigint => (v > 0n ? v : 0n);
 const later = (a: Day, b: Day | null): Day => (b !== null && b > a ? b : a);
 const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
   const given = deps.agencies.settings(agency, 'settlement')?.['tolerance'] as { amount: MoneyJson; percent: string } | undefined;
@@ -148,7 +150,6 @@ async function settleVariance(
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: at.service.id };
   const [lost, gained] = [books.balance(null, { ...of, what: 'varianceLoss' }), -books.balance(null, { ...of, what: 'varianceGain' })];
-  const over = (v: bigint): bigint => (v > 0n ? v : 0n);
   // What was a loss is taken back from the losses: it is no gain.
   const [loss, gain] = [over(at.variance) - lost, over(-at.variance) - gained];
   if (loss === 0n && gain === 0n) return;
@@ -165,6 +166,7 @@ async function settleVariance(
     act: 'variance',
     key: `variance:${at.service.id}:${tx.newId()}`,
     date,
+    asOf: date,
     piece: { ref: dossier.ref, date },
     currency: dossier.currency,
     parts: [
@@ -173,82 +175,6 @@ async function settleVariance(
       await costPart(tx, deps, timing, at.service, gain - loss, date),
     ],
   });
-}
-
-interface Accrual {
-  /** From then on what is not billed is a cost: the last day of the month of the trip, or the day it was cancelled; null while that is to come. */
-  readonly from: Day | null;
-  /** Nobody travels with it: what stood before that day stays, until it is billed. */
-  readonly gone: boolean;
-  /** Is its trip revenue, by what is posted up to a day? */
-  sold(until: Day): boolean;
-  /** Reads what posting needs. */
-  ahead(): Promise<void>;
-}
-
-/**
- * A cost that is expected and not billed when the month of the trip is over stands on 408 until the bill comes: at the end of each day, what was lacking by then
- * of the cost of what was sold by then. So bills count on their own days, whenever they are entered, and a trip that moved takes it back where it was.
- */
-async function settleAccrual(
-  tx: Tx,
-  deps: SettlementDeps,
-  dossier: LockedDossier,
-  books: Books,
-  { service, expected }: ServiceStanding,
-  { from, gone, sold, ahead }: Accrual,
-): Promise<void> {
-  const of = { dossier: dossier.ref, service: service.id };
-  const post = async (minor: bigint, date: Day): Promise<void> => {
-    if (minor === 0n) return;
-    await ahead();
-    const { party } = await deps.parties.supplier(tx, service.supplier);
-    const part = {
-      dossier: dossier.ref,
-      service: { id: service.id, service: service.service, supplier: service.supplier },
-      nature: ACCRUED,
-    };
-    await books.post({
-      act: minor > 0n ? 'accrual' : 'accrualReversal',
-      key: `accrual:${service.id}:${tx.newId()}`,
-      date,
-      piece: { ref: dossier.ref, date },
-      currency: dossier.currency,
-      parts: [
-        { ...part, what: 'purchase', minor },
-        { ...part, what: 'accrual', minor, supplier: party },
-      ],
-      names: { supplier: service.supplier },
-      // It is taken back by the bill, at its value: an estimate waits for no rate.
-      ...(minor > 0n ? { rate: await deps.books.estimate(tx, dossier.currency, date) } : {}),
-    });
-  };
-  const bills = { ...of, nature: null };
-  // What still waits is about to be a cost, unless it cancels out with what is dated later.
-  const waits = books.balance('deferredCost', bills) !== 0n;
-  const stands = (until: Day): bigint => -books.balance('accrual', { ...of, until });
-  const lacks = (until: Day): bigint => {
-    if (gone && from !== null && until < from) {
-      // What was expected then is what stood and what was billed when it last moved: bills that came since take their part of it.
-      const since = { ...bills, until, after: 'accrual' } as const;
-      const came = books.balance('purchase', since) + books.balance('deferredCost', since);
-      const stood = stands(until);
-      return came <= 0n ? stood : came < stood ? stood - came : 0n;
-    }
-    const had = books.balance('purchase', { ...bills, until }) + (waits ? books.balance('deferredCost', { ...bills, until }) : 0n);
-    return from !== null && until >= from && expected > had && sold(until) ? expected - had : 0n;
-  };
-  const accrued = books.days(['accrual'], of);
-  const moved = [...books.days(['purchase', 'deferredCost'], of), ...books.days(['deferredRevenue', 'sale'], { dossier: dossier.ref })];
-  const stood = [...accrued, ...(from === null ? [] : [from])].sort();
-  const [first] = stood;
-  if (first === undefined) return;
-  const days = [...stood, ...moved.filter((day) => day > first)];
-  if (days.every((day) => lacks(day) === stands(day))) return;
-  const closed = await deps.ledger.closedUpTo(tx);
-  const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
-  // By what stood on each day before anything is posted: a day carries on to those after it.
-  for (const [day, minor] of [...new Set(open)].sort().map((day) => [day, lacks(day)] as const)) await post(minor - stands(day), day);
 }
 
 /** What follows from a changed dossier: variances and accruals of its services. */

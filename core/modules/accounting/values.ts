@@ -1,0 +1,30 @@
+/** What lines are worth that were not posted with a value of their own. */
+import { divideRounded } from '../../contracts/index.ts';
+import type { MovementLine, Valueless } from './rules.ts';
+
+const size = (v: bigint): bigint => (v < 0n ? -v : v);
+
+/** A value over some lines, by their amounts; the last one takes what rounding left. */
+export function sharedOut(value: bigint, lines: readonly Valueless[]): MovementLine[] {
+  const all = lines.reduce((sum, l) => sum + l.amount, 0n);
+  let left = value;
+  return lines.map((l, i) => {
+    const booked = i === lines.length - 1 || all === 0n ? left : divideRounded(value * l.amount, all);
+    left -= booked;
+    return { ...l, booked };
+  });
+}
+
+/** Lines beside others of an act that have a value: worth what those are on the average, the last one what it takes to add up. */
+export function likeOthers(open: readonly Valueless[], others: readonly MovementLine[]): MovementLine[] {
+  const sum = (of: (l: MovementLine) => bigint): bigint => others.reduce((total, l) => total + of(l), 0n);
+  const [amount, booked] = [sum((l) => size(l.amount)), sum((l) => size(l.booked))];
+  if (amount === 0n) return [];
+  // Where the others add up by themselves, so do these.
+  let left = sum((l) => l.amount) === 0n ? 0n : -sum((l) => l.booked);
+  return open.map((l, i) => {
+    const own = i === open.length - 1 ? left : divideRounded(booked * l.amount, amount);
+    left -= own;
+    return { ...l, booked: own };
+  });
+}
