@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { endWorld, newWorld, playHistory, type World } from '../kit/histories.ts';
+import { MOVES } from '../kit/history-acts.ts';
 import { compared, whatFails, whatFailsOfAll } from '../kit/holds.ts';
 
 const SEEDS = { sqlite: 40, mariadb: 15 } as const;
@@ -16,6 +17,16 @@ await onEachKind('random histories', (kind) => {
   afterAll(async () => {
     if (world) await endWorld(world);
     await app?.remove();
+  });
+
+  it('of trips that move, in dollars, leave no value where nothing stands, and no result of what only moved', async () => {
+    for (let seed = 1; seed <= SEEDS[kind]; seed++) {
+      const history = await playHistory(world, seed, { acts: MOVES, currency: 'USD', length: 30 });
+      for (const ref of history.dossiers) {
+        const fault = await whatFails(history.app, ref);
+        expect(fault, `seed ${seed}:\n${history.acts.join('\n')}`).toBe(null);
+      }
+    }
   });
 
   it('leave books that agree with every dossier, and a journal that verifies', async () => {

@@ -5,7 +5,7 @@
  */
 import { addDays, formatMinor } from '../../core/contracts/index.ts';
 import { type Body, Refused, type TestApp, type TestOptions, testApp } from './app.ts';
-import { ACTS, paySupplier } from './history-acts.ts';
+import { ACTS, type Acts, paySupplier } from './history-acts.ts';
 
 /** Numbers that follow from a seed (mulberry32). */
 export function random(seed: number): () => number {
@@ -103,10 +103,14 @@ export interface Play {
 }
 
 /** Plays one history of about `length` acts on two dossiers or more. */
-export async function playHistory(world: World, seed: number, length = 24): Promise<History> {
+export async function playHistory(
+  world: World,
+  seed: number,
+  { length = 24, acts: from = ACTS, currency: only }: { readonly length?: number; readonly acts?: Acts; readonly currency?: string } = {},
+): Promise<History> {
   const next = random(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
-  const currency = next() < 0.75 ? 'EUR' : pick(['USD', 'JPY']);
+  const currency = only ?? (next() < 0.75 ? 'EUR' : pick(['USD', 'JPY']));
   let app = world.apps[0] as TestApp;
   const now = (): string => world.apps.reduce((latest, a) => (a.clock.now() > latest ? a.clock.now() : latest), '');
   const turnTo = (other: TestApp): void => {
@@ -152,10 +156,10 @@ export async function playHistory(world: World, seed: number, length = 24): Prom
     const made = await call('dossier.create', { client: world.client, title: `Seed ${seed}`, status, currency });
     play.dossiers.push(made.ref);
   }
-  const all = ACTS.reduce((sum, [weight]) => sum + weight, 0);
+  const all = from.reduce((sum, [weight]) => sum + weight, 0);
   for (let i = 0; i < length; i++) {
     let at = next() * all;
-    for (const [weight, act] of ACTS) {
+    for (const [weight, act] of from) {
       at -= weight;
       if (at > 0) continue;
       await act(play);

@@ -155,7 +155,30 @@ const refundTicket: Act = async (play) => {
   await take(play, 'refund.air', airRefund({ ...back, taxes: [['20.00', 'YQ']] }));
 };
 
-export const ACTS: readonly (readonly [weight: number, act: Act])[] = [
+const reverseBill: Act = ({ call, pick, bills }) => bills.length > 0 && call('supplierInvoice.reverse', { ref: pick(bills), reason: 'x' });
+const move: Act = (play) => play.services.length > 0 && play.call('service.update', { id: play.pick(play.services).id, item: stay(play) });
+const pass: Act = ({ next, sleep }) => sleep(1 + Math.floor(next() * 25));
+/** A rate of a day before is entered late. */
+const lateRate: Act = ({ next, call, currency, today }) =>
+  currency === 'USD' &&
+  call('rate.create', { currency, day: addDays(today(), -1 - Math.floor(next() * 60)), rate: (0.8 + next() * 0.3).toFixed(4) });
+
+export type Acts = readonly (readonly [weight: number, act: Act])[];
+/** What moves a trip, what is billed of it and when: all that is posted on days before. */
+export const MOVES: Acts = [
+  // Few services, and all that happens is theirs.
+  [2, (play) => play.services.length < 2 && sell({ ...play, dossiers: play.dossiers.slice(0, 1), pick: (list) => list.at(0) as never })],
+  [1, price],
+  [3, ({ call, dossiers: [dossier] }) => call('invoice.issue', { dossier })],
+  [0.5, credit],
+  [3, bill],
+  [1, reverseBill],
+  [5, move],
+  [2, lateRate],
+  [3, pass],
+];
+
+export const ACTS: Acts = [
   [5, sell],
   [4, price],
   [5, invoice],
@@ -173,11 +196,11 @@ export const ACTS: readonly (readonly [weight: number, act: Act])[] = [
     ({ call, pick, bills, services }) =>
       bills.length > 0 && services.length > 0 && call('supplierInvoice.match', { ref: pick(bills), line: 1, service: pick(services).id }),
   ],
-  [1, ({ call, pick, bills }) => bills.length > 0 && call('supplierInvoice.reverse', { ref: pick(bills), reason: 'x' })],
+  [1, reverseBill],
   [5, paySupplier],
   [1, ({ call, pick, paid }) => paid.length > 0 && call('supplierPayment.reverse', { ref: pick(paid), reason: 'x' })],
   [1, ({ call, pick, services }) => services.length > 0 && call('settlement.close', { service: pick(services).id, reason: 'x' })],
-  [2, (play) => play.services.length > 0 && play.call('service.update', { id: play.pick(play.services).id, item: stay(play) })],
+  [2, move],
   [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'cancelled' })],
   [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'issued' })],
   [
@@ -190,7 +213,7 @@ export const ACTS: readonly (readonly [weight: number, act: Act])[] = [
   [1.5, ticket],
   [0.7, voidTicket],
   [0.7, refundTicket],
-  [3, ({ next, sleep }) => sleep(1 + Math.floor(next() * 25))],
+  [3, pass],
   [0.7, ({ turn }) => turn()],
   [0.3, ({ call, today }) => call('period.close', { upTo: addDays(today(), -20) })],
 ];

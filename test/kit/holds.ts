@@ -2,7 +2,7 @@
 
 import { addDays, type Day, monthOf, type Tx } from '../../core/contracts/index.ts';
 import { movements } from '../../core/modules/accounting/model.ts';
-import { ACCRUED, clientOn, clientPosition, residues } from '../../core/modules/accounting/rules.ts';
+import { ACCRUED, clientOn, clientPosition, type MovementLine, residues } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping, type Books, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
 import { billedLines } from '../../core/modules/billing/model.ts';
@@ -22,6 +22,9 @@ const DAILY = [
   ['overpaid', -1n],
   ['accrual', -1n],
 ] as const;
+
+const CARRIES: readonly string[] = ['recognition', 'costRecognition', 'accrual', 'accrualReversal'];
+const RESULTS: readonly Role[] = ['exchangeLoss', 'exchangeGain', 'varianceLoss', 'varianceGain'];
 
 /** How often the margin could be compared: a run that never did proves little. */
 export const compared = { margins: 0 };
@@ -49,7 +52,8 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
 
     // Movements are the journal, account by account.
     const moved = new Map<string, bigint>();
-    const lines = (await tx.find(movements, { dossier: ref })).flatMap(linesOf);
+    const rows = await tx.find(movements, { dossier: ref });
+    const lines = rows.flatMap(linesOf);
     for (const l of lines) moved.set(l.account, (moved.get(l.account) ?? 0n) + l.booked);
     const journal = new Map<string, bigint>();
     for (const b of await app.ledger.balances(tx, { dossier: ref }))
@@ -66,7 +70,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     const timing = await bookkeeping.timing(tx, dossier);
     const sum = (role: Role): bigint => books.balance(role, { dossier: ref });
     // What is owed, held and waiting is never on its wrong side at the end of a day.
-    const days = new Set((await tx.find(movements, { dossier: ref })).map((m) => m.dated));
+    const days = new Set(rows.map((m) => m.dated));
     for (const day of days)
       for (const [role, side] of DAILY) {
         const found = side * books.balance(role, { dossier: ref, until: day });
@@ -88,6 +92,11 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       ];
       if (owed > 0n && held > 0n) checks.push(`${ref}: ${owed} are owed while ${held} are held on ${until}`);
     }
+
+    checks.push(valueOfNothingByDay(ref, lines));
+    // What only moves from one day or account to another makes no result.
+    const made = rows.filter((r) => CARRIES.includes(r.act)).find((r) => linesOf(r).some((l) => RESULTS.includes(l.role)));
+    if (made) checks.push(`${ref} ${made.act} of ${made.dated}: makes a result of nothing that happened`);
 
     const services = await dossiers.services(tx, ref);
     for (const { id, status } of services) {
@@ -158,6 +167,23 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     }
     return checks.find((c) => c !== null) ?? null;
   });
+}
+
+/** What waits or is accrued of a service: where none of it stands at the end of a day, it is worth nothing then either. */
+function valueOfNothingByDay(ref: string, lines: readonly MovementLine[]): string | null {
+  for (const role of ['deferredRevenue', 'deferredCost', 'accrual'] as const) {
+    const positions = Map.groupBy(
+      lines.filter((l) => l.role === role),
+      (l) => `${l.service?.id} ${l.nature} ${l.party?.code}`,
+    );
+    for (const [position, own] of positions)
+      for (const until of new Set(own.map((l) => l.dated))) {
+        const by = own.filter((l) => l.dated <= until);
+        const [stands, value] = [by.reduce((sum, l) => sum + l.amount, 0n), by.reduce((sum, l) => sum + l.booked, 0n)];
+        if (stands === 0n && value !== 0n) return `${ref} ${role} of ${position}: nothing of it is worth ${value} on ${until}`;
+      }
+  }
+  return null;
 }
 
 /** At the end of each open day before that of its trip a service has no revenue and no bill is a cost; from that day on nothing waits. */
