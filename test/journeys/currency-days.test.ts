@@ -148,4 +148,30 @@ await onEachKind('currency-days', (kind) => {
     ]);
     expect(await touched(dossier, RESULTS)).toEqual([]);
   });
+
+  it('a credit note of a trip that was made takes back what was accrued of it at once', async () => {
+    await on('2027-01-11', '0.9000');
+    const dossier = await desk.open('USD');
+    await desk.stay(dossier, usd('1000.00'), usd('700.00'), { from: '2027-01-12', to: '2027-01-14' });
+    const invoice = await desk.invoice(dossier);
+    await on('2027-02-02', '1.0000');
+    expect(await desk.accounts(dossier)).toEqual(['408 -630.00', '411 900.00', '604 630.00', '704 -900.00']);
+    await desk.app.op('creditNote.issue', { invoice, reason: 'x', mode: 'whole' });
+    expect(await desk.accounts(dossier)).toEqual([]);
+  });
+
+  it('bills that are netted move no money: what they differ by is no entry of the bank', async () => {
+    await on('2027-02-03', '0.9000');
+    const { ref: bill } = await desk.bill(usd('100.00'), null);
+    await on('2027-02-04', '0.9500');
+    const { ref: credit } = await desk.bill(usd('-100.00'), null);
+    const invoices = [
+      { invoice: bill, money: usd('100.00') },
+      { invoice: credit, money: usd('-100.00') },
+    ];
+    const { ref } = await desk.app.op('supplierPayment.create', { supplier: 'LAC', money: usd('0.00'), invoices });
+    const { items } = await desk.app.op('ledger.entries', { from: '2027-02-04', limit: 200 });
+    const entry = items.find((e: { label: string }) => e.label.includes(ref));
+    expect([entry.journal, entry.lines.map((l: { account: string }) => l.account).sort()]).toEqual(['OD', ['401', '666']]);
+  });
 });

@@ -209,7 +209,10 @@ export async function openBooks(
     if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
     const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
     if (act.currency !== booksIn) lines.push(...differences(act, lines, gap, rate));
-    const journalRole = rule.journal.replace('{means}', act.names?.['means'] ?? '');
+    // What moves no money, bills that are netted, is no entry of the bank.
+    const journalRole = lines.some((l) => roleOf(chart, l.role).spot)
+      ? rule.journal.replace('{means}', act.names?.['means'] ?? '')
+      : rule.journal.replace('{means}', 'misc');
     const journal = chart.books[journalRole];
     if (journal === undefined) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no journal for “${journalRole}”.`);
     const entryLines = journalLines(lines, act.currency, booksIn);

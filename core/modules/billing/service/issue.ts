@@ -214,6 +214,8 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
   );
   await deps.dossiers.addTo(tx, dossier.ref, { invoiced: posting.total });
   await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books);
+  // What was accrued of a trip goes with its sale, not the night after.
+  if (kind === 'creditNote') await deps.dossiers.follow(tx, dossier.ref);
   await noteCreditDue(tx, deps, dossier.ref, account.services);
   await deps.dossiers.note(tx, dossier.ref, `billing.${kind}`, {
     label: number,
