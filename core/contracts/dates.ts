@@ -48,6 +48,10 @@ export const daysBetween = (from: Day, to: Day): number =>
 /** More than ten years apart: dates in the books and of trips are not. */
 export const isFar = (from: Day, to: Day): boolean => Math.abs(daysBetween(from, to)) > 3_660;
 
+/** The day an entry is booked on: its own, or the first open one when its period is closed. */
+export const bookingDay = (asked: Day, closedUpTo: Day | null): Day =>
+  closedUpTo !== null && asked <= closedUpTo ? addDays(closedUpTo, 1) : asked;
+
 /** The first and last day of the month a day lies in. */
 export function monthOf(of: Day): { readonly first: Day; readonly last: Day } {
   const [year, month] = [of.slice(0, 4), of.slice(5, 7)];

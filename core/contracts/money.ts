@@ -67,10 +67,15 @@ export function parseMoney(amount: string, currency: Currency): Money {
   return { minor: match[1] ? -minor : minor, currency };
 }
 
+/** How much it is, whatever its sign. */
+export const size = (minor: bigint): bigint => (minor < 0n ? -minor : minor);
+
 /** The decimal text of minor units: `formatMinor(-5n, 'EUR')` is `-0.05`. */
 export function formatMinor(minor: bigint, currency: Currency): string {
   const exponent = exponentOf(currency);
-  const digits = (minor < 0n ? -minor : minor).toString().padStart(exponent + 1, '0');
+  const digits = size(minor)
+    .toString()
+    .padStart(exponent + 1, '0');
   const sign = minor < 0n ? '-' : '';
   return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }
@@ -107,8 +112,8 @@ export const sum = (amounts: readonly Money[], currency: Currency): Money => amo
 export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   if (denominator === 0n) throw fail('AMOUNT_INVALID', 'A division by zero was asked for.');
   const negative = numerator < 0n !== denominator < 0n;
-  const n = numerator < 0n ? -numerator : numerator;
-  const d = denominator < 0n ? -denominator : denominator;
+  const n = size(numerator);
+  const d = size(denominator);
   const rounded = (2n * n + d) / (2n * d);
   return negative ? -rounded : rounded;
 }

@@ -3,6 +3,7 @@
  * not answer in time has ended in `unknown`: it may have happened.
  */
 import { beginning } from './text.ts';
+
 export type Outcome<T = unknown> =
   | { readonly state: 'done'; readonly value: T }
   /** Accepted, the result comes later under `reference`. */

@@ -51,3 +51,5 @@ export const beginning = (text: string, length: number): string =>
     .slice(0, length)
     .replace(/[\ud800-\udbff]$/, '')
     .toWellFormed();
+/** A text as it can be shown in a sentence: what is longer is cut, and says so. */
+export const shortened = (text: string, length: number): string => (text.length > length ? `${beginning(text, length)}…` : text);

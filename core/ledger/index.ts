@@ -7,6 +7,7 @@ import { core } from '../contracts/core.ts';
 import {
   type Agencies,
   beginning,
+  bookingDay,
   type Clock,
   type EntryInput,
   fail,
@@ -20,13 +21,13 @@ import {
 import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, type LineRow } from './chain.ts';
 import { closings, entries, heads, lines, parties, series } from './model.ts';
 import { findEntries, lastMoves, lowest, readBalances, rebuild, withLines } from './read.ts';
-import { bookingDay, type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
+import { type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
 import { type JournalState, journal, lockedJournal, nextNumber } from './state.ts';
 import { DERIVED, verify } from './verify.ts';
 
-/** Where the ledger's migrations are. */
 export { lockHead } from './state.ts';
 
+/** Where the ledger's migrations are. */
 export const migrations = new URL('./migrations/', import.meta.url);
 
 /** The chart as the agencies' configuration tells it: an account or journal without a label is not in it. */

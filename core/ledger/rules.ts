@@ -13,6 +13,7 @@ import {
   type Money,
   type PostedLine,
   type Share,
+  size,
 } from '../contracts/index.ts';
 import { sha256 } from './chain.ts';
 
@@ -119,7 +120,7 @@ export function mirrorLines(posted: readonly PostedLine[], share: Share, label: 
     sums.set(side, after);
     const minor = between(after) - between(before);
     if (minor === 0n) return [];
-    const amount = { minor: minor < 0n ? -minor : minor, currency: l.currency };
+    const amount = { minor: size(minor), currency: l.currency };
     const original = between(l.original?.minor ?? 0n);
     return [
       {
@@ -168,7 +169,3 @@ export const inputHash = (entry: EntryInput): string =>
       ]),
     ]),
   );
-
-/** The day an entry is booked on: its own, or the first open one when its period is closed. */
-export const bookingDay = (asked: Day, closedUpTo: Day | null): Day =>
-  closedUpTo !== null && asked <= closedUpTo ? addDays(closedUpTo, 1) : asked;

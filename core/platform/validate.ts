@@ -2,7 +2,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsImport from 'ajv-formats';
 import {
-  beginning,
   didYouMean,
   escapePointer,
   type Finding,
@@ -12,6 +11,7 @@ import {
   isDay,
   isSiren,
   isVatNumber,
+  shortened,
   textFaults,
 } from '../contracts/index.ts';
 
@@ -158,7 +158,7 @@ function findingsOf(compiled: ValidateFunction, code: string): Finding[] {
 }
 
 /** A name as it can be shown. */
-const shown = (name: string): string => (name.length > 100 ? `${beginning(name, 100)}…` : name);
+const shown = (name: string): string => shortened(name, 100);
 
 function describe(error: ErrorObject): { pointer: string; message: string } {
   const { keyword, instancePath: pointer, params, parentSchema } = error;

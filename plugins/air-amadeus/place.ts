@@ -1,5 +1,5 @@
 /** Refusals with their place: every error of this reader says which line and column is wrong and what to do about it. */
-import { beginning, type ErrorCode, type EscaleError, fail } from '../../core/contracts/index.ts';
+import { type ErrorCode, type EscaleError, fail, shortened } from '../../core/contracts/index.ts';
 
 /** A place in the file, both 1-based. */
 export interface Place {
@@ -12,4 +12,4 @@ export const refuse = (code: ErrorCode, at: Place, message: string): EscaleError
   fail(code, message, [{ code, message, line: at.line, column: at.column }]);
 
 /** A field cut to what an error message may show; never a whole line, which may hold personal data. */
-export const shown = (text: string): string => (text.length > 24 ? `${beginning(text, 24)}…` : text);
+export const shown = (text: string): string => shortened(text, 24);

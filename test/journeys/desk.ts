@@ -22,6 +22,7 @@ export interface Desk {
   /** A stay from 4 to 11 July 2026 at the supplier LAC, sold as principal unless told otherwise; its id. */
   stay(dossier: string, sale: MoneyJson | null, purchase: MoneyJson | null, how?: Stay): Promise<string>;
   add(dossier: string, line: object): Promise<Body>;
+  fee(dossier: string, amount: string, more?: object): Promise<Body>;
   invoice(dossier: string): Promise<string>;
   /** A bill of LAC for a service, dated today; for none when it is null. */
   bill(money: MoneyJson, service: string | null, more?: object): Promise<Body>;
@@ -34,6 +35,8 @@ export interface Desk {
   days(dossier: string, account: string): Promise<string[]>;
   /** What the document of an invoice or credit note shows. */
   view(number: string): Promise<Body>;
+  /** The VAT it shows: rate, or why there is none, with base and tax. */
+  rates(number: string): Promise<string[][]>;
   /** Lets the days pass, with what runs at night. */
   moveTo(day: string): Promise<void>;
 }
@@ -51,6 +54,9 @@ export async function openDesk(kind: 'sqlite' | 'mariadb', options: TestOptions 
 /** The same desk over another host of its database. */
 export function deskOf(app: TestApp, client: string): Desk {
   const entries = async (dossier: string): Promise<Body[]> => (await app.op('ledger.entries', { dossier, limit: 200 })).items;
+  const add: Desk['add'] = (dossier, given) => app.op('priceLine.add', { dossier, ...given });
+  const view: Desk['view'] = (number) =>
+    app.db.read(app.ctx(), async (tx) => (await tx.get(invoices, { number }, 'No such invoice.')).view as Body);
   return {
     app,
     client,
@@ -60,7 +66,8 @@ export function deskOf(app: TestApp, client: string): Desk {
       const prices = [...(sale ? [line('sale', 'stay', sale)] : []), ...(purchase ? [line('purchase', 'stay', purchase)] : [])];
       return (await app.op('service.add', { dossier, service: 'hotel', supplier: 'LAC', soldAs, item: stays(from, to), prices })).id;
     },
-    add: (dossier, given) => app.op('priceLine.add', { dossier, ...given }),
+    add,
+    fee: (dossier, amount, more = {}) => add(dossier, line('sale', 'fee', { amount, currency: 'EUR' }, more)),
     invoice: async (dossier) => (await app.op('invoice.issue', { dossier })).number,
     bill: (money, service, more = {}) =>
       app.op('supplierInvoice.create', {
@@ -84,7 +91,8 @@ export function deskOf(app: TestApp, client: string): Desk {
     async days(dossier, account) {
       return (await entries(dossier)).filter((e) => e.lines.some((l: Body) => l.account === account)).map((e) => e.date);
     },
-    view: (number) => app.db.read(app.ctx(), async (tx) => (await tx.get(invoices, { number }, 'No such invoice.')).view),
+    view,
+    rates: async (number) => (await view(number)).vat.map((v: Body) => [v.rate ?? v.mention, v.base.amount, v.tax.amount]),
     async moveTo(day) {
       app.clock.moveTo(`${day}T09:00:00.000Z`);
       await app.scheduler.runDue();

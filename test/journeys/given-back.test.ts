@@ -12,10 +12,6 @@ await onEachKind('given back', (kind) => {
   });
   afterAll(async () => desk?.app.remove());
 
-  const fee = (dossier: string, amount: string, more: object = {}): Promise<Body> =>
-    desk.add(dossier, line('sale', 'fee', eur(amount), more));
-  const rates = async (number: string): Promise<string[][]> =>
-    (await desk.view(number)).vat.map((v: Body) => [v.rate ?? v.mention, v.base.amount, v.tax.amount]);
   const credit = (invoice: string, mode: string): Promise<Body> => desk.app.op('creditNote.issue', { invoice, reason: 'x', mode });
 
   // Each of three fees of 25.00 is given back as open or by its line, in any order.
@@ -26,14 +22,14 @@ await onEachKind('given back', (kind) => {
     ['lines', 'lines', 'open'],
   ])('three fees of 25.00 given back by %s, %s and %s give back 12.50, of two invoices each its own', async (...modes) => {
     const dossier = await desk.open();
-    await fee(dossier, '25.00', { label: 'Avant' });
+    await desk.fee(dossier, '25.00', { label: 'Avant' });
     const before = await desk.invoice(dossier);
-    for (const label of modes.keys()) await fee(dossier, '25.00', { label: `Frais ${label}` });
+    for (const label of modes.keys()) await desk.fee(dossier, '25.00', { label: `Frais ${label}` });
     const invoice = await desk.invoice(dossier);
     const ids = (await desk.app.op('invoice.lines', { number: invoice })).items.map((l: Body) => l.id);
     const taxes: string[] = [];
     for (const [i, mode] of modes.entries()) {
-      if (mode === 'open') await fee(dossier, '-25.00', { label: `Frais ${i}` });
+      if (mode === 'open') await desk.fee(dossier, '-25.00', { label: `Frais ${i}` });
       const { number } = await desk.app.op('creditNote.issue', {
         invoice,
         reason: 'x',
@@ -41,8 +37,8 @@ await onEachKind('given back', (kind) => {
         ...(mode === 'lines' ? { lines: [ids[i]] } : {}),
       });
       // What is taken back by its line is not to be billed again.
-      if (mode === 'lines') await fee(dossier, '-25.00', { label: `Frais ${i}` });
-      taxes.push(...(await rates(number)).map(([, , tax]) => String(tax)));
+      if (mode === 'lines') await desk.fee(dossier, '-25.00', { label: `Frais ${i}` });
+      taxes.push(...(await desk.rates(number)).map(([, , tax]) => String(tax)));
     }
     expect(taxes).toEqual(['-4.17', '-4.17', '-4.16']);
     await credit(before, 'whole');
@@ -53,7 +49,7 @@ await onEachKind('given back', (kind) => {
   it('no line gives back VAT that was not charged: a discount lowered it, or some of it was credited before', async () => {
     const dossier = await desk.open();
     await desk.stay(dossier, eur('1000.00'), null);
-    await fee(dossier, '120.00');
+    await desk.fee(dossier, '120.00');
     await desk.add(dossier, line('sale', 'discount', eur('-60.00')));
     const invoice = await desk.invoice(dossier);
     const [, its, discount] = (await desk.app.op('invoice.lines', { number: invoice })).items.map((l: Body) => l.id);
@@ -63,18 +59,18 @@ await onEachKind('given back', (kind) => {
     };
     expect(await refused(invoice, its)).toEqual(['CREDIT_EXCEEDS_CHARGED', '/lines', '60.00']);
     const back = await desk.app.op('creditNote.issue', { invoice, reason: 'x', lines: [its, discount] });
-    expect(await rates(back.number)).toEqual([['20', '-50.00', '-10.00']]);
+    expect(await desk.rates(back.number)).toEqual([['20', '-50.00', '-10.00']]);
     expect(await desk.accounts(dossier)).toEqual(['411 1000.00', '487 -1000.00']);
     expect(await whatFails(desk.app, dossier)).toBeNull();
 
     // A fee, and a package beside another, of which a part was given back already.
     const other = await desk.open();
-    await fee(other, '25.00', { label: 'Visa' });
+    await desk.fee(other, '25.00', { label: 'Visa' });
     const stay = await desk.stay(other, eur('1000.00'), null);
     await desk.stay(other, eur('1000.00'), null, { from: '2026-09-04', to: '2026-09-11' });
     const number = await desk.invoice(other);
     const [visa, one] = (await desk.app.op('invoice.lines', { number })).items.map((l: Body) => l.id);
-    await fee(other, '-13.33', { label: 'Visa' });
+    await desk.fee(other, '-13.33', { label: 'Visa' });
     await desk.add(other, line('sale', 'stay', eur('-400.00'), { service: stay }));
     await credit(number, 'open');
     expect(await refused(number, visa)).toEqual(['CREDIT_EXCEEDS_CHARGED', '/lines', '11.67']);
@@ -85,14 +81,14 @@ await onEachKind('given back', (kind) => {
   it('a discount is not billed before the fee whose VAT it takes back', async () => {
     const dossier = await desk.open();
     await desk.stay(dossier, eur('1000.00'), null);
-    await fee(dossier, '120.00');
+    await desk.fee(dossier, '120.00');
     await desk.add(dossier, line('sale', 'discount', eur('-60.00')));
     const [stay, its, discount] = (await desk.app.op('priceLine.list', { dossier })).items.map((l: Body) => l.id);
     const { code, errors } = await desk.app.refusal('invoice.issue', { dossier, lines: [stay, discount] });
     expect([code, errors?.[0]?.pointer]).toEqual(['CREDIT_EXCEEDS_CHARGED', '/lines']);
     const bill = async (...lines: string[]): Promise<string> => (await desk.app.op('invoice.issue', { dossier, lines })).number;
-    expect(await rates(await bill(its))).toEqual([['20', '100.00', '20.00']]);
-    expect((await rates(await bill(stay, discount)))[1]).toEqual(['20', '-50.00', '-10.00']);
+    expect(await desk.rates(await bill(its))).toEqual([['20', '100.00', '20.00']]);
+    expect((await desk.rates(await bill(stay, discount)))[1]).toEqual(['20', '-50.00', '-10.00']);
     expect(await desk.accounts(dossier)).toEqual(['411 1060.00', '44571 -10.00', '487 -1000.00', '706 -100.00', '709 50.00']);
     expect(await whatFails(desk.app, dossier)).toBeNull();
   });

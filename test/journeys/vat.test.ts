@@ -11,10 +11,6 @@ await onEachKind('VAT', (kind) => {
   });
   afterAll(async () => desk?.app.remove());
 
-  const fee = (dossier: string, amount: string, more: object = {}): Promise<Body> =>
-    desk.add(dossier, line('sale', 'fee', eur(amount), more));
-  const rates = async (number: string): Promise<string[][]> =>
-    (await desk.view(number)).vat.map((v: Body) => [v.rate ?? v.mention, v.base.amount, v.tax.amount]);
   const credit = (invoice: string, mode: string): Promise<Body> => desk.app.op('creditNote.issue', { invoice, reason: 'x', mode });
   /** Another host of the same agency, whose settings changed since. */
   async function changed(options: TestOptions, work: (other: Desk) => Promise<void>): Promise<void> {
@@ -28,21 +24,21 @@ await onEachKind('VAT', (kind) => {
 
   it('nothing is invoiced at a rate of the settings that has lapsed since', async () => {
     const dossier = await desk.open();
-    await fee(dossier, '25.00');
+    await desk.fee(dossier, '25.00');
     await changed({ agency: { vatRate: '19.6' } }, async (other) => {
       const refusal = await other.app.refusal('invoice.issue', { dossier });
       expect([refusal.code, refusal.errors?.[0]?.pointer]).toEqual(['INPUT_INVALID', '/agency/vatRate']);
     });
-    expect(await rates(await desk.invoice(dossier))).toEqual([['20', '20.83', '4.17']]);
+    expect(await desk.rates(await desk.invoice(dossier))).toEqual([['20', '20.83', '4.17']]);
   });
 
   it('a fee of 30.00 beside a package: the VAT posted is the VAT shown, per rate, and what carries none says why', async () => {
     const dossier = await desk.open();
     await desk.stay(dossier, eur('1000.00'), eur('800.00'));
-    await fee(dossier, '30.00');
+    await desk.fee(dossier, '30.00');
     const number = await desk.invoice(dossier);
     expect(await desk.accounts(dossier)).toEqual(['411 1030.00', '44571 -5.00', '487 -1000.00', '706 -25.00']);
-    expect(await rates(number)).toEqual([
+    expect(await desk.rates(number)).toEqual([
       [expect.stringContaining('Régime particulier'), '1000.00', '0.00'],
       ['20', '25.00', '5.00'],
     ]);
@@ -50,7 +46,7 @@ await onEachKind('VAT', (kind) => {
 
   it('three fees of 25.00 hold 12.50, and credited one by one give back 12.50', async () => {
     const dossier = await desk.open();
-    for (let i = 0; i < 3; i++) await fee(dossier, '25.00');
+    for (let i = 0; i < 3; i++) await desk.fee(dossier, '25.00');
     const number = await desk.invoice(dossier);
     expect(await desk.accounts(dossier)).toEqual(['411 75.00', '44571 -12.50', '706 -62.50']);
     for (const l of (await desk.app.op('priceLine.list', { dossier })).items)
@@ -61,16 +57,16 @@ await onEachKind('VAT', (kind) => {
 
   it('what is billed again after a credit note is credited again with the same VAT, by lines and as a whole', async () => {
     const dossier = await desk.open();
-    for (let i = 0; i < 3; i++) await fee(dossier, '25.00');
+    for (let i = 0; i < 3; i++) await desk.fee(dossier, '25.00');
     const lines = (await desk.app.op('priceLine.list', { dossier })).items.map((l: Body) => l.id);
     for (const how of ['lines', 'lines', 'whole', 'lines']) {
       const number = await desk.invoice(dossier);
-      expect(await rates(number)).toEqual([['20', '62.50', '12.50']]);
+      expect(await desk.rates(number)).toEqual([['20', '62.50', '12.50']]);
       const notes: string[][][] = [];
-      if (how === 'whole') notes.push(await rates((await credit(number, 'whole')).number));
+      if (how === 'whole') notes.push(await desk.rates((await credit(number, 'whole')).number));
       else
         for (const l of lines)
-          notes.push(await rates((await desk.app.op('creditNote.issue', { invoice: number, reason: 'x', lines: [l] })).number));
+          notes.push(await desk.rates((await desk.app.op('creditNote.issue', { invoice: number, reason: 'x', lines: [l] })).number));
       expect(notes.flat()).toEqual(
         how === 'whole'
           ? [['20', '-62.50', '-12.50']]
@@ -86,7 +82,7 @@ await onEachKind('VAT', (kind) => {
 
   it('a line is credited on the invoice that bills it now, and on no other', async () => {
     const dossier = await desk.open();
-    const [one, two] = [(await fee(dossier, '25.00')).id, (await fee(dossier, '25.00', { label: 'Autre' })).id];
+    const [one, two] = [(await desk.fee(dossier, '25.00')).id, (await desk.fee(dossier, '25.00', { label: 'Autre' })).id];
     const note = (invoice: string, l: string) => ({ invoice, reason: 'x', lines: [l] });
     const offered = async (number: string): Promise<string[]> =>
       (await desk.app.op('invoice.lines', { number })).items.map((l: Body) => l.id);
@@ -122,46 +118,46 @@ await onEachKind('VAT', (kind) => {
 
   it('20, 20.0 and 20.00 are one rate', async () => {
     const dossier = await desk.open();
-    for (const vatRate of ['20', '20.0', '20.00']) await fee(dossier, '25.00', { vatRate });
-    expect(await rates(await desk.invoice(dossier))).toEqual([['20', '62.50', '12.50']]);
+    for (const vatRate of ['20', '20.0', '20.00']) await desk.fee(dossier, '25.00', { vatRate });
+    expect(await desk.rates(await desk.invoice(dossier))).toEqual([['20', '62.50', '12.50']]);
   });
 
   it('two fees at two rates: what is credited of them gives back the VAT of the one it means, or of both in their shares', async () => {
     const dossier = await desk.open();
-    await fee(dossier, '120.00', { label: 'Visa' });
-    await fee(dossier, '55.00', { label: 'Dossier', vatRate: '10' });
+    await desk.fee(dossier, '120.00', { label: 'Visa' });
+    await desk.fee(dossier, '55.00', { label: 'Dossier', vatRate: '10' });
     const number = await desk.invoice(dossier);
     expect(await desk.accounts(dossier)).toEqual(['411 175.00', '44571 -25.00', '706 -150.00']);
-    await fee(dossier, '-11.00', { label: 'Dossier' });
+    await desk.fee(dossier, '-11.00', { label: 'Dossier' });
     const one = await credit(number, 'open');
-    expect(await rates(one.number)).toEqual([['10', '-10.00', '-1.00']]);
-    await fee(dossier, '-44.00');
+    expect(await desk.rates(one.number)).toEqual([['10', '-10.00', '-1.00']]);
+    await desk.fee(dossier, '-44.00');
     const two = await credit(number, 'open');
-    expect(await rates(two.number)).toEqual([['10', '-40.00', '-4.00']]);
-    await fee(dossier, '-120.00');
+    expect(await desk.rates(two.number)).toEqual([['10', '-40.00', '-4.00']]);
+    await desk.fee(dossier, '-120.00');
     const three = await credit(number, 'open');
-    expect(await rates(three.number)).toEqual([['20', '-100.00', '-20.00']]);
+    expect(await desk.rates(three.number)).toEqual([['20', '-100.00', '-20.00']]);
     expect((await desk.accounts(dossier)).filter((a) => !a.startsWith('706'))).toEqual([]);
   });
 
   it('a discount takes back VAT of all it discounts, each rate in its share; its lines stay as they were billed and are given back so', async () => {
     const dossier = await desk.open();
-    await fee(dossier, '120.00');
-    await fee(dossier, '55.00', { vatRate: '10' });
+    await desk.fee(dossier, '120.00');
+    await desk.fee(dossier, '55.00', { vatRate: '10' });
     await desk.add(dossier, line('sale', 'discount', eur('-17.50')));
     const number = await desk.invoice(dossier);
     // 12.00 of 120.00 and 5.50 of 55.00.
-    expect(await rates(number)).toEqual([
+    expect(await desk.rates(number)).toEqual([
       ['20', '90.00', '18.00'],
       ['10', '45.00', '4.50'],
     ]);
     expect(await desk.accounts(dossier)).toEqual(['411 157.50', '44571 -22.50', '706 -150.00', '709 15.00']);
     // What is added since does not change how it was taxed.
-    await fee(dossier, '1200.00');
+    await desk.fee(dossier, '1200.00');
     await desk.invoice(dossier);
     const ids = (await desk.app.op('invoice.lines', { number })).items.map((l: Body) => l.id);
     const back = await desk.app.op('creditNote.issue', { invoice: number, reason: 'x', lines: ids });
-    expect(await rates(back.number)).toEqual([
+    expect(await desk.rates(back.number)).toEqual([
       ['20', '-90.00', '-18.00'],
       ['10', '-45.00', '-4.50'],
     ]);
@@ -170,7 +166,7 @@ await onEachKind('VAT', (kind) => {
 
   it('a fee of 120.00 comes back on the accounts and with the VAT it was posted with, though chart and rate changed since', async () => {
     const dossier = await desk.open();
-    await fee(dossier, '120.00');
+    await desk.fee(dossier, '120.00');
     const number = await desk.invoice(dossier);
     const chart = {
       roles: {
@@ -190,7 +186,7 @@ await onEachKind('VAT', (kind) => {
     'CALC-VAT-09 an agency that is not liable any longer gives back the VAT it charged (%s), and charges none',
     async (mode) => {
       const dossier = await desk.open();
-      const { id } = await fee(dossier, '120.00');
+      const { id } = await desk.fee(dossier, '120.00');
       const number = await desk.invoice(dossier);
       await changed({ agency: { vatLiable: false } }, async ({ app, view, accounts, add, invoice }) => {
         if (mode === 'open') await add(dossier, line('sale', 'fee', eur('-120.00')));
@@ -228,29 +224,29 @@ await onEachKind('VAT', (kind) => {
     const onBehalf = 'Vendu au nom et pour le compte du prestataire, dont le prix comprend la TVA éventuelle';
     const less = async (soldAs: 'principal' | 'agent'): Promise<string> => {
       const dossier = await desk.open();
-      await fee(dossier, '30.00');
+      await desk.fee(dossier, '30.00');
       await desk.stay(dossier, eur('2400.00'), null, { soldAs });
       await desk.add(dossier, line('sale', 'discount', eur('-100.00')));
       return dossier;
     };
     const own = await less('principal');
     const number = await desk.invoice(own);
-    expect(await rates(number)).toEqual([
+    expect(await desk.rates(number)).toEqual([
       ['20', '0.00', '0.00'],
       [margin, '2330.00', '0.00'],
     ]);
-    expect(await rates((await credit(number, 'whole')).number)).toEqual([
+    expect(await desk.rates((await credit(number, 'whole')).number)).toEqual([
       ['20', '0.00', '0.00'],
       [margin, '-2330.00', '0.00'],
     ]);
-    expect(await rates(await desk.invoice(await less('agent')))).toEqual([
+    expect(await desk.rates(await desk.invoice(await less('agent')))).toEqual([
       ['20', '0.00', '0.00'],
       [onBehalf, '2330.00', '0.00'],
     ]);
     // Beside both it is the package's: an agent lowers his own remuneration, not the price of his principal.
     const both = await less('agent');
     await desk.stay(both, eur('500.00'), null);
-    expect(await rates(await desk.invoice(both))).toEqual([
+    expect(await desk.rates(await desk.invoice(both))).toEqual([
       ['20', '0.00', '0.00'],
       [onBehalf, '2400.00', '0.00'],
       [margin, '430.00', '0.00'],
@@ -281,9 +277,9 @@ await onEachKind('VAT', (kind) => {
       '/prices/0/vatRate',
     ]);
     // A fee of a service is the agency's own; no VAT is what a service says anyway.
-    await fee(dossier, '60.00', { service: own, ...taxed });
+    await desk.fee(dossier, '60.00', { service: own, ...taxed });
     await desk.add(dossier, line('sale', 'stay', eur('10.00'), { service: own, vatRate: '0' }));
-    expect(await rates(await desk.invoice(dossier))).toContainEqual(['20', '50.00', '10.00']);
+    expect(await desk.rates(await desk.invoice(dossier))).toContainEqual(['20', '50.00', '10.00']);
     await changed({ agency: { vatLiable: false } }, async ({ app, add: enter }) => {
       expect(await refused('priceLine.add', line('sale', 'fee', eur('10.00'), taxed), app)).toEqual(['INPUT_INVALID', '/vatRate']);
       // What was charged is given back at its rate.
@@ -300,7 +296,7 @@ await onEachKind('VAT', (kind) => {
       });
     await desk.add(dossier, line('sale', 'ancillary', eur('60.00'), { vatRate: '20' }));
     await desk.add(dossier, line('sale', 'ancillary', eur('15.00'), { vatRate: '0' }));
-    expect(await rates(await desk.invoice(dossier))).toEqual([
+    expect(await desk.rates(await desk.invoice(dossier))).toEqual([
       ['20', '50.00', '10.00'],
       ['Exonéré de TVA', '15.00', '0.00'],
     ]);

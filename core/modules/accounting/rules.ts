@@ -11,6 +11,7 @@ import {
   monthOf,
   type Party,
   type RoleAccounts,
+  size,
   type Words,
 } from '../../contracts/index.ts';
 import { type DossierService, goneSince, isGone, type LockedDossier } from '../dossiers/tokens.ts';
@@ -114,8 +115,6 @@ export interface Drawn {
   readonly amount: bigint;
   readonly booked: bigint;
 }
-const size = (v: bigint): bigint => (v < 0n ? -v : v);
-
 /**
  * What an amount takes back of what stands on a position: the accounts it was posted to, oldest first, at the value it was posted with. What is left over
  * (or everything, where the amount adds to the position) is new. `within` is the whole position where `position` is the part to take from.

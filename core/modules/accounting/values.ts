@@ -1,8 +1,6 @@
 /** What lines are worth that were not posted with a value of their own. */
-import { divideRounded } from '../../contracts/index.ts';
+import { divideRounded, size } from '../../contracts/index.ts';
 import type { MovementLine, Valueless } from './rules.ts';
-
-const size = (v: bigint): bigint => (v < 0n ? -v : v);
 
 /** A value over some lines, by their amounts; the last one takes what rounding left. */
 export function sharedOut(value: bigint, lines: readonly Valueless[]): MovementLine[] {

@@ -1,5 +1,5 @@
 /** Pure rules of what an invoice or credit note bills: VAT once per rate, an agent's sale split between principal and agency, credits over several invoices. */
-import { decimal, type Money, money, type Nature, type Party, taxWithin } from '../../contracts/index.ts';
+import { decimal, type Money, money, type Nature, type Party, size, taxWithin } from '../../contracts/index.ts';
 import type { OfService, Part } from '../accounting/tokens.ts';
 import type { Vat } from './service/issued.ts';
 
@@ -29,7 +29,6 @@ export interface BillLine {
   readonly detail: string | null;
 }
 
-const size = (v: bigint): bigint => (v < 0n ? -v : v);
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /**

@@ -1,4 +1,5 @@
 /** Pure rules of client money: what may be refunded, which invoices a dossier's money has paid. */
+
 /** The number that the shares of one receipt have in common, where the bank's reference is not known. */
 export const GROUPED = /^RG\d{4}-\d{6,}$/;
 

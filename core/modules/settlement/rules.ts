@@ -1,5 +1,5 @@
 /** How far a purchase is billed: computed, never typed. */
-import { decimal, divideRounded, type Money, percentOf } from '../../contracts/index.ts';
+import { decimal, divideRounded, type Money, percentOf, size } from '../../contracts/index.ts';
 
 export const STATUSES = ['notInvoiced', 'partlyInvoiced', 'invoiced', 'overInvoiced'] as const;
 export type InvoicedStatus = (typeof STATUSES)[number];
@@ -24,7 +24,6 @@ export interface Standing {
  */
 export function standing(expected: Money, billed: Money, lines: number, tolerance: Tolerance): Standing {
   const difference = billed.minor - expected.minor;
-  const size = (v: bigint): bigint => (v < 0n ? -v : v);
   const percent = size(percentOf(expected, decimal(tolerance.percent)).minor);
   const amount =
     tolerance.amount.currency === expected.currency && size(expected.minor) > tolerance.amount.minor ? tolerance.amount.minor : 0n;

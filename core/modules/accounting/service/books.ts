@@ -1,5 +1,5 @@
 /** The posted position of some dossiers, and the one way from what happened to an entry: the rule of the act, its accounts, the value in the books. */
-import { type Agencies, type Day, divideRounded, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, type Day, divideRounded, fail, type Ledger, type PostedEntry, size, type Tx } from '../../../contracts/index.ts';
 import { roleOf, roleOfLine } from '../names.ts';
 import {
   accountOf,
@@ -156,7 +156,7 @@ export async function openBooks(
         [...posted, ...all].filter((o) => samePosition(o, l)),
       ).reduce((sum, o) => sum + o.amount, 0n) !== 0n;
     const at =
-      gap !== 0n && atOneRate && (gap < 0n ? -gap : gap) * 2n <= BigInt(all.length)
+      gap !== 0n && atOneRate && size(gap) * 2n <= BigInt(all.length)
         ? all.findLastIndex((l) => !l.role.startsWith('vat') && leaves(l))
         : -1;
     return { lines: all.map((l, i) => (i === at ? { ...l, booked: l.booked - gap } : l)), rate };
@@ -186,7 +186,7 @@ export async function openBooks(
       const [amount, booked] = [own.reduce((sum, l) => sum + l.amount, 0n), own.reduce((sum, l) => sum + l.booked, 0n)];
       const off = booked - convert(amount, act.currency, rate.rate, booksIn);
       // What each of its lines may be off by rounding is none.
-      return (off < 0n ? -off : off) * 2n <= BigInt(own.length) ? [] : [[dossier, off]];
+      return size(off) * 2n <= BigInt(own.length) ? [] : [[dossier, off]];
     });
     const rest = of.reduce((sum, [, own]) => sum - own, gap);
     return [[first, rest] as const, ...of].flatMap(([dossier, own]) => {

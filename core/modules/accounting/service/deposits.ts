@@ -1,5 +1,5 @@
 /** Client accounts brought to what was paid, billed and sold: 411, 4191 and 419 say what is owed, what is a deposit and what is too much. */
-import { type Agencies, addDays, type Day, divideRounded, type Ledger, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, type Tx } from '../../../contracts/index.ts';
 import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import { clientOn, clientParts, clientPosition } from '../rules.ts';
 import type { Bookkeeping, Books, ClientPosition, Part } from '../tokens.ts';
@@ -32,8 +32,9 @@ export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedD
 
   if (since !== undefined && since < today) {
     const [sold, closed] = [await deps.dossiers.soldByDay(tx, dossier), await deps.ledger.closedUpTo(tx)];
-    const open = (day: Day): Day => (closed !== null && day <= closed ? addDays(closed, 1) : day);
-    const days = [...books.days(CLIENT_ROLES, { dossier: ref }), ...sold.days].filter((day) => day >= since).map(open);
+    const days = [...books.days(CLIENT_ROLES, { dossier: ref }), ...sold.days]
+      .filter((day) => day >= since)
+      .map((day) => bookingDay(day, closed));
     for (const day of [...new Set(days)].sort().filter((d) => d < today)) {
       const { paid, invoiced } = clientOn(books, ref, day);
       const target = clientPosition(paid, invoiced, sold.on(day));

@@ -4,7 +4,6 @@ import { core } from '../../../contracts/core.ts';
 import {
   type Agencies,
   addDays,
-  beginning,
   type Day,
   decimal,
   divideRounded,
@@ -14,6 +13,7 @@ import {
   isCurrency,
   isDay,
   isError,
+  shortened,
   type Tx,
   type Where,
 } from '../../../contracts/index.ts';
@@ -27,7 +27,7 @@ const DECIMALS = 10;
 const MOST = 5_000;
 /** Findings that are told, and how much of a wrong text. */
 const TOLD = 50;
-const shown = (text: string): string => (text.length > 30 ? `${beginning(text, 30)}…` : text);
+const shown = (text: string): string => shortened(text, 30);
 /** Rates that are looked up and written at once. */
 const CHUNK = 500;
 /** Source of a rate the agency fixed itself: in its settings, not in the table. */

@@ -1,5 +1,5 @@
 /** Own sales and their costs, from waiting on 487 and 486 to revenue and cost, service by service. */
-import { type Agencies, addDays, type Day, divideRounded, type Ledger, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
 import { ACCRUED, accrueOn } from '../rules.ts';
@@ -45,7 +45,6 @@ export function accrualDays(books: Books, dossier: string, { days, on, gone }: T
   return [...days, ...atOnce].map(accrueOn).sort();
 }
 
-const size = (v: bigint): bigint => (v < 0n ? -v : v);
 /** What goes from where it waits to its account on some days (less than nothing: back), so that before `on` all of it waits, and none from then on. */
 function moves({ waiting, final }: Own, days: readonly Day[], on: Day): (readonly [Day, bigint])[] {
   let gone = 0n;
@@ -132,7 +131,7 @@ export async function settleRecognition(
       );
       if (moves(own, [...new Set(days)].sort(), from).length === 0) continue;
       const closed = await ledger.closedUpTo(tx);
-      const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
+      const open = days.map((day) => bookingDay(day, closed));
       for (const [day, minor] of moves(own, [...new Set(open)].sort(), from)) move(day, minor, day < from);
     }
     for (const [date, moved] of [...dated].sort(([a], [b]) => a.localeCompare(b)))

@@ -1,7 +1,7 @@
 /** What every movement of client money shares: open the dossier, know where it stands, record and post. */
 import {
   type Agencies,
-  addDays,
+  bookingDay,
   type Day,
   fail,
   fromJson,
@@ -95,11 +95,6 @@ export interface Movement {
 }
 const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move' } as const;
 
-/** The day something is booked on: its own, or the first open one. */
-async function openDay(tx: Tx, deps: PaymentDeps, on: Day): Promise<Day> {
-  const closed = await deps.ledger.closedUpTo(tx);
-  return closed !== null && on <= closed ? addDays(closed, 1) : on;
-}
 const asParts = (change: ClientPosition, of: Pick<Part, 'dossier' | 'client'>): Part[] =>
   (['receivable', 'advances', 'overpaid'] as const).flatMap((what) => (change[what] === 0n ? [] : [{ ...of, what, minor: change[what] }]));
 
@@ -125,7 +120,7 @@ export async function actOf(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, re
   const own = m.kind === 'refund' && m.method === 'cheque' ? 'bank' : METHODS[m.method as Method];
   const means = m.kind === 'moveIn' || m.kind === 'moveOut' ? 'moves' : own;
   const today = deps.agencies.today(tx.ctx.agency);
-  const asOf = m.on < today ? await openDay(tx, deps, m.on) : today;
+  const asOf = m.on < today ? bookingDay(m.on, await deps.ledger.closedUpTo(tx)) : today;
   const late = asOf < today;
   const client = late
     ? asParts(await onItsDay(tx, deps, at, m.signed.minor, asOf), { dossier: dossier.ref, client: party })

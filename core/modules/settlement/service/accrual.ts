@@ -1,5 +1,5 @@
 /** The cost that is expected and not billed when the trip is over: it stands on 408 until the bill comes. */
-import { addDays, type Day, divideRounded, type Tx } from '../../../contracts/index.ts';
+import { addDays, bookingDay, type Day, divideRounded, type Tx } from '../../../contracts/index.ts';
 import { ACCRUED, type Books, convert, type Rate, type Role } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { ServiceStanding, SettlementDeps } from './standing.ts';
@@ -99,7 +99,7 @@ export async function settleAccrual(
   const days = [...stood, ...moved.filter((day) => day > first)];
   if (days.every((day) => lacks(day) === stands(day))) return;
   const closed = await deps.ledger.closedUpTo(tx);
-  const open = days.map((day) => (closed !== null && day <= closed ? addDays(closed, 1) : day));
+  const open = days.map((day) => bookingDay(day, closed));
   // By what stood on each day before anything is posted: a day carries on to those after it.
   for (const [day, minor] of [...new Set(open)].sort().map((day) => [day, lacks(day)] as const)) await bring(minor, day);
 }
