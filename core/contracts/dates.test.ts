@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addMs, dayOf, fromEpochMs } from './dates.ts';
+import { addMs, bookingDay, dayOf, fromEpochMs } from './dates.ts';
 
 describe('dayOf', () => {
   it.each(['Europe/Paris', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland'])(
@@ -16,3 +16,11 @@ describe('dayOf', () => {
 });
 
 it('an instant has milliseconds and Z', () => expect(fromEpochMs(1_772_352_000_000)).toBe('2026-03-01T08:00:00.000Z'));
+
+it.each([
+  ['2026-03-30', '2026-04-01'],
+  ['2026-03-31', '2026-04-01'],
+  ['2026-04-01', '2026-04-01'],
+])('what is dated %s is booked on %s where March is closed', (asked, booked) => {
+  expect([bookingDay(asked, '2026-03-31'), bookingDay(asked, null)]).toEqual([booked, asked]);
+});
