@@ -49,6 +49,18 @@ await onEachKind('trips that were on other days', (kind) => {
     expect(await of(dossier)).toEqual(['604 400.00', '704 -500.00']);
   });
 
+  it('that turn out to have none: it waited for none, whatever is dated before the day it was said', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), null, { from: '2026-07-04', to: '2026-07-11' });
+    await desk.bill(eur('300.00'), service, { issuedOn: '2026-05-23' });
+    await desk.invoice(dossier);
+    await desk.change(service, dossier, { item: { stays: [] } });
+    await desk.bill(eur('-120.00'), service, { issuedOn: '2026-05-26' });
+    expect(await of(dossier, '2026-05-25')).toEqual(['604 300.00']);
+    expect(await of(dossier, '2026-05-26')).toEqual(['604 180.00']);
+    expect(await of(dossier)).toEqual(['604 180.00', '704 -500.00']);
+  });
+
   it('of a service that is cancelled: what was billed is a cost of the day it was cancelled, or of the trip before', async () => {
     const dossier = await desk.open();
     const service = await desk.stay(dossier, eur('500.00'), null, { from: '2026-05-20', to: '2026-05-20' });

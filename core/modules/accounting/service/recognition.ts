@@ -124,11 +124,10 @@ export async function settleRecognition(
         if (target !== posted) move(today, target - posted, size(target) < size(posted));
         continue;
       }
-      // What has no day goes today; what is dated the day of a trip to come or later (a bill of next month) is left to that day.
-      const from = on ?? today;
-      const days = [...[...own.waiting, ...own.final].map((l) => l.dated), from].filter((day) =>
-        on === null ? day >= from : from <= today || day < from,
-      );
+      // What has no day waited for none, whenever it lost it; what is dated the day of a trip to come or later (a bill of next month) is left to that day.
+      const posted = [...own.waiting, ...own.final].map((l) => l.dated);
+      const from = on ?? posted.sort()[0] ?? today;
+      const days = [...posted, from].filter((day) => on === null || from <= today || day < from);
       if (moves(own, [...new Set(days)].sort(), from).length === 0) continue;
       const closed = await ledger.closedUpTo(tx);
       const open = days.map((day) => bookingDay(day, closed));
