@@ -11,6 +11,8 @@ import { endWorld, newWorld, playHistory, type World } from '../kit/histories.ts
 import { compared, whatFails, whatFailsOfAll } from '../kit/holds.ts';
 
 const [count = '1000', kind = 'sqlite', first = '1', processes = '1', url] = process.argv.slice(2);
+/** Histories that share a database: each lets some eighty days pass, and the calendar of nightly jobs ends with the year 2999. */
+const OF_ONE = 2_000;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const done = { histories: 0, acts: 0, refused: 0, margins: 0 };
 const since = performance.now();
@@ -48,8 +50,8 @@ async function child(app: TestApp): Promise<string | null> {
 }
 
 /** Starts the processes, and lets days pass when all of them wait for it: so that nobody's books are a day ahead of anybody's dossiers. */
-async function together(app: TestApp, many: number): Promise<string | null> {
-  const share = Math.ceil(Number(count) / many);
+async function together(app: TestApp, start: number, end: number, many: number): Promise<string | null> {
+  const share = Math.ceil((end - start) / many);
   const living = new Map<ChildProcess, string | null>();
   let [now, fault]: [string, string | null] = [app.clock.now(), null];
   const go = (): void => {
@@ -64,7 +66,7 @@ async function together(app: TestApp, many: number): Promise<string | null> {
   };
   await Promise.all(
     Array.from({ length: many }, async (_, i) => {
-      const from = Number(first) + i * share;
+      const from = start + i * share;
       const one = fork(fileURLToPath(import.meta.url), [String(share), kind, String(from), String(i + 1), app.url]);
       living.set(one, null);
       one.on('message', (said: { day?: string; fault?: string | null; done?: typeof done }) => {
@@ -83,25 +85,37 @@ async function together(app: TestApp, many: number): Promise<string | null> {
   return fault;
 }
 
-async function alone(app: TestApp): Promise<string | null> {
+async function alone(app: TestApp, start: number, end: number): Promise<string | null> {
   const world = await newWorld(app, kind as 'sqlite' | 'mariadb');
   try {
-    return await playSeeds(world, Number(first), Number(first) + Number(count));
+    return await playSeeds(world, start, end);
   } finally {
     await endWorld(world);
   }
 }
 
-const app = await testApp(kind as 'sqlite' | 'mariadb', url ? { url } : {});
-try {
-  if (url) {
-    process.send?.({ fault: await child(app), done });
-  } else {
-    const fault = (Number(processes) > 1 ? await together(app, Number(processes)) : await alone(app)) ?? (await whatFailsOfAll(app));
-    say(JSON.stringify({ kind, processes: Number(processes), ...done, seconds: Math.round((performance.now() - since) / 1000), fault }));
-    if (fault !== null) process.exitCode = 1;
+/** Does something with an application of its own, on a database given or new. */
+async function withApp<T>(run: (app: TestApp) => Promise<T>): Promise<T> {
+  const app = await testApp(kind as 'sqlite' | 'mariadb', url ? { url } : {});
+  try {
+    return await run(app);
+  } finally {
+    await app.remove();
   }
-} finally {
-  await app.remove();
 }
-if (url) process.disconnect?.();
+
+if (url) {
+  await withApp(async (app) => process.send?.({ fault: await child(app), done }));
+  process.disconnect?.();
+} else {
+  const [many, end] = [Number(processes), Number(first) + Number(count)];
+  let fault: string | null = null;
+  for (let start = Number(first); start < end && fault === null; start += OF_ONE) {
+    const stop = Math.min(start + OF_ONE, end);
+    fault = await withApp(
+      async (app) => (many > 1 ? await together(app, start, stop, many) : await alone(app, start, stop)) ?? (await whatFailsOfAll(app)),
+    );
+  }
+  say(JSON.stringify({ kind, processes: many, ...done, seconds: Math.round((performance.now() - since) / 1000), fault }));
+  if (fault !== null) process.exitCode = 1;
+}
