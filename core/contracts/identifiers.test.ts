@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isSiren, isVatNumber } from './index.ts';
+import { isCountry, isSiren, isVatNumber } from './index.ts';
+
+it('a country is one of today, by its code of two capital letters', () => {
+  expect(['FR', 'BE', 'GB', 'US', 'XK', 'AQ'].filter((code) => !isCountry(code))).toEqual([]);
+  expect(['UK', 'DD', 'SU', 'YU', 'EU', 'UN', 'ZZ', 'XX', 'fr', 'FRA', ''].filter(isCountry)).toEqual([]);
+});
 
 describe('numbers of companies', () => {
   it('hold the check figure of a SIREN', () => {

@@ -47,6 +47,13 @@ const VAT_FORMS: Readonly<Record<string, RegExp>> = {
   XI: /^(\d{9}(\d{3})?|(GD|HA)\d{3})$/,
 };
 
+const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+/** What the runtime names beside the countries of ISO 3166: unions, islands of another country, codes for tests. */
+const NO_COUNTRY: ReadonlySet<string> = new Set(['AC', 'CP', 'DG', 'EA', 'EU', 'EZ', 'IC', 'QO', 'TA', 'UN', 'XA', 'XB', 'ZZ']);
+/** True for a country of today in two capital letters (ISO 3166, and XK): not for “UK”, nor for a country that is no more. */
+export const isCountry = (code: string): boolean =>
+  /^[A-Z]{2}$/.test(code) && regions.of(code) !== undefined && !NO_COUNTRY.has(code) && new Intl.Locale(`und-${code}`).region === code;
+
 /** True for a VAT number as it is written without blanks: country, then the form of that country; French and Belgian check figures are held. */
 export function isVatNumber(text: string): boolean {
   const [country, rest] = [text.slice(0, 2), text.slice(2)];

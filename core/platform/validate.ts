@@ -7,6 +7,7 @@ import {
   type Finding,
   faultOf,
   faultOfTyped,
+  isCountry,
   isCurrency,
   isDay,
   isSiren,
@@ -85,6 +86,7 @@ function createAjv(options: ValidatorOptions): Ajv2020 {
   ajv.addKeyword('x-file');
   // ajv-formats accepts 29 February of any year: the calendar is ours.
   ajv.addFormat('date', isDay);
+  ajv.addFormat('country', isCountry);
   ajv.addFormat('currency', isCurrency);
   ajv.addFormat('time-zone', isTimeZone);
   ajv.addFormat('siren', isSiren);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { definePlugin, Host, job, Provides, provide, strict } from '../../contracts/index.ts';
+import { DaySchema, definePlugin, Host, job, Provides, provide, strict } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { accountingChecks } from './integrity.ts';
@@ -26,9 +26,9 @@ export default definePlugin({
       houseRates: Type.Optional(
         Type.Array(
           strict({
-            currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+            currency: Type.String({ format: 'currency' }),
             rate: Type.String({ pattern: '^\\d{1,9}(\\.\\d{1,12})?$' }),
-            from: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+            from: DaySchema,
           }),
           { description: 'Rates the agency itself fixed, used where no published rate of the last ten days is known' },
         ),

@@ -86,7 +86,7 @@ export const AGENCY_SCHEMA = {
         name: text,
         legalName: text,
         address: addressLines,
-        country: { type: 'string', pattern: '^[A-Z]{2}$', description: 'an ISO 3166 code such as FR' },
+        country: { type: 'string', format: 'country', description: 'an ISO 3166 code such as FR' },
         currency: { type: 'string', format: 'currency', description: 'an ISO 4217 code such as EUR' },
         timeZone: { type: 'string', format: 'time-zone', description: 'a time zone such as Europe/Paris' },
         locale: { type: 'string', pattern: '^[a-z]{2}(-[A-Z]{2})?$', description: 'a locale such as fr or fr-BE' },

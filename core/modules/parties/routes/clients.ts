@@ -28,7 +28,7 @@ const clientFields = {
   address: Type.Array(TextSchema, { maxItems: 6 }),
   postcode: orNull(Type.String({ minLength: 1, maxLength: 20, pattern: '\\S' })),
   city: orNull(TextSchema),
-  country: orNull(Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166 code, such as FR' })),
+  country: orNull(Type.String({ format: 'country', description: 'ISO 3166 code, such as FR' })),
   locale: Type.Enum(['fr', 'en']),
   siren: orNull(Siren),
   vatNumber: orNull(VatNumber),
