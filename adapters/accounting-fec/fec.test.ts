@@ -74,10 +74,10 @@ function inspect(name: string, bytes: Uint8Array, ...options: string[]): string 
 describe('the plugin', () => {
   it('is an accounting adapter that reads settings and agencies', () => {
     expect(KINDS).toContain(plugin.kind);
-    expect(plugin.providers?.[0]?.deps.map((token) => token.id)).toEqual(['host.settings', 'host.agencies']);
+    expect(Object.values(plugin.providers?.[0]?.deps ?? {}).map((token) => token.id)).toEqual(['host.settings', 'host.agencies']);
     const settings: Settings = { of: () => ({ encoding: 'iso-8859-15' }) };
     const agencies = { get: () => ({ currency: 'EUR' }) } as unknown as Agencies;
-    const adapter = fecAdapter(settings, agencies);
+    const adapter = fecAdapter({ settings, agencies });
     expect(adapter.check('demo', entry(1, '2026-03-01'))).toEqual([]);
     expect(adapter.files?.(batch([]))[0]?.type).toBe('text/plain; charset=iso-8859-15');
   });

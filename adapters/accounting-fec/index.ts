@@ -18,5 +18,5 @@ export default definePlugin({
     },
     { additionalProperties: false },
   ),
-  providers: [provide(Provides.accounting, [Host.Settings, Host.Agencies], fecAdapter)],
+  providers: [provide(Provides.accounting, { settings: Host.Settings, agencies: Host.Agencies }, fecAdapter)],
 });

@@ -30,5 +30,5 @@ export default definePlugin({
     },
     { additionalProperties: false, anyOf: [{ required: ['host', 'port'] }, { required: ['folder'] }] },
   ),
-  providers: [provide(Provides.notifier, [Host.Settings, Host.Outbound, Host.Files], smtpNotifier)],
+  providers: [provide(Provides.notifier, { settings: Host.Settings, outbound: Host.Outbound, files: Host.Files }, smtpNotifier)],
 });

@@ -18,9 +18,7 @@ type MailConfig = { readonly from: string } & (SmtpConfig | { readonly folder: s
 
 /** Makes the notifier; one pool per agency, renewed when its settings change. `timeouts` are for tests. */
 export function smtpNotifier(
-  settings: Settings,
-  outbound: Outbound,
-  files: Pick<Files, 'write'>,
+  { settings, outbound, files }: { readonly settings: Settings; readonly outbound: Outbound; readonly files: Pick<Files, 'write'> },
   timeouts?: Parameters<typeof smtpPool>[1],
 ): Notifier & { close(): void } {
   const pools = new Map<string, { readonly key: string; readonly pool: SmtpPool }>();

@@ -93,7 +93,7 @@ const read = async (name: string): Promise<string> => (await Array.fromAsync(fil
 
 function notifier(port: number, more: object = {}, timeouts?: { connect: number; silence: number }): Notifier {
   const config = { host: '127.0.0.1', port, secure: false, from: 'Cap Horizon <contact@cap-horizon.example>', ...more };
-  const made = smtpNotifier({ of: () => config }, { assertAllowed: () => undefined }, files, timeouts);
+  const made = smtpNotifier({ settings: { of: () => config }, outbound: { assertAllowed: () => undefined }, files }, timeouts);
   closing.push(() => made.close());
   return made;
 }
@@ -241,21 +241,21 @@ describe('email-smtp', () => {
 
   it('calls no host that is not on the list', async () => {
     const { port, connections } = await server();
-    const made = smtpNotifier(
-      { of: () => ({ host: '127.0.0.1', port, from: 'a@b.example' }) },
-      {
+    const made = smtpNotifier({
+      settings: { of: () => ({ host: '127.0.0.1', port, from: 'a@b.example' }) },
+      outbound: {
         assertAllowed: () => {
           throw fail('FORBIDDEN', 'This host is not on the list.');
         },
       },
       files,
-    );
+    });
     expect(await made.send('demo', message())).toEqual({ state: 'notSent', message: 'This host is not on the list.' });
     expect(connections()).toBe(0);
   });
 
   it('keeps messages as files where a folder takes the place of a server', async () => {
-    const made = smtpNotifier({ of: () => ({ folder: 'sent', from: 'a@b.example' }) }, outboundOf([]), files);
+    const made = smtpNotifier({ settings: { of: () => ({ folder: 'sent', from: 'a@b.example' }) }, outbound: outboundOf([]), files });
     const outcome = await made.send('demo', message({ id: '../01HZX4' }));
     expect(outcome).toMatchObject({ state: 'done', value: { reference: messageId('../01HZX4', 'a@b.example') } });
     const mail = await read('sent/___01HZX4.eml');

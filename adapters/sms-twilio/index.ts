@@ -25,5 +25,5 @@ export default definePlugin({
     },
     { additionalProperties: false },
   ),
-  providers: [provide(Provides.notifier, [Host.Settings, Host.Outbound, Host.Clock], twilioNotifier)],
+  providers: [provide(Provides.notifier, { settings: Host.Settings, outbound: Host.Outbound, clock: Host.Clock }, twilioNotifier)],
 });

@@ -14,7 +14,10 @@ import { endpoint, makeClient, signed, type TwilioClient, type TwilioConfig } fr
 import { failureOf, stateOf } from './outcomes.ts';
 
 /** Makes the notifier; the Twilio library is loaded at the first message. */
-export function twilioNotifier(settings: Settings, outbound: Outbound, clock: Clock, timeoutMs = 15_000): Notifier {
+export function twilioNotifier(
+  { settings, outbound, clock }: { readonly settings: Settings; readonly outbound: Outbound; readonly clock: Clock },
+  timeoutMs = 15_000,
+): Notifier {
   const clients = new Map<string, { readonly key: string; readonly client: TwilioClient }>();
   const configOf = (agency: string): TwilioConfig => settings.of(agency) as unknown as TwilioConfig;
   const clientOf = (agency: string, config: TwilioConfig): TwilioClient => {

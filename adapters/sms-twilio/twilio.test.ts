@@ -48,9 +48,11 @@ async function endpoint(answer: Answer): Promise<{ url: string; calls: Call[] }>
 }
 const notifier = (baseUrl: string, more: object = {}, timeout = 2000): Notifier =>
   twilioNotifier(
-    { of: () => ({ accountSid: SID, authToken: TOKEN, from: '+33600000000', baseUrl, ...more }) },
-    { assertAllowed: () => undefined },
-    { now: () => '2026-03-01T08:00:00.000Z', today: () => '2026-03-01' },
+    {
+      settings: { of: () => ({ accountSid: SID, authToken: TOKEN, from: '+33600000000', baseUrl, ...more }) },
+      outbound: { assertAllowed: () => undefined },
+      clock: { now: () => '2026-03-01T08:00:00.000Z', today: () => '2026-03-01' },
+    },
     timeout,
   );
 const message = (more: Partial<RenderedMessage> = {}): RenderedMessage => ({
@@ -180,16 +182,16 @@ describe('sms-twilio', () => {
   it('calls no host that is not on the list', async () => {
     const { url, calls } = await endpoint((_call, response) => json(response, 201, resource()));
     const asked: [string, number][] = [];
-    const sms = twilioNotifier(
-      { of: () => ({ accountSid: SID, authToken: TOKEN, from: '+33600000000', baseUrl: url }) },
-      {
+    const sms = twilioNotifier({
+      settings: { of: () => ({ accountSid: SID, authToken: TOKEN, from: '+33600000000', baseUrl: url }) },
+      outbound: {
         assertAllowed: (host, port) => {
           asked.push([host, port]);
           throw fail('FORBIDDEN', 'Not on the list.');
         },
       },
-      { now: () => '2026-03-01T08:00:00.000Z', today: () => '2026-03-01' },
-    );
+      clock: { now: () => '2026-03-01T08:00:00.000Z', today: () => '2026-03-01' },
+    });
     expect(await sms.send('demo', message())).toEqual({ state: 'notSent', message: 'Not on the list.' });
     expect([asked, calls]).toEqual([[['127.0.0.1', Number(new URL(url).port)]], []]);
   });

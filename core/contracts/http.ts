@@ -4,7 +4,7 @@
  */
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Ctx, Tx } from './db.ts';
-import type { Resolved, Token } from './tokens.ts';
+import type { Deps, NoDeps, Resolved } from './tokens.ts';
 
 /** Bytes to download instead of JSON. A stream is sent after the handler has ended: it must not use its `tx`. */
 export interface Binary {
@@ -41,12 +41,7 @@ export interface Before {
 /** How a route writes. */
 export const WRITES = ['no', 'yes', 'ledger', 'own'] as const;
 
-export interface Route<
-  I extends TObject = TObject,
-  O extends TSchema = TSchema,
-  D extends readonly Token<unknown>[] = readonly Token<unknown>[],
-  P = unknown,
-> {
+export interface Route<I extends TObject = TObject, O extends TSchema = TSchema, D extends Deps = Deps, P = unknown> {
   readonly operationId: string;
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   /** `/dossiers/{ref}`, without the `/api` prefix. */
@@ -70,15 +65,14 @@ export interface Route<
   readonly binary?: string;
   /** Where the body is not JSON but a provider's form (webhooks). */
   readonly form?: boolean;
-  readonly deps: D;
+  readonly deps?: D;
   /** For `ledger` routes: reads ahead what all calls of a gathered group need (`tx.ahead`), before the first is handled. */
-  warm?(inputs: readonly Static<I>[], tx: Tx, ...deps: Resolved<D>): Promise<void>;
+  warm?(inputs: readonly Static<I>[], tx: Tx, deps: Resolved<D>): Promise<void>;
   /** Done before the transaction is open: what is slow (hashing, rendering, reading a file). It may be done although nothing comes of it. */
-  prepare?(input: Static<I>, before: Before, ...deps: Resolved<D>): Promise<P>;
-  handle(input: Static<I>, call: Call<P>, ...deps: Resolved<D>): Promise<Static<O> | Binary>;
+  prepare?(input: Static<I>, before: Before, deps: Resolved<D>): Promise<P>;
+  handle(input: Static<I>, call: Call<P>, deps: Resolved<D>): Promise<Static<O> | Binary>;
 }
 
 /** Declares a route with its types inferred. */
-export const route = <I extends TObject, O extends TSchema, const D extends readonly Token<unknown>[], P = undefined>(
-  r: Route<I, O, D, P>,
-): Route => r as unknown as Route;
+export const route = <I extends TObject, O extends TSchema, D extends Deps = NoDeps, P = undefined>(r: Route<I, O, D, P>): Route =>
+  r as unknown as Route;

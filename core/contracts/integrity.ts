@@ -4,7 +4,7 @@
  */
 import type { Ctx, Tx, Where } from './db.ts';
 import type { Row, Table } from './migration.ts';
-import type { Resolved, Token } from './tokens.ts';
+import type { Deps, NoDeps, Resolved } from './tokens.ts';
 
 /** What a check looks with. Every read is one of its own, so that a long look holds nothing up; memory stays flat. */
 export interface Look {
@@ -25,14 +25,14 @@ export interface Look {
 export interface IntegrityCheck {
   /** Unique in the plugin: `documents`. */
   readonly id: string;
-  readonly deps: readonly Token<unknown>[];
-  readonly run: (look: Look, ...deps: never[]) => Promise<void>;
+  readonly deps?: Deps;
+  readonly run: (look: Look, deps: never) => Promise<void>;
 }
 /** Declares a check with its types. */
-export const integrityCheck = <const D extends readonly Token<unknown>[]>(c: {
+export const integrityCheck = <D extends Deps = NoDeps>(c: {
   id: string;
-  deps: D;
-  run: (look: Look, ...deps: Resolved<D>) => Promise<void>;
+  deps?: D;
+  run: (look: Look, deps: Resolved<D>) => Promise<void>;
 }): IntegrityCheck => c as unknown as IntegrityCheck;
 
 /** One thing that does not agree. */

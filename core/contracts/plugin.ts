@@ -4,7 +4,7 @@ import type { Ctx, Tx } from './db.ts';
 import type { Route } from './http.ts';
 import type { IntegrityCheck } from './integrity.ts';
 import type { Outcome } from './outcomes.ts';
-import type { Resolved, Token } from './tokens.ts';
+import type { Deps, NoDeps, Resolved, Token } from './tokens.ts';
 
 export const KINDS = ['module', 'service', 'supplier', 'accounting', 'einvoice', 'bank', 'payment', 'notifier', 'templates'] as const;
 export type PluginKind = (typeof KINDS)[number];
@@ -12,19 +12,13 @@ export type PluginKind = (typeof KINDS)[number];
 /** Makes one thing other parts may inject. */
 export interface Provider {
   readonly provide: Token<unknown>;
-  readonly deps: readonly Token<unknown>[];
-  readonly make: (...deps: never[]) => unknown;
+  readonly deps?: Deps;
+  readonly make: (deps: never) => unknown;
 }
 
-/** Declares a provider with its types checked: `provide(Clocks, [Logger], (logger) => …)`. */
-export const provide = <T, const D extends readonly Token<unknown>[]>(
-  what: Token<T>,
-  deps: D,
-  make: (...deps: Resolved<D>) => T,
-): Provider => ({
-  provide: what,
-  deps,
-  make: make as Provider['make'],
+/** Declares a provider with its types checked: `provide(Clocks, { logger: Host.Logger }, ({ logger }) => …)`. */
+export const provide = <T, D extends Deps>(what: Token<T>, deps: D, make: (deps: Resolved<D>) => T): Provider => ({
+  ...{ provide: what, deps, make },
 });
 
 /** On whose behalf an act runs, and what says that it gets on: one that has not for a minute is let go, and told so by `gotOn`, which then throws. */
@@ -37,9 +31,9 @@ export interface EventHandler {
   readonly event: string;
   /** Unique in the plugin. */
   readonly id: string;
-  readonly deps: readonly Token<unknown>[];
+  readonly deps?: Deps;
   /** Writes to the database only, in one transaction with the mark "done". */
-  readonly handle?: (payload: never, tx: Tx, ...deps: never[]) => Promise<void>;
+  readonly handle?: (payload: never, tx: Tx, deps: never) => Promise<void>;
   /** Does something outside, where no transaction reaches. */
   readonly act?: {
     /** `run` takes long and only reads (files apart): it is done in a process of its own, where it keeps nobody waiting. Payload and outcome are plain data. */
@@ -48,30 +42,30 @@ export interface EventHandler {
      * Does it. What throws BUSY has begun nothing and runs again. Whatever else it throws, none of the five outcomes, and no sign of getting on for a minute are
      * `unknown` where there is `ask`, and an attempt that runs again where there is none.
      */
-    readonly run: (payload: never, ctx: Acting, ...deps: never[]) => Promise<Outcome>;
+    readonly run: (payload: never, ctx: Acting, deps: never) => Promise<Outcome>;
     /** Asks what became of an act that was interrupted or ended unknown: an act that reaches somebody else has it, and is not repeated. Without it, the act runs again. */
-    readonly ask?: (payload: never, ctx: Ctx, ...deps: never[]) => Promise<Outcome>;
+    readonly ask?: (payload: never, ctx: Ctx, deps: never) => Promise<Outcome>;
     /** Records the outcome, in one transaction with the mark: each one, and the last as `rejected` (GIVEN_UP) or `unknown` when no attempt is left. */
-    readonly settle: (payload: never, outcome: Outcome, tx: Tx, ...deps: never[]) => Promise<void>;
+    readonly settle: (payload: never, outcome: Outcome, tx: Tx, deps: never) => Promise<void>;
   };
 }
 /** Declares a handler that writes, with its types checked. */
-export const handler = <P, const D extends readonly Token<unknown>[]>(h: {
+export const handler = <P, D extends Deps = NoDeps>(h: {
   event: string;
   id: string;
-  deps: D;
-  handle: (payload: P, tx: Tx, ...deps: Resolved<D>) => Promise<void>;
+  deps?: D;
+  handle: (payload: P, tx: Tx, deps: Resolved<D>) => Promise<void>;
 }): EventHandler => h as unknown as EventHandler;
 /** Declares a handler that acts outside, with its types checked. */
-export const actor = <P, const D extends readonly Token<unknown>[]>(h: {
+export const actor = <P, D extends Deps = NoDeps>(h: {
   event: string;
   id: string;
-  deps: D;
+  deps?: D;
   act: {
     heavy?: boolean;
-    run: (payload: P, ctx: Acting, ...deps: Resolved<D>) => Promise<Outcome>;
-    ask?: (payload: P, ctx: Ctx, ...deps: Resolved<D>) => Promise<Outcome>;
-    settle: (payload: P, outcome: Outcome, tx: Tx, ...deps: Resolved<D>) => Promise<void>;
+    run: (payload: P, ctx: Acting, deps: Resolved<D>) => Promise<Outcome>;
+    ask?: (payload: P, ctx: Ctx, deps: Resolved<D>) => Promise<Outcome>;
+    settle: (payload: P, outcome: Outcome, tx: Tx, deps: Resolved<D>) => Promise<void>;
   };
 }): EventHandler => h as unknown as EventHandler;
 
@@ -80,15 +74,15 @@ export interface Job {
   readonly id: string;
   /** Cron expression in the agency's time zone; proved before the start. */
   readonly cron: string;
-  readonly deps: readonly Token<unknown>[];
+  readonly deps?: Deps;
   /** An hour at most. One that takes longer than a minute keeps no other waiting. */
-  readonly run: (ctx: Ctx, ...deps: never[]) => Promise<void>;
+  readonly run: (ctx: Ctx, deps: never) => Promise<void>;
 }
-export const job = <const D extends readonly Token<unknown>[]>(j: {
+export const job = <D extends Deps = NoDeps>(j: {
   id: string;
   cron: string;
-  deps: D;
-  run: (ctx: Ctx, ...deps: Resolved<D>) => Promise<void>;
+  deps?: D;
+  run: (ctx: Ctx, deps: Resolved<D>) => Promise<void>;
 }): Job => j as unknown as Job;
 
 /** Places of the console a plugin may fill: the navigation, the tabs of a dossier, the tabs of the accounting page. */
@@ -156,9 +150,9 @@ export interface PluginManifest {
   readonly console?: ConsoleContribution;
   /** Tokens resolved for `start` and `stop`. */
   readonly lifecycle?: {
-    readonly deps: readonly Token<unknown>[];
-    readonly start?: (...deps: never[]) => Promise<void>;
-    readonly stop?: (...deps: never[]) => Promise<void>;
+    readonly deps?: Deps;
+    readonly start?: (deps: never) => Promise<void>;
+    readonly stop?: (deps: never) => Promise<void>;
   };
 }
 

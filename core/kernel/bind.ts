@@ -3,7 +3,7 @@
  * it cannot reach, so its `deps` are the whole truth about it.
  */
 import { Container } from 'inversify';
-import { type Finding, fail, type Token } from '../contracts/index.ts';
+import { type Deps, type Finding, fail, type Token } from '../contracts/index.ts';
 import { messageOf, refusal } from './read.ts';
 import { needs } from './shape.ts';
 import type { Bound, HostBindings, Loaded } from './types.ts';
@@ -36,10 +36,11 @@ export function bind(plugins: readonly Loaded[], host: HostBindings, kindTokens:
       ]);
     }
   };
-  const all = (id: string, deps: readonly Token<unknown>[]) => deps.map((t) => get(cells.get(id)!, t));
-  const each = <I extends { readonly deps: readonly Token<unknown>[] }, R>(
+  const all = (id: string, deps: Deps = {}): object =>
+    Object.fromEntries(Object.entries(deps).map(([name, t]) => [name, get(cells.get(id)!, t)]));
+  const each = <I extends { readonly deps?: Deps }, R>(
     list: (plugin: Loaded) => readonly I[] | undefined,
-    make: (plugin: string, item: I, deps: readonly unknown[]) => R,
+    make: (plugin: string, item: I, deps: object) => R,
   ): readonly R[] => enabled.flatMap((p) => (list(p) ?? []).map((item) => make(p.manifest.id, item, all(p.manifest.id, item.deps))));
 
   const routes = each(
@@ -58,7 +59,7 @@ export function bind(plugins: readonly Loaded[], host: HostBindings, kindTokens:
     (p) => p.manifest.integrity,
     (plugin, check, deps) => ({ plugin, check, deps }),
   );
-  const lifecycles = new Map(enabled.map((p) => [p.manifest.id, all(p.manifest.id, p.manifest.lifecycle?.deps ?? [])]));
+  const lifecycles = new Map(enabled.map((p) => [p.manifest.id, all(p.manifest.id, p.manifest.lifecycle?.deps)]));
   const registries = new Map<string, { id: string; value: unknown }[]>();
   for (const t of Object.values(kindTokens)) registries.set(t.id, []);
   for (const [id, cell] of cells) {
@@ -90,10 +91,9 @@ function fill({ plugin, container }: Cell, owners: ReadonlyMap<string, Cell>, ho
   const own = new Set<string>();
   for (const p of plugin.manifest.providers ?? []) {
     own.add(p.provide.id);
-    container
-      .bind(key(p.provide))
-      .toResolvedValue(p.make as (...deps: unknown[]) => unknown, p.deps.map(key))
-      .inSingletonScope();
+    const [names, tokens] = [Object.keys(p.deps ?? {}), Object.values(p.deps ?? {})];
+    const make = (...values: unknown[]) => p.make(Object.fromEntries(names.map((name, i) => [name, values[i]])) as never);
+    container.bind(key(p.provide)).toResolvedValue(make, tokens.map(key)).inSingletonScope();
   }
   const wanted = new Map(needs(plugin.manifest).flatMap(({ deps }) => deps.map((t) => [t.id, t] as const)));
   for (const [id, t] of wanted) {
@@ -117,7 +117,7 @@ function checkGraph(plugins: readonly Loaded[], owners: ReadonlyMap<string, Cell
     for (const p of manifest.providers ?? [])
       deps.set(
         node(p.provide.id),
-        p.deps.map((t) => node(t.id)),
+        Object.values(p.deps ?? {}).map((t) => node(t.id)),
       );
     for (const { who, deps: wanted } of needs(manifest)) {
       for (const { id } of wanted) {

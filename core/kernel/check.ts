@@ -113,7 +113,7 @@ function checkTokens(plugin: Loaded, known: Known, options: CheckOptions, report
   if (!plugin.entry.enabled) return;
   const alone = options.aloneTokens?.[m.kind]?.map((t) => t.id);
   for (const { provide, deps } of m.providers ?? []) {
-    for (const { id } of deps) {
+    for (const { id } of Object.values(deps ?? {})) {
       if (!alone || own.has(id) || alone.includes(id) || !(ofHost.has(id) || known.exports.has(id))) continue;
       report(
         `The provider of ${provide.id} needs ${id}: a plugin of kind “${m.kind}” is made where there is only ${alone.join(', ')}.`,

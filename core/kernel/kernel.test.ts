@@ -63,7 +63,6 @@ const aRoute = (operationId: string, path: string, more: object = {}) =>
     input: Type.Object({}, { additionalProperties: false }),
     output: Type.Null(),
     writes: 'no',
-    deps: [],
     handle: async () => null,
     ...more,
   });
@@ -178,7 +177,7 @@ describe('check', () => {
     ['an `after` nobody is', [plugin('alpha'), plugin('b', { after: ['alpah'] })], 'PLUGIN_INVALID', 'Did you mean “alpha”?'],
     ['a foreign permission', [plugin('a', { permissions: { 'b.read': 'x' } })], 'PLUGIN_INVALID', 'start with “a.”'],
     ['a foreign event', [plugin('a', { events: { emits: ['b.done'] } })], 'PLUGIN_INVALID', 'start with “a.”'],
-    ['a foreign token', [plugin('a', { providers: [provide(token('b.x'), [], () => 1)] })], 'PLUGIN_INVALID', 'start with “a.”'],
+    ['a foreign token', [plugin('a', { providers: [provide(token('b.x'), {}, () => 1)] })], 'PLUGIN_INVALID', 'start with “a.”'],
     ['an export without provider', [plugin('a', { exports: [token('a.x')] })], 'PLUGIN_INVALID', 'provides nothing'],
     ['an operation twice', [plugin('a', { routes: [aRoute('x.get', '/x'), aRoute('x.get', '/y')] })], 'PLUGIN_DUPLICATE', 'x.get'],
     [
@@ -198,7 +197,7 @@ describe('check', () => {
     ],
     [
       'an event nobody emits',
-      [plugin('a', { events: { handles: [handler({ event: 'b.done', id: 'h', deps: [], handle: async () => {} })] } })],
+      [plugin('a', { events: { handles: [handler({ event: 'b.done', id: 'h', handle: async () => {} })] } })],
       'PLUGIN_INVALID',
       'no plugin emits',
     ],
@@ -208,9 +207,7 @@ describe('check', () => {
         plugin('a', {
           events: {
             emits: ['a.done'],
-            handles: [
-              { ...handler({ event: 'a.done', id: 'h', deps: [], handle: async () => {} }), act: { run: async () => {} } as never },
-            ],
+            handles: [{ ...handler({ event: 'a.done', id: 'h', handle: async () => {} }), act: { run: async () => {} } as never }],
           },
         }),
       ],
@@ -220,28 +217,28 @@ describe('check', () => {
     ['a kind without its provider', [plugin('a', { kind: 'supplier' })], 'PLUGIN_INVALID', 'kind.parser'],
     [
       'a provider of another kind',
-      [plugin('a', { providers: [provide(Parser, [], () => ({ parse: () => '' }))] })],
+      [plugin('a', { providers: [provide(Parser, {}, () => ({ parse: () => '' }))] })],
       'PLUGIN_INVALID',
       'cannot provide',
     ],
     [
       'deps lost in an import cycle',
-      [plugin('a', { jobs: [job({ id: 'j', cron: '* * * * *', deps: [undefined as never], run: async () => {} })] })],
+      [plugin('a', { jobs: [job({ id: 'j', cron: '* * * * *', deps: { clocks: undefined as never }, run: async () => {} })] })],
       'PLUGIN_INVALID',
       'import cycle',
     ],
-    ['an unknown token', [plugin('a', { lifecycle: { deps: [token('host.clok')] } })], 'DI_MISSING', 'Did you mean “host.clock”?'],
+    ['an unknown token', [plugin('a', { lifecycle: { deps: { clock: token('host.clok') } } })], 'DI_MISSING', 'Did you mean “host.clock”?'],
     [
       'a token that is not there where things of its kind are made alone',
-      [plugin('a', { kind: 'supplier', providers: [provide(Parser, [Clocks, Names], () => ({ parse: () => '' }))] })],
+      [plugin('a', { kind: 'supplier', providers: [provide(Parser, { clocks: Clocks, names: Names }, () => ({ parse: () => '' }))] })],
       'DI_MISSING',
       'needs host.name: a plugin of kind “supplier” is made where there is only host.clock',
     ],
     [
       'a token of a disabled plugin',
       [
-        plugin('a', { providers: [provide(token('a.x'), [], () => 1)], exports: [token('a.x')] }, { enabled: false }),
-        plugin('b', { lifecycle: { deps: [token('a.x')] } }),
+        plugin('a', { providers: [provide(token('a.x'), {}, () => 1)], exports: [token('a.x')] }, { enabled: false }),
+        plugin('b', { lifecycle: { deps: { x: token('a.x') } } }),
       ],
       'DI_MISSING',
       'which is disabled',
@@ -269,10 +266,10 @@ describe('check', () => {
   });
   it('accepts a sound set, and a token private to another plugin only through exports', async () => {
     const Service = token<number>('a.service');
-    const a = plugin('a', { providers: [provide(Service, [Clocks], () => 1)], exports: [Service] });
-    const b = plugin('b', { after: ['a'], lifecycle: { deps: [Service, Names] } });
+    const a = plugin('a', { providers: [provide(Service, { clocks: Clocks }, () => 1)], exports: [Service] });
+    const b = plugin('b', { after: ['a'], lifecycle: { deps: { service: Service, names: Names } } });
     expect(await inspect([a, b], options)).toEqual([]);
-    const hidden = plugin('a', { providers: [provide(Service, [Clocks], () => 1)] });
+    const hidden = plugin('a', { providers: [provide(Service, { clocks: Clocks }, () => 1)] });
     expect(codes(await inspect([hidden, b], options))).toEqual(['DI_MISSING']);
   });
   it('gathers findings of all plugins, settings and extra checks at once, with the place in the configuration', async () => {
@@ -335,18 +332,19 @@ describe('bind', () => {
   const Service = token<{ made: number }>('a.service');
   it('gives each plugin what it named: values of the host per plugin, one instance of another’s export', () => {
     let made = 0;
-    const a = plugin('a', { providers: [provide(Service, [Clocks], () => ({ made: ++made }))], exports: [Service] });
-    const user = (id: string) => plugin(id, { routes: [aRoute(`${id}.get`, `/${id}`, { deps: [Service, Names] })], after: ['a'] });
+    const a = plugin('a', { providers: [provide(Service, { clocks: Clocks }, () => ({ made: ++made }))], exports: [Service] });
+    const user = (id: string) =>
+      plugin(id, { routes: [aRoute(`${id}.get`, `/${id}`, { deps: { service: Service, names: Names } })], after: ['a'] });
     const bound = bind([a, user('b'), user('c')], host);
-    expect(bound.routes.map((r) => [r.plugin, ...r.deps])).toEqual([
-      ['b', { made: 1 }, 'for b'],
-      ['c', { made: 1 }, 'for c'],
+    expect(bound.routes.map((r) => [r.plugin, r.deps])).toEqual([
+      ['b', { service: { made: 1 }, names: 'for b' }],
+      ['c', { service: { made: 1 }, names: 'for c' }],
     ]);
-    expect(bound.resolve(Service)).toBe(bound.routes[0]!.deps[0]);
+    expect(bound.resolve(Service)).toBe((bound.routes[0]!.deps as { service: unknown }).service);
   });
   it('collects what plugins of a kind provide, in order, and leaves disabled ones out', () => {
     const supplier = (id: string, enabled = true) =>
-      plugin(id, { kind: 'supplier', providers: [provide(Parser, [], () => ({ parse: () => id }))] }, { enabled });
+      plugin(id, { kind: 'supplier', providers: [provide(Parser, {}, () => ({ parse: () => id }))] }, { enabled });
     const bound = bind([supplier('x'), supplier('y', false), supplier('z')], host, { supplier: Parser });
     expect(bound.registry(Parser).map((r) => [r.id, r.value.parse()])).toEqual([
       ['x', 'x'],
@@ -356,9 +354,9 @@ describe('bind', () => {
   });
   it('keeps a token a plugin did not declare out of its reach', async () => {
     const Secret = token<string>('a.secret');
-    const a = plugin('a', { providers: [provide(Secret, [], () => 's')] });
+    const a = plugin('a', { providers: [provide(Secret, {}, () => 's')] });
     const error = await refused(() =>
-      bind([a, plugin('b', { jobs: [job({ id: 'j', cron: '* * * * *', deps: [Secret], run: async () => {} })] })], host),
+      bind([a, plugin('b', { jobs: [job({ id: 'j', cron: '* * * * *', deps: { secret: Secret }, run: async () => {} })] })], host),
     );
     expect([error.code, error.findings[0]?.message]).toEqual(['DI_MISSING', 'b → a.secret ← job j']);
     expect(() => bind([a], host).resolve(Secret)).toThrow(/exports a.secret/);
@@ -367,14 +365,14 @@ describe('bind', () => {
     const A: Token<number> = token('a.x');
     const B: Token<number> = token('b.x');
     const make = (id: string, own: Token<number>, other: Token<number>) =>
-      plugin(id, { providers: [provide(own, [other], () => 1)], exports: [own] });
+      plugin(id, { providers: [provide(own, { other }, () => 1)], exports: [own] });
     const error = await refused(() => bind([make('a', A, B), make('b', B, A)], host));
     expect([error.code, error.message]).toEqual(['PLUGIN_CYCLE', expect.stringContaining('a:a.x → b:b.x → a:a.x')]);
   });
   it('names the plugin whose provider throws', async () => {
     const a = plugin('a', {
       providers: [
-        provide(Service, [], () => {
+        provide(Service, {}, () => {
           throw new Error('boom');
         }),
       ],
@@ -391,7 +389,7 @@ describe('verify and start', () => {
       log.push(`${name} ${id}`);
       if (fails === name) throw new Error(`${id} cannot ${name}`);
     };
-    return plugin(id, { lifecycle: { deps: [], start: step('start'), stop: step('stop') } });
+    return plugin(id, { lifecycle: { start: step('start'), stop: step('stop') } });
   };
   it('starts in order and stops in reverse, once', async () => {
     const log: string[] = [];
@@ -431,8 +429,8 @@ it('goes through all seven steps and calls nothing of a plugin in the first four
     join(dir, 'index.mjs'),
     `const note = (w) => globalThis.escaleBootSeen.push(w);
      export default { [Symbol.for('escale.plugin')]: true, id: 'one', kind: 'module', contract: 1, host: '>=0.1',
-       config: { type: 'object', properties: {} }, providers: [{ provide: { id: 'one.x' }, deps: [{ id: 'host.name' }], make: (n) => { note('make ' + n); return n; } }],
-       exports: [{ id: 'one.x' }], lifecycle: { deps: [{ id: 'one.x' }], start: async (x) => note('start ' + x), stop: async () => note('stop') } };`,
+       config: { type: 'object', properties: {} }, providers: [{ provide: { id: 'one.x' }, deps: { n: { id: 'host.name' } }, make: ({ n }) => { note('make ' + n); return n; } }],
+       exports: [{ id: 'one.x' }], lifecycle: { deps: { x: { id: 'one.x' } }, start: async ({ x }) => note('start ' + x), stop: async () => note('stop') } };`,
   );
   const source = () => [entry('one', { where: pathToFileURL(`${dir}/`) })];
   await prepare({ ...options, source });

@@ -14,9 +14,9 @@ const FIELDS = new Set(
 /** Collects findings about one plugin, each with its id and its place in the configuration. */
 export type Report = (message: string, code?: string, place?: string) => void;
 
-/** Every list a manifest takes `deps` in: what needs them, in words, and the tokens. */
+/** Every place a manifest takes `deps` in: what needs them, in words, and the tokens. */
 export function needs(manifest: PluginManifest): { readonly who: string; readonly deps: readonly Token<unknown>[] }[] {
-  return [
+  const needing = [
     ...(manifest.providers ?? []).map((p) => ({ who: `provider of ${p.provide.id}`, deps: p.deps })),
     ...(manifest.routes ?? []).map((r) => ({ who: `route ${r.operationId}`, deps: r.deps })),
     ...(manifest.events?.handles ?? []).map((h) => ({ who: `handler ${h.id}`, deps: h.deps })),
@@ -24,6 +24,7 @@ export function needs(manifest: PluginManifest): { readonly who: string; readonl
     ...(manifest.integrity ?? []).map((c) => ({ who: `integrity check ${c.id}`, deps: c.deps })),
     ...(manifest.lifecycle ? [{ who: 'lifecycle', deps: manifest.lifecycle.deps }] : []),
   ];
+  return needing.map(({ who, deps }) => ({ who, deps: Object.values(deps ?? {}) }));
 }
 
 /** Id, kind, versions, configuration schema and the fields of every declaration. False when the rest cannot be judged. */
@@ -84,10 +85,8 @@ function checkDeclarations(m: PluginManifest, report: Report): boolean {
   if (!sound) return false;
   for (const p of m.providers ?? [])
     if (!isToken(p.provide) || typeof p.make !== 'function') wrong('A provider needs “provide” and “make”.');
-  for (const { who, deps } of needs(m)) {
-    if (!Array.isArray(deps) || !deps.every(isToken))
-      wrong(`The “deps” of ${who} must be a list of tokens. An import cycle leaves them undefined.`);
-  }
+  for (const { who, deps } of needs(m))
+    if (!deps.every(isToken)) wrong(`The “deps” of ${who} must be tokens by name. An import cycle leaves them undefined.`);
   for (const t of m.exports ?? []) if (!isToken(t)) wrong('“exports” must be a list of tokens. An import cycle leaves them undefined.');
   for (const r of m.routes ?? []) checkRoute(r, wrong);
   for (const h of m.events?.handles ?? []) {

@@ -44,6 +44,6 @@ async function stopAll(started: readonly Loaded[], bound: Bound): Promise<readon
 }
 
 async function call(plugin: Loaded, bound: Bound, step: 'start' | 'stop'): Promise<void> {
-  const run = plugin.manifest.lifecycle?.[step] as ((...deps: unknown[]) => Promise<void>) | undefined;
-  await run?.(...bound.lifecycle(plugin.manifest.id));
+  const run = plugin.manifest.lifecycle?.[step] as ((deps: object) => Promise<void>) | undefined;
+  await run?.(bound.lifecycle(plugin.manifest.id));
 }

@@ -52,23 +52,23 @@ export type HostBindings = ReadonlyMap<string, HostBinding>;
 export interface BoundRoute {
   readonly plugin: string;
   readonly route: Route;
-  readonly deps: readonly unknown[];
+  readonly deps: object;
 }
 export interface BoundHandler {
   readonly plugin: string;
   readonly handler: EventHandler;
-  readonly deps: readonly unknown[];
+  readonly deps: object;
 }
 export interface BoundJob {
   readonly plugin: string;
   readonly job: Job;
-  readonly deps: readonly unknown[];
+  readonly deps: object;
 }
 
 export interface BoundCheck {
   readonly plugin: string;
   readonly check: IntegrityCheck;
-  readonly deps: readonly unknown[];
+  readonly deps: object;
 }
 
 /** Everything bound: nothing has started yet. */
@@ -84,7 +84,7 @@ export interface Bound {
   /** What plugins provide under a kind token, in boot order. */
   registry<T>(token: Token<T>): readonly { readonly id: string; readonly value: T }[];
   /** Dependencies of a plugin's lifecycle. */
-  lifecycle(plugin: string): readonly unknown[];
+  lifecycle(plugin: string): object;
 }
 
 /** A running host. */

@@ -10,5 +10,5 @@ export default definePlugin({
   host: '>=0.1',
   after: ['air'],
   config: Type.Object({}, { additionalProperties: false }),
-  providers: [provide(Provides.supplier, [Host.Clock], (clock) => airAmadeus(clock))],
+  providers: [provide(Provides.supplier, { clock: Host.Clock }, ({ clock }) => airAmadeus(clock))],
 });

@@ -9,5 +9,5 @@ export default definePlugin({
   contract: SERVICE_CONTRACT,
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
-  providers: [provide(Provides.service, [], () => airService)],
+  providers: [provide(Provides.service, {}, () => airService)],
 });

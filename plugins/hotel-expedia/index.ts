@@ -10,5 +10,5 @@ export default definePlugin({
   host: '>=0.1',
   after: ['hotel'],
   config: Type.Object({}, { additionalProperties: false }),
-  providers: [provide(Provides.supplier, [Host.Clock], (clock) => hotelExpedia(clock))],
+  providers: [provide(Provides.supplier, { clock: Host.Clock }, ({ clock }) => hotelExpedia(clock))],
 });

@@ -10,5 +10,5 @@ export default definePlugin({
   host: '>=0.1',
   after: ['air', 'rail'],
   config: Type.Object({}, { additionalProperties: false }),
-  providers: [provide(Provides.supplier, [], () => railContent)],
+  providers: [provide(Provides.supplier, {}, () => railContent)],
 });

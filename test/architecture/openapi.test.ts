@@ -8,8 +8,8 @@ it('openapi.json is up to date and names every operation once', async () => {
   const plugins = await checkPlugins(readConfig({}));
   const own = builtinRoutes({ ready: async () => {}, metrics: async () => '', plugins: () => [], views: () => [], jobs: {} as never });
   const routes = [
-    ...[...own, ...outboxRoutes(() => {})].map((route) => ({ plugin: 'host', route, deps: [] })),
-    ...plugins.flatMap((p) => (p.manifest.routes ?? []).map((route) => ({ plugin: p.manifest.id, route, deps: [] }))),
+    ...[...own, ...outboxRoutes(() => {})].map((route) => ({ plugin: 'host', route, deps: {} })),
+    ...plugins.flatMap((p) => (p.manifest.routes ?? []).map((route) => ({ plugin: p.manifest.id, route, deps: {} }))),
   ];
   const document = createOpenApi(routes, { version: VERSION }) as {
     openapi: string;

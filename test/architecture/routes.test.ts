@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Host, Provides } from '../../core/contracts/index.ts';
+import { type Deps, Host, Provides } from '../../core/contracts/index.ts';
 import { inspect } from '../../core/kernel/check.ts';
 import { validateSettings } from '../../core/platform/config/index.ts';
 import { createOpenApi } from '../../core/platform/http/index.ts';
@@ -7,7 +7,7 @@ import { compileRoutes } from '../../core/platform/http/operations.ts';
 import { loadAll } from './manifests.ts';
 
 const plugins = await loadAll();
-const routes = plugins.flatMap((p) => (p.manifest.routes ?? []).map((route) => ({ plugin: p.manifest.id, route, deps: [] })));
+const routes = plugins.flatMap((p) => (p.manifest.routes ?? []).map((route) => ({ plugin: p.manifest.id, route, deps: {} })));
 type Json = { type?: unknown; properties?: Record<string, Json>; [key: string]: unknown };
 const plain = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json;
 
@@ -45,15 +45,16 @@ it('compiles every schema and describes every operation once', () => {
   expect(ids.sort()).toEqual(routes.map((r) => r.route.operationId).sort());
 });
 
+const tokensOf = ({ deps }: { readonly deps?: Deps }): readonly unknown[] => Object.values(deps ?? {});
 it('nobody who is given a connection is given the database too, to take a second one', () => {
   const holders = plugins.flatMap(({ manifest: m }) => [
-    ...(m.routes ?? []).flatMap((r) => (r.writes === 'own' ? [] : [{ name: r.operationId, deps: r.deps }])),
-    ...(m.events?.handles ?? []).flatMap((h) => (h.handle ? [{ name: `${m.id}.${h.id}`, deps: h.deps }] : [])),
+    ...(m.routes ?? []).flatMap((r) => (r.writes === 'own' ? [] : [{ name: r.operationId, deps: tokensOf(r) }])),
+    ...(m.events?.handles ?? []).flatMap((h) => (h.handle ? [{ name: `${m.id}.${h.id}`, deps: tokensOf(h) }] : [])),
   ]);
   expect(holders.length).toBeGreaterThan(40);
   expect(holders.filter((h) => h.deps.includes(Host.Db)).map((h) => h.name)).toEqual([]);
   const own = routes.filter((r) => r.route.writes === 'own');
-  expect(own.filter((r) => !r.route.deps.includes(Host.Db)).map((r) => r.route.operationId)).toEqual([]);
+  expect(own.filter((r) => !tokensOf(r.route).includes(Host.Db)).map((r) => r.route.operationId)).toEqual([]);
 });
 
 describe.each(routes.map((r) => [r.route.operationId, r.route] as const))('%s', (_id, route) => {

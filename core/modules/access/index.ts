@@ -14,8 +14,8 @@ export default definePlugin({
   config: Type.Object({}, { additionalProperties: false }),
   permissions: { 'access.read': 'See users and roles', 'access.manage': 'Create and change users and API keys' },
   providers: [
-    provide(Host.Authenticator, [Host.Db, Host.Clock], createAuthenticator),
-    provide(Users, [Host.Passwords], (passwords) => ({
+    provide(Host.Authenticator, { db: Host.Db, clock: Host.Clock }, createAuthenticator),
+    provide(Users, { passwords: Host.Passwords }, ({ passwords }) => ({
       async create({ password, ...input }, tx) {
         checkPassword(password, input.login);
         return createUser(tx, { ...input, passwordHash: await passwords.hash(password) });

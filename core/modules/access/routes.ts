@@ -73,8 +73,8 @@ export const routes: readonly Route[] = [
       permissions: orNull(Type.Array(Type.String())),
     }),
     writes: 'own',
-    deps: [Host.Db, Host.Clock, Host.Passwords],
-    async handle(input, call, db, clock, passwords) {
+    deps: { db: Host.Db, clock: Host.Clock, passwords: Host.Passwords },
+    async handle(input, call, { db, clock, passwords }) {
       const from = { client: call.headers['user-agent'] ?? null, dryRun: call.ctx.dryRun };
       const { token, user, expiresAt } = await logIn(db, clock, passwords, { ...input, ...from });
       call.setHeader('set-cookie', cookie(token, 12 * 3600));
@@ -90,7 +90,6 @@ export const routes: readonly Route[] = [
     input: strict({}),
     output: strict({ loggedOut: Type.Boolean() }),
     writes: 'yes',
-    deps: [],
     async handle(_input, call) {
       await logOut(call.tx, call.headers);
       call.setHeader('set-cookie', cookie('', 0));
@@ -106,8 +105,8 @@ export const routes: readonly Route[] = [
     input: strict({}),
     output: Me,
     writes: 'no',
-    deps: [Host.Agencies],
-    async handle(_input, { ctx, tx }, agencies) {
+    deps: { agencies: Host.Agencies },
+    async handle(_input, { ctx, tx }, { agencies }) {
       const user = await tx.first(users, { id: ctx.actor.id });
       if (!user) throw fail('NOT_FOUND', 'An API key is not a user.');
       const { currency } = agencies.get(ctx.agency);
@@ -125,7 +124,6 @@ export const routes: readonly Route[] = [
       items: Type.Array(strict({ id: IdSchema, createdAt: InstantSchema, expiresAt: InstantSchema, client: orNull(Type.String()) })),
     }),
     writes: 'no',
-    deps: [],
     async handle(_input, { ctx, tx }) {
       const open = await tx.find(
         sessions,
@@ -144,7 +142,6 @@ export const routes: readonly Route[] = [
     input: strict({ id: IdSchema }),
     output: strict({ id: IdSchema }),
     writes: 'yes',
-    deps: [],
     async handle({ id }, { ctx, tx }) {
       await tx.lockOne(sessions, { id, user_id: ctx.actor.id }, 'You have no such session.');
       await revoke(tx, { id });
@@ -168,8 +165,8 @@ export const routes: readonly Route[] = [
     output: User,
     status: 201,
     writes: 'yes',
-    deps: [Host.Passwords],
-    async prepare({ password, login }, _before, passwords) {
+    deps: { passwords: Host.Passwords },
+    async prepare({ password, login }, _before, { passwords }) {
       checkPassword(password, login);
       return passwords.hash(password);
     },
@@ -192,8 +189,8 @@ export const routes: readonly Route[] = [
     }),
     output: User,
     writes: 'yes',
-    deps: [Host.Passwords],
-    prepare: async ({ password }, _before, passwords) => (password === undefined ? null : passwords.hash(password)),
+    deps: { passwords: Host.Passwords },
+    prepare: async ({ password }, _before, { passwords }) => (password === undefined ? null : passwords.hash(password)),
     async handle({ id, password, ...patch }, call) {
       const user = await call.tx.lockOne(users, { id }, 'No such user.');
       call.match(user.version);
@@ -220,7 +217,6 @@ export const routes: readonly Route[] = [
     input: strict({ id: IdSchema }),
     output: User,
     writes: 'yes',
-    deps: [],
     async handle({ id }, { tx }) {
       const user = await tx.lockOne(users, { id }, 'No such user.');
       const changed = { ...user, state: 'disabled', version: user.version + 1 };
@@ -238,8 +234,8 @@ export const routes: readonly Route[] = [
     input: ListInput,
     output: PageOf(User),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: (input, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: users,
         sort: 'name',
@@ -261,7 +257,6 @@ export const routes: readonly Route[] = [
     input: strict({}),
     output: strict({ items: Type.Array(strict({ role: Type.String(), permissions: orNull(Type.Array(Type.String())) })) }),
     writes: 'no',
-    deps: [],
     handle: async () => ({ items: Object.entries(ROLES).map(([role, p]) => ({ role, permissions: p === 'all' ? null : [...p] })) }),
   }),
   route({
@@ -274,7 +269,6 @@ export const routes: readonly Route[] = [
     output: strict({ id: IdSchema, key: Type.String({ 'x-secret': true }) }),
     status: 201,
     writes: 'yes',
-    deps: [],
     handle: (input, { tx }) => createApiKey(tx, input),
   }),
 ];

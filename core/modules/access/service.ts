@@ -172,7 +172,7 @@ async function knownBy(tx: Tx, secrets: ReadonlyMap<string, string>): Promise<Re
 }
 
 /** Makes somebody of a token: a session's user or an API key. Those who come in one turn of the event loop are looked up in one read, begun after they came. */
-export function createAuthenticator(db: Db, clock: Clock): Authenticator {
+export function createAuthenticator({ db, clock }: { readonly db: Db; readonly clock: Clock }): Authenticator {
   const waiting: { readonly hash: string; readonly secret: string; readonly settle: PromiseWithResolvers<Known> }[] = [];
   const lookUp = async (): Promise<void> => {
     const all = waiting.splice(0, AT_ONCE);

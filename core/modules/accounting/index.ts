@@ -1,12 +1,10 @@
 import { Type } from 'typebox';
-import { DaySchema, definePlugin, Host, job, Provides, provide, strict } from '../../contracts/index.ts';
-import { Dossiers } from '../dossiers/tokens.ts';
-import { Parties } from '../parties/tokens.ts';
+import { DaySchema, definePlugin, job, Provides, provide, strict } from '../../contracts/index.ts';
 import { accountingChecks } from './integrity.ts';
 import { routes } from './routes/index.ts';
 import { RECOGNITIONS } from './rules.ts';
-import { createBookkeeping } from './service/bookkeeping.ts';
-import { followDue } from './service/due.ts';
+import { createBookkeeping, NEEDS } from './service/bookkeeping.ts';
+import { NEEDS as DUE_NEEDS, followDue } from './service/due.ts';
 import { Bookkeeping } from './tokens.ts';
 
 /** From what happened to entries, by the rules of the chart: positions, recognition, rates, manual entries, bank deposits. */
@@ -42,10 +40,10 @@ export default definePlugin({
     'accounting.deposit': 'Take cheques and cards to the bank',
   },
   providers: [
-    provide(Bookkeeping, [Host.Ledger, Host.Agencies, Dossiers], createBookkeeping),
-    provide(Provides.consequence, [Host.Ledger, Host.Agencies, Dossiers], (ledger, agencies, dossiers) => {
-      const books = createBookkeeping(ledger, agencies, dossiers);
-      return { of: async (tx, ref) => books.settle(tx, await dossiers.lock(tx, ref)) };
+    provide(Bookkeeping, NEEDS, createBookkeeping),
+    provide(Provides.consequence, NEEDS, (deps) => {
+      const books = createBookkeeping(deps);
+      return { of: async (tx, ref) => books.settle(tx, await deps.dossiers.lock(tx, ref)) };
     }),
   ],
   exports: [Bookkeeping],
@@ -55,7 +53,7 @@ export default definePlugin({
     job({
       id: 'recognise',
       cron: '30 2 * * *',
-      deps: [Host.Db, Host.Ledger, Dossiers, Parties, Bookkeeping],
+      deps: DUE_NEEDS,
       run: followDue,
     }),
   ],

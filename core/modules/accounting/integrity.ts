@@ -37,8 +37,8 @@ function unlike(e: PostedEntry, rows: readonly MovementRow[]): string | null {
 export const accountingChecks = [
   integrityCheck({
     id: 'movements',
-    deps: [Host.Ledger],
-    async run(look, ledger) {
+    deps: { ledger: Host.Ledger },
+    async run(look, { ledger }) {
       // The entries are read once: on the way, the numbers given to manual entries and deposits are held against their counters.
       await checkSeries(look, {
         what: 'manual entries and deposits',
@@ -73,7 +73,6 @@ export const accountingChecks = [
   }),
   integrityCheck({
     id: 'rates',
-    deps: [],
     async run(look) {
       const seen = new Set<string>();
       for await (const chunk of look.rows(movements, { rate: { not: null } })) {
@@ -101,8 +100,8 @@ export const accountingChecks = [
   }),
   integrityCheck({
     id: 'positions',
-    deps: [Dossiers, Host.Agencies, Bookkeeping],
-    async run(look, dossiers, agencies, bookkeeping) {
+    deps: { dossiers: Dossiers, agencies: Host.Agencies, bookkeeping: Bookkeeping },
+    async run(look, { dossiers, agencies, bookkeeping }) {
       const seen = new Set<string>();
       for await (const chunk of look.rows(movements)) {
         for (const ref of new Set(chunk.flatMap((m) => m.dossier ?? []))) {

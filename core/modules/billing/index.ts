@@ -1,14 +1,11 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, Host, Provides, provide } from '../../contracts/index.ts';
-import { Bookkeeping } from '../accounting/tokens.ts';
-import { Dossiers } from '../dossiers/tokens.ts';
-import { Parties } from '../parties/tokens.ts';
+import { actor, definePlugin, Provides, provide } from '../../contracts/index.ts';
 import { billingChecks } from './integrity.ts';
 import { routes } from './routes.ts';
 import { noteCreditDue } from './service/credit-due.ts';
-import { createBilling, pdfOf } from './service/documents.ts';
+import { createBilling, PDF_NEEDS, pdfOf } from './service/documents.ts';
 import { givesBackTooMuch } from './service/given-back.ts';
-import { billedAhead } from './service/lines.ts';
+import { billedAhead, NEEDS } from './service/lines.ts';
 import { regularise } from './service/regularise.ts';
 import { Billing, type InvoiceIssued } from './tokens.ts';
 
@@ -35,22 +32,15 @@ export default definePlugin({
   ),
   permissions: { 'billing.read': 'See invoices', 'billing.issue': 'Issue invoices', 'billing.credit': 'Issue credit notes' },
   providers: [
-    provide(Billing, [Host.Db, Host.Documents, Host.Blobs, Host.Agencies], createBilling),
-    provide(
-      Provides.consequence,
-      [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping],
-      (ledger, agencies, dossiers, parties, books) => {
-        const deps = { ledger, agencies, dossiers, parties, books };
-        return {
-          async of(tx, ref) {
-            await regularise(tx, deps, ref);
-            await noteCreditDue(tx, deps, ref);
-          },
-          ahead: billedAhead,
-          refuses: (tx, ref, added) => givesBackTooMuch(tx, deps, ref, added),
-        };
+    provide(Billing, PDF_NEEDS, createBilling),
+    provide(Provides.consequence, NEEDS, (deps) => ({
+      async of(tx, ref) {
+        await regularise(tx, deps, ref);
+        await noteCreditDue(tx, deps, ref);
       },
-    ),
+      ahead: billedAhead,
+      refuses: (tx, ref, added) => givesBackTooMuch(tx, deps, ref, added),
+    })),
   ],
   exports: [Billing],
   routes,
@@ -60,11 +50,11 @@ export default definePlugin({
       actor({
         event: 'billing.issued',
         id: 'render',
-        deps: [Host.Db, Host.Documents, Host.Blobs, Host.Agencies],
+        deps: PDF_NEEDS,
         act: {
           // Rendering writes nothing but the document itself, and writes it once: to run it again is harmless.
-          run: async (payload: InvoiceIssued, ctx, db, documents, blobs, agencies) => {
-            await pdfOf(db, ctx, documents, blobs, agencies, payload.number);
+          run: async (payload: InvoiceIssued, ctx, deps) => {
+            await pdfOf(ctx, deps, payload.number);
             return { state: 'done', value: payload.number };
           },
           settle: async () => {},

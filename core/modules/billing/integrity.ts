@@ -9,8 +9,8 @@ async function* numbers(look: Look) {
 export const billingChecks = [
   integrityCheck({
     id: 'series',
-    deps: [Host.Ledger],
-    run: (look, ledger) =>
+    deps: { ledger: Host.Ledger },
+    run: (look, { ledger }) =>
       checkSeries(look, {
         what: 'invoices and credit notes',
         numbers: numbers(look),
@@ -20,8 +20,8 @@ export const billingChecks = [
   }),
   integrityCheck({
     id: 'documents',
-    deps: [Host.Blobs],
-    async run(look, blobs) {
+    deps: { blobs: Host.Blobs },
+    async run(look, { blobs }) {
       for await (const chunk of look.rows(invoices)) {
         const list = chunk.map((i) => i.number);
         const documents = new Map((await look.read((tx) => tx.find(invoiceDocuments, { invoice: list }))).map((d) => [d.invoice, d]));

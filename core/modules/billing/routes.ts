@@ -17,24 +17,14 @@ import {
   strict,
   toJson,
 } from '../../contracts/index.ts';
-import { Bookkeeping } from '../accounting/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
-import { Parties } from '../parties/tokens.ts';
 import { invoices } from './model.ts';
 import { issueCreditNote } from './service/credit.ts';
-import { findInvoice, pdfOf } from './service/documents.ts';
+import { findInvoice, PDF_NEEDS, pdfOf } from './service/documents.ts';
 import { issueInvoice } from './service/issue.ts';
-import { type BillingDeps, creditableLines, readAhead } from './service/lines.ts';
+import { creditableLines, NEEDS, readAhead } from './service/lines.ts';
 import { Invoice, Issued, invoiceJson, issuedJson } from './views.ts';
 
-const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
-const deps = (
-  ledger: BillingDeps['ledger'],
-  agencies: BillingDeps['agencies'],
-  dossiers: BillingDeps['dossiers'],
-  parties: BillingDeps['parties'],
-  books: BillingDeps['books'],
-): BillingDeps => ({ ledger, agencies, dossiers, parties, books });
 const Locale = Type.Optional(Type.Enum(['fr', 'en']));
 
 export const routes: readonly Route[] = [
@@ -53,14 +43,14 @@ export const routes: readonly Route[] = [
     output: Issued,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    warm: async (inputs, tx, ...d) =>
+    deps: NEEDS,
+    warm: async (inputs, tx, deps) =>
       readAhead(
         tx,
-        deps(...d),
+        deps,
         inputs.map((i) => i.dossier),
       ),
-    handle: async (input, { tx }, ...d) => issuedJson(tx, await issueInvoice(tx, deps(...d), input)),
+    handle: async (input, { tx }, deps) => issuedJson(tx, await issueInvoice(tx, deps, input)),
   }),
   route({
     operationId: 'creditNote.issue',
@@ -85,14 +75,14 @@ export const routes: readonly Route[] = [
     output: Issued,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    async handle(input, { tx }, ...d) {
+    deps: NEEDS,
+    async handle(input, { tx }, deps) {
       const mode = input.mode ?? (input.lines ? 'lines' : 'whole');
       if (input.lines && mode !== 'lines')
         throw fail('INPUT_INVALID', `Lines are chosen in the mode “lines”, not in “${mode}”: nothing was credited.`, [
           { code: 'INPUT_INVALID', message: 'for the mode “lines” alone', pointer: '/lines' },
         ]);
-      return issuedJson(tx, await issueCreditNote(tx, deps(...d), { ...input, mode }));
+      return issuedJson(tx, await issueCreditNote(tx, deps, { ...input, mode }));
     },
   }),
   route({
@@ -104,7 +94,6 @@ export const routes: readonly Route[] = [
     input: strict({ number: RefSchema }),
     output: Invoice,
     writes: 'no',
-    deps: [],
     handle: async ({ number }, { tx }) => invoiceJson(await findInvoice(tx, number)),
   }),
   route({
@@ -118,8 +107,8 @@ export const routes: readonly Route[] = [
       items: Type.Array(strict({ id: IdSchema, label: Type.String(), document: orNull(Type.String()), money: MoneySchema })),
     }),
     writes: 'no',
-    deps: [Dossiers],
-    async handle({ number }, { tx }, dossiers) {
+    deps: { dossiers: Dossiers },
+    async handle({ number }, { tx }, { dossiers }) {
       const lines = await creditableLines(tx, dossiers, await findInvoice(tx, number));
       return { items: lines.map(({ id, label, document, money }) => ({ id, label, document, money: toJson(money) })) };
     },
@@ -133,8 +122,8 @@ export const routes: readonly Route[] = [
     input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
     output: PageOf(Invoice),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: ({ dossier, ...input }, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: ({ dossier, ...input }, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: invoices,
         sort: '-createdAt',
@@ -163,13 +152,13 @@ export const routes: readonly Route[] = [
     output: Type.Unknown(),
     writes: 'own',
     binary: 'application/pdf',
-    deps: [Host.Db, Host.Documents, Host.Blobs, Host.Agencies],
-    async handle({ number }, { ctx }, db, documents, blobs, agencies): Promise<Binary> {
+    deps: PDF_NEEDS,
+    async handle({ number }, { ctx }, deps): Promise<Binary> {
       return {
         binary: true,
         name: `${number}.pdf`,
         type: 'application/pdf',
-        bytes: await pdfOf(db, ctx, documents, blobs, agencies, number),
+        bytes: await pdfOf(ctx, deps, number),
       };
     },
   }),

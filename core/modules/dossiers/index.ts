@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, provide } from '../../contracts/index.ts';
-import { Parties } from '../parties/tokens.ts';
 import { dossierChecks } from './integrity.ts';
 import { ACTS, STATUSES } from './lifecycle.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -8,8 +7,8 @@ import { dossierRoutes } from './routes/dossiers.ts';
 import { importRoutes } from './routes/imports.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { createDossiers } from './service/dossier.ts';
-import { createImports } from './service/imports.ts';
-import { itineraryOf, paperOf } from './service/papers.ts';
+import { createImports, NEEDS } from './service/imports.ts';
+import { itineraryOf, NEEDS as PAPER_NEEDS, paperOf } from './service/papers.ts';
 import { Dossiers, Imports } from './tokens.ts';
 
 /** What was sold: dossiers, services, price lines, imports, timeline, travel papers. */
@@ -38,17 +37,12 @@ export default definePlugin({
     'dossiers.import': 'Import supplier files',
   },
   providers: [
-    provide(
-      Dossiers,
-      [Host.Db, Host.Agencies, Host.Documents, Host.Services, Parties, Host.Consequences],
-      (db, agencies, documents, serviceTypes, parties, consequences) => {
-        const deps = { db, agencies, documents, serviceTypes, parties };
-        return createDossiers(agencies, serviceTypes, consequences, (ctx, ref, locale) =>
-          paperOf(ctx, deps, (tx) => itineraryOf(tx, deps, ref, locale)),
-        );
-      },
+    provide(Dossiers, { ...PAPER_NEEDS, consequences: Host.Consequences }, ({ consequences, ...deps }) =>
+      createDossiers(deps.agencies, deps.serviceTypes, consequences, (ctx, ref, locale) =>
+        paperOf(ctx, deps, (tx) => itineraryOf(tx, deps, ref, locale)),
+      ),
     ),
-    provide(Imports, [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs, Host.Consequences], createImports),
+    provide(Imports, NEEDS, createImports),
   ],
   exports: [Dossiers, Imports],
   routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes, ...documentRoutes],

@@ -33,8 +33,8 @@ async function disagreements(tx: Tx, refs: readonly string[]): Promise<ReadonlyM
 export const dossierChecks = [
   integrityCheck({
     id: 'series',
-    deps: [Host.Ledger],
-    run: (look, ledger) =>
+    deps: { ledger: Host.Ledger },
+    run: (look, { ledger }) =>
       checkSeries(look, {
         what: 'dossiers',
         numbers: refs(look),
@@ -44,7 +44,6 @@ export const dossierChecks = [
   }),
   integrityCheck({
     id: 'totals',
-    deps: [],
     async run(look) {
       for await (const chunk of look.rows(dossiers)) {
         const first = await look.read((tx) =>

@@ -1,21 +1,12 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, EscaleError, Host, isError, job, type Outcome, provide } from '../../contracts/index.ts';
+import { actor, definePlugin, EscaleError, isError, job, type Outcome, provide } from '../../contracts/index.ts';
 import { exportFiles } from './integrity.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { integrityRoutes } from './routes/integrity.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
-import { createBatch, type ExportDeps, finishBatch, type HandedOver, handOver, runExport, writeBatch } from './service.ts';
+import { createBatch, finishBatch, type HandedOver, handOver, NEEDS, runExport, writeBatch } from './service.ts';
 import { Exports } from './tokens.ts';
 import type { Written } from './write.ts';
-
-const DEPS = [Host.Db, Host.Ledger, Host.Agencies, Host.Adapters, Host.Files] as const;
-const deps = (
-  db: ExportDeps['db'],
-  ledger: ExportDeps['ledger'],
-  agencies: ExportDeps['agencies'],
-  adapters: ExportDeps['adapters'],
-  files: ExportDeps['files'],
-): ExportDeps => ({ db, ledger, agencies, adapters, files });
 
 /** Journal batches for the accountant, and the journal itself. */
 export default definePlugin({
@@ -35,9 +26,9 @@ export default definePlugin({
     'exports.close': 'Close periods',
   },
   providers: [
-    provide(Exports, DEPS, (...d) => ({
-      run: ({ ctx }, input) => runExport(deps(...d), ctx, input),
-      read: (agency, batch, file) => deps(...d).files.read(agency, `exports/${batch}/${file}`),
+    provide(Exports, NEEDS, (deps) => ({
+      run: ({ ctx }, input) => runExport(deps, ctx, input),
+      read: (agency, batch, file) => deps.files.read(agency, `exports/${batch}/${file}`),
     })),
   ],
   exports: [Exports],
@@ -49,13 +40,13 @@ export default definePlugin({
       actor({
         event: 'exports.queued',
         id: 'write',
-        deps: DEPS,
+        deps: NEEDS,
         act: {
           heavy: true,
           // Writing a file again gives the same bytes: running twice is harmless.
-          async run(batch: HandedOver, ctx, ...d): Promise<Outcome> {
+          async run(batch: HandedOver, ctx, deps): Promise<Outcome> {
             try {
-              return { state: 'done', value: await writeBatch(deps(...d), ctx, batch, ctx.gotOn) };
+              return { state: 'done', value: await writeBatch(deps, ctx, batch, ctx.gotOn) };
             } catch (error) {
               if (error instanceof EscaleError && error.code !== 'BUSY')
                 return { state: 'rejected', code: error.code, message: error.message };
@@ -74,8 +65,8 @@ export default definePlugin({
     job({
       id: 'daily',
       cron: '15 3 * * *',
-      deps: DEPS,
-      async run(ctx, db, ledger, agencies, adapters) {
+      deps: NEEDS,
+      async run(ctx, { db, ledger, agencies, adapters }) {
         const failures: unknown[] = [];
         for (const adapter of (agencies.settings(ctx.agency, 'exports')?.['daily'] as string[] | undefined) ?? []) {
           await db

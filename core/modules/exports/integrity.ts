@@ -5,8 +5,8 @@ import type { ExportedFile } from './tokens.ts';
 
 export const exportFiles = integrityCheck({
   id: 'files',
-  deps: [Host.Files],
-  async run(look, files) {
+  deps: { files: Host.Files },
+  async run(look, { files }) {
     for await (const chunk of look.rows(batches, { state: 'done' })) {
       for (const batch of chunk) {
         const written = batch.files as ExportedFile[];

@@ -1,29 +1,12 @@
 /** Batches of the journal: a range is frozen, checked by its adapter, written as files. The same batch is the same bytes. */
 import { core } from '../../contracts/core.ts';
-import {
-  type Accounting,
-  type Agencies,
-  beginning,
-  type Ctx,
-  type Db,
-  type Files,
-  fail,
-  isDay,
-  type Ledger,
-  type Registry,
-  type Tx,
-} from '../../contracts/index.ts';
+import { beginning, type Ctx, fail, Host, isDay, type Resolved, type Tx } from '../../contracts/index.ts';
 import { type BatchRow, batches } from './model.ts';
 import type { ExportedFile } from './tokens.ts';
 import { type Written, writeFiles } from './write.ts';
 
-export interface ExportDeps {
-  readonly db: Db;
-  readonly ledger: Ledger;
-  readonly agencies: Agencies;
-  readonly adapters: Registry<Accounting>;
-  readonly files: Files;
-}
+export const NEEDS = { db: Host.Db, ledger: Host.Ledger, agencies: Host.Agencies, adapters: Host.Adapters, files: Host.Files };
+export type ExportDeps = Resolved<typeof NEEDS>;
 
 /** Freezes what to export: a period asked for, or everything after the last batch of this adapter. */
 export async function createBatch(

@@ -2,20 +2,10 @@ import { Type } from 'typebox';
 import { actor, definePlugin, Host, handler, heard, isError, type Outcome, type RenderedMessage } from '../../contracts/index.ts';
 import { Billing, type InvoiceIssued } from '../billing/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
-import { Parties } from '../parties/tokens.ts';
 import type { MoneyMoved } from '../payments/tokens.ts';
 import { messages } from './model.ts';
 import { routes } from './routes.ts';
-import { attachmentsOf, type NotifyDeps, onIssued, onMoney, settleMessage } from './service.ts';
-
-const DEPS = [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers] as const;
-const deps = (
-  agencies: NotifyDeps['agencies'],
-  documents: NotifyDeps['documents'],
-  dossiers: NotifyDeps['dossiers'],
-  parties: NotifyDeps['parties'],
-  notifiers: NotifyDeps['notifiers'],
-): NotifyDeps => ({ agencies, documents, dossiers, parties, notifiers });
+import { attachmentsOf, NEEDS, onIssued, onMoney, settleMessage } from './service.ts';
 
 const LOOK = 'The provider cannot be asked: look whether the message arrived, then send it again if it did not.';
 
@@ -55,27 +45,27 @@ export default definePlugin({
       handler({
         event: 'billing.issued',
         id: 'invoice',
-        deps: [...DEPS, Billing],
-        handle: async (event: InvoiceIssued, tx, a, b, c, d, e, billing) => onIssued(tx, deps(a, b, c, d, e), billing, event),
+        deps: { ...NEEDS, billing: Billing },
+        handle: (event: InvoiceIssued, tx, { billing, ...deps }) => onIssued(tx, deps, billing, event),
       }),
       handler({
         event: 'payments.received',
         id: 'receipt',
-        deps: DEPS,
-        handle: (event: MoneyMoved, tx, ...d) => onMoney(tx, deps(...d), event, 'payment-received'),
+        deps: NEEDS,
+        handle: (event: MoneyMoved, tx, deps) => onMoney(tx, deps, event, 'payment-received'),
       }),
       handler({
         event: 'payments.refunded',
         id: 'refund',
-        deps: DEPS,
-        handle: (event: MoneyMoved, tx, ...d) => onMoney(tx, deps(...d), event, 'refund-done'),
+        deps: NEEDS,
+        handle: (event: MoneyMoved, tx, deps) => onMoney(tx, deps, event, 'refund-done'),
       }),
       actor({
         event: 'notifications.queued',
         id: 'send',
-        deps: [Host.Db, Host.Notifiers, Billing, Dossiers],
+        deps: { db: Host.Db, notifiers: Host.Notifiers, billing: Billing, dossiers: Dossiers },
         act: {
-          async run({ id }: { id: string }, ctx, db, notifiers, billing, dossiers): Promise<Outcome> {
+          async run({ id }: { id: string }, ctx, { db, notifiers, billing, dossiers }): Promise<Outcome> {
             const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));
             let attachments: RenderedMessage['attachments'];
             try {
@@ -101,7 +91,7 @@ export default definePlugin({
             };
             return heard(`The plugin ${row.notifier}`, () => notifier.send(ctx.agency, message));
           },
-          async ask({ id }, ctx, db, notifiers): Promise<Outcome> {
+          async ask({ id }, ctx, { db, notifiers }): Promise<Outcome> {
             const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));
             const notifier = notifiers.get(ctx.agency, row.notifier);
             // Who cannot be asked is not written to twice: a person decides.

@@ -84,13 +84,20 @@ export const routes: readonly Route[] = [
     output: Message,
     status: 201,
     writes: 'yes',
-    deps: [Host.Agencies, Host.Documents, Dossiers, Parties, Host.Notifiers, Billing],
-    async prepare(input, { read }, agencies, documents, dossiers, parties, notifiers, billing) {
+    deps: {
+      agencies: Host.Agencies,
+      documents: Host.Documents,
+      dossiers: Dossiers,
+      parties: Parties,
+      notifiers: Host.Notifiers,
+      billing: Billing,
+    },
+    async prepare(input, { read }, { agencies, documents, dossiers, parties, notifiers, billing }) {
       const deps = { agencies, documents, dossiers, parties, notifiers };
       const made = await read(async (tx) => draft(tx, deps, { ...input, ...(await saidOf(tx, input, dossiers, billing)) }));
       return { made, rendered: await render(deps, made) };
     },
-    handle: async (_input, { tx, prepared: { made, rendered } }, agencies, documents, dossiers, parties, notifiers) =>
+    handle: async (_input, { tx, prepared: { made, rendered } }, { agencies, documents, dossiers, parties, notifiers }) =>
       messageJson(await queueMessage(tx, { agencies, documents, dossiers, parties, notifiers }, made, rendered)),
   }),
   route({
@@ -102,8 +109,8 @@ export const routes: readonly Route[] = [
     input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
     output: PageOf(Message),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: ({ dossier, ...input }, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: ({ dossier, ...input }, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: messages,
         sort: '-createdAt',
@@ -132,8 +139,8 @@ export const routes: readonly Route[] = [
     }),
     output: strict({ accepted: Type.Boolean() }),
     writes: 'own',
-    deps: [Host.Db, Host.Agencies, Host.Notifiers],
-    async handle({ agency, notifier, form }, call, db, agencies, notifiers) {
+    deps: { db: Host.Db, agencies: Host.Agencies, notifiers: Host.Notifiers },
+    async handle({ agency, notifier, form }, call, { db, agencies, notifiers }) {
       const plugin = agencies.settings(agency, notifier) === null ? null : notifiers.get(agency, notifier);
       if (!plugin?.receipt) throw fail('NOT_FOUND', 'No such receiver.');
       const receipt = plugin.receipt(agency, { url: call.headers['x-escale-url'] ?? '', headers: call.headers, form });

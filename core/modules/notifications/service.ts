@@ -1,30 +1,30 @@
 /** Who is told what, by which channel, once: what a message says is read, rendered with no connection held where somebody waits, stored, and sent afterwards. */
 import {
-  type Agencies,
   beginning,
   type Ctx,
   type Documents,
   fail,
   formatMinor,
-  type Notifier,
+  Host,
   type Outcome,
-  type Registry,
   type RenderedMessage,
+  type Resolved,
   type Tx,
 } from '../../contracts/index.ts';
 import type { Billing, InvoiceIssued, IssuedInvoice } from '../billing/tokens.ts';
-import type { Dossiers } from '../dossiers/tokens.ts';
-import type { Client, Parties } from '../parties/tokens.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
+import { type Client, Parties } from '../parties/tokens.ts';
 import type { MoneyMoved } from '../payments/tokens.ts';
 import { type MessageRow, messages } from './model.ts';
 
-export interface NotifyDeps {
-  readonly agencies: Agencies;
-  readonly documents: Documents;
-  readonly dossiers: Dossiers;
-  readonly parties: Parties;
-  readonly notifiers: Registry<Notifier>;
-}
+export const NEEDS = {
+  agencies: Host.Agencies,
+  documents: Host.Documents,
+  dossiers: Dossiers,
+  parties: Parties,
+  notifiers: Host.Notifiers,
+};
+export type NotifyDeps = Resolved<typeof NEEDS>;
 type Rendered = Awaited<ReturnType<Documents['message']>>;
 /** Before the reference of a dossier whose itinerary goes with a message. */
 export const ITINERARY = 'itinerary:';

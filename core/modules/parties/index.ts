@@ -13,7 +13,7 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   permissions: { 'parties.read': 'See clients, suppliers and travellers', 'parties.write': 'Create and change them' },
-  providers: [provide(Parties, [], createParties)],
+  providers: [provide(Parties, {}, createParties)],
   exports: [Parties],
   routes: [...clientRoutes, ...supplierRoutes],
   migrations: new URL('./migrations/', import.meta.url),

@@ -16,8 +16,8 @@ async function* refs(look: Look) {
 export const paymentChecks = [
   integrityCheck({
     id: 'series',
-    deps: [Host.Ledger],
-    run: (look, ledger) =>
+    deps: { ledger: Host.Ledger },
+    run: (look, { ledger }) =>
       checkSeries(look, {
         what: 'receipts, refunds, moves and receipts of several dossiers',
         numbers: refs(look),
@@ -27,7 +27,6 @@ export const paymentChecks = [
   }),
   integrityCheck({
     id: 'refunds',
-    deps: [],
     async run(look) {
       for await (const chunk of look.rows(movements, { kind: 'refund' })) {
         const asked = new Map(
@@ -41,8 +40,8 @@ export const paymentChecks = [
   }),
   integrityCheck({
     id: 'movements',
-    deps: [Host.Ledger, Dossiers],
-    async run(look, ledger, dossiers) {
+    deps: { ledger: Host.Ledger, dossiers: Dossiers },
+    async run(look, { ledger, dossiers }) {
       for await (const chunk of look.rows(movements)) {
         const seqs = chunk.flatMap((m) => m.entry ?? []);
         const entries = new Map((await look.read((tx) => ledger.entries(tx, { seqs, limit: chunk.length }))).map((e) => [e.seq, e]));

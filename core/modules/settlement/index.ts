@@ -1,15 +1,10 @@
 import { Type } from 'typebox';
-import { definePlugin, Host, MoneySchema, Provides, provide, RateSchema, strict } from '../../contracts/index.ts';
-import { Bookkeeping } from '../accounting/tokens.ts';
-import { Dossiers } from '../dossiers/tokens.ts';
-import { Parties } from '../parties/tokens.ts';
+import { definePlugin, MoneySchema, Provides, provide, RateSchema, strict } from '../../contracts/index.ts';
 import { settlementChecks } from './integrity.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { billedAhead } from './service/matching.ts';
-import { settleDossier } from './service/standing.ts';
-
-const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
+import { NEEDS, settleDossier } from './service/standing.ts';
 
 /** What suppliers bill, against what was expected, and what is paid of it. */
 export default definePlugin({
@@ -35,12 +30,7 @@ export default definePlugin({
     'settlement.reverse': 'Reverse supplier invoices and payments',
     'settlement.pay': 'Pay suppliers',
   },
-  providers: [
-    provide(Provides.consequence, DEPS, (ledger, agencies, dossiers, parties, books) => ({
-      of: (tx, ref) => settleDossier(tx, { ledger, agencies, dossiers, parties, books }, ref),
-      ahead: billedAhead,
-    })),
-  ],
+  providers: [provide(Provides.consequence, NEEDS, (deps) => ({ of: (tx, ref) => settleDossier(tx, deps, ref), ahead: billedAhead }))],
   routes: [...invoiceRoutes, ...paymentRoutes],
   console: {
     views: [

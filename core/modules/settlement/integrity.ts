@@ -16,8 +16,8 @@ const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((total, a) 
 export const settlementChecks = [
   integrityCheck({
     id: 'series',
-    deps: [Host.Ledger],
-    run: (look, ledger) =>
+    deps: { ledger: Host.Ledger },
+    run: (look, { ledger }) =>
       checkSeries(look, {
         what: 'supplier invoices and payments',
         numbers: refs(look),
@@ -27,7 +27,6 @@ export const settlementChecks = [
   }),
   integrityCheck({
     id: 'lines',
-    deps: [],
     async run(look) {
       for await (const chunk of look.rows(supplierInvoices)) {
         const lines = await look.read((tx) => tx.find(invoiceLines, { invoice: chunk.map((i) => i.ref) }));
@@ -47,8 +46,8 @@ export const settlementChecks = [
   }),
   integrityCheck({
     id: 'payments',
-    deps: [Host.Ledger, Bookkeeping],
-    async run(look, ledger, books) {
+    deps: { ledger: Host.Ledger, books: Bookkeeping },
+    async run(look, { ledger, books }) {
       for await (const chunk of look.rows(payments)) {
         const refs = chunk.map((p) => p.ref);
         const seqs = chunk.flatMap((p) => p.entry ?? []);
@@ -79,8 +78,8 @@ export const settlementChecks = [
   }),
   integrityCheck({
     id: 'payables',
-    deps: [Bookkeeping],
-    async run(look, books) {
+    deps: { books: Bookkeeping },
+    async run(look, { books }) {
       for await (const chunk of look.rows(supplierInvoices)) {
         const wrong = await look.read((tx) => amissOf(tx, books, chunk));
         for (const bill of chunk.filter((b) => wrong.has(b.ref))) {
@@ -92,8 +91,8 @@ export const settlementChecks = [
   }),
   integrityCheck({
     id: 'standings',
-    deps: [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping],
-    async run(look, ledger, agencies, dossiers, parties, books) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping },
+    async run(look, { ledger, agencies, dossiers, parties, books }) {
       const deps = { ledger, agencies, dossiers, parties, books };
       const seen = new Set<string>();
       for await (const chunk of look.rows(invoiceLines))

@@ -335,7 +335,7 @@ await onEachDatabase('the API', (open) => {
     });
     it('are refused at boot when a schema is none', async () => {
       const bad = { ...thingRoutes[0]!, input: { type: 'objekt' } as never };
-      await expect(openTestApi(t.db, { routes: [{ plugin: 'things', route: bad, deps: [] }] })).rejects.toMatchObject({
+      await expect(openTestApi(t.db, { routes: [{ plugin: 'things', route: bad, deps: {} }] })).rejects.toMatchObject({
         code: 'PLUGIN_INVALID',
       });
     });

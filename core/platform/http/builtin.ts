@@ -62,10 +62,10 @@ export const JobSchema = strict({
 });
 const jobJson = (job: LongJob) => ({ ...job, progress: { ...job.progress }, errors: [...job.errors] });
 
-/** `health.live`, `health.ready`, `metrics.get`, `plugin.list`, `console.views`, `job.get`, `job.cancel`: hand them to `createApi` as routes of plugin `host` with `deps: []`. */
+/** `health.live`, `health.ready`, `metrics.get`, `plugin.list`, `console.views`, `job.get`, `job.cancel`: hand them to `createApi` as routes of plugin `host` with `deps: {}`. */
 export function builtinRoutes(given: BuiltinSources): readonly Route[] {
   // Those that need no database take no connection: a process under load still says that it lives.
-  const common = { method: 'get', input: strict({}), writes: 'own', deps: [] } as const;
+  const common = { method: 'get', input: strict({}), writes: 'own' } as const;
   const Status = strict({ status: Type.Literal('ok') });
   /** A job the caller may see. */
   const jobFor = async (tx: Tx, id: string): Promise<LongJob> => {

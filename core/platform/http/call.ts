@@ -58,7 +58,7 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
     const prepared = await route.prepare?.(
       structuredClone(input),
       { ctx, read: (work) => options.db.read(ctx, work) },
-      ...(operation.deps as []),
+      operation.deps as never,
     );
     const handled = (tx: Tx | null): Promise<Reply> => handle(operation, input, ctx, tx, how, prepared);
     if (route.writes === 'own') return handled(null);
@@ -114,7 +114,7 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
     const warm = route.warm && {
       kind: route.operationId,
       input,
-      run: (tx: Tx, inputs: readonly unknown[]) => route.warm?.(inputs as never, tx, ...(deps as [])) ?? Promise.resolve(),
+      run: (tx: Tx, inputs: readonly unknown[]) => route.warm?.(inputs as never, tx, deps as never) ?? Promise.resolve(),
     };
     return options.db.gather(`ledger:${ctx.agency}`, ctx, work, warm);
   }
@@ -147,7 +147,7 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
       },
     };
     if (route.ifMatch && how.ifMatch === undefined) checkVersion(undefined, 0);
-    const body: unknown = await route.handle(structuredClone(input), call, ...(deps as []));
+    const body: unknown = await route.handle(structuredClone(input), call, deps as never);
     if (route.ifMatch && !matched) throw new Error(`${route.operationId} promises If-Match and never compared it.`);
     if (options.checkOutput && !isBinary(body)) checkOutput(operation, body, input);
     if (ctx.dryRun && hasDryRun(route)) {

@@ -31,7 +31,7 @@ export function openApi({ ledger, jobs, plugins, wake, routes, ...options }: Hos
   });
   return createApi({
     ...options,
-    routes: [...[...builtins, ...outboxRoutes(wake)].map((route) => ({ plugin: 'host', route, deps: [] })), ...routes],
+    routes: [...[...builtins, ...outboxRoutes(wake)].map((route) => ({ plugin: 'host', route, deps: {} })), ...routes],
     posted: async (tx) => (await ledger.posted(tx)).map((e) => entryToJson(e, (account) => agencies.accountLabel(tx.ctx.agency, account))),
     observe: metrics.observe,
   });

@@ -18,7 +18,7 @@ import type {
 export interface ApiRoute {
   readonly plugin: string;
   readonly route: Route;
-  readonly deps: readonly unknown[];
+  readonly deps: object;
 }
 
 export interface ApiOptions {

@@ -31,7 +31,6 @@ const list = (noun: string) =>
     input: strict({ ...ListProperties }),
     output: PageOf(strict({ name: Type.String() })),
     writes: 'no',
-    deps: [],
     handle: async () => ({ items: [], has_more: false, cursor: null }),
   });
 const plugin = (id: string, views: readonly ConsoleView[]): PluginManifest =>
@@ -40,7 +39,7 @@ const manifests = [
   plugin('a', [view('late', 20, 'thing.list'), view('own', 10, 'thing.list')]),
   plugin('b', [view('other', 10, 'thing.list')]),
 ];
-const routes = [{ plugin: 'a', route: list('thing'), deps: [] }];
+const routes = [{ plugin: 'a', route: list('thing'), deps: {} }];
 const ctx = (agency: string, ...permissions: string[]): Ctx => ({
   agency,
   actor: { kind: 'user', id: 'u', name: 'u', permissions: new Set(permissions) },

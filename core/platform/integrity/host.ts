@@ -16,10 +16,10 @@ import { blobsTable } from '../store/index.ts';
 
 /** `note` is told what the verification of the journal found. */
 export const hostChecks = (ledger: Ledger, schema: Schema, note: (found: Verification) => Promise<void>): readonly IntegrityCheck[] => [
-  integrityCheck({ id: 'journal', deps: [], run: async (look) => note(await journal(look, ledger)) }),
-  integrityCheck({ id: 'triggers', deps: [], run: (look) => triggers(look, schema.refusals) }),
-  ...schema.tables.filter((t) => t.sealed).map((table) => integrityCheck({ id: table.name, deps: [], run: (look) => seals(look, table) })),
-  integrityCheck({ id: 'bytes', deps: [], run: bytes }),
+  integrityCheck({ id: 'journal', run: async (look) => note(await journal(look, ledger)) }),
+  integrityCheck({ id: 'triggers', run: (look) => triggers(look, schema.refusals) }),
+  ...schema.tables.filter((t) => t.sealed).map((table) => integrityCheck({ id: table.name, run: (look) => seals(look, table) })),
+  integrityCheck({ id: 'bytes', run: bytes }),
 ];
 
 async function journal(look: Look, ledger: Ledger): Promise<Verification> {

@@ -21,7 +21,7 @@ const FINDINGS_LIMIT = 20;
 export interface BoundCheck {
   readonly plugin: string;
   readonly check: IntegrityCheck;
-  readonly deps: readonly unknown[];
+  readonly deps: object;
 }
 
 export function createIntegrity(options: {
@@ -37,7 +37,7 @@ export function createIntegrity(options: {
       const progress: Progress = { done: 0, total: 0 };
       const findings: IntegrityFinding[] = [];
       const note = (found: Verification): Promise<void> => db.transaction(ctx, (tx) => ledger.doubt(tx, found));
-      const own = hostChecks(ledger, await readSchema(options.sources), note).map((check) => ({ plugin: 'host', check, deps: [] }));
+      const own = hostChecks(ledger, await readSchema(options.sources), note).map((check) => ({ plugin: 'host', check, deps: {} }));
       const theirs = options.checks().filter(({ plugin }) => agencies.settings(ctx.agency, plugin) !== null);
       const checks: string[] = [];
       let ended: unknown = null;
@@ -54,7 +54,7 @@ export function createIntegrity(options: {
           if (found++ < FINDINGS_LIMIT) findings.push({ check: name, place, code, message });
         };
         try {
-          await check.run(createLook({ db, ctx, progress, beat: listened, report }), ...(deps as never[]));
+          await check.run(createLook({ db, ctx, progress, beat: listened, report }), deps as never);
         } catch (error) {
           if (ended !== null) throw ended;
           // What cannot even be read is a place like any other.

@@ -5,7 +5,7 @@ import type { EventHandler } from '../../contracts/index.ts';
 export interface BoundHandler {
   readonly plugin: string;
   readonly handler: EventHandler;
-  readonly deps: readonly unknown[];
+  readonly deps: object;
 }
 /** Unique name of a handler: `notifications.send`. */
 export const handlerId = (h: BoundHandler): string => `${h.plugin}.${h.handler.id}`;

@@ -26,7 +26,7 @@ const UNDER_WAY = 8;
 export interface BoundJob {
   readonly plugin: string;
   readonly job: Job;
-  readonly deps: readonly unknown[];
+  readonly deps: object;
 }
 export interface Scheduler {
   /** Runs what is due now; returns the names. */
@@ -115,7 +115,7 @@ export function createScheduler(
     let failure: string | null = null;
     let fence = held.fence;
     try {
-      await underLease(options, ctx(agency), held, () => gettingOn(job_ms, () => job.run(ctx(agency), ...(deps as never[]))));
+      await underLease(options, ctx(agency), held, () => gettingOn(job_ms, () => job.run(ctx(agency), deps as never)));
     } catch (error) {
       failure = textOf(error);
       // What was let go may still be at it, and writes nothing more.

@@ -85,9 +85,8 @@ await onEachDatabase('outbox', (open) => {
   const rows = (agency = 'demo') => db.read(ctx(agency), (tx) => tx.find(outbox, {}, { order: [['id', 'asc']] }));
   const states = async () => (await rows()).map((r) => r.state);
   const forward = (ms: number) => clock.moveTo(addMs(clock.now(), ms));
-  const bind = (h: EventHandler): void => void handlers.push({ plugin: 'test', handler: h, deps: [] });
-  const writes = (id: string, handle: (p: Payload, tx: Tx) => Promise<void>) =>
-    bind(handler({ event: 'test.happened', id, deps: [], handle }));
+  const bind = (h: EventHandler): void => void handlers.push({ plugin: 'test', handler: h, deps: {} });
+  const writes = (id: string, handle: (p: Payload, tx: Tx) => Promise<void>) => bind(handler({ event: 'test.happened', id, handle }));
   const acts = (
     id: string,
     act: { heavy?: boolean; run: (p: Payload) => Promise<Outcome>; ask?: (p: Payload) => Promise<Outcome> },
@@ -97,7 +96,6 @@ await onEachDatabase('outbox', (open) => {
       actor({
         event: 'test.happened',
         id,
-        deps: [],
         act: {
           ...act,
           settle: async (_p: Payload, outcome: Outcome) => {
@@ -461,7 +459,6 @@ await onEachDatabase('outbox', (open) => {
         actor({
           event: 'test.happened',
           id: 'a',
-          deps: [],
           act: {
             async run(_p: Payload, { gotOn }): Promise<Outcome> {
               if (runs++ === 0) return never();
@@ -687,7 +684,7 @@ await onEachDatabase('outbox', (open) => {
   describe('a person', () => {
     const call = async (operationId: string, input: object): Promise<Record<string, unknown>> => {
       const route = outboxRoutes(() => void woken++).find((r) => r.operationId === operationId) as Route;
-      return db.transaction(now(), (tx) => route.handle(input as never, { ctx: tx.ctx, tx } as unknown as Call)) as Promise<
+      return db.transaction(now(), (tx) => route.handle(input as never, { ctx: tx.ctx, tx } as unknown as Call, {})) as Promise<
         Record<string, unknown>
       >;
     };
@@ -759,8 +756,8 @@ await onEachDatabase('outbox', (open) => {
     } as unknown as Agencies;
     const bound = (id: string, run: () => Promise<void>, cron = '30 2 * * *') => ({
       plugin: 'test',
-      job: job({ id, cron, deps: [], run }) as Job,
-      deps: [],
+      job: job({ id, cron, run }) as Job,
+      deps: {},
     });
     const schedulerOf = (jobs: readonly ReturnType<typeof bound>[], limits: object = {}) =>
       createScheduler({ db, clock, logger: silent, agencies, renew_every_ms: 5, jobs: () => jobs, ...limits });

@@ -73,7 +73,6 @@ export function outboxRoutes(wake: () => void): readonly Route[] {
     input: strict({ id: IdSchema, reason: TextSchema }),
     output: Item,
     writes: 'yes',
-    deps: [],
   } as const;
   return [
     route({
@@ -85,7 +84,6 @@ export function outboxRoutes(wake: () => void): readonly Route[] {
       input: strict({ ...ListProperties }),
       output: PageOf(Item),
       writes: 'no',
-      deps: [],
       handle: (input, { tx }) =>
         lists.page(tx, input, {
           table: outbox,

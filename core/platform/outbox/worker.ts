@@ -123,12 +123,12 @@ export function createWorker(
   ): Promise<Outcome | null> => {
     if (!act) return null;
     const ctx = system(item.agency, clock.now());
-    const given = [item.payload as never, ctx, deps as never[]] as const;
+    const given = [item.payload as never, ctx, deps as never] as const;
     // What ended unknown, or was interrupted while acting, is asked about and not repeated.
     const { ask } = act;
-    const asked = ask && (item.state === 'unknown' || item.state === 'acting') ? () => ask(given[0], ctx, ...given[2]) : null;
+    const asked = ask && (item.state === 'unknown' || item.state === 'acting') ? () => ask(...given) : null;
     const aside = act.heavy && options.aside ? options.aside : null;
-    const here = () => gettingOn(act_ms, (gotOn) => (asked ? asked() : act.run(given[0], { ...ctx, gotOn }, ...given[2])));
+    const here = () => gettingOn(act_ms, (gotOn) => (asked ? asked() : act.run(given[0], { ...ctx, gotOn }, given[2])));
     const there = (run: RunAside) => run<Outcome>({ of: 'handler', name: item.handler, ctx, input: item.payload });
     try {
       return outcomeOf(await underLease(options, ctx, claimOf(item), () => (aside ? there(aside) : here()), waiting), item.handler);
@@ -152,10 +152,10 @@ export function createWorker(
       return;
     }
     const { handle, act } = bound.handler;
-    const deps = bound.deps as never[];
+    const deps = bound.deps as never;
     if (handle) {
       await underFence(item, async (tx) => {
-        await gettingOn(HANDLE_MS, () => handle(item.payload as never, tx, ...deps));
+        await gettingOn(HANDLE_MS, () => handle(item.payload as never, tx, deps));
         return { state: 'done', done_at: clock.now(), last_error: null };
       });
       return;
@@ -167,7 +167,7 @@ export function createWorker(
     const settled = (came: Outcome, tell: boolean) =>
       underFence(item, async (tx) => {
         const end = endOf(item, came, clock.now(), act.heavy === true);
-        if (tell) await act.settle(item.payload as never, end.outcome, tx, ...deps);
+        if (tell) await act.settle(item.payload as never, end.outcome, tx, deps);
         return { ...end.patch, fence: item.fence + 1 };
       });
     await settled(outcome, true).catch(async (error: unknown) => {
@@ -281,7 +281,7 @@ export function createWorker(
         if (due()) void beat(0, 0);
       };
       const acting: Acting = { ...ctx, gotOn };
-      return (await bound.handler.act.run(input as never, acting, ...(bound.deps as never[]))) as O;
+      return (await bound.handler.act.run(input as never, acting, bound.deps as never)) as O;
     },
   };
 }

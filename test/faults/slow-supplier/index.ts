@@ -12,7 +12,7 @@ export default definePlugin({
   after: ['hotel'],
   config: Type.Object({}, { additionalProperties: false }),
   providers: [
-    provide(Provides.supplier, [], () => ({
+    provide(Provides.supplier, {}, () => ({
       service: 'hotel',
       detect: (raw) => text(raw).startsWith('SLOW'),
       read(raw) {

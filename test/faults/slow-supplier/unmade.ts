@@ -10,9 +10,9 @@ export default definePlugin({
   after: ['hotel'],
   config: Type.Object({}, { additionalProperties: false }),
   // Runs in the whole host only, with all that is there.
-  jobs: [job({ id: 'nightly', cron: '0 3 * * *', deps: [Host.Db], run: async () => {} })],
+  jobs: [job({ id: 'nightly', cron: '0 3 * * *', deps: { db: Host.Db }, run: async () => {} })],
   providers: [
-    provide(Provides.supplier, [Host.Clock], () => {
+    provide(Provides.supplier, { clock: Host.Clock }, () => {
       throw new Error('no licence key');
     }),
   ],

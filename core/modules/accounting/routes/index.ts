@@ -19,10 +19,8 @@ import {
   strict,
   TextSchema,
 } from '../../../contracts/index.ts';
-import { Dossiers } from '../../dossiers/tokens.ts';
-import { Parties } from '../../parties/tokens.ts';
 import { movements, type RateRow, rates } from '../model.ts';
-import { type EntryDeps, postEntry } from '../service/entries.ts';
+import { NEEDS, postEntry } from '../service/entries.ts';
 import { checkUndone } from '../service/holds.ts';
 import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
 import { depositAtBank } from '../service/transit.ts';
@@ -49,14 +47,6 @@ const rateJson = (r: RateRow) => ({
 const Posted = strict({ ref: RefSchema, entry: Type.Integer({ description: 'Entry of the journal' }), date: DaySchema });
 const posted = (ref: string, e: PostedEntry) => ({ ref, entry: e.seq, date: e.date });
 
-const DEPS = [Host.Ledger, Host.Agencies, Dossiers, Parties, Bookkeeping] as const;
-const deps = (
-  ledger: EntryDeps['ledger'],
-  agencies: EntryDeps['agencies'],
-  dossiers: EntryDeps['dossiers'],
-  parties: EntryDeps['parties'],
-  books: EntryDeps['books'],
-): EntryDeps => ({ ledger, agencies, dossiers, parties, books });
 export const routes: readonly Route[] = [
   route({
     operationId: 'entry.create',
@@ -84,9 +74,9 @@ export const routes: readonly Route[] = [
     output: Posted,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    async handle(input, { tx }, ...d) {
-      const entry = await postEntry(tx, deps(...d), input);
+    deps: NEEDS,
+    async handle(input, { tx }, deps) {
+      const entry = await postEntry(tx, deps, input);
       return posted(entry.piece.ref, entry);
     },
   }),
@@ -100,8 +90,8 @@ export const routes: readonly Route[] = [
     output: Posted,
     status: 201,
     writes: 'ledger',
-    deps: [Host.Ledger, Host.Agencies, Bookkeeping],
-    async handle({ entry, reason, date }, { ctx, tx }, ledger, agencies, books) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies, books: Bookkeeping },
+    async handle({ entry, reason, date }, { ctx, tx }, { ledger, agencies, books }) {
       const on = date ?? agencies.today(ctx.agency);
       books.checkDay(tx, on, '/date');
       const [original] = await ledger.entries(tx, { afterSeq: entry - 1, upToSeq: entry, limit: 1 });
@@ -133,9 +123,9 @@ export const routes: readonly Route[] = [
     output: Posted,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    async handle(input, { tx }, ...d) {
-      const { ref, entry } = await depositAtBank(tx, deps(...d), input);
+    deps: NEEDS,
+    async handle(input, { tx }, deps) {
+      const { ref, entry } = await depositAtBank(tx, deps, input);
       return posted(ref, entry);
     },
   }),
@@ -149,8 +139,8 @@ export const routes: readonly Route[] = [
     output: RateView,
     status: 201,
     writes: 'ledger',
-    deps: [Host.Agencies, Bookkeeping],
-    async handle({ currency, day, rate }, { ctx, tx }, agencies, books) {
+    deps: { agencies: Host.Agencies, books: Bookkeeping },
+    async handle({ currency, day, rate }, { ctx, tx }, { agencies, books }) {
       books.checkDay(tx, day, '/day');
       if (!isCurrency(currency))
         throw fail('CURRENCY_UNKNOWN', `“${currency}” is no currency: give a code of ISO 4217, such as USD.`, [
@@ -183,10 +173,10 @@ export const routes: readonly Route[] = [
     }),
     status: 201,
     writes: 'ledger',
-    deps: [Host.Agencies, Bookkeeping],
-    prepare: async ({ format, content }, { ctx }, agencies) =>
+    deps: { agencies: Host.Agencies, books: Bookkeeping },
+    prepare: async ({ format, content }, { ctx }, { agencies }) =>
       format === 'csv' ? readCsv(content) : readEcb(content, agencies.get(ctx.agency).currency),
-    async handle({ format }, { ctx, tx, prepared: read }, agencies, books) {
+    async handle({ format }, { ctx, tx, prepared: read }, { agencies, books }) {
       for (const { day } of read) books.checkDay(tx, day, '/content');
       const { rows, added, corrected, kept } = await addRates(tx, agencies.get(ctx.agency).currency, format, read);
       return { added, corrected, kept: kept.map(rateJson), items: rows.slice(0, 200).map(rateJson) };
@@ -201,8 +191,8 @@ export const routes: readonly Route[] = [
     input: strict({ ...ListProperties }),
     output: PageOf(RateView),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: (input, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: rates,
         sort: '-day',

@@ -1,7 +1,8 @@
 /** What other modules get under the token `Bookkeeping`: positions, rates, reversals, and what follows from a dossier as it is now. */
+
 import { core } from '../../../contracts/core.ts';
-import { type Agencies, addDays, type Day, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
-import type { Dossiers } from '../../dossiers/tokens.ts';
+import { addDays, type Day, fail, Host, type PostedEntry, type Resolved, type Tx } from '../../../contracts/index.ts';
+import { Dossiers } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
 import { fillLabel, type Recognition, timingOf } from '../rules.ts';
 import type { Bookkeeping, Rate } from '../tokens.ts';
@@ -16,7 +17,8 @@ import { returned } from './transit.ts';
 /** Entries are dated at most this far back: what is older belongs to books nobody keeps open. */
 const OPEN_DAYS = 3_660;
 
-export function createBookkeeping(ledger: Ledger, agencies: Agencies, dossiers: Dossiers): Bookkeeping {
+export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers };
+export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeof NEEDS>): Bookkeeping {
   const deps = { ledger, agencies, rate: (tx: Tx, currency: string, on: Day) => findRate(tx, agencies, currency, on) };
   const how = (agency: string): Recognition =>
     (agencies.settings(agency, 'accounting')?.['recognition'] as Recognition | undefined) ?? 'departure';

@@ -1,16 +1,18 @@
 /** The nightly look at what is due: only dossiers whose day has come are read. */
-import type { Ctx, Db, Ledger, Tx, Warm } from '../../../contracts/index.ts';
-import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
-import type { Parties } from '../../parties/tokens.ts';
-import type { Bookkeeping } from '../tokens.ts';
+
+import { type Ctx, Host, type Resolved, type Tx, type Warm } from '../../../contracts/index.ts';
+import { Dossiers, type LockedDossier } from '../../dossiers/tokens.ts';
+import { Parties } from '../../parties/tokens.ts';
+import { Bookkeeping } from '../tokens.ts';
 
 const CHUNK = 500;
+export const NEEDS = { db: Host.Db, ledger: Host.Ledger, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 
 /**
  * Does what follows from every dossier whose day has come, as if it had changed: its sales are recognised, what suppliers have not billed is accrued. One that
  * fails stays due for the next night, and is told once all were tried.
  */
-export async function followDue(ctx: Ctx, db: Db, ledger: Ledger, dossiers: Dossiers, parties: Parties, books: Bookkeeping): Promise<void> {
+export async function followDue(ctx: Ctx, { db, ledger, dossiers, parties, books }: Resolved<typeof NEEDS>): Promise<void> {
   const run: Warm['run'] = async (tx, refs) => {
     const some = refs as string[];
     const codes = await dossiers.ahead(tx, some);

@@ -1,32 +1,28 @@
 /** What an accountant posts by hand. */
+
 import {
-  type Agencies,
   type Chart,
   type Day,
   fail,
   fromJson,
+  Host,
   isOfRole,
-  type Ledger,
   type LineInput,
   type MoneyJson,
   nextReference,
   type Party,
   type PostedEntry,
+  type Resolved,
   type Tx,
 } from '../../../contracts/index.ts';
-import type { Dossiers } from '../../dossiers/tokens.ts';
-import type { Parties } from '../../parties/tokens.ts';
+import { Dossiers } from '../../dossiers/tokens.ts';
+import { Parties } from '../../parties/tokens.ts';
 import { movements } from '../model.ts';
 import { convert } from '../rules.ts';
-import type { Bookkeeping, Rate, Taken } from '../tokens.ts';
+import { Bookkeeping, type Rate, type Taken } from '../tokens.ts';
 
-export interface EntryDeps {
-  readonly ledger: Ledger;
-  readonly agencies: Agencies;
-  readonly dossiers: Dossiers;
-  readonly parties: Parties;
-  readonly books: Bookkeeping;
-}
+export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
+export type EntryDeps = Resolved<typeof NEEDS>;
 export interface EntryLineGiven {
   readonly account: string;
   readonly debit?: MoneyJson;

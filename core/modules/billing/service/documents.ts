@@ -1,13 +1,15 @@
 /** The bytes of issued documents, rendered once from the frozen view. */
-import { type Agencies, type Blobs, type Ctx, type Db, type Documents, money, type Tx } from '../../../contracts/index.ts';
+import { type Ctx, Host, money, type Resolved, type Tx } from '../../../contracts/index.ts';
 import { credits, type InvoiceRow, invoiceDocuments, invoices } from '../model.ts';
 import type { Billing, IssuedInvoice } from '../tokens.ts';
 
 export const findInvoice = (tx: Tx, number: string): Promise<InvoiceRow> =>
   tx.get(invoices, { number }, `No invoice has the number “${number}”.`);
 
+export const PDF_NEEDS = { db: Host.Db, documents: Host.Documents, blobs: Host.Blobs, agencies: Host.Agencies };
+type PdfDeps = Resolved<typeof PDF_NEEDS>;
 /** Stored bytes of a document; rendered and stored when it is asked for the first time, with no connection held. Same view and template: same bytes. */
-export async function pdfOf(db: Db, ctx: Ctx, documents: Documents, blobs: Blobs, agencies: Agencies, number: string): Promise<Uint8Array> {
+export async function pdfOf(ctx: Ctx, { db, documents, blobs, agencies }: PdfDeps, number: string): Promise<Uint8Array> {
   const { row, bytes } = await db.read(ctx, async (tx) => {
     const found = await findInvoice(tx, number);
     const stored = await tx.first(invoiceDocuments, { invoice: number });
@@ -46,7 +48,7 @@ const issuedOf = (r: InvoiceRow, credited: bigint): IssuedInvoice => ({
   credited: money(credited, r.currency),
 });
 
-export function createBilling(db: Db, documents: Documents, blobs: Blobs, agencies: Agencies): Billing {
+export function createBilling(deps: PdfDeps): Billing {
   return {
     async ofDossier(tx, dossier) {
       const order = [['due_on', 'asc'] as const, ['number', 'asc'] as const];
@@ -59,6 +61,6 @@ export function createBilling(db: Db, documents: Documents, blobs: Blobs, agenci
         ),
       );
     },
-    pdf: (ctx, number) => pdfOf(db, ctx, documents, blobs, agencies, number),
+    pdf: (ctx, number) => pdfOf(ctx, deps, number),
   };
 }

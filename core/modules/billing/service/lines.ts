@@ -1,21 +1,17 @@
 /** The price lines of a dossier as billing sees them: own fee, sold for a principal, or sold in the own name; and which of them are billed. */
+
 import { core } from '../../../contracts/core.ts';
-import { type Agencies, fail, type Ledger, type Party, type Tx } from '../../../contracts/index.ts';
-import type { Bookkeeping, OfService } from '../../accounting/tokens.ts';
-import { type DossierService, type Dossiers, isGone, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
-import type { Parties } from '../../parties/tokens.ts';
+import { fail, Host, type Party, type Resolved, type Tx } from '../../../contracts/index.ts';
+import { Bookkeeping, type OfService } from '../../accounting/tokens.ts';
+import { type DossierService, Dossiers, isGone, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
+import { Parties } from '../../parties/tokens.ts';
 import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
 import { type OwnLine, type Rated, rateOwnLines, type Sold } from '../own-lines.ts';
 import { agentSale, type BillLine } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
 
-export interface BillingDeps {
-  readonly ledger: Ledger;
-  readonly agencies: Agencies;
-  readonly dossiers: Dossiers;
-  readonly parties: Parties;
-  readonly books: Bookkeeping;
-}
+export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
+export type BillingDeps = Resolved<typeof NEEDS>;
 
 /** What a group of invoices needs, in a handful of statements instead of a handful for each. */
 export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string[]): Promise<void> {

@@ -1,18 +1,9 @@
 /** Routes of travel papers: rendered from the dossier as it is now. */
 import { Type } from 'typebox';
-import { Host, IdSchema, RefSchema, type Route, route, strict } from '../../../contracts/index.ts';
-import { Parties } from '../../parties/tokens.ts';
-import { itineraryOf, type PaperDeps, paperOf, voucherOf } from '../service/papers.ts';
+import { IdSchema, RefSchema, type Route, route, strict } from '../../../contracts/index.ts';
+import { itineraryOf, NEEDS, paperOf, voucherOf } from '../service/papers.ts';
 
 const PDF = 'application/pdf';
-const DEPS = [Host.Db, Host.Agencies, Host.Documents, Host.Services, Parties] as const;
-const deps = (
-  db: PaperDeps['db'],
-  agencies: PaperDeps['agencies'],
-  documents: PaperDeps['documents'],
-  serviceTypes: PaperDeps['serviceTypes'],
-  parties: PaperDeps['parties'],
-): PaperDeps => ({ db, agencies, documents, serviceTypes, parties });
 const Locale = Type.Optional(Type.Enum(['fr', 'en'], { description: 'Language; the client’s when left out' }));
 
 export const documentRoutes: readonly Route[] = [
@@ -26,8 +17,8 @@ export const documentRoutes: readonly Route[] = [
     output: Type.Unknown(),
     writes: 'own',
     binary: PDF,
-    deps: DEPS,
-    handle: ({ dossier, locale }, { ctx }, ...d) => paperOf(ctx, deps(...d), (tx) => itineraryOf(tx, deps(...d), dossier, locale)),
+    deps: NEEDS,
+    handle: ({ dossier, locale }, { ctx }, deps) => paperOf(ctx, deps, (tx) => itineraryOf(tx, deps, dossier, locale)),
   }),
   route({
     operationId: 'document.voucher',
@@ -39,7 +30,7 @@ export const documentRoutes: readonly Route[] = [
     output: Type.Unknown(),
     writes: 'own',
     binary: PDF,
-    deps: DEPS,
-    handle: ({ id, locale }, { ctx }, ...d) => paperOf(ctx, deps(...d), (tx) => voucherOf(tx, deps(...d), id, locale)),
+    deps: NEEDS,
+    handle: ({ id, locale }, { ctx }, deps) => paperOf(ctx, deps, (tx) => voucherOf(tx, deps, id, locale)),
   }),
 ];

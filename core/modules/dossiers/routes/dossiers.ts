@@ -127,8 +127,8 @@ export const dossierRoutes: readonly Route[] = [
     output: Dossier,
     status: 201,
     writes: 'ledger',
-    deps: [Host.Ledger, Host.Agencies, Parties],
-    async handle(input, { tx }, ledger, agencies, parties) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies, parties: Parties },
+    async handle(input, { tx }, { ledger, agencies, parties }) {
       const client = input.client === undefined ? null : await parties.client(tx, input.client);
       if (input.pointOfSale !== undefined) await parties.checkPointOfSale(tx, input.pointOfSale);
       if (input.currency !== undefined) money(0n, input.currency);
@@ -162,7 +162,6 @@ export const dossierRoutes: readonly Route[] = [
     input: strict({ ref: RefSchema }),
     output: Dossier,
     writes: 'no',
-    deps: [],
     handle: async ({ ref }, { tx }) => dossierJson(await getDossier(tx, ref)),
   }),
   route({
@@ -177,8 +176,8 @@ export const dossierRoutes: readonly Route[] = [
     }),
     output: PageOf(Dossier),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) => listDossiers(tx, lists, input),
+    deps: { lists: Host.Lists },
+    handle: (input, { tx }, { lists }) => listDossiers(tx, lists, input),
   }),
   route({
     operationId: 'search.query',
@@ -191,8 +190,8 @@ export const dossierRoutes: readonly Route[] = [
       items: Type.Array(strict({ kind: Type.Literal('dossier'), ref: RefSchema, title: Type.String(), detail: orNull(Type.String()) })),
     }),
     writes: 'no',
-    deps: [Host.Lists],
-    async handle({ q, limit }, { tx }, lists) {
+    deps: { lists: Host.Lists },
+    async handle({ q, limit }, { tx }, { lists }) {
       if ((await findByWords(tx, q)) === null) return { items: [] };
       const { items } = await listDossiers(tx, lists, { q, limit: limit ?? 10 });
       return { items: items.map((d) => ({ kind: 'dossier' as const, ref: d.ref, title: d.title, detail: d.client?.name ?? null })) };
@@ -216,8 +215,8 @@ export const dossierRoutes: readonly Route[] = [
     }),
     output: Dossier,
     writes: 'ledger',
-    deps: [Parties, Host.Consequences, Host.Agencies],
-    async handle({ ref, pointOfSale, references, client, ...same }, call, parties, consequences, agencies) {
+    deps: { parties: Parties, consequences: Host.Consequences, agencies: Host.Agencies },
+    async handle({ ref, pointOfSale, references, client, ...same }, call, { parties, consequences, agencies }) {
       const { tx } = call;
       const before = await lockDossier(tx, ref);
       call.match(before.version);
@@ -261,7 +260,6 @@ export const dossierRoutes: readonly Route[] = [
     input: strict({ ref: RefSchema, what: Type.Enum(['sale', 'purchase', 'margin', 'invoiced', 'paid', 'balance']) }),
     output: Explanation,
     writes: 'no',
-    deps: [],
     handle: async ({ ref, what }, { tx }) => explain(tx, await getDossier(tx, ref), what),
   }),
   route({
@@ -273,8 +271,8 @@ export const dossierRoutes: readonly Route[] = [
     input: strict({ dossier: RefSchema, ...ListProperties }),
     output: PageOf(TimelineItem),
     writes: 'no',
-    deps: [Host.Lists],
-    async handle({ dossier, ...input }, { tx }, lists) {
+    deps: { lists: Host.Lists },
+    async handle({ dossier, ...input }, { tx }, { lists }) {
       await getDossier(tx, dossier);
       return lists.page(tx, input, {
         table: timeline,

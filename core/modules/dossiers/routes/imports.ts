@@ -16,21 +16,9 @@ import {
   strict,
   type Tx,
 } from '../../../contracts/index.ts';
-import { Parties } from '../../parties/tokens.ts';
 import { imports } from '../model.ts';
-import type { ApplyDeps } from '../service/apply.ts';
-import { applyReading } from '../service/imports.ts';
+import { applyReading, NEEDS } from '../service/imports.ts';
 import { FindingView, ImportView, importJson } from '../views.ts';
-
-const DEPS = [Host.Suppliers, Host.Services, Host.Ledger, Host.Agencies, Parties, Host.Blobs, Host.Consequences] as const;
-const deps = (
-  serviceTypes: ApplyDeps['serviceTypes'],
-  ledger: ApplyDeps['ledger'],
-  agencies: ApplyDeps['agencies'],
-  parties: ApplyDeps['parties'],
-  blobs: Blobs,
-  consequences: ApplyDeps['consequences'],
-) => ({ serviceTypes, ledger, agencies, parties, blobs, consequences });
 
 /** The reading as it was stored at the upload: commit applies what the person saw. */
 async function readingOf(tx: Tx, blobs: Blobs, row: Row<typeof imports>): Promise<FileReading> {
@@ -65,10 +53,10 @@ export const importRoutes: readonly Route[] = [
     output: ImportView,
     status: 201,
     writes: 'yes',
-    deps: [Host.Readings, Host.Blobs],
-    prepare: ({ file, content, supplier }, { ctx }, readings) =>
+    deps: { readings: Host.Readings, blobs: Host.Blobs },
+    prepare: ({ file, content, supplier }, { ctx }, { readings }) =>
       readings.read(ctx.agency, { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null),
-    async handle(_input, { ctx, tx, prepared: reading }, _readings, blobs) {
+    async handle(_input, { ctx, tx, prepared: reading }, { blobs }) {
       const row: Row<typeof imports> = {
         id: tx.newId(),
         agency: ctx.agency,
@@ -99,16 +87,11 @@ export const importRoutes: readonly Route[] = [
     input: strict({ id: IdSchema }),
     output: strict({ import: ImportView, status: Type.String(), dossiers: Type.Array(Type.String()), findings: Type.Array(FindingView) }),
     writes: 'own',
-    deps: [Host.Db, ...DEPS],
-    handle: ({ id }, { ctx }, db, _suppliers, types, ledger, agencies, parties, blobs, consequences) =>
+    deps: { ...NEEDS, db: Host.Db },
+    handle: ({ id }, { ctx }, { db, ...deps }) =>
       db.transaction({ ...ctx, dryRun: true }, async (dry) => {
         const row = await dry.get(imports, { id }, 'No such import.');
-        const outcome = await applyReading(
-          dry,
-          deps(types, ledger, agencies, parties, blobs, consequences),
-          await readingOf(dry, blobs, row),
-          null,
-        );
+        const outcome = await applyReading(dry, deps, await readingOf(dry, deps.blobs, row), null);
         return { import: importJson(row), status: outcome.status, dossiers: [...outcome.dossiers], findings: [...outcome.findings] };
       }),
   }),
@@ -121,17 +104,12 @@ export const importRoutes: readonly Route[] = [
     input: strict({ id: IdSchema, dossier: Type.Optional(RefSchema) }),
     output: ImportView,
     writes: 'ledger',
-    deps: DEPS,
-    async handle({ id, dossier }, { tx }, _suppliers, types, ledger, agencies, parties, blobs, consequences) {
+    deps: NEEDS,
+    async handle({ id, dossier }, { tx }, deps) {
       const row = await tx.lockOne(imports, { id }, 'No such import.');
       if (row.state === 'committed') throw fail('IMPORT_STATE', 'This import is committed already.');
       if (row.state === 'refused') throw fail('IMPORT_STATE', 'This file was refused: nothing can be committed.');
-      const result = await applyReading(
-        tx,
-        deps(types, ledger, agencies, parties, blobs, consequences),
-        await readingOf(tx, blobs, row),
-        dossier ?? null,
-      );
+      const result = await applyReading(tx, deps, await readingOf(tx, deps.blobs, row), dossier ?? null);
       const after = { ...row, state: 'committed', result, version: row.version + 1 };
       await tx.put(imports, after);
       return importJson(after);
@@ -146,8 +124,8 @@ export const importRoutes: readonly Route[] = [
     input: ListInput,
     output: PageOf(ImportView),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: (input, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: imports,
         sort: '-createdAt',
@@ -170,7 +148,6 @@ export const importRoutes: readonly Route[] = [
     input: strict({ id: IdSchema }),
     output: strict({ file: Type.String(), items: Type.Array(FindingView) }),
     writes: 'no',
-    deps: [],
     async handle({ id }, { tx }) {
       const row = await tx.get(imports, { id }, 'No such import.');
       const error = row.error as FileReading['error'];

@@ -55,8 +55,8 @@ export const serviceRoutes: readonly Route[] = [
     output: ServiceView,
     status: 201,
     writes: 'ledger',
-    deps: [Host.Services, Host.Agencies, Parties, Host.Consequences],
-    async handle(input, { ctx, tx }, types, agencies, parties, consequences) {
+    deps: { types: Host.Services, agencies: Host.Agencies, parties: Parties, consequences: Host.Consequences },
+    async handle(input, { ctx, tx }, { types, agencies, parties, consequences }) {
       const dossier = await lockDossier(tx, input.dossier);
       allow(tx, agencies, dossier, 'price');
       const type = typeOf(types, ctx.agency, input.service);
@@ -113,8 +113,8 @@ export const serviceRoutes: readonly Route[] = [
     }),
     output: ServiceView,
     writes: 'ledger',
-    deps: [Host.Services, Host.Agencies, Host.Consequences],
-    async handle(input, call, types, agencies, consequences) {
+    deps: { types: Host.Services, agencies: Host.Agencies, consequences: Host.Consequences },
+    async handle(input, call, { types, agencies, consequences }) {
       const { tx, ctx } = call;
       const seen = await tx.get(services, { id: input.id }, 'No such service.');
       const dossier = await lockDossier(tx, seen.dossier);
@@ -152,8 +152,8 @@ export const serviceRoutes: readonly Route[] = [
     input: strict({ dossier: RefSchema, locale: Type.Optional(Type.Enum(['fr', 'en'])) }),
     output: strict({ items: Type.Array(ServiceView) }),
     writes: 'no',
-    deps: [Host.Services, Host.Agencies],
-    async handle({ dossier, locale }, { ctx, tx }, types, agencies) {
+    deps: { types: Host.Services, agencies: Host.Agencies },
+    async handle({ dossier, locale }, { ctx, tx }, { types, agencies }) {
       await getDossier(tx, dossier);
       const rows = await tx.find(services, { dossier }, { order: [['position', 'asc']] });
       const own = agencies.get(ctx.agency).locale;
@@ -169,8 +169,8 @@ export const serviceRoutes: readonly Route[] = [
     input: strict({}),
     output: strict({ items: Type.Array(strict({ id: Type.String(), soldAs: Type.Enum(['agent', 'principal']), item: Type.Unknown() })) }),
     writes: 'no',
-    deps: [Host.Services],
-    handle: async (_input, { ctx }, types) => ({
+    deps: { types: Host.Services },
+    handle: async (_input, { ctx }, { types }) => ({
       items: types
         .list(ctx.agency)
         .map((t) => ({ id: t.id, soldAs: t.value.soldAs, item: JSON.parse(JSON.stringify(t.value.item)) as unknown })),
@@ -193,8 +193,8 @@ export const serviceRoutes: readonly Route[] = [
     output: PriceLineView,
     status: 201,
     writes: 'ledger',
-    deps: [Host.Agencies, Host.Consequences],
-    async handle({ dossier, service, ...line }, { tx }, agencies, consequences) {
+    deps: { agencies: Host.Agencies, consequences: Host.Consequences },
+    async handle({ dossier, service, ...line }, { tx }, { agencies, consequences }) {
       if (service !== undefined) await tx.get(services, { id: service, dossier }, 'The dossier has no such service.');
       const { lines } = await addManual(tx, { agencies, consequences }, dossier, [{ ...line, service: service ?? null }], () => '');
       await note(tx, dossier, 'priceLine.added', { label: line.label, amount: line.money, side: line.side });
@@ -213,8 +213,8 @@ export const serviceRoutes: readonly Route[] = [
     input: strict({ dossier: RefSchema, ...ListProperties }),
     output: PageOf(PriceLineView),
     writes: 'no',
-    deps: [Host.Lists],
-    async handle({ dossier, ...input }, { tx }, lists) {
+    deps: { lists: Host.Lists },
+    async handle({ dossier, ...input }, { tx }, { lists }) {
       await getDossier(tx, dossier);
       return lists.page(tx, input, {
         table: priceLines,

@@ -1,4 +1,5 @@
 /** A supplier's file from bytes to dossiers: read by the plugin that recognises it, checked by the host, applied all or nothing per file. */
+
 import { hash } from 'node:crypto';
 import {
   type Blobs,
@@ -6,12 +7,14 @@ import {
   type FileReading,
   type Finding,
   fail,
+  Host,
   maskCards,
   type RawMessage,
-  type Registry,
+  type Resolved,
   type Supplier,
   type Tx,
 } from '../../../contracts/index.ts';
+import { Parties } from '../../parties/tokens.ts';
 import type { Imports } from '../tokens.ts';
 import { type Applied, type ApplyDeps, applyFact } from './apply.ts';
 import { follow } from './dossier.ts';
@@ -127,15 +130,11 @@ export async function applyReading(
 }
 
 /** What the command line uses: the two steps above with their parts at hand. */
-export const createImports = (
-  suppliers: Registry<Supplier>,
-  serviceTypes: ApplyDeps['serviceTypes'],
-  ledger: ApplyDeps['ledger'],
-  agencies: ApplyDeps['agencies'],
-  parties: ApplyDeps['parties'],
-  blobs: Blobs,
-  consequences: ApplyDeps['consequences'],
-): Imports => ({
-  read: (agency, raw, only) => readFile(suppliers.list(agency), raw, only),
-  apply: (tx, reading) => applyReading(tx, { serviceTypes, ledger, agencies, parties, blobs, consequences }, reading, null),
+export const NEEDS = {
+  ...{ suppliers: Host.Suppliers, serviceTypes: Host.Services, ledger: Host.Ledger, agencies: Host.Agencies },
+  ...{ parties: Parties, blobs: Host.Blobs, consequences: Host.Consequences },
+};
+export const createImports = (deps: Resolved<typeof NEEDS>): Imports => ({
+  read: (agency, raw, only) => readFile(deps.suppliers.list(agency), raw, only),
+  apply: (tx, reading) => applyReading(tx, deps, reading, null),
 });

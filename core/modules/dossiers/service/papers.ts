@@ -1,29 +1,13 @@
 /** Travel papers: the itinerary of a dossier and the voucher of a service. They are not stored: they follow the dossier, so the same state gives the same bytes. */
-import {
-  type Agencies,
-  type Agency,
-  beginning,
-  type Ctx,
-  type Db,
-  type Documents,
-  fail,
-  type Instant,
-  type Registry,
-  type Service,
-  type Tx,
-} from '../../../contracts/index.ts';
-import type { Parties } from '../../parties/tokens.ts';
+
+import { type Agency, beginning, type Ctx, fail, Host, type Instant, type Resolved, type Tx } from '../../../contracts/index.ts';
+import { Parties } from '../../parties/tokens.ts';
 import { type DossierRow, type ServiceRow, services } from '../model.ts';
 import { GONE, type Paper } from '../tokens.ts';
 import { getDossier } from './dossier.ts';
 
-export interface PaperDeps {
-  readonly db: Db;
-  readonly agencies: Agencies;
-  readonly documents: Documents;
-  readonly serviceTypes: Registry<Service>;
-  readonly parties: Parties;
-}
+export const NEEDS = { db: Host.Db, agencies: Host.Agencies, documents: Host.Documents, serviceTypes: Host.Services, parties: Parties };
+export type PaperDeps = Resolved<typeof NEEDS>;
 /** A service with how its item reads in the language of the paper. */
 export interface ReadService {
   readonly row: ServiceRow;

@@ -63,8 +63,8 @@ export const exportRoutes: readonly Route[] = [
     output: Batch,
     status: 202,
     writes: 'ledger',
-    deps: [Host.Adapters, Host.Ledger],
-    async handle(input, { tx }, adapters, ledger) {
+    deps: { adapters: Host.Adapters, ledger: Host.Ledger },
+    async handle(input, { tx }, { adapters, ledger }) {
       const row = await createBatch(tx, { adapters, ledger }, input);
       await handOver(tx, row);
       return batchJson(row);
@@ -81,7 +81,6 @@ export const exportRoutes: readonly Route[] = [
     output: Batch,
     status: 202,
     writes: 'ledger',
-    deps: [],
     async handle({ id }, { tx }) {
       return batchJson(await retryBatch(tx, id));
     },
@@ -95,7 +94,6 @@ export const exportRoutes: readonly Route[] = [
     input: strict({ id: IdSchema }),
     output: Batch,
     writes: 'no',
-    deps: [],
     handle: async ({ id }, { tx }) => batchJson(await tx.get(batches, { id }, 'No such export.')),
   }),
   route({
@@ -107,8 +105,8 @@ export const exportRoutes: readonly Route[] = [
     input: ListInput,
     output: PageOf(Batch),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: (input, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: batches,
         sort: '-createdAt',
@@ -131,8 +129,8 @@ export const exportRoutes: readonly Route[] = [
     output: Type.Unknown(),
     writes: 'no',
     binary: 'application/octet-stream',
-    deps: [Host.Files],
-    async handle({ id, file }, { ctx, tx }, files): Promise<Binary> {
+    deps: { files: Host.Files },
+    async handle({ id, file }, { ctx, tx }, { files }): Promise<Binary> {
       const batch = await tx.get(batches, { id }, 'No such export.');
       const written = (batch.files as ExportedFile[]).find((f) => f.name === file);
       if (!written) throw fail('NOT_FOUND', 'The export has no such file.');
@@ -149,7 +147,7 @@ export const exportRoutes: readonly Route[] = [
     input: strict({}),
     output: strict({ items: Type.Array(strict({ id: Type.String(), mode: Type.Enum(['file', 'api']) })) }),
     writes: 'no',
-    deps: [Host.Adapters],
-    handle: async (_input, { ctx }, adapters) => ({ items: adapters.list(ctx.agency).map((a) => ({ id: a.id, mode: a.value.mode })) }),
+    deps: { adapters: Host.Adapters },
+    handle: async (_input, { ctx }, { adapters }) => ({ items: adapters.list(ctx.agency).map((a) => ({ id: a.id, mode: a.value.mode })) }),
   }),
 ];

@@ -13,8 +13,8 @@ export const integrityRoutes: readonly Route[] = [
     output: strict({ id: IdSchema, kind: Type.String(), state: Type.String(), version: Type.Integer() }),
     status: 202,
     writes: 'yes',
-    deps: [Host.LongJobs],
-    async handle(_input, { tx }, jobs) {
+    deps: { jobs: Host.LongJobs },
+    async handle(_input, { tx }, { jobs }) {
       const { id, kind, state, version } = await jobs.start(tx, 'integrity', {});
       return { id, kind, state, version };
     },
@@ -28,8 +28,8 @@ export const integrityRoutes: readonly Route[] = [
     input: strict({}),
     output: strict({ job: orNull(IdSchema) }),
     writes: 'no',
-    deps: [Host.LongJobs],
-    handle: async (_input, { tx }, jobs) => ({ job: (await jobs.last(tx, 'integrity'))?.id ?? null }),
+    deps: { jobs: Host.LongJobs },
+    handle: async (_input, { tx }, { jobs }) => ({ job: (await jobs.last(tx, 'integrity'))?.id ?? null }),
   }),
   route({
     operationId: 'ledger.rebuild',
@@ -40,8 +40,8 @@ export const integrityRoutes: readonly Route[] = [
     input: strict({}),
     output: strict({ ok: Type.Boolean({ description: 'The journal verifies now' }) }),
     writes: 'yes',
-    deps: [Host.Ledger],
-    async handle(_input, { tx }, ledger) {
+    deps: { ledger: Host.Ledger },
+    async handle(_input, { tx }, { ledger }) {
       await ledger.rebuild(tx);
       const found = await ledger.verify(tx);
       await ledger.doubt(tx, found);

@@ -43,8 +43,8 @@ export const ledgerRoutes: readonly Route[] = [
     }),
     output: PageOf(EntrySchema),
     writes: 'no',
-    deps: [Host.Ledger, Host.Agencies],
-    async handle({ limit = 50, cursor, ...range }, { ctx, tx }, ledger, agencies) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies },
+    async handle({ limit = 50, cursor, ...range }, { ctx, tx }, { ledger, agencies }) {
       const found = await ledger.entries(tx, { ...range, afterSeq: cursor === undefined ? 0 : seqOf(cursor), limit: limit + 1 });
       const items = found.slice(0, limit).map((e) => entryToJson(e, (a) => agencies.accountLabel(ctx.agency, a)));
       const last = items.at(-1);
@@ -73,8 +73,8 @@ export const ledgerRoutes: readonly Route[] = [
       imbalance: Type.Record(Type.String(), Type.String()),
     }),
     writes: 'no',
-    deps: [Host.Ledger, Host.Agencies],
-    async handle({ to, account, parties }, { ctx, tx }, ledger, agencies) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies },
+    async handle({ to, account, parties }, { ctx, tx }, { ledger, agencies }) {
       const sums = new Map<string, { account: string; party: string | null; currency: string; debit: bigint; credit: bigint }>();
       const gap = new Map<string, bigint>();
       for (const b of await ledger.balances(tx, { ...(to === undefined ? {} : { to }), ...(account === undefined ? {} : { account }) })) {
@@ -118,8 +118,8 @@ export const ledgerRoutes: readonly Route[] = [
       head: Type.String(),
     }),
     writes: 'own',
-    deps: [Host.Db, Host.Ledger],
-    async handle(_input, { ctx }, db, ledger) {
+    deps: { db: Host.Db, ledger: Host.Ledger },
+    async handle(_input, { ctx }, { db, ledger }) {
       const v = await ledger.verify((work) => db.read(ctx, work));
       await db.transaction(ctx, (tx) => ledger.doubt(tx, v));
       return { ...v, findings: v.findings.map((f) => ({ ...f })), imbalance: { ...v.imbalance } };
@@ -134,8 +134,8 @@ export const ledgerRoutes: readonly Route[] = [
     input: strict({}),
     output: strict({ closedUpTo: orNull(DaySchema) }),
     writes: 'no',
-    deps: [Host.Ledger],
-    handle: async (_input, { tx }, ledger) => ({ closedUpTo: await ledger.closedUpTo(tx) }),
+    deps: { ledger: Host.Ledger },
+    handle: async (_input, { tx }, { ledger }) => ({ closedUpTo: await ledger.closedUpTo(tx) }),
   }),
   route({
     operationId: 'period.close',
@@ -146,8 +146,8 @@ export const ledgerRoutes: readonly Route[] = [
     input: strict({ upTo: DaySchema }),
     output: strict({ closedUpTo: DaySchema }),
     writes: 'ledger',
-    deps: [Host.Ledger, Host.Agencies, Bookkeeping, Dossiers],
-    async handle({ upTo }, { ctx, tx }, ledger, agencies, books, dossiers) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies, books: Bookkeeping, dossiers: Dossiers },
+    async handle({ upTo }, { ctx, tx }, { ledger, agencies, books, dossiers }) {
       if (upTo >= agencies.today(ctx.agency))
         throw fail('DATE_INVALID', 'A period is closed when it is over: give a day before today.', [
           { code: 'DATE_INVALID', message: 'before today', pointer: '/upTo' },

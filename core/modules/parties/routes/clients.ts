@@ -72,8 +72,8 @@ export const clientRoutes: readonly Route[] = [
     output: Client,
     status: 201,
     writes: 'ledger',
-    deps: [Host.Ledger, Host.Agencies],
-    async handle(input, { ctx, tx }, ledger, agencies) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies },
+    async handle(input, { ctx, tx }, { ledger, agencies }) {
       const row: ClientRow = {
         id: tx.newId(),
         agency: ctx.agency,
@@ -108,7 +108,6 @@ export const clientRoutes: readonly Route[] = [
     input: strict({ code: Code }),
     output: Client,
     writes: 'no',
-    deps: [],
     handle: async ({ code }, { tx }) => clientJson(await tx.get(clients, { code }, `No client has the code “${code}”.`)),
   }),
   route({
@@ -121,7 +120,6 @@ export const clientRoutes: readonly Route[] = [
     input: strict({ code: Code, ...clientPatch }),
     output: Client,
     writes: 'yes',
-    deps: [],
     async handle({ code, vatNumber, eInvoiceAddress, paymentDays, requiredReferences, ...same }, call) {
       const row = await call.tx.lockOne(clients, { code }, `No client has the code “${code}”.`);
       call.match(row.version);
@@ -147,8 +145,8 @@ export const clientRoutes: readonly Route[] = [
     input: ListInput,
     output: PageOf(Client),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: (input, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: clients,
         sort: 'name',

@@ -76,8 +76,8 @@ export const supplierRoutes: readonly Route[] = [
     output: Supplier,
     status: 201,
     writes: 'ledger',
-    deps: [Host.Ledger],
-    async handle(input, { ctx, tx }, ledger) {
+    deps: { ledger: Host.Ledger },
+    async handle(input, { ctx, tx }, { ledger }) {
       const row: SupplierRow = {
         id: tx.newId(),
         agency: ctx.agency,
@@ -104,7 +104,6 @@ export const supplierRoutes: readonly Route[] = [
     input: strict({ code: Code }),
     output: Supplier,
     writes: 'no',
-    deps: [],
     handle: async ({ code }, { tx }) => supplierJson(await tx.get(suppliers, { code }, `No supplier has the code “${code}”.`)),
   }),
   route({
@@ -125,7 +124,6 @@ export const supplierRoutes: readonly Route[] = [
     }),
     output: Supplier,
     writes: 'yes',
-    deps: [],
     async handle({ code, vatNumber, paymentDays, ...same }, call) {
       const row = await call.tx.lockOne(suppliers, { code }, `No supplier has the code “${code}”.`);
       call.match(row.version);
@@ -149,8 +147,8 @@ export const supplierRoutes: readonly Route[] = [
     input: ListInput,
     output: PageOf(Supplier),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: (input, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: suppliers,
         sort: 'name',
@@ -173,7 +171,6 @@ export const supplierRoutes: readonly Route[] = [
     output: PointOfSale,
     status: 201,
     writes: 'yes',
-    deps: [],
     async handle(input, { ctx, tx }) {
       const row = {
         id: tx.newId(),
@@ -197,8 +194,8 @@ export const supplierRoutes: readonly Route[] = [
     input: ListInput,
     output: PageOf(PointOfSale),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: (input, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: (input, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: pointsOfSale,
         sort: 'code',
@@ -217,7 +214,6 @@ export const supplierRoutes: readonly Route[] = [
     output: Traveller,
     status: 201,
     writes: 'yes',
-    deps: [],
     async handle(input, { ctx, tx }) {
       await tx.get(clients, { code: input.client }, `No client has the code “${input.client}”.`);
       const row = {
@@ -242,8 +238,8 @@ export const supplierRoutes: readonly Route[] = [
     input: strict({ client: Code, ...ListProperties }),
     output: PageOf(Traveller),
     writes: 'no',
-    deps: [Host.Lists],
-    async handle({ client, ...input }, { tx }, lists) {
+    deps: { lists: Host.Lists },
+    async handle({ client, ...input }, { tx }, { lists }) {
       await tx.get(clients, { code: client }, `No client has the code “${client}”.`);
       return lists.page(tx, input, {
         table: travellers,

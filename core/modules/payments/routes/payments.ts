@@ -23,9 +23,9 @@ import { Billing } from '../../billing/tokens.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
 import { allocate, refundable } from '../rules.ts';
-import { positionOf, readAhead } from '../service/movements.ts';
+import { NEEDS, positionOf, readAhead } from '../service/movements.ts';
 import { movePayment, recordPayment, recordShares, reversePayment } from '../service/receipts.ts';
-import { DEPS, deps, MethodSchema } from './shared.ts';
+import { MethodSchema } from './shared.ts';
 
 const KINDS = ['receipt', 'refund', 'moveIn', 'moveOut', 'reversal'] as const;
 const Payment = strict({
@@ -109,22 +109,22 @@ export const paymentRoutes: readonly Route[] = [
     output: Payment,
     status: 201,
     writes: 'ledger',
-    deps: [...DEPS, Billing],
-    warm: (inputs, tx, ledger, agencies, dossiers, parties, books) =>
+    deps: { ...NEEDS, billing: Billing },
+    warm: (inputs, tx, deps) =>
       readAhead(
         tx,
-        deps(ledger, agencies, dossiers, parties, books),
+        deps,
         inputs.map((i) => i.dossier),
       ),
-    async handle(input, { tx }, ledger, agencies, dossiers, parties, books, billing) {
+    async handle(input, { tx }, { billing, ...deps }) {
       if (input.invoice !== undefined) {
         const found = (await billing.ofDossier(tx, input.dossier)).find((i) => i.number === input.invoice && i.kind === 'invoice');
         if (!found) {
-          await dossiers.get(tx, input.dossier);
+          await deps.dossiers.get(tx, input.dossier);
           throw fail('NOT_FOUND', `Dossier ${input.dossier} has no invoice ${input.invoice}.`);
         }
       }
-      return paymentJson(await recordPayment(tx, deps(ledger, agencies, dossiers, parties, books), input));
+      return paymentJson(await recordPayment(tx, deps, input));
     },
   }),
   route({
@@ -143,8 +143,8 @@ export const paymentRoutes: readonly Route[] = [
     output: strict({ items: Type.Array(Payment) }),
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => ({ items: (await recordShares(tx, deps(...d), input)).map(paymentJson) }),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => ({ items: (await recordShares(tx, deps, input)).map(paymentJson) }),
   }),
   route({
     operationId: 'payment.reverse',
@@ -156,8 +156,8 @@ export const paymentRoutes: readonly Route[] = [
     output: Payment,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => paymentJson(await reversePayment(tx, deps(...d), input)),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => paymentJson(await reversePayment(tx, deps, input)),
   }),
   route({
     operationId: 'payment.list',
@@ -168,8 +168,8 @@ export const paymentRoutes: readonly Route[] = [
     input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
     output: PageOf(Payment),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: ({ dossier, ...input }, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: ({ dossier, ...input }, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: movements,
         sort: '-createdAt',
@@ -204,8 +204,8 @@ export const paymentRoutes: readonly Route[] = [
       unallocated: MoneySchema,
     }),
     writes: 'no',
-    deps: [Dossiers, Billing],
-    async handle({ dossier: ref }, { tx }, dossiers, billing) {
+    deps: { dossiers: Dossiers, billing: Billing },
+    async handle({ dossier: ref }, { tx }, { dossiers, billing }) {
       const dossier = await dossiers.get(tx, ref);
       const position = await positionOf(tx, dossiers, dossier);
       const json = (minor: bigint) => toJson(money(minor, dossier.currency));
@@ -231,9 +231,9 @@ export const paymentRoutes: readonly Route[] = [
     output: strict({ out: Payment, in: Payment }),
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    async handle(input, { tx }, ...d) {
-      const both = await movePayment(tx, deps(...d), input);
+    deps: NEEDS,
+    async handle(input, { tx }, deps) {
+      const both = await movePayment(tx, deps, input);
       return { out: paymentJson(both.out), in: paymentJson(both.in) };
     },
   }),

@@ -18,8 +18,9 @@ import {
   VersionSchema,
 } from '../../../contracts/index.ts';
 import { type RefundRow, refunds } from '../model.ts';
+import { NEEDS } from '../service/movements.ts';
 import { createRefund, decideRefund } from '../service/refunds.ts';
-import { DEPS, deps, MethodSchema } from './shared.ts';
+import { MethodSchema } from './shared.ts';
 
 const Refund = strict({
   id: IdSchema,
@@ -59,8 +60,8 @@ export const refundRoutes: readonly Route[] = [
     output: Refund,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => refundJson(await createRefund(tx, deps(...d), input)),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => refundJson(await createRefund(tx, deps, input)),
   }),
   ...(['approve', 'reject'] as const).map((verb) =>
     route({
@@ -72,8 +73,8 @@ export const refundRoutes: readonly Route[] = [
       input: strict({ id: IdSchema }),
       output: Refund,
       writes: 'ledger',
-      deps: DEPS,
-      handle: async ({ id }, { tx }, ...d) => refundJson(await decideRefund(tx, deps(...d), { id, approve: verb === 'approve' })),
+      deps: NEEDS,
+      handle: async ({ id }, { tx }, deps) => refundJson(await decideRefund(tx, deps, { id, approve: verb === 'approve' })),
     }),
   ),
   route({
@@ -85,8 +86,8 @@ export const refundRoutes: readonly Route[] = [
     input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
     output: PageOf(Refund),
     writes: 'no',
-    deps: [Host.Lists],
-    handle: ({ dossier, ...input }, { tx }, lists) =>
+    deps: { lists: Host.Lists },
+    handle: ({ dossier, ...input }, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: refunds,
         sort: '-createdAt',

@@ -1,21 +1,22 @@
 /** What every movement of client money shares: open the dossier, know where it stands, record and post. */
+
 import {
-  type Agencies,
   bookingDay,
   type Day,
   fail,
   fromJson,
-  type Ledger,
+  Host,
   type Money,
   type MoneyJson,
   money,
   type Party,
+  type Resolved,
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
 import {
   type Act,
-  type Bookkeeping,
+  Bookkeeping,
   type Books,
   type ClientPosition,
   clientOn,
@@ -23,18 +24,13 @@ import {
   clientPosition,
   type Part,
 } from '../../accounting/tokens.ts';
-import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
-import type { Parties } from '../../parties/tokens.ts';
+import { Dossiers, type LockedDossier } from '../../dossiers/tokens.ts';
+import { Parties } from '../../parties/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
 import type { MoneyMoved } from '../tokens.ts';
 
-export interface PaymentDeps {
-  readonly ledger: Ledger;
-  readonly agencies: Agencies;
-  readonly dossiers: Dossiers;
-  readonly parties: Parties;
-  readonly books: Bookkeeping;
-}
+export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
+export type PaymentDeps = Resolved<typeof NEEDS>;
 /** How money came or goes, and the account role it moves. */
 export const METHODS = { transfer: 'bank', card: 'transit', cheque: 'transit', cash: 'cash', directDebit: 'bank' } as const;
 export type Method = keyof typeof METHODS;

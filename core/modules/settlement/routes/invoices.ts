@@ -24,8 +24,7 @@ import { BILL_STATUSES, STATUSES } from '../rules.ts';
 import { closeService } from '../service/close.ts';
 import { matchLine, recordSupplierInvoice, reverseSupplierInvoice } from '../service/invoices.ts';
 import { payablesOf, standsAt } from '../service/payables.ts';
-import { type ServiceStanding, standingsOf } from '../service/standing.ts';
-import { DEPS, deps } from './shared.ts';
+import { NEEDS, type ServiceStanding, standingsOf } from '../service/standing.ts';
 
 const Status = Type.Enum([...STATUSES]);
 const SupplierInvoice = strict({
@@ -168,8 +167,8 @@ export const invoiceRoutes: readonly Route[] = [
     output: SupplierInvoice,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => invoiceJson(await recordSupplierInvoice(tx, deps(...d), input)),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => invoiceJson(await recordSupplierInvoice(tx, deps, input)),
   }),
   route({
     operationId: 'supplierInvoice.match',
@@ -186,8 +185,8 @@ export const invoiceRoutes: readonly Route[] = [
     }),
     output: Line,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => lineJson(await matchLine(tx, deps(...d), input)),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => lineJson(await matchLine(tx, deps, input)),
   }),
   route({
     operationId: 'supplierInvoice.reverse',
@@ -199,8 +198,8 @@ export const invoiceRoutes: readonly Route[] = [
     output: SupplierInvoice,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => invoiceJson(await reverseSupplierInvoice(tx, deps(...d), input)),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => invoiceJson(await reverseSupplierInvoice(tx, deps, input)),
   }),
   route({
     operationId: 'supplierInvoice.list',
@@ -212,8 +211,8 @@ export const invoiceRoutes: readonly Route[] = [
     input: strict({ ...ListProperties, open: Type.Optional(Type.Boolean()) }),
     output: PageOf(SupplierInvoice),
     writes: 'no',
-    deps: [Host.Lists],
-    async handle({ open, ...input }, { tx }, lists) {
+    deps: { lists: Host.Lists },
+    async handle({ open, ...input }, { tx }, { lists }) {
       if (open !== undefined) {
         const page = await lists.page(tx, input, { ...PAYABLES, where: { open } });
         const refs = page.items.map((p) => p.ref);
@@ -237,7 +236,6 @@ export const invoiceRoutes: readonly Route[] = [
     input: strict({ ref: RefSchema }),
     output: strict({ items: Type.Array(Line) }),
     writes: 'no',
-    deps: [],
     async handle({ ref }, { tx }) {
       await tx.get(supplierInvoices, { ref }, `No supplier invoice has the reference “${ref}”.`);
       return { items: (await tx.find(invoiceLines, { invoice: ref }, { order: [['line', 'asc']] })).map(lineJson) };
@@ -252,10 +250,9 @@ export const invoiceRoutes: readonly Route[] = [
     input: strict({ dossier: RefSchema }),
     output: strict({ status: Status, services: Type.Array(StandingView), lines: Type.Array(Line) }),
     writes: 'no',
-    deps: DEPS,
-    async handle({ dossier }, { tx }, ...d) {
-      const of = deps(...d);
-      const { services, status } = await standingsOf(tx, of, await of.dossiers.get(tx, dossier));
+    deps: NEEDS,
+    async handle({ dossier }, { tx }, deps) {
+      const { services, status } = await standingsOf(tx, deps, await deps.dossiers.get(tx, dossier));
       return {
         status,
         services: services.map(standingJson),
@@ -272,9 +269,9 @@ export const invoiceRoutes: readonly Route[] = [
     input: strict({ service: IdSchema, reason: TextSchema }),
     output: strict({ ...StandingView.properties, released: MoneySchema }),
     writes: 'ledger',
-    deps: DEPS,
-    async handle(input, { tx }, ...d) {
-      const { standing, released } = await closeService(tx, deps(...d), input);
+    deps: NEEDS,
+    async handle(input, { tx }, deps) {
+      const { standing, released } = await closeService(tx, deps, input);
       return { ...standingJson(standing), released: toJson(money(released, standing.currency)) };
     },
   }),

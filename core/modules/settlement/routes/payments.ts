@@ -29,7 +29,7 @@ import {
   refundBySupplier,
   reverseSupplierPayment,
 } from '../service/payments.ts';
-import { DEPS, deps } from './shared.ts';
+import { NEEDS } from '../service/standing.ts';
 
 const KINDS = ['payment', 'refund', 'reversal'] as const;
 const kindOf = ({ reverses, total_minor }: PaymentRow): (typeof KINDS)[number] =>
@@ -94,8 +94,8 @@ export const paymentRoutes: readonly Route[] = [
     output: SupplierPayment,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => paymentJson(await paySupplier(tx, deps(...d), input)),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => paymentJson(await paySupplier(tx, deps, input)),
   }),
   route({
     operationId: 'supplierRefund.create',
@@ -107,8 +107,8 @@ export const paymentRoutes: readonly Route[] = [
     output: SupplierPayment,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => paymentJson(await refundBySupplier(tx, deps(...d), input)),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => paymentJson(await refundBySupplier(tx, deps, input)),
   }),
   route({
     operationId: 'supplierPayment.reverse',
@@ -120,8 +120,8 @@ export const paymentRoutes: readonly Route[] = [
     output: SupplierPayment,
     status: 201,
     writes: 'ledger',
-    deps: DEPS,
-    handle: async (input, { tx }, ...d) => paymentJson(await reverseSupplierPayment(tx, deps(...d), input)),
+    deps: NEEDS,
+    handle: async (input, { tx }, deps) => paymentJson(await reverseSupplierPayment(tx, deps, input)),
   }),
   route({
     operationId: 'supplierPayment.get',
@@ -132,7 +132,6 @@ export const paymentRoutes: readonly Route[] = [
     input: strict({ ref: RefSchema }),
     output: SupplierPayment,
     writes: 'no',
-    deps: [],
     async handle({ ref }, { tx }) {
       const found = await shown(tx, [await tx.get(payments, { ref }, `No supplier payment has the reference “${ref}”.`)]);
       return found[0] as (typeof found)[number];
@@ -147,8 +146,8 @@ export const paymentRoutes: readonly Route[] = [
     input: strict({ ...ListProperties }),
     output: PageOf(SupplierPayment),
     writes: 'no',
-    deps: [Host.Lists],
-    async handle(input, { tx }, lists) {
+    deps: { lists: Host.Lists },
+    async handle(input, { tx }, { lists }) {
       const page = await lists.page(tx, input, {
         table: payments,
         sort: '-createdAt',

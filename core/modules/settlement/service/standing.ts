@@ -1,20 +1,16 @@
 /** Where services stand with their suppliers, and what is posted for it: the variance within tolerance, and what `accrual.ts` accrues. */
+
 import { core } from '../../../contracts/core.ts';
-import { type Agencies, addDays, type Day, fromJson, type Ledger, type MoneyJson, money, type Tx } from '../../../contracts/index.ts';
-import { accrueOn, type Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
-import { type DossierService, type Dossiers, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
-import type { Parties } from '../../parties/tokens.ts';
+import { addDays, type Day, fromJson, Host, type MoneyJson, money, type Resolved, type Tx } from '../../../contracts/index.ts';
+import { accrueOn, Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
+import { type DossierService, Dossiers, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
+import { Parties } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
 import { overall, type Standing, standing, type Tolerance } from '../rules.ts';
 import { settleAccrual } from './accrual.ts';
 
-export interface SettlementDeps {
-  readonly ledger: Ledger;
-  readonly agencies: Agencies;
-  readonly dossiers: Dossiers;
-  readonly parties: Parties;
-  readonly books: Bookkeeping;
-}
+export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
+export type SettlementDeps = Resolved<typeof NEEDS>;
 const over = (v: bigint): bigint => (v > 0n ? v : 0n);
 const later = (a: Day, b: Day | null): Day => (b !== null && b > a ? b : a);
 const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {

@@ -77,7 +77,6 @@ export const thingRoutes: readonly Route[] = [
     }),
     output: Thing,
     writes: 'ledger',
-    deps: [],
     async handle(input, { tx }) {
       await effects.gate;
       const row = {
@@ -106,7 +105,6 @@ export const thingRoutes: readonly Route[] = [
     input: strict({ ref: RefSchema }),
     output: Thing,
     writes: 'no',
-    deps: [],
     handle: async ({ ref }, { tx }) => view(await tx.get(things, { ref }, `No thing has the reference ${ref}.`)),
   }),
   route({
@@ -119,7 +117,6 @@ export const thingRoutes: readonly Route[] = [
     output: Type.Null(),
     binary: 'text/csv',
     writes: 'no',
-    deps: [],
     handle: async ({ tags }) => ({
       binary: true as const,
       name: 'été.csv',
@@ -139,7 +136,6 @@ export const thingRoutes: readonly Route[] = [
     input: strict({ ...ListProperties }),
     output: PageOf(Thing),
     writes: 'no',
-    deps: [],
     handle: async (input, { tx }) => {
       const page = await listPage(tx, input, { table: things, fields, sort: 'ref', search: 'name', toJson: view });
       return { ...page, items: [...page.items] };
@@ -155,7 +151,6 @@ export const thingRoutes: readonly Route[] = [
     output: Thing,
     writes: 'yes',
     ifMatch: true,
-    deps: [],
     async handle({ ref, name }, { tx, match }) {
       const row = await tx.lockOne(things, { ref }, `No thing has the reference ${ref}.`);
       match(row.version);
@@ -172,7 +167,6 @@ export const thingRoutes: readonly Route[] = [
     input: strict({ agency: Type.Optional(Type.String()) }),
     output: strict({ agency: Type.String() }),
     writes: 'yes',
-    deps: [],
     async handle(_input, call) {
       call.setHeader('Set-Cookie', 'escale_session=x; HttpOnly');
       return { agency: call.ctx.agency };
@@ -188,7 +182,6 @@ export const thingRoutes: readonly Route[] = [
     output: strict({ url: Type.String(), form: Type.Record(Type.String(), Type.String()) }),
     writes: 'no',
     form: true,
-    deps: [],
     handle: async ({ form }, call) => ({ form, url: call.headers['x-escale-url'] ?? '' }),
   }),
   route({
@@ -200,7 +193,6 @@ export const thingRoutes: readonly Route[] = [
     input: strict({}),
     output: Type.Null(),
     writes: 'no',
-    deps: [],
     handle: async () => {
       throw new Error('secret detail');
     },
@@ -241,7 +233,7 @@ export async function openTestApi(given: Fresh, more: Partial<ApiOptions> = {}) 
     jobs: {} as never,
   });
   const api = createApi({
-    routes: [...thingRoutes, ...builtin].map((r) => ({ plugin: 'things', route: r, deps: [] })),
+    routes: [...thingRoutes, ...builtin].map((r) => ({ plugin: 'things', route: r, deps: {} })),
     db,
     clock,
     logger: createLogger({ level: 'info', write: (line) => logs.push(line) }),

@@ -9,5 +9,5 @@ export default definePlugin({
   contract: ACCOUNTING_CONTRACT,
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
-  providers: [provide(Provides.accounting, [], () => ({ mode: 'file' as const, check: () => [], files: (batch) => ways.files(batch) }))],
+  providers: [provide(Provides.accounting, {}, () => ({ mode: 'file' as const, check: () => [], files: (batch) => ways.files(batch) }))],
 });

@@ -10,7 +10,7 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   providers: [
-    provide(Provides.notifier, [], () => ({
+    provide(Provides.notifier, {}, () => ({
       channel: 'email' as const,
       send: (...given) => ways.send(...given),
       ask: (...given) => ways.ask(...given),
