@@ -24,7 +24,6 @@ export const EntrySchema = strict({
   piece: strict({ ref: Type.String(), date: DaySchema }),
   label: Type.String(),
   reverses: orNull(Type.Integer()),
-  mirrors: orNull(Type.Integer({ description: 'Entry a share of which this one takes back' })),
   reason: orNull(Type.String()),
   hash: Type.String(),
   lines: Type.Array(EntryLine),
@@ -39,7 +38,6 @@ export const entryToJson = (e: PostedEntry, label: (account: string) => string) 
   piece: { ...e.piece },
   label: e.label,
   reverses: e.reverses,
-  mirrors: e.mirrors,
   reason: e.reason,
   hash: e.hash,
   lines: e.lines.map((l) => ({

@@ -62,8 +62,6 @@ export interface PostedEntry {
   readonly piece: { readonly ref: string; readonly date: Day };
   readonly label: string;
   readonly reverses: number | null;
-  /** The entry a share of which this one mirrors. */
-  readonly mirrors: number | null;
   readonly reason: string | null;
   readonly hash: string;
   readonly lines: readonly PostedLine[];
@@ -82,12 +80,6 @@ export interface BalanceLine {
 /** Runs one read after the other, each on a connection of its own. */
 export type Reads = <R>(work: (tx: Tx) => Promise<R>) => Promise<R>;
 
-/** Part of an entry, from one running total to the next: shares that follow each other add up to the whole, to the last minor unit. */
-export interface Share {
-  readonly from: bigint;
-  readonly to: bigint;
-  readonly of: bigint;
-}
 export interface Reversal {
   readonly seq: number;
   readonly reason: string;
@@ -97,8 +89,6 @@ export interface Reversal {
   readonly label: string;
   /** Document of the reversal; the one reversed when left out. */
   readonly piece?: EntryInput['piece'];
-  /** The whole when left out. */
-  readonly share?: Share;
 }
 
 export interface Ledger {
@@ -112,8 +102,8 @@ export interface Ledger {
   /** Reads what posting needs of several parties ahead, for a gathered group. */
   ahead(tx: Tx, codes: readonly string[]): Promise<void>;
   /**
-   * Posts the mirror of an entry, or of a share of it: accounts, parties, dossiers and amounts as they were posted.
-   * Errors: NOT_FOUND, REASON_REQUIRED, ENTRY_ALREADY_REVERSED; ENTRY_EMPTY when the share is of nothing.
+   * Posts the mirror of an entry: accounts, parties, dossiers and amounts as they were posted.
+   * Errors: NOT_FOUND, REASON_REQUIRED, ENTRY_ALREADY_REVERSED.
    */
   reverse(tx: Tx, input: Reversal): Promise<PostedEntry>;
   /** Next number of a gapless series such as `F2026-000123`, from a counter row locked until the commit. */

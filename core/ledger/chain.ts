@@ -1,7 +1,7 @@
 /**
  * The hash chain: SHA-256 over the JSON array of every legal field in the order below, ending with the hash of the entry before.
- * A format change adds a version; entries keep the one they were written with. Version 2 adds the amounts in their original currency,
- * the entry a share of which is mirrored, and the closing in force when the entry was posted.
+ * A format change adds a version; entries keep the one they were written with. Version 2 adds the amounts in their original currency
+ * and the closing in force when the entry was posted.
  */
 import { hash } from 'node:crypto';
 import type { Row } from '../contracts/index.ts';
@@ -38,7 +38,7 @@ export function chainHash(entry: Omit<EntryRow, 'hash'>, rows: readonly LineRow[
       entry.reverses,
       entry.reason,
       entry.actor,
-      ...(second ? [entry.mirrors, closing] : []),
+      ...(second ? [closing] : []),
       rows.map((l) => [
         l.line,
         l.account,

@@ -96,23 +96,20 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
 /** What ties an entry to the one it takes back. */
 interface Link {
   readonly reverses?: number;
-  readonly mirrors?: number;
   readonly reason?: string;
 }
 type Write = (tx: Tx, input: EntryInput, link: Link) => Promise<PostedEntry>;
 type Sound = (tx: Tx) => Promise<JournalState>;
 
-async function reverse(tx: Tx, sound: Sound, write: Write, { seq, reason, share, ...asked }: Reversal): Promise<PostedEntry> {
+async function reverse(tx: Tx, sound: Sound, write: Write, { seq, reason, ...asked }: Reversal): Promise<PostedEntry> {
   if (reason.trim() === '') throw fail('REASON_REQUIRED', 'A reversal needs a reason: say what was wrong.');
   await sound(tx);
   const [original] = await findEntries(tx, { afterSeq: seq - 1, upToSeq: seq, limit: 1 });
   if (!original) throw fail('NOT_FOUND', `No entry has the number ${seq}.`);
-  // A share may follow another; the whole may follow nothing.
-  const earlier = (await tx.first(entries, { reverses: seq })) ?? (share ? null : await tx.first(entries, { mirrors: seq }));
+  const earlier = await tx.first(entries, { reverses: seq });
   if (earlier && earlier.key !== asked.key) throw fail('ENTRY_ALREADY_REVERSED', `Entry ${seq} was reversed by entry ${earlier.seq}.`);
-  const lines = mirrorLines(original.lines, share ?? { from: 0n, to: 1n, of: 1n }, original.label);
-  const input = { piece: original.piece, ...asked, journal: original.journal, lines };
-  return write(tx, input, { reason, ...(share ? { mirrors: seq } : { reverses: seq }) });
+  const input = { piece: original.piece, ...asked, journal: original.journal, lines: mirrorLines(original) };
+  return write(tx, input, { reason, reverses: seq });
 }
 
 async function writeEntry(
@@ -167,7 +164,6 @@ async function writeEntry(
     piece_date: input.piece.date,
     label: input.label,
     reverses: link.reverses ?? null,
-    mirrors: link.mirrors ?? null,
     reason: link.reason ?? null,
     actor: tx.ctx.actor.id,
   };

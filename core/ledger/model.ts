@@ -8,12 +8,11 @@ import createHeads from './migrations/005-heads.ts';
 import createSeries from './migrations/006-series.ts';
 import createClosings from './migrations/007-closings.ts';
 import addOriginal from './migrations/015-lines-original.ts';
-import addMirrors from './migrations/016-entries-mirrors.ts';
 import addChain from './migrations/018-closings-chain.ts';
 import addTurnover from './migrations/019-heads-turnover.ts';
 import addDoubt from './migrations/020-heads-doubt.ts';
 
-export const entries = table(createEntries, addMirrors);
+export const entries = table(createEntries);
 export const lines = table(createLines, addOriginal);
 export const parties = table(createParties);
 export const balances = table(createBalances);

@@ -15,7 +15,6 @@ export const withLines = (entry: EntryRow, rows: readonly LineRow[], partyOf: (l
   piece: { ref: entry.piece_ref, date: entry.piece_date },
   label: entry.label,
   reverses: entry.reverses,
-  mirrors: entry.mirrors,
   reason: entry.reason,
   hash: entry.hash,
   lines: rows.map((l) => ({

@@ -3,7 +3,6 @@ import {
   AMOUNT_LIMIT,
   addDays,
   type Day,
-  divideRounded,
   type EntryInput,
   type Finding,
   fail,
@@ -11,9 +10,7 @@ import {
   isDay,
   type LineInput,
   type Money,
-  type PostedLine,
-  type Share,
-  size,
+  type PostedEntry,
 } from '../contracts/index.ts';
 import { sha256 } from './chain.ts';
 
@@ -105,36 +102,20 @@ export function turnoverAfter(before: bigint, lines: readonly LineInput[]): bigi
   return after;
 }
 
-/** The lines that take a posted entry back, or a share of it. Lines whose share is nothing are left out. */
-export function mirrorLines(posted: readonly PostedLine[], share: Share, label: string): LineInput[] {
-  if (share.from < 0n || share.to <= share.from || share.to > share.of)
-    throw fail('INTERNAL', `A share runs upwards from 0: ${share.from} to ${share.to} of ${share.of}.`);
-  const upTo = (sum: bigint, part: bigint): bigint => divideRounded(sum * part, share.of);
-  const between = (sum: bigint): bigint => upTo(sum, share.to) - upTo(sum, share.from);
-  const sums = new Map<string, bigint>();
-  return posted.flatMap((l): LineInput[] => {
-    // Rounded on the running total of each side: every share balances, and the shares add up.
-    const side = `${l.debit > 0n ? 'debit' : 'credit'} ${l.currency}`;
-    const before = sums.get(side) ?? 0n;
-    const after = before + l.debit + l.credit;
-    sums.set(side, after);
-    const minor = between(after) - between(before);
-    if (minor === 0n) return [];
-    const amount = { minor: size(minor), currency: l.currency };
-    const original = between(l.original?.minor ?? 0n);
-    return [
-      {
-        account: l.account,
-        ...(l.debit > 0n === minor > 0n ? { credit: amount } : { debit: amount }),
-        ...(l.original && original > 0n ? { original: { ...l.original, minor: original } } : {}),
-        ...(l.party ? { party: l.party } : {}),
-        ...(l.dossier === null ? {} : { dossier: l.dossier }),
-        // What only repeated the entry's label reads like its mirror's.
-        ...(l.label === label ? {} : { label: l.label }),
-      },
-    ];
+/** The lines that take a posted entry back. */
+export const mirrorLines = ({ lines, label }: Pick<PostedEntry, 'lines' | 'label'>): LineInput[] =>
+  lines.map((l) => {
+    const amount = { minor: l.debit + l.credit, currency: l.currency };
+    return {
+      account: l.account,
+      ...(l.debit > 0n ? { credit: amount } : { debit: amount }),
+      ...(l.original ? { original: l.original } : {}),
+      ...(l.party ? { party: l.party } : {}),
+      ...(l.dossier === null ? {} : { dossier: l.dossier }),
+      // What only repeated the entry's label reads like its mirror's.
+      ...(l.label === label ? {} : { label: l.label }),
+    };
   });
-}
 
 /** Debit minus credit per currency, where it is not zero. */
 export function imbalances(lines: readonly LineInput[]): Map<string, bigint> {
