@@ -115,6 +115,7 @@ describe('a year', () => {
     expect(text).toContain('4 écritures, 9 lignes');
     expect(text).toContain('BQ : Banque');
     expect(text).toContain('18. Idevise');
+    expect(text).toContain('À-nouveaux : non compris');
   });
 
   it('has the legal columns, order, numbers and texts', async () => {

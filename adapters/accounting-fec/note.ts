@@ -40,6 +40,8 @@ export async function* describeFile(
     `Période : ${period}`,
     `Lot d’export : ${batch.id}, produit le ${batch.producedAt}`,
     `Contenu : ${entries} écritures, ${lines} lignes`,
+    // Escale keeps the journal of sales, money and suppliers: what a year begins with depends on entries it never sees (wages, fixed assets, the result).
+    'À-nouveaux : non compris ; le journal s’arrête aux écritures d’Escale, les soldes d’ouverture sont ceux du logiciel comptable',
     '',
     'Structure',
     '- fichier à plat, un enregistrement par ligne d’écriture, fin d’enregistrement CR LF, premier enregistrement : noms des colonnes',
