@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Party } from '../../core/contracts/index.ts';
 import { Bookkeeping, type Part } from '../../core/modules/accounting/tokens.ts';
 import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
-import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { balanceOf, eur, feeDossier } from './steps.ts';
 
 await onEachKind('acts', (kind) => {
@@ -74,6 +74,26 @@ await onEachKind('acts', (kind) => {
       ['4191', -17n],
       ['419', -16n],
     ]);
+  });
+
+  it('says of each amount of an entry which line of which rule posted it, on which role', async () => {
+    const dossier = await feeDossier(app, client, '120.00');
+    const { number, entry } = await app.op('invoice.issue', { dossier });
+    const { acts } = await app.op('entry.explain', { entry });
+    expect(acts.map((a: Body) => [a.act, a.title.fr, a.rate])).toEqual([['invoice', 'Facture client', null]]);
+    expect(acts[0].lines.map((l: Body) => [l.what, l.role, l.account, l.nature, l.vatRate, l.booked.amount])).toEqual([
+      ['total', 'receivable', '411', null, null, '120.00'],
+      ['own', 'income', '706', 'fee', '20', '-100.00'],
+      ['vat', 'vatCollected', '44571', null, '20', '-20.00'],
+    ]);
+    const back = await app.op('creditNote.issue', { invoice: number, reason: 'x' });
+    const [reversal] = (await app.op('entry.explain', { entry: back.entry })).acts;
+    expect(reversal.lines.map((l: Body) => [l.what, l.takes, l.booked.amount])).toEqual([
+      ['total', number, '-120.00'],
+      ['own', number, '100.00'],
+      ['vat', number, '20.00'],
+    ]);
+    expect(await app.refusal('entry.explain', { entry: 99_999 })).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('a manual entry treats every account of a role as that role: kept by dossiers, or with its supplier beside it', async () => {

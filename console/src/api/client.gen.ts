@@ -318,6 +318,12 @@ const entryCreateOperation: Operation = { id: 'entry.create', method: 'post', pa
 /** Post a manual entry on accounts that no dossier keeps. Permission: accounting.entries. */
 export const entryCreate = (input: EntryCreateInput, options?: CallOptions): Promise<EntryCreateOutput> => call(entryCreateOperation, input, options);
 
+export type EntryExplainInput = { entry: number };
+export type EntryExplainOutput = { entry: { seq: number; journal: string; date: string; askedDate: string | null; postedAt: string; piece: { ref: string; date: string }; label: string; reverses: number | null; reason: string | null; hash: string; lines: ({ account: string; accountLabel: string; party: { kind: string; code: string; label: string } | null; dossier: string | null; label: string; debit: Money; credit: Money; original: Money | null })[] }; acts: ({ act: string; title: Record<string, string>; rate: { currency: string; rate: string; day: string; source: string } | null; lines: ({ what: string; role: string; title: Record<string, string>; account: string; label: string; dossier: string | null; service: string | null; nature: string | null; vatRate: string | null; takes: string | null; money: Money; booked: Money })[] })[] };
+const entryExplainOperation: Operation = { id: 'entry.explain', method: 'get', path: '/ledger/entries/{entry}/explain', body: false, binary: false, ifMatch: false };
+/** Why an entry is what it is: the acts it was posted by, and for each amount the line and the account role of their rule. Permission: exports.ledger. */
+export const entryExplain = (input: EntryExplainInput, options?: CallOptions): Promise<EntryExplainOutput> => call(entryExplainOperation, input, options);
+
 export type EntryReverseInput = { entry: number; reason: string; date?: string | undefined };
 export type EntryReverseOutput = { ref: string; entry: number; date: string };
 const entryReverseOperation: Operation = { id: 'entry.reverse', method: 'post', path: '/ledger/entries/{entry}/reverse', body: true, binary: false, ifMatch: false };

@@ -165,6 +165,28 @@ export interface Taken {
   readonly minor: bigint;
 }
 
+/** Why an entry is what it is: the act, the rate it was posted with, and the line of the rule behind each of its amounts. */
+export interface Reasons {
+  readonly act: string;
+  readonly rate: Rate | null;
+  readonly currency: string;
+  readonly lines: readonly {
+    readonly what: string;
+    readonly role: string;
+    readonly account: string;
+    readonly dossier: string | null;
+    readonly service: OfService | null;
+    readonly nature: string | null;
+    readonly vatRate: string | null;
+    /** The piece it takes back. */
+    readonly takes?: string;
+    /** Minor units of `currency`, debits positive. */
+    readonly amount: bigint;
+    /** In the currency of the books. */
+    readonly booked: bigint;
+  }[];
+}
+
 /** What was posted: one entry, or all a piece (a bill, a receipt) posted. */
 export type Posted = { readonly entry: number } | { readonly piece: string };
 
@@ -181,6 +203,8 @@ export interface Bookkeeping {
   estimate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
   /** What pieces posted on a role (on all of them for null), in the order of it. */
   posted(tx: Tx, pieces: readonly string[], role: Role | null): Promise<readonly PostedPart[]>;
+  /** The acts behind an entry, in order: none of one that was posted without a rule. */
+  reasons(tx: Tx, entry: number): Promise<readonly Reasons[]>;
   /** Rate something was posted with. */
   rateOf(tx: Tx, of: Posted): Promise<Rate | null>;
   /**

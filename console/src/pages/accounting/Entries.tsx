@@ -11,6 +11,7 @@ import { useI18n } from '../../i18n/index.tsx';
 import { useCan, useRefresh } from '../../session.tsx';
 import { Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
 import { EntryTable } from '../../ui/EntryTable.tsx';
+import { Reasons } from './Reasons.tsx';
 
 /** Manual entries and bank deposits: what is reversed here, having no document of its own. */
 const OWN_ENTRIES = /^(OD|RM)\d/;
@@ -25,6 +26,7 @@ export function Entries() {
   const can = useCan();
   const refresh = useRefresh();
   const [deciding, setDeciding] = useState<Decision | null>(null);
+  const [explained, explain] = useState<Entry | null>(null);
   const [range, setRange] = useState(ANY);
   const [asked] = useDebouncedValue(range, 250);
   const set = (name: keyof typeof range) => (value: string) => setRange((r) => ({ ...r, [name]: value }));
@@ -57,14 +59,22 @@ export function Entries() {
   const filtered = Object.values(asked).some((value) => value.trim() !== '');
   const entries = found.data?.pages.flatMap((p) => p.items) ?? [];
   const reversed = new Set(entries.map((e) => e.reverses));
-  const actions = (entry: Entry) =>
+  const mayReverse = (entry: Entry) =>
     (isPayment(entry) ? can('settlement.reverse') : can('accounting.entries') && OWN_ENTRIES.test(entry.piece.ref)) &&
     entry.reverses === null &&
-    !reversed.has(entry.seq) && (
-      <Button size="compact-xs" variant="subtle" aria-label={`${t('do.reverse')} ${entry.seq}`} onClick={() => reverse(entry)}>
-        {t('do.reverse')}
+    !reversed.has(entry.seq);
+  const actions = (entry: Entry) => (
+    <>
+      {mayReverse(entry) && (
+        <Button size="compact-xs" variant="subtle" aria-label={`${t('do.reverse')} ${entry.seq}`} onClick={() => reverse(entry)}>
+          {t('do.reverse')}
+        </Button>
+      )}
+      <Button size="compact-xs" variant="subtle" aria-label={t('entry.whyOf', { seq: entry.seq })} onClick={() => explain(entry)}>
+        {t('entry.why')}
       </Button>
-    );
+    </>
+  );
   return (
     <section className="section" aria-label={t('acc.entries')}>
       <div className="row-flex" style={{ alignItems: 'flex-end' }}>
@@ -93,6 +103,7 @@ export function Entries() {
       ) : (
         <EntryTable entries={entries} label={t('acc.entries')} actions={actions} />
       )}
+      {explained && <Reasons entry={explained} onClose={() => explain(null)} />}
       {deciding && <ReasonDialog decision={deciding} onClose={() => setDeciding(null)} onDone={() => void refresh()} />}
       {found.hasNextPage && (
         <div>

@@ -35,6 +35,10 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       const rows = await tx.find(movements, { piece: [...new Set(pieces)] }, { order: [['id', 'asc']] });
       return rows.flatMap(linesOf).filter((l) => role === null || l.role === role);
     },
+    async reasons(tx, entry) {
+      const rows = await tx.find(movements, { entry }, { order: [['id', 'asc']] });
+      return rows.map((row) => ({ act: row.act, rate: row.rate as Rate | null, currency: row.currency, lines: linesOf(row) }));
+    },
     async rateOf(tx, of) {
       return ((await tx.first(movements, of, { order: [['id', 'asc']] }))?.rate as Rate | null | undefined) ?? null;
     },

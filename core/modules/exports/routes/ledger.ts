@@ -7,12 +7,15 @@ import {
   fail,
   formatMinor,
   Host,
+  MoneySchema,
+  money,
   orNull,
   PageOf,
   RefSchema,
   type Route,
   route,
   strict,
+  toJson,
 } from '../../../contracts/index.ts';
 import { Bookkeeping } from '../../accounting/tokens.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
@@ -26,6 +29,29 @@ function seqOf(cursor: string): number {
     ]);
   return Number(match[1]);
 }
+
+const Titles = Type.Record(Type.String(), Type.String(), { description: 'By language' });
+const ActReasons = strict({
+  act: Type.String({ description: 'The act of the chart’s rules' }),
+  title: Titles,
+  rate: orNull(strict({ currency: Type.String(), rate: Type.String(), day: DaySchema, source: Type.String() })),
+  lines: Type.Array(
+    strict({
+      what: Type.String({ description: 'Line of the act’s rule' }),
+      role: Type.String({ description: 'Role it is posted on' }),
+      title: Titles,
+      account: Type.String(),
+      label: Type.String({ description: 'Label of the account' }),
+      dossier: orNull(Type.String()),
+      service: orNull(Type.String()),
+      nature: orNull(Type.String()),
+      vatRate: orNull(Type.String()),
+      takes: orNull(Type.String({ description: 'Piece it takes back' })),
+      money: MoneySchema,
+      booked: MoneySchema,
+    }),
+  ),
+});
 
 export const ledgerRoutes: readonly Route[] = [
   route({
@@ -49,6 +75,45 @@ export const ledgerRoutes: readonly Route[] = [
       const items = found.slice(0, limit).map((e) => entryToJson(e, (a) => agencies.accountLabel(ctx.agency, a)));
       const last = items.at(-1);
       return { items, has_more: found.length > limit, cursor: found.length > limit && last ? cursorOf(last.seq) : null };
+    },
+  }),
+  route({
+    operationId: 'entry.explain',
+    method: 'get',
+    path: '/ledger/entries/{entry}/explain',
+    summary: 'Why an entry is what it is: the acts it was posted by, and for each amount the line and the account role of their rule',
+    permission: 'exports.ledger',
+    input: strict({ entry: Type.Integer({ minimum: 1 }) }),
+    output: strict({ entry: EntrySchema, acts: Type.Array(ActReasons) }),
+    writes: 'no',
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies, books: Bookkeeping },
+    async handle({ entry: seq }, { ctx, tx }, { ledger, agencies, books }) {
+      const [entry] = await ledger.entries(tx, { afterSeq: seq - 1, upToSeq: seq, limit: 1 });
+      if (!entry) throw fail('NOT_FOUND', `No entry has the number ${seq}.`);
+      const label = (account: string): string => agencies.accountLabel(ctx.agency, account);
+      const [chart, { currency: booksIn }] = [agencies.chart(ctx.agency), agencies.get(ctx.agency)];
+      return {
+        entry: entryToJson(entry, label),
+        acts: (await books.reasons(tx, seq)).map(({ act, rate, currency, lines }) => ({
+          act,
+          title: { ...chart.acts[act]?.title },
+          rate: rate && { ...rate },
+          lines: lines.map(({ amount, booked, takes, service, ...l }) => ({
+            what: l.what,
+            role: l.role,
+            title: { ...chart.roles[l.role]?.title },
+            account: l.account,
+            label: label(l.account),
+            dossier: l.dossier,
+            service: service?.id ?? null,
+            nature: l.nature,
+            vatRate: l.vatRate,
+            takes: takes ?? null,
+            money: toJson(money(amount, currency)),
+            booked: toJson(money(booked, booksIn)),
+          })),
+        })),
+      };
     },
   }),
   route({
