@@ -59,6 +59,7 @@ export const ERRORS = {
   ENTRY_ALREADY_REVERSED: [422, 'The entry was reversed before'],
   ACCOUNT_UNKNOWN: [422, 'The account is not in the chart'],
   ACCOUNT_KEPT: [422, 'The account is kept by acts of its own'],
+  JOURNAL_KEPT: [422, 'The journal holds documents only'],
   ACCOUNT_UNMAPPED: [422, 'No account is mapped for this nature'],
   ENTRY_OF_ACT: [422, 'The entry belongs to an act of its own'],
   RATE_MISSING: [422, 'No exchange rate is known'],

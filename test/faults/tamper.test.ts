@@ -149,7 +149,7 @@ await onEachKind('one change behind our back', (kind) => {
       ...{ date: '2026-01-12', label: 'Frais' },
       lines: [
         { account: '658', debit: eur('5.00') },
-        { account: '471', credit: eur('5.00') },
+        { account: '472', credit: eur('5.00') },
       ],
     });
     await app.op('rate.create', { currency: 'USD', day: '2026-01-09', rate: '1.08' });

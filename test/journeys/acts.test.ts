@@ -4,7 +4,9 @@ import type { Party } from '../../core/contracts/index.ts';
 import { Bookkeeping, type Part } from '../../core/modules/accounting/tokens.ts';
 import { Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { balanceOf, eur, feeDossier } from './steps.ts';
+import { balanceOf, eur, feeDossier, sum } from './steps.ts';
+
+const plus = (a: string, b: string): string => sum([a, b]);
 
 await onEachKind('acts', (kind) => {
   let app: TestApp;
@@ -23,6 +25,8 @@ await onEachKind('acts', (kind) => {
           401100: 'Hôtel du Lac',
           409100: 'Hôtel du Lac, acomptes',
           467100: 'Hôtel du Lac, sommes détenues',
+          471100: 'À affecter, Lyon',
+          4081: 'Hôtel du Lac, à recevoir',
         },
       },
     });
@@ -104,16 +108,90 @@ await onEachKind('acts', (kind) => {
         { account: '658', credit: eur('5.00') },
       ],
     });
-    for (const account of ['467', '467100', '467999', '4111', '41911', '4871', '401', '401100', '4011'])
+    for (const account of ['467', '467100', '467999', '4111', '41911', '4871', '401', '401100', '4011', '408', '4081', '471', '471100'])
       expect(await app.refusal('entry.create', entry(account, { supplier: 'LAC' }))).toMatchObject({
         code: 'ACCOUNT_KEPT',
         errors: [{ code: 'ACCOUNT_KEPT', pointer: '/lines/0/account' }],
       });
-    for (const account of ['4091', '409100', '408']) {
+    for (const account of ['4091', '409100']) {
       expect((await app.refusal('entry.create', entry(account))).code).toBe('ENTRY_LINE_INVALID');
       expect((await app.refusal('entry.create', entry(account, { client }))).code).toBe('ENTRY_LINE_INVALID');
       await app.op('entry.create', entry(account, { supplier: 'LAC' }));
       expect(await balanceOf(app, account)).toBe('5.00');
+    }
+  });
+
+  it('what waits for a bill or its match is taken by that alone: what an accountant cannot place yet stands beside it', async () => {
+    const line = (side: string, amount: string) => ({ side, nature: 'stay', label: 'Nuits', money: eur(amount) });
+    const away = { stays: [{ name: 'Hôtel du Lac', from: '2026-01-04', to: '2026-01-11' }] };
+    const sold = async (): Promise<string> => {
+      const { ref: dossier } = await app.op('dossier.create', { title: 'Séjour', client, status: 'confirmed' });
+      const prices = [line('sale', '120.00'), line('purchase', '100.00')];
+      const how = { service: 'hotel', supplier: 'LAC', soldAs: 'principal', item: away, prices };
+      const { id } = await app.op('service.add', { dossier, ...how });
+      await app.op('invoice.issue', { dossier });
+      return id;
+    };
+    const bill = (reference: string, on: string, service?: string) =>
+      app.op('supplierInvoice.create', {
+        ...{ supplier: 'LAC', reference, issuedOn: on, total: eur('100.00') },
+        lines: [{ money: eur('100.00'), ...(service === undefined ? {} : { service }) }],
+      });
+    const byHand = (debit: object, credit: object) => ({
+      ...{ date: '2026-01-12', label: 'À régulariser' },
+      lines: [
+        { debit: eur('100.00'), ...debit },
+        { credit: eur('100.00'), ...credit },
+      ],
+    });
+    const balances = (...accounts: string[]) => Promise.all(accounts.map((account) => balanceOf(app, account)));
+    await app.scheduler.runDue();
+    // A line that no service was found for.
+    const [first, cost] = [await sold(), await balanceOf(app, '604')];
+    const { ref } = await bill('L-WAITS', '2026-01-12');
+    expect(await app.refusal('entry.create', byHand({ account: '604' }, { account: '471' }))).toMatchObject({
+      ...{ code: 'ACCOUNT_KEPT', detail: expect.stringContaining('matching the line') },
+      errors: [{ pointer: '/lines/1/account' }],
+    });
+    await app.op('supplierInvoice.match', { ref, line: 1, service: first });
+    expect(await balances('471', '604')).toEqual(['0.00', plus(cost, '100.00')]);
+    // A cost that is not billed yet.
+    const second = await sold();
+    app.clock.moveTo('2026-02-02T09:00:00.000Z');
+    await app.scheduler.runDue();
+    expect(await balances('408', '604')).toEqual(['-100.00', plus(cost, '200.00')]);
+    expect(await app.refusal('entry.create', byHand({ account: '408', supplier: 'LAC' }, { account: '604' }))).toMatchObject({
+      ...{ code: 'ACCOUNT_KEPT', detail: expect.stringContaining('the supplier invoice') },
+      errors: [{ pointer: '/lines/0/account' }],
+    });
+    await bill('L-LATE', '2026-02-02', second);
+    expect(await balances('408', '604')).toEqual(['0.00', plus(cost, '200.00')]);
+    // Money that came from nobody knows whom, and cash that is taken to the bank: no act takes what stands there.
+    for (const account of ['472', '580']) {
+      await app.op('entry.create', byHand({ account: '512' }, { account }));
+      expect(await balanceOf(app, account)).toBe('-100.00');
+    }
+    expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
+  });
+
+  it('by hand nothing is entered in a journal of documents: in that of the bank or the cash it is, and without one it is a miscellaneous entry', async () => {
+    const entry = (journal?: string) => ({
+      ...{ date: '2026-01-12', label: 'Frais', ...(journal === undefined ? {} : { journal }) },
+      lines: [
+        { account: '627', debit: eur('5.00') },
+        { account: '512', credit: eur('5.00') },
+      ],
+    });
+    for (const journal of ['VE', 'AC'])
+      expect(await app.refusal('entry.create', entry(journal))).toMatchObject({
+        ...{ status: 422, code: 'JOURNAL_KEPT' },
+        errors: [{ code: 'JOURNAL_KEPT', pointer: '/journal' }],
+      });
+    expect((await app.refusal('entry.create', entry('ZZ'))).code).toBe('ACCOUNT_UNKNOWN');
+    for (const journal of ['BQ', 'CA', 'OD', undefined]) {
+      const { ref } = await app.op('entry.create', entry(journal));
+      const { items } = await app.op('ledger.entries', { limit: 200 });
+      expect(items.find((e: Body) => e.piece.ref === ref).journal).toBe(journal ?? 'OD');
     }
   });
 

@@ -65,7 +65,7 @@ await onEachKind('exchange rates', (kind) => {
       const pln = (day: string, rate: string) => ({ currency: 'PLN', day, rate });
       const by = (side: string) => ({ [side]: { amount: '1000.00', currency: 'PLN' } });
       const lines = [
-        { account: '471', ...by('debit') },
+        { account: '472', ...by('debit') },
         { account: '512', ...by('credit') },
       ];
       await app.op('rate.create', pln('2026-04-20', '0.21'));

@@ -18,7 +18,7 @@ await onEachKind('money in transit', (kind) => {
       const amount = eur(there.replace('-', ''));
       const lines = [
         { account, [own as string]: amount },
-        { account: '471', [other as string]: amount },
+        { account: '472', [other as string]: amount },
       ];
       if (there !== '0.00') await desk.app.op('entry.create', { date: '2026-03-10', label: 'Remise à zéro', lines });
     }
@@ -170,10 +170,10 @@ await onEachKind('money in transit', (kind) => {
         { account: credit, credit: eur('100.00') },
       ],
     });
-    const own = await desk.app.op('entry.create', byHand('511', '471'));
+    const own = await desk.app.op('entry.create', byHand('511', '472'));
     await deposit('60.00');
     expect(await refused('entry.reverse', { entry: own.entry, reason: 'x' })).toBe('AMOUNT_INVALID');
-    expect(await refused('entry.create', byHand('471', '511'))).toBe('AMOUNT_INVALID');
+    expect(await refused('entry.create', byHand('472', '511'))).toBe('AMOUNT_INVALID');
     // Where as much lies there again, it may.
     await pay('60.00', 'cheque');
     await desk.app.op('entry.reverse', { entry: own.entry, reason: 'x' });

@@ -38,7 +38,7 @@ await onEachKind('two hosts at once', (kind) => {
   it('export what is new once', async () => {
     const lines = [
       { account: '512', debit: eur('1.00') },
-      { account: '471', credit: eur('1.00') },
+      { account: '472', credit: eur('1.00') },
     ];
     const before = await hosts[0].reply('export.create', { adapter: 'accounting-fec' });
     for (let n = 0; n < 6; n++) {

@@ -23,6 +23,7 @@ export const problemsFr: Readonly<Record<string, string>> = {
   ENTRY_OF_ACT: 'L’écriture appartient à une opération',
   ACCOUNT_UNKNOWN: 'Le compte n’est pas au plan de comptes',
   ACCOUNT_KEPT: 'Le compte n’est mouvementé que par ses propres actes',
+  JOURNAL_KEPT: 'Ce journal ne reçoit que des pièces (factures, avoirs)',
   RATE_MISSING: 'Aucun cours de change n’est connu',
   JOURNAL_IN_DOUBT: 'Le journal n’est pas tel qu’il a été écrit',
   DOSSIER_STATE: 'Le statut du dossier ne le permet pas',

@@ -18,6 +18,7 @@ import {
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { movements } from '../model.ts';
+import type { Role } from '../names.ts';
 import { convert } from '../rules.ts';
 import { Bookkeeping, type Rate, type Taken } from '../tokens.ts';
 
@@ -77,7 +78,46 @@ const takenBy = (lines: readonly LineInput[]): Taken[] =>
     minor: (credit?.minor ?? 0n) - (debit?.minor ?? 0n),
   }));
 
-const KEPT = ['receivable', 'advances', 'overpaid', 'payable', 'principal', 'deferredRevenue', 'deferredCost'] as const;
+const OF_CLIENTS = 'an invoice, a credit note, a receipt or a refund';
+const OF_SUPPLIERS = 'a supplier invoice, its payment or refund, or their reversal';
+const OF_TRIPS = 'the invoice of the client or of the supplier; the day of the trip does the rest';
+/**
+ * Accounts that acts alone move, with those acts: what stands there is taken by a later act. What an amount by hand takes, nobody could tell from its side:
+ * 471 lowered by an unknown receipt is 471 whose bill was cleared. So what an accountant has to place by hand stands on accounts of his own.
+ */
+const KEPT: Readonly<Partial<Record<Role, string>>> = {
+  receivable: OF_CLIENTS,
+  advances: OF_CLIENTS,
+  overpaid: OF_CLIENTS,
+  payable: OF_SUPPLIERS,
+  principal: OF_SUPPLIERS,
+  deferredRevenue: OF_TRIPS,
+  deferredCost: OF_TRIPS,
+  accrual: 'the supplier invoice, or closing what the supplier will never bill',
+  suspense: 'matching the line of the supplier invoice, or reversing that',
+};
+/** Journals that are registers of documents: each of their entries is one of an unbroken series, and they add up to what was billed. */
+const REGISTERS = ['sales', 'purchases'] as const;
+
+/** ACCOUNT_KEPT for an account that acts alone move. */
+function checkAccount({ roles }: Pick<Chart, 'roles'>, account: string, i: number): void {
+  const [, acts] = Object.entries(KEPT).find(([role]) => roles[role] && isOfRole(roles[role], account)) ?? [];
+  if (acts === undefined) return;
+  throw fail('ACCOUNT_KEPT', `Account ${account} moves by its own acts alone: use ${acts}.`, [
+    { code: 'ACCOUNT_KEPT', message: 'moved by its own acts only', pointer: `/lines/${i}/account` },
+  ]);
+}
+
+/** JOURNAL_KEPT for a journal of documents, unless the chart keeps it for other things too. */
+function checkJournal({ books }: Pick<Chart, 'books'>, journal: string): void {
+  const roles = Object.keys(books).filter((role) => books[role] === journal);
+  if (roles.length === 0 || roles.some((role) => !(REGISTERS as readonly string[]).includes(role))) return;
+  throw fail(
+    'JOURNAL_KEPT',
+    `Journal ${journal} holds invoices and credit notes, and those alone: leave the journal out (${books['misc']}), or name that of the bank or the cash.`,
+    [{ code: 'JOURNAL_KEPT', message: 'holds documents only', pointer: '/journal' }],
+  );
+}
 
 /** Posts a manual entry: its accounts are those of the chart, its amounts in the currency of the books or with a rate of the day. */
 export async function postEntry(
@@ -89,17 +129,13 @@ export async function postEntry(
   deps.books.checkDay(tx, input.date, '/date');
   const booksIn = deps.agencies.get(agency).currency;
   const chart = deps.agencies.chart(agency);
-  // The accounts that dossiers, clients and suppliers are added up from move by their own acts only.
-  const kept = KEPT.flatMap((role) => chart.roles[role] ?? []);
+  const rule = chart.acts['entry'];
+  const journal = input.journal ?? chart.books[rule?.journal ?? 'misc'] ?? 'OD';
+  checkJournal(chart, journal);
   const lines: LineInput[] = [];
   const rates = new Map<string, Rate>();
   for (const [i, l] of input.lines.entries()) {
-    if (kept.some((role) => isOfRole(role, l.account)))
-      throw fail(
-        'ACCOUNT_KEPT',
-        `Account ${l.account} is kept by dossiers, clients and suppliers: use the act that moves it (receipt, credit note, refund, supplier invoice, its payment or refund …).`,
-        [{ code: 'ACCOUNT_KEPT', message: 'moved by its own acts only', pointer: `/lines/${i}/account` }],
-      );
+    checkAccount(chart, l.account, i);
     const party: Party | null =
       l.client !== undefined
         ? (await deps.parties.client(tx, l.client)).party
@@ -133,10 +169,9 @@ export async function postEntry(
   levelRounding(lines);
   await deps.books.checkTaken(tx, takenBy(lines), input.date, '/lines');
   const ref = await nextReference(tx, deps, 'OD');
-  const rule = chart.acts['entry'];
   const entry = await deps.ledger.post(tx, {
     key: `entry:${ref}`,
-    journal: input.journal ?? chart.books[rule?.journal ?? 'misc'] ?? 'OD',
+    journal,
     date: input.date,
     piece: { ref, date: input.date },
     label: input.label,
