@@ -150,3 +150,21 @@ export const fail = (code: ErrorCode, detail: string, findings: readonly Finding
 /** True when `error` is one of ours, with the given code when one is named. */
 export const isError = (error: unknown, code?: ErrorCode): error is EscaleError =>
   error instanceof EscaleError && (code === undefined || error.code === code);
+
+/** As many of several failures are told one by one. */
+const TOLD = 10;
+/**
+ * One error for several things of which each was tried: how many failed, the first ten by name, then why, those of one reason together. Its code is that of
+ * the first. `throw several('dossiers', [['D2026-000001', error]])` says “1 of the dossiers failed: D2026-000001. D2026-000001: The supplier …”.
+ */
+export function several(what: string, failed: readonly (readonly [name: string, reason: unknown])[]): EscaleError {
+  const told = failed.slice(0, TOLD);
+  const textOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason));
+  const names = (some: typeof failed): string => some.map(([name]) => name).join(', ');
+  const more = failed.length > told.length ? ` and ${failed.length - told.length} more` : '';
+  const reasons = [...Map.groupBy(told, ([, reason]) => textOf(reason))].map(([text, own]) => `${names(own)}: ${text}`);
+  const [first] = failed;
+  const code = isError(first?.[1]) ? first[1].code : 'INTERNAL';
+  const error = fail(code, `${failed.length} of the ${what} failed: ${names(told)}${more}. ${reasons.join(' ')}`);
+  return Object.assign(error, { cause: first?.[1] });
+}

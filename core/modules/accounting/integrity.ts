@@ -2,7 +2,7 @@
 import { checkSeries, Host, integrityCheck, type PostedEntry, type Tx } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { due, type MovementRow, movements, rates } from './model.ts';
-import { clientPosition } from './rules.ts';
+import { clientPosition, recognitionOf } from './rules.ts';
 import { linesOf } from './service/positions.ts';
 import { HOUSE } from './service/rates.ts';
 import { Bookkeeping, type Rate } from './tokens.ts';
@@ -130,6 +130,9 @@ export const accountingChecks = [
         ).find(([role, wanted]) => books.balance(role) !== wanted);
         if (wrong)
           return `Dossier ${ref} stands at ${books.balance(wrong[0])} minor units as ${wrong[0]}, by its totals it is ${wrong[1]}.`;
+        const row = await tx.first(due, { dossier: ref });
+        // Where another setting told its days, tonight brings it to this one.
+        if (row !== null && row.recognition !== recognitionOf(agencies.settings(tx.ctx.agency, 'accounting'))) return null;
         // What fell due since last night is recognised tonight.
         for (const [role, amiss] of [
           ['sale', (id: string) => timing.waits(id, today)],
@@ -144,7 +147,6 @@ export const accountingChecks = [
         const waits = (['deferredRevenue', 'deferredCost'] as const).some((role) =>
           books.open(role).some((o) => o.balance !== 0n && o.service !== null && timing.on(o.service.id) !== null),
         );
-        const row = await tx.first(due, { dossier: ref });
         if ((own && row === null) || (waits && (row?.recognise_on ?? null) === null))
           return `Dossier ${ref} has sales or costs that wait for a day, and no night will look at it: change it to have that day noted again.`;
         return null;

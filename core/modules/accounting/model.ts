@@ -6,9 +6,10 @@ import createRates from './migrations/005-rates.ts';
 import sealMovements from './migrations/006-movements-seal.ts';
 import sealDue from './migrations/007-due-seal.ts';
 import sealRates from './migrations/008-rates-seal.ts';
+import addRecognition from './migrations/010-due-recognition.ts';
 
 export const movements = table(createMovements, sealMovements);
-export const due = table(createDue, sealDue);
+export const due = table(createDue, sealDue, addRecognition);
 export const rates = table(createRates, sealRates);
 
 export type MovementRow = Row<typeof movements>;

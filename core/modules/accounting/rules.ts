@@ -211,6 +211,9 @@ export const ACCRUED = 'accrued';
 
 export const RECOGNITIONS = ['departure', 'return', 'order'] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
+/** What an agency's settings say of it. */
+export const recognitionOf = (settings: Readonly<Record<string, unknown>> | null): Recognition =>
+  (settings?.['recognition'] as Recognition | undefined) ?? 'departure';
 /** A service as recognition sees it. */
 export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return' | 'goneOn'>;
 

@@ -248,8 +248,13 @@ export interface Bookkeeping {
     dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return' | 'cancelledOn'>,
     services?: readonly DossierService[],
   ): Promise<Timing>;
-  /** Dossiers after one whose day has come, to be recognised or to have their missing bills accrued, in the order of their references. */
+  /**
+   * Dossiers after one whose day has come, to be recognised or to have their missing bills accrued, or whose days were told by another setting than today's,
+   * in the order of their references.
+   */
   due(tx: Tx, after: string, limit: number): Promise<readonly string[]>;
+  /** Recognises what is due of a dossier; the rest of it stays due until it is done. */
+  begin(tx: Tx, dossier: LockedDossier): Promise<void>;
   /** What was due of a dossier up to today is done: the next look is at its next trip. */
   done(tx: Tx, dossier: LockedDossier): Promise<void>;
   /** Dossiers of which something up to a day still waits for the nightly run. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, EscaleError, isError, job, type Outcome, provide } from '../../contracts/index.ts';
+import { actor, definePlugin, EscaleError, isError, job, type Outcome, provide, several } from '../../contracts/index.ts';
 import { exportFiles } from './integrity.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { integrityRoutes } from './routes/integrity.ts';
@@ -67,16 +67,16 @@ export default definePlugin({
       cron: '15 3 * * *',
       deps: NEEDS,
       async run(ctx, { db, ledger, agencies, adapters }) {
-        const failures: unknown[] = [];
+        const failed: [adapter: string, reason: unknown][] = [];
         for (const adapter of (agencies.settings(ctx.agency, 'exports')?.['daily'] as string[] | undefined) ?? []) {
           await db
             .transaction(ctx, async (tx) => handOver(tx, await createBatch(tx, { adapters, ledger }, { adapter })))
             .catch((error: unknown) => {
-              if (!isError(error, 'EXPORT_EMPTY')) failures.push(error);
+              if (!isError(error, 'EXPORT_EMPTY')) failed.push([adapter, error]);
             });
         }
         // One adapter that is not there keeps none of the others waiting.
-        if (failures.length > 0) throw failures[0];
+        if (failed.length > 0) throw several('adapters', failed);
       },
     }),
   ],

@@ -57,7 +57,9 @@ function wrongWith(cron: unknown): string | null {
   }
 }
 
-const textOf = (error: unknown): string => beginning(error instanceof Error ? error.message : String(error), 250);
+/** What is noted of a failure, and what is logged: a job over many things names those that failed. */
+const [NOTED, LOGGED] = [250, 10_000];
+const textOf = (error: unknown): string => beginning(error instanceof Error ? error.message : String(error), LOGGED);
 
 export function createScheduler(
   options: LeaseOptions & {
@@ -125,7 +127,11 @@ export function createScheduler(
     await db
       .transaction(ctx(agency), (tx) =>
         // Nothing is noted where another process has taken it over since.
-        tx.update(scheduledJobs, { job: name, fence: held.fence }, { running_until: null, last_error: failure, fence }),
+        tx.update(
+          scheduledJobs,
+          { job: name, fence: held.fence },
+          { running_until: null, last_error: failure && beginning(failure, NOTED), fence },
+        ),
       )
       .catch((error: unknown) => logger.warn({ agency, job: name, error: String(error) }, 'the end of a job was not noted'));
     return true;

@@ -1,10 +1,10 @@
 /** What other modules get under the token `Bookkeeping`: positions, rates, reversals, and what follows from a dossier as it is now. */
 
 import { core } from '../../../contracts/core.ts';
-import { addDays, type Day, fail, Host, type PostedEntry, type Resolved, type Tx } from '../../../contracts/index.ts';
+import { addDays, type Day, fail, Host, type PostedEntry, type Resolved, type Tx, type Where } from '../../../contracts/index.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
-import { fillLabel, type Recognition, timingOf } from '../rules.ts';
+import { fillLabel, RECOGNITIONS, type Recognition, recognitionOf, timingOf } from '../rules.ts';
 import type { Bookkeeping, Rate } from '../tokens.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
@@ -20,8 +20,12 @@ const OPEN_DAYS = 3_660;
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers };
 export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeof NEEDS>): Bookkeeping {
   const deps = { ledger, agencies, rate: (tx: Tx, currency: string, on: Day) => findRate(tx, agencies, currency, on) };
-  const how = (agency: string): Recognition =>
-    (agencies.settings(agency, 'accounting')?.['recognition'] as Recognition | undefined) ?? 'departure';
+  const how = (agency: string): Recognition => recognitionOf(agencies.settings(agency, 'accounting'));
+  /** Days that were told by another setting than the agency's of today, or by one that was not kept. */
+  const toldOtherwise = (agency: string): readonly Where<typeof due>[] => [
+    { recognition: RECOGNITIONS.filter((r) => r !== how(agency)) },
+    { recognition: null },
+  ];
   const own: Bookkeeping = {
     books: (tx, dossiers) => openBooks(tx, deps, dossiers),
     async ahead(tx, dossiers) {
@@ -71,7 +75,8 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       if (books.empty) return;
       const day = agencies.today(tx.ctx.agency);
       await settleDeposits(tx, { ledger, agencies, dossiers, rateOf: own.rateOf }, dossier, books, since);
-      if (sellsOwn(books, dossier.ref)) await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier));
+      if (sellsOwn(books, dossier.ref))
+        await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier), how(tx.ctx.agency));
       const [piece, key] = [{ ref: dossier.ref, date: day }, `exchange:${dossier.ref}:${tx.newId()}`];
       await books.level({
         act: 'exchange',
@@ -95,20 +100,24 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       );
     },
     async due(tx, after, limit) {
-      const [today, order] = [agencies.today(tx.ctx.agency), [['dossier', 'asc']] as const];
+      const today = agencies.today(tx.ctx.agency);
+      const wanted = [{ recognise_on: { lte: today } }, { accrue_on: { lte: today } }, ...toldOtherwise(tx.ctx.agency)];
       const found = await Promise.all(
-        (['recognise_on', 'accrue_on'] as const).map((on) =>
-          tx.find(due, { [on]: { lte: today }, dossier: { gt: after } }, { order, limit }),
-        ),
+        wanted.map((where) => tx.find(due, { ...where, dossier: { gt: after } }, { order: [['dossier', 'asc']], limit })),
       );
       return [...new Set(found.flat().map((d) => d.dossier))].sort().slice(0, limit);
     },
     async waiting(tx, upTo) {
-      const [recognise, accrue] = [
-        await tx.find(due, { recognise_on: { lte: upTo } }, { limit: 20 }),
-        await tx.find(due, { accrue_on: { lte: addDays(upTo, 1) } }, { limit: 20 }),
-      ];
-      return [...new Set([...recognise, ...accrue].map((d) => d.dossier))];
+      const wanted = [{ recognise_on: { lte: upTo } }, { accrue_on: { lte: addDays(upTo, 1) } }, ...toldOtherwise(tx.ctx.agency)];
+      const found = await Promise.all(wanted.map((where) => tx.find(due, where, { limit: 20 })));
+      return [...new Set(found.flat().map((d) => d.dossier))];
+    },
+    async begin(tx, dossier) {
+      const before = await tx.first(due, { dossier: dossier.ref });
+      await own.settle(tx, dossier);
+      const row = await tx.first(due, { dossier: dossier.ref });
+      // Its costs follow what it says now: until they did, it is due.
+      if (row && before?.recognition !== row.recognition) await tx.put(due, { ...row, accrue_on: agencies.today(tx.ctx.agency) });
     },
     async done(tx, dossier) {
       const row = await tx.first(due, { dossier: dossier.ref });

@@ -2,7 +2,7 @@
 import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
-import { ACCRUED, accrueOn } from '../rules.ts';
+import { ACCRUED, accrueOn, type Recognition } from '../rules.ts';
 import type { Books, OfService, Part, Position, Role, Timing, What } from '../tokens.ts';
 
 const SALES = [
@@ -90,6 +90,7 @@ export async function settleRecognition(
   dossier: LockedDossier,
   books: Books,
   timing: Timing,
+  how: Recognition,
 ): Promise<void> {
   const today = agencies.today(tx.ctx.agency);
   const at = { dossier: dossier.ref };
@@ -153,5 +154,6 @@ export async function settleRecognition(
     recognise_on: days.sort()[0] ?? null,
     // Also when that day has passed: who recognises late accrues late, the same night.
     accrue_on: accrualDays(books, dossier.ref, timing)[0] ?? null,
+    recognition: how,
   });
 }

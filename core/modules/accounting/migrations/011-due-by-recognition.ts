@@ -1,0 +1,3 @@
+import { addIndex } from '../../../contracts/migration.ts';
+
+export default addIndex('accounting_due', ['agency', 'recognition', 'dossier']);
