@@ -1,7 +1,7 @@
 /** What suppliers bill, and money with two pairs of eyes: through the API, down to the accounts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as, onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { balanceOf, eur, feeDossier, linesOf } from './steps.ts';
+import { balanceOf, eur, feeDossier, linesOf, updateDossier } from './steps.ts';
 
 const settings = { settlement: { tolerance: { amount: eur('5.00'), percent: '1' } }, payments: { approvalAbove: eur('100.00') } };
 
@@ -99,6 +99,22 @@ await onEachKind('settlement', (kind) => {
     expect((await app.op('dossier.get', { ref: dossier })).margin).toEqual(eur('30.00'));
     expect((await standing(dossier))[0]).toBe('invoiced');
     expect((await app.refusal('settlement.close', { service, reason: 'encore' })).code).toBe('LINE_CLOSED');
+  });
+  it('closes the rest in a dossier that was put away, as bills come there, unless the agency is stricter', async () => {
+    const { dossier, service } = await stay('100.00');
+    const strict = await testApp(kind, { url: app.url, settings: { dossiers: { lifecycle: { closeLine: ['travelled'] } } } });
+    try {
+      await updateDossier(app, dossier, { status: 'closed' });
+      const price = { dossier, service, side: 'purchase', nature: 'discount', label: 'x', money: eur('-10.00') };
+      expect((await app.refusal('priceLine.add', price)).code).toBe('DOSSIER_CLOSED');
+      expect((await strict.refusal('settlement.close', { service, reason: 'jamais facturé' })).code).toBe('DOSSIER_CLOSED');
+      await bill([{ money: eur('70.00'), dossier }], '70.00');
+      expect((await app.op('settlement.close', { service, reason: 'jamais facturé' })).released).toEqual(eur('30.00'));
+      const { status, margin } = await app.op('dossier.get', { ref: dossier });
+      expect([status, margin, (await standing(dossier))[0]]).toEqual(['closed', eur('30.00'), 'invoiced']);
+    } finally {
+      await strict.remove();
+    }
   });
   it('releases what was held for a supplier who will not bill it, when the sale was an agent’s', async () => {
     const { dossier, service } = await stay('100.00', 'agent');

@@ -24,7 +24,8 @@ export default definePlugin({
         Type.Partial(
           Type.Object(Object.fromEntries(ACTS.map((act) => [act, Type.Array(Type.Enum([...STATUSES]))])), { additionalProperties: false }),
           {
-            description: 'States in which an act is allowed, where the agency is stricter than the product',
+            description:
+              'States in which an act is allowed, where the agency is stricter than the product: prices and invoices change in a dossier that is not closed, all else (money, supplier invoices, closing what a supplier will never bill) in any',
           },
         ),
       ),

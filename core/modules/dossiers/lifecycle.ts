@@ -15,7 +15,7 @@ export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
 };
 
 /** What may be done to a dossier. */
-export const ACTS = ['price', 'invoice', 'credit', 'receipt', 'refund', 'move', 'supplierInvoice'] as const;
+export const ACTS = ['price', 'invoice', 'credit', 'receipt', 'refund', 'move', 'supplierInvoice', 'closeLine'] as const;
 export type DossierAct = (typeof ACTS)[number];
 const SOLD: readonly Status[] = ['confirmed', 'ticketed', 'travelled', 'cancelled'];
 export const ALLOWED: Readonly<Record<DossierAct, readonly Status[]>> = {
@@ -27,6 +27,8 @@ export const ALLOWED: Readonly<Record<DossierAct, readonly Status[]>> = {
   refund: STATUSES,
   move: STATUSES,
   supplierInvoice: STATUSES,
+  // The last word on what he bills: it moves our margin, never what the client pays, and comes after the dossier was put away as his bills do.
+  closeLine: STATUSES,
 };
 
 /** DOSSIER_STATE (DOSSIER_CLOSED for a closed one) when the status does not allow the act. */

@@ -3,7 +3,7 @@ import { beginning, fail, money, type Tx } from '../../../contracts/index.ts';
 import { states } from '../model.ts';
 import { type ServiceStanding, type SettlementDeps, saveState, standingsOf } from './standing.ts';
 
-/** Closes a service: what was expected and will not be billed (`released`, in minor units) goes to the margin. */
+/** Closes a service: what was expected and will not be billed (`released`, in minor units) goes to the margin. LINE_CLOSED, DOSSIER_STATE. */
 export async function closeService(
   tx: Tx,
   deps: SettlementDeps,
@@ -11,6 +11,7 @@ export async function closeService(
 ): Promise<{ readonly standing: ServiceStanding; readonly released: bigint }> {
   const seen = await deps.dossiers.service(tx, input.service);
   const dossier = await deps.dossiers.lock(tx, seen.dossier);
+  deps.dossiers.allow(tx, dossier, 'closeLine');
   const state = (await tx.lock(states, { service_id: seen.id }))[0];
   if (state?.closed) throw fail('LINE_CLOSED', 'This service is closed already.');
   const at = (await standingsOf(tx, deps, dossier)).services.find((s) => s.service.id === seen.id);
