@@ -39,6 +39,7 @@ import {
   createSettings,
   judgeServices,
   makeDataDir,
+  rolesOf,
   settingsOf,
   validateSettings,
 } from './platform/config/index.ts';
@@ -62,6 +63,7 @@ import {
   createScheduler,
   createWorker,
   OUTBOX_MIGRATIONS,
+  OUTBOX_PERMISSIONS,
   type Scheduler,
   type Worker,
 } from './platform/outbox/index.ts';
@@ -84,9 +86,6 @@ const CHECKS: CheckOptions = {
     accounting: [ACCOUNTING_CONTRACT],
     notifier: [NOTIFIER_CONTRACT],
     templates: [TEMPLATES_CONTRACT],
-    einvoice: [1],
-    bank: [1],
-    payment: [1],
   },
   validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
@@ -228,6 +227,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.LongJobs.id, { value: longJobs }],
         [Host.Documents.id, { value: documentsOf(packsOf(plugins)) }],
         [Host.Passwords.id, { value: createPasswords() }],
+        [Host.Roles.id, { value: rolesOf([OUTBOX_PERMISSIONS, ...plugins.map((p) => p.manifest.permissions ?? {})]) }],
         [Host.Services.id, registry<Service>(Provides.service)],
         [Host.Suppliers.id, registry<Supplier>(Provides.supplier)],
         [Host.Readings.id, { value: readingsOf(config) }],

@@ -153,6 +153,14 @@ export interface Passwords {
   verify(password: string, hash: string): Promise<boolean>;
 }
 
+/** What roles may do, by the permissions that are declared. */
+export interface Roles {
+  /** Every role with its permissions; `all` for who may do everything. */
+  readonly list: ReadonlyMap<string, ReadonlySet<string> | 'all'>;
+  /** Permissions of somebody with these roles. ROLE_UNKNOWN names the one that does not exist. */
+  permissionsOf(roles: readonly string[]): ReadonlySet<string> | 'all';
+}
+
 /** Turns the credentials of a request into somebody; null for a request without any, UNAUTHENTICATED for wrong or expired ones. */
 export interface Authenticator {
   authenticate(headers: Readonly<Record<string, string>>): Promise<{ readonly agency: string; readonly actor: Actor } | null>;
@@ -185,6 +193,7 @@ export const Host = {
   LongJobs: token<LongJobs>('host.longJobs'),
   Documents: token<Documents>('host.documents'),
   Authenticator: token<Authenticator>('access.authenticator'),
+  Roles: token<Roles>('host.roles'),
   Passwords: token<Passwords>('host.passwords'),
   Services: token<Registry<Service>>('host.services'),
   Suppliers: token<Registry<Supplier>>('host.suppliers'),

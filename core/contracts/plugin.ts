@@ -9,6 +9,15 @@ import type { Deps, NoDeps, Resolved, Token } from './tokens.ts';
 export const KINDS = ['module', 'service', 'supplier', 'accounting', 'einvoice', 'bank', 'payment', 'notifier', 'templates'] as const;
 export type PluginKind = (typeof KINDS)[number];
 
+/** What people are at an agency. An `admin` may do everything, also what is declared later. */
+export const ROLES = ['admin', 'manager', 'agent', 'accountant', 'viewer'] as const;
+export type RoleName = (typeof ROLES)[number];
+/** What a permission allows, in a sentence, and whose it is beside the admin's. */
+export interface Permission {
+  readonly does: string;
+  readonly roles: readonly Exclude<RoleName, 'admin'>[];
+}
+
 /** Makes one thing other parts may inject. */
 export interface Provider {
   readonly provide: Token<unknown>;
@@ -133,8 +142,7 @@ export interface PluginManifest {
   readonly after?: readonly string[];
   /** JSON Schema of its configuration per agency; secrets carry `"x-secret": true`. */
   readonly config: TObject;
-  /** Permission → what it allows, in a sentence. */
-  readonly permissions?: Readonly<Record<string, string>>;
+  readonly permissions?: Readonly<Record<string, Permission>>;
   readonly providers?: readonly Provider[];
   /** Tokens other plugins may name in their `deps`. */
   readonly exports?: readonly Token<unknown>[];

@@ -78,6 +78,8 @@ export function bind(plugins: readonly Loaded[], host: HostBindings, kindTokens:
     lifecycle: (plugin) => lifecycles.get(plugin) ?? [],
     resolve: <T>(t: Token<T>): T => {
       const owner = owners.get(t.id);
+      const ofHost = host.get(t.id);
+      if (ofHost && 'value' in ofHost) return ofHost.value as T;
       if (!owner) throw fail('DI_MISSING', `No enabled plugin exports ${t.id}: host → ${t.id}.`);
       return get(owner, t) as T;
     },

@@ -175,7 +175,13 @@ describe('check', () => {
     ['an upper bound', [plugin('a', { host: '^1.4' })], 'PLUGIN_HOST', '^1.4'],
     ['a schema that is none', [plugin('a', { config: {} as never })], 'PLUGIN_INVALID', 'JSON Schema'],
     ['an `after` nobody is', [plugin('alpha'), plugin('b', { after: ['alpah'] })], 'PLUGIN_INVALID', 'Did you mean “alpha”?'],
-    ['a foreign permission', [plugin('a', { permissions: { 'b.read': 'x' } })], 'PLUGIN_INVALID', 'start with “a.”'],
+    [
+      'a permission of a role nobody has',
+      [plugin('a', { permissions: { 'a.read': { does: 'reads', roles: ['boss' as never] } } })],
+      'PLUGIN_INVALID',
+      'out of manager, agent, accountant, viewer',
+    ],
+    ['a foreign permission', [plugin('a', { permissions: { 'b.read': { does: 'x', roles: [] } } })], 'PLUGIN_INVALID', 'start with “a.”'],
     ['a foreign event', [plugin('a', { events: { emits: ['b.done'] } })], 'PLUGIN_INVALID', 'start with “a.”'],
     ['a foreign token', [plugin('a', { providers: [provide(token('b.x'), {}, () => 1)] })], 'PLUGIN_INVALID', 'start with “a.”'],
     ['an export without provider', [plugin('a', { exports: [token('a.x')] })], 'PLUGIN_INVALID', 'provides nothing'],
@@ -191,7 +197,7 @@ describe('check', () => {
     ['an open input', [plugin('a', { routes: [aRoute('x.get', '/x', { input: Type.Object({}) })] })], 'PLUGIN_INVALID', 'unknown fields'],
     [
       'an undeclared permission',
-      [plugin('a', { permissions: { 'a.read': 'reads' }, routes: [aRoute('x.get', '/x', { permission: 'a.raed' })] })],
+      [plugin('a', { permissions: { 'a.read': { does: 'reads', roles: [] } }, routes: [aRoute('x.get', '/x', { permission: 'a.raed' })] })],
       'PLUGIN_INVALID',
       'Did you mean “a.read”?',
     ],

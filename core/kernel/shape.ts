@@ -1,8 +1,10 @@
 /** Part of step 3, check: what one manifest must look like on its own. */
-import { KINDS, type PluginManifest, type Token } from '../contracts/index.ts';
+import { KINDS, type PluginManifest, ROLES, type Token } from '../contracts/index.ts';
 import type { CheckOptions, Loaded } from './types.ts';
 import { checkViews } from './views.ts';
 
+/** An admin has every permission. */
+const MAY_HAVE: readonly string[] = ROLES.filter((role) => role !== 'admin');
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 const OPERATION = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
 const FIELDS = new Set(
@@ -87,6 +89,11 @@ function checkDeclarations(m: PluginManifest, report: Report): boolean {
     if (!isToken(p.provide) || typeof p.make !== 'function') wrong('A provider needs “provide” and “make”.');
   for (const { who, deps } of needs(m))
     if (!deps.every(isToken)) wrong(`The “deps” of ${who} must be tokens by name. An import cycle leaves them undefined.`);
+  for (const [name, p] of Object.entries(m.permissions ?? {})) {
+    const unknown = Array.isArray(p.roles) ? p.roles.find((role) => !MAY_HAVE.includes(role)) : 'none';
+    if (!p.does || unknown !== undefined)
+      wrong(`The permission ${name} says in a sentence what it allows (“does”), and “roles” out of ${MAY_HAVE.join(', ')}.`);
+  }
   for (const t of m.exports ?? []) if (!isToken(t)) wrong('“exports” must be a list of tokens. An import cycle leaves them undefined.');
   for (const r of m.routes ?? []) checkRoute(r, wrong);
   for (const h of m.events?.handles ?? []) {

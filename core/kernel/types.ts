@@ -79,7 +79,7 @@ export interface Bound {
   readonly handlers: readonly BoundHandler[];
   readonly jobs: readonly BoundJob[];
   readonly integrity: readonly BoundCheck[];
-  /** What an enabled plugin exports, or DI_MISSING. */
+  /** What an enabled plugin exports or the host gives to all alike, or DI_MISSING. */
   resolve<T>(token: Token<T>): T;
   /** What plugins provide under a kind token, in boot order. */
   registry<T>(token: Token<T>): readonly { readonly id: string; readonly value: T }[];

@@ -1,6 +1,6 @@
 /** The integrity run as a job, what it stops, and what puts things right again. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { as, onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { feeDossier } from './steps.ts';
 
 await onEachKind('integrity', (kind) => {
@@ -33,7 +33,7 @@ await onEachKind('integrity', (kind) => {
   it('can be stopped, by whom it belongs to', async () => {
     const { id } = await app.op('integrity.run', {});
     for (const operation of ['job.get', 'job.cancel'])
-      expect((await app.refusal(operation, { id }, { actor: as('agent') })).code).toBe('FORBIDDEN');
+      expect((await app.refusal(operation, { id }, { actor: app.as('agent') })).code).toBe('FORBIDDEN');
     expect(await app.op('job.cancel', { id })).toMatchObject({ state: 'cancelled', cancelable: false });
     expect(await app.worker.drain()).toBe(0);
     expect((await app.refusal('job.get', { id: '01HZZZZZZZZZZZZZZZZZZZZZZZ' })).code).toBe('NOT_FOUND');

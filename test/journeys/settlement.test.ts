@@ -1,6 +1,6 @@
 /** What suppliers bill, and money with two pairs of eyes: through the API, down to the accounts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { as, onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { type Options, onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { balanceOf, eur, feeDossier, linesOf, updateDossier } from './steps.ts';
 
 const settings = { settlement: { tolerance: { amount: eur('5.00'), percent: '1' } }, payments: { approvalAbove: eur('100.00') } };
@@ -128,8 +128,12 @@ await onEachKind('settlement', (kind) => {
   });
 
   describe('a refund above the limit', () => {
-    const anna = { actor: as('manager', 'anna') };
-    const boris = { actor: as('manager', 'boris') };
+    let anna: Options;
+    let boris: Options;
+    beforeAll(() => {
+      anna = { actor: app.as('manager', 'anna') };
+      boris = { actor: app.as('manager', 'boris') };
+    });
     const newClient = async (): Promise<string> => (await app.op('client.create', { name: 'Client' })).code;
     /** Of a client of its own, unless one is named. */
     const overpaid = async (amount: string, of?: string): Promise<string> => {
@@ -147,7 +151,7 @@ await onEachKind('settlement', (kind) => {
       const self = await app.refusal('refund.approve', { id: asked.id }, anna);
       expect([self.code, self.status]).toEqual(['REFUND_SELF_APPROVAL', 403]);
       const approved = await Promise.all(
-        ['boris', 'carl', 'dora'].map((id) => app.reply('refund.approve', { id: asked.id }, { actor: as('manager', id) })),
+        ['boris', 'carl', 'dora'].map((id) => app.reply('refund.approve', { id: asked.id }, { actor: app.as('manager', id) })),
       );
       expect(approved.map((r) => r.error?.code ?? 'ok').sort()).toEqual(['REFUND_STATE', 'REFUND_STATE', 'ok']);
       expect((await app.op('dossier.get', { ref: dossier })).paid).toEqual(eur('10.00'));
@@ -170,7 +174,7 @@ await onEachKind('settlement', (kind) => {
     });
     it('is not approved with a key of whoever asked for it, nor asked for with it', async () => {
       const dossier = await overpaid('410.00');
-      const { key } = await app.op('apiKey.create', { name: 'robot', roles: ['manager'] }, { actor: as('admin', 'anna') });
+      const { key } = await app.op('apiKey.create', { name: 'robot', roles: ['manager'] }, { actor: app.as('admin', 'anna') });
       const withKey = async (
         path: string,
         body: object,
@@ -190,7 +194,7 @@ await onEachKind('settlement', (kind) => {
       expect(other).toMatchObject({ state: 'done' });
       expect(await app.op('refund.approve', { id: asked.id }, boris)).toMatchObject({ state: 'done', approvedBy: 'boris' });
       // Of a key made before keys said who made them nobody knows whose second person it would be.
-      const old = { actor: { ...as('manager', 'KEY'), kind: 'apiKey' as const, madeBy: null } };
+      const old = { actor: { ...app.as('manager', 'KEY'), kind: 'apiKey' as const, madeBy: null } };
       expect((await app.refusal('refund.approve', { id: byKey.body.id }, old)).code).toBe('REFUND_SELF_APPROVAL');
     });
     it('the limit is one for a client and a day, however his money is spread over dossiers', async () => {

@@ -1,6 +1,6 @@
 /** Whose money it is: what one client paid is not taken from the next, and money that goes round among clients is one sum before the limit of refunds. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { as, type Body, onEachKind, type TestApp } from '../kit/app.ts';
+import { type Body, onEachKind, type TestApp } from '../kit/app.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { eur } from './steps.ts';
 
@@ -50,8 +50,8 @@ await onEachKind('whose money it is', (kind) => {
     await move(dossier, other, '600.00');
     await give(dossier, b);
     await pay(dossier, '600.00');
-    expect((await app.refusal('refund.approve', { id: asked.id }, { actor: as('manager', 'second') })).code).toBe('REFUND_STATE');
-    expect(await app.op('refund.reject', { id: asked.id }, { actor: as('manager', 'second') })).toMatchObject({ state: 'rejected' });
+    expect((await app.refusal('refund.approve', { id: asked.id }, { actor: app.as('manager', 'second') })).code).toBe('REFUND_STATE');
+    expect(await app.op('refund.reject', { id: asked.id }, { actor: app.as('manager', 'second') })).toMatchObject({ state: 'rejected' });
   });
 
   it('a refund goes by the means its client paid by, not by those of the one before him', async () => {

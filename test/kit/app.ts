@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import type { Actor, Ctx, Logger } from '../../core/contracts/index.ts';
+import { type Actor, type Ctx, Host, type Logger } from '../../core/contracts/index.ts';
 import { type App, type Config, openApp, readConfig } from '../../core/main.ts';
-import { permissionsOf } from '../../core/modules/access/rules.ts';
 import { type FixedClock, fixedClock } from '../../core/platform/clock.ts';
 import { type ChartFile, overlay } from '../../core/platform/config/charts.ts';
 import type { AgencyFacts } from '../../core/platform/config/types.ts';
@@ -61,16 +60,10 @@ export interface TestApp extends App {
   /** Rows of every table but the host's own counts of them: the same before and after a refusal. */
   counts(): Promise<Record<string, number>>;
   ctx(over?: Partial<Ctx>): Ctx;
+  /** Somebody with the permissions of a role, or with exactly those named. */
+  as(who: string | readonly string[], id?: string): Actor;
   remove(): Promise<void>;
 }
-
-/** Somebody with the permissions of a role, or with exactly those named. */
-export const as = (who: string | readonly string[], id = `test-${typeof who === 'string' ? who : 'named'}`): Actor => ({
-  kind: 'user',
-  id,
-  name: id,
-  permissions: typeof who === 'string' ? permissionsOf([who]) : new Set(who),
-});
 
 /** The project's own configuration, on another database and data folder. */
 function configFor(url: string, dataDir: string, options: TestOptions): Config {
@@ -119,6 +112,11 @@ export async function testApp(kind: 'sqlite' | 'mariadb' = 'sqlite', options: Te
       migrate: options.url === undefined,
       checkOutput: true,
     });
+    const roles = app.resolve(Host.Roles);
+    const as: TestApp['as'] = (who, id = `test-${typeof who === 'string' ? who : 'named'}`) => ({
+      ...{ kind: 'user', id, name: id },
+      permissions: typeof who === 'string' ? roles.permissionsOf([who]) : new Set(who),
+    });
     const reply = (operationId: string, input: object = {}, how: Options = {}): Promise<Reply> =>
       app.api.call(operationId, input, { agency: 'demo-fr', actor: as('admin'), ...how });
     const ctx = (over: Partial<Ctx> = {}): Ctx => ({
@@ -135,6 +133,7 @@ export async function testApp(kind: 'sqlite' | 'mariadb' = 'sqlite', options: Te
       url: fresh.url,
       reply,
       ctx,
+      as,
       async op(operationId, input, how) {
         const answer = await reply(operationId, input, how);
         if (answer.error) throw new Refused(answer.body as Problem);

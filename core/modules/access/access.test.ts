@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eur, feeDossier, importFile, upload } from '../../../test/journeys/steps.ts';
 import { airSale } from '../../../test/kit/air.ts';
-import { as, type Body, onEachKind, type TestApp, testApp } from '../../../test/kit/app.ts';
-import { ROLES } from './rules.ts';
+import { type Body, type Options, onEachKind, type TestApp, testApp } from '../../../test/kit/app.ts';
+import { Host } from '../../contracts/index.ts';
 
 const PASSWORD = 'un bateau dans la brume';
 
@@ -148,7 +148,7 @@ await onEachKind('access', (kind) => {
         'session.revoke',
       ]);
       const asked = new Set(app.api.routes.map(({ route }) => route.permission));
-      const granted = new Set(Object.values(ROLES).flatMap((p) => (p === 'all' ? [] : p)));
+      const granted = new Set([...app.resolve(Host.Roles).list.values()].flatMap((p) => (p === 'all' ? [] : [...p])));
       expect([...granted].filter((p) => !asked.has(p))).toEqual([]);
       expect([...asked].filter((p) => !granted.has(p) && !['public', 'session', 'access.manage'].includes(p))).toEqual([]);
     });
@@ -158,10 +158,10 @@ await onEachKind('access', (kind) => {
       for (const { route } of app.api.routes) {
         if (['public', 'session'].includes(route.permission)) continue;
         seen++;
-        const others = as([...all].filter((p) => p !== route.permission));
+        const others = app.as([...all].filter((p) => p !== route.permission));
         const refused = await app.reply(route.operationId, {}, { actor: others });
         expect([route.operationId, refused.status, refused.error?.code]).toEqual([route.operationId, 403, 'FORBIDDEN']);
-        const heard = await app.reply(route.operationId, { nonsense: true }, { actor: as([route.permission]) });
+        const heard = await app.reply(route.operationId, { nonsense: true }, { actor: app.as([route.permission]) });
         expect([route.operationId, heard.error?.code]).not.toEqual([route.operationId, 'FORBIDDEN']);
       }
       expect(seen).toBeGreaterThan(50);
@@ -172,7 +172,7 @@ await onEachKind('access', (kind) => {
       for (const { route } of app.api.routes) {
         if (route.writes === 'no' || route.method === 'get' || ['public', 'session'].includes(route.permission)) continue;
         seen++;
-        expect([route.operationId, (await app.reply(route.operationId, {}, { actor: as('viewer') })).error?.code]).toEqual([
+        expect([route.operationId, (await app.reply(route.operationId, {}, { actor: app.as('viewer') })).error?.code]).toEqual([
           route.operationId,
           'FORBIDDEN',
         ]);
@@ -194,8 +194,9 @@ await onEachKind('access', (kind) => {
   describe('another agency', () => {
     /** Things of demo-fr by the names paths and bodies call them. */
     let theirs: Record<string, string>;
-    const foreign = { agency: 'demo-be', actor: as('admin', 'be-admin') };
+    let foreign: Options;
     beforeAll(async () => {
+      foreign = { agency: 'demo-be', actor: app.as('admin', 'be-admin') };
       const client = (await app.op('client.create', { name: 'Client', email: 'a@client.example' })).code;
       await app.op('traveller.create', { client, name: 'Traveller' });
       await app.op('pointOfSale.create', { code: 'PARIS', name: 'Paris' });
@@ -281,6 +282,7 @@ await onEachKind('access', (kind) => {
         'supplierPayment.get': () => ({ ref: theirs['supplierPayment'] }),
         'supplierPayment.reverse': () => ({ ref: theirs['supplierPayment'], reason: 'x' }),
         'entry.reverse': () => ({ entry: 1, reason: 'x' }),
+        'entry.explain': () => ({ entry: 1 }),
         'payment.position': () => ({ dossier: theirs['dossier'] }),
         'refund.approve': () => ({ id: theirs['refund'] }),
         'refund.reject': () => ({ id: theirs['refund'] }),

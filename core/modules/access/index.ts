@@ -12,13 +12,16 @@ export default definePlugin({
   contract: 1,
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
-  permissions: { 'access.read': 'See users and roles', 'access.manage': 'Create and change users and API keys' },
+  permissions: {
+    'access.read': { does: 'See users and roles', roles: ['manager'] },
+    'access.manage': { does: 'Create and change users and API keys', roles: [] },
+  },
   providers: [
-    provide(Host.Authenticator, { db: Host.Db, clock: Host.Clock }, createAuthenticator),
-    provide(Users, { passwords: Host.Passwords }, ({ passwords }) => ({
+    provide(Host.Authenticator, { db: Host.Db, clock: Host.Clock, roles: Host.Roles }, createAuthenticator),
+    provide(Users, { passwords: Host.Passwords, roles: Host.Roles }, ({ passwords, roles }) => ({
       async create({ password, ...input }, tx) {
         checkPassword(password, input.login);
-        return createUser(tx, { ...input, passwordHash: await passwords.hash(password) });
+        return createUser(tx, roles, { ...input, passwordHash: await passwords.hash(password) });
       },
     })),
   ],

@@ -10,6 +10,7 @@ import {
   orNull,
   PageOf,
   RefSchema,
+  type Roles,
   type Route,
   route,
   strict,
@@ -17,7 +18,7 @@ import {
   VersionSchema,
 } from '../../contracts/index.ts';
 import { sessions, users } from './model.ts';
-import { checkPassword, permissionsOf, ROLES } from './rules.ts';
+import { checkPassword } from './rules.ts';
 import { COOKIE, createApiKey, createUser, logIn, logOut, revoke, type UserRow } from './service.ts';
 
 /** Never recorded with an Idempotency-Key, nor hashed where it could be guessed from. */
@@ -51,7 +52,7 @@ const Me = strict({
   currency: Type.String({ description: 'Of the books' }),
   permissions: orNull(Type.Array(Type.String())),
 });
-const permissionList = (roles: string[]) => {
+const permissionList = ({ permissionsOf }: Roles, roles: string[]) => {
   const p = permissionsOf(roles);
   return p === 'all' ? null : [...p].sort();
 };
@@ -73,12 +74,12 @@ export const routes: readonly Route[] = [
       permissions: orNull(Type.Array(Type.String())),
     }),
     writes: 'own',
-    deps: { db: Host.Db, clock: Host.Clock, passwords: Host.Passwords },
-    async handle(input, call, { db, clock, passwords }) {
+    deps: { db: Host.Db, clock: Host.Clock, passwords: Host.Passwords, roles: Host.Roles },
+    async handle(input, call, { db, clock, passwords, roles }) {
       const from = { client: call.headers['user-agent'] ?? null, dryRun: call.ctx.dryRun };
       const { token, user, expiresAt } = await logIn(db, clock, passwords, { ...input, ...from });
       call.setHeader('set-cookie', cookie(token, 12 * 3600));
-      return { token, expiresAt, user: userJson(user), agency: user.agency, permissions: permissionList(user.roles as string[]) };
+      return { token, expiresAt, user: userJson(user), agency: user.agency, permissions: permissionList(roles, user.roles as string[]) };
     },
   }),
   route({
@@ -105,12 +106,12 @@ export const routes: readonly Route[] = [
     input: strict({}),
     output: Me,
     writes: 'no',
-    deps: { agencies: Host.Agencies },
-    async handle(_input, { ctx, tx }, { agencies }) {
+    deps: { agencies: Host.Agencies, roles: Host.Roles },
+    async handle(_input, { ctx, tx }, { agencies, roles }) {
       const user = await tx.first(users, { id: ctx.actor.id });
       if (!user) throw fail('NOT_FOUND', 'An API key is not a user.');
       const { currency } = agencies.get(ctx.agency);
-      return { user: userJson(user), agency: ctx.agency, currency, permissions: permissionList(user.roles as string[]) };
+      return { user: userJson(user), agency: ctx.agency, currency, permissions: permissionList(roles, user.roles as string[]) };
     },
   }),
   route({
@@ -165,12 +166,13 @@ export const routes: readonly Route[] = [
     output: User,
     status: 201,
     writes: 'yes',
-    deps: { passwords: Host.Passwords },
+    deps: { passwords: Host.Passwords, roles: Host.Roles },
     async prepare({ password, login }, _before, { passwords }) {
       checkPassword(password, login);
       return passwords.hash(password);
     },
-    handle: async ({ password: _, ...input }, { tx, prepared: passwordHash }) => userJson(await createUser(tx, { ...input, passwordHash })),
+    handle: async ({ password: _, ...input }, { tx, prepared: passwordHash }, { roles }) =>
+      userJson(await createUser(tx, roles, { ...input, passwordHash })),
   }),
   route({
     operationId: 'user.update',
@@ -189,12 +191,12 @@ export const routes: readonly Route[] = [
     }),
     output: User,
     writes: 'yes',
-    deps: { passwords: Host.Passwords },
+    deps: { passwords: Host.Passwords, roles: Host.Roles },
     prepare: async ({ password }, _before, { passwords }) => (password === undefined ? null : passwords.hash(password)),
-    async handle({ id, password, ...patch }, call) {
+    async handle({ id, password, ...patch }, call, { roles }) {
       const user = await call.tx.lockOne(users, { id }, 'No such user.');
       call.match(user.version);
-      if (patch.roles) permissionsOf(patch.roles);
+      if (patch.roles) roles.permissionsOf(patch.roles);
       if (password !== undefined) checkPassword(password, user.login);
       const changed = {
         ...user,
@@ -257,7 +259,10 @@ export const routes: readonly Route[] = [
     input: strict({}),
     output: strict({ items: Type.Array(strict({ role: Type.String(), permissions: orNull(Type.Array(Type.String())) })) }),
     writes: 'no',
-    handle: async () => ({ items: Object.entries(ROLES).map(([role, p]) => ({ role, permissions: p === 'all' ? null : [...p] })) }),
+    deps: { roles: Host.Roles },
+    handle: async (_input, _call, { roles }) => ({
+      items: [...roles.list].map(([role, p]) => ({ role, permissions: p === 'all' ? null : [...p] })),
+    }),
   }),
   route({
     operationId: 'apiKey.create',
@@ -269,6 +274,7 @@ export const routes: readonly Route[] = [
     output: strict({ id: IdSchema, key: Type.String({ 'x-secret': true }) }),
     status: 201,
     writes: 'yes',
-    handle: (input, { tx }) => createApiKey(tx, input),
+    deps: { roles: Host.Roles },
+    handle: (input, { tx }, { roles }) => createApiKey(tx, roles, input),
   }),
 ];

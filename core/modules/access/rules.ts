@@ -1,53 +1,5 @@
-/** Roles and passwords: pure rules. */
+/** Passwords: pure rules. */
 import { fail } from '../../contracts/index.ts';
-
-const READ = ['parties.read', 'dossiers.read', 'billing.read', 'payments.read', 'settlement.read', 'notifications.read'];
-const SELL = ['parties.write', 'dossiers.write', 'dossiers.import', 'billing.issue', 'payments.record', 'notifications.send'];
-const BOOKS = [
-  'exports.read',
-  'exports.run',
-  'exports.ledger',
-  'settlement.write',
-  'settlement.reverse',
-  'settlement.pay',
-  'payments.reverse',
-  'accounting.entries',
-  'accounting.rates',
-  'accounting.deposit',
-];
-
-/** What each role may do; `all` is everything, also what plugins declare later. */
-export const ROLES: Readonly<Record<string, 'all' | readonly string[]>> = {
-  admin: 'all',
-  manager: [
-    ...READ,
-    ...SELL,
-    ...BOOKS,
-    'billing.credit',
-    'payments.refund',
-    'payments.approve',
-    'payments.move',
-    'exports.close',
-    'access.read',
-    'outbox.read',
-    'outbox.decide',
-  ],
-  agent: [...READ, ...SELL],
-  accountant: [...READ, ...BOOKS, 'billing.issue', 'billing.credit', 'payments.record', 'payments.move', 'exports.close'],
-  viewer: READ,
-};
-
-/** Permissions of a set of roles; ROLE_UNKNOWN names the one that does not exist. */
-export function permissionsOf(roles: readonly string[]): ReadonlySet<string> | 'all' {
-  const granted = new Set<string>();
-  for (const role of roles) {
-    const permissions = Object.hasOwn(ROLES, role) ? ROLES[role] : undefined;
-    if (permissions === undefined) throw fail('ROLE_UNKNOWN', `“${role}” is not a role. Roles: ${Object.keys(ROLES).join(', ')}.`);
-    if (permissions === 'all') return 'all';
-    for (const p of permissions) granted.add(p);
-  }
-  return granted;
-}
 
 const MIN_LENGTH = 12;
 

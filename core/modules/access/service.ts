@@ -13,12 +13,13 @@ import {
   fail,
   type Passwords,
   personOf,
+  type Roles,
   type Row,
   type Tx,
   type Where,
 } from '../../contracts/index.ts';
 import { apiKeys, sessions, users } from './model.ts';
-import { lockMs, permissionsOf } from './rules.ts';
+import { lockMs } from './rules.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 export const COOKIE = 'escale_session';
@@ -32,6 +33,7 @@ export type UserRow = Row<typeof users>;
 
 export async function createUser(
   tx: Tx,
+  { permissionsOf }: Roles,
   input: { login: string; name: string; passwordHash: string; roles: readonly string[]; email?: string; locale?: string },
 ): Promise<UserRow> {
   permissionsOf(input.roles);
@@ -138,7 +140,7 @@ const AT_ONCE = 500;
 const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
 
 /** Whom secrets stand for, given with their hash: API keys and users of sessions. */
-async function knownBy(tx: Tx, secrets: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Known>> {
+async function knownBy(tx: Tx, { permissionsOf }: Roles, secrets: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Known>> {
   const known = new Map<string, Known>();
   const hashes = [...secrets.keys()];
   const ofKeys = hashes.filter((hash) => secrets.get(hash)?.startsWith(API_KEY));
@@ -172,14 +174,22 @@ async function knownBy(tx: Tx, secrets: ReadonlyMap<string, string>): Promise<Re
 }
 
 /** Makes somebody of a token: a session's user or an API key. Those who come in one turn of the event loop are looked up in one read, begun after they came. */
-export function createAuthenticator({ db, clock }: { readonly db: Db; readonly clock: Clock }): Authenticator {
+export function createAuthenticator({
+  db,
+  clock,
+  roles,
+}: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly roles: Roles;
+}): Authenticator {
   const waiting: { readonly hash: string; readonly secret: string; readonly settle: PromiseWithResolvers<Known> }[] = [];
   const lookUp = async (): Promise<void> => {
     const all = waiting.splice(0, AT_ONCE);
     if (waiting.length > 0) setImmediate(lookUp);
     try {
       const secrets = new Map(all.map((w) => [w.hash, w.secret]));
-      const known = await db.read(systemCtx(clock), (tx) => knownBy(tx, secrets));
+      const known = await db.read(systemCtx(clock), (tx) => knownBy(tx, roles, secrets));
       for (const { hash, settle } of all) {
         const somebody = known.get(hash);
         if (somebody) settle.resolve(somebody);
@@ -201,7 +211,11 @@ export function createAuthenticator({ db, clock }: { readonly db: Db; readonly c
   };
 }
 
-export async function createApiKey(tx: Tx, input: { name: string; roles: readonly string[] }): Promise<{ id: string; key: string }> {
+export async function createApiKey(
+  tx: Tx,
+  { permissionsOf }: Roles,
+  input: { name: string; roles: readonly string[] },
+): Promise<{ id: string; key: string }> {
   permissionsOf(input.roles);
   const key = `${API_KEY}${randomBytes(32).toString('base64url')}`;
   const id = tx.newId();

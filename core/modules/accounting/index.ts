@@ -35,9 +35,9 @@ export default definePlugin({
     { additionalProperties: false },
   ),
   permissions: {
-    'accounting.rates': 'Enter exchange rates',
-    'accounting.entries': 'Post and reverse manual entries',
-    'accounting.deposit': 'Take cheques and cards to the bank',
+    'accounting.rates': { does: 'Enter exchange rates', roles: ['manager', 'accountant'] },
+    'accounting.entries': { does: 'Post and reverse manual entries', roles: ['manager', 'accountant'] },
+    'accounting.deposit': { does: 'Take cheques and cards to the bank', roles: ['manager', 'accountant'] },
   },
   providers: [
     provide(Bookkeeping, NEEDS, createBookkeeping),

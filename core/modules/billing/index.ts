@@ -30,7 +30,11 @@ export default definePlugin({
     },
     { additionalProperties: false },
   ),
-  permissions: { 'billing.read': 'See invoices', 'billing.issue': 'Issue invoices', 'billing.credit': 'Issue credit notes' },
+  permissions: {
+    'billing.read': { does: 'See invoices', roles: ['manager', 'agent', 'accountant', 'viewer'] },
+    'billing.issue': { does: 'Issue invoices', roles: ['manager', 'agent', 'accountant'] },
+    'billing.credit': { does: 'Issue credit notes', roles: ['manager', 'accountant'] },
+  },
   providers: [
     provide(Billing, PDF_NEEDS, createBilling),
     provide(Provides.consequence, NEEDS, (deps) => ({

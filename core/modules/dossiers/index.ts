@@ -33,9 +33,9 @@ export default definePlugin({
     { additionalProperties: false },
   ),
   permissions: {
-    'dossiers.read': 'See dossiers',
-    'dossiers.write': 'Open and change dossiers, services and prices',
-    'dossiers.import': 'Import supplier files',
+    'dossiers.read': { does: 'See dossiers', roles: ['manager', 'agent', 'accountant', 'viewer'] },
+    'dossiers.write': { does: 'Open and change dossiers, services and prices', roles: ['manager', 'agent'] },
+    'dossiers.import': { does: 'Import supplier files', roles: ['manager', 'agent'] },
   },
   providers: [
     provide(Dossiers, { ...PAPER_NEEDS, consequences: Host.Consequences }, ({ consequences, ...deps }) =>

@@ -20,10 +20,10 @@ export default definePlugin({
     { additionalProperties: false },
   ),
   permissions: {
-    'exports.read': 'See and download exports',
-    'exports.run': 'Export the journal',
-    'exports.ledger': 'See the journal and its balances',
-    'exports.close': 'Close periods',
+    'exports.read': { does: 'See and download exports', roles: ['manager', 'accountant'] },
+    'exports.run': { does: 'Export the journal', roles: ['manager', 'accountant'] },
+    'exports.ledger': { does: 'See the journal and its balances', roles: ['manager', 'accountant'] },
+    'exports.close': { does: 'Close periods', roles: ['manager', 'accountant'] },
   },
   providers: [
     provide(Exports, NEEDS, (deps) => ({

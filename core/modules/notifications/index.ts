@@ -17,7 +17,10 @@ export default definePlugin({
   host: '>=0.1',
   after: ['billing', 'payments'],
   config: Type.Object({}, { additionalProperties: false }),
-  permissions: { 'notifications.read': 'See messages', 'notifications.send': 'Send messages' },
+  permissions: {
+    'notifications.read': { does: 'See messages', roles: ['manager', 'agent', 'accountant', 'viewer'] },
+    'notifications.send': { does: 'Send messages', roles: ['manager', 'agent'] },
+  },
   routes,
   console: {
     views: [

@@ -12,7 +12,10 @@ export default definePlugin({
   contract: 1,
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
-  permissions: { 'parties.read': 'See clients, suppliers and travellers', 'parties.write': 'Create and change them' },
+  permissions: {
+    'parties.read': { does: 'See clients, suppliers and travellers', roles: ['manager', 'agent', 'accountant', 'viewer'] },
+    'parties.write': { does: 'Create and change them', roles: ['manager', 'agent'] },
+  },
   providers: [provide(Parties, {}, createParties)],
   exports: [Parties],
   routes: [...clientRoutes, ...supplierRoutes],

@@ -13,12 +13,12 @@ export default definePlugin({
   after: ['billing'],
   config: Type.Object({ approvalAbove: Type.Optional(MoneySchema) }, { additionalProperties: false }),
   permissions: {
-    'payments.read': 'See client payments',
-    'payments.record': 'Record receipts',
-    'payments.reverse': 'Reverse receipts',
-    'payments.move': 'Move money between dossiers',
-    'payments.refund': 'Refund clients',
-    'payments.approve': 'Approve refunds somebody else asked for',
+    'payments.read': { does: 'See client payments', roles: ['manager', 'agent', 'accountant', 'viewer'] },
+    'payments.record': { does: 'Record receipts', roles: ['manager', 'agent', 'accountant'] },
+    'payments.reverse': { does: 'Reverse receipts', roles: ['manager', 'accountant'] },
+    'payments.move': { does: 'Move money between dossiers', roles: ['manager', 'accountant'] },
+    'payments.refund': { does: 'Refund clients', roles: ['manager'] },
+    'payments.approve': { does: 'Approve refunds somebody else asked for', roles: ['manager'] },
   },
   routes: [...paymentRoutes, ...refundRoutes],
   // A dossier shows its movements on a tab of its own: only the agency-wide list of refunds is missing there.

@@ -8,7 +8,7 @@ import { outbox } from './model.ts';
 
 export type { BoundHandler } from './handlers.ts';
 export { checkSchedules, createScheduler, type Scheduler } from './jobs.ts';
-export { outboxCounts, outboxRoutes } from './routes.ts';
+export { OUTBOX_PERMISSIONS, outboxCounts, outboxRoutes } from './routes.ts';
 export { createWorker, type Worker } from './worker.ts';
 
 /** Where the outbox's migrations are. */

@@ -9,6 +9,7 @@ import {
   ListProperties,
   orNull,
   PageOf,
+  type Permission,
   type Route,
   type Row,
   route,
@@ -59,11 +60,11 @@ async function decide(tx: Tx, id: string, patch: (row: ItemRow) => Partial<ItemR
   return itemJson(after);
 }
 
-/** Permissions of these routes, and what they allow. */
-export const OUTBOX_PERMISSIONS = {
-  'outbox.read': 'See work that waits, failed or is in doubt',
-  'outbox.decide': 'Try failed work again, or close it',
-} as const;
+/** Permissions of these routes. */
+export const OUTBOX_PERMISSIONS: Readonly<Record<string, Permission>> = {
+  'outbox.read': { does: 'See work that waits, failed or is in doubt', roles: ['manager'] },
+  'outbox.decide': { does: 'Try failed work again, or close it', roles: ['manager'] },
+};
 
 /** `outbox.list`, `outbox.retry`, `outbox.close`: routes of the host. */
 export function outboxRoutes(wake: () => void): readonly Route[] {
