@@ -39,7 +39,7 @@ const entry = (id: string, more: Partial<PluginEntry> = {}): PluginEntry => ({
 });
 const plugin = (id: string, more: Partial<PluginManifest> = {}, listed: Partial<PluginEntry> = {}): Loaded => ({
   entry: entry(id, listed),
-  manifest: definePlugin({ id, kind: 'module', contract: 1, host: '>=0.1', config: empty, ...more }),
+  manifest: definePlugin({ id, kind: 'module', contract: 1, host: '>=0.1', config: empty, lifecycle: {}, ...more }),
 });
 const options: CheckOptions = {
   hostVersion: '0.1.0',
@@ -175,6 +175,7 @@ describe('check', () => {
     ['an upper bound', [plugin('a', { host: '^1.4' })], 'PLUGIN_HOST', '^1.4'],
     ['a schema that is none', [plugin('a', { config: {} as never })], 'PLUGIN_INVALID', 'JSON Schema'],
     ['an `after` nobody is', [plugin('alpha'), plugin('b', { after: ['alpah'] })], 'PLUGIN_INVALID', 'Did you mean “alpha”?'],
+    ['a plugin of which nothing comes', [plugin('a', { lifecycle: undefined as never, routes: [] })], 'PLUGIN_INVALID', 'declares none of'],
     [
       'a permission of a role nobody has',
       [plugin('a', { permissions: { 'a.read': { does: 'reads', roles: ['boss' as never] } } })],

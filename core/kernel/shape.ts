@@ -13,6 +13,10 @@ const FIELDS = new Set(
   ),
 );
 
+/** One of these is what a plugin is for. */
+const DOES = ['providers', 'routes', 'events', 'jobs', 'integrity', 'templates', 'console', 'lifecycle'] as const;
+const isSomething = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
+
 /** Collects findings about one plugin, each with its id and its place in the configuration. */
 export type Report = (message: string, code?: string, place?: string) => void;
 
@@ -48,6 +52,7 @@ export function checkShape({ entry, manifest: m }: Loaded, options: CheckOptions
     report('“config” must be a JSON Schema of type object, such as Type.Object({}).');
     return false;
   }
+  if (!DOES.some((field) => isSomething(m[field]))) report(`It declares none of ${DOES.join(', ')}: nothing would come of it.`);
   return checkDeclarations(m, report);
 }
 

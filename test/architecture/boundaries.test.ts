@@ -7,6 +7,11 @@ const plant = (path: string, text: string, ...more: [string, string][]) => [
   { path, text },
   ...more.map(([p, t]) => ({ path: p, text: t })),
 ];
+/** A module's manifest that says what it comes after. */
+const after = (name: string, ...others: string[]): [string, string] => [
+  `core/modules/${name}/index.ts`,
+  `export default definePlugin({\n  after: [${others.map((o) => `'${o}'`).join(', ')}],\n});`,
+];
 const imports = (target: string) => `import { x } from '${target}';\n`;
 
 /** Each rule, with sources that break it and sources that do not. */
@@ -22,7 +27,8 @@ const RULES: Record<string, { rule: rules.Rule; broken: rules.Source[][]; sound:
       plant('core/ledger/a.ts', imports('../platform/db/index.ts')),
       plant('core/platform/a.ts', imports('../modules/billing/tokens.ts')),
       plant('core/modules/billing/a.ts', imports('../dossiers/service.ts')),
-      plant('core/modules/dossiers/a.ts', imports('../billing/tokens.ts')),
+      plant('core/modules/dossiers/a.ts', imports('../billing/tokens.ts'), after('dossiers', 'parties'), after('billing', 'dossiers')),
+      plant('core/modules/billing/a.ts', imports('../dossiers/tokens.ts')),
       plant('core/modules/billing/a.ts', imports('sequelize')),
       plant('core/modules/accounting/names.ts', `import chart from '../../../config/charts/fr.json';`),
       plant('core/modules/billing/a.ts', `export type * from '../../platform/db/index.ts';`),
@@ -36,7 +42,12 @@ const RULES: Record<string, { rule: rules.Rule; broken: rules.Source[][]; sound:
       plant('console/src/a.ts', imports('../../core/contracts/index.ts')),
     ],
     sound: [
-      plant('core/modules/billing/a.ts', imports('../dossiers/tokens.ts') + imports('../../contracts/index.ts') + imports('./rules.ts')),
+      plant(
+        'core/modules/billing/a.ts',
+        imports('../parties/tokens.ts') + imports('../../contracts/index.ts') + imports('./rules.ts'),
+        after('billing', 'dossiers'),
+        after('dossiers', 'parties'),
+      ),
       plant('plugins/air-amadeus/a.ts', imports('../air/item.ts') + imports('saxes') + imports('../../core/contracts/index.ts')),
       plant('core/main.ts', imports('./modules/billing/index.ts') + imports('./kernel/index.ts')),
       plant('core/contracts/a.ts', `// import { x } from '../kernel/index.ts';\n/* import y from 'hono' */`),
