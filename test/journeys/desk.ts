@@ -99,5 +99,14 @@ export function deskOf(app: TestApp, client: string): Desk {
     },
   };
 }
+/** Another host of the same agency, whose settings changed since. */
+export async function changedSince(desk: Desk, options: TestOptions, work: (other: Desk) => Promise<void>): Promise<void> {
+  const app = await testApp('sqlite', { url: desk.app.url, at: desk.app.clock.now(), ...options });
+  try {
+    await work(deskOf(app, desk.client));
+  } finally {
+    await app.remove();
+  }
+}
 let bills = 0;
 const minor = (amount: string): bigint => BigInt(amount.replace('.', ''));

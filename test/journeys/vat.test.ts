@@ -1,7 +1,7 @@
 /** VAT on what the agency charges itself: per rate, as it was posted, shown as it is posted, and given back as it was charged. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Body, onEachKind, type TestOptions, testApp } from '../kit/app.ts';
-import { type Desk, deskOf, line, openDesk } from './desk.ts';
+import { type Body, onEachKind, type TestOptions } from '../kit/app.ts';
+import { changedSince, type Desk, line, openDesk } from './desk.ts';
 import { eur } from './steps.ts';
 
 await onEachKind('VAT', (kind) => {
@@ -12,15 +12,7 @@ await onEachKind('VAT', (kind) => {
   afterAll(async () => desk?.app.remove());
 
   const credit = (invoice: string, mode: string): Promise<Body> => desk.app.op('creditNote.issue', { invoice, reason: 'x', mode });
-  /** Another host of the same agency, whose settings changed since. */
-  async function changed(options: TestOptions, work: (other: Desk) => Promise<void>): Promise<void> {
-    const app = await testApp(kind, { url: desk.app.url, at: desk.app.clock.now(), ...options });
-    try {
-      await work(deskOf(app, desk.client));
-    } finally {
-      await app.remove();
-    }
-  }
+  const changed = (options: TestOptions, work: (other: Desk) => Promise<void>): Promise<void> => changedSince(desk, options, work);
 
   it('nothing is invoiced at a rate of the settings that has lapsed since', async () => {
     const dossier = await desk.open();

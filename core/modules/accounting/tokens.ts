@@ -95,8 +95,8 @@ export interface Books {
   value(role: Role, of?: Of): bigint;
   /** Services (and natures) a role was posted on, with their balance and the day since which it is not zero; null where it is. */
   open(role: Role, of?: Of): readonly Position[];
-  /** What was posted on a role, in the order of it. */
-  lines(role: Role, of?: Of): readonly PostedPart[];
+  /** What was posted on a role (on all of them for null), in the order of it. */
+  lines(role: Role | null, of?: Of): readonly PostedPart[];
   /** The client whose accounts a dossier's money stands on; null when none was touched. */
   client(dossier: string): Party | null;
   /** Latest accounting day of a movement of a role. */
@@ -151,6 +151,7 @@ export interface PostedPart {
   readonly takes?: string;
   readonly dated: Day;
   readonly account: string;
+  readonly vatRate: string | null;
   /** Minor units of the act's currency. */
   readonly amount: bigint;
   /** In the currency of the books. */

@@ -32,47 +32,67 @@ export interface OwnLines {
 }
 
 /** What is left of something that may be taken back of. */
-interface Standing extends Pick<Rated, 'rate' | 'lowers'>, Pick<OwnLine, 'nature' | 'label'> {
+interface Open {
   open: bigint;
 }
-type Taken = Pick<Rated, 'minor' | 'rate' | 'lowers'>;
-const total = (some: readonly { readonly open: bigint }[]): bigint => some.reduce((sum, s) => sum + s.open, 0n);
+interface Standing extends Open, Pick<Rated, 'rate' | 'lowers'>, Pick<OwnLine, 'nature' | 'label'> {}
+/** What a discount took, as far as none of it was given back: of what stands, of what services are sold at, or of nothing. */
+interface Lowered extends Open, Pick<Rated, 'rate' | 'lowers'> {
+  readonly of?: Standing;
+}
+interface Discount extends Pick<OwnLine, 'label'> {
+  readonly took: Lowered[];
+}
+interface Taken<T> {
+  readonly from: T;
+  readonly minor: bigint;
+}
+type Part = Pick<Rated, 'minor' | 'rate' | 'lowers'>;
+const total = (some: readonly Open[]): bigint => some.reduce((sum, s) => sum + s.open, 0n);
+const kindOf = ({ rate, lowers }: Pick<Rated, 'rate' | 'lowers'>): Pick<Rated, 'rate' | 'lowers'> => ({
+  rate,
+  ...(lowers === undefined ? {} : { lowers }),
+});
 
 /** Takes an amount of what stands, each in its share by cumulative difference; tells `taken`, gives what nothing was left for. */
-function takeBack(amount: bigint, from: readonly Standing[], taken: Taken[] = []): bigint {
+function takeBack<T extends Open>(amount: bigint, from: readonly T[], taken: Taken<T>[] = []): bigint {
   const all = total(from);
   const part = amount < all ? amount : all;
   let [cumulative, given] = [0n, 0n];
   for (const s of from) {
     cumulative += s.open;
     const upTo = all === 0n ? 0n : divideRounded(part * cumulative, all);
-    if (upTo !== given) taken.push({ rate: s.rate, minor: upTo - given, ...(s.lowers === undefined ? {} : { lowers: s.lowers }) });
+    if (upTo !== given) taken.push({ from: s, minor: upTo - given });
     s.open -= upTo - given;
     given = upTo;
   }
   return amount - part;
 }
 /** What was taken, by rate and service. */
-const byKind = (taken: readonly Taken[]): Taken[] =>
-  [...Map.groupBy(taken, (t) => `${t.rate} ${t.lowers}`).values()].map((own) => ({
-    ...(own[0] as Taken),
+const byKind = (taken: readonly Taken<Standing | Lowered>[]): Part[] =>
+  [...Map.groupBy(taken, ({ from }) => `${from.rate} ${from.lowers}`).values()].map((own) => ({
+    ...kindOf((own[0] as Taken<Standing | Lowered>).from),
     minor: own.reduce((sum, t) => sum + t.minor, 0n),
   }));
 
+/** Those of which something is left and that pass; all of them where none does. */
+function narrow<T>(from: readonly T[], left: (s: T) => bigint, test: (s: T) => boolean): readonly T[] {
+  const found = from.filter((s) => left(s) > 0n && test(s));
+  return found.length > 0 ? found : from;
+}
 /** The lines that one giving money back means: those of its nature, of its label and of its amount where there are such; a penalty means penalties only. */
 function meant(l: OwnLine, standing: readonly Standing[]): readonly Standing[] {
-  const narrow = (from: readonly Standing[], test: (s: Standing) => boolean): readonly Standing[] => {
-    const found = from.filter((s) => s.open > 0n && test(s));
-    return found.length > 0 ? found : from;
-  };
   if (l.nature === 'discount') return standing;
-  return narrow(
-    narrow(
-      narrow(standing, (s) => s.nature === l.nature),
-      (s) => s.label === l.label,
-    ),
-    (s) => s.open === (l.minor < 0n ? -l.minor : l.minor),
-  );
+  const left = (s: Standing): bigint => s.open;
+  const own = narrow(standing, left, (s) => s.nature === l.nature);
+  const labelled = narrow(own, left, (s) => s.label === l.label);
+  return narrow(labelled, left, (s) => s.open === -l.minor);
+}
+/** The discounts that one taken back means, first: those of its label and of its amount where there are such, the latest first. */
+function meantFirst(l: OwnLine, latest: readonly Discount[]): readonly Discount[] {
+  const left = (d: Discount): bigint => total(d.took);
+  const labelled = narrow(latest, left, (d) => d.label === l.label);
+  return [...new Set([...narrow(labelled, left, (d) => left(d) === l.minor), ...labelled, ...latest])];
 }
 
 /** What an agency sells itself holds its rate where nobody said another. */
@@ -83,7 +103,8 @@ const none = (rate: string | null): boolean => rate === null || decimal(rate).va
  * Which VAT each own line of a dossier holds. A fee (or a mark-up of no service) holds the agency's rate where nobody said another. A discount takes VAT back
  * of all own lines, each in its share; a fee given back, of the fee it means, and of several of them in their shares. What is left of a discount lowers what
  * services are sold at: those sold in the own name, in their shares, so that it is revenue when they are; where there is none, the mark-ups of those sold
- * for others, as a lower price would. One that is taken back gives back what discounts took. So a line may be cut. What states its rate is taken at that rate.
+ * for others, as a lower price would. One that is taken back gives each thing back what discounts took of it, so that it stands as it did before them. So a
+ * line may be cut. What states its rate is taken at that rate.
  */
 export function rateOwnLines(
   lines: readonly OwnLine[],
@@ -93,10 +114,11 @@ export function rateOwnLines(
 ): OwnLines {
   const added = markups.map(({ service, minor }): Standing => ({ nature: 'markup', label: '', rate: null, lowers: service, open: minor }));
   /** What a part of a discount leaves of the mark-up it lowers; less than nothing where that was more when it was billed. */
-  const lower = ({ lowers, minor }: Pick<Rated, 'lowers' | 'minor'>): void => {
-    for (const s of added) if (s.lowers === lowers) s.open += minor;
+  const lower = (service: string | undefined, minor: bigint): void => {
+    for (const s of added) if (s.lowers === service) s.open += minor;
   };
   const over = new Map<string, bigint>();
+  const rated = new Map<string, readonly Rated[]>();
   /** What is rated by itself: what is billed, what is charged, what states a rate. */
   const known = (l: OwnLine): readonly Rated[] | null => {
     if (l.billed) return l.billed;
@@ -110,68 +132,112 @@ export function rateOwnLines(
     (l: OwnLine) =>
     (s: Standing): boolean =>
       (s.nature === 'penalty') === (l.nature === 'penalty');
-  const standing = lines.flatMap((l): Standing[] =>
-    (known(l) ?? []).flatMap((p) =>
-      p.minor > 0n && p.lowers === undefined ? [{ nature: l.nature, label: l.label, rate: p.rate, open: p.minor }] : [],
-    ),
-  );
-  /** What discounts took: one that is taken back gives it back. */
-  const discounts: Standing[] = [];
-  const tookAway = (l: OwnLine, { rate, lowers, minor }: Taken): void => {
-    if (l.nature === 'discount')
-      discounts.push({ nature: l.nature, label: l.label, rate, open: minor, ...(lowers === undefined ? {} : { lowers }) });
+  const standing: Standing[] = [];
+  const stand = ({ nature, label }: OwnLine, rate: string | null, open: bigint): number => standing.push({ nature, label, rate, open });
+  const discounts = new Map<string, Discount>();
+  const tookAway = (l: OwnLine, taken: readonly Taken<Standing>[], more: readonly Part[]): void => {
+    const took = [
+      ...taken.map(({ from, minor }): Lowered => ({ rate: from.rate, of: from, open: minor })),
+      ...more.map(({ minor, ...kind }): Lowered => ({ ...kind, open: minor })),
+    ];
+    if (l.nature === 'discount') discounts.set(l.id, { label: l.label, took: [...(discounts.get(l.id)?.took ?? []), ...took] });
   };
-  for (const l of lines)
-    for (const p of known(l) ?? []) {
-      if (p.lowers !== undefined) lower(p);
+  /** Gives back what discounts took, of one after the other; tells `taken`, gives what none is left for. */
+  const restore = (amount: bigint, from: readonly Discount[], test: (s: Lowered) => boolean, taken: Taken<Lowered>[] = []): bigint => {
+    const back: Taken<Lowered>[] = [];
+    const left = from.reduce((rest, { took }) => takeBack(rest, took.filter(test), back), amount);
+    for (const t of back)
+      if (t.from.of) t.from.of.open += t.minor;
+      else lower(t.from.lowers, t.minor);
+    taken.push(...back);
+    return left;
+  };
+  const meantBy = (l: OwnLine): readonly Discount[] =>
+    meantFirst(
+      l,
+      lines.toReversed().flatMap((d) => discounts.get(d.id) ?? []),
+    );
+  const said =
+    (l: OwnLine) =>
+    (s: Standing | Lowered): boolean =>
+      l.stated === undefined || s.rate === null;
+
+  const rateKnown = (l: OwnLine, own: readonly Rated[]): void => {
+    const back = isBack(l) ? meantBy(l) : [];
+    for (const p of own) {
       if (p.minor < 0n) {
-        const from = standing.filter((s) => s.rate === p.rate);
-        const left = p.lowers === undefined ? takeBack(takeBack(-p.minor, meant(l, from.filter(ofKind(l)))), from) : 0n;
-        if (left > 0n && !l.billed) over.set(l.id, left);
-        tookAway(l, { ...p, minor: -p.minor });
+        lower(p.lowers, p.minor);
+        const from = p.lowers === undefined ? standing.filter((s) => s.rate === p.rate) : [];
+        const taken: Taken<Standing>[] = [];
+        const left = takeBack(takeBack(-p.minor, meant(l, from.filter(ofKind(l))), taken), from, taken);
+        if (left > 0n && p.lowers === undefined && !l.billed) over.set(l.id, left);
+        tookAway(l, taken, left > 0n ? [{ ...kindOf(p), minor: left }] : []);
+      } else if (isBack(l)) {
+        const left = restore(p.minor, back, (s) => s.rate === p.rate && s.lowers === p.lowers);
+        if (p.lowers !== undefined) lower(p.lowers, left);
+        else if (left > 0n) stand(l, p.rate, left);
       }
     }
-  for (const l of lines.filter((d) => d.nature === 'discount'))
-    for (const p of known(l) ?? [])
-      if (p.minor > 0n)
-        takeBack(
-          p.minor,
-          discounts.filter((d) => d.rate === p.rate && d.lowers === p.lowers),
-        );
-
-  const rated = lines.flatMap((l): readonly Rated[] => {
-    const own = known(l);
-    if (own) return own;
-    const said = (s: Standing): boolean => l.stated === undefined || s.rate === null;
-    const taken: Taken[] = [];
-    if (l.minor > 0n) {
-      const left = takeBack(l.minor, discounts.filter(said), taken);
-      const back = byKind(taken);
-      for (const { rate, lowers, minor } of back)
-        if (lowers === undefined) standing.push({ nature: l.nature, label: l.label, rate, open: minor });
-        else lower({ lowers, minor });
-      return [...back.map((t) => ({ id: l.id, ...t })), ...(left > 0n ? [{ id: l.id, minor: left, rate: null }] : [])];
-    }
-    const from = standing.filter((s) => ofKind(l)(s) && said(s));
+  };
+  const rateBack = (l: OwnLine): Part[] => {
+    const taken: Taken<Lowered>[] = [];
+    const left = restore(l.minor, meantBy(l), said(l), taken);
+    if (left > 0n) stand(l, null, left);
+    return [...byKind(taken), ...(left > 0n ? [{ minor: left, rate: null }] : [])];
+  };
+  const rateLess = (l: OwnLine): Omit<Rated, 'id'>[] => {
+    const taken: Taken<Standing>[] = [];
+    const from = standing.filter((s) => ofKind(l)(s) && said(l)(s));
     const left = takeBack(takeBack(-l.minor, meant(l, from), taken), from, taken);
-    for (const t of byKind(taken)) tookAway(l, t);
     const beyond = left === 0n ? [] : l.nature === 'discount' ? lowering(left, sold, added) : [{ rate: null, minor: left }];
     if (left > 0n && l.nature !== 'discount') over.set(l.id, left);
-    for (const t of beyond) if (t.lowers !== undefined) tookAway(l, t);
+    tookAway(l, taken, beyond);
     return [
-      ...byKind(taken).map((t) => ({ id: l.id, ...t, minor: -t.minor })),
-      ...beyond.map((t) => ({ id: l.id, ...t, minor: -t.minor, beyond: true as const })),
+      ...byKind(taken).map((t) => ({ ...t, minor: -t.minor })),
+      ...beyond.map((t) => ({ ...t, minor: -t.minor, beyond: true as const })),
     ];
-  });
-  return { rated, over };
+  };
+
+  for (const l of lines) {
+    const own = known(l);
+    if (own !== null) rated.set(l.id, own);
+    if (!isBack(l)) for (const p of own ?? []) if (p.minor > 0n && p.lowers === undefined) stand(l, p.rate, p.minor);
+  }
+  for (const some of [lines.filter((l) => l.billed), lines.filter((l) => !l.billed)])
+    for (const l of inTurn(some, (w) => !w.billed && rated.has(w.id))) {
+      const own = rated.get(l.id);
+      if (own) rateKnown(l, own);
+      else
+        rated.set(
+          l.id,
+          (l.minor > 0n ? rateBack(l) : rateLess(l)).map((p) => ({ id: l.id, ...p })),
+        );
+    }
+  return { rated: lines.flatMap((l) => rated.get(l.id) ?? []), over };
+}
+
+const isBack = (l: OwnLine): boolean => l.nature === 'discount' && l.minor > 0n;
+/**
+ * In which order lines take of what stands: what states its rate first, then as they were entered. A discount that is taken back follows those it may mean,
+ * and restores what they lowered before any of that is given back.
+ */
+function inTurn(lines: readonly OwnLine[], first: (l: OwnLine) => boolean): OwnLine[] {
+  const takes = lines.filter((l) => !isBack(l));
+  const turn = [...takes.filter(first), ...takes.filter((l) => !first(l))];
+  for (const [i, l] of lines.entries()) {
+    const before = new Set(isBack(l) ? lines.slice(0, i) : []);
+    if (isBack(l)) turn.splice(turn.findLastIndex((o) => o.nature === 'discount' && before.has(o)) + 1, 0, l);
+  }
+  return turn;
 }
 
 /** What a discount leaves to the services sold in the own name, each in its share of their price; else to the mark-ups of others, as far as they go. */
-function lowering(left: bigint, sold: readonly Sold[], added: readonly Standing[]): Taken[] {
+function lowering(left: bigint, sold: readonly Sold[], added: readonly Standing[]): Part[] {
   const shares = sold.map(
     ({ service, minor }): Standing => ({ nature: 'discount', label: '', rate: null, lowers: service, open: minor * left }),
   );
-  const taken: Taken[] = [];
+  const taken: Taken<Standing>[] = [];
   const rest = takeBack(left, sold.length > 0 ? shares : added.filter((s) => s.open > 0n), taken);
-  return rest === 0n ? taken : [...taken, { rate: null, minor: rest }];
+  const parts = taken.map(({ from, minor }): Part => ({ ...kindOf(from), minor }));
+  return rest === 0n ? parts : [...parts, { rate: null, minor: rest }];
 }

@@ -54,6 +54,35 @@ export function spreadTax(amounts: readonly bigint[], currency: string, rate: st
   });
 }
 
+/**
+ * The tax of own lines at one rate on a document that states `tax` of them. `stated` is what documents stated so far of lines of a nature: where nothing of
+ * those is left, all of that comes back, to the cent, and the others take the rest. A document that leaves nothing of any states what comes back of them.
+ */
+export function taxOfOwn(
+  lines: readonly Pick<BillLine, 'nature' | 'money'>[],
+  stated: (nature: Nature) => { readonly gross: bigint; readonly tax: bigint },
+  tax: bigint,
+  rate: string,
+): bigint[] {
+  const taxes = lines.map(() => 0n);
+  const spread = (of: (l: Pick<BillLine, 'nature'>) => boolean, all: bigint): void => {
+    const at = lines.flatMap((l, i) => (of(l) ? [i] : []));
+    const amounts = at.map((i) => lines[i]?.money.minor ?? 0n);
+    for (const [k, part] of spreadTax(amounts, lines[0]?.money.currency ?? '', rate, all).entries()) taxes[at[k] as number] = part;
+  };
+  const back = new Map<Nature, bigint>();
+  for (const [nature, own] of Map.groupBy(lines, (l) => l.nature)) {
+    const before = stated(nature);
+    if (own.reduce((sum, l) => sum + l.money.minor, before.gross) === 0n) back.set(nature, -before.tax);
+  }
+  for (const [nature, own] of back) spread((l) => l.nature === nature, own);
+  spread(
+    (l) => !back.has(l.nature),
+    [...back.values()].reduce((rest, own) => rest - own, tax),
+  );
+  return taxes;
+}
+
 /** What an agent's sale of one service stands for; `held` is what the principal is owed, less commission and the tax on it. */
 export interface AgentSale {
   readonly held: bigint;
@@ -65,14 +94,24 @@ export interface AgentSale {
   readonly markup: bigint;
   /** What the agency keeps of a cancellation beyond what the supplier keeps. */
   readonly penalty: bigint;
+  /** What discounts gave beyond the mark-up: income that was given away, no loss. */
+  readonly discount: bigint;
+  /** What else the price lacks of what the principal is owed. */
   readonly loss: bigint;
 }
-export function agentSale(lines: readonly Pick<BillLine, 'side' | 'nature' | 'money'>[], markupRate: string | null): AgentSale {
-  let [left, held, commission, vat, kept] = [0n, 0n, 0n, 0n, 0n];
+/** `beyond`: the most of what the price lacks that discounts gave, where a purchase alone has changed since they were billed: what that takes is a loss. */
+export function agentSale(
+  lines: readonly Pick<BillLine, 'side' | 'nature' | 'money'>[],
+  markupRate: string | null,
+  beyond?: bigint,
+): AgentSale {
+  let [left, held, commission, vat, kept, given] = [0n, 0n, 0n, 0n, 0n, 0n];
   for (const { side, nature, money: m } of lines) {
     if (nature === 'penalty') kept += side === 'sale' ? m.minor : -m.minor;
-    if (side === 'sale') left += m.minor;
-    else {
+    if (side === 'sale') {
+      left += m.minor;
+      if (nature === 'discount') given -= m.minor;
+    } else {
       held += m.minor;
       if (nature === 'commission') commission -= m.minor;
       else if (nature === 'commissionTax') vat -= m.minor;
@@ -83,7 +122,9 @@ export function agentSale(lines: readonly Pick<BillLine, 'side' | 'nature' | 'mo
   left -= penalty;
   const currency = lines[0]?.money.currency ?? 'EUR';
   const tax = markupRate === null || left <= 0n ? 0n : taxWithin(money(left, currency), decimal(markupRate)).minor;
-  return { held, commission, vat, markupVat: tax, markup: left > 0n ? left - tax : 0n, penalty, loss: left < 0n ? -left : 0n };
+  const lacks = left < 0n ? -left : 0n;
+  const discount = given > 0n ? smaller(lacks, smaller(given, beyond ?? given)) : 0n;
+  return { held, commission, vat, markupVat: tax, markup: left > 0n ? left - tax : 0n, penalty, discount, loss: lacks - discount };
 }
 
 /** From what is posted for a service to what its lines stand for now. `posted` gives the sum of an amount's own lines, debits positive. */
@@ -93,9 +134,10 @@ export function agentParts(
   more: { readonly service: OfService; readonly supplier: Party | null; readonly dossier: string; readonly markupRate: string | null },
 ): Part[] {
   const { service, dossier, supplier, markupRate } = more;
-  return (['held', 'commission', 'agentVat', 'markup', 'markupVat', 'agentPenalty', 'loss'] as const).flatMap((what): Part[] => {
-    const wanted = what === 'agentVat' ? target.vat : what === 'agentPenalty' ? target.penalty : target[what];
-    const minor = wanted - (what === 'loss' ? posted(what) : -posted(what));
+  const { held, commission, vat, markup, markupVat, penalty, discount, loss } = target;
+  const wanted = { held, commission, agentVat: vat, markup, markupVat, agentPenalty: penalty, agentDiscount: -discount, loss };
+  return (Object.keys(wanted) as (keyof typeof wanted)[]).flatMap((what): Part[] => {
+    const minor = wanted[what] - (what === 'loss' ? posted(what) : -posted(what));
     const taxed = what === 'markupVat' || (what === 'markup' && markupRate !== null) ? { vatRate: markupRate } : {};
     return minor === 0n ? [] : [{ what, minor, dossier, service, nature: AGENT[what], ...taxed, ...(supplier ? { supplier } : {}) }];
   });
@@ -108,6 +150,7 @@ const AGENT = {
   markup: 'markup',
   markupVat: 'markup',
   agentPenalty: 'penalty',
+  agentDiscount: 'discount',
   loss: 'markup',
 } as const;
 

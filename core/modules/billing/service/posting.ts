@@ -1,9 +1,10 @@
 /** From the lines a document bills to what it says and what it posts. */
-import { type Money, money, type Party, type Tx } from '../../../contracts/index.ts';
-import type { Books, Part, Timing, What } from '../../accounting/tokens.ts';
+import { type Money, money, type Nature, type Party, type Tx } from '../../../contracts/index.ts';
+import type { Books, Part, PostedPart, Timing, What } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type Left, takenOf } from '../left.ts';
-import { agentParts, agentSale, type BillLine, spreadTax, taxOnce, vatOf } from '../rules.ts';
+import { agentParts, agentSale, type BillLine, taxOfOwn, taxOnce, vatOf } from '../rules.ts';
+import type { TaxedPart } from './issued.ts';
 import type { Account, BillingDeps } from './lines.ts';
 import type { IssuedDocument, IssuedLine } from './view.ts';
 
@@ -38,7 +39,7 @@ export function postingOf(
   const { dossier, client, account, timing } = where;
   const { currency } = dossier;
   const sale = lines.filter((l) => l.side === 'sale');
-  const taxes = taxesOf(sale, currency, leftAt);
+  const taxes = taxesOf(account, sale, currency, leftAt);
   const issued = sale.map((l, i): IssuedLine => {
     const tax = taxes[i] ?? 0n;
     return {
@@ -55,7 +56,7 @@ export function postingOf(
       vat: l.taxed ?? vatOf(l, l.as === 'own' ? l.vatRate : null, account.agencyRate !== null),
     };
   });
-  const total = sale.reduce((sum, l) => sum + l.money.minor, 0n);
+  const total = grossOf(sale);
   const at = { dossier: dossier.ref };
   const today = deps.agencies.today(tx.ctx.agency);
   // What was billed of a service that is gone waits for its credit note: that takes it from there.
@@ -89,7 +90,6 @@ export function soldForOthers(
   after: readonly BillLine[],
 ): Part[] {
   const { agency } = tx.ctx;
-  const rates = new Set(deps.agencies.chart(agency).vatRates.map((r) => r.rate));
   const now = deps.agencies.settings(agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
   const touched = new Set(lines.flatMap((l) => (isForOthers(l) && l.service?.id) || []));
   return [...touched].flatMap((id): Part[] => {
@@ -99,31 +99,62 @@ export function soldForOthers(
     const billed = after.filter((l) => l.service?.id === service.id);
     const of = { dossier: dossier.ref, service: service.id };
     const posted = (what: What): bigint => books.balance(null, { ...of, what });
-    // A mark-up that is invoiced keeps the tax it was invoiced with, whatever the settings have become.
-    const stands = posted('held') !== 0n || posted('markup') !== 0n;
-    const charged = [...rates].find((vatRate) => books.balance(null, { ...of, what: 'markupVat', vatRate }) !== 0n) ?? null;
-    const markupRate = stands ? charged : now;
-    return agentParts(agentSale(billed, markupRate), posted, { service, supplier: line.supplier, dossier: dossier.ref, markupRate });
+    const markupRate = markupRateOf(books.lines(null, { ...of, what: 'markup' }), posted('held') !== 0n, now);
+    // A purchase that changes between documents makes a loss or takes it back: what they posted of a discount beyond the mark-up grows by documents alone.
+    const stated = books.lines(null, { ...of, what: 'agentDiscount' }).filter((l) => l.piece !== dossier.ref);
+    const sells = lines.some((l) => l.side === 'sale' && l.service?.id === service.id);
+    const beyond = sells ? undefined : stated.reduce((sum, l) => sum + l.amount, 0n);
+    return agentParts(agentSale(billed, markupRate, beyond), posted, {
+      service,
+      supplier: line.supplier,
+      dossier: dossier.ref,
+      markupRate,
+    });
   });
 }
 
+/**
+ * A mark-up that is invoiced keeps the rate it was posted with, whatever settings and chart have become: what stands of it, else, as long as its service is
+ * billed, what it had before it came to nothing. One that is new has the rate of its day.
+ */
+function markupRateOf(posted: readonly PostedPart[], billed: boolean, now: string | null): string | null {
+  const stands = [...Map.groupBy(posted, (l) => l.vatRate).values()].find((own) => own.reduce((sum, l) => sum + l.amount, 0n) !== 0n);
+  const last = (stands ?? (billed ? posted : [])).at(-1);
+  return last === undefined ? now : last.vatRate;
+}
+
+const grossOf = (lines: readonly BillLine[]): bigint => lines.reduce((sum, l) => sum + l.money.minor, 0n);
+
 /** Tax of each sale line: per rate once on the document, spread over its lines. */
-function taxesOf(sale: readonly BillLine[], currency: string, leftAt: LeftAt | null): bigint[] {
+function taxesOf(account: Account, sale: readonly BillLine[], currency: string, leftAt: LeftAt | null): bigint[] {
   if (leftAt === null) return sale.map((l) => -(l.charged ?? 0n));
   const taxes = sale.map(() => 0n);
   const rateOf = (l: BillLine): string | null => (l.as === 'own' ? l.vatRate : null);
   for (const rate of new Set(sale.map(rateOf))) {
     if (rate === null) continue;
     const at = sale.flatMap((l, i) => (rateOf(l) === rate ? [i] : []));
-    const amounts = at.map((i) => sale[i]?.money.minor ?? 0n);
-    const sum = money(
-      amounts.reduce((a, b) => a + b, 0n),
-      currency,
-    );
+    const own = at.map((i) => sale[i] as BillLine);
+    const sum = money(grossOf(own), currency);
+    const stated = statedAt(account, rate);
+    const before = stated(null);
+    // With the last that was charged at a rate goes the last cent of it.
+    const last = before.gross + sum.minor === 0n ? -before.tax : null;
     const tax = sum.minor < 0n ? takenOf(sum, rate, leftAt(rate)).reduce((all, t) => all + t.tax, 0n) : taxOnce(sum, rate, null);
-    for (const [k, part] of spreadTax(amounts, currency, rate, tax).entries()) taxes[at[k] ?? 0] = part;
+    for (const [k, part] of taxOfOwn(own, stated, last ?? tax, rate).entries()) taxes[at[k] as number] = part;
   }
   return taxes;
+}
+/** What documents stated so far of own lines at a rate: of those of one nature, of all for null. */
+function statedAt({ lines, rows }: Account, rate: string): (nature: Nature | null) => { readonly gross: bigint; readonly tax: bigint } {
+  const natures = new Map(lines.map((l) => [l.id, l.nature]));
+  const parts = rows.flatMap((r) =>
+    ((r.vat ?? []) as TaxedPart[]).flatMap((p) => (p.rate === rate ? [{ ...p, nature: natures.get(r.price_line) }] : [])),
+  );
+  return (nature) => {
+    const own = parts.filter((p) => nature === null || p.nature === nature);
+    const sum = (of: 'minor' | 'tax'): bigint => own.reduce((all, p) => all + BigInt(p[of]), 0n);
+    return { gross: sum('minor'), tax: sum('tax') };
+  };
 }
 
 function breakdown(lines: readonly IssuedLine[], currency: string): IssuedDocument['vat'] {
