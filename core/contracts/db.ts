@@ -46,6 +46,8 @@ export interface FindOptions<T extends Table> {
   readonly order?: readonly (readonly [column: keyof Row<T> & string, direction: 'asc' | 'desc'])[];
   readonly limit?: number;
 }
+/** Name of a column. */
+export type Column<T extends Table> = keyof Row<T> & string;
 type Optional<R> = { [K in keyof R as null extends R[K] ? K : never]?: R[K] };
 type Required_<R> = { [K in keyof R as null extends R[K] ? never : K]: R[K] };
 /** A row to insert: nullable columns may be left out, and `agency`, which the layer fills. */
@@ -66,6 +68,12 @@ export interface Emitted {
 
 export interface Tx {
   readonly ctx: Ctx;
+  /** With `columns`, those alone are read: what is large, such as a frozen view, stays where it is. */
+  find<T extends Table, C extends Column<T>>(
+    table: T,
+    where: Where<T>,
+    options: FindOptions<T> & { readonly columns: readonly C[] },
+  ): Promise<Pick<Row<T>, C>[]>;
   find<T extends Table>(table: T, where: Where<T>, options?: FindOptions<T>): Promise<Row<T>[]>;
   /** First row or null. */
   first<T extends Table>(table: T, where: Where<T>, options?: FindOptions<T>): Promise<Row<T> | null>;

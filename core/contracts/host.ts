@@ -2,7 +2,7 @@
 import type { Accounting } from './accounting.ts';
 import type { Chart } from './chart.ts';
 import type { Clock, Day } from './dates.ts';
-import type { Actor, Db, Tx, Where } from './db.ts';
+import type { Actor, Column, Db, Tx, Where } from './db.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Integrity } from './integrity.ts';
 import type { LongJobs } from './jobs.ts';
@@ -89,20 +89,22 @@ export interface ListField {
   readonly currency?: string;
 }
 /** How a table is listed. */
-export interface ListSpec<T extends Table, J> {
+export interface ListSpec<T extends Table, J, C extends Column<T> = Column<T>> {
   readonly table: T;
+  /** Those that `toJson` needs, where others are large. */
+  readonly columns?: readonly C[];
   readonly fields: Readonly<Record<string, ListField>>;
   /** Sort when the caller asks for none: `-createdAt`. */
   readonly sort: string;
   /** Column free text is looked up in. */
-  readonly search?: keyof Row<T> & string;
+  readonly search?: Column<T>;
   /** Conditions that always hold. */
   readonly where?: Where<T>;
-  readonly toJson: (row: Row<T>) => J;
+  readonly toJson: (row: Pick<Row<T>, C>) => J;
 }
 /** One page of a table by filter, sort and cursor. Errors: FILTER_INVALID, CURSOR_INVALID, INPUT_INVALID. */
 export interface Lists {
-  page<T extends Table, J>(tx: Tx, input: ListInput, spec: ListSpec<T, J>): Promise<Page<J>>;
+  page<T extends Table, J, C extends Column<T> = Column<T>>(tx: Tx, input: ListInput, spec: ListSpec<T, J, C>): Promise<Page<J>>;
 }
 
 /** Files in the data folder, for what is too large for a row: export files. Names are relative; the agency's folder is the host's affair. */

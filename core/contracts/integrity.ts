@@ -2,14 +2,15 @@
  * Integrity checks: each plugin says what must agree in its own tables and files, and one run asks them all. A check reads, it never mends;
  * what it finds names a place a person can go to.
  */
-import type { Ctx, Tx, Where } from './db.ts';
+import type { Column, Ctx, Tx, Where } from './db.ts';
 import type { Row, Table } from './migration.ts';
 import type { Deps, NoDeps, Resolved } from './tokens.ts';
 
 /** What a check looks with. Every read is one of its own, so that a long look holds nothing up; memory stays flat. */
 export interface Look {
   readonly ctx: Ctx;
-  /** Rows of a table in chunks, in the order of the primary key. They count as progress; a run that is cancelled ends here. */
+  /** Rows of a table in chunks, in the order of the primary key. They count as progress; a run that is cancelled ends here. With `columns`, those alone are read. */
+  rows<T extends Table, C extends Column<T>>(table: T, where: Where<T>, columns: readonly C[]): AsyncIterable<readonly Pick<Row<T>, C>[]>;
   rows<T extends Table>(table: T, where?: Where<T>): AsyncIterable<readonly Row<T>[]>;
   read<R>(work: (tx: Tx) => Promise<R>): Promise<R>;
   /** Asks a question that several reads answer until it is answered with null, thrice at most: what is written meanwhile is no disagreement. */

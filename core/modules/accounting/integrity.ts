@@ -75,7 +75,7 @@ export const accountingChecks = [
     id: 'rates',
     async run(look) {
       const seen = new Set<string>();
-      for await (const chunk of look.rows(movements, { rate: { not: null } })) {
+      for await (const chunk of look.rows(movements, { rate: { not: null } }, ['rate'])) {
         const used = new Map(
           chunk
             .map((m) => m.rate as Rate)
@@ -103,7 +103,7 @@ export const accountingChecks = [
     deps: { dossiers: Dossiers, agencies: Host.Agencies, bookkeeping: Bookkeeping },
     async run(look, { dossiers, agencies, bookkeeping }) {
       const seen = new Set<string>();
-      for await (const chunk of look.rows(movements)) {
+      for await (const chunk of look.rows(movements, {}, ['dossier'])) {
         for (const ref of new Set(chunk.flatMap((m) => m.dossier ?? []))) {
           if (seen.has(ref)) continue;
           seen.add(ref);

@@ -52,7 +52,7 @@ export async function createBatch(
     const earlier = await tx.find(
       batches,
       { adapter: input.adapter, period_from: null, state: ['queued', 'done'] },
-      { order: [['upto_seq', 'desc']], limit: 1 },
+      { order: [['upto_seq', 'desc']], limit: 1, columns: ['upto_seq'] },
     );
     after = earlier[0]?.upto_seq ?? 0;
     if (upto <= after) throw fail('EXPORT_EMPTY', `Nothing was posted since the last export.${await leftOut(tx, open)}`);

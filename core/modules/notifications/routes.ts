@@ -35,7 +35,21 @@ const Message = strict({
   createdAt: InstantSchema,
   sentAt: orNull(InstantSchema),
 });
-const messageJson = (m: MessageRow) => ({
+/** What a list needs of a message: not its page. */
+const COLUMNS = [
+  'id',
+  'dossier',
+  'channel',
+  'address',
+  'template',
+  'subject',
+  'body_text',
+  'state',
+  'error',
+  'created_at',
+  'sent_at',
+] as const;
+const messageJson = (m: Pick<MessageRow, (typeof COLUMNS)[number]>) => ({
   id: m.id,
   dossier: m.dossier,
   channel: m.channel as 'email' | 'sms',
@@ -113,6 +127,7 @@ export const routes: readonly Route[] = [
     handle: ({ dossier, ...input }, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: messages,
+        columns: COLUMNS,
         sort: '-createdAt',
         search: 'subject',
         ...(dossier === undefined ? {} : { where: { dossier } }),

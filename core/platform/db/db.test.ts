@@ -107,6 +107,25 @@ await onEachDatabase('data layer', (open, kind) => {
     expect(await codes({ n: [] })).toBe('');
   });
 
+  it('reads the columns named and no other, from the database and from memory', async () => {
+    await db.transaction(ctx('columns'), (tx) => tx.insert(things, row('c1', { n: 7, extra: { large: true }, raw: Buffer.from([1]) })));
+    const where = { code: 'c1' };
+    const columns = ['n', 'amount', 'at'] as const;
+    const expected = [{ n: 7, amount: 2n ** 60n + 1n, at: '2026-03-10T09:00:00.123Z' }];
+    const seen = await db.transaction(ctx('columns'), async (tx) => {
+      const read = await tx.find(things, where, { columns });
+      // @ts-expect-error It was not read.
+      expect(read[0]?.extra).toBeUndefined();
+      await tx.lockOne(things, where, '');
+      const held = await tx.find(things, where, { columns });
+      await core(tx).ahead(things, 'n', [7]);
+      return [read, held, await tx.find(things, { n: 7 }, { columns, order: [['id', 'asc']], limit: 1 })];
+    });
+    expect(seen).toEqual([expected, expected, expected]);
+    const unknown = db.read(ctx(), (tx) => tx.find(things, where, { columns: ['n', '1; DROP TABLE things'] as never }));
+    await expect(unknown).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
   it('a dry run leaves nothing', async () => {
     const dry = async (tx: Tx) => {
       await tx.insert(things, row('dry'));

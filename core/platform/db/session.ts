@@ -4,14 +4,14 @@
  * fails before anything of it left its layer is dropped with it; any other failure spoils the whole transaction, and nothing of it is committed.
  */
 import type { CoreTx, Memo } from '../../contracts/core.ts';
-import { type Ctx, type Emitted, fail, type Locked, type Row, type Table, type Where } from '../../contracts/index.ts';
+import { type Ctx, type Emitted, type FindOptions, fail, type Locked, type Row, type Table, type Where } from '../../contracts/index.ts';
 import { Ahead } from './ahead.ts';
 import { type Dialect, decodeRow, rawParam } from './codec.ts';
 import { type Execute, isDuplicate } from './connection.ts';
 import { countsOf } from './counts.ts';
 import { Held } from './held.ts';
 import { newId } from './ids.ts';
-import { deleteRows, insertRows, matcher, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
+import { deleteRows, insertRows, matcher, narrowed, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
 
 interface Waiting {
   readonly table: Table;
@@ -150,11 +150,10 @@ export function openSession(
       dialect,
       gathered,
       newId: () => newId(),
-      async find(table, where, opts) {
-        return (
-          known(table, where, opts ?? {}, false) ??
-          query(table, where as never, selectRows(table, where as never, agency, dialect, opts as never))
-        );
+      async find<T extends Table>(table: T, where: Where<T>, opts: FindOptions<T> & { readonly columns?: readonly string[] } = {}) {
+        const rows = known(table, where, opts, false);
+        if (rows) return opts.columns ? narrowed(rows, opts.columns) : rows;
+        return query(table, where as never, selectRows(table, where as never, agency, dialect, opts as never));
       },
       async first(table, where, opts) {
         return (await tx.find(table, where, { ...opts, limit: 1 }))[0] ?? null;

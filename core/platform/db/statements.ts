@@ -58,16 +58,18 @@ export function whereClause(table: Table, where: Where<Table>, agency: string, d
   return { sql: parts.length > 0 ? ` WHERE ${parts.join(' AND ')}` : '', params };
 }
 
-/** `SELECT` of whole rows. */
+/** `SELECT` of whole rows, or of the columns named. */
 export function selectRows(
   table: Table,
   where: Where<Table>,
   agency: string,
   dialect: Dialect,
-  options: FindOptions<Table> & { readonly lock?: boolean } = {},
+  options: FindOptions<Table> & { readonly lock?: boolean; readonly columns?: readonly string[] } = {},
 ): Statement {
   const clause = whereClause(table, where, agency, dialect);
-  const names = Object.keys(table.columns).map((c) => `\`${c}\``);
+  const unknown = options.columns?.find((c) => !(c in table.columns));
+  if (unknown !== undefined) throw fail('INTERNAL', `Table ${table.name} has no column ${unknown}.`);
+  const names = (options.columns ?? Object.keys(table.columns)).map((c) => `\`${c}\``);
   const order = options.order?.length
     ? ` ORDER BY ${options.order.map(([c, d]) => `\`${c}\` ${d === 'desc' ? 'DESC' : 'ASC'}`).join(', ')}`
     : '';
@@ -75,6 +77,10 @@ export function selectRows(
   const lock = options.lock && dialect === 'mysql' ? ' FOR UPDATE' : '';
   return { sql: `SELECT ${names.join(', ')} FROM \`${table.name}\`${clause.sql}${order}${limit}${lock}`, params: clause.params };
 }
+
+/** Rows that are known whole, as they are where only some columns were asked for. */
+export const narrowed = <R extends object>(rows: readonly R[], columns: readonly string[]): R[] =>
+  rows.map((row) => Object.fromEntries(columns.map((c) => [c, (row as Record<string, unknown>)[c]])) as R);
 
 /** Columns of a table as a list, made once. */
 const COLUMNS = new WeakMap<Table, readonly (readonly [string, ColumnSpec])[]>();

@@ -1,5 +1,6 @@
 /** Pages of a table by filter, sort and cursor (keyset paging: a page costs the same however far it is, and nothing is skipped or shown twice). */
 import {
+  type Column,
   type Columns,
   didYouMean,
   fail,
@@ -21,7 +22,11 @@ type Key = readonly [column: string, direction: 'asc' | 'desc'];
  * One page. The table has a column `id`, which breaks ties. Errors: FILTER_INVALID, CURSOR_INVALID, INPUT_INVALID (sort).
  * `where` of the spec wins over the caller's filter on the same column: both must hold, so the caller's is refused.
  */
-export async function listPage<T extends Table, J>(tx: Tx, input: ListInput, spec: ListSpec<T, J>): Promise<Page<J>> {
+export async function listPage<T extends Table, J, C extends Column<T> = Column<T>>(
+  tx: Tx,
+  input: ListInput,
+  spec: ListSpec<T, J, C>,
+): Promise<Page<J>> {
   const limit = input.limit ?? 50;
   const sort = input.sort ?? spec.sort;
   const keys = sortKeys(sort, spec);
@@ -33,7 +38,7 @@ export async function listPage<T extends Table, J>(tx: Tx, input: ListInput, spe
   const conditions = { ...asked, ...fixed };
   const rows =
     input.cursor === undefined
-      ? await find(tx, spec.table, conditions, keys, limit + 1)
+      ? await find(tx, spec, conditions, keys, limit + 1)
       : await after(tx, spec, conditions, keys, sort, input.cursor, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1) as Record<string, unknown> | undefined;
@@ -51,27 +56,36 @@ export async function listPage<T extends Table, J>(tx: Tx, input: ListInput, spe
   };
 }
 
-function find<T extends Table>(tx: Tx, table: T, where: Record<string, unknown>, keys: readonly Key[], limit: number): Promise<Row<T>[]> {
-  return tx.find(table, where as Where<T>, { order: keys as never, limit });
+/** With the columns that the cursor is made of. */
+function find<T extends Table, J, C extends Column<T>>(
+  tx: Tx,
+  { table, columns }: ListSpec<T, J, C>,
+  where: Record<string, unknown>,
+  keys: readonly Key[],
+  limit: number,
+): Promise<Pick<Row<T>, C>[]> {
+  const options = { order: keys as never, limit };
+  if (columns === undefined) return tx.find(table, where as Where<T>, options);
+  return tx.find(table, where as Where<T>, { ...options, columns: [...new Set([...columns, ...keys.map(([column]) => column as C)])] });
 }
 
 /**
  * Rows after (a, b, id) are those with the same a and b and a later id, then the same a and a later b, then a later a:
  * each is one indexed look-up, and together they come in order.
  */
-async function after<T extends Table, J>(
+async function after<T extends Table, J, C extends Column<T>>(
   tx: Tx,
-  spec: ListSpec<T, J>,
+  spec: ListSpec<T, J, C>,
   where: Record<string, unknown>,
   keys: readonly Key[],
   sort: string,
   cursor: string,
   limit: number,
-): Promise<Row<T>[]> {
+): Promise<Pick<Row<T>, C>[]> {
   const values = decodeCursor(cursor, sort);
   const fits = values.length === keys.length && keys.every(([column], i) => isValueOf((spec.table.columns as Columns)[column], values[i]));
   if (!fits) decodeCursor('', sort);
-  const rows: Row<T>[] = [];
+  const rows: Pick<Row<T>, C>[] = [];
   for (let depth = keys.length - 1; depth >= 0 && rows.length < limit; depth--) {
     const [column, direction] = keys[depth]!;
     for (const later of laterThan(values[depth], direction, (spec.table.columns as Columns)[column]!.endsWith('?'))) {
@@ -80,7 +94,7 @@ async function after<T extends Table, J>(
       const joined = join(where[column], later, values[depth], direction);
       if (joined === IMPOSSIBLE || rows.length >= limit) continue;
       conditions[column] = joined;
-      rows.push(...(await find(tx, spec.table, conditions, keys, limit - rows.length)));
+      rows.push(...(await find(tx, spec, conditions, keys, limit - rows.length)));
     }
   }
   return rows;
@@ -113,7 +127,7 @@ function join(filter: unknown, wanted: unknown, value: unknown, direction: 'asc'
   return { ...rest, ...Object.fromEntries(Object.entries(other).filter(([, v]) => v !== undefined)), ...(wanted as object) };
 }
 
-function sortKeys<T extends Table, J>(sort: string, spec: ListSpec<T, J>): Key[] {
+function sortKeys<T extends Table, J, C extends Column<T>>(sort: string, spec: ListSpec<T, J, C>): Key[] {
   const keys: Key[] = sort.split(',').map((part) => {
     const direction = part.trim().startsWith('-') ? 'desc' : 'asc';
     const name = part.trim().replace(/^-/, '');

@@ -1,7 +1,7 @@
 /** How a check reads: chunk by chunk, each a read of its own, with the thread given back in between. */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { core } from '../../contracts/core.ts';
-import type { Ctx, Db, Look, Row, Table, Tx, Where } from '../../contracts/index.ts';
+import type { Columns, Ctx, Db, Look, Row, Table, Tx, Where } from '../../contracts/index.ts';
 import { whereClause } from '../db/statements.ts';
 import { outbox } from '../outbox/model.ts';
 
@@ -42,14 +42,18 @@ export function createLook(options: {
       }
     },
     async worked(handler, event, keys) {
-      const rows = await read((tx) => tx.find(outbox, { event, key: keys, handler, state: 'done' }));
+      const rows = await read((tx) => tx.find(outbox, { event, key: keys, handler, state: 'done' }, { columns: ['key'] }));
       return new Set(rows.map((r) => r.key));
     },
-    async *rows<T extends Table>(table: T, where: Where<T> = {}) {
-      const limit = Object.values(table.columns).some((spec) => spec.startsWith('bytes')) ? CHUNK_OF_BYTES : CHUNK;
+    async *rows<T extends Table>(table: T, where: Where<T> = {}, columns?: readonly string[]) {
+      // What the next chunk begins after is among them.
+      const what = columns ? [...new Set([...columns, ...table.primary])].map((c) => `\`${c}\``).join(', ') : '*';
+      const limit = (columns ?? Object.keys(table.columns)).some((c) => (table.columns as Columns)[c]?.startsWith('bytes'))
+        ? CHUNK_OF_BYTES
+        : CHUNK;
       const clause = whereClause(table, where as never, ctx.agency, db.dialect);
       const keys = table.primary.filter((c) => c !== 'agency' || !table.scoped).map((c) => `\`${c}\``);
-      const select = (what: string, tail: string) => `SELECT ${what} FROM \`${table.name}\`${clause.sql}${tail}`;
+      const select = (some: string, tail: string) => `SELECT ${some} FROM \`${table.name}\`${clause.sql}${tail}`;
       const [size] = await read((tx) => core(tx).sql<{ n: number }>(select('COUNT(*) AS n', ''), clause.params, []));
       await count(0, Number(size?.n ?? 0));
       let after: readonly unknown[] | null = null;
@@ -58,7 +62,7 @@ export function createLook(options: {
         const beyond = from ? `${clause.sql ? ' AND' : ' WHERE'} (${keys.join(', ')}) > (${keys.map(() => '?').join(', ')})` : '';
         const chunk: Row<T>[] = await read((tx) =>
           core(tx).sql<Row<T>>(
-            select('*', `${beyond} ORDER BY ${keys.join(', ')} LIMIT ${limit}`),
+            select(what, `${beyond} ORDER BY ${keys.join(', ')} LIMIT ${limit}`),
             [...clause.params, ...(from ?? [])],
             [table],
           ),

@@ -44,7 +44,8 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       return rows.map((row) => ({ act: row.act, rate: row.rate as Rate | null, currency: row.currency, lines: linesOf(row) }));
     },
     async rateOf(tx, of) {
-      return ((await tx.first(movements, of, { order: [['id', 'asc']] }))?.rate as Rate | null | undefined) ?? null;
+      const [first] = await tx.find(movements, of, { order: [['id', 'asc']], limit: 1, columns: ['rate'] });
+      return (first?.rate as Rate | null | undefined) ?? null;
     },
 
     async reverse(tx, { of, key, date, reason, piece, act = 'reversal', names }) {

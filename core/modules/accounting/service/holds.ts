@@ -57,7 +57,11 @@ export async function checkUndone(tx: Tx, deps: HoldDeps, entry: PostedEntry, mi
     linesOf(m).some((l) => from.has(l.account)),
   );
   if (returned.length === 0) return;
-  const mirrors = await tx.find(movements, { piece: returned.map((m) => m.piece), act: 'reversal', entry: { gt: entry.seq } });
+  const mirrors = await tx.find(
+    movements,
+    { piece: returned.map((m) => m.piece), act: 'reversal', entry: { gt: entry.seq } },
+    { columns: ['entry'] },
+  );
   const seqs = [...new Set(mirrors.flatMap((m) => m.entry ?? []))];
   // What came after it was none of what it took.
   const of = (await deps.ledger.entries(tx, { seqs, limit: seqs.length })).find((e) => e.reverses !== null && e.reverses < entry.seq);

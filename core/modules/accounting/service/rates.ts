@@ -201,7 +201,11 @@ function judged(found: readonly NewRate[], findings: readonly Wrong[]): NewRate[
 async function usedOf(tx: Tx, some: readonly RateRow[]): Promise<ReadonlySet<RateRow>> {
   if (some.length === 0) return new Set();
   const first = some.map((r) => r.id).sort()[0] as string;
-  const posted = await tx.find(movements, { currency: [...new Set(some.map((r) => r.currency))], id: { gt: first } });
+  const posted = await tx.find(
+    movements,
+    { currency: [...new Set(some.map((r) => r.currency))], id: { gt: first } },
+    { columns: ['rate'] },
+  );
   const taken = new Set(posted.flatMap(({ rate }) => (rate === null ? [] : [`${(rate as Rate).currency} ${(rate as Rate).day}`])));
   return new Set(some.filter((r) => taken.has(`${r.currency} ${r.day}`)));
 }

@@ -52,7 +52,9 @@ async function banked(tx: Tx, ledger: Ledger, { entry, account, value }: Came): 
     const range = { after: entry, limit: PAGE, ...(before === undefined ? {} : { before }) };
     const moves = await ledger.moves(tx, account, range);
     if (moves.length === 0) break;
-    const acts = new Map((await tx.find(movements, { entry: moves.map((m) => m.seq) })).map((r) => [r.entry, r.act]));
+    const acts = new Map(
+      (await tx.find(movements, { entry: moves.map((m) => m.seq) }, { columns: ['entry', 'act'] })).map((r) => [r.entry, r.act]),
+    );
     for (const { seq, reverses, moved } of moves) {
       if (reverses !== null) reversed.add(reverses);
       else if (!reversed.has(seq)) {

@@ -136,9 +136,9 @@ export function dossierCancelledOn({ status: was, cancelled_on }: DossierRow, st
 
 /** Travel dates of a dossier, from its services. */
 export async function refreshDates(tx: Tx, dossier: Locked<DossierRow>): Promise<Locked<DossierRow>> {
-  const all = await tx.find(services, { dossier: dossier.ref });
+  const all = await tx.find(services, { dossier: dossier.ref }, { columns: ['status', 'departure', 'return_on'] });
   const live = all.filter((s) => !GONE.includes(s.status));
-  const days = (pick: (s: ServiceRow) => string | null) =>
+  const days = (pick: (s: (typeof all)[number]) => string | null) =>
     (live.length > 0 ? live : all)
       .map(pick)
       .filter((d) => d !== null)

@@ -14,6 +14,7 @@ import {
   PageOf,
   RefSchema,
   type Route,
+  type Row,
   route,
   strict,
   table,
@@ -46,8 +47,8 @@ const Thing = strict({
   on: DaySchema,
   version: Type.Integer(),
 });
-type ThingRow = Parameters<Parameters<typeof listPage<typeof things, unknown>>[2]['toJson']>[0];
-const view = (row: ThingRow) => ({
+const COLUMNS = ['id', 'ref', 'name', 'state', 'amount', 'on', 'version'] as const;
+const view = (row: Pick<Row<typeof things>, (typeof COLUMNS)[number]>) => ({
   id: row.id,
   ref: row.ref,
   name: row.name,
@@ -93,7 +94,7 @@ export const thingRoutes: readonly Route[] = [
       await tx.insert(things, row);
       effects.created++;
       if (input.fail) throw fail('REASON_REQUIRED', 'Say why.');
-      return view({ ...row, agency: tx.ctx.agency });
+      return view(row);
     },
   }),
   route({
@@ -137,7 +138,7 @@ export const thingRoutes: readonly Route[] = [
     output: PageOf(Thing),
     writes: 'no',
     handle: async (input, { tx }) => {
-      const page = await listPage(tx, input, { table: things, fields, sort: 'ref', search: 'name', toJson: view });
+      const page = await listPage(tx, input, { table: things, columns: COLUMNS, fields, sort: 'ref', search: 'name', toJson: view });
       return { ...page, items: [...page.items] };
     },
   }),
