@@ -12,8 +12,9 @@ import sealDocuments from './migrations/018-documents-seal.ts';
 import sealCredits from './migrations/019-credits-seal.ts';
 import addLinesBilled from './migrations/020-invoices-lines-billed.ts';
 import addTakes from './migrations/021-billed-lines-takes.ts';
+import unposted from './migrations/022-unposted.ts';
 
-export const invoices = table(createInvoices, addSemantic, addLinesBilled, sealInvoices);
+export const invoices = table(createInvoices, addSemantic, addLinesBilled, sealInvoices, unposted);
 export const billedLines = table(createBilledLines, addVat, sealBilledLines, addTakes);
 export const invoiceDocuments = table(createDocuments, sealDocuments);
 export const credits = table(createCredits, sealCredits);

@@ -23,7 +23,7 @@ import { issueCreditNote } from './service/credit.ts';
 import { findInvoice, PDF_NEEDS, pdfOf } from './service/documents.ts';
 import { issueInvoice } from './service/issue.ts';
 import { creditableLines, NEEDS, readAhead } from './service/lines.ts';
-import { Invoice, Issued, invoiceJson, issuedJson } from './views.ts';
+import { INVOICE_COLUMNS, Invoice, Issued, invoiceJson, issuedJson } from './views.ts';
 
 const Locale = Type.Optional(Type.Enum(['fr', 'en']));
 
@@ -126,6 +126,7 @@ export const routes: readonly Route[] = [
     handle: ({ dossier, ...input }, { tx }, { lists }) =>
       lists.page(tx, input, {
         table: invoices,
+        columns: INVOICE_COLUMNS,
         sort: '-createdAt',
         search: 'client_name',
         ...(dossier === undefined ? {} : { where: { dossier } }),

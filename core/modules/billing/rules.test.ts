@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { money, NATURES, parseMoney } from '../../contracts/index.ts';
-import { agentParts, agentSale, allocateCredit, type BillLine, spreadTax, taxOfOwn, taxOnce } from './rules.ts';
+import { agentParts, agentSale, type BillLine, spreadTax, taxOfOwn, taxOnce } from './rules.ts';
 
 type Priced = Pick<BillLine, 'side' | 'nature' | 'money'>;
 const line = (amount: string, side: 'sale' | 'purchase' = 'sale', nature: BillLine['nature'] = 'fare'): Priced => ({
@@ -130,61 +130,4 @@ describe('the tax of a document', () => {
         taxOfOwn([own('discount', '-50.00'), own('fee', '100.00'), own('discount', '50.00')], of([0n, 0n], [0n, 0n]), 521n, '5.5'),
       ).toEqual([-261n, 521n, 261n]));
   });
-});
-
-describe('allocateCredit', () => {
-  const invoice = (number: string, left: bigint, ...billed: string[]) => ({ number, left, billed: new Set(billed) });
-  const two = [invoice('F1', 20_000n, 'v'), invoice('F2', 15_000n, 'w')];
-  it('credits each service from the invoice that billed it', () => {
-    const { credits, rest } = allocateCredit(
-      [
-        { group: 'v', own: false, minor: -10_000n },
-        { group: 'w', own: false, minor: -15_000n },
-      ],
-      two,
-      'F1',
-    );
-    expect([[...credits], rest]).toEqual([
-      [
-        ['F1', 10_000n],
-        ['F2', 15_000n],
-      ],
-      0n,
-    ]);
-  });
-  it('never takes one service from another’s invoice', () =>
-    expect(allocateCredit([{ group: 'w', own: false, minor: -16_000n }], two, 'F1')).toEqual({
-      credits: new Map([['F2', 15_000n]]),
-      rest: 1_000n,
-    }));
-  it('lowers the credit by what is kept', () =>
-    expect(
-      allocateCredit(
-        [
-          { group: 'v', own: false, minor: -20_000n },
-          { group: '', own: true, minor: 5_000n },
-        ],
-        two,
-        'F1',
-      ).credits,
-    ).toEqual(new Map([['F1', 15_000n]])));
-  it('takes own lines from what billed their rate, before the invoice named', () =>
-    expect([
-      ...allocateCredit(
-        [
-          { group: 'own 20', own: true, minor: -6_000n },
-          { group: 'own 10', own: true, minor: -2_200n },
-        ],
-        [invoice('F1', 6_000n, 'own 20'), invoice('F2', 5_500n, 'own 10')],
-        'F2',
-      ).credits,
-    ]).toEqual([
-      ['F1', 6_000n],
-      ['F2', 2_200n],
-    ]));
-  it('takes own lines from the invoice named first', () =>
-    expect([...allocateCredit([{ group: '', own: true, minor: -16_000n }], two, 'F2').credits]).toEqual([
-      ['F2', 15_000n],
-      ['F1', 1_000n],
-    ]));
 });

@@ -1,5 +1,5 @@
-/** Pure rules of what an invoice or credit note bills: VAT once per rate, an agent's sale split between principal and agency, credits over several invoices. */
-import { decimal, type Money, money, type Nature, type Party, size, taxWithin } from '../../contracts/index.ts';
+/** Pure rules of what an invoice or credit note bills: VAT once per rate, an agent's sale split between principal and agency. */
+import { decimal, type Money, money, type Nature, type Party, taxWithin } from '../../contracts/index.ts';
 import type { OfService, Part } from '../accounting/tokens.ts';
 import type { Vat } from './service/issued.ts';
 
@@ -164,45 +164,4 @@ export function vatOf({ lowers, ...l }: Pick<BillLine, 'as' | 'nature' | 'lowers
   if (l.nature === 'penalty' && rate === null) return { category: 'O', rate: null, reason: 'penalty' };
   if (l.as === 'principal') return { category: 'E', rate: null, reason: 'margin' };
   return { category: 'E', rate: null, reason: 'exempt' };
-}
-
-/** An invoice with what is left of it, oldest first. */
-export interface Creditable {
-  readonly number: string;
-  readonly left: bigint;
-  /** Groups (services, own lines by their VAT rate) it billed. */
-  readonly billed: ReadonlySet<string>;
-}
-/**
- * Which invoices a credit takes back: each service from the invoices that billed it, never from another's lines; own lines from those that billed their rate,
- * then from any. The invoice named comes first, then the oldest. `rest` is what no invoice is left for.
- */
-export function allocateCredit(
-  groups: readonly { readonly group: string; readonly own: boolean; readonly minor: bigint }[],
-  invoices: readonly Creditable[],
-  named: string,
-): { readonly credits: ReadonlyMap<string, bigint>; readonly rest: bigint } {
-  // What is billed at the same time (a penalty kept) lowers the credit, from the first group on.
-  let added = groups.reduce((sum, g) => (g.minor > 0n ? sum + g.minor : sum), 0n);
-  const left = new Map(invoices.map((i) => [i.number, i.left]));
-  const credits = new Map<string, bigint>();
-  let rest = 0n;
-  const ordered = invoices.toSorted((a, b) => Number(b.number === named) - Number(a.number === named));
-  for (const { group, own, minor } of groups) {
-    if (minor >= 0n) continue;
-    const kept = smaller(added, size(minor));
-    added -= kept;
-    let open = size(minor) - kept;
-    const theirs = ordered.filter((i) => i.billed.has(group));
-    for (const invoice of own ? [...theirs, ...ordered.filter((i) => !i.billed.has(group))] : theirs) {
-      if (open === 0n) break;
-      const part = smaller(open, left.get(invoice.number) ?? 0n);
-      if (part <= 0n) continue;
-      left.set(invoice.number, (left.get(invoice.number) ?? 0n) - part);
-      credits.set(invoice.number, (credits.get(invoice.number) ?? 0n) + part);
-      open -= part;
-    }
-    rest += open;
-  }
-  return { credits, rest };
 }

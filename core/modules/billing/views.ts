@@ -26,10 +26,27 @@ export const Invoice = strict({
   due: MoneySchema,
   corrects: orNull(Type.String()),
   reason: orNull(Type.String()),
-  entry: Type.Integer({ description: 'Entry of the journal' }),
+  entry: orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
   createdAt: InstantSchema,
 });
-export const invoiceJson = (r: InvoiceRow) => ({
+/** What a list needs of an invoice: neither its frozen view nor its terms. */
+export const INVOICE_COLUMNS = [
+  'number',
+  'kind',
+  'dossier',
+  'client',
+  'client_name',
+  'issued_on',
+  'due_on',
+  'currency',
+  'total_minor',
+  'prepaid_minor',
+  'corrects',
+  'reason',
+  'entry',
+  'created_at',
+] as const;
+export const invoiceJson = (r: Pick<InvoiceRow, (typeof INVOICE_COLUMNS)[number]>) => ({
   number: r.number,
   kind: r.kind as 'invoice' | 'creditNote',
   dossier: r.dossier,

@@ -36,7 +36,8 @@ export async function pdfOf(ctx: Ctx, { db, documents, blobs, agencies }: PdfDep
   });
 }
 
-const issuedOf = (r: InvoiceRow, credited: bigint): IssuedInvoice => ({
+const COLUMNS = ['number', 'kind', 'dossier', 'client', 'issued_on', 'due_on', 'currency', 'total_minor', 'prepaid_minor'] as const;
+const issuedOf = (r: Pick<InvoiceRow, (typeof COLUMNS)[number]>, credited: bigint): IssuedInvoice => ({
   number: r.number,
   kind: r.kind as IssuedInvoice['kind'],
   dossier: r.dossier,
@@ -52,7 +53,7 @@ export function createBilling(deps: PdfDeps): Billing {
   return {
     async ofDossier(tx, dossier) {
       const order = [['due_on', 'asc'] as const, ['number', 'asc'] as const];
-      const rows = await tx.find(invoices, { dossier }, { order });
+      const rows = await tx.find(invoices, { dossier }, { order, columns: COLUMNS });
       const taken = rows.length === 0 ? [] : await tx.find(credits, { invoice: rows.map((r) => r.number) });
       return rows.map((r) =>
         issuedOf(

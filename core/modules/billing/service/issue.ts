@@ -8,7 +8,7 @@ import type { BillLine } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
 import { noteCreditDue } from './credit-due.ts';
 import { isUntaxed, type TaxedPart } from './issued.ts';
-import { checkTaken, vatLeft } from './left.ts';
+import { checkTaken, documentsOf, vatLeft } from './left.ts';
 import { type Account, accountOf, type BillingDeps, choose, unbilled } from './lines.ts';
 import { type Posting, postingOf } from './posting.ts';
 import { semanticInvoice } from './semantic.ts';
@@ -75,7 +75,7 @@ export async function issueInvoice(
   const ids = new Set(chosen.map((l) => l.id));
   const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));
   const back = chosen.some((l) => l.as === 'own' && l.vatRate !== null && l.money.minor < 0n);
-  const left = back ? await vatLeft(tx, account, dossier) : () => [];
+  const left = back ? vatLeft(account, await documentsOf(tx, dossier.ref), dossier.currency) : () => [];
   if (input.lines !== undefined) checkTaken(chosen, left, dossier.currency);
   const posting = postingOf(deps, tx, { ...opened, client: client.party }, chosen, after, left);
   const { number, piece } = await numbered(tx, deps, 'F');
@@ -92,7 +92,7 @@ export async function issueInvoice(
     kind: 'invoice',
     number,
     posting,
-    entry: entry?.seq ?? 0,
+    entry: entry?.seq ?? null,
     billed: chosen.map((l) => ({ id: l.id, sign: 1 })),
     credited: new Map(),
     corrects: [],
@@ -116,13 +116,13 @@ export interface ToWrite {
   readonly kind: 'invoice' | 'creditNote';
   readonly number: string;
   readonly posting: Posting;
-  /** Entry of the journal. */
-  readonly entry: number;
+  /** Entry of the journal; null where nothing was posted. */
+  readonly entry: number | null;
   /** Price lines that are billed now (1), or can be billed again (−1). */
   readonly billed: readonly { readonly id: string; readonly sign: 1 | -1 }[];
   /** What a credit note takes of which invoice. */
   readonly credited: ReadonlyMap<string, bigint>;
-  readonly corrects: readonly InvoiceRow[];
+  readonly corrects: readonly Pick<InvoiceRow, 'number' | 'issued_on'>[];
   readonly reason: string | null;
   readonly dueOn: string;
   readonly locale: string | undefined;
@@ -232,11 +232,13 @@ async function vatInBooks(
   tx: Tx,
   deps: BillingDeps,
   { dossier, books }: Pick<Opened, 'dossier' | 'books'>,
-  { posting, number, entry }: ToWrite,
+  { posting, number, corrects }: ToWrite,
 ): Promise<IssuedDocument['vatInBooks']> {
   const { currency } = deps.agencies.get(tx.ctx.agency);
   if (dossier.currency === currency || posting.vat.every(isUntaxed)) return null;
-  const rate = await deps.books.rateOf(tx, { entry });
+  let rate = await deps.books.rateOf(tx, { piece: number });
+  // One that posted nothing says what it corrects was worth.
+  if (rate === null && corrects[0]) rate = await deps.books.rateOf(tx, { piece: corrects[0].number });
   return rate && { rate: rate.rate, day: rate.day, tax: money(-books.value('vatCollected', { piece: number, what: 'vat' }), currency) };
 }
 

@@ -1,34 +1,85 @@
-/** What the documents of a dossier leave to be given back: VAT by rate, and lines by what they sell. */
+/** What the documents of a dossier leave to be given back: VAT by rate, invoices by group, and lines by what they sell. */
 import { fail, formatMinor, type Tx } from '../../../contracts/index.ts';
-import type { LockedDossier } from '../../dossiers/tokens.ts';
+import { type Billed, type LeftByGroup, leftByGroup } from '../allocation.ts';
 import { type Left, leftOf, named } from '../left.ts';
-import { credits, invoices } from '../model.ts';
+import { credits, type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
 import type { Account } from './lines.ts';
 
-/** What is left of each document of a dossier at a rate, those that are corrected first. */
-export async function vatLeft(
-  tx: Tx,
+const COLUMNS = ['number', 'kind', 'corrects', 'issued_on', 'total_minor'] as const;
+/** A document of a dossier, with what it takes of which invoices: the one it names first. */
+export interface Standing extends Pick<InvoiceRow, (typeof COLUMNS)[number]> {
+  readonly takes: ReadonlyMap<string, bigint>;
+}
+/** The oldest one comes first. */
+export async function documentsOf(tx: Tx, dossier: string): Promise<readonly Standing[]> {
+  const rows = await tx.find(invoices, { dossier }, { order: [['id', 'asc']], columns: COLUMNS });
+  const notes = rows.flatMap((d) => (d.kind === 'creditNote' ? [d.number] : []));
+  const taken = notes.length === 0 ? [] : await tx.find(credits, { credit_note: notes }, { order: [['invoice', 'asc']] });
+  const byNote = Map.groupBy(taken, (c) => c.credit_note);
+  return rows.map((d) => {
+    const own = (byNote.get(d.number) ?? []).map((c) => [c.invoice, c.amount_minor] as const);
+    return { ...d, takes: new Map(own.toSorted(([a], [b]) => Number(b === d.corrects) - Number(a === d.corrects))) };
+  });
+}
+
+/** What is left of each document at a rate, those that are corrected first. */
+export function vatLeft(
   { rows }: Account,
-  { ref, currency }: Pick<LockedDossier, 'ref' | 'currency'>,
+  documents: readonly Standing[],
+  currency: string,
   corrects: readonly string[] = [],
-): Promise<(rate: string) => readonly Left[]> {
-  const issued = await tx.find(invoices, { dossier: ref }, { order: [['id', 'asc']] });
-  const notes = issued.flatMap((d) => (d.kind === 'creditNote' ? [d.number] : []));
-  const credited = notes.length === 0 ? [] : await tx.find(credits, { credit_note: notes }, { order: [['invoice', 'asc']] });
+): (rate: string) => readonly Left[] {
   const byDocument = Map.groupBy(rows, (r) => r.invoice);
   return (rate) => {
-    const stated = issued.flatMap((d) => {
+    const stated = documents.flatMap((d) => {
       const own = byDocument.get(d.number) ?? [];
       const parts = own.flatMap((r) => ((r.vat ?? []) as TaxedPart[]).filter((p) => p.rate === rate));
       if (parts.length === 0) return [];
       const sum = (of: 'minor' | 'tax'): bigint => parts.reduce((total, p) => total + BigInt(p[of]), 0n);
-      const all = [d.corrects, ...credited.map((c) => (c.credit_note === d.number ? c.invoice : null))].filter((n) => n !== null);
-      return [{ number: d.number, gross: sum('minor'), tax: sum('tax'), of: [...new Set(all)], turned: own.some((r) => r.sign === -1) }];
+      const all = [...new Set([d.corrects, ...d.takes.keys()])].filter((n) => n !== null);
+      return [{ number: d.number, gross: sum('minor'), tax: sum('tax'), of: all, turned: own.some((r) => r.sign === -1) }];
     });
     return named(leftOf(stated, rate, currency), corrects);
   };
+}
+
+/** What a credit is taken from as one: a service, own lines of a VAT rate, what discounts of none take off a service: one that is given back as a whole leaves them. */
+const [OWN, LESS] = ['own ', 'less '];
+const groupFor = (service: string | undefined, { lowers, rate }: Pick<TaxedPart, 'lowers' | 'rate'>): string =>
+  service ?? (lowers === undefined ? `${OWN}${rate}` : `${LESS}${lowers}`);
+export function groupOf({ as, service, vatRate }: Pick<BillLine, 'as' | 'service' | 'vatRate'>): string {
+  if (as !== 'own' || service === null) return groupFor(service?.id, { rate: vatRate });
+  return groupFor(undefined, { rate: vatRate, lowers: service.id });
+}
+/** The lines of no service may be given back of any invoice, where none that billed them is left. */
+export const GROUPS = {
+  anywhere: (group: string): boolean => group.startsWith(OWN) || group.startsWith(LESS),
+  lowers: (group: string): string | null => (group.startsWith(LESS) ? group.slice(LESS.length) : null),
+};
+
+/** What is left of the invoices of a dossier, by group. */
+export function invoicesLeft({ lines, rows }: Account, documents: readonly Standing[]): LeftByGroup {
+  const services = new Map(lines.map((l) => [l.id, l.as === 'own' ? undefined : l.service?.id]));
+  const byDocument = Map.groupBy(rows, (r) => r.invoice);
+  const billed = documents.map(({ number, kind, takes }): Billed => {
+    const groups = new Map<string, bigint>();
+    for (const { price_line, vat } of byDocument.get(number) ?? [])
+      for (const { minor, rate, lowers } of (vat ?? []) as TaxedPart[]) {
+        const group = groupFor(services.get(price_line), { rate, ...(lowers === undefined ? {} : { lowers }) });
+        groups.set(group, (groups.get(group) ?? 0n) + BigInt(minor));
+      }
+    return { number, groups, takes: kind === 'invoice' ? null : takes };
+  });
+  return leftByGroup(billed);
+}
+
+/** What is left of each invoice, all in all. */
+export function roomOf(documents: readonly Standing[]): ReadonlyMap<string, bigint> {
+  const room = new Map(documents.flatMap((d) => (d.kind === 'invoice' ? [[d.number, d.total_minor] as const] : [])));
+  for (const { takes } of documents) for (const [number, minor] of takes) room.set(number, (room.get(number) ?? 0n) - minor);
+  return room;
 }
 
 /** What own lines at a rate, or the price of a service, are given back of; null of a discount that lowers what carries no VAT: that adds nothing to give back. */
