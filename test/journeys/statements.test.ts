@@ -1,7 +1,12 @@
-/** Work per line: what is recorded, received and followed at night takes as many statements for forty as for five. */
+/**
+ * Work per line: what is recorded, received and followed at night takes as many statements for forty as for five, and each line of a document as much of the
+ * thread that answers as the line before it.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { balanceOf, eur, euros } from './steps.ts';
+import { balanceOf, eur, euros, updateDossier } from './steps.ts';
+
+const WALKS = ['filter', 'map', 'flatMap', 'reduce', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'forEach'];
 
 await onEachKind('statements', (kind) => {
   let app: TestApp;
@@ -50,6 +55,33 @@ await onEachKind('statements', (kind) => {
       connections.begin = begin;
     }
     return n;
+  }
+  /** How often some work looks at an element of a list, and how often at one that was posted. */
+  async function looks(work: () => Promise<unknown>): Promise<{ readonly all: number; readonly posted: number }> {
+    const lists = Array.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const own = new Map(WALKS.map((name) => [name, lists[name] as (...args: unknown[]) => unknown]));
+    const { groupBy } = Map;
+    let [all, posted] = [0, 0];
+    const counted =
+      (look: unknown) =>
+      (...args: unknown[]): unknown => {
+        all++;
+        // A reducer is given the sum first.
+        for (const at of [args[0], args[1]]) if (typeof at === 'object' && at !== null && 'booked' in at && 'role' in at) posted++;
+        return (look as (...args: unknown[]) => unknown)(...args);
+      };
+    for (const [name, walk] of own)
+      lists[name] = function (this: unknown, look: unknown, ...more: unknown[]) {
+        return walk.call(this, counted(look), ...more);
+      };
+    Map.groupBy = (items, key) => groupBy(items, counted(key) as typeof key);
+    try {
+      await work();
+    } finally {
+      for (const [name, walk] of own) lists[name] = walk;
+      Map.groupBy = groupBy;
+    }
+    return { all, posted };
   }
   const bill = (amount: bigint, lines: readonly object[]) =>
     app.op('supplierInvoice.create', {
@@ -116,5 +148,57 @@ await onEachKind('statements', (kind) => {
     app.clock.moveTo('2026-08-02T09:00:00.000Z');
     expect(await sent(() => app.scheduler.runDue())).toBeLessThanOrEqual(60);
     expect([await balanceOf(app, '487'), await balanceOf(app, '408')]).toEqual(['0.00', '-4000.00']);
+  });
+
+  it.each(['principal', 'agent', 'many dossiers'])('%s: the last of 90 lines costs no more than the first of 30', async (how) => {
+    const costs = new Map<string, number[]>();
+    const sizes = [10, 30, 90];
+    // The first of all acts are not like those after them, and a night moves the clock of its agency.
+    for (const n of [1, ...sizes]) {
+      if (how === 'principal' || n === 1) {
+        await app.remove();
+        await start();
+      }
+      const count = async <T>(act: string, work: () => Promise<T>): Promise<T> => {
+        let made: T | undefined;
+        const { all, posted } = await looks(async () => {
+          made = await work();
+        });
+        const note = (of: string, cost: number) => costs.set(of, [...(costs.get(of) ?? []), cost]);
+        note(`${act}, what is posted`, posted);
+        // What billing looks at beside that is its own.
+        if (how !== 'agent' && ['bill', 'reversal', 'receipt'].includes(act)) note(act, all);
+        return made as T;
+      };
+      const many = how === 'many dossiers';
+      const [dossier, services] = [await open(), [] as string[]];
+      for (let i = 0; i < n; i++) services.push(await stay(many ? await open() : dossier, how === 'agent' ? how : 'principal'));
+      const price = (line: object) => app.op('priceLine.add', { dossier, label: 'Écart', ...line });
+      const number = many ? null : (await count('invoice', () => app.op('invoice.issue', { dossier }))).number;
+      // A variance each.
+      const lines = services.map((service) => ({ service }));
+      const { ref } = await count('bill', () => bill(10_100n, lines));
+      if (!many) {
+        await count('price', () => price({ service: services[0], side: 'purchase', nature: 'stay', money: eur('1.00') }));
+        await count('discount', () => price({ side: 'sale', nature: 'discount', money: eur('-5.00') }));
+        await count('credit note', () => app.op('creditNote.issue', { invoice: number, reason: 'geste', mode: 'open' }));
+        await count('receipt', () => app.op('payment.record', { dossier, money: eur('5.00') }));
+      }
+      await count('reversal', () => app.op('supplierInvoice.reverse', { ref, reason: 'erreur' }));
+      if (how === 'principal') {
+        app.clock.moveTo('2026-08-02T09:00:00.000Z');
+        await count('night', () => app.scheduler.runDue());
+        expect(await balanceOf(app, '408')).toBe(euros(-10_000n * BigInt(n) - 100n));
+      }
+      if (!many) await count('cancellation', () => updateDossier(app, dossier, { status: 'cancelled' }));
+    }
+    const [few = 0, some = 0, many = 0] = sizes;
+    const perLine = [...costs].map(([act, each]) => {
+      const [a = 0, b = 0, c = 0] = each.slice(-3);
+      return { act, first: (b - a) / (some - few), last: (c - b) / (many - some) };
+    });
+    expect(perLine.length).toBeGreaterThan(3);
+    // One look of each line at all others would be 80 more.
+    expect(perLine.filter(({ first, last }) => last > first + 10)).toEqual([]);
   });
 });

@@ -269,7 +269,7 @@ export function timingOf(
   return {
     days: trips.length > 0 ? trips.flatMap((t) => dayOf(t) ?? []).sort() : first === null ? [] : [first],
     on,
-    together: (one, other) => (trip.get(one) ?? trips[0]) === (trip.get(other) ?? trips[0]),
+    trip: (service) => trip.get(service) ?? trips[0] ?? null,
     gone: (service) => gone.has(service),
     goneSince(service) {
       const left = gone.get(service);

@@ -109,8 +109,8 @@ export interface Books {
   draft(act: Act): Promise<readonly PostedPart[]>;
   /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
   post(act: Act): Promise<PostedEntry | null>;
-  /** Where nothing stands any more, nothing has a value: what mirrors at another rate left there is gain or loss. */
-  level(act: Omit<Act, 'parts'>): Promise<void>;
+  /** Where nothing of a dossier stands any more, nothing has a value: what mirrors at another rate left there is gain or loss. */
+  level(dossier: string, act: Omit<Act, 'parts'>): Promise<void>;
 }
 
 /** When the own sales of a dossier become revenue, and what they cost becomes cost. */
@@ -119,8 +119,8 @@ export interface Timing {
   readonly days: readonly Day[];
   /** The day a service is recognised; null: at once. */
   on(service: string): Day | null;
-  /** Are two services of one trip? Those without days go with the first. */
-  together(one: string, other: string): boolean;
+  /** The trip of a service: one object for all services of it. Those without days go with the first. */
+  trip(service: string): object | null;
   /** Nobody travels with it: its cost is one of the day it was cancelled, and what was billed of it is no revenue but a credit note to come. */
   gone(service: string): boolean;
   /** Since when; null where somebody travels with it, and where that is not known. */

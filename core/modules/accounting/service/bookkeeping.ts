@@ -79,7 +79,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       if (sellsOwn(books, dossier.ref))
         await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier), how(tx.ctx.agency));
       const [piece, key] = [{ ref: dossier.ref, date: day }, `exchange:${dossier.ref}:${tx.newId()}`];
-      await books.level({
+      await books.level(dossier.ref, {
         act: 'exchange',
         key,
         date: day,
@@ -92,12 +92,17 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
     async timing(tx, dossier, given) {
       const services = given ?? (await dossiers.services(tx, dossier.ref));
       const refunded = services.some((s) => s.status === 'refunded' && s.soldAs === 'principal');
-      const lines = refunded ? await dossiers.priceLines(tx, dossier.ref) : [];
-      return timingOf(how(tx.ctx.agency), dossier, services, (service, nature) =>
-        lines
-          // A discount of no service lowers what is billed of it, no further.
-          .filter((l) => l.side === 'sale' && l.nature === nature && (l.service ?? (nature === 'discount' ? service : null)) === service)
-          .reduce((sum, l) => sum + l.money.minor, 0n),
+      const lines = refunded ? (await dossiers.priceLines(tx, dossier.ref)).filter((l) => l.side === 'sale') : [];
+      const [by, sumOf] = [Map.groupBy(lines, (l) => l.service), (some: typeof lines) => some.reduce((sum, l) => sum + l.money.minor, 0n)];
+      const of = (service: string | null, nature: string | null): bigint =>
+        sumOf((by.get(service) ?? []).filter((l) => l.nature === nature));
+      // A discount of no service lowers what is billed of each, no further.
+      const discount = of(null, 'discount');
+      return timingOf(
+        how(tx.ctx.agency),
+        dossier,
+        services,
+        (service, nature) => of(service, nature) + (nature === 'discount' ? discount : 0n),
       );
     },
     async due(tx, after, limit) {

@@ -117,7 +117,9 @@ export async function settleRecognition(
           const both = [goes(whats[0], -sign), goes(whats[1], sign)];
           return back ? both.reverse() : both;
         };
-        dated.set(day, [...(dated.get(day) ?? []), parts]);
+        const own = dated.get(day);
+        if (own) own.push(parts);
+        else dated.set(day, [parts]);
       };
       const target = earned.get(own);
       if (target !== undefined) {

@@ -11,6 +11,8 @@ interface Accrual {
   readonly from: Day | null;
   /** Nobody travels with it: what stood before that day stays, until it is billed. */
   readonly gone: boolean;
+  /** Days on which sales of its dossier moved. */
+  readonly saleDays: readonly Day[];
   /** Is its trip revenue, by what is posted up to a day? */
   sold(until: Day): boolean;
   /** Reads what posting needs. */
@@ -27,7 +29,7 @@ export async function settleAccrual(
   dossier: LockedDossier,
   books: Books,
   { service, expected }: ServiceStanding,
-  { from, gone, sold, ahead }: Accrual,
+  { from, gone, saleDays, sold, ahead }: Accrual,
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: service.id };
   const stands = (until: Day): bigint => -books.balance('accrual', { ...of, until });
@@ -92,7 +94,7 @@ export async function settleAccrual(
     return from !== null && until >= from && expected > had && sold(until) ? expected - had : 0n;
   };
   const accrued = books.days(['accrual'], of);
-  const moved = [...books.days(['purchase', 'deferredCost'], of), ...books.days(['deferredRevenue', 'sale'], { dossier: dossier.ref })];
+  const moved = [...books.days(['purchase', 'deferredCost'], of), ...saleDays];
   const stood = [...accrued, ...(from === null ? [] : [from])].sort();
   const [first] = stood;
   if (first === undefined) return;

@@ -138,8 +138,9 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
   };
   await tx.insert(supplierInvoices, row);
   await noteBill(tx, row);
+  const coming = Map.groupBy(rows, (r) => r.dossier);
   for (const dossier of dossiers.values()) {
-    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, rows), input.issuedOn);
+    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, coming.get(dossier.ref)), input.issuedOn);
     await deps.books.settle(tx, dossier, books);
     await deps.dossiers.note(tx, dossier.ref, 'settlement.invoice', { ref, supplier: supplier.code, reference: input.reference });
   }
@@ -233,8 +234,9 @@ export async function reverseSupplierInvoice(
   await tx.insert(supplierInvoices, row);
   const back = lines.map((l) => ({ ...l, id: tx.newId(), invoice: ref, amount_minor: -l.amount_minor }));
   const books = await deps.books.books(tx, [...dossiers.values()]);
+  const coming = Map.groupBy(back, (l) => l.dossier);
   for (const dossier of dossiers.values()) {
-    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, back));
+    await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier, coming.get(dossier.ref)));
     await deps.books.settle(tx, dossier, books);
     await deps.dossiers.note(tx, dossier.ref, 'settlement.reversed', { ref: seen.ref, by: ref, reason: input.reason });
   }

@@ -68,20 +68,36 @@ export async function matchLines(
     refs.flatMap((ref) => ref ?? []),
     currency,
   );
-  const matched: (DossierService | null)[] = [];
-  for (const [i, line] of lines.entries()) {
-    const ref = refs[i] ?? null;
-    matched.push(
-      ref === null ? null : serviceOf(line, i, supplier, ref, await deps.dossiers.services(tx, ref), await billedBy(tx, deps, line, ref)),
-    );
-  }
+  const sold = new Map<string, Sold>();
+  const byDocument = lines.some((l) => l.document !== undefined);
+  for (const ref of dossiers.keys()) sold.set(ref, await soldIn(tx, deps, ref, byDocument));
+  const matched = lines.map((line, i) => {
+    const of = sold.get(refs[i] ?? '');
+    return of ? serviceOf(line, i, supplier, of) : null;
+  });
   return { matched, dossiers };
 }
 
-/** The service that has a document, where a line names one. */
-async function billedBy(tx: Tx, deps: SettlementDeps, { document }: Omit<LineGiven, 'money'>, ref: string): Promise<string | null> {
-  if (document === undefined) return null;
-  return (await deps.dossiers.priceLines(tx, ref)).find((l) => l.document === document && l.service !== null)?.service ?? null;
+/** The services of a dossier as lines of bills name them. */
+interface Sold {
+  readonly ref: string;
+  readonly byId: ReadonlyMap<string, DossierService>;
+  readonly bySupplier: ReadonlyMap<string, readonly DossierService[]>;
+  /** Ids by the number of a document. */
+  readonly byDocument: ReadonlyMap<string, string>;
+}
+async function soldIn(tx: Tx, deps: SettlementDeps, ref: string, byDocument: boolean): Promise<Sold> {
+  const services = await deps.dossiers.services(tx, ref);
+  const priced = byDocument ? await deps.dossiers.priceLines(tx, ref) : [];
+  return {
+    ref,
+    byId: new Map(services.map((s) => [s.id, s])),
+    bySupplier: Map.groupBy(services, (s) => s.supplier),
+    // The first that has it.
+    byDocument: new Map(
+      priced.flatMap((l) => (l.document !== null && l.service !== null ? [[l.document, l.service] as const] : [])).reverse(),
+    ),
+  };
 }
 
 /** The service a line bills: named, or found by its document number, or the only one of that supplier in the dossier. */
@@ -89,18 +105,16 @@ function serviceOf(
   line: Omit<LineGiven, 'money'>,
   i: number,
   supplier: string,
-  ref: string,
-  all: readonly DossierService[],
-  billed: string | null,
+  { ref, byId, bySupplier, byDocument }: Sold,
 ): DossierService {
   if (line.service === undefined && line.document === undefined) {
-    const theirs = all.filter((s) => s.supplier === supplier);
+    const theirs = bySupplier.get(supplier) ?? [];
     if (theirs[0] && theirs.length === 1) return theirs[0];
     throw fail('NOT_FOUND', `Dossier ${ref} has ${theirs.length} services of supplier ${supplier}: name the service.`, [
       { code: 'AMBIGUOUS', message: 'name the service', pointer: `/lines/${i}` },
     ]);
   }
-  const found = all.find((s) => s.id === (line.service ?? billed));
+  const found = byId.get(line.service ?? byDocument.get(line.document ?? '') ?? '');
   if (found) return found;
   throw fail('NOT_FOUND', `Dossier ${ref} has no document ${line.document}.`, [
     { code: 'NOT_FOUND', message: 'no such document in the dossier', pointer: `/lines/${i}/document` },

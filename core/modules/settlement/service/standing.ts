@@ -36,7 +36,7 @@ export interface DossierStanding {
   readonly status: ReturnType<typeof overall>;
 }
 
-/** Where every service of a dossier stands with its supplier; `coming` are lines about to be recorded. */
+/** Where every service of a dossier stands with its supplier; `coming` are lines of it about to be recorded. */
 export async function standingsOf(
   tx: Tx,
   deps: SettlementDeps,
@@ -44,21 +44,21 @@ export async function standingsOf(
   coming: readonly InvoiceLineRow[] = [],
 ): Promise<DossierStanding> {
   const { ref, currency } = dossier;
-  const lines = await deps.dossiers.priceLines(tx, ref);
-  const billed = [...(await tx.find(invoiceLines, { dossier: ref })), ...coming.filter((l) => l.dossier === ref)];
+  const lines = Map.groupBy(await deps.dossiers.priceLines(tx, ref), (l) => l.service);
+  const billed = Map.groupBy([...(await tx.find(invoiceLines, { dossier: ref })), ...coming], (l) => l.service_id);
   const known = new Map((await tx.find(states, { dossier: ref })).map((s) => [s.service_id, s]));
   const tolerance = toleranceOf(deps, tx.ctx.agency);
   const services = (await deps.dossiers.services(tx, ref)).map((service): ServiceStanding => {
-    const bought = lines.filter((l) => l.service === service.id && l.side === 'purchase');
+    const [priced, own] = [lines.get(service.id) ?? [], billed.get(service.id) ?? []];
+    const bought = priced.filter((l) => l.side === 'purchase');
     const expected = bought.reduce((sum, l) => sum + l.money.minor, 0n);
-    const own = billed.filter((b) => b.service_id === service.id);
     const total = own.reduce((sum, b) => sum + b.amount_minor, 0n);
     const closed = known.get(service.id)?.closed ?? false;
     const computed = standing(money(expected, currency), money(total, currency), own.length, tolerance);
     return {
       ...(closed && computed.difference === 0n ? { ...computed, status: 'invoiced' as const } : computed),
       service,
-      priced: lines.some((l) => l.service === service.id && l.side === 'sale'),
+      priced: priced.some((l) => l.side === 'sale'),
       charged: bought.some((l) => l.nature === 'penalty'),
       expected,
       billed: total,
@@ -101,31 +101,52 @@ export async function settleStandings(
     services.map((s) => s.service),
   );
   const at = { dossier: dossier.ref };
-  const billedOn = books.days(['deferredRevenue', 'sale'], at)[0] ?? null;
+  const saleDays = books.days(['deferredRevenue', 'sale'], at);
+  const billedOn = saleDays[0] ?? null;
   // All suppliers at once, before anything is posted for the first of them.
   let read: Promise<void> | undefined;
   const ahead = (): Promise<void> => (read ??= suppliersAhead(tx, deps, services));
-  const live = services.filter((s) => s.service.soldAs === 'principal' && !timing.gone(s.service.id));
+  const soldSince = sinceWhen(books, services, timing, at);
   for (const s of services) {
     await settleVariance(tx, deps, dossier, timing, books, s, on);
     if (s.service.soldAs !== 'principal') continue;
     const gone = timing.gone(s.service.id);
-    const trip = live.filter((x) => timing.together(x.service.id, s.service.id));
-    // What is sold at a price of its own waits for its own invoice, what is sold with others for theirs.
-    const sellers = new Set(s.priced ? [s.service.id] : (trip.some((x) => x.priced) ? trip : live).map((x) => x.service.id));
-    // By service and nature: a trip given free was sold at a price and a discount.
-    const soldSince = (until?: Day): Day | null =>
-      books
-        .open('sale', { ...at, ...(until === undefined ? {} : { until }) })
-        .flatMap((o) => (o.service && sellers.has(o.service.id) ? (o.since ?? []) : []))
-        .sort()[0] ?? null;
     // What a cancelled service costs is a cost of that day; what a trip costs, of its month; without a day, of the month it was sold in.
-    const day = timing.on(s.service.id) ?? soldSince() ?? books.days(['accrual'], { ...at, service: s.service.id })[0] ?? null;
+    const day = timing.on(s.service.id) ?? soldSince(s) ?? books.days(['accrual'], { ...at, service: s.service.id })[0] ?? null;
     const month = gone ? (timing.goneSince(s.service.id) ?? today) : day === null ? null : addDays(accrueOn(day), -1);
     const from = month === null || (!gone && month >= today) ? null : month;
-    const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(until) !== null);
-    await settleAccrual(tx, deps, dossier, books, s, { from, gone, sold, ahead });
+    const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
+    await settleAccrual(tx, deps, dossier, books, s, { from, gone, saleDays, sold, ahead });
   }
+}
+
+/** Since when a service is sold, by what is posted (up to a day). Nothing that follows from bills changes that, so those sold together are looked at once. */
+function sinceWhen(
+  books: Books,
+  services: readonly ServiceStanding[],
+  timing: Timing,
+  at: { readonly dossier: string },
+): (s: ServiceStanding, until?: Day) => Day | null {
+  const live = services.filter((s) => s.service.soldAs === 'principal' && !timing.gone(s.service.id));
+  const trips = Map.groupBy(live, (s) => timing.trip(s.service.id));
+  const known = new Map<readonly ServiceStanding[], Map<Day | undefined, Day | null>>();
+  // By service and nature: a trip given free was sold at a price and a discount.
+  const firstOf = (sellers: readonly ServiceStanding[], until?: Day): Day | null =>
+    sellers
+      .flatMap((x) => books.open('sale', { ...at, service: x.service.id, ...(until === undefined ? {} : { until }) }))
+      .flatMap((o) => o.since ?? [])
+      .sort()[0] ?? null;
+  return (s, until) => {
+    // What is sold at a price of its own waits for its own invoice, what is sold with others for theirs.
+    if (s.priced) return firstOf([s], until);
+    const trip = trips.get(timing.trip(s.service.id)) ?? [];
+    const sellers = trip.some((x) => x.priced) ? trip : live;
+    const days = known.get(sellers) ?? new Map<Day | undefined, Day | null>();
+    known.set(sellers, days);
+    const since = days.has(until) ? days.get(until) : firstOf(sellers, until);
+    days.set(until, since ?? null);
+    return since ?? null;
+  };
 }
 
 async function suppliersAhead(tx: Tx, deps: SettlementDeps, services: readonly ServiceStanding[]): Promise<void> {

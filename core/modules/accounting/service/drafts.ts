@@ -1,0 +1,186 @@
+/** What an act posts: the lines of its rule, what of them takes back what stands there, and what each is worth in the books. */
+import { type Chart, type Day, divideRounded, fail, size, type Tx } from '../../../contracts/index.ts';
+import { roleOf, roleOfLine } from '../names.ts';
+import { accountOf, convert, type Drawn, draw, type MovementLine, standsOf, type Valueless } from '../rules.ts';
+import type { Act, Part, Rate } from '../tokens.ts';
+import { likeOthers, sharedOut } from '../values.ts';
+import { Positions } from './positions.ts';
+
+/** What drafting an act needs to know. */
+export interface Desk {
+  readonly tx: Tx;
+  readonly chart: Chart;
+  readonly booksIn: string;
+  readonly pointOfSale: ReadonlyMap<string, string | null>;
+  /** What was posted so far. */
+  readonly posted: Positions;
+  rate(tx: Tx, currency: string, on: Day): Promise<Rate | null>;
+}
+export interface Draft {
+  readonly parts: readonly Part[];
+  readonly lines: MovementLine[];
+  readonly rate: Rate | null;
+}
+
+/** What of some lines an act sees. */
+export const seenBy = ({ asOf }: Pick<Act, 'asOf'>, lines: readonly MovementLine[]): readonly MovementLine[] =>
+  asOf === undefined ? lines : lines.filter((l) => l.dated <= asOf);
+
+/** The lines of an act as they come, each beside those before it, and what they add up to. */
+class Sheet {
+  readonly lines: MovementLine[] = [];
+  amount = 0n;
+  booked = 0n;
+  readonly #desk: Desk;
+  readonly #act: Act;
+  readonly #own = new Positions();
+  readonly #orders = new Map<readonly string[], ReadonlyMap<string, number>>();
+
+  constructor(desk: Desk, act: Act) {
+    this.#desk = desk;
+    this.#act = act;
+  }
+
+  push(lines: readonly MovementLine[]): void {
+    for (const line of lines) {
+      this.lines.push(line);
+      this.#own.add(line);
+      this.amount += line.amount;
+      this.booked += line.booked;
+    }
+  }
+
+  /** What stands where a line goes, with what the act has put there. */
+  standing(line: Valueless): MovementLine[] {
+    return [...seenBy(this.#act, this.#desk.posted.beside(line)), ...this.#own.beside(line)];
+  }
+
+  /** Those of some pieces, in their order, that have anything on a position: of a thousand bills, the one that billed the service. */
+  among(corrects: readonly string[], position: readonly MovementLine[]): readonly string[] {
+    const order = this.#orders.get(corrects) ?? new Map(corrects.map((piece, i) => [piece, i] as const).reverse());
+    this.#orders.set(corrects, order);
+    const there = new Set([this.#act.piece.ref, ...position.flatMap((l) => [l.piece, l.takes ?? l.piece])]);
+    const place = (piece: string): number => order.get(piece) ?? -1;
+    return [...there].filter((piece) => order.has(piece)).sort((a, b) => place(a) - place(b));
+  }
+}
+
+/** What one part takes back of the position, and what of it is new; `fresh` is the line of that, `side` where the rule puts it: 1 for debit. */
+function read(desk: Desk, act: Act, part: Part, sheet: Sheet): { taken: MovementLine[]; fresh: Valueless; side: 1n | -1n } {
+  const { chart, pointOfSale } = desk;
+  const rule = chart.acts[act.act]?.lines[part.what];
+  if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for “${part.what}” of the act “${act.act}”.`);
+  const side = 'debit' in rule ? 1n : -1n;
+  const role = roleOfLine(rule);
+  const accounts = roleOf(chart, role);
+  const amount = side * part.minor;
+  const base = {
+    what: part.what,
+    role,
+    party: accounts.party === undefined ? null : ((accounts.party === 'client' ? part.client : part.supplier) ?? null),
+    dossier: part.dossier ?? null,
+    service: part.service ? { id: part.service.id, service: part.service.service, supplier: part.service.supplier } : null,
+    nature: part.nature ?? null,
+    vatRate: part.vatRate ?? null,
+    piece: act.piece.ref,
+    dated: act.date,
+  };
+  const line = { ...base, account: accounts.default, amount };
+  const position = accounts.spot || base.dossier === null ? [] : sheet.standing(line);
+  const taken: MovementLine[] = [];
+  let left = amount;
+  const take = (from: { readonly drawn: readonly Drawn[]; readonly left: bigint }, takes?: string): void => {
+    taken.push(...from.drawn.map((d) => ({ ...base, ...d, ...(takes === undefined ? {} : { takes }) })));
+    left = from.left;
+  };
+  // What is left of the corrected pieces comes back first, then the oldest; never more than stands there in all.
+  for (const piece of sheet.among(part.corrects ?? act.corrects ?? [], position)) {
+    const now = [...position, ...taken];
+    take(draw(left, standsOf(piece, now), now), piece);
+  }
+  take(draw(left, [...position, ...taken]));
+  if (act.undoes !== undefined)
+    take(
+      draw(
+        left,
+        [...position, ...taken].filter((l) => l.piece === act.undoes || l.takes === act.undoes),
+      ),
+    );
+  const account =
+    part.account ??
+    accountOf(accounts, {
+      supplier: part.service?.supplier ?? part.supplier?.code ?? null,
+      pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
+      service: part.service?.service ?? null,
+      vatRate: base.vatRate,
+      nature: base.nature,
+    });
+  return { taken, side, fresh: { ...base, account, amount: left, ...(part.settles === undefined ? {} : { takes: part.settles }) } };
+}
+
+/**
+ * The lines of an act, without what they differ by: a part whose value is given has that; else what it takes back keeps its value, and what is new takes the value
+ * moved (a carried act), that of the money (where it is given) or the rate of the act. RATE_MISSING, ACCOUNT_UNMAPPED.
+ */
+export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
+  const { tx, chart, booksIn, posted } = desk;
+  const rule = chart.acts[act.act];
+  if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
+  const carried = act.carried ?? rule.carried ?? false;
+  const parts = act.parts.filter((p) => p.minor !== 0n || (p.booked ?? 0n) !== 0n);
+  const sheet = new Sheet(desk, act);
+  const carry = (fresh: Valueless): boolean => {
+    const { amount, booked } = sheet;
+    const [left, moved] = [size(fresh.amount), size(amount)];
+    if (!carried || moved < left || amount > 0n === fresh.amount > 0n) return false;
+    sheet.push([{ ...fresh, booked: moved === left ? -booked : divideRounded(booked * fresh.amount, amount) }]);
+    return true;
+  };
+  /** What adds to a position in a carried act is worth what the position is. */
+  const add = (fresh: Valueless): boolean => {
+    const at = carried ? sheet.standing(fresh) : [];
+    const [amount, booked] = [at.reduce((sum, l) => sum + l.amount, 0n), at.reduce((sum, l) => sum + l.booked, 0n)];
+    if (amount === 0n) return false;
+    sheet.push([{ ...fresh, booked: divideRounded(booked * fresh.amount, amount) }]);
+    return true;
+  };
+  const waiting: Valueless[] = [];
+  let drew = false;
+  for (const part of parts) {
+    const { taken, fresh, side } = read(desk, act, part, sheet);
+    drew ||= taken.length > 0 || part.settles !== undefined;
+    const own = fresh.amount === 0n && taken.length > 0 ? [] : [fresh];
+    if (part.booked !== undefined) sheet.push(sharedOut(side * part.booked, [...taken, ...own]));
+    else {
+      sheet.push(taken);
+      waiting.push(...own.filter((l) => !carry(l)));
+    }
+  }
+  const open = waiting.filter((fresh) => !carry(fresh) && !add(fresh)).filter((fresh) => !carry(fresh));
+  // What nothing of a carried act is large enough for is worth what the rest of it is: no rate of the day has to do with it.
+  const like = carried ? likeOthers(open, sheet.lines) : [];
+  sheet.push(like);
+  const left = like.length > 0 ? [] : open;
+  const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await desk.rate(tx, act.currency, act.date);
+  if (rate === null && left.length > 0 && act.currency !== booksIn)
+    throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
+  // What settles a piece is worth what that was, not what the money is.
+  const given = parts.find((p) => p.booked !== undefined && p.settles === undefined);
+  const worth = (amount: bigint): bigint => {
+    if (given?.booked !== undefined) return divideRounded(amount * given.booked, given.minor);
+    return rate === null ? amount : convert(amount, act.currency, rate.rate, booksIn);
+  };
+  const { lines } = sheet;
+  const hadTaken = lines.every((l) => l.takes !== undefined);
+  lines.push(...left.map((fresh) => ({ ...fresh, booked: worth(fresh.amount) })));
+  // All at the rate of one document, and they add up: a line that is no VAT, and leaves something of it, takes what rounding left, half a unit a line at
+  // most; no exchange result is made of it.
+  const atOneRate = !drew || (act.rate !== undefined && hadTaken);
+  const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
+  if (gap === 0n || !atOneRate || size(gap) * 2n > BigInt(lines.length)) return { parts, lines, rate };
+  const all = new Positions([], lines);
+  const leaves = ({ takes, ...l }: MovementLine): boolean =>
+    takes === undefined || standsOf(takes, [...posted.beside(l), ...all.beside(l)]).reduce((sum, o) => sum + o.amount, 0n) !== 0n;
+  const at = lines.findLastIndex((l) => !l.role.startsWith('vat') && leaves(l));
+  return { parts, lines: lines.map((l, i) => (i === at ? { ...l, booked: l.booked - gap } : l)), rate };
+}

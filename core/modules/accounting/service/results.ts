@@ -1,0 +1,62 @@
+/** What the lines of an act differ by in the books: gained or lost by exchange, or a cost that turned out to be worth more or less. */
+import { size } from '../../../contracts/index.ts';
+import { roleOf, roleOfLine } from '../names.ts';
+import { convert, type MovementLine, residues } from '../rules.ts';
+import type { Act, ActName, Rate, Role } from '../tokens.ts';
+import type { Desk } from './drafts.ts';
+
+/** Does an act move money, or what it clears: what clients owe, what is owed to suppliers? Only there something is gained or lost by exchange; else a cost is worth more or less. */
+function isOfMoney({ chart }: Desk, act: ActName): boolean {
+  const roles = Object.values(chart.acts[act]?.lines ?? {}).map((rule) => roleOf(chart, roleOfLine(rule)));
+  return roles.some((r) => r.spot || r.party === 'client') || roles.every((r) => r.party !== undefined);
+}
+
+/** What values differ by is gain or loss, dossier by dossier; where an act undoes a piece, first less of the loss or gain that piece made. */
+export function differences(desk: Desk, act: Omit<Act, 'parts'>, lines: readonly MovementLine[], rate: Rate | null): MovementLine[] {
+  const { chart, booksIn, posted } = desk;
+  const [loss, gain]: [Role, Role] = isOfMoney(desk, act.act) ? ['exchangeLoss', 'exchangeGain'] : ['varianceLoss', 'varianceGain'];
+  const [{ piece, dated, dossier: first }] = lines as [MovementLine];
+  const result = (role: Role, dossier: string | null, booked: bigint): MovementLine[] =>
+    booked === 0n
+      ? []
+      : [
+          {
+            ...{ what: role, role, account: roleOf(chart, role).default, party: null, dossier, service: null, nature: null },
+            ...{ vatRate: null, piece, dated, amount: 0n, booked },
+          },
+        ];
+  const of = [...Map.groupBy(lines, (l) => l.dossier)].flatMap(([dossier, own]): [string, bigint][] => {
+    if (dossier === null || rate === null || dossier === first) return [];
+    const [amount, booked] = [own.reduce((sum, l) => sum + l.amount, 0n), own.reduce((sum, l) => sum + l.booked, 0n)];
+    const off = booked - convert(amount, act.currency, rate.rate, booksIn);
+    // What each of its lines may be off by rounding is none.
+    return size(off) * 2n <= BigInt(own.length) ? [] : [[dossier, off]];
+  });
+  const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
+  const rest = of.reduce((sum, [, own]) => sum - own, gap);
+  return [[first, rest] as const, ...of].flatMap(([dossier, own]) => {
+    const [undone, made] = own > 0n ? [loss, gain] : [gain, loss];
+    const stands = posted
+      .of(dossier, undone)
+      .filter((l) => l.amount === 0n && l.piece === act.undoes)
+      .reduce((sum, l) => sum + l.booked, 0n);
+    const back = stands > 0n !== own > 0n ? 0n : stands * stands < own * own ? stands : own;
+    return [...result(undone, dossier, -back), ...result(made, dossier, back - own)];
+  });
+}
+
+/** Positions with a value and nothing on them. Money itself and exchange results are none. */
+export const valueOfNothing = ({ chart }: Desk, lines: readonly MovementLine[]): ReturnType<typeof residues> =>
+  residues(lines.filter((l) => l.dossier !== null && !roleOf(chart, l.role).spot));
+
+/** Lines without the value they would leave where nothing stands any more: the line that brought it there takes it with it. */
+export function cleared(
+  desk: Desk,
+  lines: readonly MovementLine[],
+  seen: (lines: readonly MovementLine[]) => readonly MovementLine[],
+): MovementLine[] {
+  const places = new Map(lines.map((l) => [JSON.stringify([l.dossier, l.role, l.service?.id]), l]));
+  const there = [...places.values()].flatMap((l) => seen(desk.posted.of(l.dossier, l.role, l.service?.id ?? null)));
+  const left = new Map(valueOfNothing(desk, [...there, ...lines]).map(({ line, value }) => [line, value]));
+  return lines.map((l) => ({ ...l, booked: l.booked - (left.get(l) ?? 0n) }));
+}
