@@ -1,5 +1,6 @@
 /** What changes after it was posted: purchases of an agent's sale, mark-ups, variances, credits over several invoices. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addDays } from '../../core/contracts/index.ts';
 import { airRefund, airSale } from '../kit/air.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, line, openDesk, usd } from './desk.ts';
@@ -147,5 +148,16 @@ await onEachKind('corrections', (kind) => {
     const { invoices } = await desk.app.op('payment.position', { dossier });
     expect(invoices.map((i: Body) => i.asked.amount)).toEqual(['0.00', '33.00']);
     expect(await desk.accounts(dossier)).toEqual(['411 33.00', '44571 -3.00', '706 -30.00']);
+  });
+
+  it('a variance that a bill dated ahead takes back is none from today on', async () => {
+    const today = desk.app.clock.now().slice(0, 10);
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('900.00'), eur('800.00'));
+    await desk.bill(eur('804.00'), service);
+    expect(await desk.accounts(dossier, today)).toEqual(['486 800.00', '658 4.00']);
+    await desk.bill(eur('100.00'), service, { issuedOn: addDays(today, 20) });
+    expect(await desk.accounts(dossier, today)).toEqual(['486 804.00']);
+    expect(await desk.accounts(dossier)).toEqual(['486 904.00']);
   });
 });

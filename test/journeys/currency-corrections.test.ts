@@ -196,4 +196,31 @@ await onEachKind('currency-corrections', (kind) => {
     });
     expect([none.code, none.errors?.[0]?.pointer]).toEqual(['AMOUNT_INVALID', '/shares/1/money/amount']);
   });
+
+  it('a credit note of a supplier takes back the bill of its very amount first, whatever was billed since', async () => {
+    const dossier = await desk.open('USD');
+    const service = await desk.stay(dossier, usd('900.00'), usd('160.00'), { from: '2027-09-01', to: '2027-09-08' });
+    const owed: string[] = [];
+    for (const [day, value, amount] of [
+      ['2027-03-10', '0.50', '100.00'],
+      ['2027-03-12', '0.80', '60.00'],
+      ['2027-03-14', '0.90', '-100.00'],
+    ] as const) {
+      await rate(day, value);
+      await desk.bill(usd(amount), service);
+      owed.push((await desk.accounts(dossier)).join(' '));
+    }
+    // At the rate of that bill, and no exchange result.
+    expect(owed).toEqual(['486 50.00', '486 98.00', '486 48.00']);
+  });
+
+  it('what the lines of a bill over several dossiers are rounded by is nobody’s gain or loss', async () => {
+    await rate('2027-03-20', '0.335');
+    const [one, other] = [await desk.open('USD'), await desk.open('USD')];
+    const stay = (dossier: string) => desk.stay(dossier, usd('2.00'), usd('1.00'), { from: '2027-09-01', to: '2027-09-08' });
+    const services = [await stay(one), await stay(other), await stay(other)];
+    await desk.bill(usd('3.00'), null, { lines: services.map((service) => ({ service, money: usd('1.00') })) });
+    // 0.335 is 0.34, and so is each of two: together they would be 0.67.
+    expect([await desk.accounts(one), await desk.accounts(other)]).toEqual([['486 0.34'], ['486 0.68']]);
+  });
 });

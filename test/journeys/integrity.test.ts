@@ -94,4 +94,27 @@ await onEachKind('integrity', (kind) => {
     await other.op('invoice.issue', { dossier: await feeDossier(other, 'C1', '40.00') });
     await other.remove();
   });
+
+  it('names the dossier of a rest that was released and is not closed', async () => {
+    const money = (amount: string) => ({ amount, currency: 'EUR' });
+    await app.op('supplier.create', { name: 'Lac', code: 'LAC' });
+    const prices = ['sale', 'purchase'].map((side) => ({ side, nature: 'stay', label: 'Nuits', money: money('100.00') }));
+    const item = { stays: [{ name: 'Hôtel du Lac', from: '2026-07-04', to: '2026-07-11' }] };
+    const stay = { dossier, service: 'hotel', supplier: 'LAC', soldAs: 'principal', item, prices };
+    const { id: service } = await app.op('service.add', stay);
+    const lines = [{ service, money: money('70.00') }];
+    await app.op('supplierInvoice.create', { supplier: 'LAC', reference: 'L1', issuedOn: '2026-01-12', total: money('70.00'), lines });
+    await app.op('settlement.close', { service, reason: 'nuit non consommée' });
+    await app.worker.drain();
+    const said = async () =>
+      (await app.integrity.run(app.ctx())).findings
+        .filter((f) => f.check === 'settlement.standings')
+        .map((f) => [f.code, f.place, f.message]);
+    expect(await said()).toEqual([]);
+    await sql('UPDATE settlement_states SET closed = 0');
+    const text = `Dossier ${dossier}: what was left of ${service} is released, and it is not closed.`;
+    expect(await said()).toEqual([['BOOKS_DIFFER', `dossier ${dossier}`, text]]);
+    await sql('UPDATE settlement_states SET closed = 1');
+    expect(await said()).toEqual([]);
+  });
 });

@@ -179,4 +179,15 @@ await onEachKind('money in transit', (kind) => {
     await desk.app.op('entry.reverse', { entry: own.entry, reason: 'x' });
     expect(await money()).toBe('0.00 60.00');
   });
+
+  it('a deposit is undone where what came back from the bank came after it', async () => {
+    await pay('40.00', 'cheque');
+    const { entry } = await deposit('40.00');
+    const later = await pay('60.00', 'cheque');
+    await deposit('60.00');
+    await reverse(later);
+    expect(await money()).toBe('0.00 40.00');
+    await desk.app.op('entry.reverse', { entry, reason: 'x' });
+    expect(await money()).toBe('40.00 0.00');
+  });
 });

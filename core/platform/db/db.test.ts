@@ -200,6 +200,44 @@ await onEachDatabase('data layer', (open, kind) => {
     await expect(renamed).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 
+  it('answers from memory what the database would, after a row that nobody locked was put into another set', async () => {
+    await db.transaction(ctx('unheld'), (tx) => tx.insert(things, [row('a', { n: 1 }), row('b', { n: 1 }), row('c', { n: 2 })]));
+    const seen = await db.transaction(ctx('unheld'), async (tx) => {
+      const codes = async (n: number) => (await tx.find(things, { n }, { order: [['id', 'asc']] })).map((t) => t.code);
+      const [a] = (await core(tx).ahead(things, 'n', [1, 2])).filter((t) => t.code === 'a');
+      if (a) await tx.put(things, { ...a, n: 2 });
+      return [await codes(1), await codes(2)];
+    });
+    expect(seen).toEqual([['b'], ['a', 'c']]);
+  });
+
+  it('locks what was read ahead without a lock, and what was read ahead under one no more', async () => {
+    await db.transaction(ctx('locks'), (tx) => tx.insert(things, row('a', { n: 1 })));
+    const { begin } = db.connections;
+    const sent: string[] = [];
+    (db.connections as { begin: typeof begin }).begin = async () => {
+      const opened = await begin();
+      const execute: typeof opened.execute = (sql, params) => {
+        if (sql.includes('things')) sent.push(sql);
+        return opened.execute(sql, params);
+      };
+      return { ...opened, execute };
+    };
+    const lockAfter = (lock: boolean): Promise<number> =>
+      db.transaction(ctx('locks'), async (tx) => {
+        await core(tx).ahead(things, 'n', [1], { lock });
+        sent.length = 0;
+        expect((await tx.lock(things, { n: 1 })).map((t) => t.code)).toEqual(['a']);
+        if (kind === 'mariadb') expect(sent.every((sql) => sql.endsWith('FOR UPDATE'))).toBe(true);
+        return sent.length;
+      });
+    try {
+      expect([await lockAfter(false), await lockAfter(true)]).toEqual([1, 0]);
+    } finally {
+      (db.connections as { begin: typeof begin }).begin = begin;
+    }
+  });
+
   it('writes once what a hook failed after, and a work that answers BUSY fails alone', async () => {
     const { ended, rows } = await gatherAll('hooks', [
       async (tx) => {
