@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { beginning, faultOf, textFaults } from './text.ts';
+import { beginning, faultOf, repeated, textFaults } from './text.ts';
 
 it.each(['', 'Zoë O’Brien', '👩‍✈️ 東京', 'العربية', 'two\nlines\tand a tab\r\n', '\u00a0\ufffd'])('keeps %j', (text) => {
   expect(faultOf(text)).toBeNull();
@@ -29,4 +29,8 @@ it('cuts a text between characters (property)', () => {
       if (text.isWellFormed()) expect(text.startsWith(cut) && cut.length >= Math.min(text.length, length) - 1).toBe(true);
     }),
   );
+});
+
+it('finds the first text that stood before', () => {
+  expect([[], ['a', 'b'], ['a', 'b', 'c', 'b', 'a'], ['', 'x', '']].map(repeated)).toEqual([-1, -1, 3, 2]);
 });

@@ -53,3 +53,9 @@ export const beginning = (text: string, length: number): string =>
     .toWellFormed();
 /** A text as it can be shown in a sentence: what is longer is cut, and says so. */
 export const shortened = (text: string, length: number): string => (text.length > length ? `${beginning(text, length)}…` : text);
+
+/** Where the first text is that stood before it; −1 where each is another. `repeated(['a', 'b', 'a'])` is 2. */
+export function repeated(texts: readonly string[]): number {
+  const seen = new Set<string>();
+  return texts.findIndex((text) => seen.size === seen.add(text).size);
+}

@@ -18,7 +18,8 @@ export default definePlugin({
     {
       recognition: Type.Optional(
         Type.Enum([...RECOGNITIONS], {
-          description: 'When own sales and their costs are recognised: at departure, at return, or when invoiced',
+          description:
+            'When own sales and their costs are recognised: at departure, at return, or when invoiced; what is posted follows a change the next night',
         }),
       ),
       houseRates: Type.Optional(

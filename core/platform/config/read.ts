@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { didYouMean, exponentOf, type Finding, fail } from '../../contracts/index.ts';
+import { didYouMean, exponentOf, type Finding, fail, repeated } from '../../contracts/index.ts';
 import { type ChartOverride, type Charts, judgeChart, overlay, readCharts } from './charts.ts';
 import { type Env, judge, knownPlugins, locatePlugin, readJson, readPlugins, resolveReferences, variable } from './files.ts';
 import { AGENCY_SCHEMA, DEFAULT_SCHEMA } from './schema.ts';
@@ -35,7 +35,7 @@ export function readConfig(env: Env = process.env, root: URL = ROOT): Config {
 
   const charts = readCharts(folder, ours, findings);
   const agencies = sources.flatMap((source) => readAgency(source, charts, env, findings) ?? []);
-  const twice = agencies.find((a, i) => agencies.findIndex((b) => b.agency.id === a.agency.id) !== i);
+  const twice = agencies[repeated(agencies.map((a) => a.agency.id))];
   if (twice) findings.push({ code: 'CONFIG_INVALID', message: `Two files describe the agency “${twice.agency.id}”.`, pointer: twice.file });
   if (agencies.length === 0 && findings.length === 0) {
     throw fail('CONFIG_UNREADABLE', 'The configuration holds no agency. Put a file into its folder “agencies”.');

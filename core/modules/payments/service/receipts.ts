@@ -8,6 +8,7 @@ import {
   type MoneyJson,
   money,
   nextReference,
+  repeated,
   type Tx,
 } from '../../../contracts/index.ts';
 import { convert } from '../../accounting/tokens.ts';
@@ -75,7 +76,7 @@ export async function recordShares(
   },
 ): Promise<MovementRow[]> {
   const total = fromJson(input.money);
-  const twice = input.shares.findIndex((s, i) => input.shares.findIndex((t) => t.dossier === s.dossier) !== i);
+  const twice = repeated(input.shares.map((s) => s.dossier));
   if (twice >= 0)
     throw fail('INPUT_INVALID', `Dossier ${input.shares[twice]?.dossier} is named twice: give it one share.`, [
       { code: 'DUPLICATE', message: 'named twice', pointer: `/shares/${twice}/dossier` },

@@ -8,6 +8,7 @@ import {
   type MoneyJson,
   nextReference,
   type RoleAccounts,
+  repeated,
   type Tx,
 } from '../../../contracts/index.ts';
 import { accountOf, type Part } from '../../accounting/tokens.ts';
@@ -168,7 +169,7 @@ export const refundBySupplier = (
 async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, way: Way): Promise<Payment> {
   const { act, sign, method, means } = way;
   const refs = input.invoices.map((i) => i.invoice);
-  const twice = refs.findIndex((ref, i) => refs.indexOf(ref) !== i);
+  const twice = repeated(refs);
   if (twice >= 0)
     throw fail('INPUT_INVALID', `${refs[twice]} is named twice: give it one line.`, [
       { code: 'DUPLICATE', message: 'named twice', pointer: `/invoices/${twice}/invoice` },
