@@ -67,13 +67,19 @@ function network() {
       }
     },
     sent: (from: string, to: string): bigint => sent.get(from)?.get(to) ?? 0n,
+    /** All that was sent from a kind of places to another, their names without what tells the kinds apart. */
+    *between(from: string, to: string): Iterable<readonly [string, string, bigint]> {
+      for (const [a, own] of sent)
+        if (a.startsWith(from))
+          for (const [b, minor] of own) if (b.startsWith(to) && minor !== 0n) yield [a.slice(from.length), b.slice(to.length), minor];
+    },
   };
 }
 
-const START = 'start';
-const groupAt = (group: string): string => `group ${group}`;
-const invoiceAt = (number: string): string => `invoice ${number}`;
-const keptAt = (group: string): string => `kept ${group}`;
+const [START, GROUP, INVOICE, KEPT] = ['start', 'group ', 'invoice ', 'kept '];
+const groupAt = (group: string): string => `${GROUP}${group}`;
+const invoiceAt = (number: string): string => `${INVOICE}${number}`;
+const keptAt = (group: string): string => `${KEPT}${group}`;
 const end = (at: string): string => `end of ${at}`;
 
 /**
@@ -86,13 +92,12 @@ function flow(
   room: ReadonlyMap<string, bigint>,
   { anywhere, lowers }: Groups,
 ): Flow {
-  const { open, send, sent } = network();
+  const { open, send, sent, between } = network();
   const back = [...groups].filter(([, minor]) => minor < 0n);
   const kept = [...groups].filter(([, minor]) => minor > 0n);
   const all = back.reduce((sum, [, minor]) => sum - minor, 0n);
   const rest = (): bigint => back.reduce((sum, [group]) => sum - sent(START, groupAt(group)), all);
   const invoices = [...new Set([...room.keys(), ...left.keys()])];
-  const known = new Set([...groups.keys(), ...[...left.values()].flatMap((own) => [...own.keys()])]);
   const each = (see: (invoice: string, group: string, minor: bigint) => void): void => {
     for (const invoice of invoices) for (const [group, minor] of left.get(invoice) ?? []) see(invoice, group, minor);
   };
@@ -100,8 +105,12 @@ function flow(
   const within = (): void => {
     for (const [group] of back) for (const [other] of kept) open(groupAt(group), keptAt(other), all);
   };
+  const bill = (some: (group: string) => boolean) =>
+    each((invoice, group, minor) => minor > 0n && some(group) && open(groupAt(group), invoiceAt(invoice), minor));
+  const lead = (some: (group: string) => boolean) =>
+    each((invoice, group, minor) => minor < 0n && some(group) && open(invoiceAt(invoice), groupAt(group), -minor));
   for (const [group, minor] of back) open(START, groupAt(group), -minor);
-  each((invoice, group, minor) => minor > 0n && open(groupAt(group), invoiceAt(invoice), minor));
+  bill((group) => groups.has(group));
 
   for (const [group, minor] of kept) {
     open(groupAt(group), keptAt(group), minor);
@@ -111,8 +120,6 @@ function flow(
     for (const [group] of kept) send(START, end(keptAt(group)));
     return kept.every(([group, minor]) => sent(keptAt(group), end(keptAt(group))) === minor);
   };
-  const lead = (some: (group: string) => boolean) =>
-    each((invoice, group, minor) => minor < 0n && some(group) && open(invoiceAt(invoice), groupAt(group), -minor));
   const isKept = (group: string): boolean => (groups.get(group) ?? 0n) > 0n;
   lead(isKept);
   if (!keep()) {
@@ -129,6 +136,8 @@ function flow(
     return rest() === 0n;
   };
   if (!give()) {
+    const known = new Set([...groups.keys(), ...[...left.values()].flatMap((own) => [...own.keys()])]);
+    bill((group) => !groups.has(group));
     lead((group) => !isKept(group));
     for (const group of known) {
       const lowered = lowers(group);
@@ -145,16 +154,13 @@ function flow(
   }
 
   const taken: Amounts = new Map();
-  for (const invoice of invoices)
-    for (const group of known) {
-      const minor = sent(groupAt(group), invoiceAt(invoice)) - sent(invoiceAt(invoice), keptAt(group));
-      if (minor !== 0n) add(taken, invoice, group, minor);
-    }
+  for (const [group, invoice, minor] of between(GROUP, INVOICE)) add(taken, invoice, group, minor);
+  for (const [invoice, group, minor] of between(INVOICE, KEPT)) add(taken, invoice, group, -minor);
   const [first] = invoices;
-  for (const [group] of back)
-    for (const [other] of kept) {
-      const minor = sent(groupAt(group), keptAt(other));
-      if (minor === 0n || first === undefined) continue;
+  if (first !== undefined)
+    for (const [group, other, minor] of between(GROUP, KEPT)) {
+      // Of one that is kept itself: it is what it gave back to an invoice.
+      if (group === other) continue;
       add(taken, first, group, minor);
       add(taken, first, other, -minor);
     }
@@ -178,7 +184,7 @@ export function leftByGroup(documents: readonly Billed[]): LeftByGroup {
 
 /**
  * Which invoices a credit takes back: each group from those that billed it, and never more of one than is `room` for. The invoice named comes first, then the
- * oldest. What `own` lines give back beyond what was billed of them (a gesture) is taken of any. `rest` is what no invoice is left for.
+ * oldest. What may be taken `anywhere` beyond what was billed of it (a gesture) is taken of any. `rest` is what no invoice is left for.
  */
 export function allocateCredit(
   groups: ReadonlyMap<string, bigint>,
