@@ -66,7 +66,6 @@ async function fill(url: string, dataDir: string, count: number): Promise<void> 
           piece_date: date,
           label: `Facture F${seq}`,
           reverses: null,
-          mirrors: null,
           reason: null,
           actor: 'bench',
         };

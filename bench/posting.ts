@@ -76,7 +76,6 @@ function rowsOf(agency: string, seq: number): { head: EntryRow; body: LineRow[] 
     piece_date: e.date,
     label: e.label,
     reverses: null,
-    mirrors: null,
     reason: null,
     actor: 'bench',
   };
