@@ -1,6 +1,6 @@
 /** Corrections in another currency than the books: a credit note gives back what its piece posted, and what is clear has no value left. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { onEachKind } from '../kit/app.ts';
+import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, line, openDesk, usd } from './desk.ts';
 
 await onEachKind('currency-corrections', (kind) => {
@@ -220,7 +220,21 @@ await onEachKind('currency-corrections', (kind) => {
     const stay = (dossier: string) => desk.stay(dossier, usd('2.00'), usd('1.00'), { from: '2027-09-01', to: '2027-09-08' });
     const services = [await stay(one), await stay(other), await stay(other)];
     await desk.bill(usd('3.00'), null, { lines: services.map((service) => ({ service, money: usd('1.00') })) });
-    // 0.335 is 0.34, and so is each of two: together they would be 0.67.
-    expect([await desk.accounts(one), await desk.accounts(other)]).toEqual([['486 0.34'], ['486 0.68']]);
+    // 0.335 is 0.34; three of them are 1.01, which is what is owed, and what is paid of it.
+    expect([await desk.accounts(one), await desk.accounts(other)]).toEqual([['486 0.34'], ['486 0.67']]);
+    const many = { total: usd('13332.00'), lines: Array.from({ length: 400 }, () => ({ money: usd('33.33') })) };
+    const { ref, entry } = await desk.bill(usd('13332.00'), null, many);
+    const { acts } = await desk.app.op('entry.explain', { entry });
+    const booked = (role: string): string[] => acts[0].lines.filter((l: Body) => l.role === role).map((l: Body) => l.booked.amount);
+    expect(booked('payable')).toEqual(['-4466.22']);
+    expect([...new Set(booked('suspense'))].sort()).toEqual(['11.16', '11.17']);
+    const paid = await desk.app.op('supplierPayment.create', {
+      ...{ supplier: 'LAC', money: usd('13332.00'), invoices: [{ invoice: ref, money: usd('13332.00') }] },
+    });
+    const [payment] = (await desk.app.op('entry.explain', { entry: paid.entry })).acts;
+    expect(payment.lines.map((l: Body) => [l.role, l.booked.amount])).toEqual([
+      ['payable', '4466.22'],
+      ['bank', '-4466.22'],
+    ]);
   });
 });

@@ -173,7 +173,7 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const { lines } = sheet;
   const hadTaken = lines.every((l) => l.takes !== undefined);
   lines.push(...left.map((fresh) => ({ ...fresh, booked: worth(fresh.amount) })));
-  // All at the rate of one document, and they add up: a line that is no VAT, and leaves something of it, takes what rounding left, half a unit a line at
+  // All at the rate of one document, and they add up: lines that are no VAT, and leave something of it, take what rounding left, half a unit a line at
   // most; no exchange result is made of it.
   const atOneRate = !drew || (act.rate !== undefined && hadTaken);
   const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
@@ -181,6 +181,16 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const all = new Positions([], lines);
   const leaves = ({ takes, ...l }: MovementLine): boolean =>
     takes === undefined || standsOf(takes, [...posted.beside(l), ...all.beside(l)]).reduce((sum, o) => sum + o.amount, 0n) !== 0n;
-  const at = lines.findLastIndex((l) => !l.role.startsWith('vat') && leaves(l));
-  return { parts, lines: lines.map((l, i) => (i === at ? { ...l, booked: l.booked - gap } : l)), rate };
+  // What the others add up to, owed or paid in one sum, has the value of that sum: each of them is a unit away from its own at most.
+  const most = lines.reduce((max, l) => (size(l.amount) > max ? size(l.amount) : max), 0n);
+  const carriers = lines.filter((l) => !l.role.startsWith('vat') && leaves(l));
+  const others = carriers.filter((l) => size(l.amount) < most);
+  const bear = others.length > 0 ? others : carriers.slice(-1);
+  const [units, unit] = [Number(size(gap)), gap < 0n ? -1n : 1n];
+  const off = new Map<MovementLine, bigint>();
+  for (let i = 1; i <= units; i++) {
+    const at = bear[Math.ceil((i * bear.length) / units) - 1];
+    if (at) off.set(at, (off.get(at) ?? 0n) + unit);
+  }
+  return { parts, lines: lines.map((l) => ({ ...l, booked: l.booked - (off.get(l) ?? 0n) })), rate };
 }
