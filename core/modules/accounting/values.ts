@@ -13,6 +13,17 @@ export function sharedOut(value: bigint, lines: readonly Valueless[]): MovementL
   });
 }
 
+/** What rounding left over some lines, a unit each, at even distances: one unit alone is the last one's. */
+export function spread(left: bigint, lines: readonly MovementLine[]): ReadonlyMap<MovementLine, bigint> {
+  const [units, unit] = [Number(size(left)), left < 0n ? -1n : 1n];
+  const each = new Map<MovementLine, bigint>();
+  for (let i = 1; i <= units; i++) {
+    const at = lines[Math.ceil((i * lines.length) / units) - 1];
+    if (at) each.set(at, (each.get(at) ?? 0n) + unit);
+  }
+  return each;
+}
+
 /** Lines beside others of an act that have a value: worth what those are on the average, the last one what it takes to add up. */
 export function likeOthers(open: readonly Valueless[], others: readonly MovementLine[]): MovementLine[] {
   const sum = (of: (l: MovementLine) => bigint): bigint => others.reduce((total, l) => total + of(l), 0n);

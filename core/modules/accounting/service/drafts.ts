@@ -3,7 +3,7 @@ import { type Chart, type Day, divideRounded, fail, size, type Tx } from '../../
 import { roleOf, roleOfLine } from '../names.ts';
 import { accountOf, convert, type Drawn, draw, type MovementLine, standsOf, type Valueless } from '../rules.ts';
 import type { Act, Part, Rate } from '../tokens.ts';
-import { likeOthers, sharedOut } from '../values.ts';
+import { likeOthers, sharedOut, spread } from '../values.ts';
 import { Positions } from './positions.ts';
 
 /** What drafting an act needs to know. */
@@ -185,12 +185,6 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const most = lines.reduce((max, l) => (size(l.amount) > max ? size(l.amount) : max), 0n);
   const carriers = lines.filter((l) => !l.role.startsWith('vat') && leaves(l));
   const others = carriers.filter((l) => size(l.amount) < most);
-  const bear = others.length > 0 ? others : carriers.slice(-1);
-  const [units, unit] = [Number(size(gap)), gap < 0n ? -1n : 1n];
-  const off = new Map<MovementLine, bigint>();
-  for (let i = 1; i <= units; i++) {
-    const at = bear[Math.ceil((i * bear.length) / units) - 1];
-    if (at) off.set(at, (off.get(at) ?? 0n) + unit);
-  }
+  const off = spread(gap, others.length > 0 ? others : carriers.slice(-1));
   return { parts, lines: lines.map((l) => ({ ...l, booked: l.booked - (off.get(l) ?? 0n) })), rate };
 }
