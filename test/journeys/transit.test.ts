@@ -130,11 +130,34 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('0.00 50.00');
   });
 
+  it('nor is one that lies there longer: what a deposit is too small for, it did not take', async () => {
+    await pay('500.00', 'cheque');
+    const card = await pay('400.00', 'card');
+    await deposit('400.00');
+    await reverse(card);
+    expect(await money()).toBe('500.00 0.00');
+  });
+
+  it('a card that is charged back was banked on its day, whatever cheques wait in the drawer', async () => {
+    for (const cheque of ['1000.00', '50.00', '20.00']) await pay(cheque, 'cheque');
+    const cards: Body[] = [];
+    for (const amount of ['120.00', '80.00', '300.00']) {
+      cards.push(await pay(amount, 'card'));
+      await deposit(amount);
+    }
+    await reverse(cards[1] as Body);
+    expect(await money()).toBe('1070.00 420.00');
+    await deposit('70.00');
+    await reverse(cards[2] as Body);
+    expect(await money()).toBe('1000.00 190.00');
+  });
+
   it('nor is it where what was taken came back since, or came in two', async () => {
     const [first, second] = [await pay('50.00', 'cheque'), await pay('100.00', 'cheque')];
     await deposit('100.00');
+    // The cheque of 50.00 would have cut the other.
     await reverse(first);
-    expect(await money()).toBe('50.00 50.00');
+    expect(await money()).toBe('0.00 100.00');
     await reverse(second);
     expect(await money()).toBe('0.00 0.00');
     await pay('80.00', 'cheque');

@@ -231,8 +231,8 @@ export interface Bookkeeping {
    */
   settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day): Promise<void>;
   /**
-   * To be called before the receipt of an entry is reversed: posts that what was taken to the bank of its cheque or card slip came back. What came first
-   * is taken there first.
+   * To be called before the receipt of an entry is reversed: posts that what was taken to the bank of its cheque or card slip came back (`bankedOf` tells
+   * where it was).
    */
   returned(
     tx: Tx,

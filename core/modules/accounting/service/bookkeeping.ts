@@ -12,7 +12,7 @@ import { checkTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
-import { returned } from './transit.ts';
+import { returned } from './returned.ts';
 
 /** Entries are dated at most this far back: what is older belongs to books nobody keeps open. */
 const OPEN_DAYS = 3_660;

@@ -1,9 +1,8 @@
-/** Cheques and card slips: they lie in transit until they are taken to the bank, and some come back. */
+/** Cheques and card slips: they lie in transit until they are taken to the bank. */
 import {
   type Agencies,
   accountsOf,
   type Day,
-  divideRounded,
   fail,
   fromJson,
   type Ledger,
@@ -13,105 +12,18 @@ import {
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
-import { movements } from '../model.ts';
 import { roleOf } from '../names.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
 import { openBooks } from './books.ts';
-import { linesOf } from './positions.ts';
 
 export interface TransitDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
   readonly books: Pick<Bookkeeping, 'rate' | 'checkDay'>;
 }
-const held = async (tx: Tx, ledger: Ledger, account: string): Promise<bigint> =>
+
+export const held = async (tx: Tx, ledger: Ledger, account: string): Promise<bigint> =>
   (await ledger.balances(tx, { account })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
-
-/** What puts money in transit, or gives it back from there; all else that takes from it is a deposit. */
-const CAME: readonly string[] = ['receipt', 'refund', 'supplierRefund'];
-const PAGE = 200;
-
-/** What a receipt (or a supplier's refund) put in transit. */
-interface Came {
-  readonly entry: number;
-  readonly account: string;
-  readonly value: bigint;
-}
-
-/**
- * What of a receipt's money is at the bank. What came first is taken first, less what was given back since: the last deposit took what it left no more of
- * than came after. An entry and its mirror are none. A cheque is not cut: of one that was taken in part only, the deposit that reached it held all, where it
- * was as much; else none, where all of it still lies there. Only where neither can be, it is in both places: so none comes back from where it is not. Zero where all of it lies in transit.
- */
-async function banked(tx: Tx, ledger: Ledger, { entry, account, value }: Came): Promise<bigint> {
-  const reversed = new Set<number>();
-  const deposits: bigint[] = [];
-  const there = await held(tx, ledger, account);
-  let [left, least, back] = [there, value, 0n];
-  for (let before: number | undefined; ; ) {
-    const range = { after: entry, limit: PAGE, ...(before === undefined ? {} : { before }) };
-    const moves = await ledger.moves(tx, account, range);
-    if (moves.length === 0) break;
-    const acts = new Map(
-      (await tx.find(movements, { entry: moves.map((m) => m.seq) }, { columns: ['entry', 'act'] })).map((r) => [r.entry, r.act]),
-    );
-    for (const { seq, reverses, moved } of moves) {
-      if (reverses !== null) reversed.add(reverses);
-      else if (!reversed.has(seq)) {
-        const act = acts.get(seq) ?? '';
-        if (CAME.includes(act)) left -= moved;
-        else if (act === 'returned') back += moved;
-        else if (moved < 0n) {
-          // What came back since is none of what it took.
-          const own = -moved < back ? 0n : -moved - back;
-          back -= -moved - own;
-          if (own > 0n) deposits.push(own);
-        }
-        if (deposits.length > 0 && left < least) least = left;
-        if (least <= 0n) return value;
-      }
-      before = seq;
-    }
-  }
-  const taken = value - least;
-  if (taken <= 0n) return 0n;
-  // The newest took what was left of it, the first of them perhaps of others too.
-  let [sum, reached] = [0n, 0n];
-  for (const own of deposits) {
-    if (sum >= taken) break;
-    [sum, reached] = [sum + own, own];
-  }
-  if (sum >= taken && reached >= value) return value;
-  if (there >= value) return 0n;
-  return taken < sum ? taken : sum;
-}
-
-export async function returned(tx: Tx, deps: TransitDeps, receipt: Parameters<Bookkeeping['returned']>[1]): Promise<void> {
-  const { entry } = receipt;
-  // What was worth nothing in the books lies nowhere.
-  if (entry === null) return;
-  const rows = await tx.find(movements, { entry });
-  const transit = rows.flatMap(linesOf).filter((l) => l.role === 'transit');
-  const [first] = transit;
-  const { currency } = rows[0] ?? { currency: '' };
-  if (!first) return;
-  const [minor, booked] = [transit.reduce((sum, l) => sum + l.amount, 0n), transit.reduce((sum, l) => sum + l.booked, 0n)];
-  const back = await banked(tx, deps.ledger, { entry, account: first.account, value: booked });
-  if (back === 0n) return;
-  const part = back === booked ? minor : divideRounded(minor * back, booked);
-  const books = await openBooks(tx, { ...deps, rate: deps.books.rate }, []);
-  await books.post({
-    act: 'returned',
-    key: receipt.key,
-    date: receipt.date,
-    piece: { ref: receipt.piece, date: receipt.date },
-    currency,
-    parts: [
-      { what: 'transit', minor: part, booked: back, account: first.account },
-      { what: 'bank', minor: -part, booked: -back },
-    ],
-  });
-}
 
 /** Takes what lies in transit (cheques, cards) to the bank. AMOUNT_INVALID above what lies there, DATE_INVALID above what lay there on its day and each day since. */
 export async function depositAtBank(
