@@ -68,9 +68,6 @@ export const accountsOf = ({ default: first, nature, vatRate, service, pointOfSa
   ...new Set([first, ...[nature, vatRate, service, pointOfSale, supplier].flatMap((by) => Object.values(by ?? {}))]),
 ];
 
-/** Is it one of the accounts of a role, or beneath one (4111 beneath 411)? */
-export const isOfRole = (role: RoleAccounts, account: string): boolean => accountsOf(role).some((own) => account.startsWith(own));
-
 /** A VAT rate as the chart writes it, so that 20, 20.0 and 20.00 are one. INPUT_INVALID for one that is not in force on a day in the country of the chart. */
 export function vatRateOf({ vatRates }: Pick<Chart, 'vatRates'>, rate: string, on: Day, pointer: string): string {
   const valid = vatRates.filter((r) => r.from <= on && (r.to === undefined || on <= r.to)).map((r) => r.rate);

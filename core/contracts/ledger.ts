@@ -130,8 +130,15 @@ export interface Ledger {
   ): Promise<PostedEntry[]>;
   /** Balances per account, party and currency, from the derived table. */
   balances(tx: Tx, filter?: { readonly account?: string; readonly dossier?: string; readonly to?: Day }): Promise<BalanceLine[]>;
-  /** The least an account (or one party on it) holds, debits less credits, at the end of any day from one on. */
-  lowest(tx: Tx, of: { readonly account: string; readonly party?: string }, from: Day): Promise<bigint>;
+  /**
+   * What an account (or one party on it) holds, debits less credits, and the least it holds at the end of any day from one on: in the currency of the
+   * books, or of what was posted in one `currency`, in that. `value`: what it holds now is worth in the books.
+   */
+  held(
+    tx: Tx,
+    of: { readonly account: string; readonly party?: string; readonly currency?: string },
+    from: Day,
+  ): Promise<{ readonly now: bigint; readonly value: bigint; readonly least: bigint }>;
   /** What entries after (and before) some moved an account by, debits less credits: the newest first. */
   moves(
     tx: Tx,

@@ -135,28 +135,49 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
   return rows.map((r) => ({ ...r, debit: BigInt(r.debit), credit: BigInt(r.credit) }));
 }
 
-export async function lowest(
-  tx: Tx,
-  { account, party }: { readonly account: string; readonly party?: string },
-  from: Day,
-): Promise<bigint> {
-  const own = (await readBalances(tx, { account })).filter((b) => party === undefined || b.party === party);
-  let held = own.reduce((sum, b) => sum + b.debit - b.credit, 0n);
-  let least = held;
+/** What a line moves in its own currency: the original amount where it has one. */
+const OWN = `CASE WHEN l.original_minor IS NULL THEN l.debit_minor - l.credit_minor WHEN l.debit_minor > 0 THEN l.original_minor ELSE -l.original_minor END`;
+
+export async function held(tx: Tx, { account, party, currency }: Parameters<Ledger['held']>[1], from: Day): ReturnType<Ledger['held']> {
+  const given = [
+    ['l.agency = ?', tx.ctx.agency],
+    ['l.account = ?', account],
+    ['l.party_code = ?', party],
+    ['COALESCE(l.original_currency, l.currency) = ?', currency],
+  ].filter(([, value]) => value !== undefined);
+  const [where, values] = [given.map(([condition]) => condition).join(' AND '), given.map(([, value]) => value)];
+  const moved = currency === undefined ? 'l.debit_minor - l.credit_minor' : OWN;
+  const [now, value] = currency === undefined ? await balanceOf(tx, account, party) : await sumsOf(tx, where, values);
   const later = await core(tx).sql<{ moved: string }>(
-    `SELECT SUM(l.debit_minor - l.credit_minor) AS moved
-     FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq
-     WHERE l.agency = ? AND l.account = ?${party === undefined ? '' : ' AND l.party_code = ?'} AND e.date > ?
-     GROUP BY e.date ORDER BY e.date DESC`,
-    [tx.ctx.agency, account, ...(party === undefined ? [] : [party]), from],
+    `SELECT SUM(${moved}) AS moved FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq
+     WHERE ${where} AND e.date > ? GROUP BY e.date ORDER BY e.date DESC`,
+    [...values, from],
     [lines, entries],
   );
   // From what it holds in all back to the first of these days.
+  let [day, least] = [now, now];
   for (const { moved } of later) {
-    held -= BigInt(moved);
-    if (held < least) least = held;
+    day -= BigInt(moved);
+    if (day < least) least = day;
   }
-  return least;
+  return { now, value, least };
+}
+
+/** From the derived table, in the currency of the books: an account of every receipt is not added up for each. */
+async function balanceOf(tx: Tx, account: string, party: string | undefined): Promise<readonly [bigint, bigint]> {
+  const own = (await readBalances(tx, { account })).filter((b) => party === undefined || b.party === party);
+  const sum = own.reduce((total, b) => total + b.debit - b.credit, 0n);
+  return [sum, sum];
+}
+
+/** From the lines, in their own currency, and what they are worth in the books. */
+async function sumsOf(tx: Tx, where: string, values: readonly unknown[]): Promise<readonly [bigint, bigint]> {
+  const [row] = await core(tx).sql<{ own: string | null; value: string | null }>(
+    `SELECT SUM(${OWN}) AS own, SUM(l.debit_minor - l.credit_minor) AS value FROM ledger_lines l WHERE ${where}`,
+    [...values],
+    [lines],
+  );
+  return [BigInt(row?.own ?? 0), BigInt(row?.value ?? 0)];
 }
 
 export async function lastMoves(tx: Tx, account: string, range: Parameters<Ledger['moves']>[2]): ReturnType<Ledger['moves']> {

@@ -145,6 +145,34 @@ await onEachKind('refunds by suppliers', (kind) => {
     await app.op('supplierPayment.create', take(1, 0));
   });
 
+  it('an advance in another currency is taken at what it was worth: the rest is an exchange result', async () => {
+    const inAdvance = (money: Body) =>
+      app.op('entry.create', {
+        ...{ date: today(), label: 'Acompte' },
+        lines: [
+          { account: '4091', debit: money, supplier: 'AUTRE' },
+          { account: '512', credit: money },
+        ],
+      });
+    const stands = Number(await balanceOf(app, '4091'));
+    const { entry } = await inAdvance(usd('300.00'));
+    await desk.moveTo(addDays(today(), 1));
+    await app.op('rate.create', { currency: 'USD', day: today(), rate: '0.9000' });
+    const own = await bill(usd('400.00'), { supplier: 'AUTRE' });
+    const take = (amount: string) => [[[own, usd(amount)]], { supplier: 'AUTRE', method: 'advance' }] as const;
+    // 300.00 at 0.9500 are worth 285.00; euros paid in advance are no dollars.
+    expect(await refused('supplierPayment.create', ...take('300.01'))).toEqual(['ADVANCE_EXCEEDS_PAID', '/money/amount']);
+    expect(await moves(() => pay(...take('100.00')))).toEqual(['401 90.00', '4091 -95.00', '666 5.00']);
+    expect((await app.refusal('entry.reverse', { entry, reason: 'x' })).code).toBe('ADVANCE_EXCEEDS_PAID');
+    const { ref } = await pay(...take('200.00'));
+    expect(Number(await balanceOf(app, '4091'))).toBe(stands);
+    expect(await moves(() => app.op('supplierPayment.reverse', { ref, reason: 'x' }))).toEqual([
+      '401 -180.00',
+      '4091 190.00',
+      '666 -10.00',
+    ]);
+  });
+
   it('an advance that bills were paid of is not taken away beneath them', async () => {
     await app.op('supplier.create', { name: 'LOIN', code: 'LOIN' });
     const byHand = (debit: string, credit: string) => ({

@@ -7,10 +7,13 @@ import sealMovements from './migrations/006-movements-seal.ts';
 import sealDue from './migrations/007-due-seal.ts';
 import sealRates from './migrations/008-rates-seal.ts';
 import addRecognition from './migrations/010-due-recognition.ts';
+import createAccounts from './migrations/012-accounts.ts';
+import sealAccounts from './migrations/013-accounts-seal.ts';
 
 export const movements = table(createMovements, sealMovements);
 export const due = table(createDue, sealDue, addRecognition);
 export const rates = table(createRates, sealRates);
+export const accounts = table(createAccounts, sealAccounts);
 
 export type MovementRow = Row<typeof movements>;
 export type RateRow = Row<typeof rates>;

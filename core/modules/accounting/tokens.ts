@@ -1,5 +1,5 @@
 /** What other modules may use of accounting: they say what happened, the chart's rules say which entry it makes. */
-import { type Day, type Party, type PostedEntry, type Tx, token } from '../../contracts/index.ts';
+import { type Day, type Money, type Party, type PostedEntry, type Tx, token } from '../../contracts/index.ts';
 import type { DossierService, LockedDossier } from '../dossiers/tokens.ts';
 import type { ActName, Role, What } from './names.ts';
 
@@ -158,14 +158,6 @@ export interface PostedPart {
   readonly booked: bigint;
 }
 
-/** What is to be taken from an account, or from one party on it; below zero it is added. */
-export interface Taken {
-  readonly account: string;
-  readonly party: string | null;
-  /** In the currency of the books. */
-  readonly minor: bigint;
-}
-
 /** Why an entry is what it is: the act, the rate it was posted with, and the line of the rule behind each of its amounts. */
 export interface Reasons {
   readonly act: string;
@@ -239,10 +231,13 @@ export interface Bookkeeping {
     receipt: { readonly entry: number | null; readonly key: string; readonly date: Day; readonly piece: string },
   ): Promise<void>;
   /**
-   * To be called before anything but a deposit takes from an account: an advance that bills were paid of, or a cheque that was taken to the bank, is not
-   * there to be taken, on its day or on any since. ADVANCE_EXCEEDS_PAID, AMOUNT_INVALID.
+   * The parts of `supplierAdvance` that take what a supplier was paid in advance, in its currency, from where it stands and at what it is worth there: no
+   * more than stood there on a day and each day since. ADVANCE_EXCEEDS_PAID.
    */
-  checkTaken(tx: Tx, taken: readonly Taken[], on: Day, pointer: string): Promise<void>;
+  advances(
+    tx: Tx,
+    taken: { readonly supplier: string; readonly money: Money; readonly on: Day; readonly pointer: string },
+  ): Promise<Part[]>;
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,

@@ -8,7 +8,7 @@ import { fillLabel, RECOGNITIONS, type Recognition, recognitionOf, timingOf } fr
 import type { Bookkeeping, Rate } from '../tokens.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
-import { checkTaken } from './holds.ts';
+import { advancesTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
@@ -69,7 +69,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       return mirrors.get(seqs[0] ?? null) ?? null;
     },
 
-    checkTaken: (tx, taken, on, pointer) => checkTaken(tx, deps, taken, on, pointer),
+    advances: (tx, taken) => advancesTaken(tx, deps, taken),
     returned: (tx, receipt) => returned(tx, { ...deps, books: own }, receipt),
     async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));

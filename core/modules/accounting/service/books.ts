@@ -3,6 +3,7 @@ import { type Agencies, type Day, fail, type Ledger, type PostedEntry, type Tx }
 import { roleOf } from '../names.ts';
 import { fillLabel, journalLines, type MovementLine, matches, openSince } from '../rules.ts';
 import type { Act, Books, Of, Part, Rate, Role } from '../tokens.ts';
+import { noteUse } from './accounts.ts';
 import { type Desk, draftOf, seenBy } from './drafts.ts';
 import { keep, Positions, positions } from './positions.ts';
 import { cleared, differences, valueOfNothing } from './results.ts';
@@ -52,6 +53,7 @@ export async function openBooks(
             label: fillLabel(rule.label, locale, { piece: act.piece.ref, ...act.names }),
             lines: entryLines,
           });
+    await noteUse(tx, deps.ledger, all);
     const dated = entry?.date ?? act.date;
     const about = { entry: entry?.seq ?? null, act: act.act, piece: act.piece.ref, dated, currency: act.currency, rate };
     // Those of the dossiers that were read are added to them there.

@@ -6,21 +6,23 @@ import {
   fail,
   fromJson,
   Host,
-  isOfRole,
   type LineInput,
   type MoneyJson,
   nextReference,
   type Party,
   type PostedEntry,
   type Resolved,
+  type RoleAccounts,
   type Tx,
 } from '../../../contracts/index.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { movements } from '../model.ts';
-import type { Role } from '../names.ts';
+import { type Role, roleOf } from '../names.ts';
 import { convert } from '../rules.ts';
-import { Bookkeeping, type Rate, type Taken } from '../tokens.ts';
+import { Bookkeeping, type Rate } from '../tokens.ts';
+import { accountsEver, isUnder, noteUse } from './accounts.ts';
+import { checkTaken } from './holds.ts';
 
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 export type EntryDeps = Resolved<typeof NEEDS>;
@@ -35,8 +37,8 @@ export interface EntryLineGiven {
 }
 
 /** ENTRY_LINE_INVALID where an auxiliary account is missing, or stands where none belongs: the sub-ledgers would not add up. */
-function checkParty({ roles }: Pick<Chart, 'roles'>, line: EntryLineGiven, i: number): void {
-  const kinds = new Set(Object.values(roles).flatMap((r) => (r.party && isOfRole(r, line.account) ? [r.party] : [])));
+function checkParty(of: readonly RoleAccounts[], line: EntryLineGiven, i: number): void {
+  const kinds = new Set(of.flatMap((r) => r.party ?? []));
   const given = line.client !== undefined ? 'client' : line.supplier !== undefined ? 'supplier' : null;
   if (kinds.size === 0 ? given === null : given !== null && kinds.has(given)) return;
   const message =
@@ -71,13 +73,6 @@ function levelRounding(lines: LineInput[]): void {
   };
 }
 
-const takenBy = (lines: readonly LineInput[]): Taken[] =>
-  lines.map(({ account, party, debit, credit }) => ({
-    account,
-    party: party?.code ?? null,
-    minor: (credit?.minor ?? 0n) - (debit?.minor ?? 0n),
-  }));
-
 const OF_CLIENTS = 'an invoice, a credit note, a receipt or a refund';
 const OF_SUPPLIERS = 'a supplier invoice, its payment or refund, or their reversal';
 const OF_TRIPS = 'the invoice of the client or of the supplier; the day of the trip does the rest';
@@ -100,8 +95,8 @@ const KEPT: Readonly<Partial<Record<Role, string>>> = {
 const REGISTERS = ['sales', 'purchases'] as const;
 
 /** ACCOUNT_KEPT for an account that acts alone move. */
-function checkAccount({ roles }: Pick<Chart, 'roles'>, account: string, i: number): void {
-  const [, acts] = Object.entries(KEPT).find(([role]) => roles[role] && isOfRole(roles[role], account)) ?? [];
+function checkAccount(roles: readonly Role[], account: string, i: number): void {
+  const acts = roles.map((role) => KEPT[role]).find((text) => text !== undefined);
   if (acts === undefined) return;
   throw fail('ACCOUNT_KEPT', `Account ${account} moves by its own acts alone: use ${acts}.`, [
     { code: 'ACCOUNT_KEPT', message: 'moved by its own acts only', pointer: `/lines/${i}/account` },
@@ -132,17 +127,24 @@ export async function postEntry(
   const rule = chart.acts['entry'];
   const journal = input.journal ?? chart.books[rule?.journal ?? 'misc'] ?? 'OD';
   checkJournal(chart, journal);
+  const ever = await accountsEver(tx, chart);
+  const rolesOf = (account: string): Role[] => (Object.keys(chart.roles) as Role[]).filter((role) => isUnder(ever(role), account));
   const lines: LineInput[] = [];
   const rates = new Map<string, Rate>();
   for (const [i, l] of input.lines.entries()) {
-    checkAccount(chart, l.account, i);
+    const roles = rolesOf(l.account);
+    checkAccount(roles, l.account, i);
     const party: Party | null =
       l.client !== undefined
         ? (await deps.parties.client(tx, l.client)).party
         : l.supplier !== undefined
           ? (await deps.parties.supplier(tx, l.supplier)).party
           : null;
-    checkParty(chart, l, i);
+    checkParty(
+      roles.map((role) => roleOf(chart, role)),
+      l,
+      i,
+    );
     if (l.dossier !== undefined) await deps.dossiers.get(tx, l.dossier);
     const value = async (given: MoneyJson): Promise<Pick<LineInput, 'original'> & { money: { minor: bigint; currency: string } }> => {
       const m = fromJson(given);
@@ -167,7 +169,6 @@ export async function postEntry(
     });
   }
   levelRounding(lines);
-  await deps.books.checkTaken(tx, takenBy(lines), input.date, '/lines');
   const ref = await nextReference(tx, deps, 'OD');
   const entry = await deps.ledger.post(tx, {
     key: `entry:${ref}`,
@@ -177,6 +178,12 @@ export async function postEntry(
     label: input.label,
     lines,
   });
+  await noteUse(
+    tx,
+    deps.ledger,
+    lines.flatMap(({ account }) => rolesOf(account).map((role) => ({ role, account }))),
+  );
+  await checkTaken(tx, deps, entry, '/lines');
   // The rates it took are said as those of any act: they stay as they are from now on. What its accounts are for, only the accountant knows.
   await tx.insert(
     movements,

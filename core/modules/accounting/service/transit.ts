@@ -1,7 +1,6 @@
 /** Cheques and card slips: they lie in transit until they are taken to the bank. */
 import {
   type Agencies,
-  accountsOf,
   type Day,
   fail,
   fromJson,
@@ -12,9 +11,10 @@ import {
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
-import { roleOf } from '../names.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
+import { accountsEver } from './accounts.ts';
 import { openBooks } from './books.ts';
+import { takenFrom } from './holds.ts';
 
 export interface TransitDeps {
   readonly ledger: Ledger;
@@ -43,16 +43,8 @@ export async function depositAtBank(
   const ref = await nextReference(tx, deps, 'RM');
   // Each point of sale may have an account of its own: what lies on the first is taken first. What had not come by that day, came back since or was
   // deposited since is not there to be taken.
-  const taken: { readonly account: string; readonly minor: bigint }[] = [];
-  let [most, left] = [0n, amount.minor];
-  for (const account of accountsOf(roleOf(deps.agencies.chart(agency), 'transit'))) {
-    const [now, there] = [await held(tx, deps.ledger, account), await deps.ledger.lowest(tx, { account }, date)];
-    const minor = there < left ? there : left;
-    most += now > 0n ? now : 0n;
-    if (minor <= 0n) continue;
-    taken.push({ account, minor });
-    left -= minor;
-  }
+  const accounts = (await accountsEver(tx, deps.agencies.chart(agency)))('transit');
+  const { parts: taken, left, now: most } = await takenFrom(tx, deps.ledger, accounts, { minor: amount.minor, on: date });
   if (amount.minor <= 0n || amount.minor > most)
     throw fail(
       'AMOUNT_INVALID',

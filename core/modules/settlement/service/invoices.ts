@@ -174,6 +174,8 @@ export async function matchLine(
   if (row.service_id !== null) throw fail('LINE_CLOSED', `Line ${input.line} is matched to dossier ${row.dossier} already.`);
   const on = dayFor(tx, deps, invoice);
   const books = await deps.books.books(tx, [dossier]);
+  // Where the bill put it: the chart may name another account since.
+  const [waits] = await deps.books.posted(tx, [invoice.ref], 'suspense');
   await books.post({
     act: 'match',
     key: `supplierInvoice:${input.ref}:match:${input.line}`,
@@ -182,7 +184,7 @@ export async function matchLine(
     currency: row.currency,
     parts: [
       await costPart(tx, deps, await deps.books.timing(tx, dossier), service, row.amount_minor, on),
-      { what: 'suspense', minor: -row.amount_minor },
+      { what: 'suspense', minor: -row.amount_minor, ...(waits ? { account: waits.account } : {}) },
     ],
     rate: await deps.books.rateOf(tx, { piece: invoice.ref }),
   });

@@ -7,11 +7,10 @@ import {
   type Money,
   type MoneyJson,
   nextReference,
-  type RoleAccounts,
   repeated,
   type Tx,
 } from '../../../contracts/index.ts';
-import { accountOf, type Part } from '../../accounting/tokens.ts';
+import type { Part } from '../../accounting/tokens.ts';
 import {
   type PayableRow,
   type PaymentLineRow,
@@ -126,17 +125,6 @@ async function settledParts(
   });
 }
 
-/** What is left of the advances a supplier was paid, on a day and since. CURRENCY_MISMATCH, ADVANCE_EXCEEDS_PAID. */
-async function checkAdvance(tx: Tx, deps: SettlementDeps, supplier: string, { minor, currency }: Money, on: Day): Promise<void> {
-  const { agency } = tx.ctx;
-  const booksIn = deps.agencies.get(agency).currency;
-  if (currency !== booksIn)
-    throw refuse('CURRENCY_MISMATCH', '/money/currency', `Advances are kept in ${booksIn}: pay this in money.`, `use ${booksIn}`);
-  const role = deps.agencies.chart(agency).roles['supplierAdvances'] as RoleAccounts;
-  const account = accountOf(role, { supplier, pointOfSale: null, service: null, vatRate: null, nature: null });
-  await deps.books.checkTaken(tx, [{ account, party: supplier, minor }], on, '/money/amount');
-}
-
 /** What both ways share. `sign`: 1 for money that leaves, −1 for money that comes back. `means`: the account role it moves. */
 interface Way {
   readonly act: 'supplierPayment' | 'supplierRefund' | 'supplierAdvance';
@@ -204,7 +192,10 @@ async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, wa
   const parts = await settledParts(tx, deps, given);
   // Its number is given to one after the other: what is left of an advance is read after it.
   const ref = await nextReference(tx, deps, way.prefix);
-  if (method === 'advance') await checkAdvance(tx, deps, supplier.code, total, on);
+  const moved: readonly Part[] =
+    method === 'advance'
+      ? await deps.books.advances(tx, { supplier: supplier.code, money: total, on, pointer: '/money/amount' })
+      : [{ what: means, minor: sign * total.minor }];
   const entry = await deps.books.books(tx, []).then((books) =>
     books.post({
       act,
@@ -212,7 +203,7 @@ async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, wa
       date: on,
       piece: { ref, date: on },
       currency: total.currency,
-      parts: [...parts, { what: means, minor: sign * total.minor } as const].map((p) => ({ ...p, supplier: supplier.party })),
+      parts: [...parts, ...moved].map((p) => ({ ...p, supplier: supplier.party })),
       names: { supplier: supplier.code, means },
     }),
   );
