@@ -78,6 +78,53 @@ await onEachKind('given back', (kind) => {
     expect(await whatFails(desk.app, other)).toBeNull();
   });
 
+  it('where a discount stands on another invoice, it says so and what to do, and that works', async () => {
+    const said = async (given: object): Promise<string> => (await desk.app.refusal('creditNote.issue', { reason: 'x', ...given })).detail;
+    const dossier = await desk.open();
+    const v = await desk.stay(dossier, eur('200.00'), null);
+    const first = await desk.invoice(dossier);
+    const w = await desk.stay(dossier, eur('1000.00'), null, { from: '2026-09-04', to: '2026-09-11' });
+    await desk.add(dossier, line('sale', 'discount', eur('-200.00'), { service: v }));
+    const second = await desk.invoice(dossier);
+    const linesOf = async (number: string): Promise<string[]> =>
+      (await desk.app.op('invoice.lines', { number })).items.filter((l: Body) => !l.money.amount.startsWith('-')).map((l: Body) => l.id);
+    // Its line cannot be named on the first.
+    const apart = `Of “Hôtel du Lac” only 0.00 EUR are left: ${second} lowered it. Add a line of what is given back and credit what is open.`;
+    expect(await said({ invoice: first, mode: 'whole' })).toBe(apart);
+    expect(await said({ invoice: first, lines: await linesOf(first) })).toBe(apart);
+    await desk.app.op('creditNote.issue', { invoice: second, reason: 'x', lines: await linesOf(second) });
+    await desk.change(w, dossier, { status: 'cancelled' });
+    expect(await linesOf(first)).toHaveLength(1);
+    expect(await said({ invoice: first, mode: 'whole' })).toBe(
+      `Nothing is left of invoice ${first}: ${second} lowered what it still bills. Add a line that takes that discount back and invoice it: what is billed again can be credited.`,
+    );
+    expect(await said({ invoice: second, mode: 'whole' })).toBe(
+      `Nothing is left of invoice ${second}: what it still bills lowers what other invoices billed. Credit those.`,
+    );
+    await desk.add(dossier, line('sale', 'discount', eur('200.00'), { service: v }));
+    const third = await desk.invoice(dossier);
+    await desk.add(dossier, line('sale', 'stay', eur('-200.00'), { service: v }));
+    const { number } = await credit(third, 'open');
+    expect(await said({ invoice: third, mode: 'open' })).toBe(`Invoice ${third} is credited in full, by ${number}.`);
+    expect(await desk.accounts(dossier)).toEqual([]);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+
+    // What was given back by a line of its own, beside a discount of the same invoice.
+    const other = await desk.open();
+    await desk.fee(other, '120.00');
+    await desk.add(other, line('sale', 'discount', eur('-60.00')));
+    const invoice = await desk.invoice(other);
+    const [fee] = await linesOf(invoice);
+    expect(await said({ invoice, lines: [fee] })).toBe(
+      `Of “fee” only 60.00 EUR are left at 20 %: ${invoice} lowered it. Name what lowers it too, or add a line of what is given back and credit what is open.`,
+    );
+    await desk.fee(other, '-10.00');
+    const note = await credit(invoice, 'open');
+    expect(await said({ invoice, lines: [fee] })).toBe(
+      `Of “fee” only 50.00 EUR are left at 20 %: ${invoice}, ${note.number} lowered it. Add a line of what is given back and credit what is open.`,
+    );
+  });
+
   it('a discount is not billed before the fee whose VAT it takes back', async () => {
     const dossier = await desk.open();
     await desk.stay(dossier, eur('1000.00'), null);

@@ -4,7 +4,7 @@ import { allocateCredit } from '../allocation.ts';
 import { type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import { numbered, type Opened, openDossier, saleOf, write } from './issue.ts';
-import { checkCharged, documentsOf, GROUPS, groupOf, invoicesLeft, roomOf, type Standing, vatLeft } from './left.ts';
+import { checkCharged, documentsOf, GROUPS, groupOf, invoicesLeft, roomOf, type Standing, vatLeft, whyNothingLeft } from './left.ts';
 import { type Account, type BillingDeps, choose, unbilled } from './lines.ts';
 import { postingOf, soldForOthers } from './posting.ts';
 
@@ -25,7 +25,7 @@ export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditIn
   if (seen.kind !== 'invoice') throw fail('NOTHING_TO_CREDIT', 'A credit note is not credited: issue an invoice instead.');
   const documents = await documentsOf(tx, opened.dossier.ref);
   const left = roomOf(documents).get(seen.number) ?? 0n;
-  if (left <= 0n) throw fail('NOTHING_TO_CREDIT', `Invoice ${seen.number} is credited in full.`);
+  if (left <= 0n) throw fail('NOTHING_TO_CREDIT', whyNothingLeft(opened.account, documents, seen.number));
   const what = input.mode === 'open' ? ofOpen(opened, documents, seen) : ofInvoice(opened, documents, seen, left, input);
   return issue(tx, deps, opened, { ...what, first: seen, documents }, input);
 }
@@ -42,7 +42,7 @@ function ofInvoice({ account }: Opened, documents: readonly Standing[], seen: In
   const chosen = mirror ? billed : choose(billed, input.lines ?? []);
   const total = saleOf(chosen);
   if (total <= 0n) throw fail('NOTHING_TO_CREDIT', 'The lines named add up to nothing in the client’s favour.');
-  checkCharged(account, chosen, seen.currency);
+  checkCharged(account, chosen, seen.number, seen.currency);
   const lines = chosen.map(turned);
   return { credited: mirror ? new Map([[seen.number, total]]) : allocated(account, documents, seen, lines), lines, sign: -1, mirror };
 }

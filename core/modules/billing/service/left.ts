@@ -90,8 +90,29 @@ function chargeOf(l: BillLine): string | null {
   return `own ${l.vatRate}${apart}`;
 }
 
+/** The documents on which what lines charge is lowered, by a discount or by what was given back: of what is billed and none of them. */
+function loweredOn({ lines, billed }: Account, of: readonly BillLine[]): ReadonlySet<string> {
+  const [ids, charges] = [new Set(of.map((l) => l.id)), new Set(of.flatMap((l) => chargeOf(l) ?? []))];
+  const lowering = lines.filter((l) => l.side === 'sale' && l.money.minor < 0n && !ids.has(l.id) && charges.has(chargeOf(l) ?? ''));
+  return new Set(lowering.flatMap((l) => billed.get(l.id) ?? []));
+}
+
+/** Why nothing is left to take of an invoice: it may bill lines yet whose amount went another way. */
+export function whyNothingLeft(account: Account, documents: readonly Standing[], number: string): string {
+  const own = account.lines.filter((l) => l.side === 'sale' && account.billed.get(l.id) === number);
+  const sale = own.reduce((sum, l) => sum + l.money.minor, 0n);
+  const notes = documents.flatMap((d) => (d.takes.has(number) ? [d.number] : []));
+  const on = loweredOn(account, own);
+  const lowered = documents.flatMap((d) => (d.kind === 'invoice' && d.number !== number && on.has(d.number) ? [d.number] : []));
+  if (sale > 0n && lowered.length > 0 && !notes.some((n) => on.has(n)))
+    return `Nothing is left of invoice ${number}: ${lowered.join(', ')} lowered what it still bills. Add a line that takes that discount back and invoice it: what is billed again can be credited.`;
+  if (sale < 0n) return `Nothing is left of invoice ${number}: what it still bills lowers what other invoices billed. Credit those.`;
+  return `Invoice ${number} is credited in full, by ${notes.join(', ')}.`;
+}
+
 /** Refuses to take back lines of which less is left: a discount lowered them, or what is open in the client's favour was credited before. */
-export function checkCharged({ lines, billed }: Account, chosen: readonly BillLine[], currency: string): void {
+export function checkCharged(account: Account, chosen: readonly BillLine[], number: string, currency: string): void {
+  const { lines, billed } = account;
   const sums = (of: readonly BillLine[]): Map<string, bigint> => {
     const all = new Map<string, bigint>();
     for (const l of of) {
@@ -104,9 +125,11 @@ export function checkCharged({ lines, billed }: Account, chosen: readonly BillLi
   for (const [charge, minor] of sums(chosen)) {
     const most = left.get(charge) ?? 0n;
     if (minor <= 0n || minor <= most) continue;
-    const line = chosen.find((l) => chargeOf(l) === charge);
-    const at = line?.as === 'own' && line.vatRate !== null ? ` at ${line.vatRate} %` : '';
-    const message = `Of “${line?.label}” only ${formatMinor(most > 0n ? most : 0n, currency)} ${currency} are left${at}: a discount lowered it, or some of it was given back. Name the discount too, or add a line of what is given back and credit what is open.`;
+    const own = chosen.filter((l) => l.side === 'sale' && chargeOf(l) === charge);
+    const at = own[0]?.as === 'own' && own[0].vatRate !== null ? ` at ${own[0].vatRate} %` : '';
+    const on = [...loweredOn(account, own)];
+    const instead = on.every((n) => n === number) ? 'Name what lowers it too, or add' : 'Add';
+    const message = `Of “${own[0]?.label}” only ${formatMinor(most > 0n ? most : 0n, currency)} ${currency} are left${at}: ${on.join(', ')} lowered it. ${instead} a line of what is given back and credit what is open.`;
     throw fail('CREDIT_EXCEEDS_CHARGED', message, [{ code: 'CREDIT_EXCEEDS_CHARGED', message, pointer: '/lines' }]);
   }
 }
