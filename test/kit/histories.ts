@@ -25,8 +25,12 @@ const SETTINGS: readonly TestOptions[] = [
   { agency: { vatLiable: false } },
   {
     chart: {
-      roles: { sale: { default: '7061' }, purchase: { default: '6061' }, receivable: { default: '4111', party: 'client' } },
-      labels: { 7061: 'Ventes', 6061: 'Achats', 4111: 'Clients' },
+      roles: {
+        ...{ sale: { default: '7061' }, purchase: { default: '6061' }, receivable: { default: '4111', party: 'client' } },
+        ...{ transit: { default: '5112' }, suspense: { default: '472' }, supplierAdvances: { default: '4092' } },
+        ...{ deferredRevenue: { default: '4872' }, deferredCost: { default: '4862' }, accrual: { default: '4082' } },
+      },
+      labels: { 7061: 'Ventes', 6061: 'Achats', 4111: 'Clients', 4092: 'Acomptes versés' },
     },
   },
 ];
