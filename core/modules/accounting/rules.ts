@@ -171,6 +171,9 @@ export function journalLines(lines: readonly MovementLine[], currency: string, b
   });
 }
 
+/** Where the client's money on a dossier stands. */
+export const CLIENT_ROLES = ['receivable', 'advances', 'overpaid'] as const satisfies readonly (Role & keyof ClientPosition)[];
+
 /** What the client's money on a dossier stands for, by what was paid, billed and sold. */
 export function clientPosition(paid: bigint, invoiced: bigint, sale: bigint): ClientPosition {
   const net = paid - invoiced;
@@ -184,7 +187,7 @@ export function clientPosition(paid: bigint, invoiced: bigint, sale: bigint): Cl
 export function clientOn(books: Books, dossier: string, until: Day): { readonly paid: bigint; readonly invoiced: bigint } {
   const of = { dossier, until };
   const invoiced = books.balance(null, { ...of, what: 'total' });
-  const owed = (['receivable', 'advances', 'overpaid'] as const).reduce((sum, role) => sum + books.balance(role, of), 0n);
+  const owed = CLIENT_ROLES.reduce((sum, role) => sum + books.balance(role, of), 0n);
   return { paid: invoiced - owed, invoiced };
 }
 

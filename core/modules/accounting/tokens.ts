@@ -142,7 +142,7 @@ export interface ClientPosition {
   /** 419: received beyond what is sold. */
   readonly overpaid: bigint;
 }
-export { ACCRUED, accountOf, accrueOn, clientOn, clientParts, clientPosition, convert } from './rules.ts';
+export { ACCRUED, accrueOn, CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
 
 /** A line that was posted on a role; debits are positive. */
 export interface PostedPart {

@@ -1,10 +1,9 @@
 /** Client accounts brought to what was paid, billed and sold: 411, 4191 and 419 say what is owed, what is a deposit and what is too much. */
 import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, type Tx } from '../../../contracts/index.ts';
 import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
-import { clientOn, clientParts, clientPosition } from '../rules.ts';
+import { CLIENT_ROLES, clientOn, clientParts, clientPosition } from '../rules.ts';
 import type { Bookkeeping, Books, ClientPosition, Part } from '../tokens.ts';
 
-const CLIENT_ROLES = ['receivable', 'advances', 'overpaid'] as const;
 /** What the money of a receipt or a move stands on: its lines say when it paid, and what it was worth. */
 const MONEY_ROLES = ['bank', 'transit', 'cash', 'moves'] as const;
 

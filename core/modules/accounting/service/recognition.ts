@@ -117,8 +117,8 @@ export async function settleRecognition(
           const both = [goes(whats[0], -sign), goes(whats[1], sign)];
           return back ? both.reverse() : both;
         };
-        const own = dated.get(day);
-        if (own) own.push(parts);
+        const others = dated.get(day);
+        if (others) others.push(parts);
         else dated.set(day, [parts]);
       };
       const target = earned.get(own);

@@ -18,6 +18,7 @@ import {
   type Act,
   Bookkeeping,
   type Books,
+  CLIENT_ROLES,
   type ClientPosition,
   clientOn,
   clientParts,
@@ -92,7 +93,7 @@ export interface Movement {
 const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move' } as const;
 
 const asParts = (change: ClientPosition, of: Pick<Part, 'dossier' | 'client'>): Part[] =>
-  (['receivable', 'advances', 'overpaid'] as const).flatMap((what) => (change[what] === 0n ? [] : [{ ...of, what, minor: change[what] }]));
+  CLIENT_ROLES.flatMap((what) => (change[what] === 0n ? [] : [{ ...of, what, minor: change[what] }]));
 
 /**
  * What money that is entered late makes of the client's accounts by the end of its own day (the first open one, where that is closed): it pays what was owed
