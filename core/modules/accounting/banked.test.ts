@@ -50,6 +50,19 @@ describe('what of a receipt is at the bank', () => {
   it('what came by hand and was taken back by hand took what else lay there with it', () =>
     expect(banked(history(came(100n), deposit(60n), came(60n), mirror(1, -100n)))).toEqual([0n, 60n]));
 
+  it('is told of a year of card slips banked less their commission, which no choice of them makes up', () => {
+    const days = Array.from({ length: 250 }, (_, day) => {
+      const slips = Array.from({ length: 40 }, (_, i) => BigInt(2_000 + 2 * ((day * 40 + i) % 997)));
+      const sum = slips.reduce((total, v) => total + v, 0n);
+      return [...came(...slips), ...deposit(sum - 101n, 101n)];
+    });
+    const moves = history(...days);
+    expect(bankedOf(1, moves)).toBe(2_000n);
+    expect(banked(moves.slice(0, 42)).reduce((total, v) => total + v, 0n)).toBe(
+      days[0]?.slice(0, 40).reduce((total, m) => total + m.moved, 0n),
+    );
+  });
+
   const values = fc.array(fc.bigInt({ min: 1n, max: 60n }), { minLength: 1, maxLength: 12 });
   it('cuts none where each deposit was of whole ones, and says of all together what was deposited', () => {
     fc.assert(

@@ -16,18 +16,25 @@ interface Piece extends Pick<Move, 'seq'> {
 }
 const sumOf = (pieces: readonly Piece[]): bigint => pieces.reduce((sum, p) => sum + p.left, 0n);
 
-/** Of many pieces many choices make up an amount: one that is not found in so many steps would be a guess as any. */
+/** Of many pieces many choices make up an amount: one that is not found in so many steps, of all deposits together, would be a guess as any. */
 const MOST_TRIED = 20_000;
+/** Nor does a drawer hold more than so many that a deposit leaves some of. */
+const MOST_HELD = 1_000;
 
 /** The pieces that make up an amount to the cent, what came first before what came later. */
-function exactly(amount: bigint, pieces: readonly Piece[]): Piece[] | null {
+function exactly(amount: bigint, pieces: readonly Piece[], tried: { count: number }): readonly Piece[] | null {
+  let [all, sum] = [0, 0n];
+  while (all < pieces.length && sum < amount) sum += (pieces[all++] as Piece).left;
+  if (sum === amount) return pieces.slice(0, all);
+  if (pieces.length > MOST_HELD) return null;
   const rest: bigint[] = [];
   for (const [i, p] of [...pieces.entries()].reverse()) rest[i] = (rest[i + 1] ?? 0n) + p.left;
   const dead = new Set<string>();
   const from = (i: number, need: bigint): Piece[] | null => {
     if (need === 0n) return [];
     const [piece, state] = [pieces[i], `${i} ${need}`];
-    if (!piece || need < 0n || need > (rest[i] ?? 0n) || dead.size >= MOST_TRIED || dead.has(state)) return null;
+    if (!piece || need < 0n || need > (rest[i] ?? 0n) || tried.count >= MOST_TRIED || dead.has(state)) return null;
+    tried.count++;
     const others = from(i + 1, need - piece.left);
     const found = others ? [piece, ...others] : from(i + 1, need);
     if (!found) dead.add(state);
@@ -37,12 +44,12 @@ function exactly(amount: bigint, pieces: readonly Piece[]): Piece[] | null {
 }
 
 /** Takes an amount to the bank: of what came whole pieces, less what was given back since, as far as it can be so. */
-function take(amount: bigint, pieces: readonly Piece[]): void {
+function take(amount: bigint, pieces: readonly Piece[], tried: { count: number }): void {
   const came = pieces.filter((p) => p.left > 0n);
   const given = pieces.filter((p) => p.left < 0n);
   for (let less = given.length; less >= 0; less--) {
     const off = given.slice(0, less);
-    const whole = exactly(amount - sumOf(off), came);
+    const whole = exactly(amount - sumOf(off), came, tried);
     if (!whole) continue;
     for (const p of [...whole, ...off]) p.left = 0n;
     return;
@@ -80,6 +87,7 @@ export function bankedOf(entry: number, moves: readonly Move[]): bigint {
   const undone = new Set(moves.map((m) => m.reverses));
   const outs = new Map(moves.filter((m) => m.kind === 'other' && m.moved < 0n).map((m) => [m.seq, m]));
   const pieces: Piece[] = [];
+  const tried = { count: 0 };
   let returned = 0n;
   for (const { seq, reverses, moved, kind } of moves) {
     if (kind === 'returned') returned += moved;
@@ -89,12 +97,12 @@ export function bankedOf(entry: number, moves: readonly Move[]): bigint {
       const elsewhere = -moved - returned - (own?.left ?? 0n);
       if (own) pieces.splice(pieces.indexOf(own), 1);
       returned = 0n;
-      if (elsewhere > 0n) take(elsewhere, pieces);
+      if (elsewhere > 0n) take(elsewhere, pieces, tried);
       // It was at the bank though it is told of here: a deposit in between was undone since, and what the last is told to have taken lay here.
       else bringBack(-elsewhere, pieces);
     } else if (outs.has(reverses ?? seq)) {
       // A deposit that was undone took nothing.
-      if (reverses === null && !undone.has(seq)) take(-moved, pieces);
+      if (reverses === null && !undone.has(seq)) take(-moved, pieces, tried);
     } else pieces.push({ seq, value: moved, left: moved });
   }
   const own = pieces.find((p) => p.seq === entry);
