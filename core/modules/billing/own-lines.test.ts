@@ -187,6 +187,42 @@ describe('VAT of own lines', () => {
     expect(back(550n)).toEqual(['250 10', '300 20']);
     expect(back(5_000n, '', own('w', 'discount', 2_200n))).toEqual(['5000 10']);
   });
+  it('a discount that states its rate and is taken back leaves what it lowered to be given back, whatever other discounts wait', () => {
+    const [fee, other] = [own('f', 'fee', 6_000n), own('o', 'discount', -500n)];
+    const back = own('x', 'fee', -6_000n, '20');
+    for (const stated of [undefined, '20']) {
+      const pair = [own('d', 'discount', -1_500n, '20'), own('e', 'discount', 1_500n, stated)];
+      const { rated: all, over } = rateOwnLines([fee, other, ...pair, back], '20');
+      expect(over).toEqual(new Map());
+      expect(all.slice(2)).toEqual([
+        { id: 'd', minor: -1_500n, rate: '20' },
+        { id: 'e', minor: 1_500n, rate: '20' },
+        { id: 'x', minor: -6_000n, rate: '20' },
+      ]);
+    }
+  });
+  it('beside lines that wait, a discount and what takes it back change nothing', () => {
+    const rate = fc.constantFrom('20', '10', '0', undefined);
+    const amount = fc.bigInt({ min: 1n, max: 9_000n });
+    const kind = fc.constantFrom(['fee', 1n], ['fee', -1n], ['discount', -1n]);
+    const any = fc.record({ kind, amount, rate });
+    const pair = fc.record({ minor: amount, rate, says: fc.boolean(), at: fc.nat(8), later: fc.nat(8) });
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 6 }), pair, fc.boolean(), (some, { minor, rate: stated, says, at, later }, sells) => {
+        const rest = some.map(({ kind: [nature, sign], ...l }, i) => own(String(i), nature as 'fee', l.amount * (sign as bigint), l.rate));
+        const [d, e] = [own('d', 'discount', -minor, stated, 'its'), own('e', 'discount', minor, says ? stated : undefined, 'its')];
+        const lines = [...rest];
+        const first = Math.min(at, rest.length);
+        lines.splice(first, 0, d);
+        lines.splice(Math.min(first + 1 + later, lines.length), 0, e);
+        const of = (all: OwnLine[]) => rateOwnLines(all, '20', sells ? [{ service: 's', minor: 100_000n }] : []);
+        const [without, beside] = [of(rest), of(lines)];
+        const others = beside.rated.filter((p) => p.id !== 'd' && p.id !== 'e');
+        fc.pre(!beside.over.has('d'));
+        expect([others, new Map(beside.over)]).toEqual([without.rated, new Map(without.over)]);
+      }),
+    );
+  });
   it('discounts that are all taken back change nothing, in parts and in any order', () => {
     const fee = fc.record({ minor: fc.bigInt({ min: 1n, max: 20_000n }), rate: fc.constantFrom('20', '10', '5.5', '0') });
     const discount = fc.record({ minor: fc.bigInt({ min: 1n, max: 30_000n }), first: fc.bigInt({ min: 0n, max: 30_000n }) });

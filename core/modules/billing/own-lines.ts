@@ -89,8 +89,7 @@ function meant(l: OwnLine, standing: readonly Standing[]): readonly Standing[] {
   return narrow(labelled, left, (s) => s.open === -l.minor);
 }
 /** The discounts that one taken back means, first: those of its label and of its amount where there are such, the latest first. */
-function meantFirst(l: OwnLine, latest: readonly Discount[]): readonly Discount[] {
-  const left = (d: Discount): bigint => total(d.took);
+function meantFirst<T extends Pick<OwnLine, 'label'>>(l: OwnLine, latest: readonly T[], left: (d: T) => bigint): readonly T[] {
   const labelled = narrow(latest, left, (d) => d.label === l.label);
   return [...new Set([...narrow(labelled, left, (d) => left(d) === l.minor), ...labelled, ...latest])];
 }
@@ -156,6 +155,7 @@ export function rateOwnLines(
     meantFirst(
       l,
       lines.toReversed().flatMap((d) => discounts.get(d.id) ?? []),
+      (d) => total(d.took),
     );
   const said =
     (l: OwnLine) =>
@@ -203,33 +203,60 @@ export function rateOwnLines(
     if (own !== null) rated.set(l.id, own);
     if (!isBack(l)) for (const p of own ?? []) if (p.minor > 0n && p.lowers === undefined) stand(l, p.rate, p.minor);
   }
-  for (const some of [lines.filter((l) => l.billed), lines.filter((l) => !l.billed)])
-    for (const l of inTurn(some, (w) => !w.billed && rated.has(w.id))) {
-      const own = rated.get(l.id);
-      if (own) rateKnown(l, own);
-      else
-        rated.set(
-          l.id,
-          (l.minor > 0n ? rateBack(l) : rateLess(l)).map((p) => ({ id: l.id, ...p })),
-        );
-    }
+  for (const l of inTurn(lines, (w) => !w.billed && rated.has(w.id))) {
+    const own = rated.get(l.id);
+    if (own) rateKnown(l, own);
+    else
+      rated.set(
+        l.id,
+        (l.minor > 0n ? rateBack(l) : rateLess(l)).map((p) => ({ id: l.id, ...p })),
+      );
+  }
   return { rated: lines.flatMap((l) => rated.get(l.id) ?? []), over };
 }
 
 const isBack = (l: OwnLine): boolean => l.nature === 'discount' && l.minor > 0n;
+const isLess = (l: OwnLine): boolean => l.nature === 'discount' && l.minor < 0n;
 /**
- * In which order lines take of what stands: what states its rate first, then as they were entered. A discount that is taken back follows those it may mean,
- * and restores what they lowered before any of that is given back.
+ * In which order lines take of what stands: what is billed, then what states its rate (`first`), then as they were entered. A discount that is
+ * taken back follows those it means, and restores what they lowered before any of that is given back.
  */
 function inTurn(lines: readonly OwnLine[], first: (l: OwnLine) => boolean): OwnLine[] {
-  const takes = lines.filter((l) => !isBack(l));
-  const turn = [...takes.filter(first), ...takes.filter((l) => !first(l))];
-  for (const [i, l] of lines.entries()) {
-    const before = new Set(isBack(l) ? lines.slice(0, i) : []);
-    if (isBack(l)) turn.splice(turn.findLastIndex((o) => o.nature === 'discount' && before.has(o)) + 1, 0, l);
-  }
-  return turn;
+  const after = followed(lines);
+  return [lines.filter((l) => l.billed), lines.filter((l) => !l.billed)].flatMap((some) => {
+    const takes = some.filter((l) => !isBack(l));
+    const turn = [...takes.filter(first), ...takes.filter((l) => !first(l))];
+    for (const l of some) if (isBack(l)) turn.splice(turn.findLastIndex((o) => after.get(l)?.has(o)) + 1, 0, l);
+    return turn;
+  });
 }
+/** The discounts that each one taken back means, as many as make it up: those of another rate than it states, or of none that is known yet, make up nothing. */
+function followed(lines: readonly OwnLine[]): ReadonlyMap<OwnLine, ReadonlySet<OwnLine>> {
+  const after = new Map<OwnLine, ReadonlySet<OwnLine>>();
+  const open = new Map(lines.filter(isLess).map((d) => [d, -d.minor]));
+  const left = (d: OwnLine): bigint => open.get(d) ?? 0n;
+  for (const l of [...lines.filter((x) => x.billed), ...lines.filter((x) => !x.billed)]) {
+    if (!isBack(l)) continue;
+    const latest = lines
+      .slice(0, lines.indexOf(l))
+      .filter((d) => isLess(d) && (d.billed || !l.billed))
+      .reverse();
+    const its = new Set<OwnLine>();
+    let rest = l.minor;
+    for (const d of meantFirst(l, latest, left)) {
+      if (rest === 0n) break;
+      its.add(d);
+      if (l.stated !== undefined && !sameRate(l, d)) continue;
+      const part = left(d) < rest ? left(d) : rest;
+      open.set(d, left(d) - part);
+      rest -= part;
+    }
+    after.set(l, its);
+  }
+  return after;
+}
+const sameRate = ({ stated: a }: OwnLine, { stated: b }: OwnLine): boolean =>
+  a === b || (a !== undefined && b !== undefined && none(a) && none(b));
 
 /** What a discount leaves to the services sold in the own name, each in its share of their price; else to the mark-ups of others, as far as they go. */
 function lowering(left: bigint, sold: readonly Sold[], added: readonly Standing[]): Part[] {
