@@ -237,4 +237,36 @@ await onEachKind('currency-corrections', (kind) => {
       ['bank', '-4466.22'],
     ]);
   });
+
+  it('one transfer for several bills, or invoices, at one rate is worth what they are: what rounding leaves is no exchange result', async () => {
+    await rate('2027-03-24', '0.91');
+    const money = usd('0.05');
+    const lines = async (entry: number): Promise<string[]> =>
+      (await desk.app.op('entry.explain', { entry })).acts[0].lines.map((l: Body) => `${l.role} ${l.booked.amount}`);
+    // 0.0455 is 0.05; three of them are 0.14 at once.
+    const pay = async (...invoices: string[]): Promise<string[]> => {
+      const paid = await desk.app.op('supplierPayment.create', {
+        ...{ supplier: 'LAC', money: usd(`0.${5 * invoices.length}`), invoices: invoices.map((invoice) => ({ invoice, money })) },
+      });
+      return lines(paid.entry);
+    };
+    const bills = async (): Promise<string[]> => {
+      const refs: string[] = [];
+      for (let i = 0; i < 3; i++) refs.push((await desk.bill(money, null)).ref);
+      return refs;
+    };
+    const three = ['payable 0.05', 'payable 0.05', 'payable 0.05'];
+    expect(await pay(...(await bills()))).toEqual([...three, 'bank -0.15']);
+    const dossier = await desk.open('USD');
+    for (const label of ['A', 'B', 'C']) {
+      await desk.add(dossier, line('sale', 'fee', money, { label, vatRate: '0' }));
+      await desk.invoice(dossier);
+    }
+    await desk.app.op('payment.record', { dossier, money: usd('0.15') });
+    expect(await desk.accounts(dossier)).toEqual(['512 0.15', '706 -0.15']);
+    // At another rate there is one.
+    const later = await bills();
+    await rate('2027-03-25', '1.10');
+    expect(await pay(...later)).toEqual([...three, 'bank -0.17', 'exchangeLoss 0.02']);
+  });
 });

@@ -65,8 +65,13 @@ class Sheet {
   }
 }
 
-/** What one part takes back of the position, and what of it is new; `fresh` is the line of that, `side` where the rule puts it: 1 for debit. */
-function read(desk: Desk, act: Act, part: Part, sheet: Sheet): { taken: MovementLine[]; fresh: Valueless; side: 1n | -1n } {
+/** What one part takes back of its `position`, and what of it is new; `fresh` is the line of that, `side` where the rule puts it: 1 for debit. */
+function read(
+  desk: Desk,
+  act: Act,
+  part: Part,
+  sheet: Sheet,
+): { taken: MovementLine[]; fresh: Valueless; side: 1n | -1n; position: readonly MovementLine[] } {
   const { chart, pointOfSale } = desk;
   const rule = chart.acts[act.act]?.lines[part.what];
   if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for “${part.what}” of the act “${act.act}”.`);
@@ -115,7 +120,12 @@ function read(desk: Desk, act: Act, part: Part, sheet: Sheet): { taken: Movement
       vatRate: base.vatRate,
       nature: base.nature,
     });
-  return { taken, side, fresh: { ...base, account, amount: left, ...(part.settles === undefined ? {} : { takes: part.settles }) } };
+  return {
+    taken,
+    side,
+    position,
+    fresh: { ...base, account, amount: left, ...(part.settles === undefined ? {} : { takes: part.settles }) },
+  };
 }
 
 /**
@@ -145,10 +155,10 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
     return true;
   };
   const waiting: Valueless[] = [];
-  let drew = false;
+  const stood: MovementLine[] = [];
   for (const part of parts) {
-    const { taken, fresh, side } = read(desk, act, part, sheet);
-    drew ||= taken.length > 0 || part.settles !== undefined;
+    const { taken, fresh, side, position } = read(desk, act, part, sheet);
+    if (taken.length > 0) stood.push(...position);
     const own = fresh.amount === 0n && taken.length > 0 ? [] : [fresh];
     if (part.booked !== undefined) sheet.push(sharedOut(side * part.booked, [...taken, ...own]));
     else {
@@ -173,9 +183,13 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const { lines } = sheet;
   const hadTaken = lines.every((l) => l.takes !== undefined);
   lines.push(...left.map((fresh) => ({ ...fresh, booked: worth(fresh.amount) })));
-  // All at the rate of one document, and they add up: lines that are no VAT, and leave something of it, take what rounding left, half a unit a line at
-  // most; no exchange result is made of it.
-  const atOneRate = !drew || (act.rate !== undefined && hadTaken);
+  // All at one rate, and they add up: what rounding left, half a unit a line at most, is no exchange result. The money that clears what was posted at the
+  // rate it is worth takes it; else lines that are no VAT, and leave something of the document whose rate it is.
+  const settles = parts.some((p) => p.settles !== undefined);
+  const drew = settles || stood.length > 0;
+  const money = drew ? lines.filter((l) => roleOf(chart, l.role).spot) : [];
+  const atRate = (l: MovementLine): boolean => rate !== null && l.booked === convert(l.amount, act.currency, rate.rate, booksIn);
+  const atOneRate = !drew || (act.rate !== undefined ? hadTaken : money.length > 0 && !settles && stood.every(atRate));
   const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
   if (gap === 0n || !atOneRate || size(gap) * 2n > BigInt(lines.length)) return { parts, lines, rate };
   const all = new Positions([], lines);
@@ -185,6 +199,6 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const most = lines.reduce((max, l) => (size(l.amount) > max ? size(l.amount) : max), 0n);
   const carriers = lines.filter((l) => !l.role.startsWith('vat') && leaves(l));
   const others = carriers.filter((l) => size(l.amount) < most);
-  const off = spread(gap, others.length > 0 ? others : carriers.slice(-1));
+  const off = spread(gap, money.length > 0 ? money.slice(-1) : others.length > 0 ? others : carriers.slice(-1));
   return { parts, lines: lines.map((l) => ({ ...l, booked: l.booked - (off.get(l) ?? 0n) })), rate };
 }

@@ -10,7 +10,7 @@ import {
   repeated,
   type Tx,
 } from '../../../contracts/index.ts';
-import type { Part } from '../../accounting/tokens.ts';
+import { convert, type Part, type Rate } from '../../accounting/tokens.ts';
 import {
   type PayableRow,
   type PaymentLineRow,
@@ -101,12 +101,14 @@ function checkBill(
     );
 }
 
-/** What each line takes from the supplier's account: the account and the value the bill was posted with. */
-async function settledParts(
+/** What each line takes from the supplier's account: the account and the value the bill was posted with; and whether each bill stands at the rate of the money. */
+async function settled(
   tx: Tx,
   deps: SettlementDeps,
   lines: readonly Pick<PaymentLineRow, 'bill' | 'amount_minor'>[],
-): Promise<Part[]> {
+  currency: string,
+  rate: Rate | null,
+): Promise<{ readonly parts: readonly Part[]; readonly atRate: boolean }> {
   const bills = lines.map((l) => l.bill);
   const earlier = await tx.find(paymentLines, { bill: bills });
   const all = await deps.books.posted(tx, [...bills, ...earlier.map((l) => l.payment)], 'payable');
@@ -116,13 +118,17 @@ async function settledParts(
     minor: some.reduce((total, l) => total + l.amount, 0n),
     booked: some.reduce((total, l) => total + l.booked, 0n),
   });
-  return lines.map(({ bill, amount_minor: minor }) => {
+  const booksIn = deps.agencies.get(tx.ctx.agency).currency;
+  let atRate = rate !== null;
+  const parts = lines.map(({ bill, amount_minor: minor }): Part => {
     const own = byBill.get(bill) ?? [];
     const owed = own.filter((l) => l.piece === bill);
     const whole = sum(owed);
+    atRate &&= rate !== null && whole.booked === convert(whole.minor, currency, rate.rate, booksIn);
     const booked = valueOfShare({ minor: -whole.minor, booked: -whole.booked }, sum(own.filter((l) => l.piece !== bill)), minor);
     return { what: 'payable', minor, booked, settles: bill, ...(owed[0] ? { account: owed[0].account } : {}) };
   });
+  return { parts, atRate };
 }
 
 /** What both ways share. `sign`: 1 for money that leaves, −1 for money that comes back. `means`: the account role it moves. */
@@ -189,7 +195,8 @@ async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, wa
     checkBill({ ...(amounts[i] as Money), sign }, pointer, bill, locked.get(ref), on);
   }
   const given = refs.map((bill, i) => ({ bill, amount_minor: sign * (amounts[i]?.minor ?? 0n) }));
-  const parts = await settledParts(tx, deps, given);
+  const rate = method === 'advance' ? null : await deps.books.rate(tx, total.currency, on);
+  const { parts, atRate } = await settled(tx, deps, given, total.currency, rate);
   // Its number is given to one after the other: what is left of an advance is read after it.
   const ref = await nextReference(tx, deps, way.prefix);
   const moved: readonly Part[] =
@@ -203,6 +210,8 @@ async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, wa
       date: on,
       piece: { ref, date: on },
       currency: total.currency,
+      // What bills at one rate differ by from their sum is rounding, no exchange.
+      ...(atRate ? { rate } : {}),
       parts: [...parts, ...moved].map((p) => ({ ...p, supplier: supplier.party })),
       names: { supplier: supplier.code, means },
     }),
