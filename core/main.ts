@@ -45,9 +45,8 @@ import {
 } from './platform/config/index.ts';
 import { portable } from './platform/config/portable.ts';
 import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations, reached } from './platform/db/index.ts';
-import type { PackSource } from './platform/documents/packs.ts';
-import { checkPacks, documentsOf } from './platform/documents/remote.ts';
-import { judgeLocales } from './platform/documents/spoken.ts';
+import { checkPacks, documentsOf, type PackSource } from './platform/documents/remote.ts';
+import { judgePacks } from './platform/documents/spoken.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
@@ -92,19 +91,20 @@ const CHECKS: CheckOptions = {
   aloneTokens: { supplier: SUPPLIER_TOKENS },
   kindTokens: Provides,
 };
-/** Where the template packs of the enabled plugins are. */
+/** Where template packs are, those nobody has enabled too. */
 const packsOf = (plugins: readonly Loaded[]): PackSource[] =>
-  plugins.flatMap(({ entry, manifest }) => (entry.enabled && manifest.templates ? [{ id: manifest.id, url: manifest.templates }] : []));
+  plugins.flatMap(({ manifest: { id, templates, after = [] } }) => (templates ? [{ id, url: templates, after }] : []));
 
 /** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. `proofs` is a file, see `checkPacks`. */
 export function checkPlugins(config: Config, only?: (id: string) => boolean, proofs?: string): Promise<readonly Loaded[]> {
   const services = (plugins: readonly Loaded[]) => plugins.flatMap(({ manifest }) => (manifest.kind === 'service' ? [manifest.id] : []));
+  const agencies = config.agencies.map((agency) => ({ ...agency, enables: (id: string) => settingsOf(config, agency, id) !== null }));
   const extra: CheckOptions['extra'] = [
     checkSchedules,
     // Of a part of the plugins nobody can say what is not there.
     (plugins) => (only ? [] : judgeServices(config.agencies, services(plugins))),
-    (plugins) => (only ? [] : judgeLocales(config.agencies, packsOf(plugins), (a, id) => settingsOf(config, a, id) !== null)),
-    (plugins) => checkPacks(packsOf(plugins), proofs),
+    (plugins) => (only ? [] : judgePacks(agencies, packsOf(plugins))),
+    (plugins) => checkPacks(packsOf(plugins), agencies, proofs),
   ];
   return prepare({ source: () => config.plugins.filter((p) => only?.(p.id) ?? true), known: config.known, ...CHECKS, extra });
 }
@@ -225,7 +225,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Audit.id, { value: audit }],
         [Host.Integrity.id, { value: integrity }],
         [Host.LongJobs.id, { value: longJobs }],
-        [Host.Documents.id, { value: documentsOf(packsOf(plugins)) }],
+        [Host.Documents.id, { value: documentsOf(packsOf(plugins), isEnabled) }],
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Roles.id, { value: rolesOf([OUTBOX_PERMISSIONS, ...plugins.map((p) => p.manifest.permissions ?? {})]) }],
         [Host.Services.id, registry<Service>(Provides.service)],

@@ -93,7 +93,7 @@ const RULES: Record<string, { rule: rules.Rule; broken: rules.Source[][]; sound:
   },
   'data without code': {
     rule: rules.dataOnly,
-    broken: [plant('templates/documents-fr/helper.ts', ''), plant('config/agencies/x.js', '')],
+    broken: [plant('templates/documents/helper.ts', ''), plant('config/agencies/x.js', '')],
     sound: [plant('plugins/air/a.ts', '')],
   },
   'a small kernel without business, HTTP and SQL': {

@@ -96,8 +96,22 @@ describe('commands without a database', () => {
       writeFileSync(file, JSON.stringify({ ...own, agency: { ...own.agency, ...agency }, plugins: { ...own.plugins, ...plugins } }));
       return here.run(['check'], { env: { ESCALE_CONFIG: file } });
     };
-    expect(await run({ locale: 'nl' }, {})).toMatchObject({ code: 78, err: expect.stringContaining('documents-nl') });
-    const none = await run({}, { 'documents-fr': { enabled: false }, 'documents-en': { enabled: false } });
+    expect(await run({ locale: 'nl' }, {})).toMatchObject({
+      code: 78,
+      err: expect.stringMatching(/#\/agency\/locale: .*“invoice-issued”.* in en, fr only.*documents-nl/),
+    });
+    expect(await run({ locale: 'nl' }, { 'documents-nl': {} })).toMatchObject({
+      code: 78,
+      err: expect.stringMatching(/only: .*messages-nl/),
+    });
+    expect(await run({ locale: 'nl' }, { 'documents-nl': {}, 'messages-nl': {} })).toMatchObject({ code: 0, err: '' });
+    expect(await run({ locale: 'nl-BE' }, { 'documents-nl': {}, 'messages-nl': {} })).toMatchObject({ code: 0, err: '' });
+    const alone = await run({}, { documents: { enabled: false } });
+    expect(alone).toMatchObject({
+      code: 78,
+      err: expect.stringMatching(/spoken\.json#\/plugins\/messages: .*“documents”, which is not enabled/),
+    });
+    const none = await run({}, { documents: { enabled: false }, messages: { enabled: false } });
     expect(none).toMatchObject({ code: 78, err: expect.stringMatching(/spoken\.json#\/agency\/locale: .*no documents at all/) });
     expect(await run({}, { rail: { x: 1 } })).toMatchObject({ code: 78, err: expect.stringContaining('spoken.json#/plugins/rail/x') });
     expect((await run({ locale: 'fr-CA' }, {})).code).toBe(0);

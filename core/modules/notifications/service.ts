@@ -47,6 +47,7 @@ const addressOf = (client: Client, channel: string): string | null => (channel =
 
 /** A message before it is rendered. */
 export interface Draft {
+  readonly agency: string;
   readonly asked: MessageAsked;
   readonly notifier: string;
   readonly address: string;
@@ -76,11 +77,11 @@ export async function draft(tx: Tx, deps: NotifyDeps, asked: MessageAsked): Prom
     dossier: { ref: dossier.ref, title: dossier.title, departure: dossier.departure },
     ...asked.more,
   };
-  return { asked, notifier: notifier.id, address, locale, view };
+  return { agency, asked, notifier: notifier.id, address, locale, view };
 }
 
-export const render = ({ documents }: NotifyDeps, { asked, locale, view }: Draft): Promise<Rendered> =>
-  documents.message(asked.template, locale, view);
+export const render = ({ documents }: NotifyDeps, { agency, asked, locale, view }: Draft): Promise<Rendered> =>
+  documents.message(agency, asked.template, locale, view);
 
 /** Stores a message and queues its sending. */
 export async function queueMessage(

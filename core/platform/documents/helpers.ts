@@ -1,10 +1,12 @@
 /** The fixed helpers a template may call. They format; they decide nothing. */
 import type Handlebars from 'handlebars';
-import { fail } from '../../contracts/index.ts';
+import { type Formats, fail } from '../../contracts/index.ts';
 import { type DayStyle, formatDay, formatMoney, formatNumber, formatPercent, formatTime } from './locales.ts';
 
 /** Names and one line each, as documented in `templates/README.md`. */
 export const HELPERS = {
+  t: 'a word of the template or partial: {{t "due" day=(date dueOn)}}; the word sees what it is given, as {{day}}',
+  lang: 'the language of the words',
   money: 'an amount { amount, currency } in the language of the template',
   date: 'a day in words; style "long" (default), "short", "weekday", "shortWeekday"',
   time: 'the clock part of a local time, empty when unknown',
@@ -46,31 +48,31 @@ function amountOf(value: unknown, helper: string): { amount: string; currency: s
   return { amount: m.amount, currency: m.currency };
 }
 
-function money(value: unknown, locale: string): string {
+function money(value: unknown, formats: Formats): string {
   const { amount, currency } = amountOf(value, 'money');
-  return formatMoney(amount, currency, locale);
+  return formatMoney(amount, currency, formats);
 }
 
-/** Gives one Handlebars instance the helpers, bound to the language of a template. */
-export function registerHelpers(engine: typeof Handlebars, locale: string): void {
+/** Gives one Handlebars instance the helpers, bound to the language of a template: all but `t`, which whoever has the words gives. */
+export function registerHelpers(engine: typeof Handlebars, lang: string, formats: Formats): void {
   for (const name of ['log', 'lookup']) engine.unregisterHelper(name);
   engine.registerHelper({
-    money: (value: unknown) => money(value, locale),
-    date: (value: unknown, style: unknown) => formatDay(text(value, 'date'), dayStyle(style), locale),
+    lang: () => lang,
+    money: (value: unknown) => money(value, formats),
+    date: (value: unknown, style: unknown) => formatDay(text(value, 'date'), dayStyle(style), formats),
     time: (value: unknown) => formatTime(text(value, 'time')),
     moment: (value: unknown, style: unknown) => {
       const at = text(value, 'moment');
       const clock = formatTime(at);
-      return formatDay(at, dayStyle(style), locale) + (clock && `, ${clock}`);
+      return formatDay(at, dayStyle(style), formats) + (clock && `, ${clock}`);
     },
-    decimal: (value: unknown) => formatNumber(text(value, 'decimal'), locale),
-    percent: (value: unknown) => formatPercent(text(value, 'percent'), locale),
+    decimal: (value: unknown) => formatNumber(text(value, 'decimal'), formats),
+    percent: (value: unknown) => formatPercent(text(value, 'percent'), formats),
     isZero: (value: unknown) => /^-?[0.]+$/.test(amountOf(value, 'isZero').amount),
     eq: (a: unknown, b: unknown) => a === b,
     plural: (n: unknown, one: unknown, many: unknown) => {
       if (typeof n !== 'number') throw fail('RENDER_FAILED', '{{plural}} needs a number such as travellers.length.');
-      // French counts 0 and 1 as singular, English only 1.
-      return Math.abs(n) === 1 || (n === 0 && locale.startsWith('fr')) ? one : many;
+      return formats.singular.includes(Math.abs(n)) ? one : many;
     },
     join: (list: unknown, separator: unknown) => {
       if (!Array.isArray(list)) throw fail('RENDER_FAILED', '{{join}} needs a list of texts.');

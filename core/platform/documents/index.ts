@@ -1,37 +1,26 @@
 /** Documents: packs of templates → HTML, plain text and PDF/A-3b. What runs in the worker threads behind `Documents` of the contracts. */
 import { type Documents, EscaleError, fail } from '../../contracts/index.ts';
-import type { LoadedPack, LoadedTemplate } from './packs.ts';
+import type { LoadedTemplate } from './compile.ts';
 import { renderPdf } from './pdfa.ts';
+import type { Stack } from './stack.ts';
 import { plainText } from './text.ts';
 
-export { type LoadedPack, type LoadedTemplate, loadPacks, type PackSource, renderSample } from './packs.ts';
+export type { LoadedTemplate } from './compile.ts';
+export type { PackSource } from './packs.ts';
 export { type PdfInput, renderPdf } from './pdfa.ts';
+export { openStack, type Stack } from './stack.ts';
 export { plainText } from './text.ts';
 
-/** `Documents`, on the spot. */
+type Asked<K extends 'html' | 'message' | 'pdf'> = Parameters<Documents[K]> extends [string, ...infer Rest] ? Rest : never;
+/** `Documents` of one set of packs, on the spot. */
 export interface Renderer {
-  html(...asked: Parameters<Documents['html']>): Awaited<ReturnType<Documents['html']>>;
-  message(...asked: Parameters<Documents['message']>): Awaited<ReturnType<Documents['message']>>;
-  pdf: Documents['pdf'];
+  html(...asked: Asked<'html'>): Awaited<ReturnType<Documents['html']>>;
+  message(...asked: Asked<'message'>): Awaited<ReturnType<Documents['message']>>;
+  pdf(...asked: Asked<'pdf'>): ReturnType<Documents['pdf']>;
 }
 
-/** Renders with the templates of the packs given. `loadPacks` makes them; the caller decides what to do with its findings. */
-export function createRenderer(packs: readonly LoadedPack[]): Renderer {
-  const all = packs.flatMap((pack) => pack.templates);
-  const byKey = new Map(all.map((template) => [`${template.id}/${template.locale}`, template]));
-
-  /** The locale asked for, else its language: a document is never written in a language nobody asked for. */
-  const pick = (id: string, locale: string): LoadedTemplate => {
-    const found = byKey.get(`${id}/${locale}`) ?? byKey.get(`${id}/${locale.slice(0, 2)}`);
-    if (found) return found;
-    const locales = all.filter((template) => template.id === id).map((template) => template.locale);
-    throw fail(
-      'TEMPLATE_UNKNOWN',
-      locales.length > 0
-        ? `The template “${id}” exists in ${locales.join(', ')}, not in “${locale}”. Enable a pack in that language.`
-        : `No enabled pack holds the template “${id}”.`,
-    );
-  };
+/** Renders with the templates of a stack of packs. */
+export function createRenderer({ template: pick }: Pick<Stack, 'template'>): Renderer {
   const rendered = (template: LoadedTemplate, view: unknown): { body: string; subject: string | null } => {
     const findings = template.check(view);
     if (findings.length > 0)

@@ -1,266 +1,193 @@
-/** Reads packs of templates from folders, compiles them and proves each on its own sample. Every problem of every pack is told at once. */
+/** Reads the files of a pack of templates, each held against what it has to be. What is written with them is another's matter: nothing here compiles or renders. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import Handlebars from 'handlebars';
-import { EscaleError, type Finding, fail, isDay, TemplateManifest } from '../../contracts/index.ts';
-import { BUILT_INS, HELPERS, registerHelpers } from './helpers.ts';
-import { parseHtml } from './html.ts';
-import { isLocale } from './locales.ts';
-import { unknownPaths } from './paths.ts';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { type Finding, Formats, isDay, TemplateManifest } from '../../contracts/index.ts';
 
-/** A pack as its manifest names it: plugin id and folder. */
+/** A pack as its manifest names it: plugin id, folder, and the packs it lays over. */
 export interface PackSource {
   readonly id: string;
   readonly url: URL;
+  readonly after?: readonly string[];
 }
-
-/** A template ready to render. */
-export interface LoadedTemplate extends Omit<TemplateManifest, 'subject'> {
+/** Something a pack says, with its place. */
+export interface Said<T> {
+  readonly value: T;
   readonly pack: string;
-  readonly schema: object;
-  readonly sample: unknown;
-  /** What is wrong with a view, or nothing. */
-  check(view: unknown): readonly Finding[];
-  /** Body as the template writes it: HTML, or plain text for an SMS. Throws when the view lacks something. */
-  body(view: unknown): string;
-  subject(view: unknown): string | null;
+  readonly file: string;
 }
-export interface LoadedPack {
+/** Words of a template (`invoice`), of a variant of it (`invoice/credit-note`) or of a partial (`partials/letterhead`), by key. */
+export interface WordsFile extends Said<Readonly<Record<string, string>>> {
+  readonly scope: string;
+  readonly locale: string;
+}
+/** What a pack has of one template. Variants are named, '' is the template itself. */
+export interface TemplateFiles {
+  manifest?: Said<TemplateManifest>;
+  body?: Said<string>;
+  schema?: Said<object>;
+  readonly samples: Map<string, Said<unknown>>;
+  readonly expected: Map<string, Said<string> & { readonly variant: string; readonly locale: string }>;
+}
+export interface PackFiles {
   readonly id: string;
-  readonly templates: readonly LoadedTemplate[];
+  readonly after: readonly string[];
+  readonly formats: ReadonlyMap<string, Said<Formats>>;
+  readonly partials: ReadonlyMap<string, Said<string>>;
+  readonly words: readonly WordsFile[];
+  readonly templates: ReadonlyMap<string, TemplateFiles>;
+  /** View schema of its templates that have none of their own. */
+  readonly schema: Said<object> | null;
+  /** Parts with a finding, `invoice`, `partials` or `formats.fr`: what stands on them is not judged further. */
+  readonly broken: ReadonlySet<string>;
 }
+/** Tells what is wrong: the pack, the file within it, the line where one is known. */
+export type Tell = (pack: string, file: string, message: string, line?: number) => void;
 
-/**
- * Loads packs. Never throws for what a folder holds: `findings` name plugin, file and line, and a template with a finding is left out.
- * `only` one template, it is compiled without being proved on its sample again.
- */
-export function loadPacks(
-  sources: readonly PackSource[],
-  only?: string,
-): {
-  readonly packs: readonly LoadedPack[];
-  readonly findings: readonly Finding[];
-} {
-  const findings: Finding[] = [];
-  const taken = new Map<string, string>();
-  const packs = sources.map(({ id, url }): LoadedPack => {
-    const tell = (file: string, message: string, line?: number): void =>
-      void findings.push({ code: 'TEMPLATE_INVALID', plugin: id, message: `${file}: ${message}`, ...(line === undefined ? {} : { line }) });
-    const root = fileURLToPath(url);
-    if (!existsSync(root)) {
-      tell('.', 'the folder of the pack does not exist.');
-      return { id, templates: [] };
-    }
-    const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    if (folders.length === 0) tell('.', 'the pack holds no template folder.');
-    const templates = folders
-      .map((folder) => folder.name)
-      .filter((name) => only === undefined || name === only)
-      .sort()
-      .flatMap((name) => {
-        const template = loadTemplate(id, root, name, tell, only === undefined);
-        if (!template) return [];
-        const key = `${template.id} (${template.locale})`;
-        const other = taken.get(key);
-        if (other !== undefined) {
-          tell(`${name}/template.json`, `the template ${key} is also in the pack “${other}”. Enable one of the two.`);
-          return [];
-        }
-        taken.set(key, id);
-        return [template];
-      });
-    return { id, templates };
+/** What some work makes, with its findings: plugin and place, each told once. */
+export function told<T>(work: (tell: Tell) => T): { readonly made: T; readonly findings: readonly Finding[] } {
+  const found = new Map<string, Finding>();
+  const made = work((plugin, file, message, line) => {
+    const key = `${plugin} ${file} ${line} ${message}`;
+    if (!found.has(key))
+      found.set(key, { code: 'TEMPLATE_INVALID', plugin, message: `${file}: ${message}`, ...(line === undefined ? {} : { line }) });
   });
-  return { packs, findings };
+  return { made, findings: [...found.values()] };
 }
 
-/** What the sample of one template renders to now: what `expected.<locale>.html` has to hold. Throws when it does not compile. */
-export function renderSample(source: PackSource, folder: string): string {
-  const findings: string[] = [];
-  const template = loadTemplate(
-    source.id,
-    fileURLToPath(source.url),
-    folder,
-    (file, message) => void findings.push(`${file}: ${message}`),
-    false,
-  );
-  if (!template) throw fail('TEMPLATE_INVALID', findings.join(' '));
-  return template.body(template.sample);
-}
+const LOCALE = '[a-z]{2}(?:-[A-Z]{2})?';
+/** Files of a template beside its manifest, body and schema; the variant where there is one, then the language. */
+const WORDS = new RegExp(`^words(?:\\.([a-z][a-z0-9-]*))?\\.(${LOCALE})\\.json$`);
+const EXPECTED = new RegExp(`^expected(?:\\.([a-z][a-z0-9-]*))?\\.(${LOCALE})\\.html$`);
+const SAMPLE = /^sample(?:\.([a-z][a-z0-9-]*))?\.json$/;
+const FORMATS = new RegExp(`^formats\\.(${LOCALE})\\.json$`);
+const ID = /^[a-z][a-z0-9-]*$/;
 
-type Tell = (file: string, message: string, line?: number) => void;
-
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-ajv.addFormat('date', { type: 'string', validate: isDay });
+const ajv = new Ajv2020({ allErrors: true });
 const manifestFits = ajv.compile<TemplateManifest>(TemplateManifest);
+const formatsFit = ajv.compile<Formats>(Formats);
+const texts = { type: 'object', additionalProperties: { type: 'string' } };
+const wordsFit = ajv.compile<Record<string, string>>(texts);
+const partialWordsFit = ajv.compile<Record<string, Record<string, string>>>({ type: 'object', additionalProperties: texts });
 
-function loadTemplate(pack: string, root: string, folder: string, tell: Tell, proven = true): LoadedTemplate | null {
-  let failed = false;
-  const wrong: Tell = (file, message, line) => {
-    failed = true;
-    tell(`${folder}/${file}`, message, line);
-  };
-  const read = (file: string): string | null => {
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(join(root, folder, file)));
-    } catch (error) {
-      wrong(file, error instanceof TypeError ? 'the file is not UTF-8.' : 'the file is missing.');
-      return null;
-    }
-  };
-  const json = (file: string): unknown => {
-    const text = read(file);
-    if (text === null) return undefined;
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      wrong(file, `the file is not JSON: ${(error as Error).message}`);
-      return undefined;
-    }
-  };
-
-  const manifest = json('template.json');
-  if (manifest === undefined) return null;
-  if (!manifestFits(manifest)) {
-    for (const error of manifestFits.errors ?? []) wrong('template.json', describe(error));
-    return null;
-  }
-  const { locale } = manifest;
-  if (manifest.id !== folder) wrong('template.json', `the id “${manifest.id}” is not the name of the folder.`);
-  if (!isLocale(locale)) wrong('template.json', `no formats are known for the locale “${locale}”.`);
-  const files = new Set(['template.json', 'view.schema.json', `body.${locale}.hbs`, 'sample.json', `expected.${locale}.html`]);
-  for (const file of readdirSync(join(root, folder))) if (!files.has(file)) wrong(file, 'no file of this name belongs to a template.');
-
-  const schema = json('view.schema.json');
-  const sample = json('sample.json');
-  const source = read(`body.${locale}.hbs`);
-  const expected = read(`expected.${locale}.html`);
-  if (failed || source === null || expected === null) return null;
-
-  let validate: ValidateFunction;
-  try {
-    validate = ajv.compile(schema as object);
-  } catch (error) {
-    wrong('view.schema.json', `the schema does not compile: ${(error as Error).message}`);
-    return null;
-  }
-  const check = (view: unknown): Finding[] =>
-    validate(view)
-      ? []
-      : (validate.errors ?? []).map((error) => ({
-          code: 'TEMPLATE_INVALID',
-          message: describe(error),
-          pointer: error.instancePath,
-          plugin: pack,
-        }));
-  for (const finding of check(sample)) wrong('sample.json', finding.message);
-
-  const bodyFile = `body.${locale}.hbs`;
-  const body = compile(source, schema as object, locale, manifest.kind === 'sms', (message, line) => wrong(bodyFile, message, line));
-  const subject =
-    manifest.subject === undefined
-      ? null
-      : compile(manifest.subject, schema as object, locale, true, (message) => wrong('template.json', `subject: ${message}`));
-  if (failed || !body) return null;
-  const template: LoadedTemplate = {
-    ...manifest,
-    pack,
-    schema: schema as object,
-    sample,
-    check,
-    body,
-    subject: (view) => subject?.(view) ?? null,
-  };
-  if (proven) prove(template, expected, (file, message, line) => wrong(file, message, line));
-  return failed ? null : template;
+/** A validator of views: strict, because a schema that says nothing lets everything through. */
+export function viewSchemas(): Ajv2020 {
+  const views = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  views.addFormat('date', { type: 'string', validate: isDay });
+  return views;
 }
 
-/** The boot check: the sample renders, to exactly what was expected, within the HTML subset. */
-function prove(template: LoadedTemplate, expected: string, wrong: Tell): void {
-  try {
-    const rendered = template.body(template.sample);
-    if (rendered !== expected)
-      wrong(`expected.${template.locale}.html`, difference(rendered, expected), firstDifference(rendered, expected));
-    template.subject(template.sample);
-    if (template.kind !== 'sms') parseHtml(rendered);
-  } catch (error) {
-    const line = error instanceof EscaleError ? error.findings[0]?.line : undefined;
-    wrong(`body.${template.locale}.hbs`, `the sample does not render: ${(error as Error).message}`, line);
-  }
-}
-
-function firstDifference(rendered: string, expected: string): number {
-  const [a, b] = [rendered.split('\n'), expected.split('\n')];
-  const at = a.findIndex((line, index) => line !== b[index]);
-  return (at < 0 ? a.length : at) + 1;
-}
-function difference(rendered: string, expected: string): string {
-  const line = firstDifference(rendered, expected);
-  const show = (text: string): string => JSON.stringify((text.split('\n')[line - 1] ?? '').slice(0, 80));
-  return `the sample renders differently at line ${line}: ${show(rendered)}, expected ${show(expected)}.`;
-}
-
-/** Compiles with an instance of its own, so that no template can reach another's helpers. */
-function compile(
-  source: string,
-  schema: object,
-  locale: string,
-  plain: boolean,
-  wrong: (message: string, line?: number) => void,
-): ((view: unknown) => string) | null {
-  const engine = Handlebars.create();
-  registerHelpers(engine, locale);
-  try {
-    const program = Handlebars.parse(source);
-    const found = [...forbidden(program), ...unknownPaths(program, schema, new Set([...Object.keys(HELPERS), ...BUILT_INS]))];
-    for (const { message, line } of found) wrong(message, line);
-    if (found.length > 0) return null;
-    const known = Object.fromEntries([...Object.keys(HELPERS), ...BUILT_INS].map((name) => [name, true]));
-    const options: CompileOptions = {
-      strict: true,
-      knownHelpersOnly: true,
-      knownHelpers: { log: false, lookup: false, ...known },
-      noEscape: plain,
+/** All a pack holds. Never throws for what a folder holds. */
+export function readPack({ id, url, after = [] }: PackSource, report: Tell): PackFiles {
+  const root = fileURLToPath(url);
+  const broken = new Set<string>();
+  const reader = (part: string, folder: string) => {
+    const tell = (file: string, message: string): void => {
+      broken.add(part);
+      report(id, folder + file, message);
     };
-    engine.precompile(source, options);
-    const template = engine.compile(source, options);
-    return (view) => template(view, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
-  } catch (error) {
-    wrong(`the template does not compile: ${(error as Error).message}`);
-    return null;
+    const text = (file: string): Said<string> | undefined => {
+      try {
+        return {
+          pack: id,
+          file: folder + file,
+          value: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(join(root, folder, file))),
+        };
+      } catch {
+        tell(file, 'the file is not UTF-8.');
+        return undefined;
+      }
+    };
+    const json = <T = unknown>(
+      file: string,
+      fits: ((value: unknown) => value is T) & { errors?: ErrorObject[] | null | undefined },
+    ): Said<T> | undefined => {
+      const read = text(file);
+      if (!read) return undefined;
+      try {
+        const value: unknown = JSON.parse(read.value);
+        if (fits(value)) return { ...read, value };
+        for (const error of fits.errors ?? []) tell(file, describe(error));
+      } catch (error) {
+        tell(file, `the file is not JSON: ${(error as Error).message}`);
+      }
+      return undefined;
+    };
+    return { tell, text, json, object: (file: string) => json(file, isObject) };
+  };
+
+  const formats = new Map<string, Said<Formats>>();
+  const partials = new Map<string, Said<string>>();
+  const words: WordsFile[] = [];
+  const templates = new Map<string, TemplateFiles>();
+  let schema: Said<object> | null = null;
+  if (!existsSync(root)) report(id, '.', 'the folder of the pack does not exist.');
+  const entries = existsSync(root) ? readdirSync(root, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)) : [];
+  const names = (folder: string): string[] => readdirSync(join(root, folder)).sort();
+
+  for (const { name } of entries.filter((entry) => entry.isFile())) {
+    const locale = FORMATS.exec(name)?.[1];
+    const { json, object, tell } = reader(locale ? `formats.${locale}` : '.', '');
+    if (name === 'view.schema.json') schema = object(name) ?? null;
+    else if (locale) {
+      const read = json(name, formatsFit);
+      if (read) formats.set(locale, read);
+    } else if (name !== 'pack.json' && /\.(json|hbs|html)$/.test(name)) tell(name, 'no file of this name belongs to a pack.');
   }
+  for (const { name: folder } of entries.filter((entry) => entry.isDirectory())) {
+    const { tell, text, json, object } = reader(folder, `${folder}/`);
+    if (folder === 'partials') {
+      for (const file of names(folder)) {
+        const locale = WORDS.exec(file);
+        const partial = file.endsWith('.hbs') ? file.slice(0, -4) : '';
+        if (locale?.[2] && !locale[1])
+          for (const [of, value] of Object.entries(json(file, partialWordsFit)?.value ?? {}))
+            words.push({ scope: `partials/${of}`, locale: locale[2], pack: id, file: `partials/${file}`, value });
+        else if (ID.test(partial)) {
+          const read = text(file);
+          if (read) partials.set(partial, read);
+        } else tell(file, 'no file of this name belongs to the partials.');
+      }
+      continue;
+    }
+    const template: TemplateFiles = { samples: new Map(), expected: new Map() };
+    templates.set(folder, template);
+    if (!ID.test(folder)) tell('.', 'the id of a template is small letters, figures and hyphens.');
+    for (const file of names(folder)) {
+      const said = WORDS.exec(file);
+      const expected = EXPECTED.exec(file);
+      const sample = SAMPLE.exec(file);
+      if (file === 'template.json') put(template, 'manifest', json(file, manifestFits));
+      else if (file === 'body.hbs') put(template, 'body', text(file));
+      else if (file === 'view.schema.json') put(template, 'schema', object(file));
+      else if (sample) {
+        const read = object(file);
+        if (read) template.samples.set(sample[1] ?? '', read);
+      } else if (said?.[2]) {
+        const read = json(file, wordsFit);
+        if (read) words.push({ ...read, scope: said[1] ? `${folder}/${said[1]}` : folder, locale: said[2] });
+      } else if (expected?.[2]) {
+        const read = text(file);
+        if (read) template.expected.set(file, { ...read, variant: expected[1] ?? '', locale: expected[2] });
+      } else tell(file, 'no file of this name belongs to a template.');
+    }
+  }
+  if (broken.size === 0 && entries.length > 0 && templates.size + partials.size + words.length + formats.size === 0)
+    report(id, '.', 'the pack holds no template, partial or words.');
+  return { id, after, formats, partials, words, templates, schema, broken };
 }
 
-/** What a template may not hold: unescaped output (a view carries what people typed), partials and decorators (there is no code to call). */
-function forbidden(program: hbs.AST.Program): { message: string; line: number }[] {
-  const found: { message: string; line: number }[] = [];
-  const refuse = (node: hbs.AST.Node, message: string): void => void found.push({ message, line: node.loc.start.line });
-  class Guard extends Handlebars.Visitor {
-    override MustacheStatement(statement: hbs.AST.MustacheStatement): void {
-      // The compiler's types say `escaped`; the parser clears it for {{{ }}} and {{& }}.
-      if (statement.escaped === false) refuse(statement, 'unescaped output {{{ }}} is not allowed; write {{ }}.');
-      super.MustacheStatement(statement);
-    }
-    override PartialStatement(statement: hbs.AST.PartialStatement): void {
-      refuse(statement, 'partials {{> }} are not allowed: a template is one file.');
-    }
-    override PartialBlockStatement(statement: hbs.AST.PartialBlockStatement): void {
-      refuse(statement, 'partials {{#> }} are not allowed: a template is one file.');
-    }
-    override Decorator(decorator: hbs.AST.Decorator): void {
-      refuse(decorator, 'decorators {{* }} are not allowed.');
-    }
-    override DecoratorBlock(decorator: hbs.AST.DecoratorBlock): void {
-      refuse(decorator, 'decorators {{#* }} are not allowed.');
-    }
-  }
-  new Guard().accept(program);
-  return found;
+const isObject = Object.assign((value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value), {
+  errors: [{ instancePath: '', message: 'must be object', keyword: 'type', params: {} } as unknown as ErrorObject],
+});
+
+function put<K extends 'manifest' | 'body' | 'schema'>(template: TemplateFiles, part: K, read: TemplateFiles[K]): void {
+  if (read !== undefined) template[part] = read;
 }
 
-function describe(error: ErrorObject): string {
+/** An error of a validator in words. */
+export function describe(error: ErrorObject): string {
   const extra = error.keyword === 'additionalProperties' ? ` (“${String(error.params['additionalProperty'])}”)` : '';
   return `${error.instancePath || 'the value'} ${error.message ?? 'is wrong'}${extra}.`;
 }

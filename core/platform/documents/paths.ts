@@ -1,6 +1,6 @@
 /**
- * Proves that every value a template names exists in its view schema, in branches the sample never takes too:
- * a misspelt name in a rare branch must fail the boot check, not a customer's invoice.
+ * Proves that every value a template names exists in its view schema, that every word and partial it names is there, and that every word is given what it
+ * names: in branches the sample never takes too. A misspelt name in a rare branch must fail the boot check, not a customer's invoice.
  */
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -9,21 +9,46 @@ type Known = Schema | null;
 type Statement = hbs.AST.Statement;
 type Expression = hbs.AST.Expression;
 
+/** A body, a partial or a word, with its place and whose words it says. */
+export interface Source {
+  readonly pack: string;
+  readonly file: string;
+  readonly scope: string;
+  readonly program: hbs.AST.Program;
+}
+/** What a template is made of. A word or partial that is not there is `undefined`; one that is not to be judged, `null`. */
+export interface Parts {
+  /** Names that call code rather than read the view. */
+  readonly helpers: ReadonlySet<string>;
+  partial(name: string): Source | null | undefined;
+  word(scope: string, key: string): Source | null | undefined;
+}
+/** What is wrong where. `lacks` is the word that is not there: whoever has the words says whose it is. */
+export interface Wrong {
+  readonly source: Source;
+  readonly message: string;
+  readonly line: number;
+  readonly lacks?: string;
+}
+
 interface Scope {
+  readonly source: Source;
   /** From the innermost context outwards, for `../`. */
   readonly contexts: readonly Known[];
   readonly names: ReadonlyMap<string, Known>;
+  /** The partials that are being read. */
+  readonly within: readonly string[];
 }
+const NOTHING: Schema = { type: 'object', properties: {}, additionalProperties: false };
+const literal = (node: hbs.AST.Node | undefined): string | null =>
+  node?.type === 'StringLiteral' ? (node as hbs.AST.StringLiteral).value : null;
 
-/** Names the schema lacks, with their line. `helpers` are the names that call code rather than read the view. */
-export function unknownPaths(
-  program: hbs.AST.Program,
-  schema: object,
-  helpers: ReadonlySet<string>,
-): { readonly message: string; readonly line: number }[] {
+/** All that is wrong with a template, seen from its body. */
+export function unknownPaths(body: Source, schema: object, { helpers, partial, word }: Parts): Wrong[] {
   const root = schema as Schema;
-  const found: { message: string; line: number }[] = [];
-  const tell = (node: hbs.AST.Node, message: string): void => void found.push({ message, line: node.loc.start.line });
+  const found: Wrong[] = [];
+  const tell = (node: hbs.AST.Node, { source }: Scope, message: string, lacks?: string): void =>
+    void found.push({ source, message, line: node.loc.start.line, ...(lacks === undefined ? {} : { lacks }) });
 
   const deref = (known: Known): readonly Known[] => {
     if (known === null) return [null];
@@ -71,7 +96,7 @@ export function unknownPaths(
     } else {
       const context = scope.contexts[path.depth];
       if (context === undefined) {
-        tell(path, `{{${path.original}}} goes further up than there is.`);
+        tell(path, scope, `{{${path.original}}} goes further up than there is.`);
         return null;
       }
       known = context;
@@ -79,54 +104,106 @@ export function unknownPaths(
     for (const part of rest) {
       const next = step(known, part);
       if (next === undefined) {
-        tell(path, `the view has no “${path.original}”: add it to view.schema.json or correct the name.`);
+        tell(path, scope, absent(path, scope));
         return null;
       }
       known = next;
     }
     return known;
   };
+  const absent = ({ original }: hbs.AST.PathExpression, { source, contexts }: Scope): string =>
+    contexts.at(-1) === NOTHING
+      ? `the word names “${original}”, which it is not given: ${[...said]
+          .filter(([, of]) => of === source)
+          .map(([place]) => place)
+          .join(', ')}.`
+      : `the view has no “${original}”: add it to view.schema.json or correct the name.`;
+  /** Where each word was said first. */
+  const said = new Map<string, Source>();
+
   const read = (expression: Expression, scope: Scope): Known => {
     if (expression.type === 'PathExpression') return resolve(expression as hbs.AST.PathExpression, scope);
-    if (expression.type === 'SubExpression')
-      call((expression as hbs.AST.SubExpression).params, (expression as hbs.AST.SubExpression).hash, scope);
+    if (expression.type === 'SubExpression') call(expression as hbs.AST.SubExpression, scope);
     return null;
   };
-  const call = (params: readonly Expression[], hash: hbs.AST.Hash | undefined, scope: Scope): void => {
-    for (const param of params) read(param, scope);
-    for (const pair of hash?.pairs ?? []) read(pair.value, scope);
+  const given = (hash: hbs.AST.Hash | undefined, scope: Scope): Map<string, Known> =>
+    new Map((hash?.pairs ?? []).map((pair) => [pair.key, read(pair.value, scope)]));
+  const call = ({ path, params, hash, loc }: hbs.AST.SubExpression | hbs.AST.MustacheStatement, scope: Scope): void => {
+    if ((path as hbs.AST.PathExpression).original === 't') say({ params, hash, loc } as hbs.AST.SubExpression, scope);
+    else {
+      for (const param of params) read(param, scope);
+      given(hash, scope);
+    }
+  };
+  const say = (node: hbs.AST.SubExpression, scope: Scope): void => {
+    const { source } = scope;
+    const key = literal(node.params[0]);
+    const names = given(node.hash, scope);
+    const one = key === null || node.params.length > 1 ? null : word(source.scope, key);
+    if (key === null || node.params.length > 1) tell(node, scope, '{{t}} takes one word by its key, as {{t "key" name=value}}.');
+    else if (one === undefined) tell(node, scope, `no words say “${key}”.`, key);
+    if (!one) return;
+    const place = `${source.file} line ${node.loc.start.line}`;
+    said.set(place, one);
+    walk(one.program, { source: one, contexts: [NOTHING], names, within: [] });
+    said.delete(place);
   };
 
   const block = (statement: hbs.AST.BlockStatement, scope: Scope): void => {
     const name = (statement.path as hbs.AST.PathExpression).original;
     const [subject] = statement.params;
     if (name !== 'each' && name !== 'with') {
-      if (!helpers.has(name)) tell(statement, `{{#${name}}} is neither {{#if}}, {{#unless}}, {{#each}} nor {{#with}}.`);
-      call(statement.params, statement.hash, scope);
+      if (!helpers.has(name)) tell(statement, scope, `{{#${name}}} is neither {{#if}}, {{#unless}}, {{#each}} nor {{#with}}.`);
+      for (const param of statement.params) read(param, scope);
       walk(statement.program, scope);
       walk(statement.inverse, scope);
       return;
     }
-    const given = subject ? read(subject, scope) : null;
-    const inner = name === 'each' ? itemsOf(given) : given;
+    const over = subject ? read(subject, scope) : null;
+    const inner = name === 'each' ? itemsOf(over) : over;
     const names = new Map(scope.names);
     statement.program?.blockParams?.forEach((param, index) => void names.set(param, index === 0 ? inner : null));
-    walk(statement.program, { contexts: [inner, ...scope.contexts], names });
+    walk(statement.program, { ...scope, contexts: [inner, ...scope.contexts], names });
     walk(statement.inverse, scope);
   };
   const walk = (part: hbs.AST.Program | undefined, scope: Scope): void => {
     for (const statement of part?.body ?? []) visit(statement, scope);
   };
+  /** A partial sees the context it is called with and the names it is given, nothing around it. */
+  const include = (statement: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement, scope: Scope): void => {
+    const path = statement.name as hbs.AST.PathExpression;
+    const [context = scope.contexts[0] ?? null] = statement.params.map((param) => read(param, scope));
+    const names = given(statement.hash, scope);
+    if (statement.type === 'PartialBlockStatement') walk((statement as hbs.AST.PartialBlockStatement).program, scope);
+    if (path.type !== 'PathExpression') tell(statement, scope, 'a partial is called by its name: {{> letterhead}}.');
+    else if (path.data) {
+      if (path.original !== '@partial-block' || scope.contexts.length > 1)
+        tell(
+          statement,
+          scope,
+          '{{> @partial-block}} stands outside of {{#each}} and {{#with}}: what it shows sees the view of its own place.',
+        );
+    } else {
+      const name = path.original;
+      const one = partial(name);
+      if (one === undefined) tell(statement, scope, `there is no partial “${name}”: no pack has partials/${name}.hbs.`);
+      else if (scope.within.includes(name)) tell(statement, scope, `the partial “${name}” calls itself.`);
+      else if (one) walk(one.program, { source: one, contexts: [context], names, within: [...scope.within, name] });
+    }
+  };
   const visit = (statement: Statement, scope: Scope): void => {
     if (statement.type === 'BlockStatement') block(statement as hbs.AST.BlockStatement, scope);
+    if (statement.type === 'PartialStatement' || statement.type === 'PartialBlockStatement')
+      include(statement as hbs.AST.PartialStatement, scope);
     if (statement.type !== 'MustacheStatement') return;
-    const { path, params, hash } = statement as hbs.AST.MustacheStatement;
+    const mustache = statement as hbs.AST.MustacheStatement;
+    const { path, params } = mustache;
     const name = (path as hbs.AST.PathExpression).original;
     // Without arguments a name that is a helper's still calls it; `{{this.date}}` reads the view.
     if (params.length === 0 && path.type === 'PathExpression' && !helpers.has(name)) resolve(path as hbs.AST.PathExpression, scope);
-    else call(params, hash, scope);
+    else call(mustache, scope);
   };
 
-  walk(program, { contexts: [root], names: new Map() });
+  walk(body.program, { source: body, contexts: [root], names: new Map(), within: [] });
   return found;
 }

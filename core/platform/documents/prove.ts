@@ -1,5 +1,13 @@
-/** Proves packs on their samples and sends the findings to the process that started it with `[{"id":"documents-fr","url":"file:///…/"}]`. See `checkPacks`. */
-import { loadPacks } from './packs.ts';
+/** Proves packs and sends the findings to the process that started it with `{"sources":[{"id":"documents","url":"file:///…/"}],"stacks":[["documents"]]}`. See `checkPacks`. */
+import { provePacks } from './proof.ts';
 
-const packs = JSON.parse(process.argv[2] ?? '[]') as { readonly id: string; readonly url: string }[];
-process.send?.(loadPacks(packs.map(({ id, url }) => ({ id, url: new URL(url) }))).findings);
+const { sources, stacks } = JSON.parse(process.argv[2] ?? '') as {
+  readonly sources: readonly { readonly id: string; readonly url: string; readonly after?: readonly string[] }[];
+  readonly stacks: readonly (readonly string[])[];
+};
+process.send?.(
+  provePacks(
+    sources.map((source) => ({ ...source, url: new URL(source.url) })),
+    stacks,
+  ),
+);

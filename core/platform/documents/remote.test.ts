@@ -5,32 +5,35 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { THREADS } from '../work/index.ts';
-import { createRenderer, loadPacks } from './index.ts';
+import { createRenderer, openStack } from './index.ts';
 import { checkPacks, documentsOf } from './remote.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-const sources = ['documents-fr', 'messages-fr'].map((id) => ({ id, url: new URL(`templates/${id}/`, ROOT) }));
+const sources = [
+  { id: 'documents', url: new URL('templates/documents/', ROOT) },
+  { id: 'messages', url: new URL('templates/messages/', ROOT), after: ['documents'] },
+];
 const meta = { createdAt: '2026-03-10T09:00:00.000Z', author: 'Cap Horizon' };
-const { packs } = loadPacks(sources);
-const sampleOf = (id: string): unknown => packs.flatMap((pack) => pack.templates).find((t) => t.id === id)?.sample;
+const stack = openStack(sources);
+const sampleOf = (id: string): unknown => stack.template(id, 'fr').sample;
 
 describe('documents off the thread', () => {
   const documents = documentsOf(sources);
 
   it('are the bytes the same templates give on the spot, however often and in whichever thread', async () => {
-    const here = await createRenderer(packs).pdf('invoice', 'fr', sampleOf('invoice'), meta);
-    const all = await Promise.all(Array.from({ length: 6 }, () => documents.pdf('invoice', 'fr', sampleOf('invoice'), meta)));
+    const here = await createRenderer(stack).pdf('invoice', 'fr', sampleOf('invoice'), meta);
+    const all = await Promise.all(Array.from({ length: 6 }, () => documents.pdf('a', 'invoice', 'fr', sampleOf('invoice'), meta)));
     for (const there of all) {
       expect({ ...there, pdf: null }).toEqual({ ...here, pdf: null });
       expect(Buffer.compare(there.pdf, here.pdf)).toBe(0);
     }
     const view = sampleOf('invoice-issued');
-    expect(await documents.message('invoice-issued', 'fr', view)).toEqual(createRenderer(packs).message('invoice-issued', 'fr', view));
+    expect(await documents.message('a', 'invoice-issued', 'fr', view)).toEqual(createRenderer(stack).message('invoice-issued', 'fr', view));
   });
 
   it('are asked for again rather than waited for while many are, and are there then', async () => {
-    const hurried = documentsOf(sources, 0);
-    const asked = (author: number) => hurried.pdf('invoice', 'fr', sampleOf('invoice'), { ...meta, author: `Agence ${author}` });
+    const hurried = documentsOf(sources, () => true, 0);
+    const asked = (author: number) => hurried.pdf('a', 'invoice', 'fr', sampleOf('invoice'), { ...meta, author: `Agence ${author}` });
     const outcome = (author: number) =>
       asked(author).then(
         ({ pdf }) => pdf.length > 10_000,
@@ -43,10 +46,22 @@ describe('documents off the thread', () => {
   });
 
   it('refuse as they would on the spot', async () => {
-    await expect(documents.html('invoice', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_INVALID' });
-    await expect(documents.html('nope', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
-    await expect(documents.html('invoice', 'en', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
-    await expect(documentsOf([]).html('invoice', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+    await expect(documents.html('a', 'invoice', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_INVALID' });
+    await expect(documents.html('a', 'nope', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+    await expect(documents.html('a', 'invoice', 'nl', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+    await expect(documentsOf([]).html('a', 'invoice', 'fr', {})).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+  });
+
+  it('are written with the packs an agency enabled: one it switched off does nothing there', async () => {
+    const dutch = { id: 'documents-nl', url: new URL('templates/documents-nl/', ROOT), after: ['documents'] };
+    const both = documentsOf([...sources, dutch], (pack, agency) => agency === 'be' || pack !== 'documents-nl');
+    expect(both.locales('be', 'invoice')).toEqual(['en', 'fr', 'nl']);
+    expect(both.locales('be', 'credit-note')).toEqual(['en', 'fr', 'nl']);
+    expect(both.locales('be', 'refund-done')).toEqual(['en', 'fr']);
+    expect(both.locales('fr')).toEqual(['en', 'fr']);
+    expect(both.locales('fr', 'nope')).toEqual([]);
+    expect(await both.html('be', 'credit-note', 'nl', sampleOf('credit-note'))).toMatchObject({ title: 'Creditnota A2026-000017' });
+    await expect(both.html('fr', 'credit-note', 'nl', sampleOf('credit-note'))).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
   });
 
   it('are proved before the host starts', async () => {
@@ -57,17 +72,20 @@ describe('documents off the thread', () => {
   it('are proved again once anything in a pack has changed, and only then', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'escale-packs-'));
     try {
-      const pack = join(folder, 'messages-fr');
+      const pack = join(folder, 'documents');
       const record = join(folder, 'proved');
-      cpSync(new URL('templates/messages-fr/', ROOT), pack, { recursive: true });
-      const packs = [{ id: 'messages-fr', url: pathToFileURL(`${pack}/`) }];
-      expect(await checkPacks(packs, record)).toEqual([]);
+      cpSync(new URL('templates/documents/', ROOT), pack, { recursive: true });
+      const packs = [{ id: 'documents', url: pathToFileURL(`${pack}/`) }];
+      const check = (agencies = [{ enables: (_: string) => true }]) => checkPacks(packs, agencies, record);
+      expect(await check()).toEqual([]);
       const before = statSync(record, { bigint: true }).mtimeNs;
-      expect(await checkPacks(packs, record)).toEqual([]);
+      expect(await check()).toEqual([]);
       expect(statSync(record, { bigint: true }).mtimeNs).toBe(before);
-      appendFileSync(join(pack, 'refund-done/body.fr.hbs'), '{{nobody}}');
-      expect(await checkPacks(packs, record)).toMatchObject([{ code: 'TEMPLATE_INVALID', plugin: 'messages-fr' }]);
-      expect(await checkPacks(packs, record)).toMatchObject([{ code: 'TEMPLATE_INVALID' }]);
+      expect(await check([{ enables: () => true }, { enables: () => false }])).toEqual([]);
+      expect(statSync(record, { bigint: true }).mtimeNs).not.toBe(before);
+      appendFileSync(join(pack, 'voucher/body.hbs'), '{{nobody}}');
+      expect(await check()).toMatchObject([{ code: 'TEMPLATE_INVALID', plugin: 'documents' }]);
+      expect(await check()).toMatchObject([{ code: 'TEMPLATE_INVALID' }]);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -79,8 +97,8 @@ describe('documents off the thread', () => {
       await import(${JSON.stringify(new URL('core/main.ts', ROOT).href)});
       await import(${JSON.stringify(new URL('core/platform/http/index.ts', ROOT).href)});
       const { documentsOf } = await import(${JSON.stringify(new URL('core/platform/documents/remote.ts', ROOT).href)});
-      const documents = documentsOf(${JSON.stringify(sources)}.map(({ id, url }) => ({ id, url: new URL(url) })));
-      const { pdf } = await documents.pdf('invoice', 'fr', ${JSON.stringify(sampleOf('invoice'))}, ${JSON.stringify(meta)});
+      const documents = documentsOf(${JSON.stringify(sources)}.map((source) => ({ ...source, url: new URL(source.url) })));
+      const { pdf } = await documents.pdf('a', 'invoice', 'fr', ${JSON.stringify(sampleOf('invoice'))}, ${JSON.stringify(meta)});
       const loaded = Object.keys(createRequire(import.meta.url).cache).filter((file) => /node_modules.(pdfmake|pdfkit|fontkit|handlebars)/.test(file));
       console.log(JSON.stringify([pdf.length > 10_000, loaded]));
     `;

@@ -5,7 +5,10 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { type Documents, type Finding, fail, type RenderedDocument } from '../../contracts/index.ts';
 import { type Heavy, offThread, THREADS } from '../work/index.ts';
 import type { PackSource } from './packs.ts';
-import type { Asked, PdfAsked } from './tasks.ts';
+import { type Enables, localesOf, standing } from './spoken.ts';
+import type { Asked, Pack, PdfAsked } from './tasks.ts';
+
+export type { PackSource } from './packs.ts';
 
 /** While many are asked for, a PDF that takes longer is asked for again rather than waited for: it goes on being rendered, and is there for who comes again. */
 const PATIENCE_MS = 1_500;
@@ -18,17 +21,26 @@ const heavy = (name: 'html' | 'message' | 'pdf'): Heavy => ({
   failure: 'RENDER_FAILED',
 });
 
+const portable = ({ id, url, after = [] }: PackSource): Pack => ({ id, url: url.href, after });
+
 let last: { readonly print: string; readonly findings: Promise<readonly Finding[]> } | null = null;
 
 /**
- * What is wrong with the packs: found in a process of its own, because the memory a thread has used stays with the host for good.
- * `record` is a file that remembers what was proved without a finding: while neither packs nor code change, the next start need not prove it again.
+ * What is wrong with the packs, each and as agencies have enabled them: found in a process of its own, because the memory a thread has used stays with the
+ * host for good. `record` is a file that remembers what was proved without a finding: while neither packs nor code change, the next start need not prove it
+ * again.
  */
-export async function checkPacks(sources: readonly PackSource[], record?: string): Promise<readonly Finding[]> {
+export async function checkPacks(
+  packs: readonly PackSource[],
+  agencies: readonly Enables[] = [{ enables: () => true }],
+  record?: string,
+): Promise<readonly Finding[]> {
+  const stacks = agencies.map(({ enables }) => standing(packs, enables).map(({ id }) => id));
+  const sources = packs.filter(({ id }) => stacks.flat().includes(id));
   if (sources.length === 0) return [];
-  const print = fingerprint(sources);
+  const print = fingerprint(sources, stacks);
   if (record !== undefined && existsSync(record) && readFileSync(record, 'utf8') === print) return [];
-  if (last?.print !== print) last = { print, findings: proved(sources) };
+  if (last?.print !== print) last = { print, findings: proved(sources, stacks) };
   const findings = await last.findings;
   if (record !== undefined && findings.length === 0) remember(record, print);
   return findings;
@@ -44,8 +56,8 @@ function remember(record: string, print: string): void {
 }
 
 /** All that a proof depends on: the runtime, the packages, our code, and every file of the packs. */
-function fingerprint(sources: readonly PackSource[]): string {
-  const hash = createHash('sha256').update(`${process.version} ${JSON.stringify(sources)}`);
+function fingerprint(sources: readonly PackSource[], stacks: readonly (readonly string[])[]): string {
+  const hash = createHash('sha256').update(`${process.version} ${JSON.stringify([sources, stacks])}`);
   hash.update(readFileSync(new URL('../../../package.json', import.meta.url)));
   for (const folder of [new URL('./', import.meta.url), new URL('../../contracts/', import.meta.url), ...sources.map(({ url }) => url)]) {
     if (!existsSync(folder)) continue;
@@ -57,8 +69,8 @@ function fingerprint(sources: readonly PackSource[]): string {
   return hash.digest('hex');
 }
 
-function proved(sources: readonly PackSource[]): Promise<readonly Finding[]> {
-  const packs = JSON.stringify(sources.map(({ id, url }) => ({ id, url: url.href })));
+function proved(sources: readonly PackSource[], stacks: readonly (readonly string[])[]): Promise<readonly Finding[]> {
+  const packs = JSON.stringify({ sources: sources.map(portable), stacks });
   const child = fork(new URL('./prove.ts', import.meta.url), [packs], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   return new Promise((resolve, reject) => {
     child.once('message', (findings) => resolve(findings as Finding[]));
@@ -68,6 +80,9 @@ function proved(sources: readonly PackSource[]): Promise<readonly Finding[]> {
   });
 }
 
+/** What is asked for, of which agency. */
+type ToRender = { readonly agency: string } & Omit<Asked, 'packs'> & Partial<Pick<PdfAsked, 'meta'>>;
+
 /** A document under way, or kept because who asked for it has left. */
 interface UnderWay {
   readonly rendering: Promise<RenderedDocument>;
@@ -75,18 +90,31 @@ interface UnderWay {
 }
 
 /**
- * What renders the packs. Messages go before documents: they are a thousandth of the work. Who waits for a PDF is told BUSY after `patience_ms`,
- * while more are asked for than are rendered at once.
+ * What renders the packs, for each agency those it has enabled. Messages go before documents: they are a thousandth of the work. Who waits for a PDF is told
+ * BUSY after `patience_ms`, while more are asked for than are rendered at once.
  */
-export function documentsOf(sources: readonly PackSource[], patience_ms = PATIENCE_MS): Documents {
-  const packs = sources.map(({ id, url }) => ({ id, url: url.href }));
+export function documentsOf(
+  sources: readonly PackSource[],
+  isEnabled: (pack: string, agency: string) => boolean = () => true,
+  patience_ms = PATIENCE_MS,
+): Documents {
+  const stacks = new Map<string, { readonly packs: readonly Pack[]; readonly locales: ReadonlyMap<string, ReadonlySet<string>> }>();
+  const stackOf = (agency: string) => {
+    const known = stacks.get(agency);
+    if (known) return known;
+    const enabled = standing(sources, (id) => isEnabled(id, agency));
+    const one = { packs: enabled.map(portable), locales: localesOf(enabled) };
+    stacks.set(agency, one);
+    return one;
+  };
   const known = new Map<string, UnderWay>();
   let atWork = 0;
-  const render = async <O>(name: 'html' | 'message' | 'pdf', asked: Omit<Asked, 'packs'> & Partial<Pick<PdfAsked, 'meta'>>): Promise<O> => {
+  const render = async <O>(name: 'html' | 'message' | 'pdf', { agency, ...asked }: ToRender): Promise<O> => {
+    const { packs } = stackOf(agency);
     if (packs.length === 0) throw fail('TEMPLATE_UNKNOWN', 'No template pack is loaded. Enable one in the agency’s configuration.');
     return offThread(heavy(name), { packs, ...asked }, { urgent: name !== 'pdf' });
   };
-  const begin = (key: string, asked: Omit<PdfAsked, 'packs'>): UnderWay => {
+  const begin = (key: string, asked: ToRender): UnderWay => {
     const rendering = render<RenderedDocument>('pdf', asked);
     const one: UnderWay = { rendering, left: false };
     known.set(key, one);
@@ -104,10 +132,15 @@ export function documentsOf(sources: readonly PackSource[], patience_ms = PATIEN
     return one;
   };
   return {
-    html: (template, locale, view) => render('html', { template, locale, view }),
-    message: (template, locale, view) => render('message', { template, locale, view }),
-    async pdf(template, locale, view, meta) {
-      const asked = { template, locale, view, meta };
+    locales(agency, template) {
+      const { locales } = stackOf(agency);
+      const found = template === undefined ? [...locales.values()].flatMap((of) => [...of]) : [...(locales.get(template) ?? [])];
+      return [...new Set(found)].sort();
+    },
+    html: (agency, template, locale, view) => render('html', { agency, template, locale, view }),
+    message: (agency, template, locale, view) => render('message', { agency, template, locale, view }),
+    async pdf(agency, template, locale, view, meta) {
+      const asked = { agency, template, locale, view, meta };
       // The worker and a person often want a new invoice at the same time: the same view gives the same bytes.
       const key = hash('sha256', JSON.stringify(asked));
       const one = known.get(key) ?? begin(key, asked);

@@ -1,10 +1,12 @@
 /** What the worker threads do with templates. Each thread keeps the templates it has used. */
-import { type Documents, fail, type RenderedDocument } from '../../contracts/index.ts';
-import { createRenderer, loadPacks, type Renderer } from './index.ts';
+import type { Documents, RenderedDocument } from '../../contracts/index.ts';
+import { createRenderer, openStack, type Renderer } from './index.ts';
 
-interface Pack {
+/** A pack as it crosses to another thread or process. */
+export interface Pack {
   readonly id: string;
   readonly url: string;
+  readonly after: readonly string[];
 }
 /** One rendering, as it crosses to the thread. */
 export interface Asked {
@@ -14,22 +16,17 @@ export interface Asked {
   readonly view: unknown;
 }
 export interface PdfAsked extends Asked {
-  readonly meta: Parameters<Documents['pdf']>[3];
+  readonly meta: Parameters<Documents['pdf']>[4];
 }
 
 const known = new Map<string, Renderer>();
 
-/** The renderer of one template in all its languages: the boot check has proved them all, a thread compiles only what it needs. */
-function rendererOf({ packs, template }: Asked): Renderer {
-  const key = JSON.stringify([packs, template]);
+/** The renderer of a set of packs: the boot check has proved them, a thread compiles only what it is asked for. */
+function rendererOf({ packs }: Asked): Renderer {
+  const key = JSON.stringify(packs);
   let renderer = known.get(key);
   if (!renderer) {
-    const { packs: loaded, findings } = loadPacks(
-      packs.map(({ id, url }) => ({ id, url: new URL(url) })),
-      template,
-    );
-    if (findings.length > 0) throw fail('TEMPLATE_INVALID', findings[0]?.message ?? '', findings);
-    renderer = createRenderer(loaded);
+    renderer = createRenderer(openStack(packs.map((pack) => ({ ...pack, url: new URL(pack.url) }))));
     known.set(key, renderer);
   }
   return renderer;

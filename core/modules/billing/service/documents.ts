@@ -16,7 +16,7 @@ export async function pdfOf(ctx: Ctx, { db, documents, blobs, agencies }: PdfDep
     return { row: found, bytes: stored && (await blobs.get(tx, stored.sha256)).bytes };
   });
   if (bytes) return bytes;
-  const rendered = await documents.pdf(row.template, row.locale, row.view, {
+  const rendered = await documents.pdf(ctx.agency, row.template, row.locale, row.view, {
     createdAt: row.created_at,
     author: agencies.get(ctx.agency).legalName,
   });

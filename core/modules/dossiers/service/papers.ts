@@ -93,7 +93,7 @@ const clientOf = async (tx: Tx, deps: PaperDeps, dossier: DossierRow) =>
 /** Reads a paper and then renders it. */
 export async function paperOf(ctx: Ctx, { db, documents }: PaperDeps, read: (tx: Tx) => Promise<Draft>): Promise<Paper> {
   const { name, template, locale, view, ...meta } = await db.read(ctx, read);
-  return { binary: true, name, type: 'application/pdf', bytes: (await documents.pdf(template, locale, view, meta)).pdf };
+  return { binary: true, name, type: 'application/pdf', bytes: (await documents.pdf(ctx.agency, template, locale, view, meta)).pdf };
 }
 
 /** The itinerary of a dossier, in the client's language unless another is asked for. NOT_FOUND when there is nothing to travel with. */

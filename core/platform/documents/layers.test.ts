@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { createRenderer, openStack, type PackSource } from './index.ts';
+import { codeOf, type Files, good, mine, NL, pack, packsOnDisk, told, view, words } from './testing.ts';
+
+packsOnDisk();
+
+describe('a template of another kind', () => {
+  const variant: Files = {
+    'hello/template.json': { version: 3, kind: 'document', variants: ['bye'] },
+    'hello/words.bye.fr.json': { title: 'Au revoir', sum: 'Reste de {{name}} : {{amount}}' },
+    'hello/sample.bye.json': { name: 'C', sum: { amount: '2.00', currency: 'EUR' } },
+    'hello/expected.bye.fr.html': '<p lang="fr">Bonjour C !</p>\n<p>Reste de C : 2,00\u00a0€</p>\n',
+    'hello/expected.bye.en.html': '<p lang="en">Hello C!</p>\n<p>Sum of C: <b>€2.00</b></p>\n',
+  };
+  it('is the same body with words and a sample of its own', () => {
+    expect(told(mine(variant))).toEqual([]);
+    const { template } = openStack([mine(variant)]);
+    expect(template('bye', 'fr')).toMatchObject({ id: 'bye', title: 'Au revoir', sample: { name: 'C' } });
+    expect(createRenderer({ template }).html('bye', 'fr', view)).toMatchObject({
+      title: 'Pour Zoé',
+      html: expect.stringContaining('Reste de Zoé'),
+    });
+    expect(createRenderer({ template }).html('hello', 'fr', view).html).toContain('Somme de Zoé');
+  });
+  it('needs its sample and its page', () => {
+    expect(
+      told(mine({ ...variant, 'hello/sample.bye.json': null, 'hello/expected.bye.fr.html': null, 'hello/expected.bye.en.html': null })),
+    ).toEqual(['mine: hello/sample.bye.json: the file is missing.']);
+    expect(told(mine({ ...variant, 'hello/expected.bye.en.html': null }))).toEqual([
+      'mine: hello/expected.bye.en.html: the file is missing.',
+    ]);
+  });
+});
+
+describe('packs over each other', () => {
+  const html = (packs: readonly PackSource[], locale = 'fr'): string => createRenderer(openStack(packs)).html('hello', locale, view).html;
+  const own = (files: Files, id = 'own', after = ['mine']): PackSource => pack(files, id, after);
+
+  it('override a word, a partial, a body, and leave the rest', () => {
+    const word = own({ 'hello/words.fr.json': { sum: 'Total : {{amount}}' } });
+    expect(told(mine(), word)).toEqual([]);
+    expect(told(word, mine())).toEqual([]);
+    expect(html([word, mine()])).toBe(html([mine(), word]));
+    expect(html([mine(), word])).toBe('<p lang="fr">Bonjour Zoé !</p>\n<p>Total : -1,00\u00a0USD</p>\n');
+    expect(html([mine(), word], 'en')).toBe(html([mine()], 'en'));
+    const partial = own({ 'partials/hail.hbs': '<h1>{{t "hail" name=who}}</h1>\n' }, 'partial');
+    expect(told(mine(), partial)).toEqual([]);
+    expect(html([mine(), partial])).toContain('<h1>Bonjour Zoé !</h1>');
+    const body = own(
+      {
+        'hello/template.json': { version: 4, kind: 'document' },
+        'hello/body.hbs': '<p>{{t "mine" name=name}}</p>\n',
+        'hello/words.fr.json': { mine: 'À {{name}}' },
+        'hello/words.en.json': { mine: 'To {{name}}' },
+        'hello/expected.fr.html': '<p>À A &amp; B</p>\n',
+        'hello/expected.en.html': '<p>To A &amp; B</p>\n',
+      },
+      'body',
+    );
+    expect(told(mine(), body)).toEqual([]);
+    expect(createRenderer(openStack([mine(), body])).html('hello', 'en', view)).toEqual({
+      html: '<p>To Zoé</p>\n',
+      title: 'For Zoé',
+      version: 4,
+    });
+  });
+
+  it('that say the same and do not know of each other are told of', () => {
+    const word = own({ 'hello/words.fr.json': { sum: 'Total {{amount}}' } });
+    const other = own({ 'hello/words.fr.json': { sum: 'Montant {{amount}}' } }, 'other');
+    expect(told(mine(), word, other)).toEqual([
+      'other: hello/words.fr.json: the word “sum” is also in the pack “own”. Say "after": ["own"] in pack.json to lay this over it, or enable one of the two.',
+    ]);
+    expect(told(mine(), word, { ...other, after: ['own'] })).toEqual([]);
+    expect(told(mine(), pack(good, 'twin')).join('\n')).toMatch(
+      /twin: hello\/template.json: the template “hello” is also in the pack “mine”/,
+    );
+  });
+
+  it('say a third language in words alone', () => {
+    const dutch = own({
+      'formats.nl.json': NL,
+      'partials/words.nl.json': { hail: { hail: 'Dag {{name}}!' } },
+      'hello/words.nl.json': { title: 'Dag', subject: 'Voor {{name}}', sum: 'Som van {{name}}: {{amount}}' },
+    });
+    expect(told(mine(), dutch)).toEqual([]);
+    expect(html([mine(), dutch], 'nl-BE')).toBe('<p lang="nl">Dag Zoé!</p>\n<p>Som van Zoé: USD\u00a0-1,00</p>\n');
+    expect(codeOf(() => html([mine()], 'nl'))).toBe('TEMPLATE_UNKNOWN');
+  });
+
+  it('that leave a language half said are told of, whoever made the hole', () => {
+    const nl = { title: 'Dag', subject: 'Voor', sum: '{{name}} {{amount}}' };
+    const formats = { 'formats.nl.json': NL };
+    expect(told(mine(), own({ ...formats, 'hello/words.nl.json': nl }))).toEqual([
+      'own: partials/words.nl.json: no word “hail” of “hail”, which partials/hail.hbs names.',
+    ]);
+    const bye = Object.fromEntries(
+      Object.entries(good).flatMap(([file, text]) => (file.startsWith('hello/') ? [[file.replace('hello', 'bye'), text]] : [])),
+    );
+    const dutch = own({ ...formats, 'hello/words.nl.json': nl, 'partials/words.nl.json': { hail: { hail: '{{name}}' } } });
+    expect(told(mine(bye), dutch)).toEqual([
+      'own: bye/words.nl.json: the file is missing: the pack has words in “nl” for other templates of “mine”.',
+    ]);
+    const body = own(
+      {
+        'hello/body.hbs': '{{t "new"}}\n',
+        'hello/words.fr.json': { new: 'a' },
+        'hello/words.en.json': { new: 'b' },
+        'hello/expected.fr.html': 'a\n',
+        'hello/expected.en.html': 'b\n',
+      },
+      'body',
+    );
+    expect(told(mine({ 'bye/words.fr.json': null }), { ...dutch, id: 'own' }, body)).toEqual(
+      expect.arrayContaining(['own: hello/words.nl.json: no word “new”, which hello/body.hbs names.']),
+    );
+  });
+
+  it('say words of a country over those of the language', () => {
+    const belgian = own({ 'hello/words.fr-BE.json': { sum: 'Septante {{amount}}' } });
+    expect(told(mine(), belgian)).toEqual([]);
+    expect(html([mine(), belgian], 'fr-BE')).toContain('Bonjour Zoé');
+    expect(html([mine(), belgian], 'fr-BE')).toContain('Septante -1,00');
+    expect(html([mine(), belgian], 'fr-CA')).toContain('Somme de');
+  });
+
+  it('bring no words of what nobody has, and no schema of what another brings', () => {
+    expect(told(mine(), own({ 'hlelo/words.fr.json': words }))).toEqual([
+      'own: hlelo/: no pack it comes after holds the template “hlelo”.',
+    ]);
+    expect(told(mine(), own({ 'hello/sample.json': {} }))).toEqual([
+      'own: hello/sample.json: only the pack that brings a template has its schema and samples: “mine”.',
+    ]);
+  });
+
+  it('share a view schema within one, each template with what it requires', () => {
+    const schema = {
+      type: 'object',
+      properties: { name: { type: 'string' }, sum: { type: 'object' } },
+      required: ['name'],
+      additionalProperties: false,
+    };
+    const shared = { 'hello/view.schema.json': null, 'view.schema.json': schema };
+    expect(told(mine(shared))).toEqual([]);
+    const { check } = openStack([mine({ ...shared, 'hello/template.json': { version: 1, kind: 'document', requires: ['sum'] } })]).template(
+      'hello',
+      'fr',
+    );
+    expect(check({ name: 'x' })).toMatchObject([{ message: expect.stringContaining('sum') }]);
+  });
+});

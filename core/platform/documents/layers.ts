@@ -1,0 +1,146 @@
+/** Lays packs over each other: what a pack says counts instead of what those it comes after say. Two that say the same and do not know of each other are a finding. */
+import { didYouMean, type Formats, type TemplateManifest } from '../../contracts/index.ts';
+import type { PackFiles, Said, Tell } from './packs.ts';
+
+/** A template as the packs together have it. `pack` is the one that brings it. */
+export interface Layered {
+  readonly pack: string;
+  readonly manifest: Said<TemplateManifest>;
+  readonly body: Said<string>;
+  readonly schema: Said<object>;
+  /** By variant; '' is the template itself. */
+  readonly samples: ReadonlyMap<string, Said<unknown>>;
+}
+export type Words = ReadonlyMap<string, Said<string>>;
+export interface Layers {
+  readonly templates: ReadonlyMap<string, Layered>;
+  readonly partials: ReadonlyMap<string, Said<string>>;
+  readonly formats: ReadonlyMap<string, Said<Formats>>;
+  /** By scope, then language, then key. */
+  readonly words: ReadonlyMap<string, ReadonlyMap<string, Words>>;
+  /** All bodies and partials of all packs with their scope, those that do not count too: their words are known. */
+  readonly sources: readonly (Said<string> & { readonly scope: string })[];
+  readonly broken: ReadonlySet<string>;
+}
+
+/** Packs, and all they come after as far as they are among `all`, each behind those it comes after. */
+export function closureOf<P extends { readonly id: string; readonly after?: readonly string[] }>(
+  all: readonly P[],
+  ids: readonly string[] = all.map(({ id }) => id),
+): P[] {
+  const seen = new Set<string>();
+  const bottomUp = (id: string): P[] => {
+    const pack = all.find((one) => one.id === id);
+    if (!pack || seen.has(id)) return [];
+    seen.add(id);
+    return [...(pack.after ?? []).flatMap(bottomUp), pack];
+  };
+  return ids.flatMap(bottomUp);
+}
+
+/** Lays packs over each other, in whatever order they are given. */
+export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
+  const packs = closureOf(given);
+  const under = new Map(packs.map(({ id }) => [id, new Set(closureOf(packs, [id]).map((pack) => pack.id))]));
+  const lay = <T>(on: Map<string, Said<T>>, key: string, said: Said<T>, what: string): void => {
+    const other = on.get(key);
+    if (other && !under.get(said.pack)?.has(other.pack))
+      tell(
+        said.pack,
+        said.file,
+        `${what} is also in the pack “${other.pack}”. Say "after": ["${other.pack}"] in pack.json to lay this over it, or enable one of the two.`,
+      );
+    else on.set(key, said);
+  };
+  const broken = new Set(packs.flatMap((pack) => [...pack.broken]));
+  const formats = new Map<string, Said<Formats>>();
+  const partials = new Map<string, Said<string>>();
+  const words = new Map<string, Map<string, Map<string, Said<string>>>>();
+  const sources: (Said<string> & { scope: string })[] = [];
+  for (const pack of packs) {
+    for (const [locale, said] of pack.formats) lay(formats, locale, said, `the formats of “${locale}”`);
+    for (const [name, said] of pack.partials) {
+      lay(partials, name, said, `the partial “${name}”`);
+      sources.push({ ...said, scope: `partials/${name}` });
+    }
+    for (const { scope, locale, value, ...place } of pack.words) {
+      const inScope = words.get(scope) ?? new Map<string, Map<string, Said<string>>>();
+      const inLocale = inScope.get(locale) ?? new Map<string, Said<string>>();
+      words.set(scope, inScope.set(locale, inLocale));
+      for (const [key, text] of Object.entries(value)) lay(inLocale, key, { ...place, value: text }, `the word “${key}”`);
+    }
+    for (const [id, { body }] of pack.templates) if (body) sources.push({ ...body, scope: id });
+  }
+  const templates = new Map<string, Layered>();
+  for (const id of new Set(packs.flatMap((pack) => [...pack.templates.keys()]))) {
+    if (broken.has(id)) continue;
+    const one = template(packs, id, tell, lay);
+    if (one) templates.set(id, one);
+    else broken.add(id);
+  }
+  const variants = new Map(
+    [...templates].flatMap(([id, { manifest }]) => (manifest.value.variants ?? []).map((variant) => [variant, id] as const)),
+  );
+  for (const [variant, id] of variants)
+    if (templates.has(variant))
+      tell(templates.get(variant)!.pack, `${variant}/template.json`, `“${variant}” is also a variant of “${id}”.`);
+  for (const { scope, pack, file } of packs.flatMap((each) => each.words)) {
+    const [id = '', part] = scope.split('/');
+    if (id === 'partials' && part !== undefined && !partials.has(part))
+      tell(pack, file, `no pack it comes after has the partial “${part}”.${didYouMean(part, partials.keys())}`);
+    else if (id !== 'partials' && part !== undefined && templates.has(id) && variants.get(part) !== id)
+      tell(pack, file, `“${part}” is no variant of “${id}”: its template.json does not name it.`);
+  }
+  return { templates, partials, formats, words, sources, broken };
+}
+
+/** One template out of its layers: the first pack brings it whole, those over it have what they have. */
+function template(
+  packs: readonly PackFiles[],
+  id: string,
+  tell: Tell,
+  lay: <T>(on: Map<string, Said<T>>, key: string, said: Said<T>, what: string) => void,
+): Layered | null {
+  const layers = packs.flatMap((pack) => (pack.templates.has(id) ? [{ pack, files: pack.templates.get(id)! }] : []));
+  const [first] = layers;
+  if (!first) return null;
+  const { pack, files } = first;
+  if (!files.manifest && !files.body && !files.schema) {
+    for (const { pack: other } of layers) tell(other.id, `${id}/`, `no pack it comes after holds the template “${id}”.`);
+    return null;
+  }
+  const manifest = new Map<string, Said<TemplateManifest>>();
+  const body = new Map<string, Said<string>>();
+  for (const { pack: over, files: has } of layers) {
+    if (has.manifest) lay(manifest, id, has.manifest, `the template “${id}”`);
+    if (has.body) lay(body, id, has.body, `the body of “${id}”`);
+    if (over === pack) continue;
+    for (const one of [has.schema, ...has.samples.values()])
+      if (one) tell(over.id, one.file, `only the pack that brings a template has its schema and samples: “${pack.id}”.`);
+  }
+  const schema = files.schema ?? (pack.schema && required(pack.schema, files.manifest?.value.requires ?? []));
+  const lacks = [
+    ...(files.manifest ? [] : ['template.json']),
+    ...(files.body ? [] : ['body.hbs']),
+    ...(schema ? [] : ['view.schema.json']),
+    ...['', ...(files.manifest?.value.variants ?? [])].flatMap((variant) =>
+      files.samples.has(variant) ? [] : [variant ? `sample.${variant}.json` : 'sample.json'],
+    ),
+  ];
+  for (const [variant, { file }] of files.samples)
+    if (variant !== '' && files.manifest && !files.manifest.value.variants?.includes(variant))
+      tell(pack.id, file, `“${variant}” is no variant of “${id}”: its template.json does not name it.`);
+  for (const file of lacks) tell(pack.id, `${id}/${file}`, 'the file is missing.');
+  if (files.schema && files.manifest?.value.requires)
+    tell(pack.id, `${id}/template.json`, '“requires” is for a template without a view.schema.json of its own.');
+  const [said, text] = [manifest.get(id), body.get(id)];
+  return lacks.length > 0 || !said || !text || !schema
+    ? null
+    : { pack: pack.id, manifest: said, body: text, schema, samples: files.samples };
+}
+
+/** The schema of a pack, with more of it required. */
+function required(schema: Said<object>, more: readonly string[]): Said<object> {
+  const { required: always = [] } = schema.value as { required?: readonly string[] };
+  return { ...schema, value: { ...schema.value, required: [...always, ...more] } };
+}
