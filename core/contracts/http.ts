@@ -4,6 +4,7 @@
  */
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Ctx, Tx } from './db.ts';
+import type { ListShown } from './resource.ts';
 import type { Deps, NoDeps, Resolved } from './tokens.ts';
 
 /** Bytes to download instead of JSON. A stream is sent after the handler has ended: it must not use its `tx`. */
@@ -65,6 +66,8 @@ export interface Route<I extends TObject = TObject, O extends TSchema = TSchema,
   readonly binary?: string;
   /** Where the body is not JSON but a provider's form (webhooks). */
   readonly form?: boolean;
+  /** Of a list: how its rows are shown, published with the operation. */
+  readonly list?: ListShown;
   readonly deps?: D;
   /** For `ledger` routes: reads ahead what all calls of a gathered group need (`tx.ahead`), before the first is handled. */
   warm?(inputs: readonly Static<I>[], tx: Tx, deps: Resolved<D>): Promise<void>;

@@ -20,6 +20,7 @@ export * from './money.ts';
 export * from './notifier.ts';
 export * from './outcomes.ts';
 export * from './plugin.ts';
+export * from './resource.ts';
 export * from './schemas.ts';
 export * from './series.ts';
 export * from './service.ts';

@@ -60,7 +60,7 @@ const travellerListOperation: Operation = { id: 'traveller.list', method: 'get',
 /** Travellers of a client. Permission: parties.read. */
 export const travellerList = (input: TravellerListInput, options?: CallOptions): Promise<TravellerListOutput> => call(travellerListOperation, input, options);
 
-export type TravellerCreateInput = { client: string; name: string; email?: string | undefined; phone?: string | undefined };
+export type TravellerCreateInput = { client: string; name: string; email?: string | null | undefined; phone?: string | null | undefined };
 export type TravellerCreateOutput = { id: string; client: string; name: string; email: string | null; phone: string | null };
 const travellerCreateOperation: Operation = { id: 'traveller.create', method: 'post', path: '/clients/{client}/travellers', body: true, binary: false, ifMatch: false };
 /** Add a traveller to a client. Permission: parties.write. */
@@ -432,7 +432,7 @@ const pointOfSaleListOperation: Operation = { id: 'pointOfSale.list', method: 'g
 /** Points of sale. Permission: parties.read. */
 export const pointOfSaleList = (input: PointOfSaleListInput = {}, options?: CallOptions): Promise<PointOfSaleListOutput> => call(pointOfSaleListOperation, input, options);
 
-export type PointOfSaleCreateInput = { code: string; name: string; iataNumber?: string | undefined };
+export type PointOfSaleCreateInput = { code: string; name: string; iataNumber?: string | null | undefined };
 export type PointOfSaleCreateOutput = { id: string; code: string; name: string; iataNumber: string | null };
 const pointOfSaleCreateOperation: Operation = { id: 'pointOfSale.create', method: 'post', path: '/points-of-sale', body: true, binary: false, ifMatch: false };
 /** Create a point of sale. Permission: parties.write. */
@@ -529,13 +529,13 @@ const sessionRevokeOperation: Operation = { id: 'session.revoke', method: 'post'
 export const sessionRevoke = (input: SessionRevokeInput, options?: CallOptions): Promise<SessionRevokeOutput> => call(sessionRevokeOperation, input, options);
 
 export type SupplierInvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; open?: boolean | undefined };
-export type SupplierInvoiceListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed'; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
+export type SupplierInvoiceListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed' })[]; has_more: boolean; cursor: string | null };
 const supplierInvoiceListOperation: Operation = { id: 'supplierInvoice.list', method: 'get', path: '/supplier-invoices', body: false, binary: false, ifMatch: false };
 /** Supplier invoices, with what is paid of them; with `open`, those alone that are to be paid or netted (or, where it is false, are not). Permission: settlement.read. */
 export const supplierInvoiceList = (input: SupplierInvoiceListInput = {}, options?: CallOptions): Promise<SupplierInvoiceListOutput> => call(supplierInvoiceListOperation, input, options);
 
 export type SupplierInvoiceCreateInput = { supplier: string; reference: string; issuedOn: string; dueOn?: string | undefined; total: Money; lines: ({ money: Money; dossier?: string | undefined; service?: string | undefined; document?: string | undefined; label?: string | undefined })[] };
-export type SupplierInvoiceCreateOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed'; entry: number | null; createdAt: string };
+export type SupplierInvoiceCreateOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed' };
 const supplierInvoiceCreateOperation: Operation = { id: 'supplierInvoice.create', method: 'post', path: '/supplier-invoices', body: true, binary: false, ifMatch: false };
 /** Record a supplier invoice; lines name the dossier they bill, or wait to be matched. Permission: settlement.write. */
 export const supplierInvoiceCreate = (input: SupplierInvoiceCreateInput, options?: CallOptions): Promise<SupplierInvoiceCreateOutput> => call(supplierInvoiceCreateOperation, input, options);
@@ -553,7 +553,7 @@ const supplierInvoiceMatchOperation: Operation = { id: 'supplierInvoice.match', 
 export const supplierInvoiceMatch = (input: SupplierInvoiceMatchInput, options?: CallOptions): Promise<SupplierInvoiceMatchOutput> => call(supplierInvoiceMatchOperation, input, options);
 
 export type SupplierInvoiceReverseInput = { ref: string; reason: string };
-export type SupplierInvoiceReverseOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed'; entry: number | null; createdAt: string };
+export type SupplierInvoiceReverseOutput = { ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed' };
 const supplierInvoiceReverseOperation: Operation = { id: 'supplierInvoice.reverse', method: 'post', path: '/supplier-invoices/{ref}/reverse', body: true, binary: false, ifMatch: false };
 /** Reverse a supplier invoice that was recorded wrongly. Permission: settlement.reverse. */
 export const supplierInvoiceReverse = (input: SupplierInvoiceReverseInput, options?: CallOptions): Promise<SupplierInvoiceReverseOutput> => call(supplierInvoiceReverseOperation, input, options);
@@ -594,7 +594,7 @@ const supplierListOperation: Operation = { id: 'supplier.list', method: 'get', p
 /** Suppliers. Permission: parties.read. */
 export const supplierList = (input: SupplierListInput = {}, options?: CallOptions): Promise<SupplierListOutput> => call(supplierListOperation, input, options);
 
-export type SupplierCreateInput = { name: string; code?: string | undefined; plugin?: string | undefined; email?: string | undefined; siren?: string | undefined; vatNumber?: string | undefined; paymentDays?: number | undefined };
+export type SupplierCreateInput = { name: string; plugin?: string | null | undefined; email?: string | null | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; paymentDays?: number | undefined; code?: string | undefined };
 export type SupplierCreateOutput = { id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
 const supplierCreateOperation: Operation = { id: 'supplier.create', method: 'post', path: '/suppliers', body: true, binary: false, ifMatch: false };
 /** Create a supplier. Permission: parties.write. */

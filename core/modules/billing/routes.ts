@@ -4,12 +4,10 @@ import {
   type Binary,
   DaySchema,
   fail,
-  Host,
   IdSchema,
-  ListProperties,
+  listRoute,
   MoneySchema,
   orNull,
-  PageOf,
   ReasonSchema,
   RefSchema,
   type Route,
@@ -18,12 +16,11 @@ import {
   toJson,
 } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
-import { invoices } from './model.ts';
 import { issueCreditNote } from './service/credit.ts';
 import { findInvoice, PDF_NEEDS, pdfOf } from './service/documents.ts';
 import { issueInvoice } from './service/issue.ts';
 import { creditableLines, NEEDS, readAhead } from './service/lines.ts';
-import { INVOICE_COLUMNS, Invoice, Issued, invoiceJson, issuedJson } from './views.ts';
+import { Invoice, Issued, issuedJson } from './views.ts';
 
 const Locale = Type.Optional(Type.Enum(['fr', 'en']));
 
@@ -92,9 +89,9 @@ export const routes: readonly Route[] = [
     summary: 'One invoice or credit note',
     permission: 'billing.read',
     input: strict({ number: RefSchema }),
-    output: Invoice,
+    output: Invoice.schema,
     writes: 'no',
-    handle: async ({ number }, { tx }) => invoiceJson(await findInvoice(tx, number)),
+    handle: async ({ number }, { tx }) => Invoice.json(await findInvoice(tx, number)),
   }),
   route({
     operationId: 'invoice.lines',
@@ -113,36 +110,11 @@ export const routes: readonly Route[] = [
       return { items: lines.map(({ id, label, document, money }) => ({ id, label, document, money: toJson(money) })) };
     },
   }),
-  route({
-    operationId: 'invoice.list',
-    method: 'get',
-    path: '/invoices',
-    summary: 'Invoices and credit notes',
-    permission: 'billing.read',
-    input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
-    output: PageOf(Invoice),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: ({ dossier, ...input }, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: invoices,
-        columns: INVOICE_COLUMNS,
-        sort: '-createdAt',
-        search: 'client_name',
-        ...(dossier === undefined ? {} : { where: { dossier } }),
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          number: { column: 'number', type: 'key' },
-          kind: { column: 'kind', type: 'enum', values: ['invoice', 'creditNote'] },
-          dossier: { column: 'dossier', type: 'key' },
-          client: { column: 'client', type: 'key' },
-          issuedOn: { column: 'issued_on', type: 'day' },
-          dueOn: { column: 'due_on', type: 'day' },
-          total: { column: 'total_minor', type: 'money' },
-        },
-        toJson: invoiceJson,
-      }),
-  }),
+  listRoute(
+    Invoice,
+    { operationId: 'invoice.list', path: '/invoices', summary: 'Invoices and credit notes', permission: 'billing.read' },
+    { dossier: Type.Optional(RefSchema) },
+  ),
   route({
     operationId: 'invoice.pdf',
     method: 'get',

@@ -8,59 +8,51 @@ import {
   money,
   orNull,
   RefSchema,
+  resource,
   strict,
   type Tx,
   toJson,
 } from '../../contracts/index.ts';
-import type { InvoiceRow } from './model.ts';
+import { type InvoiceRow, invoices } from './model.ts';
 
-export const Invoice = strict({
-  number: RefSchema,
-  kind: Type.Enum(['invoice', 'creditNote']),
-  dossier: RefSchema,
-  client: strict({ code: Type.String(), name: Type.String() }),
-  issuedOn: DaySchema,
-  dueOn: DaySchema,
-  total: MoneySchema,
-  prepaid: MoneySchema,
-  due: MoneySchema,
-  corrects: orNull(Type.String()),
-  reason: orNull(Type.String()),
-  entry: orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
-  createdAt: InstantSchema,
-});
-/** What a list needs of an invoice: neither its frozen view nor its terms. */
-export const INVOICE_COLUMNS = [
-  'number',
-  'kind',
-  'dossier',
-  'client',
-  'client_name',
-  'issued_on',
-  'due_on',
-  'currency',
-  'total_minor',
-  'prepaid_minor',
-  'corrects',
-  'reason',
-  'entry',
-  'created_at',
-] as const;
-export const invoiceJson = (r: Pick<InvoiceRow, (typeof INVOICE_COLUMNS)[number]>) => ({
-  number: r.number,
-  kind: r.kind as 'invoice' | 'creditNote',
-  dossier: r.dossier,
-  client: { code: r.client, name: r.client_name },
-  issuedOn: r.issued_on,
-  dueOn: r.due_on,
-  total: toJson(money(r.total_minor, r.currency)),
-  prepaid: toJson(money(r.prepaid_minor, r.currency)),
-  due: toJson(money(r.total_minor - r.prepaid_minor, r.currency)),
-  corrects: r.corrects,
-  reason: r.reason,
-  entry: r.entry,
-  createdAt: r.created_at,
-});
+const KINDS = { invoice: { fr: 'Facture', en: 'Invoice' }, creditNote: { fr: 'Avoir', en: 'Credit note' } } as const;
+/** A list reads neither the frozen view of a document nor its terms. */
+export const Invoice = resource(
+  invoices,
+  (field) => ({
+    number: field.is('number', RefSchema, { fr: 'Numéro', en: 'Number' }),
+    kind: field.oneOf('kind', KINDS, { fr: 'Type', en: 'Kind' }),
+    dossier: field.is('dossier', RefSchema, { fr: 'Dossier', en: 'Dossier' }),
+    client: field.made(
+      ['client', 'client_name'],
+      strict({ code: Type.String(), name: Type.String() }),
+      (i) => ({ code: i.client, name: i.client_name }),
+      { fr: 'Client', en: 'Client', by: 'client' },
+    ),
+    issuedOn: field.is('issued_on', DaySchema, { fr: 'Émise le', en: 'Issued' }),
+    dueOn: field.is('due_on', DaySchema, { fr: 'Échéance', en: 'Due' }),
+    total: field.amount('total_minor', { fr: 'Total', en: 'Total' }),
+    prepaid: field.amount('prepaid_minor', { fr: 'Déjà réglé', en: 'Prepaid' }),
+    due: field.made(
+      ['total_minor', 'prepaid_minor', 'currency'],
+      MoneySchema,
+      (i) => toJson(money(i.total_minor - i.prepaid_minor, i.currency)),
+      {
+        fr: 'À payer',
+        en: 'To pay',
+      },
+    ),
+    corrects: field.is('corrects', orNull(Type.String()), { fr: 'Corrige', en: 'Corrects' }),
+    reason: field.is('reason', orNull(Type.String()), { fr: 'Motif', en: 'Reason' }),
+    entry: field.is(
+      'entry',
+      orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
+      { fr: 'Écriture', en: 'Entry' },
+    ),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Créée le', en: 'Created' }),
+  }),
+  { sort: '-createdAt', search: 'client_name' },
+);
 const Rate = orNull(Type.String({ description: 'Percent; null where no VAT is charged' }));
 const Mark = orNull(Type.String({ description: 'Which reason of the VAT table is the line’s, where there are several' }));
 /** What the client gets, in his language: of what is frozen with the document, what a person reads before it is. */
@@ -104,8 +96,8 @@ const documentJson = ({ client, lines, vat, net, tax, mentions }: Frozen) => ({
 });
 
 /** The answer of an act that issues: with the document itself in a dry run, where nothing else can be looked at. */
-export const Issued = strict({ ...Invoice.properties, document: Type.Optional(Document) });
+export const Issued = strict({ ...Invoice.schema.properties, document: Type.Optional(Document) });
 export const issuedJson = (tx: Tx, row: InvoiceRow) => ({
-  ...invoiceJson(row),
+  ...Invoice.json(row),
   ...(tx.ctx.dryRun ? { document: documentJson(row.view as Frozen) } : {}),
 });

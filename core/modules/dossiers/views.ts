@@ -4,72 +4,64 @@ import {
   DaySchema,
   IdSchema,
   InstantSchema,
-  MoneySchema,
-  money,
   NATURES,
   orNull,
   RefSchema,
-  type Row,
+  resource,
   strict,
   TextSchema,
-  toJson,
+  type ValueWords,
   VersionSchema,
 } from '../../contracts/index.ts';
-import { STATUSES } from './lifecycle.ts';
-import type { DossierRow, imports, PriceLineRow, ServiceRow, timeline } from './model.ts';
+import type { Status } from './lifecycle.ts';
+import { dossiers, imports, priceLines, type ServiceRow, timeline } from './model.ts';
 
 export const References = Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,40}$' }), TextSchema, {
   maxProperties: 20,
   description: 'Client references: costCentre, travelOrderNo, …',
 });
-const party = orNull(strict({ code: Type.String(), name: orNull(Type.String()) }));
-
-export const Dossier = strict({
-  ref: RefSchema,
-  title: TextSchema,
-  status: Type.Enum([...STATUSES]),
-  client: party,
-  pointOfSale: orNull(Type.String()),
-  currency: Type.String(),
-  departure: orNull(DaySchema),
-  return: orNull(DaySchema),
-  travellers: Type.Array(Type.String()),
-  references: References,
-  services: Type.Integer(),
-  sale: MoneySchema,
-  purchase: MoneySchema,
-  margin: MoneySchema,
-  invoiced: MoneySchema,
-  paid: MoneySchema,
-  balance: MoneySchema,
-  creditDue: MoneySchema,
-  createdAt: InstantSchema,
-  updatedAt: InstantSchema,
-  version: VersionSchema,
-});
-export const dossierJson = (d: DossierRow) => ({
-  ref: d.ref,
-  title: d.title,
-  status: d.status as (typeof STATUSES)[number],
-  client: d.client === null ? null : { code: d.client, name: d.client_name },
-  pointOfSale: d.point_of_sale,
-  currency: d.currency,
-  departure: d.departure,
-  return: d.return_on,
-  travellers: d.travellers as string[],
-  references: d.references_given as Record<string, string>,
-  services: d.services_count,
-  sale: toJson(money(d.sale_minor, d.currency)),
-  purchase: toJson(money(d.purchase_minor, d.currency)),
-  margin: toJson(money(d.margin_minor, d.currency)),
-  invoiced: toJson(money(d.invoiced_minor, d.currency)),
-  paid: toJson(money(d.paid_minor, d.currency)),
-  balance: toJson(money(d.balance_minor, d.currency)),
-  creditDue: toJson(money(d.credit_due_minor ?? 0n, d.currency)),
-  createdAt: d.created_at,
-  updatedAt: d.updated_at,
-  version: d.version,
-});
+/** Words of the states of a dossier. */
+const STATUS_WORDS = {
+  quote: { fr: 'Devis', en: 'Quote' },
+  option: { fr: 'Option', en: 'Option', tone: 'watch' },
+  confirmed: { fr: 'Confirmé', en: 'Confirmed', tone: 'good' },
+  ticketed: { fr: 'Émis', en: 'Ticketed', tone: 'good' },
+  travelled: { fr: 'Voyagé', en: 'Travelled' },
+  cancelled: { fr: 'Annulé', en: 'Cancelled', tone: 'bad' },
+  closed: { fr: 'Fermé', en: 'Closed' },
+} as const satisfies Readonly<Record<Status, ValueWords[string]>>;
+export const Dossier = resource(
+  dossiers,
+  (field) => ({
+    ref: field.is('ref', RefSchema, { fr: 'Réf.', en: 'Ref.' }),
+    title: field.is('title', TextSchema, { fr: 'Intitulé', en: 'Title' }),
+    status: field.oneOf('status', STATUS_WORDS, { fr: 'État', en: 'Status' }),
+    client: field.made(
+      ['client', 'client_name'],
+      orNull(strict({ code: Type.String(), name: orNull(Type.String()) })),
+      (d) => (d.client === null ? null : { code: d.client, name: d.client_name }),
+      { fr: 'Client', en: 'Client', by: 'client' },
+    ),
+    pointOfSale: field.is('point_of_sale', orNull(Type.String()), { fr: 'Point de vente', en: 'Point of sale' }),
+    currency: field.is('currency', Type.String(), { fr: 'Devise', en: 'Currency' }),
+    departure: field.is('departure', orNull(DaySchema), { fr: 'Départ', en: 'Departure' }),
+    return: field.is('return_on', orNull(DaySchema), { fr: 'Retour', en: 'Return' }),
+    travellers: field.is('travellers', Type.Array(Type.String()), { fr: 'Voyageurs', en: 'Travellers' }),
+    references: field.is('references_given', References, null),
+    services: field.is('services_count', Type.Integer(), { fr: 'Prestations', en: 'Services' }),
+    sale: field.amount('sale_minor', { fr: 'Vente', en: 'Sale' }),
+    purchase: field.amount('purchase_minor', { fr: 'Achat', en: 'Purchase' }),
+    margin: field.amount('margin_minor', { fr: 'Marge', en: 'Margin' }),
+    invoiced: field.amount('invoiced_minor', { fr: 'Facturé', en: 'Invoiced' }),
+    paid: field.amount('paid_minor', { fr: 'Payé', en: 'Paid' }),
+    balance: field.amount('balance_minor', { fr: 'Solde', en: 'Balance' }),
+    creditDue: field.amount('credit_due_minor', { fr: 'Avoir à établir', en: 'Credit note due' }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Créé le', en: 'Created' }),
+    updatedAt: field.is('updated_at', InstantSchema, { fr: 'Modifié le', en: 'Changed' }),
+    version: field.is('version', VersionSchema, null),
+  }),
+  { sort: '-createdAt' },
+);
 
 export const ServiceView = strict({
   id: IdSchema,
@@ -105,57 +97,57 @@ export const serviceJson = (s: ServiceRow, lines: readonly string[]) => ({
 });
 
 export const Nature = Type.Enum([...NATURES]);
-export const PriceLineView = strict({
-  id: IdSchema,
-  dossier: RefSchema,
-  service: orNull(IdSchema),
-  side: Type.Enum(['sale', 'purchase']),
-  nature: Nature,
-  label: Type.String(),
-  money: MoneySchema,
-  vatRate: orNull(Type.String()),
-  document: orNull(Type.String()),
-  code: orNull(Type.String()),
-  origin: Type.Enum(['initial', 'amendment', 'regularisation', 'adjustment']),
-  source: Type.String({ description: 'manual, or import: and the start of the SHA-256 of the file' }),
-  rule: orNull(Type.String()),
-  dated: DaySchema,
-  actor: Type.String(),
-  createdAt: InstantSchema,
-});
-export const priceLineJson = (l: PriceLineRow) => ({
-  id: l.id,
-  dossier: l.dossier,
-  service: l.service_id,
-  side: l.side as 'sale' | 'purchase',
-  nature: l.nature as (typeof NATURES)[number],
-  label: l.label,
-  money: toJson(money(l.amount_minor, l.currency)),
-  vatRate: l.vat_rate,
-  document: l.document,
-  code: l.code,
-  origin: l.origin as 'initial' | 'amendment' | 'regularisation' | 'adjustment',
-  source: l.source,
-  rule: l.rule,
-  dated: l.dated,
-  actor: l.actor,
-  createdAt: l.created_at,
-});
-
-export const TimelineItem = strict({
-  id: IdSchema,
-  at: InstantSchema,
-  actor: strict({ id: Type.String(), name: Type.String() }),
-  kind: Type.String(),
-  data: Type.Unknown(),
-});
-export const timelineJson = (t: Row<typeof timeline>) => ({
-  id: t.id,
-  at: t.at,
-  actor: { id: t.actor, name: t.actor_name },
-  kind: t.kind,
-  data: t.data,
-});
+const SIDES = { sale: { fr: 'Vente', en: 'Sale' }, purchase: { fr: 'Achat', en: 'Purchase' } } as const;
+const ORIGINS = {
+  initial: { fr: 'D’origine', en: 'Initial' },
+  amendment: { fr: 'Modification', en: 'Amendment' },
+  regularisation: { fr: 'Régularisation', en: 'Regularisation' },
+  adjustment: { fr: 'Ajustement', en: 'Adjustment' },
+} as const;
+export const PriceLine = resource(
+  priceLines,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    dossier: field.is('dossier', RefSchema, null),
+    service: field.is('service_id', orNull(IdSchema), null),
+    side: field.oneOf('side', SIDES, { fr: 'Sens', en: 'Side' }),
+    nature: field.is('nature', Nature, { fr: 'Nature', en: 'Nature' }),
+    label: field.is('label', Type.String(), { fr: 'Libellé', en: 'Label' }),
+    money: field.amount('amount_minor', { fr: 'Montant', en: 'Amount' }),
+    vatRate: field.is('vat_rate', orNull(Type.String()), { fr: 'Taux de TVA', en: 'VAT rate' }),
+    document: field.is('document', orNull(Type.String()), { fr: 'Document', en: 'Document' }),
+    code: field.is('code', orNull(Type.String()), { fr: 'Code', en: 'Code' }),
+    origin: field.oneOf('origin', ORIGINS, { fr: 'Origine', en: 'Origin' }),
+    source: field.is('source', Type.String({ description: 'manual, or import: and the start of the SHA-256 of the file' }), {
+      fr: 'Source',
+      en: 'Source',
+    }),
+    rule: field.is('rule', orNull(Type.String()), null),
+    dated: field.is('dated', DaySchema, { fr: 'Date', en: 'Date' }),
+    actor: field.is('actor', Type.String(), null),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Créée le', en: 'Created' }),
+  }),
+  { sort: 'createdAt' },
+);
+export const TimelineItem = resource(
+  timeline,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    at: field.is('at', InstantSchema, { fr: 'Le', en: 'At' }),
+    actor: field.made(
+      ['actor', 'actor_name'],
+      strict({ id: Type.String(), name: Type.String() }),
+      (t) => ({ id: t.actor, name: t.actor_name }),
+      {
+        fr: 'Par',
+        en: 'By',
+      },
+    ),
+    kind: field.is('kind', Type.String(), { fr: 'Événement', en: 'Event' }),
+    data: field.is('data', Type.Unknown(), null),
+  }),
+  { sort: '-at' },
+);
 
 export const FindingView = strict({
   code: Type.String(),
@@ -165,31 +157,34 @@ export const FindingView = strict({
   column: Type.Optional(Type.Integer()),
   plugin: Type.Optional(Type.String()),
 });
-export const ImportView = strict({
-  id: IdSchema,
-  file: Type.String(),
-  sha256: Type.String(),
-  supplier: orNull(Type.String()),
-  format: orNull(Type.String()),
-  state: Type.Enum(['read', 'refused', 'committed']),
-  error: orNull(strict({ code: Type.String(), message: Type.String(), line: orNull(Type.Integer()), column: orNull(Type.Integer()) })),
-  findings: Type.Array(FindingView),
-  bookings: Type.Array(Type.Unknown()),
-  result: orNull(strict({ status: Type.String(), dossiers: Type.Array(Type.String()), findings: Type.Array(FindingView) })),
-  createdAt: InstantSchema,
-  version: VersionSchema,
-});
-export const importJson = (i: Row<typeof imports>) => ({
-  id: i.id,
-  file: i.name,
-  sha256: i.sha256,
-  supplier: i.plugin,
-  format: i.format,
-  state: i.state as 'read' | 'refused' | 'committed',
-  error: i.error as { code: string; message: string; line: number | null; column: number | null } | null,
-  findings: i.findings as { code: string; message: string }[],
-  bookings: i.bookings as unknown[],
-  result: i.result as { status: string; dossiers: string[]; findings: { code: string; message: string }[] } | null,
-  createdAt: i.created_at,
-  version: i.version,
-});
+const IMPORT_STATES = {
+  read: { fr: 'Lu', en: 'Read' },
+  refused: { fr: 'Refusé', en: 'Refused', tone: 'bad' },
+  committed: { fr: 'Importé', en: 'Imported', tone: 'good' },
+} as const;
+export const Import = resource(
+  imports,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    file: field.is('name', Type.String(), { fr: 'Fichier', en: 'File' }),
+    sha256: field.is('sha256', Type.String(), null),
+    supplier: field.is('plugin', orNull(Type.String()), { fr: 'Connecteur', en: 'Connector' }),
+    format: field.is('format', orNull(Type.String()), { fr: 'Format', en: 'Format' }),
+    state: field.oneOf('state', IMPORT_STATES, { fr: 'État', en: 'Status' }),
+    error: field.is(
+      'error',
+      orNull(strict({ code: Type.String(), message: Type.String(), line: orNull(Type.Integer()), column: orNull(Type.Integer()) })),
+      null,
+    ),
+    findings: field.is('findings', Type.Array(FindingView), null),
+    bookings: field.is('bookings', Type.Array(Type.Unknown()), null),
+    result: field.is(
+      'result',
+      orNull(strict({ status: Type.String(), dossiers: Type.Array(Type.String()), findings: Type.Array(FindingView) })),
+      null,
+    ),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Reçu le', en: 'Received' }),
+    version: field.is('version', VersionSchema, null),
+  }),
+  { sort: '-createdAt', search: 'name' },
+);

@@ -120,6 +120,7 @@ function operationOf({ plugin, route }: ApiRoute): Json {
     tags: [plugin],
     ...(route.permission === 'public' ? { security: [] } : {}),
     'x-permission': route.permission,
+    ...(route.list ? { 'x-list': route.list } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(hasBody && rest.length > 0 ? { requestBody: { required: needsBody, content: { [bodyType]: { schema: bodySchema } } } } : {}),
     responses: { [String(route.status ?? 200)]: success(route), default: ref('responses', 'Problem') },

@@ -4,12 +4,10 @@ import {
   DaySchema,
   fail,
   Host,
-  ListProperties,
-  type Lists,
+  listRoute,
   MoneySchema,
   money,
   orNull,
-  PageOf,
   RefSchema,
   type Route,
   route,
@@ -20,43 +18,17 @@ import {
 } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { checkTransition, STATUSES } from '../lifecycle.ts';
-import { type DossierRow, dossiers, priceLines, timeline } from '../model.ts';
+import { type DossierRow, priceLines, timeline } from '../model.ts';
 import { changed } from '../service/changed.ts';
 import { dossierCancelledOn, follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
 import { findByWords } from '../service/search.ts';
 import { checkDistance } from '../service/travel.ts';
-import { Dossier, dossierJson, References, TimelineItem, timelineJson } from '../views.ts';
+import { Dossier, References, TimelineItem } from '../views.ts';
 
-const LIST = {
-  table: dossiers,
-  sort: '-createdAt',
-  toJson: dossierJson,
-  fields: {
-    ref: { column: 'ref', type: 'key' },
-    title: { column: 'title', type: 'text' },
-    status: { column: 'status', type: 'enum', values: [...STATUSES] },
-    client: { column: 'client', type: 'key' },
-    departure: { column: 'departure', type: 'day' },
-    balance: { column: 'balance_minor', type: 'money' },
-    sale: { column: 'sale_minor', type: 'money' },
-    margin: { column: 'margin_minor', type: 'money' },
-    paid: { column: 'paid_minor', type: 'money' },
-    invoiced: { column: 'invoiced_minor', type: 'money' },
-    creditDue: { column: 'credit_due_minor', type: 'money' },
-    currency: { column: 'currency', type: 'key' },
-    pointOfSale: { column: 'point_of_sale', type: 'key' },
-    createdAt: { column: 'created_at', type: 'instant' },
-    updatedAt: { column: 'updated_at', type: 'instant' },
-  },
-} as const;
-
-async function listDossiers(
-  tx: Tx,
-  lists: Lists,
-  { q, ...input }: { q?: string; limit?: number; cursor?: string; filter?: string; sort?: string; fields?: string; expand?: string },
-) {
-  const refs = q === undefined ? null : await findByWords(tx, q);
-  return lists.page(tx, input, refs === null ? LIST : { ...LIST, where: { ref: refs } });
+/** Dossiers that have some words; all of them where none are given that say anything. */
+async function found(tx: Tx, words?: string): Promise<{ ref?: readonly string[] }> {
+  const refs = words === undefined ? null : await findByWords(tx, words);
+  return refs === null ? {} : { ref: refs };
 }
 
 /** What an amount of a dossier is made of. */
@@ -124,7 +96,7 @@ export const dossierRoutes: readonly Route[] = [
       travellers: Type.Optional(Type.Array(TextSchema, { maxItems: 999 })),
       references: Type.Optional(References),
     }),
-    output: Dossier,
+    output: Dossier.schema,
     status: 201,
     writes: 'ledger',
     deps: { ledger: Host.Ledger, agencies: Host.Agencies, parties: Parties },
@@ -150,7 +122,7 @@ export const dossierRoutes: readonly Route[] = [
         ...(input.currency === undefined ? {} : { currency: input.currency }),
         ...(input.status === undefined ? {} : { status: input.status }),
       });
-      return dossierJson(row);
+      return Dossier.json(row);
     },
   }),
   route({
@@ -160,25 +132,19 @@ export const dossierRoutes: readonly Route[] = [
     summary: 'One dossier with its totals',
     permission: 'dossiers.read',
     input: strict({ ref: RefSchema }),
-    output: Dossier,
+    output: Dossier.schema,
     writes: 'no',
-    handle: async ({ ref }, { tx }) => dossierJson(await getDossier(tx, ref)),
+    handle: async ({ ref }, { tx }) => Dossier.json(await getDossier(tx, ref)),
   }),
-  route({
-    operationId: 'dossier.list',
-    method: 'get',
-    path: '/dossiers',
-    summary: 'Dossiers: filter, sort, page, or look words up (reference, locator, ticket, name)',
-    permission: 'dossiers.read',
-    input: strict({
-      ...ListProperties,
-      q: Type.Optional(Type.String({ maxLength: 200, description: 'Words: reference, locator, ticket number, name' })),
-    }),
-    output: PageOf(Dossier),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: (input, { tx }, { lists }) => listDossiers(tx, lists, input),
-  }),
+  listRoute(
+    Dossier,
+    {
+      ...{ operationId: 'dossier.list', path: '/dossiers', permission: 'dossiers.read' },
+      summary: 'Dossiers: filter, sort, page, or look words up (reference, locator, ticket, name)',
+    },
+    { q: Type.Optional(Type.String({ maxLength: 200, description: 'Words: reference, locator, ticket number, name' })) },
+    ({ q }, tx) => found(tx, q),
+  ),
   route({
     operationId: 'search.query',
     method: 'get',
@@ -192,8 +158,9 @@ export const dossierRoutes: readonly Route[] = [
     writes: 'no',
     deps: { lists: Host.Lists },
     async handle({ q, limit }, { tx }, { lists }) {
-      if ((await findByWords(tx, q)) === null) return { items: [] };
-      const { items } = await listDossiers(tx, lists, { q, limit: limit ?? 10 });
+      const where = await found(tx, q);
+      if (where.ref === undefined) return { items: [] };
+      const { items } = await lists.page(tx, { limit: limit ?? 10 }, { ...Dossier.list, where });
       return { items: items.map((d) => ({ kind: 'dossier' as const, ref: d.ref, title: d.title, detail: d.client?.name ?? null })) };
     },
   }),
@@ -213,7 +180,7 @@ export const dossierRoutes: readonly Route[] = [
       travellers: Type.Optional(Type.Array(TextSchema, { maxItems: 999 })),
       references: Type.Optional(References),
     }),
-    output: Dossier,
+    output: Dossier.schema,
     writes: 'ledger',
     deps: { parties: Parties, consequences: Host.Consequences, agencies: Host.Agencies },
     async handle({ ref, pointOfSale, references, client, ...same }, call, { parties, consequences, agencies }) {
@@ -248,7 +215,7 @@ export const dossierRoutes: readonly Route[] = [
       const what = changed(before, after, ['title', 'client', 'status', 'point_of_sale', 'travellers', 'references_given']);
       if (what.fields.length > 0) await note(tx, ref, 'dossier.updated', what);
       await follow(tx, consequences, ref);
-      return dossierJson(await lockDossier(tx, ref));
+      return Dossier.json(await lockDossier(tx, ref));
     },
   }),
   route({
@@ -262,25 +229,16 @@ export const dossierRoutes: readonly Route[] = [
     writes: 'no',
     handle: async ({ ref, what }, { tx }) => explain(tx, await getDossier(tx, ref), what),
   }),
-  route({
-    operationId: 'timeline.list',
-    method: 'get',
-    path: '/dossiers/{dossier}/timeline',
-    summary: 'What happened to a dossier, the latest first',
-    permission: 'dossiers.read',
-    input: strict({ dossier: RefSchema, ...ListProperties }),
-    output: PageOf(TimelineItem),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    async handle({ dossier, ...input }, { tx }, { lists }) {
-      await getDossier(tx, dossier);
-      return lists.page(tx, input, {
-        table: timeline,
-        sort: '-at',
-        where: { dossier },
-        fields: { at: { column: 'at', type: 'instant' }, kind: { column: 'kind', type: 'key' } },
-        toJson: timelineJson,
-      });
+  listRoute(
+    TimelineItem,
+    {
+      ...{ operationId: 'timeline.list', path: '/dossiers/{dossier}/timeline', permission: 'dossiers.read' },
+      summary: 'What happened to a dossier, the latest first',
     },
-  }),
+    { dossier: RefSchema },
+    async ({ dossier }, tx) => {
+      await getDossier(tx, dossier);
+      return { dossier };
+    },
+  ),
 ];

@@ -7,8 +7,7 @@ import {
   fail,
   Host,
   IdSchema,
-  ListInput,
-  PageOf,
+  listRoute,
   RefSchema,
   type Route,
   type Row,
@@ -18,7 +17,7 @@ import {
 } from '../../../contracts/index.ts';
 import { imports } from '../model.ts';
 import { applyReading, NEEDS } from '../service/imports.ts';
-import { FindingView, ImportView, importJson } from '../views.ts';
+import { FindingView, Import } from '../views.ts';
 
 /** The reading as it was stored at the upload: commit applies what the person saw. */
 async function readingOf(tx: Tx, blobs: Blobs, row: Row<typeof imports>): Promise<FileReading> {
@@ -50,7 +49,7 @@ export const importRoutes: readonly Route[] = [
       }),
       supplier: Type.Optional(RefSchema),
     }),
-    output: ImportView,
+    output: Import.schema,
     status: 201,
     writes: 'yes',
     deps: { readings: Host.Readings, blobs: Host.Blobs },
@@ -75,7 +74,7 @@ export const importRoutes: readonly Route[] = [
         version: 1,
       };
       await tx.insert(imports, row);
-      return importJson(row);
+      return Import.json(row);
     },
   }),
   route({
@@ -85,14 +84,19 @@ export const importRoutes: readonly Route[] = [
     summary: 'What committing the import would do: the same path, rolled back',
     permission: 'dossiers.import',
     input: strict({ id: IdSchema }),
-    output: strict({ import: ImportView, status: Type.String(), dossiers: Type.Array(Type.String()), findings: Type.Array(FindingView) }),
+    output: strict({
+      import: Import.schema,
+      status: Type.String(),
+      dossiers: Type.Array(Type.String()),
+      findings: Type.Array(FindingView),
+    }),
     writes: 'own',
     deps: { ...NEEDS, db: Host.Db },
     handle: ({ id }, { ctx }, { db, ...deps }) =>
       db.transaction({ ...ctx, dryRun: true }, async (dry) => {
         const row = await dry.get(imports, { id }, 'No such import.');
         const outcome = await applyReading(dry, deps, await readingOf(dry, deps.blobs, row), null);
-        return { import: importJson(row), status: outcome.status, dossiers: [...outcome.dossiers], findings: [...outcome.findings] };
+        return { import: Import.json(row), status: outcome.status, dossiers: [...outcome.dossiers], findings: [...outcome.findings] };
       }),
   }),
   route({
@@ -102,7 +106,7 @@ export const importRoutes: readonly Route[] = [
     summary: 'Apply an import: all its bookings or none',
     permission: 'dossiers.import',
     input: strict({ id: IdSchema, dossier: Type.Optional(RefSchema) }),
-    output: ImportView,
+    output: Import.schema,
     writes: 'ledger',
     deps: NEEDS,
     async handle({ id, dossier }, { tx }, deps) {
@@ -112,33 +116,10 @@ export const importRoutes: readonly Route[] = [
       const result = await applyReading(tx, deps, await readingOf(tx, deps.blobs, row), dossier ?? null);
       const after = { ...row, state: 'committed', result, version: row.version + 1 };
       await tx.put(imports, after);
-      return importJson(after);
+      return Import.json(after);
     },
   }),
-  route({
-    operationId: 'import.list',
-    method: 'get',
-    path: '/imports',
-    summary: 'Imports, the latest first',
-    permission: 'dossiers.import',
-    input: ListInput,
-    output: PageOf(ImportView),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: (input, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: imports,
-        sort: '-createdAt',
-        search: 'name',
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          state: { column: 'state', type: 'enum', values: ['read', 'refused', 'committed'] },
-          supplier: { column: 'plugin', type: 'key' },
-          file: { column: 'name', type: 'text' },
-        },
-        toJson: importJson,
-      }),
-  }),
+  listRoute(Import, { operationId: 'import.list', path: '/imports', summary: 'Imports, the latest first', permission: 'dossiers.import' }),
   route({
     operationId: 'import.errors',
     method: 'get',

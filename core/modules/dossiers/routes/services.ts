@@ -6,10 +6,9 @@ import {
   fail,
   Host,
   IdSchema,
-  ListProperties,
+  listRoute,
   MoneySchema,
   orNull,
-  PageOf,
   RateSchema,
   RefSchema,
   type Route,
@@ -18,12 +17,12 @@ import {
   TextSchema,
 } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
-import { priceLines, type ServiceRow, services } from '../model.ts';
+import { type ServiceRow, services } from '../model.ts';
 import { changed } from '../service/changed.ts';
 import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates, serviceGoneOn } from '../service/dossier.ts';
 import { addManual, checkItem, readItem, typeOf } from '../service/manual.ts';
 import { travelOf } from '../service/travel.ts';
-import { Nature, PriceLineView, priceLineJson, ServiceView } from '../views.ts';
+import { Nature, PriceLine, ServiceView } from '../views.ts';
 
 const NewLine = {
   side: Type.Enum(['sale', 'purchase']),
@@ -190,7 +189,7 @@ export const serviceRoutes: readonly Route[] = [
       origin: Type.Optional(Type.Enum(['initial', 'amendment', 'regularisation', 'adjustment'])),
       rule: Type.Optional(TextSchema),
     }),
-    output: PriceLineView,
+    output: PriceLine.schema,
     status: 201,
     writes: 'ledger',
     deps: { agencies: Host.Agencies, consequences: Host.Consequences },
@@ -201,34 +200,19 @@ export const serviceRoutes: readonly Route[] = [
       const [added] = lines;
       if (!added) throw fail('INTERNAL', 'No line was added.');
       await follow(tx, consequences, dossier);
-      return priceLineJson(added);
+      return PriceLine.json(added);
     },
   }),
-  route({
-    operationId: 'priceLine.list',
-    method: 'get',
-    path: '/dossiers/{dossier}/price-lines',
-    summary: 'Sale and purchase lines of a dossier, in the order they were added',
-    permission: 'dossiers.read',
-    input: strict({ dossier: RefSchema, ...ListProperties }),
-    output: PageOf(PriceLineView),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    async handle({ dossier, ...input }, { tx }, { lists }) {
+  listRoute(
+    PriceLine,
+    {
+      ...{ operationId: 'priceLine.list', path: '/dossiers/{dossier}/price-lines', permission: 'dossiers.read' },
+      summary: 'Sale and purchase lines of a dossier, in the order they were added',
+    },
+    { dossier: RefSchema },
+    async ({ dossier }, tx) => {
       await getDossier(tx, dossier);
-      return lists.page(tx, input, {
-        table: priceLines,
-        sort: 'createdAt',
-        where: { dossier },
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          side: { column: 'side', type: 'enum', values: ['sale', 'purchase'] },
-          nature: { column: 'nature', type: 'key' },
-          origin: { column: 'origin', type: 'key' },
-          document: { column: 'document', type: 'key' },
-        },
-        toJson: priceLineJson,
-      });
+      return { dossier };
     },
-  }),
+  ),
 ];

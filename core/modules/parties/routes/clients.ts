@@ -5,10 +5,10 @@ import {
   Host,
   IdSchema,
   InstantSchema,
-  ListInput,
+  listRoute,
   orNull,
-  PageOf,
   type Route,
+  resource,
   route,
   strict,
   TextSchema,
@@ -16,50 +16,42 @@ import {
 } from '../../../contracts/index.ts';
 import { clients } from '../model.ts';
 import { type ClientRow, newCode } from '../service.ts';
-import type { RequiredReference } from '../tokens.ts';
 import { Code, EInvoiceAddress, Email, PaymentDays, Phone, Reference, Siren, VatNumber } from '../views.ts';
 
-const clientFields = {
-  name: TextSchema,
-  kind: Type.Enum(['company', 'person']),
-  email: orNull(Email),
-  phone: orNull(Phone),
-  /** Street lines; the place has fields of its own. */
-  address: Type.Array(TextSchema, { maxItems: 6 }),
-  postcode: orNull(Type.String({ minLength: 1, maxLength: 20, pattern: '\\S' })),
-  city: orNull(TextSchema),
-  country: orNull(Type.String({ format: 'country', description: 'ISO 3166 code, such as FR' })),
-  locale: Type.Enum(['fr', 'en']),
-  siren: orNull(Siren),
-  vatNumber: orNull(VatNumber),
-  eInvoiceAddress: orNull(EInvoiceAddress),
-  paymentDays: PaymentDays,
-  requiredReferences: Type.Array(Reference, { maxItems: 20 }),
-};
-const Client = strict({ id: IdSchema, code: Code, ...clientFields, createdAt: InstantSchema, version: VersionSchema });
-const clientPatch = Object.fromEntries(Object.entries(clientFields).map(([k, s]) => [k, Type.Optional(s)])) as {
-  [K in keyof typeof clientFields]: ReturnType<typeof Type.Optional<(typeof clientFields)[K]>>;
-};
-const clientJson = (c: ClientRow) => ({
-  id: c.id,
-  code: c.code,
-  name: c.name,
-  kind: c.kind as 'company' | 'person',
-  email: c.email,
-  phone: c.phone,
-  address: c.address as string[],
-  postcode: c.postcode,
-  city: c.city,
-  country: c.country,
-  locale: c.locale as 'fr' | 'en',
-  siren: c.siren,
-  vatNumber: c.vat_number,
-  eInvoiceAddress: c.e_invoice_address,
-  paymentDays: c.payment_days,
-  requiredReferences: c.required_references as RequiredReference[],
-  createdAt: c.created_at,
-  version: c.version,
-});
+const KINDS = { company: { fr: 'Société', en: 'Company' }, person: { fr: 'Particulier', en: 'Person' } };
+const Client = resource(
+  clients,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    code: field.is('code', Code, { fr: 'Code', en: 'Code' }),
+    name: field.is('name', TextSchema, { fr: 'Nom', en: 'Name' }),
+    kind: field.oneOf('kind', KINDS, { fr: 'Type', en: 'Kind' }),
+    email: field.is('email', orNull(Email), { fr: 'Courriel', en: 'E-mail' }),
+    phone: field.is('phone', orNull(Phone), { fr: 'Téléphone', en: 'Phone' }),
+    // Street lines; the place has fields of its own.
+    address: field.is('address', Type.Array(TextSchema, { maxItems: 6 }), null),
+    postcode: field.is('postcode', orNull(Type.String({ minLength: 1, maxLength: 20, pattern: '\\S' })), {
+      fr: 'Code postal',
+      en: 'Postcode',
+    }),
+    city: field.is('city', orNull(TextSchema), { fr: 'Ville', en: 'City' }),
+    country: field.is('country', orNull(Type.String({ format: 'country', description: 'ISO 3166 code, such as FR' })), {
+      fr: 'Pays',
+      en: 'Country',
+    }),
+    locale: field.is('locale', Type.Enum(['fr', 'en']), { fr: 'Langue', en: 'Language' }),
+    siren: field.is('siren', orNull(Siren), { fr: 'SIREN', en: 'SIREN' }),
+    vatNumber: field.is('vat_number', orNull(VatNumber), { fr: 'N° de TVA', en: 'VAT number' }),
+    eInvoiceAddress: field.is('e_invoice_address', orNull(EInvoiceAddress), null),
+    paymentDays: field.is('payment_days', PaymentDays, { fr: 'Délai (jours)', en: 'Terms (days)' }),
+    requiredReferences: field.is('required_references', Type.Array(Reference, { maxItems: 20 }), null),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Créé le', en: 'Created' }),
+    version: field.is('version', VersionSchema, null),
+  }),
+  { sort: 'name', search: 'name' },
+);
+/** What may be said of a client when he is created, and changed. */
+const given = Type.Partial(Type.Omit(Client.schema, ['id', 'code', 'createdAt', 'version'])).properties;
 
 export const clientRoutes: readonly Route[] = [
   route({
@@ -68,35 +60,19 @@ export const clientRoutes: readonly Route[] = [
     path: '/clients',
     summary: 'Create a client',
     permission: 'parties.write',
-    input: strict({ ...clientPatch, name: TextSchema, code: Type.Optional(Code) }),
-    output: Client,
+    input: strict({ ...given, name: TextSchema, code: Type.Optional(Code) }),
+    output: Client.schema,
     status: 201,
     writes: 'ledger',
     deps: { ledger: Host.Ledger, agencies: Host.Agencies },
-    async handle(input, { ctx, tx }, { ledger, agencies }) {
-      const row: ClientRow = {
-        id: tx.newId(),
-        agency: ctx.agency,
-        code: await newCode(tx, ledger, 'client', input.code),
-        kind: input.kind ?? 'company',
-        name: input.name,
-        email: input.email ?? null,
-        phone: input.phone ?? null,
-        address: input.address ?? [],
-        postcode: input.postcode ?? null,
-        city: input.city ?? null,
-        country: input.country ?? agencies.get(ctx.agency).country,
-        locale: input.locale ?? agencies.get(ctx.agency).locale,
-        siren: input.siren ?? null,
-        vat_number: input.vatNumber ?? null,
-        e_invoice_address: input.eInvoiceAddress ?? null,
-        payment_days: input.paymentDays ?? 0,
-        required_references: input.requiredReferences ?? [],
-        created_at: ctx.at,
-        version: 1,
-      };
+    async handle({ code, ...input }, { ctx, tx }, { ledger, agencies }) {
+      const { country, locale } = agencies.get(ctx.agency);
+      const row = {
+        ...{ id: tx.newId(), agency: ctx.agency, code: await newCode(tx, ledger, 'client', code), created_at: ctx.at, version: 1 },
+        ...Client.columnsOf({ kind: 'company', address: [], country, locale, paymentDays: 0, requiredReferences: [], ...input }),
+      } as ClientRow;
       await tx.insert(clients, row);
-      return clientJson(row);
+      return Client.json(row);
     },
   }),
   route({
@@ -106,9 +82,9 @@ export const clientRoutes: readonly Route[] = [
     summary: 'One client',
     permission: 'parties.read',
     input: strict({ code: Code }),
-    output: Client,
+    output: Client.schema,
     writes: 'no',
-    handle: async ({ code }, { tx }) => clientJson(await tx.get(clients, { code }, `No client has the code “${code}”.`)),
+    handle: async ({ code }, { tx }) => Client.json(await tx.get(clients, { code }, `No client has the code “${code}”.`)),
   }),
   route({
     operationId: 'client.update',
@@ -117,47 +93,16 @@ export const clientRoutes: readonly Route[] = [
     summary: 'Change a client',
     permission: 'parties.write',
     ifMatch: true,
-    input: strict({ code: Code, ...clientPatch }),
-    output: Client,
+    input: strict({ code: Code, ...given }),
+    output: Client.schema,
     writes: 'yes',
-    async handle({ code, vatNumber, eInvoiceAddress, paymentDays, requiredReferences, ...same }, call) {
+    async handle({ code, ...patch }, call) {
       const row = await call.tx.lockOne(clients, { code }, `No client has the code “${code}”.`);
       call.match(row.version);
-      const patch = {
-        ...same,
-        ...(vatNumber === undefined ? {} : { vat_number: vatNumber }),
-        ...(eInvoiceAddress === undefined ? {} : { e_invoice_address: eInvoiceAddress }),
-        ...(paymentDays === undefined ? {} : { payment_days: paymentDays }),
-        ...(requiredReferences === undefined ? {} : { required_references: requiredReferences }),
-        version: row.version + 1,
-      };
-      const after = { ...row, ...patch };
+      const after = { ...row, ...Client.columnsOf(patch), version: row.version + 1 };
       await call.tx.put(clients, after);
-      return clientJson(after);
+      return Client.json(after);
     },
   }),
-  route({
-    operationId: 'client.list',
-    method: 'get',
-    path: '/clients',
-    summary: 'Clients',
-    permission: 'parties.read',
-    input: ListInput,
-    output: PageOf(Client),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: (input, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: clients,
-        sort: 'name',
-        search: 'name',
-        fields: {
-          name: { column: 'name', type: 'text' },
-          code: { column: 'code', type: 'key' },
-          kind: { column: 'kind', type: 'enum', values: ['company', 'person'] },
-          createdAt: { column: 'created_at', type: 'instant' },
-        },
-        toJson: clientJson,
-      }),
-  }),
+  listRoute(Client, { operationId: 'client.list', path: '/clients', summary: 'Clients', permission: 'parties.read' }),
 ];

@@ -6,12 +6,11 @@ import {
   Host,
   IdSchema,
   InstantSchema,
-  ListInput,
-  ListProperties,
+  listRoute,
   orNull,
-  PageOf,
   type Route,
   type Row,
+  resource,
   route,
   strict,
   TextSchema,
@@ -21,41 +20,48 @@ import { clients, pointsOfSale, suppliers, travellers } from '../model.ts';
 import { newCode, type SupplierRow } from '../service.ts';
 import { Code, Email, PaymentDays, Phone, Siren, VatNumber } from '../views.ts';
 
-const fields = {
-  /** Id of the connector whose bookings this supplier bills. */
-  plugin: Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 }),
-  email: Email,
-  siren: Siren,
-  vatNumber: VatNumber,
-};
-const Supplier = strict({
-  id: IdSchema,
-  code: Code,
-  name: TextSchema,
-  plugin: orNull(Type.String()),
-  email: orNull(Type.String()),
-  siren: orNull(Type.String()),
-  vatNumber: orNull(Type.String()),
-  paymentDays: PaymentDays,
-  createdAt: InstantSchema,
-  version: VersionSchema,
-});
-const supplierJson = (s: SupplierRow) => ({
-  id: s.id,
-  code: s.code,
-  name: s.name,
-  plugin: s.plugin,
-  email: s.email,
-  siren: s.siren,
-  vatNumber: s.vat_number,
-  paymentDays: s.payment_days,
-  createdAt: s.created_at,
-  version: s.version,
-});
-const PointOfSale = strict({ id: IdSchema, code: Code, name: TextSchema, iataNumber: orNull(Type.String()) });
-const posJson = (p: Row<typeof pointsOfSale>) => ({ id: p.id, code: p.code, name: p.name, iataNumber: p.iata_number });
-const Traveller = strict({ id: IdSchema, client: Code, name: TextSchema, email: orNull(Type.String()), phone: orNull(Type.String()) });
-const travellerJson = (t: Row<typeof travellers>) => ({ id: t.id, client: t.client, name: t.name, email: t.email, phone: t.phone });
+const Supplier = resource(
+  suppliers,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    code: field.is('code', Code, { fr: 'Code', en: 'Code' }),
+    name: field.is('name', TextSchema, { fr: 'Nom', en: 'Name' }),
+    // Id of the connector whose bookings this supplier bills.
+    plugin: field.is('plugin', orNull(Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 })), { fr: 'Connecteur', en: 'Connector' }),
+    email: field.is('email', orNull(Email), { fr: 'Courriel', en: 'E-mail' }),
+    siren: field.is('siren', orNull(Siren), { fr: 'SIREN', en: 'SIREN' }),
+    vatNumber: field.is('vat_number', orNull(VatNumber), { fr: 'N° de TVA', en: 'VAT number' }),
+    paymentDays: field.is('payment_days', PaymentDays, { fr: 'Délai (jours)', en: 'Terms (days)' }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Créé le', en: 'Created' }),
+    version: field.is('version', VersionSchema, null),
+  }),
+  { sort: 'name', search: 'name' },
+);
+/** What may be said of a supplier when he is created, and changed. */
+const given = Type.Partial(Type.Omit(Supplier.schema, ['id', 'code', 'createdAt', 'version'])).properties;
+const PointOfSale = resource(
+  pointsOfSale,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    code: field.is('code', Code, { fr: 'Code', en: 'Code' }),
+    name: field.is('name', TextSchema, { fr: 'Nom', en: 'Name' }),
+    iataNumber: field.is('iata_number', orNull(Type.String({ pattern: '^\\d{7,8}$' })), { fr: 'N° IATA', en: 'IATA number' }),
+  }),
+  { sort: 'code', search: 'name' },
+);
+const Traveller = resource(
+  travellers,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    client: field.is('client', Code, null),
+    name: field.is('name', TextSchema, { fr: 'Nom', en: 'Name' }),
+    email: field.is('email', orNull(Email), { fr: 'Courriel', en: 'E-mail' }),
+    phone: field.is('phone', orNull(Phone), { fr: 'Téléphone', en: 'Phone' }),
+  }),
+  { sort: 'name', search: 'name' },
+);
+const { id: _pos, iataNumber, ...ofPos } = PointOfSale.schema.properties;
+const { id: _traveller, email, phone, ...ofTraveller } = Traveller.schema.properties;
 
 export const supplierRoutes: readonly Route[] = [
   route({
@@ -64,35 +70,18 @@ export const supplierRoutes: readonly Route[] = [
     path: '/suppliers',
     summary: 'Create a supplier',
     permission: 'parties.write',
-    input: strict({
-      name: TextSchema,
-      code: Type.Optional(Code),
-      plugin: Type.Optional(fields.plugin),
-      email: Type.Optional(fields.email),
-      siren: Type.Optional(fields.siren),
-      vatNumber: Type.Optional(fields.vatNumber),
-      paymentDays: Type.Optional(PaymentDays),
-    }),
-    output: Supplier,
+    input: strict({ ...given, name: TextSchema, code: Type.Optional(Code) }),
+    output: Supplier.schema,
     status: 201,
     writes: 'ledger',
     deps: { ledger: Host.Ledger },
-    async handle(input, { ctx, tx }, { ledger }) {
-      const row: SupplierRow = {
-        id: tx.newId(),
-        agency: ctx.agency,
-        code: await newCode(tx, ledger, 'supplier', input.code),
-        name: input.name,
-        plugin: input.plugin ?? null,
-        email: input.email ?? null,
-        siren: input.siren ?? null,
-        vat_number: input.vatNumber ?? null,
-        payment_days: input.paymentDays ?? 30,
-        created_at: ctx.at,
-        version: 1,
-      };
+    async handle({ code, ...input }, { ctx, tx }, { ledger }) {
+      const row = {
+        ...{ id: tx.newId(), agency: ctx.agency, code: await newCode(tx, ledger, 'supplier', code), created_at: ctx.at, version: 1 },
+        ...Supplier.columnsOf({ paymentDays: 30, ...input }),
+      } as SupplierRow;
       await tx.insert(suppliers, row);
-      return supplierJson(row);
+      return Supplier.json(row);
     },
   }),
   route({
@@ -102,9 +91,9 @@ export const supplierRoutes: readonly Route[] = [
     summary: 'One supplier',
     permission: 'parties.read',
     input: strict({ code: Code }),
-    output: Supplier,
+    output: Supplier.schema,
     writes: 'no',
-    handle: async ({ code }, { tx }) => supplierJson(await tx.get(suppliers, { code }, `No supplier has the code “${code}”.`)),
+    handle: async ({ code }, { tx }) => Supplier.json(await tx.get(suppliers, { code }, `No supplier has the code “${code}”.`)),
   }),
   route({
     operationId: 'supplier.update',
@@ -113,96 +102,37 @@ export const supplierRoutes: readonly Route[] = [
     summary: 'Change a supplier',
     permission: 'parties.write',
     ifMatch: true,
-    input: strict({
-      code: Code,
-      name: Type.Optional(TextSchema),
-      plugin: Type.Optional(orNull(fields.plugin)),
-      email: Type.Optional(orNull(fields.email)),
-      siren: Type.Optional(orNull(fields.siren)),
-      vatNumber: Type.Optional(orNull(fields.vatNumber)),
-      paymentDays: Type.Optional(PaymentDays),
-    }),
-    output: Supplier,
+    input: strict({ code: Code, ...given }),
+    output: Supplier.schema,
     writes: 'yes',
-    async handle({ code, vatNumber, paymentDays, ...same }, call) {
+    async handle({ code, ...patch }, call) {
       const row = await call.tx.lockOne(suppliers, { code }, `No supplier has the code “${code}”.`);
       call.match(row.version);
-      const patch = {
-        ...same,
-        ...(vatNumber === undefined ? {} : { vat_number: vatNumber }),
-        ...(paymentDays === undefined ? {} : { payment_days: paymentDays }),
-        version: row.version + 1,
-      };
-      const after = { ...row, ...patch };
+      const after = { ...row, ...Supplier.columnsOf(patch), version: row.version + 1 };
       await call.tx.put(suppliers, after);
-      return supplierJson(after);
+      return Supplier.json(after);
     },
   }),
-  route({
-    operationId: 'supplier.list',
-    method: 'get',
-    path: '/suppliers',
-    summary: 'Suppliers',
-    permission: 'parties.read',
-    input: ListInput,
-    output: PageOf(Supplier),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: (input, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: suppliers,
-        sort: 'name',
-        search: 'name',
-        fields: {
-          name: { column: 'name', type: 'text' },
-          code: { column: 'code', type: 'key' },
-          plugin: { column: 'plugin', type: 'key' },
-        },
-        toJson: supplierJson,
-      }),
-  }),
+  listRoute(Supplier, { operationId: 'supplier.list', path: '/suppliers', summary: 'Suppliers', permission: 'parties.read' }),
   route({
     operationId: 'pointOfSale.create',
     method: 'post',
     path: '/points-of-sale',
     summary: 'Create a point of sale',
     permission: 'parties.write',
-    input: strict({ code: Code, name: TextSchema, iataNumber: Type.Optional(Type.String({ pattern: '^\\d{7,8}$' })) }),
-    output: PointOfSale,
+    input: strict({ ...ofPos, iataNumber: Type.Optional(iataNumber) }),
+    output: PointOfSale.schema,
     status: 201,
     writes: 'yes',
     async handle(input, { ctx, tx }) {
-      const row = {
-        id: tx.newId(),
-        agency: ctx.agency,
-        code: input.code,
-        name: input.name,
-        iata_number: input.iataNumber ?? null,
-        created_at: ctx.at,
-      };
+      const row = { id: tx.newId(), agency: ctx.agency, created_at: ctx.at, ...PointOfSale.columnsOf(input) } as Row<typeof pointsOfSale>;
       await tx.insert(pointsOfSale, row);
       await core(tx).flush(pointsOfSale);
-      return posJson(row);
+      return PointOfSale.json(row);
     },
   }),
-  route({
-    operationId: 'pointOfSale.list',
-    method: 'get',
-    path: '/points-of-sale',
-    summary: 'Points of sale',
-    permission: 'parties.read',
-    input: ListInput,
-    output: PageOf(PointOfSale),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: (input, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: pointsOfSale,
-        sort: 'code',
-        search: 'name',
-        fields: { code: { column: 'code', type: 'key' }, name: { column: 'name', type: 'text' } },
-        toJson: posJson,
-      }),
+  listRoute(PointOfSale, {
+    ...{ operationId: 'pointOfSale.list', path: '/points-of-sale', summary: 'Points of sale', permission: 'parties.read' },
   }),
   route({
     operationId: 'traveller.create',
@@ -210,45 +140,27 @@ export const supplierRoutes: readonly Route[] = [
     path: '/clients/{client}/travellers',
     summary: 'Add a traveller to a client',
     permission: 'parties.write',
-    input: strict({ client: Code, name: TextSchema, email: Type.Optional(Email), phone: Type.Optional(Phone) }),
-    output: Traveller,
+    input: strict({ ...ofTraveller, email: Type.Optional(email), phone: Type.Optional(phone) }),
+    output: Traveller.schema,
     status: 201,
     writes: 'yes',
     async handle(input, { ctx, tx }) {
       await tx.get(clients, { code: input.client }, `No client has the code “${input.client}”.`);
-      const row = {
-        id: tx.newId(),
-        agency: ctx.agency,
-        client: input.client,
-        name: input.name,
-        email: input.email ?? null,
-        phone: input.phone ?? null,
-        created_at: ctx.at,
-      };
+      const row = { id: tx.newId(), agency: ctx.agency, created_at: ctx.at, ...Traveller.columnsOf(input) } as Row<typeof travellers>;
       await tx.insert(travellers, row);
-      return travellerJson(row);
+      return Traveller.json(row);
     },
   }),
-  route({
-    operationId: 'traveller.list',
-    method: 'get',
-    path: '/clients/{client}/travellers',
-    summary: 'Travellers of a client',
-    permission: 'parties.read',
-    input: strict({ client: Code, ...ListProperties }),
-    output: PageOf(Traveller),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    async handle({ client, ...input }, { tx }, { lists }) {
+  listRoute(
+    Traveller,
+    {
+      ...{ operationId: 'traveller.list', path: '/clients/{client}/travellers', summary: 'Travellers of a client' },
+      permission: 'parties.read',
+    },
+    { client: Code },
+    async ({ client }, tx) => {
       await tx.get(clients, { code: client }, `No client has the code “${client}”.`);
-      return lists.page(tx, input, {
-        table: travellers,
-        sort: 'name',
-        search: 'name',
-        where: { client },
-        fields: { name: { column: 'name', type: 'text' } },
-        toJson: travellerJson,
-      });
+      return { client };
     },
-  }),
+  ),
 ];

@@ -3,16 +3,15 @@ import { Type } from 'typebox';
 import {
   DaySchema,
   fail,
-  Host,
   InstantSchema,
-  ListProperties,
+  listRoute,
   MoneySchema,
   money,
   orNull,
-  PageOf,
   ReasonSchema,
   RefSchema,
   type Route,
+  resource,
   route,
   strict,
   TextSchema,
@@ -21,43 +20,42 @@ import {
 } from '../../../contracts/index.ts';
 import { Billing } from '../../billing/tokens.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
-import { type MovementRow, movements } from '../model.ts';
+import { movements } from '../model.ts';
 import { allocate, refundable } from '../rules.ts';
 import { NEEDS, positionOf, readAhead } from '../service/movements.ts';
 import { movePayment, recordPayment, recordShares, reversePayment } from '../service/receipts.ts';
 import { MethodSchema } from './shared.ts';
 
-const KINDS = ['receipt', 'refund', 'moveIn', 'moveOut', 'reversal'] as const;
-const Payment = strict({
-  ref: RefSchema,
-  kind: Type.Enum([...KINDS]),
-  dossier: RefSchema,
-  client: Type.String(),
-  method: Type.String(),
-  money: MoneySchema,
-  receivedOn: DaySchema,
-  invoice: orNull(Type.String()),
-  linked: orNull(Type.String()),
-  bankRef: orNull(Type.String()),
-  reason: orNull(Type.String()),
-  entry: orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
-  createdAt: InstantSchema,
-});
-const paymentJson = (m: MovementRow) => ({
-  ref: m.ref,
-  kind: m.kind as (typeof KINDS)[number],
-  dossier: m.dossier,
-  client: m.client,
-  method: m.method,
-  money: toJson(money(m.amount_minor, m.currency)),
-  receivedOn: m.received_on,
-  invoice: m.invoice,
-  linked: m.linked,
-  bankRef: m.bank_ref,
-  reason: m.reason,
-  entry: m.entry,
-  createdAt: m.created_at,
-});
+const KINDS = {
+  receipt: { fr: 'Encaissement', en: 'Receipt' },
+  refund: { fr: 'Remboursement', en: 'Refund' },
+  moveIn: { fr: 'Transfert reçu', en: 'Moved here' },
+  moveOut: { fr: 'Transfert donné', en: 'Moved away' },
+  reversal: { fr: 'Annulation', en: 'Reversal' },
+} as const;
+const Payment = resource(
+  movements,
+  (field) => ({
+    ref: field.is('ref', RefSchema, { fr: 'Réf.', en: 'Ref.' }),
+    kind: field.oneOf('kind', KINDS, { fr: 'Type', en: 'Kind' }),
+    dossier: field.is('dossier', RefSchema, { fr: 'Dossier', en: 'Dossier' }),
+    client: field.is('client', Type.String(), { fr: 'Client', en: 'Client' }),
+    method: field.is('method', Type.String(), { fr: 'Moyen', en: 'Method' }),
+    money: field.amount('amount_minor', { fr: 'Montant', en: 'Amount' }),
+    receivedOn: field.is('received_on', DaySchema, { fr: 'Reçu le', en: 'Received' }),
+    invoice: field.is('invoice', orNull(Type.String()), { fr: 'Facture', en: 'Invoice' }),
+    linked: field.is('linked', orNull(Type.String()), { fr: 'Lié à', en: 'Linked to' }),
+    bankRef: field.is('bank_ref', orNull(Type.String()), { fr: 'Réf. bancaire', en: 'Bank ref.' }),
+    reason: field.is('reason', orNull(Type.String()), { fr: 'Motif', en: 'Reason' }),
+    entry: field.is(
+      'entry',
+      orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
+      { fr: 'Écriture', en: 'Entry' },
+    ),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Saisi le', en: 'Entered' }),
+  }),
+  { sort: '-createdAt', search: 'reason' },
+);
 /** Which invoices of a dossier its money has paid. */
 async function allocationsOf(
   tx: Tx,
@@ -106,7 +104,7 @@ export const paymentRoutes: readonly Route[] = [
       invoice: Type.Optional(RefSchema),
       bankRef: Type.Optional(RefSchema),
     }),
-    output: Payment,
+    output: Payment.schema,
     status: 201,
     writes: 'ledger',
     deps: { ...NEEDS, billing: Billing },
@@ -124,7 +122,7 @@ export const paymentRoutes: readonly Route[] = [
           throw fail('NOT_FOUND', `Dossier ${input.dossier} has no invoice ${input.invoice}.`);
         }
       }
-      return paymentJson(await recordPayment(tx, deps, input));
+      return Payment.json(await recordPayment(tx, deps, input));
     },
   }),
   route({
@@ -140,11 +138,11 @@ export const paymentRoutes: readonly Route[] = [
       receivedOn: Type.Optional(DaySchema),
       bankRef: Type.Optional(RefSchema),
     }),
-    output: strict({ items: Type.Array(Payment) }),
+    output: strict({ items: Type.Array(Payment.schema) }),
     status: 201,
     writes: 'ledger',
     deps: NEEDS,
-    handle: async (input, { tx }, deps) => ({ items: (await recordShares(tx, deps, input)).map(paymentJson) }),
+    handle: async (input, { tx }, deps) => ({ items: (await recordShares(tx, deps, input)).map(Payment.json) }),
   }),
   route({
     operationId: 'payment.reverse',
@@ -153,41 +151,17 @@ export const paymentRoutes: readonly Route[] = [
     summary: 'Reverse a receipt that was wrong or whose cheque came back',
     permission: 'payments.reverse',
     input: strict({ ref: RefSchema, reason: ReasonSchema }),
-    output: Payment,
+    output: Payment.schema,
     status: 201,
     writes: 'ledger',
     deps: NEEDS,
-    handle: async (input, { tx }, deps) => paymentJson(await reversePayment(tx, deps, input)),
+    handle: async (input, { tx }, deps) => Payment.json(await reversePayment(tx, deps, input)),
   }),
-  route({
-    operationId: 'payment.list',
-    method: 'get',
-    path: '/payments',
-    summary: 'Receipts, refunds and moves',
-    permission: 'payments.read',
-    input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
-    output: PageOf(Payment),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: ({ dossier, ...input }, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: movements,
-        sort: '-createdAt',
-        search: 'reason',
-        ...(dossier === undefined ? {} : { where: { dossier } }),
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          ref: { column: 'ref', type: 'key' },
-          kind: { column: 'kind', type: 'enum', values: [...KINDS] },
-          dossier: { column: 'dossier', type: 'key' },
-          client: { column: 'client', type: 'key' },
-          method: { column: 'method', type: 'key' },
-          receivedOn: { column: 'received_on', type: 'day' },
-          money: { column: 'amount_minor', type: 'money' },
-        },
-        toJson: paymentJson,
-      }),
-  }),
+  listRoute(
+    Payment,
+    { operationId: 'payment.list', path: '/payments', summary: 'Receipts, refunds and moves', permission: 'payments.read' },
+    { dossier: Type.Optional(RefSchema) },
+  ),
   route({
     operationId: 'payment.position',
     method: 'get',
@@ -228,13 +202,13 @@ export const paymentRoutes: readonly Route[] = [
     summary: 'Move money held on one dossier to another',
     permission: 'payments.move',
     input: strict({ from: RefSchema, to: RefSchema, money: MoneySchema, reason: TextSchema }),
-    output: strict({ out: Payment, in: Payment }),
+    output: strict({ out: Payment.schema, in: Payment.schema }),
     status: 201,
     writes: 'ledger',
     deps: NEEDS,
     async handle(input, { tx }, deps) {
       const both = await movePayment(tx, deps, input);
-      return { out: paymentJson(both.out), in: paymentJson(both.in) };
+      return { out: Payment.json(both.out), in: Payment.json(both.in) };
     },
   }),
 ];

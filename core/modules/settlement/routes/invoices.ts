@@ -14,6 +14,7 @@ import {
   ReasonSchema,
   RefSchema,
   type Route,
+  resource,
   route,
   strict,
   TextSchema,
@@ -27,65 +28,53 @@ import { payablesOf, standsAt } from '../service/payables.ts';
 import { NEEDS, type ServiceStanding, standingsOf } from '../service/standing.ts';
 
 const Status = Type.Enum([...STATUSES]);
+const Bill = resource(
+  supplierInvoices,
+  (field) => ({
+    ref: field.is('ref', RefSchema, { fr: 'Réf.', en: 'Ref.' }),
+    supplier: field.made(
+      ['supplier', 'supplier_name'],
+      strict({ code: Type.String(), name: Type.String() }),
+      (b) => ({ code: b.supplier, name: b.supplier_name }),
+      { fr: 'Fournisseur', en: 'Supplier', by: 'supplier' },
+    ),
+    reference: field.made(['reference', 'reverses'], orNull(RefSchema), (b) => (b.reverses === null ? b.reference : null), {
+      ...{ fr: 'Leur référence', en: 'Their reference' },
+      by: 'reference',
+    }),
+    reverses: field.is('reverses', orNull(RefSchema), { fr: 'Annule', en: 'Reverses' }),
+    issuedOn: field.is('issued_on', DaySchema, { fr: 'Du', en: 'Of' }),
+    dueOn: field.is('due_on', DaySchema, { fr: 'Échéance', en: 'Due' }),
+    total: field.amount('total_minor', { fr: 'Total', en: 'Total' }),
+    entry: field.is('entry', orNull(Type.Integer()), { fr: 'Écriture', en: 'Entry' }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Saisie le', en: 'Entered' }),
+  }),
+  { sort: '-createdAt', search: 'supplier_name' },
+);
 const SupplierInvoice = strict({
-  ref: RefSchema,
-  supplier: strict({ code: Type.String(), name: Type.String() }),
-  reference: orNull(RefSchema),
-  reverses: orNull(RefSchema),
-  issuedOn: DaySchema,
-  dueOn: DaySchema,
-  total: MoneySchema,
+  ...Bill.schema.properties,
   paid: MoneySchema,
   open: MoneySchema,
   status: Type.Enum([...BILL_STATUSES], { description: 'How far it is paid; reversed: nothing of it is to be paid' }),
-  entry: orNull(Type.Integer()),
-  createdAt: InstantSchema,
 });
 const invoiceJson = (r: SupplierInvoiceRow, payable?: PayableRow) => {
   const { paid, open, status } = standsAt(r, payable);
   const json = (minor: bigint) => toJson(money(minor, r.currency));
-  return {
-    ref: r.ref,
-    supplier: { code: r.supplier, name: r.supplier_name },
-    reference: r.reverses === null ? r.reference : null,
-    reverses: r.reverses,
-    issuedOn: r.issued_on,
-    dueOn: r.due_on,
-    total: json(r.total_minor),
-    paid: json(paid),
-    open: json(open),
-    status,
-    entry: r.entry,
-    createdAt: r.created_at,
-  };
+  return { ...Bill.json(r), paid: json(paid), open: json(open), status };
 };
-const Line = strict({
-  invoice: RefSchema,
-  line: Type.Integer(),
-  label: Type.String(),
-  money: MoneySchema,
-  dossier: orNull(Type.String()),
-  service: orNull(Type.String()),
-  document: orNull(Type.String()),
-});
-const lineJson = (l: {
-  invoice: string;
-  line: number;
-  label: string;
-  amount_minor: bigint;
-  currency: string;
-  dossier: string | null;
-  service_id: string | null;
-  document: string | null;
-}) => ({
-  invoice: l.invoice,
-  line: l.line,
-  label: l.label,
-  money: toJson(money(l.amount_minor, l.currency)),
-  dossier: l.dossier,
-  service: l.service_id,
-  document: l.document,
-});
+const Line = resource(
+  invoiceLines,
+  (field) => ({
+    invoice: field.is('invoice', RefSchema, null),
+    line: field.is('line', Type.Integer(), { fr: 'Ligne', en: 'Line' }),
+    label: field.is('label', Type.String(), { fr: 'Libellé', en: 'Label' }),
+    money: field.amount('amount_minor', { fr: 'Montant', en: 'Amount' }),
+    dossier: field.is('dossier', orNull(Type.String()), { fr: 'Dossier', en: 'Dossier' }),
+    service: field.is('service_id', orNull(Type.String()), null),
+    document: field.is('document', orNull(Type.String()), { fr: 'Document', en: 'Document' }),
+  }),
+  { sort: 'line' },
+);
 const StandingView = strict({
   service: IdSchema,
   title: Type.String(),
@@ -114,18 +103,7 @@ const standingJson = (s: ServiceStanding) => {
 
 /** All bills, and what stands to be paid: found without reading what is paid, which is most. */
 const ALL: ListSpec<typeof supplierInvoices, SupplierInvoiceRow> = {
-  table: supplierInvoices,
-  sort: '-createdAt',
-  search: 'supplier_name',
-  fields: {
-    createdAt: { column: 'created_at', type: 'instant' },
-    ref: { column: 'ref', type: 'key' },
-    supplier: { column: 'supplier', type: 'key' },
-    reference: { column: 'reference', type: 'key' },
-    issuedOn: { column: 'issued_on', type: 'day' },
-    dueOn: { column: 'due_on', type: 'day' },
-    total: { column: 'total_minor', type: 'money' },
-  },
+  ...{ table: supplierInvoices, fields: Bill.list.fields, sort: Bill.shown.sort, search: 'supplier_name' },
   toJson: (row) => row,
 };
 const PAYABLES: ListSpec<typeof payables, PayableRow> = {
@@ -183,10 +161,10 @@ export const invoiceRoutes: readonly Route[] = [
       service: Type.Optional(IdSchema),
       document: Type.Optional(RefSchema),
     }),
-    output: Line,
+    output: Line.schema,
     writes: 'ledger',
     deps: NEEDS,
-    handle: async (input, { tx }, deps) => lineJson(await matchLine(tx, deps, input)),
+    handle: async (input, { tx }, deps) => Line.json(await matchLine(tx, deps, input)),
   }),
   route({
     operationId: 'supplierInvoice.reverse',
@@ -211,6 +189,7 @@ export const invoiceRoutes: readonly Route[] = [
     input: strict({ ...ListProperties, open: Type.Optional(Type.Boolean()) }),
     output: PageOf(SupplierInvoice),
     writes: 'no',
+    list: Bill.shown,
     deps: { lists: Host.Lists },
     async handle({ open, ...input }, { tx }, { lists }) {
       if (open !== undefined) {
@@ -234,11 +213,11 @@ export const invoiceRoutes: readonly Route[] = [
     summary: 'Lines of a supplier invoice',
     permission: 'settlement.read',
     input: strict({ ref: RefSchema }),
-    output: strict({ items: Type.Array(Line) }),
+    output: strict({ items: Type.Array(Line.schema) }),
     writes: 'no',
     async handle({ ref }, { tx }) {
       await tx.get(supplierInvoices, { ref }, `No supplier invoice has the reference “${ref}”.`);
-      return { items: (await tx.find(invoiceLines, { invoice: ref }, { order: [['line', 'asc']] })).map(lineJson) };
+      return { items: (await tx.find(invoiceLines, { invoice: ref }, { order: [['line', 'asc']] })).map(Line.json) };
     },
   }),
   route({
@@ -248,7 +227,7 @@ export const invoiceRoutes: readonly Route[] = [
     summary: 'How far suppliers have billed a dossier: per service and in all',
     permission: 'settlement.read',
     input: strict({ dossier: RefSchema }),
-    output: strict({ status: Status, services: Type.Array(StandingView), lines: Type.Array(Line) }),
+    output: strict({ status: Status, services: Type.Array(StandingView), lines: Type.Array(Line.schema) }),
     writes: 'no',
     deps: NEEDS,
     async handle({ dossier }, { tx }, deps) {
@@ -256,7 +235,7 @@ export const invoiceRoutes: readonly Route[] = [
       return {
         status,
         services: services.map(standingJson),
-        lines: (await tx.find(invoiceLines, { dossier }, { order: [['id', 'asc']] })).map(lineJson),
+        lines: (await tx.find(invoiceLines, { dossier }, { order: [['id', 'asc']] })).map(Line.json),
       };
     },
   }),

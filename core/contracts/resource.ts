@@ -1,0 +1,167 @@
+/**
+ * One mapping of a table to its JSON: schema, answers, filter, sort and search come from it, and what a screen needs to list the rows (titles, words, formats)
+ * stands in the OpenAPI document. A column more is one line here.
+ */
+import { type Static, type TObject, type TProperties, type TSchema, type TUnsafe, Type } from 'typebox';
+import type { Column, Tx, Where } from './db.ts';
+import type { ListField, ListSpec } from './host.ts';
+import { Host } from './host.ts';
+import { type Route, route } from './http.ts';
+import type { ColumnKind, Columns, Row, Table } from './migration.ts';
+import { money, toJson } from './money.ts';
+import type { ConsoleTitle } from './plugin.ts';
+import { type ListInput, ListProperties, MoneySchema, PageOf, strict } from './schemas.ts';
+
+/** How people see the values of a field that has few: the word in each language, and whether it is good, bad or to be watched. */
+export type ValueWords = Readonly<Record<string, ConsoleTitle & { readonly tone?: 'good' | 'bad' | 'watch' | 'busy' }>>;
+
+/** A field of the JSON: the columns it is made of, and, where lists have it, its title and how they filter and sort by it. */
+export interface Field<S extends TSchema = TSchema> {
+  readonly schema: S;
+  readonly columns: readonly string[];
+  readonly read: (row: never) => unknown;
+  readonly title: ConsoleTitle | null;
+  readonly by: ListField | null;
+  readonly words: ValueWords | null;
+}
+/** What a field may be of a table. `title` of null: no list shows it, filters or sorts by it. */
+export interface FieldsOf<T extends Table> {
+  /** A column as it stands. */
+  is<S extends TSchema>(column: Column<T>, schema: S, title: ConsoleTitle | null): Field<S>;
+  /** A column with few values, by their words. */
+  oneOf<W extends ValueWords>(column: Column<T>, words: W, title: ConsoleTitle): Field<TUnsafe<keyof W & string>>;
+  /** A column of minor units with the column of its currency. */
+  amount(column: Column<T>, title: ConsoleTitle | null, currency?: Column<T>): Field<typeof MoneySchema>;
+  /** Made of several columns; lists filter and sort by the one named `by`. */
+  made<S extends TSchema, C extends Column<T>>(
+    columns: readonly C[],
+    schema: S,
+    read: (row: Pick<Row<T>, C>) => Static<S>,
+    title?: ConsoleTitle & { readonly by?: C },
+  ): Field<S>;
+}
+
+/** What a screen needs to list the rows of a resource. */
+export interface ListShown {
+  readonly sort: string;
+  /** Is there a column free text is looked up in? */
+  readonly search: boolean;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly title: ConsoleTitle;
+    readonly type: ListField['type'] | 'other';
+    readonly words?: ValueWords;
+  }[];
+}
+type Schemas<F> = { [K in keyof F]: F[K] extends Field<infer S> ? S : never };
+export type JsonOf<F> = { [K in keyof F]: F[K] extends Field<infer S> ? Static<S> : never };
+
+export interface Resource<T extends Table = Table, F extends Readonly<Record<string, Field>> = Readonly<Record<string, Field>>> {
+  readonly table: T;
+  readonly schema: TObject<Schemas<F> & TProperties>;
+  /** The row as callers see it. */
+  json(row: Row<T>): JsonOf<F>;
+  /** What `Lists.page` takes; conditions that always hold are added to it. */
+  readonly list: ListSpec<T, JsonOf<F>>;
+  readonly shown: ListShown;
+  /** Columns of the fields that are given, by the names of the JSON: for what is a column as it stands. */
+  columnsOf(given: Readonly<Partial<Record<keyof F & string, unknown>>>): Partial<Row<T>>;
+}
+
+/** Kinds of columns that lists filter and sort by. */
+const LISTED: Readonly<Partial<Record<ColumnKind, ListField['type']>>> = {
+  id: 'key',
+  key: 'key',
+  hash: 'key',
+  currency: 'key',
+  text: 'text',
+  int: 'int',
+  money: 'money',
+  day: 'day',
+  instant: 'instant',
+  bool: 'bool',
+};
+
+function fieldsOf<T extends Table>(table: T): FieldsOf<T> {
+  const byColumn = (column: string, values?: readonly string[]): ListField | null => {
+    const type = LISTED[String((table.columns as Columns)[column]).replace('?', '') as ColumnKind];
+    if (values) return { column, type: 'enum', values };
+    return type === undefined ? null : { column, type };
+  };
+  const plain = <S extends TSchema>(column: string, schema: S, more: Pick<Field, 'title' | 'by' | 'words'>): Field<S> => ({
+    ...{ schema, columns: [column], read: (row: Readonly<Record<string, unknown>>) => row[column] ?? null },
+    ...more,
+  });
+  return {
+    is: (column, schema, title) => plain(column, schema, { title, by: title && byColumn(column), words: null }),
+    oneOf(column, words, title) {
+      const values = Object.keys(words);
+      return plain(column, Type.Enum(values), { title, by: byColumn(column, values), words }) as never;
+    },
+    amount: (column, title, currency = 'currency' as Column<T>) => ({
+      ...{ schema: MoneySchema, columns: [column, currency], title, by: title && byColumn(column), words: null },
+      read: (row: Readonly<Record<string, never>>) => toJson(money(row[column] ?? 0n, row[currency] as never)),
+    }),
+    made: (columns, schema, read, { by, ...title } = {} as never) => ({
+      ...{ schema, columns, read, words: null },
+      title: Object.keys(title).length > 0 ? (title as ConsoleTitle) : null,
+      by: by === undefined ? null : byColumn(by),
+    }),
+  };
+}
+
+/** Maps a table. `sort`: what lists are sorted by where nobody asks; `search`: the column free text is looked up in. */
+export function resource<T extends Table, F extends Readonly<Record<string, Field>>>(
+  table: T,
+  make: (field: FieldsOf<T>) => F,
+  how: { readonly sort: string; readonly search?: Column<T> },
+): Resource<T, F> {
+  const fields = make(fieldsOf(table));
+  const all = Object.entries(fields) as [string, Field][];
+  const json = (row: Row<T>): JsonOf<F> => Object.fromEntries(all.map(([name, { read }]) => [name, read(row as never)])) as JsonOf<F>;
+  return {
+    table,
+    schema: strict(Object.fromEntries(all.map(([name, { schema }]) => [name, schema]))) as never,
+    json,
+    list: {
+      table,
+      columns: [...new Set(all.flatMap(([, { columns }]) => columns))] as Column<T>[],
+      fields: Object.fromEntries(all.flatMap(([name, { by }]) => (by ? [[name, by]] : []))),
+      ...how,
+      toJson: (row) => json(row as Row<T>),
+    },
+    shown: {
+      sort: how.sort,
+      search: how.search !== undefined,
+      fields: all.flatMap(([name, { title, by, words }]) =>
+        title === null ? [] : [{ name, title, type: by?.type ?? ('other' as const), ...(words ? { words } : {}) }],
+      ),
+    },
+    columnsOf: (given) =>
+      Object.fromEntries(Object.entries(given).map(([name, value]) => [(fields[name] as Field).columns[0], value])) as Partial<Row<T>>,
+  };
+}
+
+/**
+ * The route that lists a resource: `listRoute(Client, { operationId: 'client.list', path: '/clients', summary: 'Clients', permission: 'parties.read' })`.
+ * It may take more (`inputs`): fields of those names are confined to what is given, unless `where` makes something else of that, or refuses it.
+ */
+export const listRoute = <T extends Table, F extends Readonly<Record<string, Field>>, P extends TProperties = Record<never, never>>(
+  of: Resource<T, F>,
+  about: Pick<Route, 'operationId' | 'path' | 'summary' | 'permission'>,
+  inputs: P = {} as P,
+  where: (given: Static<TObject<P>>, tx: Tx) => Where<T> | Promise<Where<T>> = (given) => of.columnsOf(given as never) as Where<T>,
+): Route =>
+  route({
+    ...about,
+    method: 'get',
+    input: strict({ ...ListProperties, ...inputs }),
+    output: PageOf(of.schema),
+    writes: 'no',
+    list: of.shown,
+    deps: { lists: Host.Lists },
+    async handle(input, { tx }, { lists }) {
+      const given = Object.fromEntries(Object.entries(input).filter(([name]) => name in inputs));
+      return lists.page(tx, input as ListInput, { ...of.list, where: await where(given as Static<TObject<P>>, tx) }) as never;
+    },
+  });
