@@ -84,4 +84,22 @@ await onEachKind('cancelled and never billed', (kind) => {
       expect(await whatFails(desk.app, dossier)).toBeNull();
     },
   );
+
+  it('of a live trip whose invoice is credited, what is billed stays a cost of its day; what is expected waits for the next invoice', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('1000.00'), eur('700.00'), { from: '2026-04-04', to: '2026-04-11' });
+    const number = await desk.invoice(dossier);
+    await desk.bill(eur('300.00'), service);
+    await desk.moveTo('2026-05-02');
+    expect(await desk.accounts(dossier)).toEqual(['408 -400.00', '411 1000.00', '604 700.00', '704 -1000.00']);
+    await desk.app.op('creditNote.issue', { invoice: number, reason: 'adresse' });
+    expect(await desk.accounts(dossier)).toEqual(['604 300.00']);
+    await desk.moveTo('2026-05-05');
+    await desk.bill(eur('100.00'), service);
+    expect(await desk.accounts(dossier)).toEqual(['604 400.00']);
+    await desk.invoice(dossier);
+    await desk.moveTo('2026-06-02');
+    expect(await desk.accounts(dossier)).toEqual(['408 -300.00', '411 1000.00', '604 700.00', '704 -1000.00']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
 });
