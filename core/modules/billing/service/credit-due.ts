@@ -2,15 +2,16 @@
 import type { Tx } from '../../../contracts/index.ts';
 import { type DossierService, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import type { BillLine } from '../rules.ts';
-import { type Account, accountOf, type BillingDeps } from './lines.ts';
+import { type Account, accountOf, type BillingDeps, byService } from './lines.ts';
 
 /** What is billed of each service that is gone, less penalties, which are kept; of a refunded one, less what was used of it. */
 export function dueOf(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, { services, lines, billed }: Account): bigint {
   const sum = (own: readonly BillLine[]): bigint => own.reduce((total, l) => total + l.money.minor, 0n);
+  const by = byService(lines.filter((l) => l.side === 'sale' && l.nature !== 'penalty'));
   return services
     .filter((s) => isGone(dossier, s))
     .reduce((total, s) => {
-      const sold = lines.filter((l) => l.side === 'sale' && l.nature !== 'penalty' && l.service?.id === s.id);
+      const sold = by.get(s.id) ?? [];
       const due = sum(sold.filter((l) => billed.has(l.id))) - (s.status === 'refunded' ? sum(sold) : 0n);
       return due > 0n ? total + due : total;
     }, 0n);

@@ -97,6 +97,10 @@ export async function accountOf(
   return { services: booked, lines, rows, agencyRate, billed, over, gone };
 }
 
+/** Lines by the service they are of: a dossier of a thousand services asks of each of them. */
+export const byService = (lines: readonly BillLine[]): ReadonlyMap<string | undefined, readonly BillLine[]> =>
+  Map.groupBy(lines, (l) => l.service?.id);
+
 /** Services sold in one way that a discount of none of them lowers, by what of each: those somebody travels with, where there are such. */
 function loweredOf(
   dossier: LockedDossier,
@@ -105,9 +109,10 @@ function loweredOf(
   soldAs: 'agent' | 'principal',
   of: (own: readonly BillLine[]) => bigint,
 ): Sold[] {
+  const by = byService(lines);
   const sold = services
     .filter((s) => s.soldAs === soldAs)
-    .map((s) => ({ service: s.id, gone: isGone(dossier, s), minor: of(lines.filter((l) => l.service?.id === s.id)) }))
+    .map((s) => ({ service: s.id, gone: isGone(dossier, s), minor: of(by.get(s.id) ?? []) }))
     .filter((s) => s.minor > 0n);
   const live = sold.filter((s) => !s.gone);
   return live.length > 0 ? live : sold;
@@ -171,13 +176,13 @@ export function unbilled(account: Account, named: readonly string[] = []): BillL
     (own) => sold(own) > 0n && !own.some((l) => named.includes(l.id)),
   );
   if (dropped.length === 0) return open;
+  const selling = new Set(
+    lines.filter((l) => l.as !== 'own' && l.nature !== 'penalty' && l.side === 'sale' && billed.has(l.id)).map((l) => l.service?.id),
+  );
   const without = new Set(
     dropped.flatMap((own) => {
       // What it costs follows what of it is billed.
-      const service = own[0]?.service?.id;
-      const sells = lines.some(
-        (l) => l.service?.id === service && l.as !== 'own' && l.nature !== 'penalty' && l.side === 'sale' && billed.has(l.id),
-      );
+      const sells = selling.has(own[0]?.service?.id);
       return own.filter((l) => l.side === 'sale' || !sells).map((l) => l.id);
     }),
   );

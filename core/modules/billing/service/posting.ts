@@ -5,7 +5,7 @@ import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type Left, takenOf } from '../left.ts';
 import { agentParts, agentSale, type BillLine, taxOfOwn, taxOnce, vatOf } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
-import type { Account, BillingDeps } from './lines.ts';
+import { type Account, type BillingDeps, byService } from './lines.ts';
 import type { IssuedDocument, IssuedLine } from './view.ts';
 
 type LeftAt = (rate: string) => readonly Left[];
@@ -92,18 +92,19 @@ export function soldForOthers(
   const { agency } = tx.ctx;
   const now = deps.agencies.settings(agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
   const touched = new Set(lines.flatMap((l) => (isForOthers(l) && l.service?.id) || []));
+  const sells = new Set(lines.flatMap((l) => (l.side === 'sale' && l.service?.id) || []));
+  const [all, billedAfter] = [byService(account.lines), byService(after)];
   return [...touched].flatMap((id): Part[] => {
-    const line = account.lines.find((l) => l.as === 'agent' && l.service?.id === id);
+    const line = all.get(id)?.find((l) => l.as === 'agent');
     const service = line?.service;
     if (!line || !service) return [];
-    const billed = after.filter((l) => l.service?.id === service.id);
+    const billed = billedAfter.get(id) ?? [];
     const of = { dossier: dossier.ref, service: service.id };
     const posted = (what: What): bigint => books.balance(null, { ...of, what });
     const markupRate = markupRateOf(books.lines(null, { ...of, what: 'markup' }), posted('held') !== 0n, now);
     // A purchase that changes between documents makes a loss or takes it back: what they posted of a discount beyond the mark-up grows by documents alone.
     const stated = books.lines(null, { ...of, what: 'agentDiscount' }).filter((l) => l.piece !== dossier.ref);
-    const sells = lines.some((l) => l.side === 'sale' && l.service?.id === service.id);
-    const beyond = sells ? undefined : stated.reduce((sum, l) => sum + l.amount, 0n);
+    const beyond = sells.has(id) ? undefined : stated.reduce((sum, l) => sum + l.amount, 0n);
     return agentParts(agentSale(billed, markupRate, beyond), posted, {
       service,
       supplier: line.supplier,

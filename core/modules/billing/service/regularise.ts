@@ -1,7 +1,7 @@
 /** What follows for an agent's sale when its purchase changes after the invoice: the principal's share moves at once, so that books and margin agree. */
 import type { Tx } from '../../../contracts/index.ts';
 import { billedLines } from '../model.ts';
-import { accountOf, type BillingDeps, unbilled } from './lines.ts';
+import { accountOf, type BillingDeps, byService, unbilled } from './lines.ts';
 import { soldForOthers } from './posting.ts';
 
 /**
@@ -14,11 +14,11 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
   if (books.empty) return;
   const account = await accountOf(tx, deps, dossier);
   const open = unbilled(account);
-  const late = [...Map.groupBy(open, (l) => l.service?.id)].flatMap(([service, own]) => {
+  const selling = account.lines.filter((l) => l.as !== 'own' && l.side === 'sale' && account.billed.has(l.id));
+  const sold = new Set(selling.map((l) => l.service?.id));
+  const late = [...byService(open)].flatMap(([service, own]) => {
     const waits = own.filter((l) => l.side === 'sale');
-    const invoiced = account.lines.some(
-      (l) => l.as !== 'own' && l.side === 'sale' && l.service?.id === service && account.billed.has(l.id),
-    );
+    const invoiced = sold.has(service);
     const nothing =
       waits.length > 0 &&
       waits.reduce((total, l) => total + l.money.minor, 0n) === 0n &&
