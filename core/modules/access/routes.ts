@@ -6,12 +6,12 @@ import {
   Host,
   IdSchema,
   InstantSchema,
-  ListInput,
+  listRoute,
   orNull,
-  PageOf,
   RefSchema,
   type Roles,
   type Route,
+  resource,
   route,
   strict,
   TextSchema,
@@ -19,35 +19,29 @@ import {
 } from '../../contracts/index.ts';
 import { sessions, users } from './model.ts';
 import { checkPassword } from './rules.ts';
-import { COOKIE, createApiKey, createUser, logIn, logOut, revoke, type UserRow } from './service.ts';
+import { COOKIE, createApiKey, createUser, logIn, logOut, revoke } from './service.ts';
 
 /** Never recorded with an Idempotency-Key, nor hashed where it could be guessed from. */
 const Secret = Type.String({ maxLength: 1000, 'x-secret': true });
 const RoleList = Type.Array(Type.String(), { minItems: 1, maxItems: 10, uniqueItems: true });
-const User = strict({
-  id: IdSchema,
-  login: RefSchema,
-  name: TextSchema,
-  email: orNull(Type.String()),
-  roles: RoleList,
-  locale: Type.String(),
-  state: Type.Enum(['active', 'disabled']),
-  createdAt: InstantSchema,
-  version: VersionSchema,
-});
-const userJson = (u: UserRow) => ({
-  id: u.id,
-  login: u.login,
-  name: u.name,
-  email: u.email,
-  roles: u.roles as string[],
-  locale: u.locale,
-  state: u.state as 'active' | 'disabled',
-  createdAt: u.created_at,
-  version: u.version,
-});
+const STATES = { active: { fr: 'Actif', en: 'Active', tone: 'good' }, disabled: { fr: 'Désactivé', en: 'Disabled', tone: 'bad' } } as const;
+const User = resource(
+  users,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    login: field.is('login', RefSchema, { fr: 'Identifiant', en: 'Login' }),
+    name: field.is('name', TextSchema, { fr: 'Nom', en: 'Name' }),
+    email: field.is('email', orNull(Type.String()), { fr: 'Courriel', en: 'E-mail' }),
+    roles: field.is('roles', RoleList, { fr: 'Rôles', en: 'Roles' }),
+    locale: field.is('locale', Type.String(), { fr: 'Langue', en: 'Language' }),
+    state: field.oneOf('state', STATES, { fr: 'État', en: 'Status' }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Créé le', en: 'Created' }),
+    version: field.is('version', VersionSchema, null),
+  }),
+  { sort: 'name', search: 'name' },
+);
 const Me = strict({
-  user: User,
+  user: User.schema,
   agency: Type.String(),
   currency: Type.String({ description: 'Of the books' }),
   permissions: orNull(Type.Array(Type.String())),
@@ -69,7 +63,7 @@ export const routes: readonly Route[] = [
     output: strict({
       token: Type.String(),
       expiresAt: InstantSchema,
-      user: User,
+      user: User.schema,
       agency: Type.String(),
       permissions: orNull(Type.Array(Type.String())),
     }),
@@ -79,7 +73,7 @@ export const routes: readonly Route[] = [
       const from = { client: call.headers['user-agent'] ?? null, dryRun: call.ctx.dryRun };
       const { token, user, expiresAt } = await logIn(db, clock, passwords, { ...input, ...from });
       call.setHeader('set-cookie', cookie(token, 12 * 3600));
-      return { token, expiresAt, user: userJson(user), agency: user.agency, permissions: permissionList(roles, user.roles as string[]) };
+      return { token, expiresAt, user: User.json(user), agency: user.agency, permissions: permissionList(roles, user.roles as string[]) };
     },
   }),
   route({
@@ -111,7 +105,7 @@ export const routes: readonly Route[] = [
       const user = await tx.first(users, { id: ctx.actor.id });
       if (!user) throw fail('NOT_FOUND', 'An API key is not a user.');
       const { currency } = agencies.get(ctx.agency);
-      return { user: userJson(user), agency: ctx.agency, currency, permissions: permissionList(roles, user.roles as string[]) };
+      return { user: User.json(user), agency: ctx.agency, currency, permissions: permissionList(roles, user.roles as string[]) };
     },
   }),
   route({
@@ -163,7 +157,7 @@ export const routes: readonly Route[] = [
       email: Type.Optional(Type.String({ format: 'email' })),
       locale: Type.Optional(Type.Enum(['fr', 'en'])),
     }),
-    output: User,
+    output: User.schema,
     status: 201,
     writes: 'yes',
     deps: { passwords: Host.Passwords, roles: Host.Roles },
@@ -172,7 +166,7 @@ export const routes: readonly Route[] = [
       return passwords.hash(password);
     },
     handle: async ({ password: _, ...input }, { tx, prepared: passwordHash }, { roles }) =>
-      userJson(await createUser(tx, roles, { ...input, passwordHash })),
+      User.json(await createUser(tx, roles, { ...input, passwordHash })),
   }),
   route({
     operationId: 'user.update',
@@ -189,7 +183,7 @@ export const routes: readonly Route[] = [
       locale: Type.Optional(Type.Enum(['fr', 'en'])),
       password: Type.Optional(Secret),
     }),
-    output: User,
+    output: User.schema,
     writes: 'yes',
     deps: { passwords: Host.Passwords, roles: Host.Roles },
     prepare: async ({ password }, _before, { passwords }) => (password === undefined ? null : passwords.hash(password)),
@@ -207,7 +201,7 @@ export const routes: readonly Route[] = [
       await call.tx.put(users, changed);
       // Whoever knew the old password is out.
       if (password !== undefined) await revoke(call.tx, { user_id: id });
-      return userJson(changed);
+      return User.json(changed);
     },
   }),
   route({
@@ -217,39 +211,17 @@ export const routes: readonly Route[] = [
     summary: 'Take every access away from a user',
     permission: 'access.manage',
     input: strict({ id: IdSchema }),
-    output: User,
+    output: User.schema,
     writes: 'yes',
     async handle({ id }, { tx }) {
       const user = await tx.lockOne(users, { id }, 'No such user.');
       const changed = { ...user, state: 'disabled', version: user.version + 1 };
       await tx.put(users, changed);
       await revoke(tx, { user_id: id });
-      return userJson(changed);
+      return User.json(changed);
     },
   }),
-  route({
-    operationId: 'user.list',
-    method: 'get',
-    path: '/users',
-    summary: 'Users of the agency',
-    permission: 'access.read',
-    input: ListInput,
-    output: PageOf(User),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: (input, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: users,
-        sort: 'name',
-        search: 'name',
-        fields: {
-          name: { column: 'name', type: 'text' },
-          login: { column: 'login', type: 'key' },
-          state: { column: 'state', type: 'enum', values: ['active', 'disabled'] },
-        },
-        toJson: userJson,
-      }),
-  }),
+  listRoute(User, { operationId: 'user.list', path: '/users', summary: 'Users of the agency', permission: 'access.read' }),
   route({
     operationId: 'role.list',
     method: 'get',

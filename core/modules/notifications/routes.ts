@@ -7,11 +7,11 @@ import {
   Host,
   IdSchema,
   InstantSchema,
-  ListProperties,
+  listRoute,
   orNull,
-  PageOf,
   RefSchema,
   type Route,
+  resource,
   route,
   strict,
   type Tx,
@@ -19,49 +19,35 @@ import {
 import { Billing } from '../billing/tokens.ts';
 import { Dossiers, GONE } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
-import { type MessageRow, messages } from './model.ts';
+import { messages } from './model.ts';
 import { draft, ITINERARY, type MessageAsked, nextToPay, queueMessage, render } from './service.ts';
 
-const Message = strict({
-  id: IdSchema,
-  dossier: orNull(RefSchema),
-  channel: Type.Enum(['email', 'sms']),
-  address: Type.String(),
-  template: Type.String(),
-  subject: orNull(Type.String()),
-  text: Type.String(),
-  state: Type.Enum(['queued', 'sent', 'delivered', 'failed', 'unknown']),
-  error: orNull(Type.String()),
-  createdAt: InstantSchema,
-  sentAt: orNull(InstantSchema),
-});
-/** What a list needs of a message: not its page. */
-const COLUMNS = [
-  'id',
-  'dossier',
-  'channel',
-  'address',
-  'template',
-  'subject',
-  'body_text',
-  'state',
-  'error',
-  'created_at',
-  'sent_at',
-] as const;
-const messageJson = (m: Pick<MessageRow, (typeof COLUMNS)[number]>) => ({
-  id: m.id,
-  dossier: m.dossier,
-  channel: m.channel as 'email' | 'sms',
-  address: m.address,
-  template: m.template,
-  subject: m.subject,
-  text: m.body_text,
-  state: m.state as 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown',
-  error: m.error,
-  createdAt: m.created_at,
-  sentAt: m.sent_at,
-});
+const CHANNELS = { email: { fr: 'Courriel', en: 'E-mail' }, sms: { fr: 'SMS', en: 'SMS' } } as const;
+const STATES = {
+  queued: { fr: 'En attente', en: 'Queued', tone: 'busy' },
+  sent: { fr: 'Envoyé', en: 'Sent', tone: 'good' },
+  delivered: { fr: 'Remis', en: 'Delivered', tone: 'good' },
+  failed: { fr: 'Échoué', en: 'Failed', tone: 'bad' },
+  unknown: { fr: 'Inconnu', en: 'Unknown', tone: 'watch' },
+} as const;
+/** A list does not read the page of a message. */
+const Message = resource(
+  messages,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    dossier: field.is('dossier', orNull(RefSchema), { fr: 'Dossier', en: 'Dossier' }),
+    channel: field.oneOf('channel', CHANNELS, { fr: 'Canal', en: 'Channel' }),
+    address: field.is('address', Type.String(), { fr: 'Adresse', en: 'Address' }),
+    template: field.is('template', Type.String(), { fr: 'Modèle', en: 'Template' }),
+    subject: field.is('subject', orNull(Type.String()), { fr: 'Objet', en: 'Subject' }),
+    text: field.is('body_text', Type.String(), null),
+    state: field.oneOf('state', STATES, { fr: 'État', en: 'Status' }),
+    error: field.is('error', orNull(Type.String()), { fr: 'Erreur', en: 'Error' }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Créé le', en: 'Created' }),
+    sentAt: field.is('sent_at', orNull(InstantSchema), { fr: 'Envoyé le', en: 'Sent' }),
+  }),
+  { sort: '-createdAt', search: 'subject' },
+);
 
 /** What a message speaks of beside the dossier, and what goes with it. NOT_FOUND where there is nothing to speak of. */
 async function saidOf(
@@ -95,7 +81,7 @@ export const routes: readonly Route[] = [
       address: Type.Optional(Type.String({ minLength: 3, maxLength: 250 })),
       locale: Type.Optional(Type.Enum(['fr', 'en'])),
     }),
-    output: Message,
+    output: Message.schema,
     status: 201,
     writes: 'yes',
     deps: {
@@ -112,34 +98,13 @@ export const routes: readonly Route[] = [
       return { made, rendered: await render(deps, made) };
     },
     handle: async (_input, { tx, prepared: { made, rendered } }, { agencies, documents, dossiers, parties, notifiers }) =>
-      messageJson(await queueMessage(tx, { agencies, documents, dossiers, parties, notifiers }, made, rendered)),
+      Message.json(await queueMessage(tx, { agencies, documents, dossiers, parties, notifiers }, made, rendered)),
   }),
-  route({
-    operationId: 'message.list',
-    method: 'get',
-    path: '/messages',
-    summary: 'Messages sent and to send',
-    permission: 'notifications.read',
-    input: strict({ ...ListProperties, dossier: Type.Optional(RefSchema) }),
-    output: PageOf(Message),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: ({ dossier, ...input }, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: messages,
-        columns: COLUMNS,
-        sort: '-createdAt',
-        search: 'subject',
-        ...(dossier === undefined ? {} : { where: { dossier } }),
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          state: { column: 'state', type: 'enum', values: ['queued', 'sent', 'delivered', 'failed', 'unknown'] },
-          channel: { column: 'channel', type: 'enum', values: ['email', 'sms'] },
-          dossier: { column: 'dossier', type: 'key' },
-        },
-        toJson: messageJson,
-      }),
-  }),
+  listRoute(
+    Message,
+    { operationId: 'message.list', path: '/messages', summary: 'Messages sent and to send', permission: 'notifications.read' },
+    { dossier: Type.Optional(RefSchema) },
+  ),
   route({
     operationId: 'message.receipt',
     method: 'post',

@@ -12,6 +12,7 @@ import {
   type Permission,
   type Route,
   type Row,
+  resource,
   route,
   strict,
   TextSchema,
@@ -20,44 +21,47 @@ import {
 import { lists } from '../http/list.ts';
 import { outbox } from './model.ts';
 
-const STATES = ['pending', 'acting', 'unknown', 'done', 'dead', 'closed'] as const;
-const Item = strict({
-  id: IdSchema,
-  event: Type.String(),
-  key: Type.String({ description: 'Tells the event from others of its name: an invoice number, the id of a message' }),
-  handler: Type.String(),
-  state: Type.Enum([...STATES], { description: '`dead`: given up; `unknown`: nobody knows whether it was done; `closed`: by a person' }),
-  attempts: Type.Integer(),
-  error: orNull(Type.String()),
-  reason: orNull(Type.String({ description: 'Why a person tried it again or closed it' })),
-  createdAt: InstantSchema,
-  runAt: InstantSchema,
-  doneAt: orNull(InstantSchema),
-});
+/** `dead`: given up; `unknown`: nobody knows whether it was done; `closed`: by a person. */
+const STATES = {
+  pending: { fr: 'En attente', en: 'Waiting', tone: 'busy' },
+  acting: { fr: 'En cours', en: 'Under way', tone: 'busy' },
+  unknown: { fr: 'Inconnu', en: 'Unknown', tone: 'watch' },
+  done: { fr: 'Terminé', en: 'Done', tone: 'good' },
+  dead: { fr: 'Abandonné', en: 'Given up', tone: 'bad' },
+  closed: { fr: 'Classé', en: 'Closed' },
+} as const;
+const KEY = Type.String({ description: 'Tells the event from others of its name: an invoice number, the id of a message' });
+const Item = resource(
+  outbox,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    event: field.is('event', Type.String(), { fr: 'Événement', en: 'Event' }),
+    key: field.is('key', KEY, { fr: 'Objet', en: 'About' }),
+    handler: field.is('handler', Type.String(), { fr: 'Traitement', en: 'Handler' }),
+    state: field.oneOf('state', STATES, { fr: 'État', en: 'Status' }),
+    attempts: field.is('attempts', Type.Integer(), { fr: 'Essais', en: 'Attempts' }),
+    error: field.is('last_error', orNull(Type.String()), { fr: 'Erreur', en: 'Error' }),
+    reason: field.is('reason', orNull(Type.String({ description: 'Why a person tried it again or closed it' })), {
+      fr: 'Motif',
+      en: 'Reason',
+    }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Créé le', en: 'Created' }),
+    runAt: field.is('run_at', InstantSchema, { fr: 'Prévu le', en: 'Due' }),
+    doneAt: field.is('done_at', orNull(InstantSchema), { fr: 'Fait le', en: 'Done' }),
+  }),
+  { sort: '-createdAt', search: 'key' },
+);
 type ItemRow = Row<typeof outbox>;
-const itemJson = (r: ItemRow) => ({
-  id: r.id,
-  event: r.event,
-  key: r.key,
-  handler: r.handler,
-  state: r.state as (typeof STATES)[number],
-  attempts: r.attempts,
-  error: r.last_error,
-  reason: r.reason,
-  createdAt: r.created_at,
-  runAt: r.run_at,
-  doneAt: r.done_at,
-});
 
 /** Given up or in doubt, and nobody is at it: what was begun and whose lease is over is in doubt too. The fence grows: whoever still is at it writes nothing. */
-async function decide(tx: Tx, id: string, patch: (row: ItemRow) => Partial<ItemRow>): Promise<ReturnType<typeof itemJson>> {
+async function decide(tx: Tx, id: string, patch: (row: ItemRow) => Partial<ItemRow>): Promise<ReturnType<typeof Item.json>> {
   const row = await tx.lockOne(outbox, { id }, 'The outbox has no such item.');
   const abandoned = row.state === 'acting' && (row.lease_until === null || row.lease_until < tx.ctx.at);
   if (row.state !== 'dead' && row.state !== 'unknown' && !abandoned)
     throw fail('OUTBOX_STATE', `The item is ${row.state}: only what is dead, unknown or was begun and left is a person’s to decide.`);
   const after = { ...row, fence: row.fence + 1, lease_until: null, ...patch(row) };
   await tx.put(outbox, after);
-  return itemJson(after);
+  return Item.json(after);
 }
 
 /** Permissions of these routes. */
@@ -72,7 +76,7 @@ export function outboxRoutes(wake: () => void): readonly Route[] {
     method: 'post',
     permission: 'outbox.decide',
     input: strict({ id: IdSchema, reason: TextSchema }),
-    output: Item,
+    output: Item.schema,
     writes: 'yes',
   } as const;
   return [
@@ -83,23 +87,10 @@ export function outboxRoutes(wake: () => void): readonly Route[] {
       summary: 'Work handed over to be done afterwards: waiting, done, given up, in doubt',
       permission: 'outbox.read',
       input: strict({ ...ListProperties }),
-      output: PageOf(Item),
+      output: PageOf(Item.schema),
       writes: 'no',
-      handle: (input, { tx }) =>
-        lists.page(tx, input, {
-          table: outbox,
-          sort: '-createdAt',
-          search: 'key',
-          fields: {
-            createdAt: { column: 'created_at', type: 'instant' },
-            runAt: { column: 'run_at', type: 'instant' },
-            state: { column: 'state', type: 'enum', values: [...STATES] },
-            event: { column: 'event', type: 'key' },
-            handler: { column: 'handler', type: 'key' },
-            key: { column: 'key', type: 'key' },
-          },
-          toJson: itemJson,
-        }),
+      list: Item.shown,
+      handle: (input, { tx }) => lists.page(tx, input, Item.list),
     }),
     route({
       ...decision,

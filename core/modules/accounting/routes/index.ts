@@ -7,14 +7,14 @@ import {
   IdSchema,
   InstantSchema,
   isCurrency,
-  ListProperties,
+  listRoute,
   MoneySchema,
   orNull,
-  PageOf,
   type PostedEntry,
   ReasonSchema,
   RefSchema,
   type Route,
+  resource,
   route,
   strict,
   TextSchema,
@@ -26,24 +26,25 @@ import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
 import { depositAtBank } from '../service/transit.ts';
 import { Bookkeeping } from '../tokens.ts';
 
-const RateView = strict({
-  id: IdSchema,
-  currency: Type.String(),
-  day: DaySchema,
-  rate: Type.String({ description: 'what one unit is worth in the currency of the books' }),
-  corrects: orNull(Type.String({ description: 'The rate of that day it corrects' })),
-  source: Type.String(),
-  createdAt: InstantSchema,
-});
-const rateJson = (r: RateRow) => ({
-  id: r.id,
-  currency: r.currency,
-  day: r.day,
-  rate: r.rate,
-  corrects: r.corrects,
-  source: r.source,
-  createdAt: r.created_at,
-});
+const RateView = resource(
+  rates,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    currency: field.is('currency', Type.String(), { fr: 'Devise', en: 'Currency' }),
+    day: field.is('day', DaySchema, { fr: 'Jour', en: 'Day' }),
+    rate: field.is('rate', Type.String({ description: 'what one unit is worth in the currency of the books' }), {
+      fr: 'Cours',
+      en: 'Rate',
+    }),
+    corrects: field.is('corrects', orNull(Type.String({ description: 'The rate of that day it corrects' })), {
+      fr: 'Corrige',
+      en: 'Corrects',
+    }),
+    source: field.is('source', Type.String(), { fr: 'Source', en: 'Source' }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Saisi le', en: 'Entered' }),
+  }),
+  { sort: '-day' },
+);
 const Posted = strict({ ref: RefSchema, entry: Type.Integer({ description: 'Entry of the journal' }), date: DaySchema });
 const posted = (ref: string, e: PostedEntry) => ({ ref, entry: e.seq, date: e.date });
 
@@ -136,7 +137,7 @@ export const routes: readonly Route[] = [
     summary: 'Enter the exchange rate of a day, or correct it while no entry was posted at it',
     permission: 'accounting.rates',
     input: strict({ currency: Type.String({ pattern: '^[A-Z]{3}$' }), day: DaySchema, rate: Type.String({ maxLength: 25 }) }),
-    output: RateView,
+    output: RateView.schema,
     status: 201,
     writes: 'ledger',
     deps: { agencies: Host.Agencies, books: Bookkeeping },
@@ -152,7 +153,7 @@ export const routes: readonly Route[] = [
         const message = `${currency} of ${day} stays at ${used.rate}: entries were posted at it. Enter the next day’s rate instead.`;
         throw fail('CONFLICT', message, [{ code: 'CONFLICT', message, pointer: '/rate' }]);
       }
-      return rateJson(rows[0] as RateRow);
+      return RateView.json(rows[0] as RateRow);
     },
   }),
   route({
@@ -168,8 +169,10 @@ export const routes: readonly Route[] = [
     output: strict({
       added: Type.Integer({ description: 'Rates that were not known' }),
       corrected: Type.Integer({ description: 'Rates known with another value that no entry had taken yet' }),
-      kept: Type.Array(RateView, { description: 'Rates known with another value that entries were posted at: they stay as they are' }),
-      items: Type.Array(RateView, { description: 'The first 200 rates of the file, known ones too' }),
+      kept: Type.Array(RateView.schema, {
+        description: 'Rates known with another value that entries were posted at: they stay as they are',
+      }),
+      items: Type.Array(RateView.schema, { description: 'The first 200 rates of the file, known ones too' }),
     }),
     status: 201,
     writes: 'ledger',
@@ -179,30 +182,8 @@ export const routes: readonly Route[] = [
     async handle({ format }, { ctx, tx, prepared: read }, { agencies, books }) {
       for (const { day } of read) books.checkDay(tx, day, '/content');
       const { rows, added, corrected, kept } = await addRates(tx, agencies.get(ctx.agency).currency, format, read);
-      return { added, corrected, kept: kept.map(rateJson), items: rows.slice(0, 200).map(rateJson) };
+      return { added, corrected, kept: kept.map(RateView.json), items: rows.slice(0, 200).map(RateView.json) };
     },
   }),
-  route({
-    operationId: 'rate.list',
-    method: 'get',
-    path: '/rates',
-    summary: 'Exchange rates by day',
-    permission: 'accounting.rates',
-    input: strict({ ...ListProperties }),
-    output: PageOf(RateView),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: (input, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: rates,
-        sort: '-day',
-        fields: {
-          day: { column: 'day', type: 'day' },
-          currency: { column: 'currency', type: 'key' },
-          source: { column: 'source', type: 'key' },
-          createdAt: { column: 'created_at', type: 'instant' },
-        },
-        toJson: rateJson,
-      }),
-  }),
+  listRoute(RateView, { operationId: 'rate.list', path: '/rates', summary: 'Exchange rates by day', permission: 'accounting.rates' }),
 ];

@@ -7,51 +7,45 @@ import {
   Host,
   IdSchema,
   InstantSchema,
-  ListInput,
+  listRoute,
   orNull,
-  PageOf,
   RefSchema,
   type Route,
+  resource,
   route,
   strict,
 } from '../../../contracts/index.ts';
-import { type BatchRow, batches } from '../model.ts';
+import { batches } from '../model.ts';
 import { createBatch, handOver, retryBatch } from '../service.ts';
 import type { ExportedFile } from '../tokens.ts';
 
 const Finding = Type.Object({ code: Type.String(), message: Type.String() });
-const Batch = strict({
-  id: IdSchema,
-  adapter: Type.String(),
-  state: Type.Enum(['queued', 'done', 'refused', 'failed']),
-  from: orNull(DaySchema),
-  to: orNull(DaySchema),
-  firstEntry: Type.Integer(),
-  lastEntry: Type.Integer(),
-  entries: Type.Integer(),
-  files: Type.Array(strict({ name: Type.String(), sha256: Type.String(), size: Type.Integer() })),
-  findings: Type.Array(Finding),
-  error: orNull(Type.String()),
-  createdAt: InstantSchema,
-  doneAt: orNull(InstantSchema),
-  version: Type.Integer(),
-});
-const batchJson = (b: BatchRow) => ({
-  id: b.id,
-  adapter: b.adapter,
-  state: b.state as 'queued' | 'done' | 'refused' | 'failed',
-  from: b.period_from,
-  to: b.period_to,
-  firstEntry: b.after_seq + 1,
-  lastEntry: b.upto_seq,
-  entries: b.entries,
-  files: b.files as ExportedFile[],
-  findings: b.findings as { code: string; message: string }[],
-  error: b.error,
-  createdAt: b.created_at,
-  doneAt: b.done_at,
-  version: b.version,
-});
+const STATES = {
+  queued: { fr: 'En attente', en: 'Queued', tone: 'busy' },
+  done: { fr: 'Terminé', en: 'Done', tone: 'good' },
+  refused: { fr: 'Refusé', en: 'Refused', tone: 'bad' },
+  failed: { fr: 'Échoué', en: 'Failed', tone: 'bad' },
+} as const;
+const Batch = resource(
+  batches,
+  (field) => ({
+    id: field.is('id', IdSchema, null),
+    adapter: field.is('adapter', Type.String(), { fr: 'Logiciel', en: 'Software' }),
+    state: field.oneOf('state', STATES, { fr: 'État', en: 'Status' }),
+    from: field.is('period_from', orNull(DaySchema), { fr: 'Du', en: 'From' }),
+    to: field.is('period_to', orNull(DaySchema), { fr: 'Au', en: 'To' }),
+    firstEntry: field.made(['after_seq'], Type.Integer(), (b) => b.after_seq + 1, { fr: 'Première écriture', en: 'First entry' }),
+    lastEntry: field.is('upto_seq', Type.Integer(), { fr: 'Dernière écriture', en: 'Last entry' }),
+    entries: field.is('entries', Type.Integer(), { fr: 'Écritures', en: 'Entries' }),
+    files: field.is('files', Type.Array(strict({ name: Type.String(), sha256: Type.String(), size: Type.Integer() })), null),
+    findings: field.is('findings', Type.Array(Finding), null),
+    error: field.is('error', orNull(Type.String()), { fr: 'Erreur', en: 'Error' }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Demandé le', en: 'Asked' }),
+    doneAt: field.is('done_at', orNull(InstantSchema), { fr: 'Terminé le', en: 'Done' }),
+    version: field.is('version', Type.Integer(), null),
+  }),
+  { sort: '-createdAt', search: 'adapter' },
+);
 export const exportRoutes: readonly Route[] = [
   route({
     operationId: 'export.create',
@@ -60,14 +54,14 @@ export const exportRoutes: readonly Route[] = [
     summary: 'Freeze a range of the journal and write it for an accounting adapter: a period, or what is new',
     permission: 'exports.run',
     input: strict({ adapter: RefSchema, from: Type.Optional(DaySchema), to: Type.Optional(DaySchema) }),
-    output: Batch,
+    output: Batch.schema,
     status: 202,
     writes: 'ledger',
     deps: { adapters: Host.Adapters, ledger: Host.Ledger },
     async handle(input, { tx }, { adapters, ledger }) {
       const row = await createBatch(tx, { adapters, ledger }, input);
       await handOver(tx, row);
-      return batchJson(row);
+      return Batch.json(row);
     },
   }),
   route({
@@ -78,11 +72,11 @@ export const exportRoutes: readonly Route[] = [
       'Write a batch again, over the same entries: one that was refused or failed, or waits for nothing any more; one that is done stays as it is',
     permission: 'exports.run',
     input: strict({ id: IdSchema }),
-    output: Batch,
+    output: Batch.schema,
     status: 202,
     writes: 'ledger',
     async handle({ id }, { tx }) {
-      return batchJson(await retryBatch(tx, id));
+      return Batch.json(await retryBatch(tx, id));
     },
   }),
   route({
@@ -92,32 +86,15 @@ export const exportRoutes: readonly Route[] = [
     summary: 'One export batch',
     permission: 'exports.read',
     input: strict({ id: IdSchema }),
-    output: Batch,
+    output: Batch.schema,
     writes: 'no',
-    handle: async ({ id }, { tx }) => batchJson(await tx.get(batches, { id }, 'No such export.')),
+    handle: async ({ id }, { tx }) => Batch.json(await tx.get(batches, { id }, 'No such export.')),
   }),
-  route({
+  listRoute(Batch, {
     operationId: 'export.list',
-    method: 'get',
     path: '/exports',
     summary: 'Export batches, the latest first',
     permission: 'exports.read',
-    input: ListInput,
-    output: PageOf(Batch),
-    writes: 'no',
-    deps: { lists: Host.Lists },
-    handle: (input, { tx }, { lists }) =>
-      lists.page(tx, input, {
-        table: batches,
-        sort: '-createdAt',
-        search: 'adapter',
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          adapter: { column: 'adapter', type: 'key' },
-          state: { column: 'state', type: 'enum', values: ['queued', 'done', 'refused', 'failed'] },
-        },
-        toJson: batchJson,
-      }),
   }),
   route({
     operationId: 'export.download',

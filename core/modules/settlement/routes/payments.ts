@@ -13,6 +13,7 @@ import {
   ReasonSchema,
   RefSchema,
   type Route,
+  resource,
   route,
   strict,
   type Tx,
@@ -32,38 +33,43 @@ import {
 import { NEEDS } from '../service/standing.ts';
 
 const KINDS = ['payment', 'refund', 'reversal'] as const;
-const kindOf = ({ reverses, total_minor }: PaymentRow): (typeof KINDS)[number] =>
-  reverses !== null ? 'reversal' : total_minor < 0n ? 'refund' : 'payment';
 const Paid = Type.Array(strict({ invoice: RefSchema, money: MoneySchema }), { minItems: 1, maxItems: 1000 });
-const SupplierPayment = strict({
-  ref: RefSchema,
-  kind: Type.Enum([...KINDS]),
-  supplier: strict({ code: Type.String(), name: Type.String() }),
-  paidOn: DaySchema,
-  method: Type.String(),
-  money: MoneySchema,
-  invoices: Paid,
-  bankRef: orNull(RefSchema),
-  note: orNull(Type.String()),
-  reverses: orNull(RefSchema),
-  reversedBy: orNull(RefSchema),
-  entry: orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
-  createdAt: InstantSchema,
-});
+const Moved = resource(
+  payments,
+  (field) => ({
+    ref: field.is('ref', RefSchema, { fr: 'Réf.', en: 'Ref.' }),
+    kind: field.made(
+      ['reverses', 'total_minor'],
+      Type.Enum([...KINDS]),
+      (p) => (p.reverses !== null ? 'reversal' : p.total_minor < 0n ? 'refund' : 'payment'),
+      { fr: 'Type', en: 'Kind' },
+    ),
+    supplier: field.made(
+      ['supplier', 'supplier_name'],
+      strict({ code: Type.String(), name: Type.String() }),
+      (p) => ({ code: p.supplier, name: p.supplier_name }),
+      { fr: 'Fournisseur', en: 'Supplier', by: 'supplier' },
+    ),
+    paidOn: field.is('paid_on', DaySchema, { fr: 'Payé le', en: 'Paid' }),
+    method: field.is('method', Type.String(), { fr: 'Moyen', en: 'Method' }),
+    money: field.amount('total_minor', { fr: 'Montant', en: 'Amount' }),
+    bankRef: field.is('bank_ref', orNull(RefSchema), { fr: 'Réf. bancaire', en: 'Bank ref.' }),
+    note: field.is('note', orNull(Type.String()), { fr: 'Note', en: 'Note' }),
+    reverses: field.is('reverses', orNull(RefSchema), { fr: 'Annule', en: 'Reverses' }),
+    entry: field.is(
+      'entry',
+      orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
+      { fr: 'Écriture', en: 'Entry' },
+    ),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Saisi le', en: 'Entered' }),
+  }),
+  { sort: '-createdAt', search: 'supplier_name' },
+);
+const SupplierPayment = strict({ ...Moved.schema.properties, invoices: Paid, reversedBy: orNull(RefSchema) });
 const paymentJson = ({ row, lines }: Payment, reversedBy: string | null = null) => ({
-  ref: row.ref,
-  kind: kindOf(row),
-  supplier: { code: row.supplier, name: row.supplier_name },
-  paidOn: row.paid_on,
-  method: row.method,
-  money: toJson(money(row.total_minor, row.currency)),
+  ...Moved.json(row),
   invoices: lines.map((l) => ({ invoice: l.bill, money: toJson(money(l.amount_minor, l.currency)) })),
-  bankRef: row.bank_ref,
-  note: row.note,
-  reverses: row.reverses,
   reversedBy,
-  entry: row.entry,
-  createdAt: row.created_at,
 });
 /** Payments with what they pay and what took them back, read at once. */
 async function shown(tx: Tx, rows: readonly PaymentRow[]) {
@@ -146,20 +152,11 @@ export const paymentRoutes: readonly Route[] = [
     input: strict({ ...ListProperties }),
     output: PageOf(SupplierPayment),
     writes: 'no',
+    list: Moved.shown,
     deps: { lists: Host.Lists },
     async handle(input, { tx }, { lists }) {
       const page = await lists.page(tx, input, {
-        table: payments,
-        sort: '-createdAt',
-        search: 'supplier_name',
-        fields: {
-          createdAt: { column: 'created_at', type: 'instant' },
-          ref: { column: 'ref', type: 'key' },
-          supplier: { column: 'supplier', type: 'key' },
-          paidOn: { column: 'paid_on', type: 'day' },
-          method: { column: 'method', type: 'key' },
-          money: { column: 'total_minor', type: 'money' },
-        },
+        ...{ table: payments, fields: Moved.list.fields, sort: Moved.shown.sort, search: 'supplier_name' },
         toJson: (row) => row,
       });
       return { ...page, items: await shown(tx, page.items) };
