@@ -75,7 +75,7 @@ export function vatRateOf({ vatRates }: Pick<Chart, 'vatRates'>, rate: string, o
     const { value, scale } = decimal(text);
     return String((value * 10n ** 12n) / 10n ** BigInt(scale));
   };
-  const found = /^\d{1,3}(\.\d{1,6})?$/.test(rate) && valid.find((v) => plain(v) === plain(rate));
+  const found = valid.includes(rate) ? rate : /^\d{1,3}(\.\d{1,6})?$/.test(rate) && valid.find((v) => plain(v) === plain(rate));
   if (found) return found;
   const message = `${rate} % is no VAT rate of ${on}. In force: ${valid.join(', ')}.`;
   throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer }]);

@@ -136,13 +136,8 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
   const today = agencies.today(agency);
   const prepaid = prepaidOf(dossier, posting.total);
   const locale = what.locale ?? client.locale;
-  const services = new Map(account.services.map((s) => [s.id, s]));
-  const titles = new Map(
-    account.lines.flatMap((l) => {
-      const service = l.nature === 'penalty' ? undefined : services.get(l.service?.id ?? '');
-      return service ? [[l.id, deps.dossiers.titleOf(agency, service, locale)] as const] : [];
-    }),
-  );
+  const services = new Map(account.services.map((s) => [s.id, deps.dossiers.titleOf(agency, s, locale)]));
+  const titles = new Map(account.lines.map((l) => [l.id, l.nature === 'penalty' ? undefined : services.get(l.service?.id ?? '')]));
   const reading: Reading = { locale, fees: agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart' };
   const issued: IssuedDocument = {
     kind,
