@@ -3,7 +3,13 @@ import { type Clock, dayOf, fail, fromEpochMs, type Instant, instant } from '../
 
 /** The clock of the machine. */
 export const systemClock = (): Clock => {
-  const now = (): Instant => fromEpochMs(Date.now());
+  let [ms, at]: [number, Instant] = [0, fromEpochMs(0)];
+  // Asked dozens of times within one millisecond, which is written once.
+  const now = (): Instant => {
+    const present = Date.now();
+    if (present !== ms) [ms, at] = [present, fromEpochMs(present)];
+    return at;
+  };
   return { now, today: (timeZone) => dayOf(now(), timeZone) };
 };
 
