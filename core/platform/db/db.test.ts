@@ -75,6 +75,14 @@ await onEachDatabase('data layer', (open, kind) => {
     expect(await good()).toBe(false);
   });
 
+  it('seals a row today as it did when the first one was sealed', () => {
+    const first = {
+      ...{ id: '01J', agency: 'demo', code: 'a"b', name: null, n: 0, amount: -5n, born: '2024-02-29', at: '2026-03-10T09:00:00.123Z' },
+      ...{ ok: false, extra: { b: [1, null], 2: 'é' }, raw: Buffer.from([0, 255]) },
+    };
+    expect(sealOf(things, first)).toBe('666cef076892bc3d80b526352900705150c68fdb3e380d06934423bdcbc8cb61');
+  });
+
   it('confines every read and write to the agency', async () => {
     await db.transaction(ctx('other'), (tx) => tx.insert(things, row('foreign')));
     expect(await db.read(ctx(), (tx) => tx.find(things, { code: 'foreign' }))).toEqual([]);

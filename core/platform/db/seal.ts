@@ -4,28 +4,47 @@
  */
 import { hash } from 'node:crypto';
 import type { Columns, Table } from '../../contracts/index.ts';
+import { parseSpec } from './codec.ts';
 
 /** The column of the seal. */
 export const SEAL = 'seal';
 
-const NAMES = new WeakMap<Table, readonly string[]>();
-function namesOf(table: Table): readonly string[] {
-  let names = NAMES.get(table);
-  if (!names) {
-    names = Object.keys(table.columns as Columns).sort();
-    NAMES.set(table, names);
+interface Sealed {
+  readonly name: string;
+  /** The name as JSON. */
+  readonly quoted: string;
+  /** Where the column stands in a row as it is written, when that is JSON. */
+  readonly json: number | null;
+}
+const COLUMNS = new WeakMap<Table, readonly Sealed[]>();
+/** Columns of a table in the order they are sealed in. */
+function columnsOf(table: Table): readonly Sealed[] {
+  let columns = COLUMNS.get(table);
+  if (!columns) {
+    columns = Object.entries(table.columns as Columns)
+      .map(([name, spec], i) => ({ name, quoted: JSON.stringify(name), json: parseSpec(spec).kind === 'json' ? i : null }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    COLUMNS.set(table, columns);
   }
-  return names;
+  return columns;
 }
 const sha256 = (data: string | Uint8Array): string => hash('sha256', data);
 
-/** The same for a row as it is written and as it is read back. Columns without a value are left out, so that a column added later breaks no seal. */
-export function sealOf(table: Table, row: Readonly<Record<string, unknown>>): string {
-  const parts: unknown[] = [table.name];
-  for (const name of namesOf(table)) {
+/**
+ * A hash over the JSON array of the table's name and the name and value of each of its columns: the same for a row as it is written and as it is read back.
+ * Columns without a value are left out, so that a column added later breaks no seal. `written` is the row as it is written, where that is known: what is long
+ * in it is JSON already.
+ */
+export function sealOf(table: Table, row: Readonly<Record<string, unknown>>, written?: readonly unknown[]): string {
+  let text = `[${JSON.stringify(table.name)}`;
+  for (const { name, quoted, json } of columnsOf(table)) {
     const value = row[name];
     if (value === null || value === undefined) continue;
-    parts.push(name, typeof value === 'bigint' ? String(value) : value instanceof Uint8Array ? sha256(value) : value);
+    text += `,${quoted},${json !== null && written ? written[json] : jsonOf(value)}`;
   }
-  return sha256(JSON.stringify(parts));
+  return sha256(`${text}]`);
+}
+function jsonOf(value: unknown): string {
+  if (typeof value === 'bigint') return `"${value}"`;
+  return JSON.stringify(value instanceof Uint8Array ? sha256(value) : value);
 }

@@ -120,7 +120,8 @@ export function rowValues(table: Table, row: Record<string, unknown>, agency: st
   for (const name in row) if (!(name in table.columns)) throw fail('INTERNAL', `Table ${table.name} has no column ${name}.`);
   const whole = table.scoped ? { ...row, agency } : row;
   const values = columnsOf(table).map(([name, spec]) => encode(name, spec, whole[name], dialect));
-  return table.sealed ? [...values, sealOf(table, whole)] : values;
+  if (table.sealed) values.push(sealOf(table, whole, values));
+  return values;
 }
 
 /**
