@@ -15,6 +15,8 @@ export type { Emit } from './session.ts';
 
 const RETRIES = 8;
 const GROUP_LIMIT = 64;
+/** Works of a group whose rows are written while those after them are done. */
+const SENT_TOGETHER = 16;
 /** Longest wait of a dry run for its turn: a preview that comes later is asked for again. */
 const DRY_WAIT_S = 1.25;
 
@@ -60,7 +62,8 @@ interface Lane {
   /** Sizes of the last two groups. */
   last: readonly [number, number];
 }
-type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+/** Tells the caller of a work how it ended. */
+type Tell = () => void;
 
 interface DbOptions {
   readonly poolSize?: number;
@@ -173,7 +176,7 @@ export function openDb(url: string, options: DbOptions = {}): Database {
     );
 
   /** One commit for a group: how each ended, or who must leave it (`null`: all) before it can be tried again. */
-  const commitGroup = async (group: readonly Job[]): Promise<readonly Settled[] | Job | null> => {
+  const commitGroup = async (group: readonly Job[]): Promise<readonly Tell[] | Job | null> => {
     let culprit: Job | null = null;
     try {
       return await retrying(() => {
@@ -188,7 +191,7 @@ export function openDb(url: string, options: DbOptions = {}): Database {
                 jobs.map((j) => j.warm?.input),
               );
           }
-          const settled: Settled[] = [];
+          const ended: Tell[] = [];
           const checked = new Set<Check | undefined>();
           for (const job of group) {
             const { tx, keep, drop } = session.work(job.ctx, { gathered: true });
@@ -197,16 +200,19 @@ export function openDb(url: string, options: DbOptions = {}): Database {
               checked.add(job.check);
               const value = await job.work(tx);
               keep();
-              settled.push({ ok: true, value });
+              ended.push(() => job.resolve(value));
+              if (ended.length % SENT_TOGETHER === 0) session.send();
+              // A turn of the event loop, for what the database answers and others ask.
+              await new Promise(setImmediate);
             } catch (error) {
               if (!drop()) {
                 if (!isTransient(session.failure)) culprit = job;
                 throw error;
               }
-              settled.push({ ok: false, error });
+              ended.push(() => job.reject(error));
             }
           }
-          return settled;
+          return ended;
         });
       });
     } catch (error) {
@@ -218,9 +224,8 @@ export function openDb(url: string, options: DbOptions = {}): Database {
   /** Writes a group as one; who spoils it goes alone, and when a second does, all go one by one: what each is told is true of what was committed. */
   const write = async (group: readonly Job[], again = true): Promise<void> => {
     const outcome = group.length === 1 || group[0]?.ctx.dryRun ? null : await commitGroup(group);
-    if (Array.isArray(outcome)) {
-      for (const [i, job] of group.entries()) settle(job, outcome[i] as Settled);
-    } else if (outcome !== null && again) {
+    if (Array.isArray(outcome)) for (const tell of outcome as Tell[]) tell();
+    else if (outcome !== null && again) {
       await write(
         group.filter((job) => job !== outcome),
         false,
@@ -290,9 +295,4 @@ export function openDb(url: string, options: DbOptions = {}): Database {
     },
     close: () => connections.close(),
   };
-}
-
-function settle(job: Job, outcome: Settled): void {
-  if (outcome.ok) job.resolve(outcome.value);
-  else job.reject(outcome.error);
 }
