@@ -95,3 +95,9 @@ export const today = (): string => new Date(Date.now() - new Date().getTimezoneO
 /** A day so many days later. */
 export const plusDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** `nl` is “Néerlandais” in French. */
+export function languageName(code: string, locale: Locale): string {
+  const name = new Intl.DisplayNames([locale], { type: 'language' }).of(code) ?? code;
+  return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+}

@@ -1,6 +1,8 @@
 /** Who is logged in and what they may do. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type AuthMeOutput, authMe } from './api/client.gen.ts';
+import { languageName } from './format.ts';
+import { useI18n } from './i18n/index.tsx';
 
 export const meKey = ['me'] as const;
 
@@ -11,6 +13,12 @@ export function useMe(): AuthMeOutput | undefined {
 export function useCan(): (permission: string) => boolean {
   const me = useMe();
   return (permission) => me !== undefined && (me.permissions === null || me.permissions.includes(permission));
+}
+/** Languages clients can be written to in, as choices; `kept` stays one of them. */
+export function useLanguages(kept?: string): { readonly value: string; readonly label: string }[] {
+  const { locale } = useI18n();
+  const locales = new Set([...(useMe()?.locales ?? []), ...(kept === undefined ? [] : [kept])]);
+  return [...locales].map((value) => ({ value, label: languageName(value, locale) }));
 }
 /** Everything of a dossier, and every list, is read again after a write. */
 export function useRefresh(): (ref?: string) => Promise<void> {

@@ -19,6 +19,8 @@ export const TemplateManifest = Type.Object(
     kind: Type.Enum(['document', 'email', 'sms']),
     /** Ids of templates that are this one in words of their own: a credit note is an invoice of another kind. */
     variants: Type.Optional(Type.Array(Id, { uniqueItems: true })),
+    /** Words a module says itself, beside those of the body: every language has them. */
+    says: Type.Optional(Type.Array(Type.String(), { uniqueItems: true })),
     /** What of the pack's `view.schema.json` it cannot do without, where the folder has no schema of its own. */
     requires: Type.Optional(Type.Array(Type.String(), { uniqueItems: true })),
   },
@@ -77,8 +79,10 @@ export interface PdfAttachment {
 
 /** What the host renders with, with the packs an agency enabled, away from the thread that answers. Errors: TEMPLATE_UNKNOWN, TEMPLATE_INVALID (view does not fit), RENDER_FAILED, BUSY. */
 export interface Documents {
-  /** Languages a template is written in for an agency, in order; without a template those of any. `speaks` tells whether a locale is among them. */
+  /** Languages a template is written in for an agency, in order; without a template, those everything is written in. */
   locales(agency: string, template?: string): readonly string[];
+  /** The words of a template that a module says itself, by key. At once: nothing is rendered. TEMPLATE_UNKNOWN where it is not written in the language. */
+  words(agency: string, template: string, locale: string): (key: string) => string;
   /** Subject, HTML and plain text of a message template. */
   message(
     agency: string,

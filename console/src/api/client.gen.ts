@@ -31,7 +31,7 @@ const authLogoutOperation: Operation = { id: 'auth.logout', method: 'post', path
 export const authLogout = (input: AuthLogoutInput = {}, options?: CallOptions): Promise<AuthLogoutOutput> => call(authLogoutOperation, input, options);
 
 export type AuthMeInput = Record<string, never>;
-export type AuthMeOutput = { user: { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number }; agency: string; currency: string; permissions: string[] | null };
+export type AuthMeOutput = { user: { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number }; agency: string; currency: string; locales: string[]; permissions: string[] | null };
 const authMeOperation: Operation = { id: 'auth.me', method: 'get', path: '/auth/me', body: false, binary: false, ifMatch: false };
 /** Who is logged in, and what they may do (null: everything). Permission: session. */
 export const authMe = (input: AuthMeInput = {}, options?: CallOptions): Promise<AuthMeOutput> => call(authMeOperation, input, options);
@@ -43,13 +43,13 @@ const bankDepositCreateOperation: Operation = { id: 'bankDeposit.create', method
 export const bankDepositCreate = (input: BankDepositCreateInput, options?: CallOptions): Promise<BankDepositCreateOutput> => call(bankDepositCreateOperation, input, options);
 
 export type ClientListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
-export type ClientListOutput = { items: ({ id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+export type ClientListOutput = { items: ({ id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: string; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
 const clientListOperation: Operation = { id: 'client.list', method: 'get', path: '/clients', body: false, binary: false, ifMatch: false };
 /** Clients. Permission: parties.read. */
 export const clientList = (input: ClientListInput = {}, options?: CallOptions): Promise<ClientListOutput> => call(clientListOperation, input, options);
 
-export type ClientCreateInput = { name: string; kind?: 'company' | 'person' | undefined; email?: string | null | undefined; phone?: string | null | undefined; address?: string[] | undefined; postcode?: string | null | undefined; city?: string | null | undefined; country?: string | null | undefined; locale?: 'fr' | 'en' | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; eInvoiceAddress?: string | null | undefined; paymentDays?: number | undefined; requiredReferences?: { field: string; label: string; required: boolean }[] | undefined; code?: string | undefined };
-export type ClientCreateOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
+export type ClientCreateInput = { name: string; kind?: 'company' | 'person' | undefined; email?: string | null | undefined; phone?: string | null | undefined; address?: string[] | undefined; postcode?: string | null | undefined; city?: string | null | undefined; country?: string | null | undefined; locale?: string | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; eInvoiceAddress?: string | null | undefined; paymentDays?: number | undefined; requiredReferences?: { field: string; label: string; required: boolean }[] | undefined; code?: string | undefined };
+export type ClientCreateOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: string; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
 const clientCreateOperation: Operation = { id: 'client.create', method: 'post', path: '/clients', body: true, binary: false, ifMatch: false };
 /** Create a client. Permission: parties.write. */
 export const clientCreate = (input: ClientCreateInput, options?: CallOptions): Promise<ClientCreateOutput> => call(clientCreateOperation, input, options);
@@ -67,13 +67,13 @@ const travellerCreateOperation: Operation = { id: 'traveller.create', method: 'p
 export const travellerCreate = (input: TravellerCreateInput, options?: CallOptions): Promise<TravellerCreateOutput> => call(travellerCreateOperation, input, options);
 
 export type ClientGetInput = { code: string };
-export type ClientGetOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
+export type ClientGetOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: string; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
 const clientGetOperation: Operation = { id: 'client.get', method: 'get', path: '/clients/{code}', body: false, binary: false, ifMatch: false };
 /** One client. Permission: parties.read. */
 export const clientGet = (input: ClientGetInput, options?: CallOptions): Promise<ClientGetOutput> => call(clientGetOperation, input, options);
 
-export type ClientUpdateInput = { code: string; name?: string | undefined; kind?: 'company' | 'person' | undefined; email?: string | null | undefined; phone?: string | null | undefined; address?: string[] | undefined; postcode?: string | null | undefined; city?: string | null | undefined; country?: string | null | undefined; locale?: 'fr' | 'en' | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; eInvoiceAddress?: string | null | undefined; paymentDays?: number | undefined; requiredReferences?: { field: string; label: string; required: boolean }[] | undefined };
-export type ClientUpdateOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: 'fr' | 'en'; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
+export type ClientUpdateInput = { code: string; name?: string | undefined; kind?: 'company' | 'person' | undefined; email?: string | null | undefined; phone?: string | null | undefined; address?: string[] | undefined; postcode?: string | null | undefined; city?: string | null | undefined; country?: string | null | undefined; locale?: string | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; eInvoiceAddress?: string | null | undefined; paymentDays?: number | undefined; requiredReferences?: { field: string; label: string; required: boolean }[] | undefined };
+export type ClientUpdateOutput = { id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: string; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number };
 const clientUpdateOperation: Operation = { id: 'client.update', method: 'patch', path: '/clients/{code}', body: true, binary: false, ifMatch: true };
 /** Change a client. Permission: parties.write. */
 export const clientUpdate = (input: ClientUpdateInput, options?: CallOptions): Promise<ClientUpdateOutput> => call(clientUpdateOperation, input, options);
@@ -84,7 +84,7 @@ const consoleViewsOperation: Operation = { id: 'console.views', method: 'get', p
 /** What plugins show in the console: views whose list the caller may read. Permission: session. */
 export const consoleViews = (input: ConsoleViewsInput = {}, options?: CallOptions): Promise<ConsoleViewsOutput> => call(consoleViewsOperation, input, options);
 
-export type CreditNoteIssueInput = { invoice: string; reason: string; mode?: 'whole' | 'open' | 'lines' | undefined; lines?: string[] | undefined; locale?: 'fr' | 'en' | undefined };
+export type CreditNoteIssueInput = { invoice: string; reason: string; mode?: 'whole' | 'open' | 'lines' | undefined; lines?: string[] | undefined; locale?: string | undefined };
 export type CreditNoteIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number | null; createdAt: string; document?: { client: { name: string; address: string[] }; lines: ({ label: string; detail: string | null; rate: string | null; mark: string | null; net: Money; gross: Money })[]; vat: ({ rate: string | null; mark: string | null; mention: string | null; base: Money; tax: Money })[]; net: Money; tax: Money; mentions: string[] } | undefined };
 const creditNoteIssueOperation: Operation = { id: 'creditNote.issue', method: 'post', path: '/credit-notes', body: true, binary: false, ifMatch: false };
 /** Credit an invoice: the whole of it, lines of it, or what is open in the client’s favour, over several invoices where need be. Permission: billing.credit. */
@@ -102,7 +102,7 @@ const dossierCreateOperation: Operation = { id: 'dossier.create', method: 'post'
 /** Open a dossier. Permission: dossiers.write. */
 export const dossierCreate = (input: DossierCreateInput = {}, options?: CallOptions): Promise<DossierCreateOutput> => call(dossierCreateOperation, input, options);
 
-export type DocumentItineraryInput = { dossier: string; locale?: 'fr' | 'en' | undefined };
+export type DocumentItineraryInput = { dossier: string; locale?: string | undefined };
 export type DocumentItineraryOutput = Blob;
 const documentItineraryOperation: Operation = { id: 'document.itinerary', method: 'get', path: '/dossiers/{dossier}/itinerary', body: false, binary: true, ifMatch: false };
 /** Itinerary of a dossier as it is now: everything that is not cancelled, in the order it is travelled. Permission: dossiers.read. */
@@ -126,7 +126,7 @@ const priceLineAddOperation: Operation = { id: 'priceLine.add', method: 'post', 
 /** Add a dated price line; nothing priced is ever edited. Permission: dossiers.write. */
 export const priceLineAdd = (input: PriceLineAddInput, options?: CallOptions): Promise<PriceLineAddOutput> => call(priceLineAddOperation, input, options);
 
-export type ServiceListInput = { dossier: string; locale?: 'fr' | 'en' | undefined };
+export type ServiceListInput = { dossier: string; locale?: string | undefined };
 export type ServiceListOutput = { items: ({ id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; departure: string | null; return: string | null; version: number })[] };
 const serviceListOperation: Operation = { id: 'service.list', method: 'get', path: '/dossiers/{dossier}/services', body: false, binary: false, ifMatch: false };
 /** Services of a dossier. Permission: dossiers.read. */
@@ -258,7 +258,7 @@ const invoiceListOperation: Operation = { id: 'invoice.list', method: 'get', pat
 /** Invoices and credit notes. Permission: billing.read. */
 export const invoiceList = (input: InvoiceListInput = {}, options?: CallOptions): Promise<InvoiceListOutput> => call(invoiceListOperation, input, options);
 
-export type InvoiceIssueInput = { dossier: string; lines?: string[] | undefined; dueOn?: string | undefined; locale?: 'fr' | 'en' | undefined };
+export type InvoiceIssueInput = { dossier: string; lines?: string[] | undefined; dueOn?: string | undefined; locale?: string | undefined };
 export type InvoiceIssueOutput = { number: string; kind: 'invoice' | 'creditNote'; dossier: string; client: { code: string; name: string }; issuedOn: string; dueOn: string; total: Money; prepaid: Money; due: Money; corrects: string | null; reason: string | null; entry: number | null; createdAt: string; document?: { client: { name: string; address: string[] }; lines: ({ label: string; detail: string | null; rate: string | null; mark: string | null; net: Money; gross: Money })[]; vat: ({ rate: string | null; mark: string | null; mention: string | null; base: Money; tax: Money })[]; net: Money; tax: Money; mentions: string[] } | undefined };
 const invoiceIssueOperation: Operation = { id: 'invoice.issue', method: 'post', path: '/invoices', body: true, binary: false, ifMatch: false };
 /** Issue an invoice for everything of a dossier that is not billed, or for the sale lines named. Permission: billing.issue. */
@@ -354,7 +354,7 @@ const messageListOperation: Operation = { id: 'message.list', method: 'get', pat
 /** Messages sent and to send. Permission: notifications.read. */
 export const messageList = (input: MessageListInput = {}, options?: CallOptions): Promise<MessageListOutput> => call(messageListOperation, input, options);
 
-export type MessageSendInput = { dossier: string; template: 'itinerary-ready' | 'payment-reminder' | 'payment-reminder-sms' | 'departure-reminder-sms'; channel: 'email' | 'sms'; address?: string | undefined; locale?: 'fr' | 'en' | undefined };
+export type MessageSendInput = { dossier: string; template: 'itinerary-ready' | 'payment-reminder' | 'payment-reminder-sms' | 'departure-reminder-sms'; channel: 'email' | 'sms'; address?: string | undefined; locale?: string | undefined };
 export type MessageSendOutput = { id: string; dossier: string | null; channel: 'email' | 'sms'; address: string; template: string; subject: string | null; text: string; state: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown'; error: string | null; createdAt: string; sentAt: string | null };
 const messageSendOperation: Operation = { id: 'message.send', method: 'post', path: '/messages', body: true, binary: false, ifMatch: false };
 /** Send a message about a dossier from a template. Permission: notifications.send. */
@@ -504,7 +504,7 @@ const serviceUpdateOperation: Operation = { id: 'service.update', method: 'patch
 /** Change a service: its item, locator or status. Permission: dossiers.write. */
 export const serviceUpdate = (input: ServiceUpdateInput, options?: CallOptions): Promise<ServiceUpdateOutput> => call(serviceUpdateOperation, input, options);
 
-export type DocumentVoucherInput = { id: string; locale?: 'fr' | 'en' | undefined };
+export type DocumentVoucherInput = { id: string; locale?: string | undefined };
 export type DocumentVoucherOutput = Blob;
 const documentVoucherOperation: Operation = { id: 'document.voucher', method: 'get', path: '/services/{id}/voucher', body: false, binary: true, ifMatch: false };
 /** Voucher of a service that is sold: asks its supplier to provide it to the travellers. Permission: dossiers.read. */

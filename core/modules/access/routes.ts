@@ -13,6 +13,7 @@ import {
   type Route,
   resource,
   route,
+  spokenFor,
   strict,
   TextSchema,
   VersionSchema,
@@ -44,6 +45,7 @@ const Me = strict({
   user: User.schema,
   agency: Type.String(),
   currency: Type.String({ description: 'Of the books' }),
+  locales: Type.Array(Type.String(), { description: 'Languages clients can be written to in, the agency’s own first' }),
   permissions: orNull(Type.Array(Type.String())),
 });
 const permissionList = ({ permissionsOf }: Roles, roles: string[]) => {
@@ -100,12 +102,15 @@ export const routes: readonly Route[] = [
     input: strict({}),
     output: Me,
     writes: 'no',
-    deps: { agencies: Host.Agencies, roles: Host.Roles },
-    async handle(_input, { ctx, tx }, { agencies, roles }) {
+    deps: { agencies: Host.Agencies, documents: Host.Documents, roles: Host.Roles },
+    async handle(_input, { ctx, tx }, { agencies, documents, roles }) {
       const user = await tx.first(users, { id: ctx.actor.id });
       if (!user) throw fail('NOT_FOUND', 'An API key is not a user.');
-      const { currency } = agencies.get(ctx.agency);
-      return { user: User.json(user), agency: ctx.agency, currency, permissions: permissionList(roles, user.roles as string[]) };
+      const { currency, locale } = agencies.get(ctx.agency);
+      const spoken = documents.locales(ctx.agency);
+      const own = spokenFor(spoken, locale);
+      const locales = [...(own === undefined ? [] : [own]), ...spoken.filter((l) => l !== own)];
+      return { user: User.json(user), agency: ctx.agency, currency, locales, permissions: permissionList(roles, user.roles as string[]) };
     },
   }),
   route({

@@ -5,6 +5,7 @@ import {
   DaySchema,
   fail,
   IdSchema,
+  LocaleSchema,
   listRoute,
   MoneySchema,
   orNull,
@@ -22,7 +23,7 @@ import { issueInvoice } from './service/issue.ts';
 import { creditableLines, NEEDS, readAhead } from './service/lines.ts';
 import { Invoice, Issued, issuedJson } from './views.ts';
 
-const Locale = Type.Optional(Type.Enum(['fr', 'en']));
+const Locale = Type.Optional(LocaleSchema);
 
 export const routes: readonly Route[] = [
   route({

@@ -1,7 +1,14 @@
 /** Documents as billing issues them, for tests: lines tax included, VAT once per rate, nets by cumulative difference. */
+import { readFileSync } from 'node:fs';
 import { type Agency, decimal, type Money, money, parseMoney, subtract, sum, taxWithin } from '../../contracts/index.ts';
 import type { Client } from '../parties/tokens.ts';
-import type { IssuedDocument, IssuedLine, Vat } from './service/issued.ts';
+import type { IssuedDocument, IssuedLine, Reading, Vat } from './service/issued.ts';
+
+const words: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL('../../../templates/documents/invoice/words.fr.json', import.meta.url), 'utf8'),
+);
+/** In French, fees apart. */
+export const READING: Reading = { locale: 'fr', fees: 'apart', say: (key) => words[key] ?? `no “${key}”` };
 
 export const AGENCY: Agency = Object.freeze({
   id: 'cap',

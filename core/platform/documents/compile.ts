@@ -3,7 +3,7 @@ import type { ValidateFunction } from 'ajv';
 import Handlebars from 'handlebars';
 import { didYouMean, type Finding, type TemplateManifest } from '../../contracts/index.ts';
 import { BUILT_INS, HELPERS, registerHelpers } from './helpers.ts';
-import type { Layers } from './layers.ts';
+import { type Layers, templatesOf, wordOf } from './layers.ts';
 import { describe, type Said, type Tell, viewSchemas } from './packs.ts';
 import { type Parts, type Source, unknownPaths } from './paths.ts';
 import { forbidden, OWN_WORDS, parse, scoped, word } from './words.ts';
@@ -29,15 +29,6 @@ export interface LoadedTemplate {
 const CALLS = new Set([...Object.keys(HELPERS), ...BUILT_INS]);
 const known = Object.fromEntries([...CALLS].map((name) => [name, true]));
 const RUN = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
-
-/** Ids of all templates, a variant with the template it is of. */
-export const templatesOf = ({ templates }: Layers): { readonly id: string; readonly of: string; readonly variant: string }[] =>
-  [...templates].flatMap(([of, { manifest }]) => [
-    { id: of, of, variant: '' },
-    ...(manifest.value.variants ?? []).map((variant) => ({ id: variant, of, variant })),
-  ]);
-/** Languages a template has words in. */
-export const localesOf = ({ words }: Layers, of: string): string[] => [...(words.get(of)?.keys() ?? [])].sort();
 
 /** Compiles templates of one set of layers. What is wrong is told with its place, and what has a finding is null. */
 export function compiler(layers: Layers, tell: Tell): (id: string, locale: string) => LoadedTemplate | null {
@@ -83,11 +74,7 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
       failed = true;
       tell(...place);
     };
-    /** A word in this language: the variant's, else the template's; of this country, else of the language. */
-    const wordIn = (scope: string, key: string): Said<string> | undefined =>
-      [...(scope === of && variant ? [`${of}/${variant}`] : []), scope]
-        .flatMap((from) => [locale, language].map((l) => layers.words.get(from)?.get(l)?.get(key)))
-        .find((said) => said !== undefined);
+    const wordIn = (scope: string, key: string): Said<string> | undefined => wordOf(layers, named, locale, scope, key);
     /** Who is asked for a word that is not there: who speaks the language, else who names the word. */
     const lack = (scope: string, key: string, at: { readonly pack: string; readonly file: string; readonly line?: number }): void => {
       const inLanguage = (from: string) =>
@@ -191,6 +178,7 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
       if (text) judge(text);
       else failed = true;
     } else if ([...(layers.words.get(of)?.values() ?? [])].some((other) => other.has('subject'))) lack(of, 'subject', layered.manifest);
+    for (const key of layered.manifest.value.says ?? []) if (!wordIn(of, key)) lack(of, key, layered.manifest);
     if (failed || !body || !title || !validate) return null;
     const write = compiled(layered.body, of);
     const head = subject ? compiled(subject, of, { ...options, noEscape: true }) : null;

@@ -1,9 +1,9 @@
 /** The boot check of templates: every pack on its own samples, every agency's packs together. All that is wrong is told at once. */
 import { EscaleError, type Finding } from '../../contracts/index.ts';
 import { spokenFor } from '../../contracts/templates.ts';
-import { compiler, type LoadedTemplate, localesOf, templatesOf } from './compile.ts';
+import { compiler, type LoadedTemplate } from './compile.ts';
 import { parseHtml } from './html.ts';
-import { closureOf, type Layers, layOver } from './layers.ts';
+import { closureOf, type Layers, layOver, localesOf, templatesOf } from './layers.ts';
 import { type PackFiles, type PackSource, readPack, type Tell, told } from './packs.ts';
 import { judgeWords } from './words.ts';
 

@@ -59,7 +59,11 @@ describe('documents off the thread', () => {
     expect(both.locales('be', 'credit-note')).toEqual(['en', 'fr', 'nl']);
     expect(both.locales('be', 'refund-done')).toEqual(['en', 'fr']);
     expect(both.locales('fr')).toEqual(['en', 'fr']);
+    expect(both.locales('be')).toEqual(['en', 'fr']);
     expect(both.locales('fr', 'nope')).toEqual([]);
+    expect(both.words('be', 'credit-note', 'nl-BE')('kind')).toBe('Creditnota');
+    expect(both.words('be', 'invoice', 'nl')('vat')).toBe('Btw');
+    expect(() => both.words('fr', 'invoice', 'nl')).toThrow(/exists in en, fr, not in “nl”/);
     expect(await both.html('be', 'credit-note', 'nl', sampleOf('credit-note'))).toMatchObject({ title: 'Creditnota A2026-000017' });
     await expect(both.html('fr', 'credit-note', 'nl', sampleOf('credit-note'))).rejects.toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
   });

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { type Documents, type Finding, fail, type RenderedDocument } from '../../contracts/index.ts';
 import { type Heavy, offThread, THREADS } from '../work/index.ts';
 import type { PackSource } from './packs.ts';
-import { type Enables, localesOf, standing } from './spoken.ts';
+import { type Enables, type Spoken, sharedBy, spokenBy, standing } from './spoken.ts';
 import type { Asked, Pack, PdfAsked } from './tasks.ts';
 
 export type { PackSource } from './packs.ts';
@@ -98,12 +98,15 @@ export function documentsOf(
   isEnabled: (pack: string, agency: string) => boolean = () => true,
   patience_ms = PATIENCE_MS,
 ): Documents {
-  const stacks = new Map<string, { readonly packs: readonly Pack[]; readonly locales: ReadonlyMap<string, ReadonlySet<string>> }>();
+  const stacks = new Map<string, { readonly packs: readonly Pack[]; readonly spoken: Spoken }>();
   const stackOf = (agency: string) => {
     const known = stacks.get(agency);
     if (known) return known;
     const enabled = standing(sources, (id) => isEnabled(id, agency));
-    const one = { packs: enabled.map(portable), locales: localesOf(enabled) };
+    const packs = enabled.map(portable);
+    // Agencies with the same packs share what was read of them.
+    const same = [...stacks.values()].find((one) => JSON.stringify(one.packs) === JSON.stringify(packs));
+    const one = same ?? { packs, spoken: spokenBy(enabled) };
     stacks.set(agency, one);
     return one;
   };
@@ -133,10 +136,10 @@ export function documentsOf(
   };
   return {
     locales(agency, template) {
-      const { locales } = stackOf(agency);
-      const found = template === undefined ? [...locales.values()].flatMap((of) => [...of]) : [...(locales.get(template) ?? [])];
-      return [...new Set(found)].sort();
+      const { templates } = stackOf(agency).spoken;
+      return template === undefined ? sharedBy(templates.values()) : (templates.get(template) ?? []);
     },
+    words: (agency, template, locale) => stackOf(agency).spoken.words(template, locale),
     html: (agency, template, locale, view) => render('html', { agency, template, locale, view }),
     message: (agency, template, locale, view) => render('message', { agency, template, locale, view }),
     async pdf(agency, template, locale, view, meta) {

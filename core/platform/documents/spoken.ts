@@ -1,9 +1,8 @@
-/** Languages the packs of an agency are written in, read off their file names: the thread that answers asks it, and the boot check judges agencies by it. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { Finding } from '../../contracts/index.ts';
+/** Languages and words of the packs an agency has: the thread that answers asks them, the boot check judges agencies by them. Nothing is compiled here. */
+import { type Finding, fail } from '../../contracts/index.ts';
 import { spokenFor } from '../../contracts/templates.ts';
-import { closureOf } from './layers.ts';
-import type { PackSource } from './packs.ts';
+import { closureOf, type Layers, layOver, localesOf, templatesOf, wordOf } from './layers.ts';
+import { type PackSource, readPack, told } from './packs.ts';
 
 /** Whether an agency has enabled a pack. */
 export interface Enables {
@@ -13,36 +12,57 @@ export interface Enables {
 export const standing = (packs: readonly PackSource[], isEnabled: (pack: string) => boolean): PackSource[] =>
   packs.filter(({ id }) => closureOf(packs, [id]).every((pack) => isEnabled(pack.id)));
 
-/** Languages of each template, by its id. What is wrong with a pack is told by its proof. */
-export function localesOf(packs: readonly PackSource[]): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  const variants = new Map<string, readonly string[]>();
-  for (const { url } of packs) {
-    if (!existsSync(url)) continue;
-    for (const folder of readdirSync(url, { withFileTypes: true })) {
-      if (!folder.isDirectory() || folder.name === 'partials') continue;
-      const files = new URL(`${encodeURIComponent(folder.name)}/`, url);
-      const locales = found.get(folder.name) ?? new Set();
-      found.set(folder.name, locales);
-      for (const file of readdirSync(files)) {
-        const locale = /^words\.([a-z]{2}(?:-[A-Z]{2})?)\.json$/.exec(file)?.[1];
-        if (locale) locales.add(locale);
-        if (file === 'template.json') variants.set(folder.name, variantsIn(new URL(file, files)));
-      }
-    }
-  }
-  for (const [id, others] of variants) for (const other of others) found.set(other, found.get(id)!);
-  return found;
+/** Packs laid over each other. */
+export interface Spoken {
+  readonly layers: Layers;
+  /** What is wrong with them: the boot check tells it. */
+  readonly findings: readonly Finding[];
+  /** Ids of templates with the languages each is written in. */
+  readonly templates: ReadonlyMap<string, readonly string[]>;
+  /** The language of a template's words for a locale: its own, else that of its language. TEMPLATE_UNKNOWN: nothing is written in a language nobody asked for. */
+  language(template: string, locale: string): string;
+  /** The words of a template in a language, by key. TEMPLATE_UNKNOWN. */
+  words(template: string, locale: string): (key: string) => string;
 }
 
-function variantsIn(file: URL): readonly string[] {
-  try {
-    const { variants } = JSON.parse(readFileSync(file, 'utf8'));
-    return Array.isArray(variants) ? variants.filter((id) => typeof id === 'string') : [];
-  } catch {
-    return [];
-  }
+export function spokenBy(packs: readonly PackSource[]): Spoken {
+  const { made: layers, findings } = told((tell) =>
+    layOver(
+      packs.map((source) => readPack(source, tell)),
+      tell,
+    ),
+  );
+  const named = new Map(templatesOf(layers).map((one) => [one.id, one]));
+  const templates = new Map([...named].map(([id, { of }]) => [id, localesOf(layers, of)]));
+  const language = (id: string, locale: string): string => {
+    const locales = templates.get(id) ?? [];
+    const found = spokenFor(locales, locale);
+    if (found !== undefined) return found;
+    throw fail(
+      'TEMPLATE_UNKNOWN',
+      locales.length > 0
+        ? `The template “${id}” exists in ${locales.join(', ')}, not in “${locale}”. Enable a pack in that language.`
+        : `No enabled pack holds the template “${id}”.`,
+    );
+  };
+  return {
+    ...{ layers, findings, templates, language },
+    words(id, locale) {
+      const spoken = language(id, locale);
+      const one = named.get(id)!;
+      return (key) => {
+        const said = wordOf(layers, one, spoken, one.of, key);
+        if (said) return said.value;
+        throw fail('TEMPLATE_INVALID', `The template “${id}” has no word “${key}” in “${spoken}”.`);
+      };
+    },
+  };
 }
+/** Languages all of these are written in. */
+export const sharedBy = (templates: Iterable<readonly string[]>): string[] => {
+  const [first = [], ...rest] = templates;
+  return first.filter((locale) => rest.every((locales) => spokenFor(locales, locale) !== undefined));
+};
 
 /** Of all packs: those an agency has enabled without one they lay over, and a language of an agency not everything is written in: found out when a client waits otherwise. */
 export function judgePacks(
@@ -62,7 +82,9 @@ export function judgePacks(
     );
     if (alone.length > 0) return alone;
     const tell = (message: string): Finding[] => [{ code: 'CONFIG_INVALID', message, pointer: `${file}#/agency/locale` }];
-    const spoken = localesOf(packs.filter(({ id }) => enables(id)));
+    const { layers, templates: spoken } = spokenBy(packs.filter(({ id }) => enables(id)));
+    // What is broken is told by the proof.
+    if (layers.broken.size > 0) return [];
     if (spoken.size === 0)
       return tell(
         `The agency writes in “${locale}” and has no documents at all: enable packs such as documents and messages in its plugins.`,

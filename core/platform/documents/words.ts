@@ -18,6 +18,7 @@ export function judgeWords(layers: Layers, tell: Tell): void {
     const program = parse(value, () => undefined);
     if (program) for (const { value: key } of keysOf(program)) keys.add(key);
   }
+  for (const [id, { manifest }] of layers.templates) for (const key of manifest.value.says ?? []) named.get(id)?.add(key);
   for (const [scope, locales] of layers.words) {
     const keys = named.get(scope.startsWith('partials/') ? scope : scope.split('/')[0]!);
     if (!keys) continue;

@@ -7,10 +7,11 @@ import { type ClientListOutput, clientCreate, clientGet, clientList, clientUpdat
 import { attempt, FormDialog } from '../../form/FormDialog.tsx';
 import { ChoiceField, TextField } from '../../form/fields.tsx';
 import { useForm } from '../../form/useForm.ts';
+import { languageName } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { words } from '../../list/filter.ts';
 import { List, type ListSpec } from '../../list/List.tsx';
-import { useCan, useRefresh } from '../../session.tsx';
+import { useCan, useLanguages, useRefresh } from '../../session.tsx';
 import { PageHead } from '../../ui/bits.tsx';
 import { toast } from '../../ui/toasts.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
@@ -19,7 +20,7 @@ import { linesOf } from '../dossiers/NewDossier.tsx';
 type Client = ClientListOutput['items'][number];
 
 export function Clients() {
-  const { t, problem } = useI18n();
+  const { t, locale, problem } = useI18n();
   const can = useCan();
   const [edited, setEdited] = useState<Client | 'new' | null>(null);
   useTitle(t('nav.clients'));
@@ -50,10 +51,10 @@ export function Clients() {
         { id: 'phone', label: 'field.phone', cell: (c) => c.phone ?? '' },
         { id: 'references', label: 'clients.references', cell: (c) => c.requiredReferences.map((r) => r.label).join(', ') },
         { id: 'days', label: 'clients.paymentDays', number: true, cell: (c) => c.paymentDays },
-        { id: 'locale', label: 'field.locale', cell: (c) => t(`locale.${c.locale}`) },
+        { id: 'locale', label: 'field.locale', cell: (c) => languageName(c.locale, locale) },
       ],
     }),
-    [t, mayWrite, problem],
+    [t, locale, mayWrite, problem],
   );
   return (
     <div className="page page-full">
@@ -79,6 +80,7 @@ interface Reference {
 function ClientDialog({ client: c, onClose }: { client: Client | null; onClose: () => void }) {
   const { t } = useI18n();
   const refresh = useRefresh();
+  const languages = useLanguages(c?.locale);
   const form = useForm({
     code: c?.code ?? '',
     name: c?.name ?? '',
@@ -89,7 +91,7 @@ function ClientDialog({ client: c, onClose }: { client: Client | null; onClose: 
     postcode: c?.postcode ?? '',
     city: c?.city ?? '',
     country: c?.country ?? '',
-    locale: c?.locale ?? 'fr',
+    locale: c?.locale ?? languages[0]?.value ?? '',
     siren: c?.siren ?? '',
     vatNumber: c?.vatNumber ?? '',
     eInvoiceAddress: c?.eInvoiceAddress ?? '',
@@ -157,12 +159,7 @@ function ClientDialog({ client: c, onClose }: { client: Client | null; onClose: 
       <div className="form-row">
         <TextField label={t('field.email')} type="email" value={v.email} onChange={(x) => set('email', x)} error={error('/email')} />
         <TextField label={t('field.phone')} type="tel" value={v.phone} onChange={(x) => set('phone', x)} error={error('/phone')} />
-        <ChoiceField
-          label={t('field.locale')}
-          value={v.locale}
-          onChange={(x) => set('locale', x as 'fr')}
-          options={(['fr', 'en'] as const).map((l) => ({ value: l, label: t(`locale.${l}`) }))}
-        />
+        <ChoiceField label={t('field.locale')} value={v.locale} onChange={(x) => set('locale', x)} options={languages} />
       </div>
       <Textarea
         label={t('field.address')}

@@ -138,7 +138,9 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
   const locale = what.locale ?? client.locale;
   const services = new Map(account.services.map((s) => [s.id, deps.dossiers.titleOf(agency, s, locale)]));
   const titles = new Map(account.lines.map((l) => [l.id, l.nature === 'penalty' ? undefined : services.get(l.service?.id ?? '')]));
-  const reading: Reading = { locale, fees: agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart' };
+  const template = kind === 'invoice' ? 'invoice' : 'credit-note';
+  const fees = agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart';
+  const reading: Reading = { locale, say: deps.documents.words(agency, template, locale), fees };
   const issued: IssuedDocument = {
     kind,
     number,
@@ -171,7 +173,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
     prepaid_minor: prepaid.minor,
     corrects: what.corrects[0]?.number ?? null,
     reason: what.reason,
-    template: kind === 'invoice' ? 'invoice' : 'credit-note',
+    template,
     locale,
     view: invoiceView(issued, reading),
     semantic: semanticInvoice(issued, reading),

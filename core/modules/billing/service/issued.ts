@@ -57,28 +57,29 @@ export interface IssuedDocument {
   readonly corrects: readonly { readonly number: string; readonly issuedOn: Day }[];
   readonly reason: string | null;
 }
-/** How a document reads: its language, and whether fees of a package stand inside its price. */
+/** How a document reads: its language, the words of its template that are said of it, and whether fees of a package stand inside its price. */
 export interface Reading {
   readonly locale: string;
+  readonly say: (key: string) => string;
   readonly fees: 'inside' | 'apart';
 }
 
-type Language = 'fr' | 'en';
-const languageOf = (locale: string): Language => (locale.startsWith('fr') ? 'fr' : 'en');
 const inCountry = <T>(table: Readonly<Record<string, T>>, country: string): T | undefined => table[country];
 
 /** The words that say why no VAT is charged, and their code in the list of EN 16931. */
-export function mentionOf(reason: Reason, country: string, locale: string): { readonly text: string; readonly code: string | null } {
-  const found = (reason === 'notLiable' && inCountry(law.notLiableIn, country)) || law.reasons[reason];
-  return { text: found[languageOf(locale)], code: found.code };
+export function mentionOf(reason: Reason, country: string, { say }: Reading): { readonly text: string; readonly code: string | null } {
+  const own = reason === 'notLiable' ? inCountry(law.notLiableIn, country) : undefined;
+  return own === undefined
+    ? { text: say(`reason.${reason}`), code: law.reasons[reason] }
+    : { text: say(`reason.${reason}.${country}`), code: own };
 }
 
 /** What the law wants said about payment, by subject code (UNTDID 4451): nothing on a credit note, penalties for businesses only. */
-export function termsOf(d: IssuedDocument, locale: string): { readonly subject: string; readonly text: string }[] {
+export function termsOf(d: IssuedDocument, { say }: Reading): { readonly subject: string; readonly text: string }[] {
   if (d.kind === 'creditNote') return [];
-  const terms = { ...law.terms, ...inCountry(law.termsIn, d.agency.country) };
-  const subjects = d.client.kind === 'company' ? (['AAB', 'PMD', 'PMT'] as const) : (['AAB'] as const);
-  return subjects.map((subject) => ({ subject, text: terms[subject][languageOf(locale)] }));
+  const own = inCountry(law.termsIn, d.agency.country) ?? [];
+  const subjects = d.client.kind === 'company' ? ['AAB', 'PMD', 'PMT'] : ['AAB'];
+  return subjects.map((subject) => ({ subject, text: say(`term.${subject}${own.includes(subject) ? `.${d.agency.country}` : ''}`) }));
 }
 
 /** The street lines of a client, then place and, when it is not the seller's, country. */

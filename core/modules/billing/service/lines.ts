@@ -10,7 +10,14 @@ import { type OwnLine, type Rated, rateOwnLines, type Sold } from '../own-lines.
 import { agentSale, type BillLine } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
 
-export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
+export const NEEDS = {
+  ledger: Host.Ledger,
+  agencies: Host.Agencies,
+  documents: Host.Documents,
+  dossiers: Dossiers,
+  parties: Parties,
+  books: Bookkeeping,
+};
 export type BillingDeps = Resolved<typeof NEEDS>;
 
 /** What a group of invoices needs, in a handful of statements instead of a handful for each. */

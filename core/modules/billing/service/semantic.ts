@@ -108,7 +108,7 @@ export function semanticInvoice(d: IssuedDocument, reading: Reading): SemanticIn
     vatCurrency: d.vatInBooks?.tax.currency ?? null,
     purchaseOrder: order?.value ?? null,
     notes: [
-      ...termsOf(d, reading.locale),
+      ...termsOf(d, reading),
       ...referencesOf(d).flatMap((r) => (r === order ? [] : [{ subject: null, text: `${r.label} : ${r.value}` }])),
       ...(d.reason === null ? [] : [{ subject: null, text: d.reason }]),
     ],
@@ -160,7 +160,7 @@ export function semanticInvoice(d: IssuedDocument, reading: Reading): SemanticIn
     })),
     vat: [...rows.values()].map((of) => {
       const reasons = [...new Set(of.flatMap((row) => (isUntaxed(row) ? [row.reason ?? 'exempt'] : [])))];
-      const mentions = reasons.map((reason) => mentionOf(reason, agency.country, reading.locale));
+      const mentions = reasons.map((reason) => mentionOf(reason, agency.country, reading));
       return {
         ...vatOf(of[0]!),
         base: text(sum(of.map((row) => row.base))),

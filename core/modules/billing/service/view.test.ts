@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AGENCY, COMPANY, issuedDocument, type Sold } from '../testing.ts';
+import { AGENCY, COMPANY, issuedDocument, READING, type Sold } from '../testing.ts';
 import { addressOf } from './issued.ts';
 import { type IssuedDocument, invoiceView } from './view.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a view is read by the names of its schema
-const view = (d: IssuedDocument, fees: 'inside' | 'apart' = 'apart'): any => invoiceView(d, { locale: 'fr', fees });
+const view = (d: IssuedDocument, fees: 'inside' | 'apart' = 'apart'): any => invoiceView(d, { ...READING, fees });
 const shown = (d: IssuedDocument, fees?: 'inside' | 'apart') =>
   view(d, fees).lines.map((l: { label: string; gross: { amount: string } }) => [l.label, l.gross.amount]);
 

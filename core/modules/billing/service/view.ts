@@ -79,7 +79,7 @@ export function invoiceView(d: IssuedDocument, reading: Reading): object {
     vat: d.vat.map((row) => ({
       rate: isUntaxed(row) ? null : (row.rate ?? '0'),
       mark: markOf(row),
-      mention: isUntaxed(row) ? mentionOf(row.reason ?? 'exempt', agency.country, reading.locale).text : null,
+      mention: isUntaxed(row) ? mentionOf(row.reason ?? 'exempt', agency.country, reading).text : null,
       base: toJson(row.base),
       tax: toJson(row.tax),
     })),
@@ -96,6 +96,6 @@ export function invoiceView(d: IssuedDocument, reading: Reading): object {
     due: toJson(d.due),
     corrects: d.corrects.map(({ number, issuedOn }) => ({ number, issuedOn })),
     reason: d.reason,
-    mentions: termsOf(d, reading.locale).map((term) => term.text),
+    mentions: termsOf(d, reading).map((term) => term.text),
   };
 }

@@ -1,10 +1,10 @@
 /** Routes of travel papers: rendered from the dossier as it is now. */
 import { Type } from 'typebox';
-import { IdSchema, RefSchema, type Route, route, strict } from '../../../contracts/index.ts';
+import { IdSchema, LocaleSchema, RefSchema, type Route, route, strict } from '../../../contracts/index.ts';
 import { itineraryOf, NEEDS, paperOf, voucherOf } from '../service/papers.ts';
 
 const PDF = 'application/pdf';
-const Locale = Type.Optional(Type.Enum(['fr', 'en'], { description: 'Language; the client’s when left out' }));
+const Locale = Type.Optional(LocaleSchema);
 
 export const documentRoutes: readonly Route[] = [
   route({

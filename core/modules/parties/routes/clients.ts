@@ -2,14 +2,18 @@
 
 import { Type } from 'typebox';
 import {
+  type Documents,
+  fail,
   Host,
   IdSchema,
   InstantSchema,
+  LocaleSchema,
   listRoute,
   orNull,
   type Route,
   resource,
   route,
+  spokenFor,
   strict,
   TextSchema,
   VersionSchema,
@@ -39,7 +43,7 @@ const Client = resource(
       fr: 'Pays',
       en: 'Country',
     }),
-    locale: field.is('locale', Type.Enum(['fr', 'en']), { fr: 'Langue', en: 'Language' }),
+    locale: field.is('locale', LocaleSchema, { fr: 'Langue', en: 'Language' }),
     siren: field.is('siren', orNull(Siren), { fr: 'SIREN', en: 'SIREN' }),
     vatNumber: field.is('vat_number', orNull(VatNumber), { fr: 'N° de TVA', en: 'VAT number' }),
     eInvoiceAddress: field.is('e_invoice_address', orNull(EInvoiceAddress), null),
@@ -53,6 +57,14 @@ const Client = resource(
 /** What may be said of a client when he is created, and changed. */
 const given = Type.Partial(Type.Omit(Client.schema, ['id', 'code', 'createdAt', 'version'])).properties;
 
+/** INPUT_INVALID for a language the agency has no words in: an invoice in it could not be written. */
+function checkLocale(documents: Documents, agency: string, { locale }: ClientRow): void {
+  const spoken = documents.locales(agency);
+  if (spokenFor(spoken, locale) !== undefined) return;
+  const message = `Nothing is written in “${locale}” here: choose one of ${spoken.join(', ')}, or enable packs of that language.`;
+  throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer: '/locale' }]);
+}
+
 export const clientRoutes: readonly Route[] = [
   route({
     operationId: 'client.create',
@@ -64,13 +76,14 @@ export const clientRoutes: readonly Route[] = [
     output: Client.schema,
     status: 201,
     writes: 'ledger',
-    deps: { ledger: Host.Ledger, agencies: Host.Agencies },
-    async handle({ code, ...input }, { ctx, tx }, { ledger, agencies }) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies, documents: Host.Documents },
+    async handle({ code, ...input }, { ctx, tx }, { ledger, agencies, documents }) {
       const { country, locale } = agencies.get(ctx.agency);
       const row = {
         ...{ id: tx.newId(), agency: ctx.agency, code: await newCode(tx, ledger, 'client', code), created_at: ctx.at, version: 1 },
         ...Client.columnsOf({ kind: 'company', address: [], country, locale, paymentDays: 0, requiredReferences: [], ...input }),
       } as ClientRow;
+      if (row.locale !== locale) checkLocale(documents, ctx.agency, row);
       await tx.insert(clients, row);
       return Client.json(row);
     },
@@ -96,10 +109,13 @@ export const clientRoutes: readonly Route[] = [
     input: strict({ code: Code, ...given }),
     output: Client.schema,
     writes: 'yes',
-    async handle({ code, ...patch }, call) {
+    deps: { documents: Host.Documents },
+    async handle({ code, ...patch }, call, { documents }) {
       const row = await call.tx.lockOne(clients, { code }, `No client has the code “${code}”.`);
       call.match(row.version);
+      // What he has may stay, though its pack is gone: other fields can be changed all the same.
       const after = { ...row, ...Client.columnsOf(patch), version: row.version + 1 };
+      if (after.locale !== row.locale) checkLocale(documents, call.ctx.agency, after);
       await call.tx.put(clients, after);
       return Client.json(after);
     },

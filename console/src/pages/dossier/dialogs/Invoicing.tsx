@@ -7,6 +7,7 @@ import { ChoiceField, DayField } from '../../../form/fields.tsx';
 import { useForm } from '../../../form/useForm.ts';
 import { formatMoney } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
+import { useLanguages } from '../../../session.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
 import { useInvoices } from '../shared.ts';
 
@@ -19,11 +20,11 @@ function LocaleField({ value, onChange }: { value: string; onChange: (value: str
       onChange={onChange}
       placeholder={t('dossier.client')}
       clearable
-      options={(['fr', 'en'] as const).map((l) => ({ value: l, label: t(`locale.${l}`) }))}
+      options={useLanguages()}
     />
   );
 }
-const localeOf = (value: string) => (value === '' ? {} : { locale: value as 'fr' | 'en' });
+const localeOf = (locale: string) => (locale === '' ? {} : { locale });
 
 export function IssueInvoice({ dossier, ...then }: DialogProps) {
   const { t } = useI18n();

@@ -1,0 +1,77 @@
+/** An agency that writes in a language our own packs do not have: packs of words are all it takes. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { invoices } from '../../core/modules/billing/model.ts';
+import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { feeDossier } from './steps.ts';
+
+const dutch = { locale: 'nl', settings: { 'documents-nl': {}, 'messages-nl': {} } };
+const euro = (amount: string) => ({ amount, currency: 'EUR' });
+
+await onEachKind('an agency that writes in Dutch', (kind) => {
+  let app: TestApp;
+  const issued = (number: string) => app.db.read(app.ctx(), (tx) => tx.get(invoices, { number }, 'gone'));
+  beforeAll(async () => {
+    app = await testApp(kind, dutch);
+    await app.op('client.create', { code: 'PEETERS', name: 'Peeters BV', email: 'an@peeters.example', country: 'BE' });
+  });
+  afterAll(() => app?.remove());
+
+  it('has Dutch clients, invoices and credit notes, the law in Dutch too', async () => {
+    expect(await app.op('client.get', { code: 'PEETERS' })).toMatchObject({ locale: 'nl' });
+    const dossier = await feeDossier(app, 'PEETERS', '25.00');
+    const { number } = await app.op('invoice.issue', { dossier });
+    expect(await issued(number)).toMatchObject({
+      locale: 'nl',
+      template: 'invoice',
+      view: {
+        mentions: [
+          expect.stringMatching(/^Geen korting/),
+          expect.stringMatching(/^Laattijdige betaling: boete/),
+          expect.stringMatching(/€ 40/),
+        ],
+      },
+      semantic: { notes: expect.arrayContaining([{ subject: 'AAB', text: 'Geen korting voor contante betaling.' }]) },
+    });
+    const { bytes } = await app.op('invoice.pdf', { number });
+    expect(Buffer.from(bytes).toString('latin1')).toMatch(/\/Lang \(nl\)/);
+    const credit = await app.op('creditNote.issue', { invoice: number, reason: 'Vergissing' });
+    expect(await issued(credit.number)).toMatchObject({ locale: 'nl', template: 'credit-note' });
+    expect((await app.op('invoice.pdf', { number: credit.number })).bytes.length).toBeGreaterThan(10_000);
+  });
+
+  it('writes to them in Dutch, and in French where that is asked for', async () => {
+    const dossier = await feeDossier(app, 'PEETERS', '1200.50');
+    await app.op('invoice.issue', { dossier });
+    const send = (more: object) => app.op('message.send', { dossier, template: 'payment-reminder', channel: 'email', ...more });
+    expect(await send({})).toMatchObject({
+      subject: expect.stringMatching(/^Herinnering: factuur .+ – € 1\.200,50$/),
+      text: expect.stringContaining('Beste Peeters BV,'),
+    });
+    expect(await send({ locale: 'fr' })).toMatchObject({ subject: expect.stringMatching(/^Rappel/) });
+  });
+
+  it('refuses what nothing is written in before anything is numbered', async () => {
+    expect(await app.refusal('client.create', { name: 'Schmidt', locale: 'de' })).toMatchObject({
+      code: 'INPUT_INVALID',
+      errors: [{ pointer: '/locale', message: expect.stringContaining('en, fr, nl') }],
+    });
+    const dossier = await feeDossier(app, 'PEETERS', '25.00');
+    const before = await app.counts();
+    expect(await app.refusal('invoice.issue', { dossier, locale: 'de' })).toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+    expect(await app.refusal('document.itinerary', { dossier, locale: 'Dutch' })).toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await app.counts()).toEqual(before);
+    expect(await app.op('invoice.issue', { dossier, locale: 'nl-BE' })).toMatchObject({ total: euro('25.00') });
+  });
+});
+
+it('a pack an agency switched off does nothing there', async () => {
+  const app = await testApp();
+  try {
+    expect(await app.refusal('client.create', { name: 'Peeters', locale: 'nl' })).toMatchObject({ code: 'INPUT_INVALID' });
+    await app.op('client.create', { code: 'LEROY', name: 'Léa Roy' });
+    const dossier = await feeDossier(app, 'LEROY', '25.00');
+    expect(await app.refusal('invoice.issue', { dossier, locale: 'nl' })).toMatchObject({ code: 'TEMPLATE_UNKNOWN' });
+  } finally {
+    await app.remove();
+  }
+});
