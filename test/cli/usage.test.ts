@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NOUNS } from '../../core/cli/commands.ts';
@@ -115,6 +115,33 @@ describe('commands without a database', () => {
     expect(none).toMatchObject({ code: 78, err: expect.stringMatching(/spoken\.json#\/agency\/locale: .*no documents at all/) });
     expect(await run({}, { rail: { x: 1 } })).toMatchObject({ code: 78, err: expect.stringContaining('spoken.json#/plugins/rail/x') });
     expect((await run({ locale: 'fr-CA' }, {})).code).toBe(0);
+  });
+  it('check takes an agency’s own words over ours, and says in which pack and file they are wrong', async () => {
+    const file = join(here.folder, 'worded.json');
+    const own = JSON.parse(readFileSync(join(ROOT, 'config/agencies/demo-fr.json'), 'utf8'));
+    mkdirSync(join(here.folder, 'paper/invoice'), { recursive: true });
+    const pack = { id: 'agency-paper', contract: 1, host: '>=0.1', after: ['documents'], title: 'Ours' };
+    const run = async (words: object, after = pack.after) => {
+      writeFileSync(join(here.folder, 'paper/pack.json'), JSON.stringify({ ...pack, after }));
+      writeFileSync(join(here.folder, 'paper/invoice/words.fr.json'), JSON.stringify(words));
+      writeFileSync(file, JSON.stringify({ ...own, plugins: { ...own.plugins, 'agency-paper': { $from: './paper' } } }));
+      const { code, lines } = await here.run(['check', '--json'], { env: { ESCALE_CONFIG: file } });
+      const told = (lines() as { findings: { plugin: string; message: string }[] }[]).flatMap((l) => l.findings);
+      return [code, ...told.map(({ plugin, message }) => `${plugin}: ${message}`)];
+    };
+    expect(await run({ kind: 'Facture client' })).toEqual([0]);
+    expect(await run({ knid: 'Facture client' })).toEqual([
+      78,
+      'agency-paper: invoice/words.fr.json: nothing names the word “knid”. Did you mean “kind”?',
+    ]);
+    expect(await run({ kind: 'Facture {{nmae}}' })).toEqual([
+      78,
+      'agency-paper: invoice/words.fr.json “kind”: the word names “nmae”, which it is not given: invoice/body.hbs line 19.',
+    ]);
+    expect(await run({ kind: 'Facture client' }, [])).toEqual([
+      78,
+      'agency-paper: invoice/: no pack it comes after has the template “invoice”.',
+    ]);
   });
   it('plugin list says where each plugin is enabled', async () => {
     const plugins = (await here.run(['plugin', 'list', '--json'])).lines() as { id: string; agencies: string[]; enabled: boolean }[];

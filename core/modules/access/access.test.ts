@@ -35,7 +35,11 @@ await onEachKind('access', (kind) => {
       expect(JSON.stringify(body)).not.toContain('argon2');
       expect(headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/);
       const cookie = headers.get('set-cookie')?.split(';')[0] as string;
-      expect((await http('GET', '/auth/me', { cookie })).body.user.login).toBe('anne');
+      expect((await http('GET', '/auth/me', { cookie })).body).toMatchObject({
+        user: { login: 'anne' },
+        currency: 'EUR',
+        locales: ['fr', 'en'],
+      });
       const bearer = { authorization: `Bearer ${body.token}` };
       expect((await http('GET', '/dossiers', bearer)).status).toBe(200);
       expect((await http('POST', '/users', bearer, { login: 'x', name: 'x', password: PASSWORD, roles: ['admin'] })).body.code).toBe(

@@ -72,9 +72,18 @@ describe('packs over each other', () => {
       'other: hello/words.fr.json: the word “sum” is also in the pack “own”. Say "after": ["own"] in pack.json to lay this over it, or enable one of the two.',
     ]);
     expect(told(mine(), word, { ...other, after: ['own'] })).toEqual([]);
-    expect(told(mine(), pack(good, 'twin')).join('\n')).toMatch(
-      /twin: hello\/template.json: the template “hello” is also in the pack “mine”/,
-    );
+    const twin = (what: string) =>
+      `twin: ${what} is also in the pack “mine”. Say "after": ["mine"] in pack.json to lay this over it, or enable one of the two.`;
+    expect(told(mine(), pack(good, 'twin'))).toEqual([
+      twin('hello/template.json: the template “hello”'),
+      twin('partials/hail.hbs: the partial “hail”'),
+      twin('formats.en.json: the file for “en”'),
+      twin('formats.fr.json: the file for “fr”'),
+    ]);
+    // Of what it does not lay over it says nothing, however much it says.
+    expect(told(mine(), own({ 'hello/words.fr.json': { sum: 'x', smu: 'y' } }, 'blind', []))).toEqual([
+      'blind: hello/: no pack it comes after has the template “hello”.',
+    ]);
   });
 
   it('say a third language in words alone', () => {
@@ -125,9 +134,7 @@ describe('packs over each other', () => {
   });
 
   it('bring no words of what nobody has, and no schema of what another brings', () => {
-    expect(told(mine(), own({ 'hlelo/words.fr.json': words }))).toEqual([
-      'own: hlelo/: no pack it comes after holds the template “hlelo”.',
-    ]);
+    expect(told(mine(), own({ 'hlelo/words.fr.json': words }))).toEqual(['own: hlelo/: no pack it comes after has the template “hlelo”.']);
     expect(told(mine(), own({ 'hello/sample.json': {} }))).toEqual([
       'own: hello/sample.json: only the pack that brings a template has its schema and samples: “mine”.',
     ]);

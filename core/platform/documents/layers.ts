@@ -1,6 +1,6 @@
 /** Lays packs over each other: what a pack says counts instead of what those it comes after say. Two that say the same and do not know of each other are a finding. */
 import { didYouMean, type Formats, type TemplateManifest } from '../../contracts/index.ts';
-import type { PackFiles, Said, Tell } from './packs.ts';
+import type { PackFiles, Said, Tell, TemplateFiles } from './packs.ts';
 
 /** A template as the packs together have it. `pack` is the one that brings it. */
 export interface Layered {
@@ -40,16 +40,13 @@ export function closureOf<P extends { readonly id: string; readonly after?: read
 
 /** Lays packs over each other, in whatever order they are given. */
 export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
-  const packs = closureOf(given);
-  const under = new Map(packs.map(({ id }) => [id, new Set(closureOf(packs, [id]).map((pack) => pack.id))]));
+  const ordered = closureOf(given);
+  const under = new Map(ordered.map(({ id }) => [id, new Set(closureOf(ordered, [id]).map((pack) => pack.id))]));
+  const isOver: Over = (pack, other) => under.get(pack)?.has(other) ?? false;
+  const packs = placed(ordered, isOver, tell);
   const lay = <T>(on: Map<string, Said<T>>, key: string, said: Said<T>, what: string): void => {
     const other = on.get(key);
-    if (other && !under.get(said.pack)?.has(other.pack))
-      tell(
-        said.pack,
-        said.file,
-        `${what} is also in the pack “${other.pack}”. Say "after": ["${other.pack}"] in pack.json to lay this over it, or enable one of the two.`,
-      );
+    if (other && !isOver(said.pack, other.pack)) tell(said.pack, said.file, twice(what, other.pack));
     else on.set(key, said);
   };
   const broken = new Set(packs.flatMap((pack) => [...pack.broken]));
@@ -58,7 +55,7 @@ export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
   const words = new Map<string, Map<string, Map<string, Said<string>>>>();
   const sources: (Said<string> & { scope: string })[] = [];
   for (const pack of packs) {
-    for (const [locale, said] of pack.formats) lay(formats, locale, said, `the formats of “${locale}”`);
+    for (const [locale, said] of pack.formats) lay(formats, locale, said, `the file for “${locale}”`);
     for (const [name, said] of pack.partials) {
       lay(partials, name, said, `the partial “${name}”`);
       sources.push({ ...said, scope: `partials/${name}` });
@@ -86,12 +83,58 @@ export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
       tell(templates.get(variant)!.pack, `${variant}/template.json`, `“${variant}” is also a variant of “${id}”.`);
   for (const { scope, pack, file } of packs.flatMap((each) => each.words)) {
     const [id = '', part] = scope.split('/');
-    if (id === 'partials' && part !== undefined && !partials.has(part))
-      tell(pack, file, `no pack it comes after has the partial “${part}”.${didYouMean(part, partials.keys())}`);
-    else if (id !== 'partials' && part !== undefined && templates.has(id) && variants.get(part) !== id)
+    if (id !== 'partials' && part !== undefined && templates.has(id) && variants.get(part) !== id)
       tell(pack, file, `“${part}” is no variant of “${id}”: its template.json does not name it.`);
   }
   return { templates, partials, formats, words, sources, broken };
+}
+
+type Over = (pack: string, other: string) => boolean;
+const twice = (what: string, other: string): string =>
+  `${what} is also in the pack “${other}”. Say "after": ["${other}"] in pack.json to lay this over it, or enable one of the two.`;
+/** What of a template brings it, rather than saying something of it. */
+const brings = (files: TemplateFiles | undefined): Said<unknown> | undefined => files?.manifest ?? files?.body ?? files?.schema;
+
+/** Packs without what has no place: templates and partials another brings that they do not come after, and words of them. Each is told once. */
+function placed(packs: readonly PackFiles[], isOver: Over, tell: Tell): PackFiles[] {
+  const firstWith = (has: (pack: PackFiles) => boolean): string | undefined => packs.find(has)?.id;
+  const templateOf = new Map<string, string | undefined>();
+  const partialOf = new Map<string, string>();
+  for (const pack of packs) {
+    for (const id of pack.templates.keys())
+      templateOf.set(
+        id,
+        firstWith(({ templates }) => brings(templates.get(id)) !== undefined),
+      );
+    for (const name of pack.partials.keys()) if (!partialOf.has(name)) partialOf.set(name, pack.id);
+  }
+  return packs.map((pack): PackFiles => {
+    const astray = new Set<string>();
+    const stray = (scope: string, by: string | undefined, file: string, what: string, brought: boolean, meant = ''): void => {
+      if (by !== undefined && isOver(pack.id, by)) return;
+      astray.add(scope);
+      // What cannot be read may have brought it.
+      if (packs.some(({ broken }) => broken.has(scope.split('/')[0] ?? ''))) return;
+      tell(pack.id, file, brought && by !== undefined ? twice(what, by) : `no pack it comes after has ${what}.${meant}`);
+    };
+    for (const [id, files] of pack.templates) {
+      const own = brings(files);
+      stray(id, templateOf.get(id), own?.file ?? `${id}/`, `the template “${id}”`, own !== undefined);
+    }
+    for (const [name, { file }] of pack.partials) stray(`partials/${name}`, partialOf.get(name), file, `the partial “${name}”`, true);
+    for (const { scope, file } of pack.words) {
+      const name = scope.startsWith('partials/') ? scope.slice('partials/'.length) : null;
+      if (name !== null && !pack.partials.has(name))
+        stray(scope, partialOf.get(name), file, `the partial “${name}”`, false, didYouMean(name, partialOf.keys()));
+    }
+    const stays = (scope: string): boolean => !astray.has(scope.startsWith('partials/') ? scope : (scope.split('/')[0] ?? ''));
+    return {
+      ...pack,
+      templates: new Map([...pack.templates].filter(([id]) => stays(id))),
+      partials: new Map([...pack.partials].filter(([name]) => stays(`partials/${name}`))),
+      words: pack.words.filter(({ scope }) => stays(scope)),
+    };
+  });
 }
 
 /** One template out of its layers: the first pack brings it whole, those over it have what they have. */
@@ -105,10 +148,7 @@ function template(
   const [first] = layers;
   if (!first) return null;
   const { pack, files } = first;
-  if (!files.manifest && !files.body && !files.schema) {
-    for (const { pack: other } of layers) tell(other.id, `${id}/`, `no pack it comes after holds the template “${id}”.`);
-    return null;
-  }
+  if (!brings(files)) return null;
   const manifest = new Map<string, Said<TemplateManifest>>();
   const body = new Map<string, Said<string>>();
   for (const { pack: over, files: has } of layers) {

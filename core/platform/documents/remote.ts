@@ -35,7 +35,8 @@ export async function checkPacks(
   agencies: readonly Enables[] = [{ enables: () => true }],
   record?: string,
 ): Promise<readonly Finding[]> {
-  const stacks = agencies.map(({ enables }) => standing(packs, enables).map(({ id }) => id));
+  const enabled = agencies.map(({ enables }) => standing(packs, enables).map(({ id }) => id));
+  const stacks = [...new Map(enabled.map((ids) => [ids.join(), ids])).values()];
   const sources = packs.filter(({ id }) => stacks.flat().includes(id));
   if (sources.length === 0) return [];
   const print = fingerprint(sources, stacks);

@@ -21,7 +21,7 @@ export function judgeWords(layers: Layers, tell: Tell): void {
   for (const [id, { manifest }] of layers.templates) for (const key of manifest.value.says ?? []) named.get(id)?.add(key);
   for (const [scope, locales] of layers.words) {
     const keys = named.get(scope.startsWith('partials/') ? scope : scope.split('/')[0]!);
-    if (!keys) continue;
+    if (!keys || layers.broken.has(scope.split('/')[0]!)) continue;
     for (const words of locales.values())
       for (const [key, { pack, file }] of words)
         if (!keys.has(key)) tell(pack, file, `nothing names the word “${key}”.${didYouMean(key, keys)}`);
