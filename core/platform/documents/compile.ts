@@ -43,7 +43,10 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
       const program = parse(said.value, wrong);
       const found = program ? forbidden(program, key !== '') : [];
       for (const { message, line } of found) wrong(message, line);
-      one = program && found.length === 0 ? { pack: said.pack, file: key ? `${said.file} “${key}”` : said.file, scope, program } : null;
+      one =
+        program && found.length === 0
+          ? { pack: said.pack, file: key ? `${said.file} “${key}”` : said.file, scope, program, isWord: key !== '' }
+          : null;
       parsed.set(name, one);
     }
     return one;
@@ -76,7 +79,11 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
     };
     const wordIn = (scope: string, key: string): Said<string> | undefined => wordOf(layers, named, locale, scope, key);
     /** Who is asked for a word that is not there: who speaks the language, else who names the word. */
-    const lack = (scope: string, key: string, at: { readonly pack: string; readonly file: string; readonly line?: number }): void => {
+    const lack = (
+      scope: string,
+      key: string,
+      at: { readonly pack: string; readonly file: string; readonly line?: number | undefined },
+    ): void => {
       const inLanguage = (from: string) =>
         [locale, language].map((l) => layers.words.get(from)?.get(l)).find((words) => words !== undefined);
       const elsewhere = [...(layers.words.get(scope)?.values() ?? [])].some((words) => words.has(key));
@@ -118,7 +125,7 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
 
     const plain = layered.manifest.value.kind === 'sms';
     const engine = Handlebars.create();
-    registerHelpers(engine, language, formats.value);
+    registerHelpers(engine, locale, formats.value);
     const options: CompileOptions = {
       strict: true,
       knownHelpersOnly: true,
@@ -165,13 +172,13 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
 
     const judge = (from: Source): void => {
       for (const { source: at, message, line, lacks } of unknownPaths(from, layered.schema.value, parts))
-        if (lacks === undefined) wrong(at.pack, at.file, message, at.file.endsWith('”') ? undefined : line);
+        if (lacks === undefined) wrong(at.pack, at.file, message, line);
         else lack(at.scope, lacks, { pack: at.pack, file: at.file, line });
     };
     const body = source(layered.body, of);
     if (body) judge(body);
     const title = wordIn(of, 'title');
-    if (!title) lack(of, 'title', { ...layered.manifest, file: layered.manifest.file });
+    if (!title) lack(of, 'title', layered.manifest);
     const subject = wordIn(of, 'subject');
     if (subject) {
       const text = source(subject, of, 'subject');

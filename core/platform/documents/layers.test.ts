@@ -65,6 +65,25 @@ describe('packs over each other', () => {
     });
   });
 
+  it('keep the variants of what they lay over, and say nothing of it but a version', () => {
+    const base: Files = {
+      'hello/template.json': { version: 3, kind: 'document', variants: ['bye'] },
+      'hello/sample.bye.json': { name: 'C', sum: { amount: '2.00', currency: 'EUR' } },
+      'hello/expected.bye.fr.html': '<p lang="fr">Bonjour C !</p>\n<p>Somme de C : <b>2,00\u00a0€</b></p>\n',
+      'hello/expected.bye.en.html': '<p lang="en">Hello C!</p>\n<p>Sum of C: <b>€2.00</b></p>\n',
+    };
+    const newer = own({ 'hello/template.json': { version: 5, kind: 'document' }, 'hello/words.fr.json': { sum: 'Total {{amount}}' } });
+    expect(told(mine(base), newer)).toEqual([]);
+    expect(openStack([mine(base), newer]).template('bye', 'fr').version).toBe(5);
+    for (const manifest of [
+      { version: 5, kind: 'sms' },
+      { version: 5, kind: 'document', variants: ['aloha'] },
+    ])
+      expect(told(mine(base), own({ 'hello/template.json': manifest }))).toEqual([
+        'own: hello/template.json: only the pack that brings a template says more of it than its version: “mine”.',
+      ]);
+  });
+
   it('that say the same and do not know of each other are told of', () => {
     const word = own({ 'hello/words.fr.json': { sum: 'Total {{amount}}' } });
     const other = own({ 'hello/words.fr.json': { sum: 'Montant {{amount}}' } }, 'other');
@@ -128,7 +147,7 @@ describe('packs over each other', () => {
   it('say words of a country over those of the language', () => {
     const belgian = own({ 'hello/words.fr-BE.json': { sum: 'Septante {{amount}}' } });
     expect(told(mine(), belgian)).toEqual([]);
-    expect(html([mine(), belgian], 'fr-BE')).toContain('Bonjour Zoé');
+    expect(html([mine(), belgian], 'fr-BE')).toContain('<p lang="fr-BE">Bonjour Zoé');
     expect(html([mine(), belgian], 'fr-BE')).toContain('Septante -1,00');
     expect(html([mine(), belgian], 'fr-CA')).toContain('Somme de');
   });

@@ -152,7 +152,13 @@ function template(
   const manifest = new Map<string, Said<TemplateManifest>>();
   const body = new Map<string, Said<string>>();
   for (const { pack: over, files: has } of layers) {
-    if (has.manifest) lay(manifest, id, has.manifest, `the template “${id}”`);
+    if (has.manifest && over === pack) manifest.set(id, has.manifest);
+    else if (has.manifest && files.manifest) {
+      const { version, kind, ...more } = has.manifest.value;
+      if (kind !== files.manifest.value.kind || Object.keys(more).length > 0)
+        tell(over.id, has.manifest.file, `only the pack that brings a template says more of it than its version: “${pack.id}”.`);
+      lay(manifest, id, { ...has.manifest, value: { ...files.manifest.value, version } }, `the template “${id}”`);
+    }
     if (has.body) lay(body, id, has.body, `the body of “${id}”`);
     if (over === pack) continue;
     for (const one of [has.schema, ...has.samples.values()])

@@ -15,6 +15,8 @@ export interface Source {
   readonly file: string;
   readonly scope: string;
   readonly program: hbs.AST.Program;
+  /** One of many in a file: its lines are not those of the file. */
+  readonly isWord: boolean;
 }
 /** What a template is made of. A word or partial that is not there is `undefined`; one that is not to be judged, `null`. */
 export interface Parts {
@@ -27,7 +29,7 @@ export interface Parts {
 export interface Wrong {
   readonly source: Source;
   readonly message: string;
-  readonly line: number;
+  readonly line: number | undefined;
   readonly lacks?: string;
 }
 
@@ -48,7 +50,7 @@ export function unknownPaths(body: Source, schema: object, { helpers, partial, w
   const root = schema as Schema;
   const found: Wrong[] = [];
   const tell = (node: hbs.AST.Node, { source }: Scope, message: string, lacks?: string): void =>
-    void found.push({ source, message, line: node.loc.start.line, ...(lacks === undefined ? {} : { lacks }) });
+    void found.push({ source, message, line: source.isWord ? undefined : node.loc.start.line, ...(lacks === undefined ? {} : { lacks }) });
 
   const deref = (known: Known): readonly Known[] => {
     if (known === null) return [null];
