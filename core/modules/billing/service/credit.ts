@@ -21,7 +21,7 @@ const turned = (l: BillLine): BillLine => ({ ...l, money: { ...l.money, minor: -
 export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditInput): Promise<InvoiceRow> {
   if (input.reason.trim() === '') throw fail('REASON_REQUIRED', 'A credit note needs a reason: say what it corrects.');
   const seen = await tx.get(invoices, { number: input.invoice }, `No invoice has the number “${input.invoice}”.`);
-  const opened = await openDossier(tx, deps, seen.dossier, 'credit');
+  const opened = await openDossier(tx, deps, seen.dossier, 'credit', input.locale);
   if (seen.kind !== 'invoice') throw fail('NOTHING_TO_CREDIT', 'A credit note is not credited: issue an invoice instead.');
   const documents = await documentsOf(tx, opened.dossier.ref);
   const left = roomOf(documents).get(seen.number) ?? 0n;
@@ -157,6 +157,5 @@ async function issue(
     corrects,
     reason: input.reason,
     dueOn: today,
-    locale: input.locale,
   });
 }

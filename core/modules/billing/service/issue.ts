@@ -21,8 +21,18 @@ export interface Opened {
   readonly account: Account;
   readonly books: Books;
   readonly timing: Timing;
+  /** What the document is written with, and how it reads. */
+  readonly template: string;
+  readonly reading: Reading;
 }
-export async function openDossier(tx: Tx, deps: BillingDeps, ref: string, act: 'invoice' | 'credit'): Promise<Opened> {
+/** `asked` is the language, the client’s where there is none: TEMPLATE_UNKNOWN where nothing is written in it, before anything is posted. */
+export async function openDossier(
+  tx: Tx,
+  deps: BillingDeps,
+  ref: string,
+  act: 'invoice' | 'credit',
+  asked: string | undefined,
+): Promise<Opened> {
   const dossier = await deps.dossiers.lock(tx, ref);
   deps.dossiers.allow(tx, dossier, act);
   if (dossier.client === null)
@@ -30,13 +40,17 @@ export async function openDossier(tx: Tx, deps: BillingDeps, ref: string, act: '
       { code: 'REQUIRED', message: 'a dossier without client cannot be invoiced', pointer: '/client' },
     ]);
   const client = await deps.parties.client(tx, dossier.client);
-  const account = await accountOf(tx, deps, dossier);
   const { agency } = tx.ctx;
+  const locale = asked ?? client.locale;
+  const template = act === 'invoice' ? 'invoice' : 'credit-note';
+  const fees = deps.agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart';
+  const reading: Reading = { locale, say: deps.documents.words(agency, template, locale), fees };
+  const account = await accountOf(tx, deps, dossier);
   // The rate of the settings may have been in force when they were written.
   if (act === 'invoice' && account.agencyRate !== null)
     vatRateOf(deps.agencies.chart(agency), account.agencyRate, deps.agencies.today(agency), '/agency/vatRate');
   const timing = await deps.books.timing(tx, dossier, account.services);
-  return { dossier, client, account, timing, books: await deps.books.books(tx, [dossier]) };
+  return { dossier, client, account, timing, template, reading, books: await deps.books.books(tx, [dossier]) };
 }
 export const saleOf = (lines: readonly BillLine[]): bigint =>
   lines.filter((l) => l.side === 'sale').reduce((sum, l) => sum + l.money.minor, 0n);
@@ -47,7 +61,7 @@ export async function issueInvoice(
   deps: BillingDeps,
   input: { readonly dossier: string; readonly lines?: readonly string[]; readonly dueOn?: string; readonly locale?: string },
 ): Promise<InvoiceRow> {
-  const opened = await openDossier(tx, deps, input.dossier, 'invoice');
+  const opened = await openDossier(tx, deps, input.dossier, 'invoice', input.locale);
   const { dossier, client, account } = opened;
   const today = deps.agencies.today(tx.ctx.agency);
   if (input.dueOn !== undefined && (input.dueOn < today || isFar(today, input.dueOn)))
@@ -98,7 +112,6 @@ export async function issueInvoice(
     corrects: [],
     reason: null,
     dueOn: input.dueOn ?? addDays(today, client.paymentDays),
-    locale: input.locale,
   });
 }
 
@@ -125,22 +138,22 @@ export interface ToWrite {
   readonly corrects: readonly Pick<InvoiceRow, 'number' | 'issued_on'>[];
   readonly reason: string | null;
   readonly dueOn: string;
-  readonly locale: string | undefined;
 }
 
 /** Freezes the document and brings the dossier, the client's account and what is deferred to what it says. */
-export async function write(tx: Tx, deps: BillingDeps, { dossier, client, account, books }: Opened, what: ToWrite): Promise<InvoiceRow> {
+export async function write(
+  tx: Tx,
+  deps: BillingDeps,
+  { dossier, client, account, books, template, reading }: Opened,
+  what: ToWrite,
+): Promise<InvoiceRow> {
   const { agency, at } = tx.ctx;
   const { agencies } = deps;
   const { kind, number, posting } = what;
   const today = agencies.today(agency);
   const prepaid = prepaidOf(dossier, posting.total);
-  const locale = what.locale ?? client.locale;
-  const services = new Map(account.services.map((s) => [s.id, deps.dossiers.titleOf(agency, s, locale)]));
+  const services = new Map(account.services.map((s) => [s.id, deps.dossiers.titleOf(agency, s, reading.locale)]));
   const titles = new Map(account.lines.map((l) => [l.id, l.nature === 'penalty' ? undefined : services.get(l.service?.id ?? '')]));
-  const template = kind === 'invoice' ? 'invoice' : 'credit-note';
-  const fees = agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart';
-  const reading: Reading = { locale, say: deps.documents.words(agency, template, locale), fees };
   const issued: IssuedDocument = {
     kind,
     number,
@@ -174,7 +187,7 @@ export async function write(tx: Tx, deps: BillingDeps, { dossier, client, accoun
     corrects: what.corrects[0]?.number ?? null,
     reason: what.reason,
     template,
-    locale,
+    locale: reading.locale,
     view: invoiceView(issued, reading),
     semantic: semanticInvoice(issued, reading),
     lines_billed: new Set(what.billed.map((b) => b.id)).size,
