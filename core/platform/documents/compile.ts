@@ -1,12 +1,12 @@
 /** Compiles a template of the layers in one language, with the partials and words it names. */
 import type { ValidateFunction } from 'ajv';
 import Handlebars from 'handlebars';
-import { didYouMean, type Finding, type TemplateManifest } from '../../contracts/index.ts';
+import type { Finding, TemplateManifest } from '../../contracts/index.ts';
 import { BUILT_INS, HELPERS, registerHelpers } from './helpers.ts';
 import { type Layers, templatesOf, wordOf } from './layers.ts';
 import { describe, type Said, type Tell, viewSchemas } from './packs.ts';
 import { type Parts, type Source, unknownPaths } from './paths.ts';
-import { forbidden, OWN_WORDS, parse, scoped, word } from './words.ts';
+import { forbidden, judgeOwnWords, lacking, parse, scoped, word } from './words.ts';
 
 /** A template ready to render. */
 export interface LoadedTemplate {
@@ -78,31 +78,7 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
       tell(...place);
     };
     const wordIn = (scope: string, key: string): Said<string> | undefined => wordOf(layers, named, locale, scope, key);
-    /** Who is asked for a word that is not there: who speaks the language, else who names the word. */
-    const lack = (
-      scope: string,
-      key: string,
-      at: { readonly pack: string; readonly file: string; readonly line?: number | undefined },
-    ): void => {
-      const inLanguage = (from: string) =>
-        [locale, language].map((l) => layers.words.get(from)?.get(l)).find((words) => words !== undefined);
-      const elsewhere = [...(layers.words.get(scope)?.values() ?? [])].some((words) => words.has(key));
-      const [place] = [...(inLanguage(scope)?.values() ?? []), ...(inLanguage(of)?.values() ?? [])];
-      const partial = scope.startsWith('partials/') ? scope.slice('partials/'.length) : null;
-      if (elsewhere && place)
-        wrong(
-          place.pack,
-          partial === null ? place.file : `partials/words.${locale}.json`,
-          `no word “${key}”${partial === null ? '' : ` of “${partial}”`}, which ${at.file} names.`,
-        );
-      else {
-        const meant = didYouMean(
-          key,
-          [...(inLanguage(scope)?.keys() ?? [])].filter((other) => !OWN_WORDS.includes(other)),
-        );
-        wrong(at.pack, at.file, `no words.${locale}.json says “${key}”.${meant}`, at.line);
-      }
-    };
+    const lack = lacking(layers, named, locale, wrong);
 
     if (!formats) {
       const [said] = [...(layers.words.get(of)?.get(locale)?.values() ?? [])];
@@ -177,15 +153,14 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
     };
     const body = source(layered.body, of);
     if (body) judge(body);
+    judgeOwnWords(layers, named, locale, lack, wrong);
     const title = wordIn(of, 'title');
-    if (!title) lack(of, 'title', layered.manifest);
     const subject = wordIn(of, 'subject');
     if (subject) {
       const text = source(subject, of, 'subject');
       if (text) judge(text);
       else failed = true;
-    } else if ([...(layers.words.get(of)?.values() ?? [])].some((other) => other.has('subject'))) lack(of, 'subject', layered.manifest);
-    for (const key of layered.manifest.value.says ?? []) if (!wordIn(of, key)) lack(of, key, layered.manifest);
+    }
     if (failed || !body || !title || !validate) return null;
     const write = compiled(layered.body, of);
     const head = subject ? compiled(subject, of, { ...options, noEscape: true }) : null;

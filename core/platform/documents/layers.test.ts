@@ -8,9 +8,10 @@ describe('a template of another kind', () => {
   const variant: Files = {
     'hello/template.json': { version: 3, kind: 'document', variants: ['bye'] },
     'hello/words.bye.fr.json': { title: 'Au revoir', sum: 'Reste de {{name}} : {{amount}}' },
+    'hello/words.bye.en.json': { title: 'Good-bye', sum: 'Rest of {{name}}: {{amount}}' },
     'hello/sample.bye.json': { name: 'C', sum: { amount: '2.00', currency: 'EUR' } },
     'hello/expected.bye.fr.html': '<p lang="fr">Bonjour C !</p>\n<p>Reste de C : 2,00\u00a0€</p>\n',
-    'hello/expected.bye.en.html': '<p lang="en">Hello C!</p>\n<p>Sum of C: <b>€2.00</b></p>\n',
+    'hello/expected.bye.en.html': '<p lang="en">Hello C!</p>\n<p>Rest of C: €2.00</p>\n',
   };
   it('is the same body with words and a sample of its own', () => {
     expect(told(mine(variant))).toEqual([]);
@@ -21,6 +22,25 @@ describe('a template of another kind', () => {
       html: expect.stringContaining('Reste de Zoé'),
     });
     expect(createRenderer({ template }).html('hello', 'fr', view).html).toContain('Somme de Zoé');
+  });
+  it('says in every language what it says otherwise: it would pass for what it is a variant of', () => {
+    expect(told(mine({ ...variant, 'hello/words.bye.en.json': { title: 'Good-bye' } }))).toEqual([
+      'mine: hello/words.bye.en.json: no word “sum”, which “bye” says otherwise than “hello”.',
+    ]);
+    const dutch = pack(
+      {
+        'formats.nl.json': NL,
+        'partials/words.nl.json': { hail: { hail: 'Dag {{name}}!' } },
+        'hello/words.nl.json': { title: 'Dag', subject: 'Voor {{name}}', sum: 'Som van {{name}}: {{amount}}' },
+        'hello/words.bye.nl.json': { title: 'Tot ziens' },
+      },
+      'dutch',
+      ['mine'],
+    );
+    expect(told(mine(variant), dutch)).toEqual(['dutch: hello/words.bye.nl.json: no word “sum”, which “bye” says otherwise than “hello”.']);
+    // What an agency says otherwise in one language alone is its own affair.
+    const own = pack({ 'hello/words.bye.fr.json': { subject: 'Adieu {{name}}' } }, 'own', ['mine']);
+    expect(told(mine(variant), own)).toEqual([]);
   });
   it('needs its sample and its page', () => {
     expect(
@@ -142,6 +162,21 @@ describe('packs over each other', () => {
     expect(told(mine({ 'bye/words.fr.json': null }), { ...dutch, id: 'own' }, body)).toEqual(
       expect.arrayContaining(['own: hello/words.nl.json: no word “new”, which hello/body.hbs names.']),
     );
+  });
+
+  it.each<[string, Files, string]>([
+    ['words', { 'hello/words.fr.json': '{' }, 'hello/words.fr.json: the file is not JSON'],
+    ['words of partials', { 'partials/words.fr.json': '[]' }, 'partials/words.fr.json: the value must be object'],
+    ['formats', { 'formats.fr.json': '{' }, 'formats.fr.json: the file is not JSON'],
+    ['a manifest', { 'hello/template.json': '{' }, 'hello/template.json: the file is not JSON'],
+    ['a sample', { 'hello/sample.json': '{' }, 'hello/sample.json: the file is not JSON'],
+  ])('that cannot be read have one finding, and those over them none: %s', (_what, changes, message) => {
+    const dutch = own({
+      'formats.nl.json': NL,
+      'partials/words.nl.json': { hail: { hail: 'Dag {{name}}!' } },
+      'hello/words.nl.json': { title: 'Dag', subject: 'Voor {{name}}', sum: 'Som van {{name}}: {{amount}}' },
+    });
+    expect(told(mine(changes), dutch)).toEqual([expect.stringMatching(`^mine: ${message}`)]);
   });
 
   it('say words of a country over those of the language', () => {

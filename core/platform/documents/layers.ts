@@ -191,8 +191,14 @@ function required(schema: Said<object>, more: readonly string[]): Said<object> {
   return { ...schema, value: { ...schema.value, required: [...always, ...more] } };
 }
 
+/** A template by its id: the folder it is in, and the variant it is, '' for the template itself. */
+export interface Named {
+  readonly id: string;
+  readonly of: string;
+  readonly variant: string;
+}
 /** Ids of all templates, a variant with the template it is of. */
-export const templatesOf = ({ templates }: Layers): { readonly id: string; readonly of: string; readonly variant: string }[] =>
+export const templatesOf = ({ templates }: Layers): Named[] =>
   [...templates].flatMap(([of, { manifest }]) => [
     { id: of, of, variant: '' },
     ...(manifest.value.variants ?? []).map((variant) => ({ id: variant, of, variant })),
@@ -201,13 +207,7 @@ export const templatesOf = ({ templates }: Layers): { readonly id: string; reado
 export const localesOf = ({ words }: Layers, of: string): string[] => [...(words.get(of)?.keys() ?? [])].sort();
 
 /** A word of a template, or of a partial it calls: the variant's, else the template's; of the country, else of the language. */
-export function wordOf(
-  { words }: Layers,
-  { of, variant }: { readonly of: string; readonly variant: string },
-  locale: string,
-  scope: string,
-  key: string,
-): Said<string> | undefined {
+export function wordOf({ words }: Layers, { of, variant }: Named, locale: string, scope: string, key: string): Said<string> | undefined {
   const scopes = scope === of && variant ? [`${of}/${variant}`, scope] : [scope];
   return scopes
     .flatMap((from) => [locale, locale.slice(0, 2)].map((l) => words.get(from)?.get(l)?.get(key)))

@@ -1,13 +1,55 @@
 /** Templates and words as programs: what they may hold, which words they say. */
 import Handlebars from 'handlebars';
 import { didYouMean } from '../../contracts/index.ts';
-import type { Layers } from './layers.ts';
+import { type Layers, type Named, wordOf } from './layers.ts';
 import type { Tell } from './packs.ts';
 
 /** Words every template has, or may have: its body says none of them. */
-export const OWN_WORDS: readonly string[] = ['title', 'subject'];
+const OWN_WORDS: readonly string[] = ['title', 'subject'];
 /** A word by its scope and key. */
 export const word = (scope: string, key: string): string => `${scope}/${key}`;
+
+type Place = { readonly pack: string; readonly file: string; readonly line?: number | undefined };
+type Lack = (scope: string, key: string, at: Place) => void;
+
+/** Tells of a word that is not there, named `at` a place: whoever speaks the language is asked for it, else who names it. */
+export function lacking({ words }: Layers, { of }: Named, locale: string, wrong: Tell): Lack {
+  const inLanguage = (scope: string) => [locale, locale.slice(0, 2)].map((l) => words.get(scope)?.get(l)).find((all) => all !== undefined);
+  return (scope, key, at) => {
+    const elsewhere = [...(words.get(scope)?.values() ?? [])].some((all) => all.has(key));
+    const [place] = [...(inLanguage(scope)?.values() ?? []), ...(inLanguage(of)?.values() ?? [])];
+    const partial = scope.startsWith('partials/') ? scope.slice('partials/'.length) : null;
+    if (elsewhere && place) {
+      const file = partial === null ? place.file : `partials/words.${locale}.json`;
+      wrong(place.pack, file, `no word “${key}”${partial === null ? '' : ` of “${partial}”`}, which ${at.file} names.`);
+      return;
+    }
+    const known = [...(inLanguage(scope)?.keys() ?? [])].filter((other) => !OWN_WORDS.includes(other));
+    wrong(at.pack, at.file, `no words.${locale}.json says “${key}”.${didYouMean(key, known)}`, at.line);
+  };
+}
+
+/** Words a template has to have beside those of its body: its title, its subject where it has one in another language, what its manifest says, and what makes it a variant. */
+export function judgeOwnWords(layers: Layers, named: Named, locale: string, lack: Lack, wrong: Tell): void {
+  const { of, variant } = named;
+  const { manifest, pack } = layers.templates.get(of)!;
+  const hasSubject = [...(layers.words.get(of)?.values() ?? [])].some((words) => words.has('subject'));
+  for (const key of ['title', ...(hasSubject ? ['subject'] : []), ...(manifest.value.says ?? [])])
+    if (!wordOf(layers, named, locale, of, key)) lack(of, key, manifest);
+  if (variant === '') return;
+  // A variant without its own words would pass for what it is a variant of. What a pack over it says otherwise in one language is its own affair.
+  const speaks = [locale, locale.slice(0, 2)];
+  const own = layers.words.get(`${of}/${variant}`) ?? new Map();
+  const keys = new Set([...own.values()].flatMap((words) => [...words].flatMap(([key, said]) => (said.pack === pack ? [key] : []))));
+  const [place] = speaks.flatMap((l) => [...(layers.words.get(of)?.get(l)?.values() ?? [])]);
+  for (const key of keys)
+    if (!speaks.some((l) => own.get(l)?.has(key)))
+      wrong(
+        place?.pack ?? pack,
+        `${of}/words.${variant}.${locale}.json`,
+        `no word “${key}”, which “${variant}” says otherwise than “${of}”.`,
+      );
+}
 
 /** Words no body and no partial names, of whatever pack: a misspelt one would be missed nowhere. */
 export function judgeWords(layers: Layers, tell: Tell): void {
