@@ -1,7 +1,8 @@
 /** The chart gives a role another account while something stands on the former one: that stays what it was. */
 import { expect, it } from 'vitest';
+import { held } from '../../core/modules/accounting/model.ts';
 import { onEachKind } from '../kit/app.ts';
-import { changedSince, openDesk, stays } from './desk.ts';
+import { changedSince, type Desk, openDesk, stays } from './desk.ts';
 import { balanceOf, eur } from './steps.ts';
 
 await onEachKind('a chart that changes', (kind) => {
@@ -84,6 +85,70 @@ await onEachKind('a chart that changes', (kind) => {
         });
         expect(await stands(['4091', '4092'])).toEqual(['0.00', '50.00']);
       });
+    } finally {
+      await app.remove();
+    }
+  });
+
+  it('cheques on several accounts make a deposit up together, and come back from where each is', async () => {
+    const desk = await openDesk(kind);
+    const { app } = desk;
+    const cheque = async (on: Desk, amount: string): Promise<string> =>
+      (await on.app.op('payment.record', { dossier: await on.open(), money: eur(amount), method: 'cheque' })).ref;
+    try {
+      await cheque(desk, '200.00');
+      const early = await cheque(desk, '50.00');
+      await app.op('bankDeposit.create', { money: eur('50.00') });
+      const chart = { roles: { transit: { default: '5112' }, bank: { default: '5121' } }, labels: { '5121': 'Banque' } };
+      await changedSince(desk, { chart }, async (other) => {
+        const deposit = (amount: string) => other.app.op('bankDeposit.create', { money: eur(amount) });
+        const back = (ref: string) => other.app.op('payment.reverse', { ref, reason: 'impayé' });
+        const stands = () => Promise.all(['511', '5112', '512', '5121'].map((a) => balanceOf(other.app, a)));
+        // The account of the bank it went to, not that of today.
+        await back(early);
+        expect(await stands()).toEqual(['200.00', '0.00', '0.00', '0.00']);
+        const [first] = [await cheque(other, '100.00'), await cheque(other, '80.00')];
+        await deposit('180.00');
+        expect(await stands()).toEqual(['200.00', '0.00', '0.00', '180.00']);
+        await back(first);
+        expect(await stands()).toEqual(['200.00', '0.00', '0.00', '80.00']);
+        // What was given back by card counts, on whichever account it is.
+        const dossier = await other.open();
+        await other.app.op('payment.record', { dossier, money: eur('60.00'), method: 'card' });
+        await app.op('refund.create', { dossier, money: eur('60.00'), reason: 'geste', method: 'card' });
+        expect(await stands()).toEqual(['140.00', '60.00', '0.00', '80.00']);
+        expect((await other.app.refusal('bankDeposit.create', { money: eur('200.01') })).code).toBe('AMOUNT_INVALID');
+        await deposit('200.00');
+        expect(await stands()).toEqual(['0.00', '0.00', '0.00', '280.00']);
+      });
+      expect((await app.integrity.run(app.ctx())).findings).toEqual([]);
+    } finally {
+      await app.remove();
+    }
+  });
+
+  it('what lay there before its pieces were kept is taken too', async () => {
+    const desk = await openDesk(kind);
+    const { app } = desk;
+    try {
+      const { ref } = await app.op('payment.record', { dossier: await desk.open(), money: eur('30.00'), method: 'cheque' });
+      await app.op(
+        'entry.create',
+        byHand('2026-03-10', [
+          { account: '4091', debit: eur('40.00'), supplier: 'LAC' },
+          { account: '512', credit: eur('40.00') },
+        ]),
+      );
+      await app.db.transaction(app.ctx(), (tx) => tx.delete(held, {}));
+      await app.op('bankDeposit.create', { money: eur('30.00') });
+      const bill = await desk.bill(eur('40.00'), null);
+      await app.op('supplierPayment.create', {
+        ...{ supplier: 'LAC', money: eur('40.00'), method: 'advance' },
+        invoices: [{ invoice: bill.ref, money: eur('40.00') }],
+      });
+      expect(await Promise.all(['511', '512', '4091'].map((a) => balanceOf(app, a)))).toEqual(['0.00', '-10.00', '0.00']);
+      expect((await app.refusal('bankDeposit.create', { money: eur('0.01') })).code).toBe('AMOUNT_INVALID');
+      await app.op('payment.reverse', { ref, reason: 'x' });
     } finally {
       await app.remove();
     }

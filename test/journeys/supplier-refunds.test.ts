@@ -173,6 +173,33 @@ await onEachKind('refunds by suppliers', (kind) => {
     ]);
   });
 
+  it('each advance is taken at its own value, the oldest first, and what a supplier pays back of one leaves with it', async () => {
+    await app.op('supplier.create', { name: 'LEMAN', code: 'LEMAN' });
+    const on = today();
+    const rates = ['0.9000', '1.0000'];
+    const dayOf = (i: number) => addDays(on, i + 1);
+    const byHand = (i: number, back = false, amount = '100.00') =>
+      app.op('entry.create', {
+        ...{ date: dayOf(i), label: 'Acompte' },
+        lines: [
+          { account: '4091', [back ? 'credit' : 'debit']: usd(amount), supplier: 'LEMAN' },
+          { account: '512', [back ? 'debit' : 'credit']: usd(amount) },
+        ],
+      });
+    await desk.moveTo(dayOf(1));
+    for (const [i, rate] of rates.entries()) await app.op('rate.create', { currency: 'USD', day: dayOf(i), rate });
+    const { entry } = await byHand(0);
+    await byHand(1);
+    const own = await bill(usd('100.00'), { supplier: 'LEMAN', issuedOn: dayOf(0) });
+    const take = given([[own, usd('100.00')]], { supplier: 'LEMAN', method: 'advance', paidOn: dayOf(0) });
+    expect(await moves(() => app.op('supplierPayment.create', take))).toEqual(['401 90.00', '4091 -90.00']);
+    expect((await app.refusal('entry.reverse', { entry, reason: 'x' })).code).toBe('ADVANCE_EXCEEDS_PAID');
+    // The second was worth 100.00; half of it comes back at 0.9500.
+    await desk.moveTo(addDays(dayOf(1), 1));
+    await app.op('rate.create', { currency: 'USD', day: today(), rate: '0.9500' });
+    expect(await moves(() => byHand(2, true, '50.00'))).toEqual(['4091 -50.00', '512 47.50', '666 2.50']);
+  });
+
   it('an advance that bills were paid of is not taken away beneath them', async () => {
     await app.op('supplier.create', { name: 'LOIN', code: 'LOIN' });
     const byHand = (debit: string, credit: string) => ({

@@ -197,10 +197,10 @@ await onEachKind('money in transit', (kind) => {
     await deposit('60.00');
     expect(await refused('entry.reverse', { entry: own.entry, reason: 'x' })).toBe('AMOUNT_INVALID');
     expect(await refused('entry.create', byHand('472', '511'))).toBe('AMOUNT_INVALID');
-    // Where as much lies there again, it may.
+    // Nor where as much lies there again: that is another cheque.
     await pay('60.00', 'cheque');
-    await desk.app.op('entry.reverse', { entry: own.entry, reason: 'x' });
-    expect(await money()).toBe('0.00 60.00');
+    expect(await refused('entry.reverse', { entry: own.entry, reason: 'x' })).toBe('AMOUNT_INVALID');
+    expect(await money()).toBe('100.00 60.00');
   });
 
   it('a deposit is undone where what came back from the bank came after it', async () => {
@@ -212,5 +212,41 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('0.00 40.00');
     await desk.app.op('entry.reverse', { entry, reason: 'x' });
     expect(await money()).toBe('40.00 0.00');
+  });
+
+  it('the shares of one cheque are one: another of the same amount as a share is not what was banked', async () => {
+    const own = await pay('60.00', 'cheque');
+    const shares = [
+      { dossier: await desk.open(), money: eur('60.00') },
+      { dossier: await desk.open(), money: eur('40.00') },
+    ];
+    await desk.app.op('payment.share', { money: eur('100.00'), method: 'cheque', shares });
+    await deposit('100.00');
+    await reverse(own);
+    expect(await money()).toBe('0.00 100.00');
+  });
+
+  it('a deposit holds nothing that came after its day', async () => {
+    const came = async (amount: string, receivedOn: string): Promise<Body> =>
+      desk.app.op('payment.record', { dossier: await desk.open(), money: eur(amount), method: 'cheque', receivedOn });
+    await came('60.00', '2026-03-05');
+    const later = await came('40.00', '2026-03-07');
+    await came('40.00', '2026-03-05');
+    await desk.app.op('bankDeposit.create', { money: eur('100.00'), date: '2026-03-06' });
+    await reverse(later);
+    expect(await money()).toBe('0.00 100.00');
+  });
+
+  it('a commission entered by hand is taken off the slip it is of', async () => {
+    const cheque = await pay('30.00', 'cheque');
+    await pay('100.00', 'card');
+    const lines = [
+      { account: '627', debit: eur('1.50') },
+      { account: '511', credit: eur('1.50') },
+    ];
+    await desk.app.op('entry.create', { date: '2026-03-10', label: 'Commission', lines });
+    await deposit('98.50');
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 98.50');
   });
 });

@@ -95,6 +95,8 @@ export interface Play {
   readonly invoices: string[];
   readonly receipts: string[];
   readonly bills: string[];
+  /** Entries by hand, and deposits. */
+  readonly hands: number[];
   /** Payments to suppliers. */
   readonly paid: string[];
   readonly tickets: {
@@ -141,7 +143,7 @@ export async function playHistory(
   const rateOfTheDay = () => currency === 'USD' && call('rate.create', { currency, day: today(), rate: (0.8 + next() * 0.3).toFixed(4) });
   const play: Play = {
     ...{ seed, world, currency, next, pick, call, today, acts, read: (operation, input) => app.op(operation, input) },
-    ...{ dossiers: [], services: [], invoices: [], receipts: [], bills: [], paid: [], tickets: [] },
+    ...{ dossiers: [], services: [], invoices: [], receipts: [], bills: [], hands: [], paid: [], tickets: [] },
     money: (low, high) => ({ amount: formatMinor(BigInt(Math.floor(low + next() * (high - low))), currency), currency }),
     async sleep(days) {
       app.clock.moveTo(await world.wait(addDays(today(), days)));

@@ -3,6 +3,7 @@ import { addDays, formatMinor } from '../../core/contracts/index.ts';
 import { airRefund, airSale, airVoid } from './air.ts';
 import type { Body } from './app.ts';
 import type { Play } from './histories.ts';
+import { byHand, undoByHand } from './history-by-hand.ts';
 
 type Act = (play: Play) => unknown;
 const negative = (m: Body): Body => ({ ...m, amount: `-${m.amount}` });
@@ -69,13 +70,14 @@ const share: Act = async (play) => {
   for (const { ref } of (made?.items ?? []) as Body[]) receipts.push(ref);
 };
 /** All or some of what lies in transit is taken to the bank: cheques that come back later come back from there. */
-const deposit: Act = async ({ next, call, read, today }) => {
-  const [there] = (await read('ledger.trialBalance', { account: '511' })).items as Body[];
-  const held = BigInt((there?.balance ?? '0.00').replace('.', ''));
+const deposit: Act = async ({ next, call, read, today, hands }) => {
+  const there = ((await read('ledger.trialBalance', {})).items as Body[]).filter((b) => b.account.startsWith('511'));
+  const held = there.reduce((sum, b) => sum + BigInt(b.balance.replace('.', '')), 0n);
   if (held <= 0n) return;
   const amount = formatMinor(next() < 0.6 ? held : held / 2n + 1n, 'EUR');
   const date = next() < 0.4 ? { date: addDays(today(), -Math.floor(next() * 20)) } : {};
-  await call('bankDeposit.create', { money: { amount, currency: 'EUR' }, ...date });
+  const made = await call('bankDeposit.create', { money: { amount, currency: 'EUR' }, ...date });
+  if (made) hands.push(made.entry);
 };
 
 /** A bill near what is expected of a service, or not at all near. */
@@ -117,7 +119,7 @@ export const paySupplier: Act = async ({ next, pick, call, read, bills, paid, cu
   const made = await call(back ? 'supplierRefund.create' : 'supplierPayment.create', {
     ...{ supplier, money: { amount: formatMinor(back ? -total : total, currency), currency }, ...paidOn },
     invoices: back ? invoices.map((i) => ({ ...i, money: turned(i.money) })) : invoices,
-    method: pick(['transfer', 'cash']),
+    method: back ? pick(['transfer', 'cash', 'cheque']) : pick(['transfer', 'cash', 'advance']),
   });
   if (made) paid.push(made.ref);
 };
@@ -187,6 +189,8 @@ export const ACTS: Acts = [
   [5, pay],
   [1, share],
   [1, deposit],
+  [1, byHand],
+  [0.5, undoByHand],
   [2, ({ call, pick, money, dossiers }) => call('refund.create', { dossier: pick(dossiers), money: money(1, 80_000), reason: 'x' })],
   [1, ({ call, money, dossiers: [from, to] }) => call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' })],
   [1.5, ({ call, pick, receipts }) => receipts.length > 0 && call('payment.reverse', { ref: pick(receipts), reason: 'x' })],

@@ -1,7 +1,7 @@
 /** What must hold of a dossier and its books after any history. */
 
 import { addDays, type Day, monthOf, type Tx } from '../../core/contracts/index.ts';
-import { movements } from '../../core/modules/accounting/model.ts';
+import { held, movements } from '../../core/modules/accounting/model.ts';
 import { ACCRUED, clientOn, clientPosition, type MovementLine, residues } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping, type Books, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
@@ -251,12 +251,39 @@ async function costTooHigh(tx: Tx, dossiers: Dossiers, books: Books, ref: string
 }
 
 /** What must hold of the whole journal after many histories: it balances, verifies and agrees with all that stands beside it, every mirror is exact, two years with foreign currency are accepted as FEC. */
+async function whatFailsOfPieces(app: TestApp): Promise<string | null> {
+  const accounts = ['511', '5112', '4091', '4092'];
+  return app.db.read(app.ctx(), async (tx) => {
+    const pieces = await tx.find(held, {});
+    const of = (key: (p: (typeof pieces)[number]) => string, own: typeof pieces) =>
+      [...Map.groupBy(own, key)].map(([at, some]) => [at, some.reduce((sum, p) => sum + p.left_booked, 0n)] as const);
+    for (const [account, left] of of((p) => p.account, pieces)) {
+      const { value } = await app.ledger.held(tx, { account }, '9999-12-31');
+      if (value !== left) return `${account} holds ${value}, its pieces ${left}`;
+    }
+    const advances = pieces.filter((p) => p.role === 'supplierAdvances');
+    for (const [at, own] of Map.groupBy(advances, (p) => `${p.account} ${p.party} ${p.currency}`)) {
+      const [account = '', party = '', currency = ''] = at.split(' ');
+      const [minor, booked] = [own.reduce((sum, p) => sum + p.left_minor, 0n), own.reduce((sum, p) => sum + p.left_booked, 0n)];
+      const there = await app.ledger.held(tx, { account, party, currency }, '9999-12-31');
+      if (there.now !== minor || there.value !== booked || there.now < 0n || (minor === 0n && booked !== 0n))
+        return `${at} holds ${there.now} worth ${there.value}, its pieces ${minor} worth ${booked}`;
+    }
+    const without = accounts.find((a) => !pieces.some((p) => p.account === a));
+    const stray = without && (await app.ledger.held(tx, { account: without }, '9999-12-31')).value;
+    return stray ? `${without} holds ${stray} and no piece` : null;
+  });
+}
+
+/** What must hold of all that was played; null when all does. */
 export async function whatFailsOfAll(app: TestApp): Promise<string | null> {
   const { imbalance } = await app.op('ledger.trialBalance');
   const gap = Object.entries(imbalance).find(([, amount]) => !/^-?0(\.0+)?$/.test(String(amount)));
   if (gap) return `the trial balance is off by ${gap.join(' ')}`;
   const { findings } = await app.integrity.run(app.ctx());
   if (findings.length > 0) return `the integrity run finds ${JSON.stringify(findings[0])}`;
+  const ofPieces = await whatFailsOfPieces(app);
+  if (ofPieces !== null) return ofPieces;
   const ofSuppliers = await whatFailsOfSuppliers(app);
   if (ofSuppliers !== null) return ofSuppliers;
   for (const year of [2026, 2027]) {

@@ -1,7 +1,7 @@
 /** What accounting promises: every movement is in the journal as it says, and the accounts of a dossier are what the dossier says. */
 import { checkSeries, Host, integrityCheck, type PostedEntry, type Tx } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
-import { due, type MovementRow, movements, rates } from './model.ts';
+import { due, held, type MovementRow, movements, rates, takes } from './model.ts';
 import { clientPosition, recognitionOf } from './rules.ts';
 import { linesOf } from './service/positions.ts';
 import { HOUSE } from './service/rates.ts';
@@ -93,6 +93,23 @@ export const accountingChecks = [
               `rate ${r.currency} of ${r.day}`,
               'RATE_MISSING',
               `Entries were posted at ${r.rate} for ${r.currency}: that rate of ${r.day} is gone.`,
+            );
+        }
+      }
+    },
+  }),
+  integrityCheck({
+    id: 'held',
+    async run(look) {
+      for await (const chunk of look.rows(held, {})) {
+        const taken = Map.groupBy(await look.read((tx) => tx.find(takes, { held: chunk.map((p) => p.id) })), (t) => t.held);
+        for (const p of chunk) {
+          const left = (taken.get(p.id) ?? []).reduce((sum, t) => sum - t.booked, p.booked);
+          if (left !== p.left_booked)
+            look.report(
+              `entry ${p.entry}`,
+              'PIECE_DIFFERS',
+              `Of what it put on ${p.account} ${left} minor units are left, not ${p.left_booked}.`,
             );
         }
       }

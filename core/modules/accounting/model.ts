@@ -9,11 +9,18 @@ import sealRates from './migrations/008-rates-seal.ts';
 import addRecognition from './migrations/010-due-recognition.ts';
 import createAccounts from './migrations/012-accounts.ts';
 import sealAccounts from './migrations/013-accounts-seal.ts';
+import createHeld from './migrations/014-held.ts';
+import sealHeld from './migrations/015-held-seal.ts';
+import createTakes from './migrations/016-takes.ts';
+import sealTakes from './migrations/017-takes-seal.ts';
 
 export const movements = table(createMovements, sealMovements);
 export const due = table(createDue, sealDue, addRecognition);
 export const rates = table(createRates, sealRates);
 export const accounts = table(createAccounts, sealAccounts);
+export const held = table(createHeld, sealHeld);
+export const takes = table(createTakes, sealTakes);
 
 export type MovementRow = Row<typeof movements>;
 export type RateRow = Row<typeof rates>;
+export type HeldRow = Row<typeof held>;

@@ -1,6 +1,7 @@
 /** What other modules may use of accounting: they say what happened, the chart's rules say which entry it makes. */
 import { type Day, type Money, type Party, type PostedEntry, type Tx, token } from '../../contracts/index.ts';
 import type { DossierService, LockedDossier } from '../dossiers/tokens.ts';
+import type { HeldRow } from './model.ts';
 import type { ActName, Role, What } from './names.ts';
 
 export type { ActName, Role, What } from './names.ts';
@@ -59,6 +60,10 @@ export interface Act {
   readonly carried?: boolean;
   /** It is entered after what happened since: what it takes back is what stood at the end of that day. */
   readonly asOf?: Day;
+  /** What it takes of the pieces that are held; without it, what it posts there is brought. */
+  readonly takes?: readonly Take[];
+  /** Cheque or card slip that several receipts are of. */
+  readonly slip?: string;
   /** Piece whose lines are taken back though others have used them since: money that goes again takes back what it paid, and the exchange result of it. */
   readonly undoes?: string;
 }
@@ -180,6 +185,16 @@ export interface Reasons {
   }[];
 }
 
+/** What an act takes of a piece that is held (a cheque in transit, an advance); below zero it gives back what the entry `undoes` took. */
+export interface Take {
+  readonly of: HeldRow;
+  readonly undoes?: number;
+  /** In its own currency. */
+  readonly minor: bigint;
+  /** In the currency of the books. */
+  readonly booked: bigint;
+}
+
 /** What was posted: one entry, or all a piece (a bill, a receipt) posted. */
 export type Posted = { readonly entry: number } | { readonly piece: string };
 
@@ -231,13 +246,15 @@ export interface Bookkeeping {
     receipt: { readonly entry: number | null; readonly key: string; readonly date: Day; readonly piece: string },
   ): Promise<void>;
   /**
-   * The parts of `supplierAdvance` that take what a supplier was paid in advance, in its currency, from where it stands and at what it is worth there: no
-   * more than stood there on a day and each day since. ADVANCE_EXCEEDS_PAID.
+   * The parts of `supplierAdvance` that take what a supplier was paid in advance, in its currency, with what they take: the oldest first, each at what it was
+   * worth. ADVANCE_EXCEEDS_PAID.
    */
   advances(
     tx: Tx,
     taken: { readonly supplier: string; readonly money: Money; readonly on: Day; readonly pointer: string },
-  ): Promise<Part[]>;
+  ): Promise<Pick<Act, 'parts' | 'takes'>>;
+  /** What stood there on the day of an act that took advances, and on each day since, is enough for it. ADVANCE_EXCEEDS_PAID. */
+  checkTaken(tx: Tx, entry: PostedEntry, pointer: string): Promise<void>;
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,

@@ -21,7 +21,6 @@ import {
 } from '../../../contracts/index.ts';
 import { movements, type RateRow, rates } from '../model.ts';
 import { NEEDS, postEntry } from '../service/entries.ts';
-import { checkUndone } from '../service/holds.ts';
 import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
 import { depositAtBank } from '../service/transit.ts';
 import { Bookkeeping } from '../tokens.ts';
@@ -110,7 +109,7 @@ export const routes: readonly Route[] = [
         );
       const piece = original.piece.ref;
       const mirror = (await books.reverse(tx, { of: { entry }, key: `reversal:${tx.newId()}`, date: on, reason, piece })) as PostedEntry;
-      await checkUndone(tx, { ledger, agencies }, original, mirror);
+      await books.checkTaken(tx, mirror, '/entry');
       return posted(piece, mirror);
     },
   }),

@@ -1,14 +1,26 @@
 /** What other modules get under the token `Bookkeeping`: positions, rates, reversals, and what follows from a dossier as it is now. */
 
 import { core } from '../../../contracts/core.ts';
-import { addDays, type Day, fail, Host, type PostedEntry, type Resolved, type Tx, type Where } from '../../../contracts/index.ts';
+import {
+  addDays,
+  bookingDay,
+  type Day,
+  fail,
+  Host,
+  type PostedEntry,
+  type Resolved,
+  type Tx,
+  type Where,
+} from '../../../contracts/index.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
 import { fillLabel, RECOGNITIONS, type Recognition, recognitionOf, timingOf } from '../rules.ts';
 import type { Bookkeeping, Rate } from '../tokens.ts';
+import { accountsEver } from './accounts.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
-import { advancesTaken } from './holds.ts';
+import { lying, undo } from './held.ts';
+import { advanceParts, advancesTaken, checkTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
@@ -57,7 +69,9 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       const mirrors = new Map<number | null, PostedEntry>();
       for (const [i, seq] of seqs.entries()) {
         const again = { seq, reason, date, key: i === 0 ? key : `${key}:${i}`, label, piece: { ref: piece, date } };
-        mirrors.set(seq, await ledger.reverse(tx, again));
+        const mirror = await ledger.reverse(tx, again);
+        mirrors.set(seq, mirror);
+        if (!mirror.replayed) await undo(tx, seq, mirror);
       }
       for (const row of rows) {
         const mirror = mirrors.get(row.entry);
@@ -69,8 +83,18 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       return mirrors.get(seqs[0] ?? null) ?? null;
     },
 
-    advances: (tx, taken) => advancesTaken(tx, deps, taken),
-    returned: (tx, receipt) => returned(tx, { ...deps, books: own }, receipt),
+    async advances(tx, taken) {
+      const { supplier, money } = taken;
+      const on = bookingDay(taken.on, await ledger.closedUpTo(tx));
+      const held = await lying(tx, deps, 'supplierAdvances', { party: supplier, currency: money.currency });
+      const takes = advancesTaken(held, { ...taken, on });
+      return { parts: advanceParts(takes), takes };
+    },
+    async checkTaken(tx, entry, pointer) {
+      const ever = await accountsEver(tx, agencies.chart(tx.ctx.agency));
+      await checkTaken(tx, ledger, entry, { advances: ever('supplierAdvances'), transit: ever('transit') }, pointer);
+    },
+    returned: (tx, receipt) => returned(tx, own, receipt),
     async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;

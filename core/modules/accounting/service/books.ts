@@ -5,6 +5,7 @@ import { fillLabel, journalLines, type MovementLine, matches, openSince } from '
 import type { Act, Books, Of, Part, Rate, Role } from '../tokens.ts';
 import { noteUse } from './accounts.ts';
 import { type Desk, draftOf, seenBy } from './drafts.ts';
+import { bring, isHeld, take } from './held.ts';
 import { keep, Positions, positions } from './positions.ts';
 import { cleared, differences, valueOfNothing } from './results.ts';
 
@@ -54,6 +55,13 @@ export async function openBooks(
             lines: entryLines,
           });
     await noteUse(tx, deps.ledger, all);
+    if (entry !== null && act.takes !== undefined) await take(tx, act.takes, entry.seq);
+    else if (entry !== null)
+      await bring(
+        tx,
+        all.flatMap((l) => (isHeld(l.role) ? [{ ...l, currency: act.currency }] : [])),
+        { entry: entry.seq, slip: act.slip ?? act.piece.ref, on: entry.date },
+      );
     const dated = entry?.date ?? act.date;
     const about = { entry: entry?.seq ?? null, act: act.act, piece: act.piece.ref, dated, currency: act.currency, rate };
     // Those of the dossiers that were read are added to them there.

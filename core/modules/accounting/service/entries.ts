@@ -1,6 +1,7 @@
 /** What an accountant posts by hand. */
 
 import {
+  bookingDay,
   type Chart,
   type Day,
   fail,
@@ -22,7 +23,8 @@ import { type Role, roleOf } from '../names.ts';
 import { convert } from '../rules.ts';
 import { Bookkeeping, type Rate } from '../tokens.ts';
 import { accountsEver, isUnder, noteUse } from './accounts.ts';
-import { checkTaken } from './holds.ts';
+import { bring, take } from './held.ts';
+import { byHand } from './holds.ts';
 
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 export type EntryDeps = Resolved<typeof NEEDS>;
@@ -72,6 +74,8 @@ function levelRounding(lines: LineInput[]): void {
     ...(credit ? { credit: { ...credit, minor: credit.minor + gap } } : {}),
   };
 }
+
+const creditOf = (lines: readonly LineInput[]): bigint => lines.reduce((sum, l) => sum + (l.credit?.minor ?? 0n), 0n);
 
 const OF_CLIENTS = 'an invoice, a credit note, a receipt or a refund';
 const OF_SUPPLIERS = 'a supplier invoice, its payment or refund, or their reversal';
@@ -169,6 +173,17 @@ export async function postEntry(
     });
   }
   levelRounding(lines);
+  const isOf = (role: Role, account: string): boolean => isUnder(ever(role), account);
+  const debited = (role: Role): bigint => lines.reduce((sum, l) => sum + (isOf(role, l.account) ? (l.debit?.minor ?? 0n) : 0n), 0n);
+  const before = creditOf(lines);
+  const on = bookingDay(input.date, await deps.ledger.closedUpTo(tx));
+  const { takes, brings } = await byHand(tx, deps, lines, { on, isOf, deposit: debited('bank') });
+  // An advance leaves at the value it was entered with: what that differs by is gained or lost by exchange.
+  const gain = before - creditOf(lines);
+  if (gain !== 0n) {
+    const [role, side, minor]: [Role, string, bigint] = gain > 0n ? ['exchangeGain', 'credit', gain] : ['exchangeLoss', 'debit', -gain];
+    lines.push({ account: roleOf(chart, role).default, [side]: { minor, currency: booksIn } });
+  }
   const ref = await nextReference(tx, deps, 'OD');
   const entry = await deps.ledger.post(tx, {
     key: `entry:${ref}`,
@@ -183,7 +198,9 @@ export async function postEntry(
     deps.ledger,
     lines.flatMap(({ account }) => rolesOf(account).map((role) => ({ role, account }))),
   );
-  await checkTaken(tx, deps, entry, '/lines');
+  await take(tx, takes, entry.seq);
+  await bring(tx, brings, { entry: entry.seq, slip: ref, on: entry.date });
+  await deps.books.checkTaken(tx, entry, '/lines');
   // The rates it took are said as those of any act: they stay as they are from now on. What its accounts are for, only the accountant knows.
   await tx.insert(
     movements,

@@ -1,81 +1,122 @@
 /** What later acts stand on: it is taken from where it stands, and not taken away beneath them, by hand or by a reversal. */
 import {
-  type Agencies,
   type Day,
   divideRounded,
   fail,
   formatMinor,
   type Ledger,
+  type LineInput,
   type Money,
   type PostedEntry,
   type Tx,
 } from '../../../contracts/index.ts';
-import { movements } from '../model.ts';
-import type { Part } from '../tokens.ts';
-import { accountsEver, isUnder } from './accounts.ts';
-import { linesOf } from './positions.ts';
+import { choose, madeOf } from '../choose.ts';
+import type { HeldRow } from '../model.ts';
+import type { Part, Role, Take } from '../tokens.ts';
+import { isUnder } from './accounts.ts';
+import { type Brought, HELD, type HeldDeps, lying, shareOf, without } from './held.ts';
 
-interface HoldDeps {
-  readonly ledger: Ledger;
-  readonly agencies: Agencies;
-}
-
-/** What some accounts hold in all, and what each gives of an amount, the first first: no more than lay there on a day and each day since. */
-export async function takenFrom(
-  tx: Tx,
-  ledger: Ledger,
-  accounts: readonly string[],
-  { minor, on, ...of }: { readonly minor: bigint; readonly on: Day; readonly party?: string; readonly currency?: string },
-): Promise<{
-  readonly parts: readonly { readonly account: string; readonly minor: bigint; readonly booked: bigint }[];
-  readonly left: bigint;
-  readonly now: bigint;
-}> {
-  const parts: { account: string; minor: bigint; booked: bigint }[] = [];
-  let [left, all] = [minor, 0n];
-  for (const account of accounts) {
-    const { now, least, value } = await ledger.held(tx, { account, ...of }, on);
-    all += now > 0n ? now : 0n;
-    const own = least < left ? least : left;
-    if (own <= 0n) continue;
-    parts.push({ account, minor: own, booked: divideRounded(value * own, now) });
-    left -= own;
-  }
-  return { parts, left, now: all };
-}
-
-const exceeds = (party: string, { minor, currency }: Money, account: string, on: Day, pointer: string): Error => {
+/** At most what is there. */
+function tooMuch(party: string | null, { minor, currency }: Money, account: string, on: Day, pointer: string): Error {
   const text = `${formatMinor(minor > 0n ? minor : 0n, currency)} ${currency}`;
-  const message = `${text} of what ${party} was paid in advance stand on ${account} on ${on} and each day since: take at most that; pay the rest in money, or undo what took it.`;
-  return fail('ADVANCE_EXCEEDS_PAID', message, [{ code: 'ADVANCE_EXCEEDS_PAID', message: `at most ${text}`, pointer }]);
-};
+  const [code, message] =
+    party === null
+      ? (['AMOUNT_INVALID', `${text} lie in transit on ${account} on ${on} and each day since: take at most that.`] as const)
+      : ([
+          'ADVANCE_EXCEEDS_PAID',
+          `${text} of what ${party} was paid in advance stand on ${account} on ${on} and each day since: take at most that; pay the rest in money, or undo what took it.`,
+        ] as const);
+  return fail(code, message, [{ code, message: `at most ${text}`, pointer }]);
+}
 
-/** What a supplier was paid in advance in a currency, taken for a bill: from where it stands, at what it is worth there. ADVANCE_EXCEEDS_PAID. */
-export async function advancesTaken(
-  tx: Tx,
-  { ledger, agencies }: HoldDeps,
-  { supplier, money, on, pointer }: { readonly supplier: string; readonly money: Money; readonly on: Day; readonly pointer: string },
-): Promise<Part[]> {
-  const accounts = (await accountsEver(tx, agencies.chart(tx.ctx.agency)))('supplierAdvances');
-  const { parts, left } = await takenFrom(tx, ledger, accounts, { ...money, party: supplier, on });
-  if (left > 0n) throw exceeds(supplier, { ...money, minor: money.minor - left }, accounts.join(', '), on, pointer);
-  return parts.map(({ minor, booked, account }) => ({ what: 'advance', minor, booked, account }));
+/** What an amount takes of advances of a supplier in its currency, the oldest first, each at what it is worth. ADVANCE_EXCEEDS_PAID. */
+export function advancesTaken(
+  all: readonly HeldRow[],
+  { supplier, money, on, pointer, account }: { supplier: string; money: Money; on: Day; pointer: string; account?: string },
+): Take[] {
+  const taken: Take[] = [];
+  let left = money.minor;
+  for (const of of all.filter((p) => p.came_on <= on && (account === undefined || p.account === account))) {
+    const minor = of.left_minor < left ? of.left_minor : left;
+    if (minor <= 0n) continue;
+    taken.push({ of, minor, booked: minor === of.left_minor ? of.left_booked : divideRounded(of.left_booked * minor, of.left_minor) });
+    left -= minor;
+  }
+  const where = account ?? [...new Set(all.map((p) => p.account))].join(', ');
+  if (left > 0n) throw tooMuch(supplier, { ...money, minor: money.minor - left }, where, on, pointer);
+  return taken;
+}
+
+/** The parts of a payment that takes some. */
+export const advanceParts = (taken: readonly Take[]): Part[] =>
+  taken.map(({ of, minor, booked }) => ({ what: 'advance', minor, booked, account: of.account }));
+
+/** What lines by hand take of pieces, and what they bring. */
+export interface ByHand {
+  readonly takes: Take[];
+  readonly brings: Brought[];
 }
 
 /**
- * Whether an entry that was just posted took an advance that bills were paid of, or a cheque that was taken to the bank, on its day or any since.
- * ADVANCE_EXCEEDS_PAID, AMOUNT_INVALID.
+ * What lines by hand do to what is held. An advance that leaves takes its value with it: the line is worth that. From transit they take the slips that make
+ * the amount up; where none do, a deposit cuts one, and what is none (a commission) is taken off the deposit it will be of. ADVANCE_EXCEEDS_PAID.
  */
-export async function checkTaken(tx: Tx, { ledger, agencies }: HoldDeps, entry: PostedEntry, pointer: string): Promise<void> {
-  const { agency } = tx.ctx;
-  const [ever, { currency: booksIn }] = [await accountsEver(tx, agencies.chart(agency)), agencies.get(agency)];
-  const [advances, transit] = [ever('supplierAdvances'), ever('transit')];
+export async function byHand(
+  tx: Tx,
+  deps: HeldDeps,
+  lines: LineInput[],
+  { on, isOf, deposit }: { readonly on: Day; isOf(role: Role, account: string): boolean; readonly deposit: bigint },
+): Promise<ByHand> {
+  const [takes, brings]: [Take[], Brought[]] = [[], []];
+  /** Pieces without what lines before took of them. */
+  const still = (rows: readonly HeldRow[]): HeldRow[] =>
+    rows.map((row) => takes.reduce((r, t) => (t.of.id === r.id ? without(r, t) : r), row));
+  for (const [i, line] of lines.entries()) {
+    const role = HELD.find((r) => isOf(r, line.account));
+    if (role === undefined) continue;
+    const value = (line.debit ?? line.credit) as Money;
+    const own = line.original ?? value;
+    const sign = line.debit ? 1n : -1n;
+    const brought = {
+      role,
+      account: line.account,
+      party: line.party ?? null,
+      currency: own.currency,
+      amount: sign * own.minor,
+      booked: sign * value.minor,
+    };
+    if (line.debit) brings.push(brought);
+    else if (role === 'supplierAdvances') {
+      const about = { supplier: line.party?.code ?? '', money: own, on, pointer: `/lines/${i}`, account: line.account };
+      const taken = advancesTaken(still(await lying(tx, deps, role, { party: about.supplier, currency: own.currency })), about);
+      lines[i] = { ...line, credit: { ...value, minor: taken.reduce((sum, t) => sum + t.booked, 0n) } };
+      takes.push(...taken);
+    } else {
+      const lies = still(await lying(tx, deps, role)).filter((row) => row.account === line.account && row.came_on <= on);
+      const pieces = lies.map((row) => ({ row, left: row.left_booked, slip: row.slip }));
+      const all = pieces.reduce((sum, p) => sum + p.left, 0n);
+      const chosen = madeOf(value.minor, pieces) ?? (deposit >= value.minor && value.minor <= all ? choose(value.minor, pieces) : null);
+      if (chosen) takes.push(...chosen.map(({ piece: { row }, amount }) => ({ of: row, ...shareOf(row, amount) })));
+      else brings.push(brought);
+    }
+  }
+  return { takes, brings };
+}
+
+/** Whether an entry that was just posted took more than was there, of a party's advances or of what lies in transit, on its day or any since. */
+export async function checkTaken(
+  tx: Tx,
+  ledger: Ledger,
+  entry: PostedEntry,
+  { advances, transit }: { readonly advances: readonly string[]; readonly transit: readonly string[] },
+  pointer: string,
+): Promise<void> {
   const taken = new Map<string, { readonly account: string; readonly party: string | null; readonly currency: string; minor: bigint }>();
   for (const l of entry.lines) {
     const isAdvance = isUnder(advances, l.account);
     if (!isAdvance && !isUnder(transit, l.account)) continue;
     // An advance is of a party and in its currency; cheques and cards lie in transit at what they are worth.
-    const of = isAdvance && l.original ? l.original : { minor: l.debit + l.credit, currency: booksIn };
+    const of = isAdvance && l.original ? l.original : { minor: l.debit + l.credit, currency: l.currency };
     const party = isAdvance ? (l.party?.code ?? null) : null;
     const key = JSON.stringify([l.account, party, of.currency]);
     const at = taken.get(key) ?? { account: l.account, party, currency: of.currency, minor: 0n };
@@ -85,35 +126,6 @@ export async function checkTaken(tx: Tx, { ledger, agencies }: HoldDeps, entry: 
   for (const { account, party, currency, minor } of taken.values()) {
     if (minor <= 0n) continue;
     const { least } = await ledger.held(tx, { account, ...(party === null ? {} : { party, currency }) }, entry.date);
-    if (least >= 0n) continue;
-    const most = { minor: least + minor, currency };
-    if (party !== null) throw exceeds(party, most, account, entry.date, pointer);
-    const text = `${formatMinor(most.minor > 0n ? most.minor : 0n, currency)} ${currency}`;
-    throw fail('AMOUNT_INVALID', `${text} lie in transit on ${account} on ${entry.date} and each day since: take at most that.`, [
-      { code: 'AMOUNT_INVALID', message: `at most ${text}`, pointer },
-    ]);
+    if (least < 0n) throw tooMuch(party, { minor: least + minor, currency }, account, entry.date, pointer);
   }
-}
-
-/** Whether an entry may have been undone by a mirror: that takes no more than was there, and nothing the entry took to the bank came back since. PAYMENT_STATE. */
-export async function checkUndone(tx: Tx, deps: HoldDeps, entry: PostedEntry, mirror: PostedEntry): Promise<void> {
-  await checkTaken(tx, deps, mirror, '/entry');
-  const transit = (await accountsEver(tx, deps.agencies.chart(tx.ctx.agency)))('transit');
-  const from = new Set(entry.lines.flatMap((l) => (l.debit < l.credit && isUnder(transit, l.account) ? [l.account] : [])));
-  if (from.size === 0) return;
-  const returned = (await tx.find(movements, { act: 'returned', entry: { gt: entry.seq } })).filter((m) =>
-    linesOf(m).some((l) => from.has(l.account)),
-  );
-  if (returned.length === 0) return;
-  const mirrors = await tx.find(
-    movements,
-    { piece: returned.map((m) => m.piece), act: 'reversal', entry: { gt: entry.seq } },
-    { columns: ['entry'] },
-  );
-  const seqs = [...new Set(mirrors.flatMap((m) => m.entry ?? []))];
-  // What came after it was none of what it took.
-  const of = (await deps.ledger.entries(tx, { seqs, limit: seqs.length })).find((e) => e.reverses !== null && e.reverses < entry.seq);
-  if (!of) return;
-  const message = `${of.piece.ref} came back from the bank since, where entry ${entry.seq} had taken it: enter what was wrong with that entry by hand.`;
-  throw fail('PAYMENT_STATE', message, [{ code: 'PAYMENT_STATE', message, pointer: '/entry' }]);
 }

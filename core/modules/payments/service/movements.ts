@@ -85,6 +85,8 @@ export interface Movement {
   readonly on: string;
   /** What the money is worth in the books, where the other half of a move decided it. */
   readonly booked?: bigint;
+  /** Cheque or card slip of which it is a share. */
+  readonly slip?: string;
   readonly invoice?: string | null;
   readonly linked?: string | null;
   readonly bankRef?: string | null;
@@ -141,6 +143,7 @@ export async function actOf(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, re
     currency: dossier.currency,
     parts,
     ...(late ? { asOf } : {}),
+    ...(m.slip === undefined ? {} : { slip: m.slip }),
     names: { client: party.code, means },
   };
 }

@@ -15,7 +15,7 @@ import { convert } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
 import { GROUPED } from '../rules.ts';
-import { type Method, moved, open, type PaymentDeps, positionOf, readAhead, record, sameCurrency } from './movements.ts';
+import { type Method, type Movement, moved, open, type PaymentDeps, positionOf, readAhead, record, sameCurrency } from './movements.ts';
 
 export interface ReceiptInput {
   readonly dossier: string;
@@ -44,8 +44,8 @@ async function receive(
   tx: Tx,
   deps: PaymentDeps,
   input: ReceiptInput,
-  /** What it is worth in the books, where it is a share of what was received. */
-  booked?: bigint,
+  /** A share of what was received: what it is worth in the books, where that is another currency, and what all shares are of. */
+  share: Pick<Movement, 'booked' | 'slip'> = {},
 ): Promise<MovementRow> {
   const at = await open(tx, deps, input.dossier, 'receipt');
   const amount = sameCurrency(at.dossier, input.money);
@@ -59,7 +59,7 @@ async function receive(
     at,
     {
       ...{ kind: 'receipt', method, signed: amount, on, invoice: input.invoice ?? null, bankRef: input.bankRef ?? null },
-      ...(booked === undefined ? {} : { booked }),
+      ...share,
     },
     ref,
   );
@@ -105,7 +105,8 @@ export async function recordShares(
   for (const { dossier, money: own } of shares) {
     cumulative += fromJson(own).minor;
     const upTo = worth === null ? 0n : divideRounded(worth * cumulative, total.minor);
-    rows.push(await receive(tx, deps, { ...same, bankRef, dossier, money: own }, worth === null ? undefined : upTo - given));
+    const value = worth === null ? {} : { booked: upTo - given };
+    rows.push(await receive(tx, deps, { ...same, bankRef, dossier, money: own }, { ...value, slip: bankRef }));
     given = upTo;
   }
   return rows;

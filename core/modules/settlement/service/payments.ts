@@ -199,10 +199,11 @@ async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, wa
   const { parts, atRate } = await settled(tx, deps, given, total.currency, rate);
   // Its number is given to one after the other: what is left of an advance is read after it.
   const ref = await nextReference(tx, deps, way.prefix);
-  const moved: readonly Part[] =
+  const pointer = '/money/amount';
+  const { parts: moved, ...taken } =
     method === 'advance'
-      ? await deps.books.advances(tx, { supplier: supplier.code, money: total, on, pointer: '/money/amount' })
-      : [{ what: means, minor: sign * total.minor }];
+      ? await deps.books.advances(tx, { supplier: supplier.code, money: total, on, pointer })
+      : { parts: [{ what: means, minor: sign * total.minor }] as const };
   const entry = await deps.books.books(tx, []).then((books) =>
     books.post({
       act,
@@ -212,10 +213,12 @@ async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, wa
       currency: total.currency,
       // What bills at one rate differ by from their sum is rounding, no exchange.
       ...(atRate ? { rate } : {}),
+      ...taken,
       parts: [...parts, ...moved].map((p) => ({ ...p, supplier: supplier.party })),
       names: { supplier: supplier.code, means },
     }),
   );
+  if (method === 'advance' && entry) await deps.books.checkTaken(tx, entry, pointer);
   const row: PaymentRow = {
     id: tx.newId(),
     agency: tx.ctx.agency,

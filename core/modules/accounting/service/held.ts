@@ -1,0 +1,161 @@
+/**
+ * What stands on an account until something takes it, piece by piece: cheques and card slips in transit, advances paid to suppliers. Each entry that brings or
+ * takes says so here, so that nobody guesses later where the money of a cheque is, or which advance a bill was paid of.
+ */
+import { type Agencies, type Day, divideRounded, fail, type Ledger, type Tx } from '../../../contracts/index.ts';
+import { type HeldRow, held, takes } from '../model.ts';
+import type { MovementLine } from '../rules.ts';
+import type { Role, Take } from '../tokens.ts';
+import { accountsEver } from './accounts.ts';
+
+/** Roles whose balance is kept by piece. */
+export const HELD = ['transit', 'supplierAdvances'] as const satisfies readonly Role[];
+export type HeldRole = (typeof HELD)[number];
+export const isHeld = (role: string): role is HeldRole => (HELD as readonly string[]).includes(role);
+
+export interface HeldDeps {
+  readonly ledger: Ledger;
+  readonly agencies: Agencies;
+}
+export type Brought = Pick<MovementLine, 'role' | 'account' | 'party' | 'amount' | 'booked'> & { readonly currency: string };
+
+/** Notes what an entry brought. What is worth nothing in the books lies nowhere. */
+export async function bring(
+  tx: Tx,
+  brought: readonly Brought[],
+  { entry, slip, on }: { readonly entry: number; readonly slip: string; readonly on: Day },
+): Promise<void> {
+  await tx.insert(
+    held,
+    brought.flatMap(({ role, account, party, currency, amount, booked }): HeldRow[] =>
+      booked === 0n
+        ? []
+        : [
+            {
+              ...{ id: tx.newId(), agency: tx.ctx.agency, role, account, party: party?.code ?? null, currency, slip, entry, came_on: on },
+              ...{ minor: amount, booked, left_minor: amount, left_booked: booked, open: true },
+            },
+          ],
+    ),
+  );
+}
+
+/** Open pieces of a role, what came first first, with what stands there of before they were kept: a piece without id. */
+export async function lying(
+  tx: Tx,
+  { ledger, agencies }: HeldDeps,
+  role: HeldRole,
+  of: { readonly party?: string; readonly currency?: string } = {},
+): Promise<HeldRow[]> {
+  const rows = await tx.lock(held, { role, open: true, ...of });
+  const accounts = (await accountsEver(tx, agencies.chart(tx.ctx.agency)))(role);
+  const before: HeldRow[] = [];
+  for (const account of new Set([...accounts, ...rows.map((r) => r.account)])) {
+    const own = rows.filter((r) => r.account === account);
+    const { now, value } = await ledger.held(tx, { account, ...of }, '9999-12-31');
+    const booked = value - own.reduce((sum, r) => sum + r.left_booked, 0n);
+    const minor = of.currency === undefined ? booked : now - own.reduce((sum, r) => sum + r.left_minor, 0n);
+    if (booked === 0n) continue;
+    before.push({
+      ...{ id: '', agency: tx.ctx.agency, role, account, party: of.party ?? null, currency: of.currency ?? '', slip: account, entry: 0 },
+      ...{ came_on: '0000-01-01', minor, booked, left_minor: minor, left_booked: booked, open: true },
+    });
+  }
+  return [...before, ...rows.sort((a, b) => (`${a.came_on} ${a.id}` < `${b.came_on} ${b.id}` ? -1 : 1))];
+}
+
+/** A share of a piece by what it is worth in the books; all of it where that is all. */
+export const shareOf = (piece: HeldRow, booked: bigint): Pick<Take, 'minor' | 'booked'> => ({
+  minor: booked === piece.left_booked ? piece.left_minor : divideRounded(piece.left_minor * booked, piece.left_booked),
+  booked,
+});
+/** A piece without what was taken of it. */
+export const without = (piece: HeldRow, { minor, booked }: Pick<Take, 'minor' | 'booked'>): HeldRow => {
+  const left = { left_minor: piece.left_minor - minor, left_booked: piece.left_booked - booked };
+  return { ...piece, ...left, open: left.left_minor !== 0n || left.left_booked !== 0n };
+};
+
+/** Notes what an entry took, or gave back. */
+export async function take(tx: Tx, taken: readonly Take[], entry: number): Promise<void> {
+  const kept = taken.filter((t) => t.of.id !== '');
+  const after = new Map<string, HeldRow>();
+  for (const { of, ...own } of kept) after.set(of.id, without(after.get(of.id) ?? of, own));
+  for (const piece of after.values()) await tx.put(held, piece);
+  await tx.insert(
+    takes,
+    kept.map(({ of, minor, booked, undoes }) => ({
+      ...{ id: tx.newId(), agency: tx.ctx.agency, held: of.id, entry, undoes: undoes ?? null, minor, booked },
+    })),
+  );
+}
+
+/** Pieces an entry brought. */
+export const broughtBy = async (tx: Tx, entry: number): Promise<HeldRow[]> =>
+  (await tx.lock(held, { entry })).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** What stands of what entries took of a piece, in their order: what was given back of it is taken off. */
+export async function takersOf(
+  tx: Tx,
+  piece: HeldRow,
+): Promise<{ readonly entry: number; readonly minor: bigint; readonly booked: bigint }[]> {
+  const rows = await tx.find(takes, { held: piece.id }, { order: [['entry', 'asc']] });
+  const stands = Map.groupBy(rows, (r) => r.undoes ?? r.entry);
+  return [...stands]
+    .map(([entry, own]) => ({
+      entry,
+      minor: own.reduce((sum, t) => sum + t.minor, 0n),
+      booked: own.reduce((sum, t) => sum + t.booked, 0n),
+    }))
+    .filter((t) => t.minor !== 0n || t.booked !== 0n);
+}
+
+/** What an entry took, to be given back. PAYMENT_STATE where some of it came back since. */
+async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
+  const own = Map.groupBy(await tx.find(takes, { entry, undoes: null }), (t) => t.held);
+  if (own.size === 0) return [];
+  const back: Take[] = [];
+  for (const of of await tx.lock(held, { id: [...own.keys()] })) {
+    const took = (own.get(of.id) ?? []).reduce((sum, t) => sum + t.minor, 0n);
+    const stands = (await takersOf(tx, of)).find((t) => t.entry === entry);
+    if (stands?.minor !== took) {
+      const message = `What entry ${entry} took to the bank came back from there since: enter what was wrong with that entry by hand.`;
+      throw fail('PAYMENT_STATE', message, [{ code: 'PAYMENT_STATE', message, pointer: '/entry' }]);
+    }
+    back.push({ of, minor: -stands.minor, booked: -stands.booked, undoes: entry });
+  }
+  return back;
+}
+
+/**
+ * Undoes what an entry brought and took, by its mirror. PAYMENT_STATE where what it took came back since: it is where the mirror would bring it already.
+ * ADVANCE_EXCEEDS_PAID, AMOUNT_INVALID where what it brought was taken since.
+ */
+export async function undo(tx: Tx, entry: number, mirror: { readonly seq: number; readonly date: Day }): Promise<void> {
+  await take(tx, await givenBack(tx, entry), mirror.seq);
+  const brought = await broughtBy(tx, entry);
+  const gone = brought.find((p) => p.left_minor !== p.minor && p.minor > 0n);
+  if (gone) {
+    const advance = gone.role === 'supplierAdvances';
+    const message = advance
+      ? `Bills of ${gone.party} were paid of this advance: undo that first.`
+      : `What entry ${entry} put in transit was taken from there since: undo that first.`;
+    throw fail(advance ? 'ADVANCE_EXCEEDS_PAID' : 'AMOUNT_INVALID', message, [
+      { code: advance ? 'ADVANCE_EXCEEDS_PAID' : 'AMOUNT_INVALID', message: 'taken since', pointer: '/entry' },
+    ]);
+  }
+  await take(
+    tx,
+    brought.map((of) => ({ of, minor: of.left_minor, booked: of.left_booked })),
+    mirror.seq,
+  );
+  // What was given back from there, and taken off a deposit since, lies there again.
+  await bring(
+    tx,
+    brought.flatMap((p) =>
+      p.left_booked === p.booked
+        ? []
+        : [{ ...p, role: p.role as Role, party: null, amount: p.left_minor - p.minor, booked: p.left_booked - p.booked }],
+    ),
+    { entry: mirror.seq, slip: `undone:${entry}`, on: mirror.date },
+  );
+}

@@ -1,0 +1,26 @@
+/** What an accountant enters by hand on what is kept piece by piece: advances paid to suppliers, what is put in the drawer or taken from it. */
+import { addDays } from '../../core/contracts/index.ts';
+import type { Play } from './histories.ts';
+
+/** An advance, or some of it that comes back; money that is put in transit, or a commission or a cheque that is taken from there. */
+export async function byHand({ next, pick, money, call, world, today, hands }: Play): Promise<void> {
+  const advance = next() < 0.6;
+  const [kept, other] = advance ? [pick(['4091', '4092']), '512'] : [pick(['511', '5112']), pick(['512', '627', '472'])];
+  const back = next() < 0.4;
+  const amount = advance ? money(1, 90_000) : { ...money(1, 20_000), currency: 'EUR' };
+  const dated = next() < 0.3 ? addDays(today(), -Math.floor(next() * 30)) : today();
+  const party = advance ? { supplier: pick(world.suppliers) } : {};
+  const made = await call('entry.create', {
+    ...{ date: dated, label: 'À la main' },
+    lines: [
+      { account: kept, [back ? 'credit' : 'debit']: amount, ...party },
+      { account: other, [back ? 'debit' : 'credit']: amount },
+    ],
+  });
+  if (made) hands.push(made.entry);
+}
+
+/** An entry by hand, or a deposit, was wrong. */
+export const undoByHand = async ({ pick, call, hands }: Play): Promise<void> => {
+  if (hands.length > 0) await call('entry.reverse', { entry: pick(hands), reason: 'x' });
+};
