@@ -246,20 +246,6 @@ await onEachDatabase('data layer', (open, kind) => {
     }
   });
 
-  it('writes what the first of a large group left while those after them are done, and what it tells each is so', async () => {
-    const stood: number[] = [];
-    const works = Array.from({ length: 40 }, (_, i) => async (tx: Tx) => {
-      // A look that sends nothing of what waits.
-      if (i === 20) stood.push((await core(tx).sql("SELECT code FROM things WHERE agency = 'large'", [], [])).length);
-      if (i === 25) throw refused();
-      await tx.insert(things, row(`w${i === 30 ? 3 : i}`));
-    });
-    const { ended, rows } = await gatherAll('large', works);
-    expect(stood[0]).toBe(16);
-    expect(ended).toEqual(works.map((_, i) => (i === 25 ? 'NOTHING_TO_INVOICE' : i === 30 ? 'CONFLICT' : 'ok')));
-    expect(rows.map((r) => r.code)).toEqual(works.flatMap((_, i) => (i === 25 || i === 30 ? [] : [`w${i}`])).sort());
-  });
-
   it('writes once what a hook failed after, and a work that answers BUSY fails alone', async () => {
     const { ended, rows } = await gatherAll('hooks', [
       async (tx) => {

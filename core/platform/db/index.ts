@@ -15,8 +15,6 @@ export type { Emit } from './session.ts';
 
 const RETRIES = 8;
 const GROUP_LIMIT = 64;
-/** Works of a group whose rows are written while those after them are done. */
-const SENT_TOGETHER = 16;
 /** Longest wait of a dry run for its turn: a preview that comes later is asked for again. */
 const DRY_WAIT_S = 1.25;
 
@@ -62,8 +60,7 @@ interface Lane {
   /** Sizes of the last two groups. */
   last: readonly [number, number];
 }
-/** Tells the caller of a work how it ended. */
-type Tell = () => void;
+type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 interface DbOptions {
   readonly poolSize?: number;
@@ -176,7 +173,7 @@ export function openDb(url: string, options: DbOptions = {}): Database {
     );
 
   /** One commit for a group: how each ended, or who must leave it (`null`: all) before it can be tried again. */
-  const commitGroup = async (group: readonly Job[]): Promise<readonly Tell[] | Job | null> => {
+  const commitGroup = async (group: readonly Job[]): Promise<readonly Settled[] | Job | null> => {
     let culprit: Job | null = null;
     try {
       return await retrying(() => {
@@ -191,7 +188,7 @@ export function openDb(url: string, options: DbOptions = {}): Database {
                 jobs.map((j) => j.warm?.input),
               );
           }
-          const ended: Tell[] = [];
+          const settled: Settled[] = [];
           const checked = new Set<Check | undefined>();
           for (const job of group) {
             const { tx, keep, drop } = session.work(job.ctx, { gathered: true });
@@ -200,19 +197,16 @@ export function openDb(url: string, options: DbOptions = {}): Database {
               checked.add(job.check);
               const value = await job.work(tx);
               keep();
-              ended.push(() => job.resolve(value));
-              if (ended.length % SENT_TOGETHER === 0) session.send();
-              // A turn of the event loop, for what the database answers and others ask.
-              await new Promise(setImmediate);
+              settled.push({ ok: true, value });
             } catch (error) {
               if (!drop()) {
                 if (!isTransient(session.failure)) culprit = job;
                 throw error;
               }
-              ended.push(() => job.reject(error));
+              settled.push({ ok: false, error });
             }
           }
-          return ended;
+          return settled;
         });
       });
     } catch (error) {
@@ -224,8 +218,9 @@ export function openDb(url: string, options: DbOptions = {}): Database {
   /** Writes a group as one; who spoils it goes alone, and when a second does, all go one by one: what each is told is true of what was committed. */
   const write = async (group: readonly Job[], again = true): Promise<void> => {
     const outcome = group.length === 1 || group[0]?.ctx.dryRun ? null : await commitGroup(group);
-    if (Array.isArray(outcome)) for (const tell of outcome as Tell[]) tell();
-    else if (outcome !== null && again) {
+    if (Array.isArray(outcome)) {
+      for (const [i, job] of group.entries()) settle(job, outcome[i] as Settled);
+    } else if (outcome !== null && again) {
       await write(
         group.filter((job) => job !== outcome),
         false,
@@ -295,4 +290,9 @@ export function openDb(url: string, options: DbOptions = {}): Database {
     },
     close: () => connections.close(),
   };
+}
+
+function settle(job: Job, outcome: Settled): void {
+  if (outcome.ok) job.resolve(outcome.value);
+  else job.reject(outcome.error);
 }

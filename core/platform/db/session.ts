@@ -27,11 +27,6 @@ interface Layer {
   readonly afterCommit: (() => void)[];
 }
 const newLayer = (): Layer => ({ waiting: new Map(), held: new Held(), afterCommit: [] });
-function wait({ waiting }: Layer, name: string, rows: Waiting[]): void {
-  const queue = waiting.get(name);
-  if (queue) queue.push(...rows);
-  else waiting.set(name, rows);
-}
 
 /** One work of a transaction. */
 export interface Work {
@@ -44,8 +39,6 @@ export interface Work {
 
 export interface Session {
   work(ctx: Ctx, options?: { readonly gathered: boolean }): Work;
-  /** Sends what works that ended well have left and waits for nothing: the database writes while the next ones are done. Where it fails, so do they. */
-  send(): void;
   /** Saves memos and writes what is waiting: the last step before COMMIT. */
   finish(): Promise<void>;
   /** Nothing is sent from here on: the connection is another's soon. */
@@ -90,7 +83,6 @@ export function openSession(
   };
   /** Sends the waiting rows of a table (or of all), the layers in the order they were written in; `before` is told first when a layer has any. */
   const flush = async (layers: readonly Layer[], name: string | undefined, before: (layer: Layer) => void = () => {}): Promise<void> => {
-    const statements: Statement[] = [];
     for (const layer of layers) {
       for (const key of name === undefined ? [...layer.waiting.keys()] : [name]) {
         const rows = layer.waiting.get(key);
@@ -98,15 +90,14 @@ export function openSession(
         before(layer);
         layer.waiting.delete(key);
         const { table } = rows[0] as Waiting;
-        const fresh = rows.flatMap((r) => (r.replaces === null ? [r.values] : []));
+        const fresh = rows.filter((r) => r.replaces === null);
         // Of one row put twice, the last state counts.
-        const put = new Map(rows.flatMap((r) => (r.replaces === null ? [] : [[r.replaces, r.values]])));
-        if (table.counted) counts.add(table, fresh);
-        statements.push(...insertRows(table, fresh), ...insertRows(table, [...put.values()], dialect));
+        const put = [...new Map(rows.filter((r) => r.replaces !== null).map((r) => [r.replaces, r])).values()];
+        const values = (list: readonly Waiting[]) => list.map((r) => r.values);
+        if (table.counted) counts.add(table, values(fresh));
+        for (const statement of [...insertRows(table, values(fresh)), ...insertRows(table, values(put), dialect)]) await run(statement);
       }
     }
-    // Their turns are taken at once: what is asked from here on sees all of them.
-    await Promise.all(statements.map(run));
   };
 
   const work = (ctx: Ctx, { gathered } = { gathered: false }): Work => {
@@ -144,14 +135,11 @@ export function openSession(
       ahead.forget(table);
       for (const { held } of layers) held.forget(table);
     };
-    const change = async (table: Table, where: Where<Table>, statement: Statement): Promise<void> => {
-      spill();
-      await sendFor(table, where);
-      forget(table);
-      await run(statement);
+    const enqueue = (table: Table, values: readonly unknown[], replaces: string | null): void => {
+      const queue = own.waiting.get(table.name);
+      if (queue) queue.push({ table, values, replaces });
+      else own.waiting.set(table.name, [{ table, values, replaces }]);
     };
-    const enqueue = (table: Table, values: readonly unknown[], replaces: string | null): void =>
-      wait(own, table.name, [{ table, values, replaces }]);
     const known = <T extends Table>(table: T, where: object, opts: object, lock: boolean): Row<T>[] | null =>
       (own.held.answer(table, agency, where) ??
         group.held.answer(table, agency, where) ??
@@ -216,9 +204,17 @@ export function openSession(
           for (const row of await tx.lock(table, where)) await tx.put(table, { ...row, ...patch });
           return;
         }
-        await change(table, where as never, updateRows(table, where as never, patch, agency, dialect));
+        spill();
+        await sendFor(table, where as never);
+        forget(table);
+        await run(updateRows(table, where as never, patch, agency, dialect));
       },
-      delete: async (table, where) => change(table, where as never, deleteRows(table, where as never, agency, dialect)),
+      async delete(table, where) {
+        spill();
+        await sendFor(table, where as never);
+        forget(table);
+        await run(deleteRows(table, where as never, agency, dialect));
+      },
       async sql<R>(text: string, params: readonly unknown[] = [], tables?: readonly Table[]): Promise<R[]> {
         for (const name of tables?.map((t) => t.name) ?? [undefined]) await send(name);
         if (!/^\s*(select|with)\b/i.test(text)) {
@@ -264,7 +260,11 @@ export function openSession(
       tx,
       keep() {
         ended = true;
-        for (const [name, rows] of own.waiting) wait(group, name, rows);
+        for (const [name, rows] of own.waiting) {
+          const queue = group.waiting.get(name);
+          if (queue) queue.push(...rows);
+          else group.waiting.set(name, rows);
+        }
         group.held.take(own.held);
         group.afterCommit.push(...own.afterCommit);
       },
@@ -277,7 +277,6 @@ export function openSession(
 
   return {
     work,
-    send: () => void flush([group], undefined).catch(() => undefined),
     async finish() {
       for (const { value, ctx } of memos.values()) {
         const saving = work(ctx);
