@@ -22,7 +22,7 @@ import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, ty
 import { closings, entries, heads, lines, parties, series } from './model.ts';
 import { findEntries, held, lastMoves, readBalances, rebuild, withLines } from './read.ts';
 import { type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
-import { type JournalState, journal, lockedJournal, nextNumber } from './state.ts';
+import { type JournalState, journal, lockedJournal, lockHead, nextNumber } from './state.ts';
 import { DERIVED, verify } from './verify.ts';
 
 export { lockHead } from './state.ts';
@@ -76,6 +76,8 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
     async closedUpTo(tx) {
       const state = lockedJournal(tx);
       if (state) return state.closedUpTo;
+      // Whoever is gathered holds the head already.
+      if (core(tx).gathered) return (await lockHead(tx))?.closed_up_to ?? null;
       const [last] = await tx.find(closings, {}, { order: [['up_to', 'desc']], limit: 1 });
       return last?.up_to ?? null;
     },

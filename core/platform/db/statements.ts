@@ -139,9 +139,9 @@ export function insertRows(table: Table, rows: readonly (readonly unknown[])[], 
   const own = table.keys.length > 1 ? [`\`${id}\` = IF(${same}, \`${id}\`, NULL)`] : [];
   const tail =
     replace === 'mysql'
-      ? ` ON DUPLICATE KEY UPDATE ${[...own, ...changing.map((n) => `\`${n}\` = VALUES(\`${n}\`)`)].join(', ')}`
+      ? ` ON DUPLICATE KEY UPDATE ${[...own, ...changing.map((n) => `\`${n}\` = VALUES(\`${n}\`)`)].join(', ') || `\`${id}\` = \`${id}\``}`
       : replace === 'sqlite'
-        ? ` ON CONFLICT (${table.primary.map((n) => `\`${n}\``).join(', ')}) DO UPDATE SET ${changing.map((n) => `\`${n}\` = excluded.\`${n}\``).join(', ')}`
+        ? ` ON CONFLICT (${table.primary.map((n) => `\`${n}\``).join(', ')}) DO ${changing.length === 0 ? 'NOTHING' : `UPDATE SET ${changing.map((n) => `\`${n}\` = excluded.\`${n}\``).join(', ')}`}`
         : '';
   const statements: Statement[] = [];
   for (let at = 0; at < rows.length; at += perStatement) {

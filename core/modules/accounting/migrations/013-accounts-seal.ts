@@ -1,3 +1,3 @@
 import { seal } from '../../../contracts/migration.ts';
 
-export default seal('accounting_accounts');
+export default seal('accounting_accounts', { counted: false });

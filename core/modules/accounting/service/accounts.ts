@@ -1,5 +1,5 @@
 /** The accounts of a role: those the chart names, and those it named when something was posted for the role, which stands there still. */
-import { core, type Memo } from '../../../contracts/core.ts';
+import { core } from '../../../contracts/core.ts';
 import { accountsOf, type Chart, type Ledger, type Tx } from '../../../contracts/index.ts';
 import { accounts } from '../model.ts';
 import { type Role, roleOf } from '../names.ts';
@@ -22,33 +22,22 @@ interface Use {
   readonly role: string;
   readonly account: string;
 }
-class Fresh implements Memo {
-  readonly uses = new Map<string, Use>();
-
-  async save(tx: Tx): Promise<void> {
-    await tx.insert(
-      accounts,
-      [...this.uses.values()].map(({ role, account }) => ({ agency: tx.ctx.agency, role, account })),
-    );
-  }
-}
-
 const keyOf = ({ role, account }: Use): string => `${role} ${account}`;
 
-/** What each host has seen the database hold, by agency: a role has few accounts, and they last for years. */
-const stored = new WeakMap<Ledger, Map<string, ReadonlySet<string>>>();
+/** What each host knows the database to hold, by agency: a role has few accounts, and they last for years. */
+const stored = new WeakMap<Ledger, Map<string, Set<string>>>();
 
-/** Notes the accounts something is posted on for a role, once the entry is posted. */
+/** Notes the accounts something is posted on for a role. */
 export async function noteUse(tx: Tx, ledger: Ledger, uses: readonly Use[]): Promise<void> {
   const { agency } = tx.ctx;
-  const seen = stored.get(ledger) ?? new Map<string, ReadonlySet<string>>();
-  stored.set(ledger, seen);
-  const missing = (): Use[] => uses.filter((use) => !seen.get(agency)?.has(keyOf(use)));
-  if (missing().length === 0) return;
-  const fresh = await core(tx).memo(`accounting.accounts:${agency}`, async () => {
-    // Whoever posts holds the journal: nobody else adds to them meanwhile, and what is read here was committed.
-    seen.set(agency, new Set((await tx.lock(accounts, {})).map(keyOf)));
-    return new Fresh();
+  const known = stored.get(ledger) ?? new Map<string, Set<string>>();
+  stored.set(ledger, known);
+  const own = known.get(agency) ?? new Set<string>();
+  known.set(agency, own);
+  const fresh = new Map(uses.filter((use) => !own.has(keyOf(use))).map((use) => [keyOf(use), use]));
+  if (fresh.size === 0) return;
+  for (const { role, account } of fresh.values()) await tx.put(accounts, { agency, role, account });
+  core(tx).afterCommit(() => {
+    for (const key of fresh.keys()) own.add(key);
   });
-  for (const use of missing()) fresh.uses.set(keyOf(use), use);
 }

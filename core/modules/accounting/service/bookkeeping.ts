@@ -19,7 +19,7 @@ import type { Bookkeeping, Rate } from '../tokens.ts';
 import { accountsEver } from './accounts.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
-import { lying, undo } from './held.ts';
+import { isHeld, lying, undo } from './held.ts';
 import { advanceParts, advancesTaken, checkTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
@@ -71,7 +71,10 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
         const again = { seq, reason, date, key: i === 0 ? key : `${key}:${i}`, label, piece: { ref: piece, date } };
         const mirror = await ledger.reverse(tx, again);
         mirrors.set(seq, mirror);
-        if (!mirror.replayed) await undo(tx, seq, mirror);
+        // What was posted by hand says nowhere what its accounts are for.
+        const said = rows.filter((r) => r.entry === seq && r.act !== 'entry');
+        if (!mirror.replayed && (said.length === 0 || said.some((r) => linesOf(r).some((l) => isHeld(l.role)))))
+          await undo(tx, seq, mirror);
       }
       for (const row of rows) {
         const mirror = mirrors.get(row.entry);

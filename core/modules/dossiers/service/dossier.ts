@@ -170,12 +170,7 @@ export const indexWords = (tx: Tx, dossier: string, texts: readonly string[]): P
 async function indexAll(tx: Tx, refs: readonly string[], texts: readonly string[]): Promise<void> {
   const words = wordsOf(texts);
   if (words.length === 0 || refs.length === 0) return;
-  const known = new Set((await tx.find(terms, { dossier: [...refs], term: words })).map((t) => `${t.dossier} ${t.term}`));
-  const wanted = refs.flatMap((dossier) => words.map((term) => ({ term, dossier })));
-  await tx.insert(
-    terms,
-    wanted.filter((w) => !known.has(`${w.dossier} ${w.term}`)),
-  );
+  for (const dossier of refs) for (const term of words) await tx.put(terms, { agency: tx.ctx.agency, term, dossier });
 }
 
 const locked = (d: DossierRow): LockedDossier => ({
