@@ -1,7 +1,7 @@
 /** Packs as one agency has them: its templates, found by id and language. */
 import { fail } from '../../contracts/index.ts';
 import { compiler, type LoadedTemplate } from './compile.ts';
-import { type PackSource, told } from './packs.ts';
+import { type PackSource, type Tell, told } from './packs.ts';
 import { type Spoken, spokenBy } from './spoken.ts';
 
 export interface Stack extends Pick<Spoken, 'templates'> {
@@ -13,6 +13,9 @@ export interface Stack extends Pick<Spoken, 'templates'> {
 export function openStack(sources: readonly PackSource[]): Stack {
   const { layers, findings: wrong, templates, language } = spokenBy(sources);
   const compiled = new Map<string, LoadedTemplate>();
+  let tell: Tell = () => undefined;
+  // One for all: a schema and a partial are read once.
+  const compile = compiler(layers, (...finding) => tell(...finding));
   return {
     templates,
     template(id, locale) {
@@ -21,7 +24,10 @@ export function openStack(sources: readonly PackSource[]): Stack {
       const key = `${id} ${spoken}`;
       let one = compiled.get(key);
       if (!one) {
-        const { made, findings } = told((tell) => compiler(layers, tell)(id, spoken));
+        const { made, findings } = told((now) => {
+          tell = now;
+          return compile(id, spoken);
+        });
         if (!made) throw fail('TEMPLATE_INVALID', findings[0]?.message ?? `The template “${id}” does not compile.`, findings);
         one = made;
         compiled.set(key, one);
