@@ -1,8 +1,8 @@
 /** The chart gives a role another account while something stands on the former one: that stays what it was. */
 import { expect, it } from 'vitest';
 import { held } from '../../core/modules/accounting/model.ts';
-import { onEachKind } from '../kit/app.ts';
-import { changedSince, type Desk, openDesk, stays } from './desk.ts';
+import { onEachKind, type TestApp } from '../kit/app.ts';
+import { changedSince, type Desk, line, openDesk, stays, usd } from './desk.ts';
 import { balanceOf, eur } from './steps.ts';
 
 await onEachKind('a chart that changes', (kind) => {
@@ -151,6 +151,54 @@ await onEachKind('a chart that changes', (kind) => {
       await app.op('payment.reverse', { ref, reason: 'x' });
     } finally {
       await app.remove();
+    }
+  });
+
+  it('an exchange result is taken back from the account it stands on', async () => {
+    const desk = await openDesk(kind);
+    const { app } = desk;
+    const creditWhole = (on: TestApp, invoice: string) => on.op('creditNote.issue', { invoice, reason: 'x', mode: 'whole' });
+    try {
+      const dossier = await desk.open('USD');
+      const invoice = async (day: string, rate: string): Promise<string> => {
+        app.clock.moveTo(`${day}T09:00:00.000Z`);
+        await app.op('rate.create', { currency: 'USD', day, rate });
+        await desk.add(dossier, line('sale', 'fee', usd('100.00'), { label: day, vatRate: '0' }));
+        return desk.invoice(dossier);
+      };
+      const [first, second] = [await invoice('2026-03-11', '0.90'), await invoice('2026-03-12', '0.95')];
+      const { ref } = await app.op('payment.record', { dossier, money: usd('100.00'), invoice: first });
+      // Paid is the one at 0.90, and that is given back: the other is paid.
+      await creditWhole(app, first);
+      expect(await desk.accounts(dossier)).toEqual(['512 95.00', '666 5.00', '706 -95.00', '766 -5.00']);
+      const chart = { roles: { exchangeLoss: { default: '6662' } }, labels: { '6662': 'Pertes de change' } };
+      await changedSince(desk, { chart }, async (other) => {
+        await other.app.op('payment.reverse', { ref, reason: 'x' });
+        await creditWhole(other.app, second);
+        expect(await other.accounts(dossier)).toEqual([]);
+      });
+    } finally {
+      await app.remove();
+    }
+  });
+
+  it('a line of a bill that nothing matches waits on the account of its supplier, and leaves from there', async () => {
+    const desk = await openDesk(kind);
+    try {
+      const chart = { roles: { suspense: { default: '471', supplier: { LAC: '4711' } } }, labels: { '4711': 'Attente Lac' } };
+      let ref = '';
+      await changedSince(desk, { chart }, async ({ app, bill }) => {
+        ref = (await bill(eur('50.00'), null)).ref;
+        const others = { supplier: 'AUTRE', reference: 'A-1', issuedOn: '2026-03-10', total: eur('20.00') };
+        await app.op('supplierInvoice.create', { ...others, lines: [{ money: eur('20.00') }] });
+        expect([await balanceOf(app, '4711'), await balanceOf(app, '471')]).toEqual(['50.00', '20.00']);
+      });
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('80.00'), eur('50.00'));
+      await desk.app.op('supplierInvoice.match', { ref, line: 1, service });
+      expect([await balanceOf(desk.app, '4711'), await desk.accounts(dossier)]).toEqual(['0.00', ['486 50.00']]);
+    } finally {
+      await desk.app.remove();
     }
   });
 });

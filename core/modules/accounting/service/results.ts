@@ -11,17 +11,19 @@ function isOfMoney({ chart }: Desk, act: ActName): boolean {
   return roles.some((r) => r.spot || r.party === 'client') || roles.every((r) => r.party !== undefined);
 }
 
-/** What values differ by is gain or loss, dossier by dossier; where an act undoes a piece, first less of the loss or gain that piece made. */
+/** What values differ by is gain or loss, dossier by dossier: first less of the variance there is, or of the exchange result of the piece an act undoes. */
 export function differences(desk: Desk, act: Omit<Act, 'parts'>, lines: readonly MovementLine[], rate: Rate | null): MovementLine[] {
   const { chart, booksIn, posted } = desk;
   const [loss, gain]: [Role, Role] = isOfMoney(desk, act.act) ? ['exchangeLoss', 'exchangeGain'] : ['varianceLoss', 'varianceGain'];
   const [{ piece, dated, dossier: first }] = lines as [MovementLine];
-  const result = (role: Role, dossier: string | null, booked: bigint): MovementLine[] =>
+  // A variance is the dossier's, whichever piece made it.
+  const ofUndone = (l: MovementLine): boolean => l.piece === act.undoes || loss === 'varianceLoss';
+  const result = (role: Role, dossier: string | null, booked: bigint, account = roleOf(chart, role).default): MovementLine[] =>
     booked === 0n
       ? []
       : [
           {
-            ...{ what: role, role, account: roleOf(chart, role).default, party: null, dossier, service: null, nature: null },
+            ...{ what: role, role, account, party: null, dossier, service: null, nature: null },
             ...{ vatRate: null, piece, dated, amount: 0n, booked },
           },
         ];
@@ -36,13 +38,26 @@ export function differences(desk: Desk, act: Omit<Act, 'parts'>, lines: readonly
   const rest = of.reduce((sum, [, own]) => sum - own, gap);
   return [[first, rest] as const, ...of].flatMap(([dossier, own]) => {
     const [undone, made] = own > 0n ? [loss, gain] : [gain, loss];
-    const stands = posted
-      .of(dossier, undone)
-      .filter((l) => l.amount === 0n && l.piece === act.undoes)
-      .reduce((sum, l) => sum + l.booked, 0n);
-    const back = stands > 0n !== own > 0n ? 0n : stands * stands < own * own ? stands : own;
-    return [...result(undone, dossier, -back), ...result(made, dossier, back - own)];
+    const stands = posted.of(dossier, undone).filter((l) => l.amount === 0n && l.nature === null && ofUndone(l));
+    const { back, left } = takenBack(own, stands);
+    return [...back.flatMap(({ account, booked }) => result(undone, dossier, -booked, account)), ...result(made, dossier, -left)];
   });
+}
+
+/** What a value takes back of results that stand, account by account, and what is left of it. */
+export function takenBack(
+  value: bigint,
+  stands: readonly Pick<MovementLine, 'account' | 'booked'>[],
+): { readonly back: readonly { readonly account: string; readonly booked: bigint }[]; readonly left: bigint } {
+  let left = value;
+  const back = [...Map.groupBy(stands, (l) => l.account)].flatMap(([account, own]) => {
+    const there = own.reduce((sum, l) => sum + l.booked, 0n);
+    if (there === 0n || there > 0n !== left > 0n) return [];
+    const booked = size(there) < size(left) ? there : left;
+    left -= booked;
+    return [{ account, booked }];
+  });
+  return { back, left };
 }
 
 /** Positions with a value and nothing on them. Money itself and exchange results are none. */

@@ -107,7 +107,7 @@ export async function recordSupplierInvoice(tx: Tx, deps: SettlementDeps, input:
     parts.push(
       service && timing
         ? await costPart(tx, deps, timing, service, r.amount_minor, input.issuedOn)
-        : { what: 'suspense', minor: r.amount_minor },
+        : { what: 'suspense', minor: r.amount_minor, supplier: supplier.party },
     );
   }
   const entry = await books.post({
