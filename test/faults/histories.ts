@@ -8,7 +8,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type TestApp, testApp } from '../kit/app.ts';
 import { endWorld, newWorld, playHistory, type World } from '../kit/histories.ts';
-import { compared, whatFails, whatFailsOfAll } from '../kit/holds.ts';
+import { whatFails, whatFailsOfAll } from '../kit/holds.ts';
+import { compared } from '../kit/holds-values.ts';
 
 const [count = '1000', kind = 'sqlite', first = '1', processes = '1', url] = process.argv.slice(2);
 /** Histories that share a database: each lets some eighty days pass, and the calendar of nightly jobs ends with the year 2999. */

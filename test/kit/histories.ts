@@ -28,9 +28,18 @@ const SETTINGS: readonly TestOptions[] = [
       roles: {
         ...{ sale: { default: '7061' }, purchase: { default: '6061' }, receivable: { default: '4111', party: 'client' } },
         ...{ transit: { default: '5112' }, suspense: { default: '472' }, supplierAdvances: { default: '4092' } },
+        ...{ principal: { default: '4671', party: 'supplier' }, exchangeLoss: { default: '6662' }, varianceLoss: { default: '6582' } },
         ...{ deferredRevenue: { default: '4872' }, deferredCost: { default: '4862' }, accrual: { default: '4082' } },
       },
-      labels: { 7061: 'Ventes', 6061: 'Achats', 4111: 'Clients', 4092: 'Acomptes versés' },
+      labels: {
+        7061: 'Ventes',
+        6061: 'Achats',
+        4111: 'Clients',
+        4092: 'Acomptes versés',
+        4671: 'Prestataires',
+        6662: 'Change',
+        6582: 'Écarts',
+      },
     },
   },
 ];

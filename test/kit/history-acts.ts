@@ -180,6 +180,27 @@ export const MOVES: Acts = [
   [3, pass],
 ];
 
+/** Every bill is reversed and every invoice credited, in any order. */
+const undoAll: Act = async ({ next, call, bills, invoices }) => {
+  const all = [
+    ...bills.map((ref) => () => call('supplierInvoice.reverse', { ref, reason: 'x' })),
+    ...invoices.map((number) => () => call('creditNote.issue', { invoice: number, reason: 'x', mode: 'whole' })),
+  ];
+  for (const [, undo] of all.map((undo) => [next(), undo] as const).toSorted(([a], [b]) => a - b)) await undo();
+};
+/** An agent's sale that is billed and invoiced in any order, at any rate, and undone: no money ever moves. */
+export const UNDONE: Acts = [
+  [2, (play) => play.services.length < 3 && sell({ ...play, dossiers: play.dossiers.slice(0, 1), pick: (list) => list.at(-1) as never })],
+  [1, price],
+  [3, ({ call, dossiers: [dossier], invoices }) => call('invoice.issue', { dossier }).then((made) => made && invoices.push(made.number))],
+  [0.5, credit],
+  [3, bill],
+  [1, reverseBill],
+  [3, pass],
+  [0.7, ({ turn }) => turn()],
+  [1, undoAll],
+];
+
 export const ACTS: Acts = [
   [5, sell],
   [4, price],

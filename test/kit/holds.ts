@@ -2,7 +2,8 @@
 
 import { addDays, type Day, monthOf, type Tx } from '../../core/contracts/index.ts';
 import { held, movements } from '../../core/modules/accounting/model.ts';
-import { ACCRUED, clientOn, clientPosition, type MovementLine, residues } from '../../core/modules/accounting/rules.ts';
+import { ACCRUED } from '../../core/modules/accounting/names.ts';
+import { clientOn, clientPosition } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping, type Books, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
 import { billedLines } from '../../core/modules/billing/model.ts';
@@ -12,6 +13,7 @@ import { type DossierService, Dossiers } from '../../core/modules/dossiers/token
 import type { Body, TestApp } from './app.ts';
 import { whatFailsOfYear } from './fec.ts';
 import { whatFailsOfBills, whatFailsOfSuppliers } from './holds-suppliers.ts';
+import { compared, whatFailsOfValues } from './holds-values.ts';
 
 const minor = (m: Body): bigint => BigInt(m.amount.replace('.', ''));
 
@@ -22,12 +24,6 @@ const DAILY = [
   ['overpaid', -1n],
   ['accrual', -1n],
 ] as const;
-
-const CARRIES: readonly string[] = ['recognition', 'costRecognition', 'accrual', 'accrualReversal'];
-const RESULTS: readonly Role[] = ['exchangeLoss', 'exchangeGain', 'varianceLoss', 'varianceGain'];
-
-/** How often the margin could be compared: a run that never did proves little. */
-export const compared = { margins: 0 };
 
 /** The first thing about a dossier that is not so; null when all holds. */
 export async function whatFails(app: TestApp, ref: string): Promise<string | null> {
@@ -61,10 +57,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     for (const account of new Set([...moved.keys(), ...journal.keys()]))
       checks.push(differ(`account ${account}`, journal.get(account) ?? 0n, moved.get(account) ?? 0n));
 
-    // Where nothing stands, nothing has a value.
-    const { roles } = app.agencies.chart('demo-fr');
-    for (const { line, value } of residues(lines.filter((l) => !roles[l.role]?.spot)))
-      checks.push(differ(`value of nothing on ${line.account}`, value, 0n));
+    checks.push(...whatFailsOfValues(app, ref, rows));
 
     const today = app.agencies.today('demo-fr');
     const timing = await bookkeeping.timing(tx, dossier);
@@ -92,11 +85,6 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       ];
       if (owed > 0n && held > 0n) checks.push(`${ref}: ${owed} are owed while ${held} are held on ${until}`);
     }
-
-    checks.push(valueOfNothingByDay(ref, lines));
-    // What only moves from one day or account to another makes no result.
-    const made = rows.filter((r) => CARRIES.includes(r.act)).find((r) => linesOf(r).some((l) => RESULTS.includes(l.role)));
-    if (made) checks.push(`${ref} ${made.act} of ${made.dated}: makes a result of nothing that happened`);
 
     const services = await dossiers.services(tx, ref);
     for (const { id, status } of services) {
@@ -167,23 +155,6 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     }
     return checks.find((c) => c !== null) ?? null;
   });
-}
-
-/** What waits or is accrued of a service: where none of it stands at the end of a day, it is worth nothing then either. */
-function valueOfNothingByDay(ref: string, lines: readonly MovementLine[]): string | null {
-  for (const role of ['deferredRevenue', 'deferredCost', 'accrual'] as const) {
-    const positions = Map.groupBy(
-      lines.filter((l) => l.role === role),
-      (l) => `${l.service?.id} ${l.nature} ${l.party?.code}`,
-    );
-    for (const [position, own] of positions)
-      for (const until of new Set(own.map((l) => l.dated))) {
-        const by = own.filter((l) => l.dated <= until);
-        const [stands, value] = [by.reduce((sum, l) => sum + l.amount, 0n), by.reduce((sum, l) => sum + l.booked, 0n)];
-        if (stands === 0n && value !== 0n) return `${ref} ${role} of ${position}: nothing of it is worth ${value} on ${until}`;
-      }
-  }
-  return null;
 }
 
 /** At the end of each open day before that of its trip a service has no revenue and no bill is a cost; from that day on nothing waits. */

@@ -8,6 +8,13 @@ export type ActName = keyof Acts;
 /** A line of the rule of an act: what happened. */
 export type What = { [A in ActName]: keyof Acts[A]['lines'] }[ActName];
 
+/** Nature of a cost that was accrued and not billed. */
+export const ACCRUED = 'accrued';
+/** Nature of what a supplier bills of what is held for him. */
+export const BILLED = 'billed';
+/** Nature of what both are worth more or less, of what is held and billed. */
+export const MET = 'met';
+
 /** The role of a rule's line: the chart was proved to know it before the start. */
 export const roleOfLine = (rule: RuleLine): Role => ('debit' in rule ? rule.debit : rule.credit) as Role;
 

@@ -209,9 +209,6 @@ export function clientParts(
   ).flatMap(([what, minor]) => (minor === 0n ? [] : [{ what, minor, dossier: dossier.ref, ...(client ? { client } : {}) }]));
 }
 
-/** Nature of a cost that was accrued and not billed. */
-export const ACCRUED = 'accrued';
-
 export const RECOGNITIONS = ['departure', 'return', 'order'] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
 /** What an agency's settings say of it. */

@@ -5,6 +5,7 @@ import type { HeldRow } from './model.ts';
 import type { ActName, Role, What } from './names.ts';
 
 export type { ActName, Role, What } from './names.ts';
+export { ACCRUED, BILLED } from './names.ts';
 
 /** A service as the rules tell accounts apart by. */
 export interface OfService {
@@ -147,7 +148,7 @@ export interface ClientPosition {
   /** 419: received beyond what is sold. */
   readonly overpaid: bigint;
 }
-export { ACCRUED, accrueOn, CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
+export { accrueOn, CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
 
 /** A line that was posted on a role; debits are positive. */
 export interface PostedPart {
@@ -156,6 +157,9 @@ export interface PostedPart {
   readonly takes?: string;
   readonly dated: Day;
   readonly account: string;
+  readonly party: Party | null;
+  readonly service: OfService | null;
+  readonly nature: string | null;
   readonly vatRate: string | null;
   /** Minor units of the act's currency. */
   readonly amount: bigint;
@@ -237,6 +241,8 @@ export interface Bookkeeping {
    * each day is brought to what it would have been.
    */
   settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day): Promise<void>;
+  /** What bills are worth beside what was held for them, of an agent's sales in another currency: brought to what is held and billed now. */
+  meet(tx: Tx, dossier: LockedDossier, books: Books): Promise<void>;
   /**
    * To be called before the receipt of an entry is reversed: posts that what was taken to the bank of its cheque or card slip came back (`bankedOf` tells
    * where it was).

@@ -17,6 +17,7 @@ import { due, movements } from '../model.ts';
 import { fillLabel, RECOGNITIONS, type Recognition, recognitionOf, timingOf } from '../rules.ts';
 import type { Bookkeeping, Rate } from '../tokens.ts';
 import { accountsEver } from './accounts.ts';
+import { settleBilled } from './billed.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
 import { isHeld, lying, undo } from './held.ts';
@@ -105,6 +106,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       await settleDeposits(tx, { ledger, agencies, dossiers, rateOf: own.rateOf }, dossier, books, since);
       if (sellsOwn(books, dossier.ref))
         await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier), how(tx.ctx.agency));
+      await settleBilled(tx, agencies, dossier, books);
       const [piece, key] = [{ ref: dossier.ref, date: day }, `exchange:${dossier.ref}:${tx.newId()}`];
       await books.level(dossier.ref, {
         act: 'exchange',
@@ -116,6 +118,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
         undoes: dossier.ref,
       });
     },
+    meet: (tx, dossier, books) => settleBilled(tx, agencies, dossier, books),
     async timing(tx, dossier, given) {
       const services = given ?? (await dossiers.services(tx, dossier.ref));
       const refunded = services.some((s) => s.status === 'refunded' && s.soldAs === 'principal');

@@ -55,6 +55,14 @@ class Sheet {
     return [...seenBy(this.#act, this.#desk.posted.beside(line)), ...this.#own.beside(line)];
   }
 
+  /** Both sides of where a line goes, of what is held for a supplier and what he bills: each at a value of its own, and they meet. None elsewhere. */
+  meeting(line: Valueless): MovementLine[] {
+    if (line.role !== 'principal' || line.dossier === null) return [];
+    const [dossier, service] = [line.dossier, line.service?.id ?? null];
+    const both = [...seenBy(this.#act, this.#desk.posted.of(dossier, line.role, service)), ...this.#own.of(dossier, line.role, service)];
+    return both.filter((l) => l.party?.code === line.party?.code);
+  }
+
   /** Those of some pieces, in their order, that have anything on a position: of a thousand bills, the one that billed the service. */
   among(corrects: readonly string[], position: readonly MovementLine[]): readonly string[] {
     const order = this.#orders.get(corrects) ?? new Map(corrects.map((piece, i) => [piece, i] as const).reverse());
@@ -65,13 +73,13 @@ class Sheet {
   }
 }
 
-/** What one part takes back of its `position`, and what of it is new; `fresh` is the line of that, `side` where the rule puts it: 1 for debit. */
+/** What one part takes back of its `position`, and what of it is new; `fresh` are the lines of that, `side` where the rule puts it: 1 for debit. */
 function read(
   desk: Desk,
   act: Act,
   part: Part,
   sheet: Sheet,
-): { taken: MovementLine[]; fresh: Valueless; side: 1n | -1n; position: readonly MovementLine[] } {
+): { taken: MovementLine[]; fresh: Valueless[]; side: 1n | -1n; position: readonly MovementLine[] } {
   const { chart, pointOfSale } = desk;
   const rule = chart.acts[act.act]?.lines[part.what];
   if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for “${part.what}” of the act “${act.act}”.`);
@@ -91,7 +99,8 @@ function read(
     dated: act.date,
   };
   const line = { ...base, account: accounts.default, amount };
-  const position = accounts.spot || base.dossier === null ? [] : sheet.standing(line);
+  const meeting = sheet.meeting(line);
+  const position = accounts.spot || base.dossier === null ? [] : overhanging(amount, sheet.standing(line), meeting);
   const taken: MovementLine[] = [];
   let left = amount;
   const take = (from: { readonly drawn: readonly Drawn[]; readonly left: bigint }, takes?: string): void => {
@@ -120,12 +129,22 @@ function read(
       vatRate: base.vatRate,
       nature: base.nature,
     });
-  return {
-    taken,
-    side,
-    position,
-    fresh: { ...base, account, amount: left, ...(part.settles === undefined ? {} : { takes: part.settles }) },
-  };
+  const fresh = (on: string, minor: bigint): Valueless => ({
+    ...{ ...base, account: on, amount: minor },
+    ...(part.settles === undefined ? {} : { takes: part.settles }),
+  });
+  if (left === 0n) return { taken, side, position, fresh: taken.length > 0 ? [] : [fresh(account, 0n)] };
+  // What meets the other side goes where that stands.
+  const met = draw(left, part.account === undefined ? [...meeting, ...taken] : []);
+  const lines = met.drawn.map((d) => fresh(d.account, d.amount));
+  return { taken, side, position, fresh: met.left === 0n ? lines : [...lines, fresh(account, met.left)] };
+}
+
+/** A position in the order it is taken back: first the accounts on which it stands beyond what it meets there. */
+function overhanging(amount: bigint, position: readonly MovementLine[], meeting: readonly MovementLine[]): readonly MovementLine[] {
+  const stands = (account: string): boolean => meeting.reduce((sum, l) => (l.account === account ? sum + l.amount : sum), 0n) * amount < 0n;
+  const first = new Set([...new Set(meeting.map((l) => l.account))].filter(stands));
+  return first.size === 0 ? position : position.toSorted((a, b) => Number(first.has(b.account)) - Number(first.has(a.account)));
 }
 
 /**
@@ -157,9 +176,8 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const waiting: Valueless[] = [];
   const stood: MovementLine[] = [];
   for (const part of parts) {
-    const { taken, fresh, side, position } = read(desk, act, part, sheet);
+    const { taken, fresh: own, side, position } = read(desk, act, part, sheet);
     if (taken.length > 0) stood.push(...position);
-    const own = fresh.amount === 0n && taken.length > 0 ? [] : [fresh];
     if (part.booked !== undefined) sheet.push(sharedOut(side * part.booked, [...taken, ...own]));
     else {
       sheet.push(taken);

@@ -2,7 +2,8 @@
 import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
-import { ACCRUED, accrueOn, type Recognition } from '../rules.ts';
+import { ACCRUED } from '../names.ts';
+import { accrueOn, type Recognition } from '../rules.ts';
 import type { Books, OfService, Part, Position, Role, Timing, What } from '../tokens.ts';
 
 const SALES = [

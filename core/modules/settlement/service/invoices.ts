@@ -42,7 +42,7 @@ async function referenceFor(tx: Tx, supplier: string, reference: string, reversa
 
 /**
  * What a supplier's credit note takes back: the bills of the same services that stand, one of its very amount first, then the latest, at the rate of the first.
- * What an agency owes for its own trips is worth what their cost gives back.
+ * What the agency owes is worth what they give back.
  */
 async function takenBack(
   tx: Tx,
@@ -62,7 +62,7 @@ async function takenBack(
     corrects: bills.map((b) => b.ref),
     undoes: first.ref,
     rate: await deps.books.rateOf(tx, { piece: first.ref }),
-    carried: parts.every((p) => p.what !== 'settled'),
+    carried: true,
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { core } from '../../../contracts/core.ts';
 import { addDays, type Day, fromJson, Host, type MoneyJson, money, type Resolved, type Tx } from '../../../contracts/index.ts';
-import { accrueOn, Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
+import { accrueOn, BILLED, Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
 import { type DossierService, Dossiers, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
@@ -81,7 +81,7 @@ export async function costPart(
 ): Promise<Part> {
   const base = { minor, dossier: service.dossier, service: { id: service.id, service: service.service, supplier: service.supplier } };
   if (service.soldAs === 'agent')
-    return { ...base, what: 'settled', nature: 'held', supplier: (await deps.parties.supplier(tx, service.supplier)).party };
+    return { ...base, what: 'settled', nature: BILLED, supplier: (await deps.parties.supplier(tx, service.supplier)).party };
   return { ...base, what: timing.waits(service.id, on) ? 'deferredCost' : 'purchase' };
 }
 
@@ -118,6 +118,7 @@ export async function settleStandings(
     const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
     await settleAccrual(tx, deps, dossier, books, s, { from, gone, saleDays, sold, ahead });
   }
+  await deps.books.meet(tx, dossier, books);
 }
 
 /** Since when a service is sold, by what is posted (up to a day). Nothing that follows from bills changes that, so those sold together are looked at once. */

@@ -1,0 +1,59 @@
+/** What must hold of values in the books after any history: nothing has none, and nothing is gained or lost where nothing happened. */
+import type { MovementRow } from '../../core/modules/accounting/model.ts';
+import { type MovementLine, residues } from '../../core/modules/accounting/rules.ts';
+import { linesOf } from '../../core/modules/accounting/service/positions.ts';
+import type { Role } from '../../core/modules/accounting/tokens.ts';
+import type { TestApp } from './app.ts';
+
+const CARRIES: readonly string[] = ['recognition', 'costRecognition', 'accrual', 'accrualReversal'];
+const RESULTS: readonly string[] = ['exchangeLoss', 'exchangeGain', 'varianceLoss', 'varianceGain'] satisfies Role[];
+
+/** How often the margin could be compared, and all of a dossier was undone: a run that never did proves little. */
+export const compared = { margins: 0, undone: 0 };
+
+/** What fails of the movements of a dossier. */
+export function whatFailsOfValues(app: TestApp, ref: string, rows: readonly MovementRow[]): (string | null)[] {
+  const lines = rows.flatMap(linesOf);
+  const { roles } = app.agencies.chart('demo-fr');
+  // What is held and what is billed of it meet on one account, and are two natures.
+  const standing = lines.flatMap((l) => (roles[l.role]?.spot ? [] : [l.role === 'principal' ? { ...l, nature: null } : l]));
+  const ofNothing = residues(standing).map(({ line, value }) => `${ref}: nothing stands on ${line.account}, and it is worth ${value}`);
+  // What only moves from one day or account to another makes no result.
+  const made = rows.find((r) => CARRIES.includes(r.act) && linesOf(r).some((l) => RESULTS.includes(l.role)));
+  return [
+    ...ofNothing,
+    resultOfNothing(ref, lines, standing),
+    valueOfNothingByDay(ref, lines),
+    made ? `${ref} ${made.act} of ${made.dated}: makes a result of nothing that happened` : null,
+  ];
+}
+
+/** Where no money came or went, and all else was undone, nothing was gained or lost. */
+function resultOfNothing(ref: string, lines: readonly MovementLine[], standing: readonly MovementLine[]): string | null {
+  const at = (l: MovementLine): string => [l.role, l.account, l.service?.id, l.nature, l.vatRate].join(' ');
+  const stands = [...Map.groupBy(standing, at).values()].some((own) => own.reduce((sum, l) => sum + l.amount, 0n) !== 0n);
+  if (lines.length === 0 || standing.length < lines.length || stands) return null;
+  compared.undone++;
+  for (const [role, own] of Map.groupBy(lines, (l) => l.role)) {
+    const value = own.reduce((sum, l) => sum + l.booked, 0n);
+    if (value !== 0n) return `${ref} ${role}: ${value} where all was undone and no money moved`;
+  }
+  return null;
+}
+
+/** What waits or is accrued of a service: where none of it stands at the end of a day, it is worth nothing then either. */
+function valueOfNothingByDay(ref: string, lines: readonly MovementLine[]): string | null {
+  for (const role of ['deferredRevenue', 'deferredCost', 'accrual'] as const) {
+    const positions = Map.groupBy(
+      lines.filter((l) => l.role === role),
+      (l) => `${l.service?.id} ${l.nature} ${l.party?.code}`,
+    );
+    for (const [position, own] of positions)
+      for (const until of new Set(own.map((l) => l.dated))) {
+        const by = own.filter((l) => l.dated <= until);
+        const [stands, value] = [by.reduce((sum, l) => sum + l.amount, 0n), by.reduce((sum, l) => sum + l.booked, 0n)];
+        if (stands === 0n && value !== 0n) return `${ref} ${role} of ${position}: nothing of it is worth ${value} on ${until}`;
+      }
+  }
+  return null;
+}
