@@ -53,12 +53,12 @@ export interface ListShown {
     readonly words?: ValueWords;
   }[];
 }
-type Schemas<F> = { [K in keyof F]: F[K] extends Field<infer S> ? S : never };
+type Schemas<F> = { [K in keyof F]: F[K] extends Field<infer S> ? S : TSchema };
 export type JsonOf<F> = { [K in keyof F]: F[K] extends Field<infer S> ? Static<S> : never };
 
 export interface Resource<T extends Table = Table, F extends Readonly<Record<string, Field>> = Readonly<Record<string, Field>>> {
   readonly table: T;
-  readonly schema: TObject<Schemas<F> & TProperties>;
+  readonly schema: TObject<Schemas<F>>;
   /** The row as callers see it. */
   json(row: Row<T>): JsonOf<F>;
   /** What `Lists.page` takes; conditions that always hold are added to it. */
@@ -72,7 +72,6 @@ export interface Resource<T extends Table = Table, F extends Readonly<Record<str
 const LISTED: Readonly<Partial<Record<ColumnKind, ListField['type']>>> = {
   id: 'key',
   key: 'key',
-  hash: 'key',
   currency: 'key',
   text: 'text',
   int: 'int',

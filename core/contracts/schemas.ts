@@ -2,7 +2,7 @@
  * Schemas route authors share, so that money, days and references look the same in every operation.
  * They are TypeBox, which is JSON Schema 2020-12: what they say is what the OpenAPI document says.
  */
-import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox';
 
 /** An object that refuses unknown fields; every input is one: `strict({ ref: RefSchema })`. */
 export const strict = <P extends TProperties>(properties: P, options: { readonly description?: string } = {}): TObject<P> =>
@@ -49,13 +49,17 @@ export const ReasonSchema = Type.String({ maxLength: 250 });
 /** Version of a row: an answer that carries it gets an ETag. */
 export const VersionSchema = Type.Integer({ minimum: 0, description: 'Changes with every change; the ETag' });
 
+/** The same properties, none of which has to be given: `strict({ code: Code, ...optional(Client.schema.properties) })`. */
+export const optional = <P extends TProperties>(properties: P): { [K in keyof P]: TOptional<P[K]> } =>
+  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema)])) as never;
+
 /** Accepts `null` too; an answer says "nothing" with null, never by leaving a field out. */
 export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** What every list takes. A list route spreads it: `strict({ ...ListProperties, dossier: Type.Optional(RefSchema) })`. */
 export const ListProperties = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Rows on a page, 1 to 200' })),
-  cursor: Type.Optional(Type.String({ maxLength: 2000, description: 'Where the previous page ended: its `cursor`' })),
+  cursor: Type.Optional(Type.String({ maxLength: 6000, description: 'Where the previous page ended: its `cursor`' })),
   filter: Type.Optional(
     Type.String({ maxLength: 2000, description: 'status:confirmed|quote departure>=2026-07-01 client~dupont -status:closed "free text"' }),
   ),

@@ -149,6 +149,8 @@ await onEachKind('a chart that changes', (kind) => {
       expect(await Promise.all(['511', '512', '4091'].map((a) => balanceOf(app, a)))).toEqual(['0.00', '-10.00', '0.00']);
       expect((await app.refusal('bankDeposit.create', { money: eur('0.01') })).code).toBe('AMOUNT_INVALID');
       await app.op('payment.reverse', { ref, reason: 'x' });
+      // It was at the bank.
+      expect(await Promise.all(['511', '512'].map((x) => balanceOf(app, x)))).toEqual(['0.00', '-40.00']);
     } finally {
       await app.remove();
     }

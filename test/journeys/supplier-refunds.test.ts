@@ -200,6 +200,29 @@ await onEachKind('refunds by suppliers', (kind) => {
     expect(await moves(() => byHand(2, true, '50.00'))).toEqual(['4091 -50.00', '512 47.50', '666 2.50']);
   });
 
+  it('an advance that is moved to another supplier takes its value with it, and is taken without a rate of the day', async () => {
+    for (const code of ['MONT', 'VAL']) await app.op('supplier.create', { name: code, code });
+    await app.op('rate.create', { currency: 'GBP', day: today(), rate: '1.1000' });
+    const gbp = { amount: '100.00', currency: 'GBP' };
+    const entry = (debit: object, credit: object) =>
+      app.op('entry.create', {
+        date: today(),
+        label: 'Acompte',
+        lines: [
+          { ...debit, debit: gbp },
+          { ...credit, credit: gbp },
+        ],
+      });
+    await entry({ account: '4091', supplier: 'MONT' }, { account: '512' });
+    await desk.moveTo(addDays(today(), 1));
+    await app.op('rate.create', { currency: 'GBP', day: today(), rate: '1.3000' });
+    expect(await moves(() => entry({ account: '4091', supplier: 'VAL' }, { account: '4091', supplier: 'MONT' }))).toEqual([]);
+    const own = await bill(gbp, { supplier: 'VAL' });
+    await desk.moveTo(addDays(today(), 30));
+    const take = given([[own, gbp]], { supplier: 'VAL', method: 'advance' });
+    expect(await moves(() => app.op('supplierPayment.create', take))).toEqual(['401 130.00', '4091 -110.00', '766 -20.00']);
+  });
+
   it('an advance that bills were paid of is not taken away beneath them', async () => {
     await app.op('supplier.create', { name: 'LOIN', code: 'LOIN' });
     const byHand = (debit: string, credit: string) => ({

@@ -249,4 +249,76 @@ await onEachKind('money in transit', (kind) => {
     await reverse(cheque);
     expect(await money()).toBe('0.00 98.50');
   });
+
+  const byHand = (...lines: readonly (readonly [account: string, debit: string | null, credit?: string])[]): Promise<Body> =>
+    desk.app.op('entry.create', {
+      ...{ date: '2026-03-10', label: 'À la main' },
+      lines: lines.map(([account, debit, credit]) => ({
+        account,
+        ...(debit === null ? { credit: eur(credit as string) } : { debit: eur(debit) }),
+      })),
+    });
+
+  it('a deposit holds the receipts of its slip, where they are named', async () => {
+    const [a, b, c] = [await pay('100.00', 'cheque'), await pay('60.00', 'cheque'), await pay('40.00', 'cheque')];
+    const named = (amount: string, ...refs: string[]) => ({ money: eur(amount), receipts: refs });
+    expect(await desk.app.refusal('bankDeposit.create', named('100.00', b.ref, c.ref, 'R-none'))).toMatchObject({
+      ...{ code: 'NOT_FOUND', errors: [{ pointer: '/receipts/2' }] },
+    });
+    expect((await desk.app.refusal('bankDeposit.create', named('99.00', b.ref, c.ref))).code).toBe('AMOUNTS_DISAGREE');
+    await desk.app.op('bankDeposit.create', named('100.00', b.ref, c.ref));
+    expect((await desk.app.refusal('bankDeposit.create', named('60.00', b.ref))).code).toBe('NOT_FOUND');
+    await reverse(a);
+    expect(await money()).toBe('0.00 100.00');
+  });
+
+  it('what was taken by hand comes back from where it was taken to; by several ways it is refused', async () => {
+    const lost = await pay('50.00', 'cheque');
+    await byHand(['658', '50.00'], ['511', null, '50.00']);
+    await reverse(lost);
+    expect([await money(), await balanceOf(desk.app, '658')]).toEqual(['0.00 0.00', '0.00']);
+    const split = await pay('50.00', 'cheque');
+    await byHand(['658', '20.00'], ['627', '30.00'], ['511', null, '50.00']);
+    expect((await desk.app.refusal('payment.reverse', { ref: split.ref, reason: 'x' })).code).toBe('PAYMENT_STATE');
+  });
+
+  it('lines of one entry on one account are one amount', async () => {
+    const cheque = await pay('50.00', 'cheque');
+    await pay('100.00', 'card');
+    await byHand(['512', '97.00'], ['511', null, '97.00'], ['627', '3.00'], ['511', null, '3.00']);
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 97.00');
+    // Both sides on it: nothing moves.
+    const other = await pay('50.00', 'cheque');
+    await byHand(['511', '50.00'], ['511', null, '50.00']);
+    await reverse(other);
+    expect(await money()).toBe('0.00 97.00');
+  });
+
+  it('what is put back from the bank by hand is the cheque it was', async () => {
+    const cheque = await pay('60.00', 'cheque');
+    await deposit('60.00');
+    await byHand(['511', '60.00'], ['512', null, '60.00']);
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 0.00');
+  });
+
+  it('what came back from a deposit lies there from that day on, and a refund since takes nothing from a deposit of before', async () => {
+    const on = (day: string) => ({ money: eur('100.00'), date: `2026-03-0${day}` });
+    const came = async (receivedOn: string): Promise<Body> =>
+      desk.app.op('payment.record', { dossier: await desk.open(), money: eur('100.00'), method: 'cheque', receivedOn });
+    await came('2026-03-01');
+    const { entry } = await desk.app.op('bankDeposit.create', on('2'));
+    await desk.app.op('entry.reverse', { entry, reason: 'x', date: '2026-03-09' });
+    const second = await came('2026-03-03');
+    await desk.app.op('bankDeposit.create', on('5'));
+    await reverse(second);
+    expect(await money()).toBe('100.00 0.00');
+    const dossier = await desk.open();
+    await desk.app.op('payment.record', { dossier, money: eur('20.00'), method: 'transfer' });
+    await refund(dossier, '20.00');
+    await came('2026-03-03');
+    await desk.app.op('bankDeposit.create', on('4'));
+    expect(await money()).toBe('80.00 120.00');
+  });
 });

@@ -9,12 +9,13 @@ export async function byHand({ next, pick, money, call, world, today, hands }: P
   const back = next() < 0.4;
   const amount = advance ? money(1, 90_000) : { ...money(1, 20_000), currency: 'EUR' };
   const dated = next() < 0.3 ? addDays(today(), -Math.floor(next() * 30)) : today();
+  const times = next() < 0.3 ? 2 : 1;
   const party = advance ? { supplier: pick(world.suppliers) } : {};
   const made = await call('entry.create', {
     ...{ date: dated, label: 'À la main' },
     lines: [
-      { account: kept, [back ? 'credit' : 'debit']: amount, ...party },
-      { account: other, [back ? 'debit' : 'credit']: amount },
+      ...Array.from({ length: times }, () => ({ account: kept, [back ? 'credit' : 'debit']: amount, ...party })),
+      ...Array.from({ length: times }, () => ({ account: other, [back ? 'debit' : 'credit']: amount })),
     ],
   });
   if (made) hands.push(made.entry);

@@ -36,7 +36,7 @@ const authMeOperation: Operation = { id: 'auth.me', method: 'get', path: '/auth/
 /** Who is logged in, and what they may do (null: everything). Permission: session. */
 export const authMe = (input: AuthMeInput = {}, options?: CallOptions): Promise<AuthMeOutput> => call(authMeOperation, input, options);
 
-export type BankDepositCreateInput = { money: Money; date?: string | undefined };
+export type BankDepositCreateInput = { money: Money; date?: string | undefined; receipts?: string[] | undefined };
 export type BankDepositCreateOutput = { ref: string; entry: number; date: string };
 const bankDepositCreateOperation: Operation = { id: 'bankDeposit.create', method: 'post', path: '/bank-deposits', body: true, binary: false, ifMatch: false };
 /** Take cheques and card slips to the bank. Permission: accounting.deposit. */

@@ -27,6 +27,22 @@ describe('what a deposit is made of', () => {
   });
   it('where nothing makes it up, what fits is taken and what it comes nearest to is cut', () =>
     expect(taken(90n, lying(60n, 1_000n, 100n))).toEqual([60n, 0n, 30n]));
+  it('short of one slip by a commission, it is that', () => {
+    expect(taken(97n, lying(50n, 100n))).toEqual([0n, 97n]);
+    expect(taken(90n, lying(50n, 100n))).toEqual([50n, 40n]);
+  });
+  it('takings of some days are found among many older ones', () => {
+    const all = Array.from({ length: 60 }, (_, i) => 5_000n + BigInt((i * 7_919) % 60_013));
+    const late = all.slice(48, 57);
+    expect(
+      taken(
+        late.reduce((sum, v) => sum + v, 0n),
+        lying(...all),
+      ),
+    ).toEqual(all.map((v, i) => (i >= 48 && i < 57 ? v : 0n)));
+  });
+  it('of what was given back, only what was taken off it', () =>
+    expect(taken(70n, lying(500n, -20n, 100n, -30n))).toEqual([0n, 0n, 100n, -30n]));
   it('the shares of one cheque are taken as a whole', () => {
     const shared = [
       { left: 60n, slip: 'a' },

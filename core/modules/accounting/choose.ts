@@ -22,11 +22,19 @@ const MOST_TRIED = 20_000;
 /** Nor does a drawer hold more than so many that a deposit leaves some of. */
 const MOST_HELD = 1_000;
 
+/** Slips that came one after the other and make an amount up, the first that do: the takings of some days. */
+function runOf<S extends { readonly left: bigint }>(amount: bigint, slips: readonly S[]): readonly S[] | null {
+  let [from, sum] = [0, 0n];
+  for (const [i, slip] of slips.entries()) {
+    sum += slip.left;
+    while (sum > amount && from < i) sum -= (slips[from++] as S).left;
+    if (sum === amount) return slips.slice(from, i + 1);
+  }
+  return amount === 0n ? [] : null;
+}
+
 /** The slips that make up an amount to the cent, what came first before what came later. */
 function exactly<S extends { readonly left: bigint }>(amount: bigint, slips: readonly S[], tried: { count: number }): readonly S[] | null {
-  let [all, sum] = [0, 0n];
-  while (all < slips.length && sum < amount) sum += (slips[all++] as S).left;
-  if (sum === amount) return slips.slice(0, all);
   if (slips.length > MOST_HELD) return null;
   const rest: bigint[] = [];
   for (const [i, p] of [...slips.entries()].reverse()) rest[i] = (rest[i + 1] ?? 0n) + p.left;
@@ -52,26 +60,56 @@ function slipsOf<P extends Piece>(pieces: readonly P[]): { readonly came: Slip<P
 const whole = <P extends Piece>(slips: readonly Slip<P>[]): Chosen<P>[] =>
   slips.flatMap((s) => s.pieces.map((piece) => ({ piece, amount: piece.left })));
 
-/** What makes up an amount to the cent, none of it cut, less what was given back since; null where nothing does. */
+/** More of what was given back than so many is taken off all or nothing. */
+const MOST_GIVEN = 8;
+/** Choices among what was given back: none, then the fewest. */
+function choicesOf<S>(given: readonly S[]): readonly (readonly S[])[] {
+  if (given.length > MOST_GIVEN) return [[], given];
+  const all = Array.from({ length: 2 ** given.length }, (_, bits) => given.filter((_g, i) => bits & (1 << i)));
+  return all.sort((a, b) => a.length - b.length);
+}
+
+/** What makes up an amount to the cent, none of it cut, less what of what was given back was taken off it; null where nothing does. */
 export function madeOf<P extends Piece>(amount: bigint, pieces: readonly P[]): readonly Chosen<P>[] | null {
   const { came, given } = slipsOf(pieces);
+  if (amount === sumOf(pieces)) return whole([...came, ...given]);
+  const choices = choicesOf(given);
+  for (const off of choices) {
+    const run = runOf(amount - sumOf(off), came);
+    if (run) return whole([...run, ...off]);
+  }
   const tried = { count: 0 };
-  for (let less = given.length; less >= 0; less--) {
-    const off = given.slice(0, less);
+  for (const off of choices) {
     const found = exactly(amount - sumOf(off), came, tried);
     if (found) return whole([...found, ...off]);
   }
   return null;
 }
 
+/** A part of a slip, of its pieces in their order. */
+function cut<P extends Piece>(amount: bigint, { pieces }: Slip<P>): Chosen<P>[] {
+  let need = amount;
+  return pieces.flatMap((piece) => {
+    const own = piece.left < need ? piece.left : need;
+    need -= own;
+    return own > 0n ? [{ piece, amount: own }] : [];
+  });
+}
+
+/** Who takes cards keeps a twentieth of what is paid with them at most. */
+const COMMISSION = 20n;
 /**
- * What an amount takes of what lies there: what makes it up to the cent. Where nothing does, what came first is taken first where it fits, and what the rest
- * then comes nearest to is cut. The amount is at most what lies there in all.
+ * What an amount takes of what lies there: what makes it up to the cent. Where nothing does, the slip it is short of by a commission is cut; else what came first
+ * is taken first where it fits, and what the rest then comes nearest to is cut. The amount is at most what lies there in all.
  */
 export function choose<P extends Piece>(amount: bigint, pieces: readonly P[]): readonly Chosen<P>[] {
   const exact = madeOf(amount, pieces);
   if (exact) return exact;
   const { came, given } = slipsOf(pieces);
+  const [short] = came
+    .filter((s) => s.left > amount && (s.left - amount) * COMMISSION <= s.left)
+    .sort((a, b) => (a.left < b.left ? -1 : 1));
+  if (short) return cut(amount, short);
   let need = amount - sumOf(given);
   const [taken, left]: [Slip<P>[], Slip<P>[]] = [[...given], []];
   for (const slip of came)
@@ -80,11 +118,5 @@ export function choose<P extends Piece>(amount: bigint, pieces: readonly P[]): r
       taken.push(slip);
     } else left.push(slip);
   const [nearest] = left.sort((a, b) => (a.left < b.left ? -1 : 1));
-  const cut: Chosen<P>[] = [];
-  for (const piece of nearest?.pieces ?? []) {
-    const own = piece.left < need ? piece.left : need;
-    if (own > 0n) cut.push({ piece, amount: own });
-    need -= own > 0n ? own : 0n;
-  }
-  return [...whole(taken), ...cut];
+  return [...whole(taken), ...(nearest ? cut(need, nearest) : [])];
 }

@@ -3,6 +3,8 @@ import { checkSeries, Host, integrityCheck, type PostedEntry, type Tx } from '..
 import { Dossiers } from '../dossiers/tokens.ts';
 import { due, held, type MovementRow, movements, rates, takes } from './model.ts';
 import { clientPosition, recognitionOf } from './rules.ts';
+import { accountsEver } from './service/accounts.ts';
+import { HELD } from './service/held.ts';
 import { linesOf } from './service/positions.ts';
 import { HOUSE } from './service/rates.ts';
 import { Bookkeeping, type Rate } from './tokens.ts';
@@ -100,18 +102,31 @@ export const accountingChecks = [
   }),
   integrityCheck({
     id: 'held',
-    async run(look) {
+    deps: { ledger: Host.Ledger, agencies: Host.Agencies },
+    async run(look, { ledger, agencies }) {
       for await (const chunk of look.rows(held, {})) {
         const taken = Map.groupBy(await look.read((tx) => tx.find(takes, { held: chunk.map((p) => p.id) })), (t) => t.held);
         for (const p of chunk) {
-          const left = (taken.get(p.id) ?? []).reduce((sum, t) => sum - t.booked, p.booked);
-          if (left !== p.left_booked)
+          const own = taken.get(p.id) ?? [];
+          const [left, minor] = [own.reduce((sum, t) => sum - t.booked, p.booked), own.reduce((sum, t) => sum - t.minor, p.minor)];
+          if (left !== p.left_booked || minor !== p.left_minor || p.open !== (left !== 0n || minor !== 0n))
             look.report(
               `entry ${p.entry}`,
               'PIECE_DIFFERS',
               `Of what it put on ${p.account} ${left} minor units are left, not ${p.left_booked}.`,
             );
         }
+      }
+      const ever = await look.read(async (tx) => accountsEver(tx, agencies.chart(tx.ctx.agency)));
+      for (const account of HELD.flatMap((role) => ever(role))) {
+        const said = await look.settled(async (tx) => {
+          const stands = (await ledger.balances(tx, { account })).reduce((sum, b) => sum + b.debit - b.credit, 0n);
+          const left = (await tx.find(held, { account, open: true })).reduce((sum, p) => sum + p.left_booked, 0n);
+          return stands === left
+            ? null
+            : `${stands} minor units stand on ${account}, its pieces say ${left}: was it used before they were kept?`;
+        });
+        if (said !== null) look.report(`account ${account}`, 'PIECE_DIFFERS', said);
       }
     },
   }),

@@ -244,8 +244,8 @@ export interface Bookkeeping {
   /** What bills are worth beside what was held for them, of an agent's sales in another currency: brought to what is held and billed now. */
   meet(tx: Tx, dossier: LockedDossier, books: Books): Promise<void>;
   /**
-   * To be called before the receipt of an entry is reversed: posts that what was taken to the bank of its cheque or card slip came back (`bankedOf` tells
-   * where it was).
+   * To be called before the receipt of an entry is reversed: posts that what was taken to the bank of its cheque or card slip came
+   * back. PAYMENT_STATE where an entry by hand took it to several places.
    */
   returned(
     tx: Tx,
@@ -259,8 +259,6 @@ export interface Bookkeeping {
     tx: Tx,
     taken: { readonly supplier: string; readonly money: Money; readonly on: Day; readonly pointer: string },
   ): Promise<Pick<Act, 'parts' | 'takes'>>;
-  /** What stood there on the day of an act that took advances, and on each day since, is enough for it. ADVANCE_EXCEEDS_PAID. */
-  checkTaken(tx: Tx, entry: PostedEntry, pointer: string): Promise<void>;
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,

@@ -109,7 +109,6 @@ export const routes: readonly Route[] = [
         );
       const piece = original.piece.ref;
       const mirror = (await books.reverse(tx, { of: { entry }, key: `reversal:${tx.newId()}`, date: on, reason, piece })) as PostedEntry;
-      await books.checkTaken(tx, mirror, '/entry');
       return posted(piece, mirror);
     },
   }),
@@ -119,7 +118,18 @@ export const routes: readonly Route[] = [
     path: '/bank-deposits',
     summary: 'Take cheques and card slips to the bank',
     permission: 'accounting.deposit',
-    input: strict({ money: MoneySchema, date: Type.Optional(DaySchema) }),
+    input: strict({
+      money: MoneySchema,
+      date: Type.Optional(DaySchema),
+      receipts: Type.Optional(
+        Type.Array(RefSchema, {
+          minItems: 1,
+          maxItems: 1000,
+          uniqueItems: true,
+          description: 'What the slip of the deposit lists; chosen by its amount where left out',
+        }),
+      ),
+    }),
     output: Posted,
     status: 201,
     writes: 'ledger',

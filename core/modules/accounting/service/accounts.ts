@@ -8,10 +8,12 @@ import { type Role, roleOf } from '../names.ts';
 export type EverOf = (role: Role) => readonly string[];
 
 export async function accountsEver(tx: Tx, chart: Chart): Promise<EverOf> {
+  // What the chart names for another role now was named for this one by mistake, or is done with.
+  const named = new Set(Object.values(chart.roles).flatMap(accountsOf));
   const used = Map.groupBy(await tx.find(accounts, {}), (a) => a.role);
   return (role) => {
     const now = new Set(accountsOf(roleOf(chart, role)));
-    return [...(used.get(role) ?? []).flatMap((a) => (now.has(a.account) ? [] : [a.account])), ...now];
+    return [...(used.get(role) ?? []).flatMap((a) => (named.has(a.account) ? [] : [a.account])), ...now];
   };
 }
 

@@ -1,27 +1,16 @@
 /** What other modules get under the token `Bookkeeping`: positions, rates, reversals, and what follows from a dossier as it is now. */
 
 import { core } from '../../../contracts/core.ts';
-import {
-  addDays,
-  bookingDay,
-  type Day,
-  fail,
-  Host,
-  type PostedEntry,
-  type Resolved,
-  type Tx,
-  type Where,
-} from '../../../contracts/index.ts';
+import { addDays, type Day, fail, Host, type PostedEntry, type Resolved, type Tx, type Where } from '../../../contracts/index.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
 import { fillLabel, RECOGNITIONS, type Recognition, recognitionOf, timingOf } from '../rules.ts';
 import type { Bookkeeping, Rate } from '../tokens.ts';
-import { accountsEver } from './accounts.ts';
 import { settleBilled } from './billed.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
 import { isHeld, lying, undo } from './held.ts';
-import { advanceParts, advancesTaken, checkTaken } from './holds.ts';
+import { advanceParts, advancesTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
@@ -89,16 +78,11 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
 
     async advances(tx, taken) {
       const { supplier, money } = taken;
-      const on = bookingDay(taken.on, await ledger.closedUpTo(tx));
       const held = await lying(tx, deps, 'supplierAdvances', { party: supplier, currency: money.currency });
-      const takes = advancesTaken(held, { ...taken, on });
+      const takes = advancesTaken(held, taken);
       return { parts: advanceParts(takes), takes };
     },
-    async checkTaken(tx, entry, pointer) {
-      const ever = await accountsEver(tx, agencies.chart(tx.ctx.agency));
-      await checkTaken(tx, ledger, entry, { advances: ever('supplierAdvances'), transit: ever('transit') }, pointer);
-    },
-    returned: (tx, receipt) => returned(tx, own, receipt),
+    returned: (tx, receipt) => returned(tx, { ledger, agencies, books: own }, receipt),
     async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;

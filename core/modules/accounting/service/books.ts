@@ -55,12 +55,12 @@ export async function openBooks(
             lines: entryLines,
           });
     await noteUse(tx, deps.ledger, all);
-    if (entry !== null && act.takes !== undefined) await take(tx, act.takes, entry.seq);
+    if (entry !== null && act.takes !== undefined) await take(tx, act.takes, entry);
     else if (entry !== null)
       await bring(
         tx,
         all.flatMap((l) => (isHeld(l.role) ? [{ ...l, currency: act.currency }] : [])),
-        { entry: entry.seq, slip: act.slip ?? act.piece.ref, on: entry.date },
+        { entry, slip: act.slip ?? act.piece.ref },
       );
     const dated = entry?.date ?? act.date;
     const about = { entry: entry?.seq ?? null, act: act.act, piece: act.piece.ref, dated, currency: act.currency, rate };

@@ -189,7 +189,8 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const like = carried ? likeOthers(open, sheet.lines) : [];
   sheet.push(like);
   const left = like.length > 0 ? [] : open;
-  const rate = act.rate !== undefined ? act.rate : carried && left.length === 0 ? null : await desk.rate(tx, act.currency, act.date);
+  const valued = carried || parts.every((p) => p.booked !== undefined);
+  const rate = act.rate !== undefined ? act.rate : valued && left.length === 0 ? null : await desk.rate(tx, act.currency, act.date);
   if (rate === null && left.length > 0 && act.currency !== booksIn)
     throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
   // What settles a piece is worth what that was, not what the money is.

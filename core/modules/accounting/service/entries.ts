@@ -1,7 +1,6 @@
 /** What an accountant posts by hand. */
 
 import {
-  bookingDay,
   type Chart,
   type Day,
   fail,
@@ -75,7 +74,8 @@ function levelRounding(lines: LineInput[]): void {
   };
 }
 
-const creditOf = (lines: readonly LineInput[]): bigint => lines.reduce((sum, l) => sum + (l.credit?.minor ?? 0n), 0n);
+const balanceOf = (lines: readonly LineInput[]): bigint =>
+  lines.reduce((sum, l) => sum + (l.debit?.minor ?? 0n) - (l.credit?.minor ?? 0n), 0n);
 
 const OF_CLIENTS = 'an invoice, a credit note, a receipt or a refund';
 const OF_SUPPLIERS = 'a supplier invoice, its payment or refund, or their reversal';
@@ -174,12 +174,14 @@ export async function postEntry(
   }
   levelRounding(lines);
   const isOf = (role: Role, account: string): boolean => isUnder(ever(role), account);
-  const debited = (role: Role): bigint => lines.reduce((sum, l) => sum + (isOf(role, l.account) ? (l.debit?.minor ?? 0n) : 0n), 0n);
-  const before = creditOf(lines);
-  const on = bookingDay(input.date, await deps.ledger.closedUpTo(tx));
-  const { takes, brings } = await byHand(tx, deps, lines, { on, isOf, deposit: debited('bank') });
-  // An advance leaves at the value it was entered with: what that differs by is gained or lost by exchange.
-  const gain = before - creditOf(lines);
+  const ofBank = lines.filter((l) => isOf('bank', l.account));
+  const [deposit, withdrawn] = (['debit', 'credit'] as const).map((side) =>
+    ofBank.reduce((sum, l) => sum + (l[side]?.minor ?? 0n), 0n),
+  ) as [bigint, bigint];
+  const before = balanceOf(lines);
+  const { takes, brings } = await byHand(tx, deps, lines, { on: input.date, isOf, deposit, withdrawn });
+  // What is held leaves at the value it came with: what that differs by is gained or lost by exchange.
+  const gain = balanceOf(lines) - before;
   if (gain !== 0n) {
     const [role, side, minor]: [Role, string, bigint] = gain > 0n ? ['exchangeGain', 'credit', gain] : ['exchangeLoss', 'debit', -gain];
     lines.push({ account: roleOf(chart, role).default, [side]: { minor, currency: booksIn } });
@@ -198,9 +200,8 @@ export async function postEntry(
     deps.ledger,
     lines.flatMap(({ account }) => rolesOf(account).map((role) => ({ role, account }))),
   );
-  await take(tx, takes, entry.seq);
-  await bring(tx, brings, { entry: entry.seq, slip: ref, on: entry.date });
-  await deps.books.checkTaken(tx, entry, '/lines');
+  await take(tx, takes, entry);
+  await bring(tx, brings, { entry, slip: ref });
   // The rates it took are said as those of any act: they stay as they are from now on. What its accounts are for, only the accountant knows.
   await tx.insert(
     movements,

@@ -2,7 +2,7 @@
  * What stands on an account until something takes it, piece by piece: cheques and card slips in transit, advances paid to suppliers. Each entry that brings or
  * takes says so here, so that nobody guesses later where the money of a cheque is, or which advance a bill was paid of.
  */
-import { type Agencies, type Day, divideRounded, fail, type Ledger, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, type Day, divideRounded, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
 import { type HeldRow, held, takes } from '../model.ts';
 import type { MovementLine } from '../rules.ts';
 import type { Role, Take } from '../tokens.ts';
@@ -19,12 +19,17 @@ export interface HeldDeps {
 }
 export type Brought = Pick<MovementLine, 'role' | 'account' | 'party' | 'amount' | 'booked'> & { readonly currency: string };
 
+/** An entry, with the day it was asked for: where that is closed, it is posted on the first open one. */
+type Posted = Pick<PostedEntry, 'seq' | 'date' | 'askedDate'>;
+const dayOf = ({ date, askedDate }: Pick<PostedEntry, 'date' | 'askedDate'>): Day => askedDate ?? date;
+
 /** Notes what an entry brought. What is worth nothing in the books lies nowhere. */
 export async function bring(
   tx: Tx,
   brought: readonly Brought[],
-  { entry, slip, on }: { readonly entry: number; readonly slip: string; readonly on: Day },
+  { entry, slip }: { readonly entry: Posted; readonly slip: string },
 ): Promise<void> {
+  const on = dayOf(entry);
   await tx.insert(
     held,
     brought.flatMap(({ role, account, party, currency, amount, booked }): HeldRow[] =>
@@ -32,7 +37,17 @@ export async function bring(
         ? []
         : [
             {
-              ...{ id: tx.newId(), agency: tx.ctx.agency, role, account, party: party?.code ?? null, currency, slip, entry, came_on: on },
+              ...{
+                id: tx.newId(),
+                agency: tx.ctx.agency,
+                role,
+                account,
+                party: party?.code ?? null,
+                currency,
+                slip,
+                entry: entry.seq,
+                came_on: on,
+              },
               ...{ minor: amount, booked, left_minor: amount, left_booked: booked, open: true },
             },
           ],
@@ -69,17 +84,26 @@ export const shareOf = (piece: HeldRow, booked: bigint): Pick<Take, 'minor' | 'b
   minor: booked === piece.left_booked ? piece.left_minor : divideRounded(piece.left_minor * booked, piece.left_booked),
   booked,
 });
+/** A share of a piece by its own currency, at what it is worth. */
+export const worthOf = (piece: HeldRow, minor: bigint): Pick<Take, 'minor' | 'booked'> => ({
+  minor,
+  booked: minor === piece.left_minor ? piece.left_booked : divideRounded(piece.left_booked * minor, piece.left_minor),
+});
 /** A piece without what was taken of it. */
 export const without = (piece: HeldRow, { minor, booked }: Pick<Take, 'minor' | 'booked'>): HeldRow => {
   const left = { left_minor: piece.left_minor - minor, left_booked: piece.left_booked - booked };
   return { ...piece, ...left, open: left.left_minor !== 0n || left.left_booked !== 0n };
 };
 
-/** Notes what an entry took, or gave back. */
-export async function take(tx: Tx, taken: readonly Take[], entry: number): Promise<void> {
+/** Notes what an entry took, or gave back: what came back lies there from that day on. */
+export async function take(tx: Tx, taken: readonly Take[], { seq: entry, ...posted }: Posted): Promise<void> {
   const kept = taken.filter((t) => t.of.id !== '');
+  const on = dayOf(posted);
   const after = new Map<string, HeldRow>();
-  for (const { of, ...own } of kept) after.set(of.id, without(after.get(of.id) ?? of, own));
+  for (const { of, undoes, ...own } of kept) {
+    const left = without(after.get(of.id) ?? of, own);
+    after.set(of.id, undoes === undefined || left.came_on >= on ? left : { ...left, came_on: on });
+  }
   for (const piece of after.values()) await tx.put(held, piece);
   await tx.insert(
     takes,
@@ -130,8 +154,8 @@ async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
  * Undoes what an entry brought and took, by its mirror. PAYMENT_STATE where what it took came back since: it is where the mirror would bring it already.
  * ADVANCE_EXCEEDS_PAID, AMOUNT_INVALID where what it brought was taken since.
  */
-export async function undo(tx: Tx, entry: number, mirror: { readonly seq: number; readonly date: Day }): Promise<void> {
-  await take(tx, await givenBack(tx, entry), mirror.seq);
+export async function undo(tx: Tx, entry: number, mirror: Posted): Promise<void> {
+  await take(tx, await givenBack(tx, entry), mirror);
   const brought = await broughtBy(tx, entry);
   const gone = brought.find((p) => p.left_minor !== p.minor && p.minor > 0n);
   if (gone) {
@@ -146,7 +170,7 @@ export async function undo(tx: Tx, entry: number, mirror: { readonly seq: number
   await take(
     tx,
     brought.map((of) => ({ of, minor: of.left_minor, booked: of.left_booked })),
-    mirror.seq,
+    mirror,
   );
   // What was given back from there, and taken off a deposit since, lies there again.
   await bring(
@@ -156,6 +180,6 @@ export async function undo(tx: Tx, entry: number, mirror: { readonly seq: number
         ? []
         : [{ ...p, role: p.role as Role, party: null, amount: p.left_minor - p.minor, booked: p.left_booked - p.booked }],
     ),
-    { entry: mirror.seq, slip: `undone:${entry}`, on: mirror.date },
+    { entry: mirror, slip: `undone:${entry}` },
   );
 }

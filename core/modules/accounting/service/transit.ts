@@ -1,7 +1,6 @@
 /** Cheques and card slips: they lie in transit until they are taken to the bank. */
 import {
   type Agencies,
-  bookingDay,
   type Day,
   fail,
   fromJson,
@@ -12,7 +11,8 @@ import {
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
-import { choose } from '../choose.ts';
+import { type Chosen, choose } from '../choose.ts';
+import { type HeldRow, movements } from '../model.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
 import { lying, shareOf } from './held.ts';
 
@@ -22,11 +22,28 @@ export interface TransitDeps {
   readonly books: Pick<Bookkeeping, 'books' | 'checkDay'>;
 }
 
+/** The pieces of receipts, as they are named on the slip of a deposit; with the other shares of a cheque. NOT_FOUND for one that does not lie in transit on that day. */
+async function slipOf<P extends { readonly row: HeldRow; readonly left: bigint }>(
+  tx: Tx,
+  refs: readonly string[],
+  come: readonly P[],
+): Promise<Chosen<P>[]> {
+  const posted = Map.groupBy(await tx.find(movements, { piece: [...refs] }), (m) => m.piece);
+  const slips = refs.map((ref, i) => {
+    const piece = come.find((p) => posted.get(ref)?.some((m) => m.entry === p.row.entry));
+    if (piece) return piece.row.slip;
+    throw fail('NOT_FOUND', `${ref} does not lie in transit on that day.`, [
+      { code: 'NOT_FOUND', message: 'not in transit', pointer: `/receipts/${i}` },
+    ]);
+  });
+  return come.filter((p) => slips.includes(p.row.slip)).map((piece) => ({ piece, amount: piece.left }));
+}
+
 /** Takes what lies in transit (cheques, cards) to the bank. AMOUNT_INVALID above what lies there, DATE_INVALID above what lay there on its day and each day since. */
 export async function depositAtBank(
   tx: Tx,
   deps: TransitDeps,
-  input: { readonly money: MoneyJson; readonly date?: Day },
+  input: { readonly money: MoneyJson; readonly date?: Day; readonly receipts?: readonly string[] },
 ): Promise<{ readonly ref: string; readonly entry: PostedEntry }> {
   const { agency } = tx.ctx;
   const amount = fromJson(input.money);
@@ -39,25 +56,29 @@ export async function depositAtBank(
     ]);
   const ref = await nextReference(tx, deps, 'RM');
   const lies = (await lying(tx, deps, 'transit')).map((row) => ({ row, left: row.left_booked, slip: row.slip }));
-  const sumOf = (some: typeof lies): bigint => some.reduce((sum, p) => sum + p.left, 0n);
-  const most = sumOf(lies);
-  if (amount.minor <= 0n || amount.minor > most)
+  // What had not come by that day, or came back from an earlier deposit since, is not in it.
+  const come = lies.filter((p) => p.row.came_on <= date);
+  const [most, then] = [lies, come].map((some) => some.reduce((sum, p) => sum + p.left, 0n)) as [bigint, bigint];
+  if (amount.minor <= 0n || (amount.minor > most && amount.minor > then))
     throw fail(
       'AMOUNT_INVALID',
       `${toJson({ minor: most > 0n ? most : 0n, currency: amount.currency }).amount} ${amount.currency} lie in transit: deposit at most that.`,
       [{ code: 'AMOUNT_INVALID', message: 'at most what lies in transit', pointer: '/money/amount' }],
     );
-  // What had not come by that day is not in it.
-  const on = bookingDay(date, await deps.ledger.closedUpTo(tx));
-  const come = lies.filter((p) => p.row.came_on <= on);
-  const tooEarly = (): Error =>
-    fail(
+  if (amount.minor > then)
+    throw fail(
       'DATE_INVALID',
-      `On ${date} or a day after it, less than that lay in transit: a deposit is dated the day the last of what it holds came, or later.`,
+      `On ${date} less than that lay in transit: a deposit is dated the day the last of what it holds came, or later.`,
       [{ code: 'DATE_INVALID', message: 'dated before what it holds', pointer: '/date' }],
     );
-  if (amount.minor > sumOf(come)) throw tooEarly();
-  const chosen = choose(amount.minor, come);
+  const slip = input.receipts && (await slipOf(tx, input.receipts, come));
+  const chosen = slip ?? choose(amount.minor, come);
+  if (slip && slip.reduce((sum, c) => sum + c.amount, 0n) !== amount.minor)
+    throw fail(
+      'AMOUNTS_DISAGREE',
+      `What is named adds up to ${toJson({ minor: slip.reduce((sum, c) => sum + c.amount, 0n), currency: amount.currency }).amount} ${amount.currency}.`,
+      [{ code: 'AMOUNTS_DISAGREE', message: 'not what the receipts add up to', pointer: '/money/amount' }],
+    );
   const byAccount = Map.groupBy(chosen, (c) => c.piece.row.account);
   const parts = [...byAccount].map(
     ([account, own]): Part => ({ what: 'transit', minor: -own.reduce((sum, c) => sum + c.amount, 0n), account }),
@@ -68,7 +89,5 @@ export async function depositAtBank(
     takes: chosen.map(({ piece: { row }, amount: booked }) => ({ of: row, ...shareOf(row, booked) })),
   });
   if (!entry) throw fail('AMOUNT_INVALID', 'Nothing to deposit.');
-  // Nor what came back since, or was taken by an earlier deposit that is of a later day.
-  for (const account of byAccount.keys()) if ((await deps.ledger.held(tx, { account }, entry.date)).least < 0n) throw tooEarly();
   return { ref, entry };
 }

@@ -9,6 +9,7 @@ import {
   InstantSchema,
   LocaleSchema,
   listRoute,
+  optional,
   orNull,
   type Route,
   resource,
@@ -55,7 +56,8 @@ const Client = resource(
   { sort: 'name', search: 'name' },
 );
 /** What may be said of a client when he is created, and changed. */
-const given = Type.Partial(Type.Omit(Client.schema, ['id', 'code', 'createdAt', 'version'])).properties;
+const { id: _id, code: _code, createdAt: _createdAt, version: _version, ...said } = Client.schema.properties;
+const given = optional(said);
 
 /** INPUT_INVALID for a language the agency has no words in: an invoice in it could not be written. */
 function checkLocale(documents: Documents, agency: string, { locale }: ClientRow): void {
@@ -81,7 +83,15 @@ export const clientRoutes: readonly Route[] = [
       const { country, locale } = agencies.get(ctx.agency);
       const row = {
         ...{ id: tx.newId(), agency: ctx.agency, code: await newCode(tx, ledger, 'client', code), created_at: ctx.at, version: 1 },
-        ...Client.columnsOf({ kind: 'company', address: [], country, locale, paymentDays: 0, requiredReferences: [], ...input }),
+        ...Client.columnsOf({
+          kind: 'company',
+          address: [],
+          locale,
+          paymentDays: 0,
+          requiredReferences: [],
+          ...input,
+          country: input.country ?? country,
+        }),
       } as ClientRow;
       if (row.locale !== locale) checkLocale(documents, ctx.agency, row);
       await tx.insert(clients, row);

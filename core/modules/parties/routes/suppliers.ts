@@ -7,6 +7,7 @@ import {
   IdSchema,
   InstantSchema,
   listRoute,
+  optional,
   orNull,
   type Route,
   type Row,
@@ -38,7 +39,8 @@ const Supplier = resource(
   { sort: 'name', search: 'name' },
 );
 /** What may be said of a supplier when he is created, and changed. */
-const given = Type.Partial(Type.Omit(Supplier.schema, ['id', 'code', 'createdAt', 'version'])).properties;
+const { id: _id, code: _code, createdAt: _createdAt, version: _version, ...said } = Supplier.schema.properties;
+const given = optional(said);
 const PointOfSale = resource(
   pointsOfSale,
   (field) => ({

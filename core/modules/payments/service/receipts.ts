@@ -106,7 +106,7 @@ export async function recordShares(
     cumulative += fromJson(own).minor;
     const upTo = worth === null ? 0n : divideRounded(worth * cumulative, total.minor);
     const value = worth === null ? {} : { booked: upTo - given };
-    rows.push(await receive(tx, deps, { ...same, bankRef, dossier, money: own }, { ...value, slip: bankRef }));
+    rows.push(await receive(tx, deps, { ...same, bankRef, dossier, money: own }, { ...value, slip: `share ${bankRef}` }));
     given = upTo;
   }
   return rows;

@@ -218,7 +218,6 @@ async function settleBills(tx: Tx, deps: SettlementDeps, input: PaymentGiven, wa
       names: { supplier: supplier.code, means },
     }),
   );
-  if (method === 'advance' && entry) await deps.books.checkTaken(tx, entry, pointer);
   const row: PaymentRow = {
     id: tx.newId(),
     agency: tx.ctx.agency,
