@@ -218,9 +218,25 @@ await onEachKind('refunds by suppliers', (kind) => {
     await app.op('rate.create', { currency: 'GBP', day: today(), rate: '1.3000' });
     expect(await moves(() => entry({ account: '4091', supplier: 'VAL' }, { account: '4091', supplier: 'MONT' }))).toEqual([]);
     const own = await bill(gbp, { supplier: 'VAL' });
-    await desk.moveTo(addDays(today(), 30));
+    await desk.moveTo(addDays(today(), 12));
     const take = given([[own, gbp]], { supplier: 'VAL', method: 'advance' });
     expect(await moves(() => app.op('supplierPayment.create', take))).toEqual(['401 130.00', '4091 -110.00', '766 -20.00']);
+  });
+
+  it('of an advance that was taken in part and given back, the rest stood there all along', async () => {
+    await app.op('supplier.create', { name: 'RIVE', code: 'RIVE' });
+    const lines = [
+      { account: '4091', debit: eur('900.00'), supplier: 'RIVE' },
+      { account: '512', credit: eur('900.00') },
+    ];
+    const on = today();
+    await app.op('entry.create', { date: on, label: 'Acompte', lines });
+    const own = await bill(eur('900.00'), { supplier: 'RIVE' });
+    const take = (amount: string) => given([[own, eur(amount)]], { supplier: 'RIVE', method: 'advance', paidOn: on });
+    const { ref } = await app.op('supplierPayment.create', take('400.00'));
+    await desk.moveTo(addDays(on, 1));
+    await app.op('supplierPayment.reverse', { ref, reason: 'x' });
+    expect(await moves(() => app.op('supplierPayment.create', take('500.00')))).toEqual(['401 500.00', '4091 -500.00']);
   });
 
   it('an advance that bills were paid of is not taken away beneath them', async () => {

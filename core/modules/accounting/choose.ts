@@ -96,8 +96,8 @@ function cut<P extends Piece>(amount: bigint, { pieces }: Slip<P>): Chosen<P>[] 
   });
 }
 
-/** Who takes cards keeps a twentieth of what is paid with them at most. */
-const COMMISSION = 20n;
+/** Is an amount another one, or that less a commission? Who takes cards keeps a twentieth of what is paid with them at most. */
+export const isShortOf = (amount: bigint, whole: bigint): boolean => (whole - amount) * 20n <= whole;
 /**
  * What an amount takes of what lies there: what makes it up to the cent. Where nothing does, the slip it is short of by a commission is cut; else what came first
  * is taken first where it fits, and what the rest then comes nearest to is cut. The amount is at most what lies there in all.
@@ -106,9 +106,7 @@ export function choose<P extends Piece>(amount: bigint, pieces: readonly P[]): r
   const exact = madeOf(amount, pieces);
   if (exact) return exact;
   const { came, given } = slipsOf(pieces);
-  const [short] = came
-    .filter((s) => s.left > amount && (s.left - amount) * COMMISSION <= s.left)
-    .sort((a, b) => (a.left < b.left ? -1 : 1));
+  const [short] = came.filter((s) => s.left > amount && isShortOf(amount, s.left)).sort((a, b) => (a.left < b.left ? -1 : 1));
   if (short) return cut(amount, short);
   let need = amount - sumOf(given);
   const [taken, left]: [Slip<P>[], Slip<P>[]] = [[...given], []];

@@ -174,7 +174,7 @@ export async function postEntry(
   }
   levelRounding(lines);
   const isOf = (role: Role, account: string): boolean => isUnder(ever(role), account);
-  const ofBank = lines.filter((l) => isOf('bank', l.account));
+  const ofBank = lines.filter((l) => isOf('bank', l.account) || isOf('moves', l.account));
   const [deposit, withdrawn] = (['debit', 'credit'] as const).map((side) =>
     ofBank.reduce((sum, l) => sum + (l[side]?.minor ?? 0n), 0n),
   ) as [bigint, bigint];

@@ -101,8 +101,10 @@ export async function take(tx: Tx, taken: readonly Take[], { seq: entry, ...post
   const on = dayOf(posted);
   const after = new Map<string, HeldRow>();
   for (const { of, undoes, ...own } of kept) {
-    const left = without(after.get(of.id) ?? of, own);
-    after.set(of.id, undoes === undefined || left.came_on >= on ? left : { ...left, came_on: on });
+    const before = after.get(of.id) ?? of;
+    const left = without(before, own);
+    const isBack = undoes !== undefined && before.left_minor === 0n && left.came_on < on;
+    after.set(of.id, isBack ? { ...left, came_on: on } : left);
   }
   for (const piece of after.values()) await tx.put(held, piece);
   await tx.insert(
@@ -133,13 +135,28 @@ export async function takersOf(
     .filter((t) => t.minor !== 0n || t.booked !== 0n);
 }
 
+function takenSince(entry: number, { role, party }: HeldRow): Error {
+  const [code, message] =
+    role === 'supplierAdvances'
+      ? (['ADVANCE_EXCEEDS_PAID', `Bills of ${party} were paid of this advance: undo that first.`] as const)
+      : (['AMOUNT_INVALID', `What entry ${entry} put in transit was taken from there since: undo that first.`] as const);
+  return fail(code, message, [{ code, message: 'taken since', pointer: '/entry' }]);
+}
+
 /** What an entry took, to be given back. PAYMENT_STATE where some of it came back since. */
 async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
-  const own = Map.groupBy(await tx.find(takes, { entry, undoes: null }), (t) => t.held);
-  if (own.size === 0) return [];
+  const rows = Map.groupBy(await tx.find(takes, { entry }), (t) => t.held);
+  if (rows.size === 0) return [];
   const back: Take[] = [];
-  for (const of of await tx.lock(held, { id: [...own.keys()] })) {
-    const took = (own.get(of.id) ?? []).reduce((sum, t) => sum + t.minor, 0n);
+  for (const of of await tx.lock(held, { id: [...rows.keys()] })) {
+    const own = rows.get(of.id) ?? [];
+    // What it had put back is where it was before.
+    for (const { minor, booked, undoes } of own.filter((t) => t.undoes !== null)) {
+      if (of.left_minor + minor < 0n) throw takenSince(entry, of);
+      back.push({ of, minor: -minor, booked: -booked, undoes: undoes as number });
+    }
+    const took = own.reduce((sum, t) => sum + (t.undoes === null ? t.minor : 0n), 0n);
+    if (took === 0n) continue;
     const stands = (await takersOf(tx, of)).find((t) => t.entry === entry);
     if (stands?.minor !== took) {
       const message = `What entry ${entry} took to the bank came back from there since: enter what was wrong with that entry by hand.`;
@@ -158,15 +175,7 @@ export async function undo(tx: Tx, entry: number, mirror: Posted): Promise<void>
   await take(tx, await givenBack(tx, entry), mirror);
   const brought = await broughtBy(tx, entry);
   const gone = brought.find((p) => p.left_minor !== p.minor && p.minor > 0n);
-  if (gone) {
-    const advance = gone.role === 'supplierAdvances';
-    const message = advance
-      ? `Bills of ${gone.party} were paid of this advance: undo that first.`
-      : `What entry ${entry} put in transit was taken from there since: undo that first.`;
-    throw fail(advance ? 'ADVANCE_EXCEEDS_PAID' : 'AMOUNT_INVALID', message, [
-      { code: advance ? 'ADVANCE_EXCEEDS_PAID' : 'AMOUNT_INVALID', message: 'taken since', pointer: '/entry' },
-    ]);
-  }
+  if (gone) throw takenSince(entry, gone);
   await take(
     tx,
     brought.map((of) => ({ of, minor: of.left_minor, booked: of.left_booked })),

@@ -1,6 +1,6 @@
 /** What later acts stand on: it is taken from where it stands, and not taken away beneath them, by hand or by a reversal. */
 import { type Day, divideRounded, fail, formatMinor, type LineInput, type Money, type Party, type Tx } from '../../../contracts/index.ts';
-import { choose, madeOf } from '../choose.ts';
+import { choose, isShortOf, madeOf } from '../choose.ts';
 import { type HeldRow, held } from '../model.ts';
 import type { Part, Role, Take } from '../tokens.ts';
 import { type Brought, HELD, type HeldDeps, type HeldRole, lying, shareOf, takersOf, worthOf } from './held.ts';
@@ -132,9 +132,12 @@ export async function byHand(
       const pieces = lies.map((row) => ({ row, left: foreign ? row.left_minor : row.left_booked, slip: row.slip }));
       const all = sumOf(pieces.map((x) => x.left));
       if (minor > all) throw tooMuch(null, { minor: all, currency: p.currency }, p.account, on, pointer);
-      // What goes elsewhere than to the bank may be anything, unless it is all there is.
-      const banked = deposit >= value(p.credits) - value(p.debits);
-      const chosen = banked ? choose(minor, pieces) : minor === all ? madeOf(minor, pieces) : null;
+      // What goes elsewhere than to the bank may be anything, unless it is all there is, or what a deposit less its commission left of a slip.
+      const banked = deposit > 0n && isShortOf(deposit, value(p.credits) - value(p.debits));
+      const rest = pieces
+        .filter(({ row, left }) => left === minor && row.left_minor !== row.minor)
+        .map((piece) => ({ piece, amount: minor }));
+      const chosen = banked ? choose(minor, pieces) : minor === all ? madeOf(minor, pieces) : rest.length === 1 ? rest : null;
       if (chosen)
         takes.push(
           ...chosen.map(({ piece: { row }, amount }) => ({ of: row, ...(foreign ? worthOf(row, amount) : shareOf(row, amount)) })),
@@ -162,6 +165,7 @@ export async function byHand(
     const back = p.role === 'transit' && withdrawn >= value(p.debits) - value(p.credits) ? await putBack(tx, p, minor) : null;
     if (back) {
       takes.push(back);
+      revalue(p.debits, value(p.credits) - back.booked);
       continue;
     }
     const from = moved.get(p.currency);

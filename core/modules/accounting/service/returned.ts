@@ -8,17 +8,22 @@ import { linesOf } from './positions.ts';
 
 type Deps = HeldDeps & { readonly books: Pick<Bookkeeping, 'books'> };
 
-/** The account an entry took money to: the bank's, or where an accountant took it by hand. PAYMENT_STATE where that is not one. */
-async function takenTo(tx: Tx, { ledger, agencies }: HeldDeps, entry: number): Promise<string> {
+/** Where an entry took money to: the bank's account (null: the chart's own), or what an accountant took it to by hand. PAYMENT_STATE where that is not one. */
+async function takenTo(
+  tx: Tx,
+  { ledger, agencies }: HeldDeps,
+  entry: number,
+): Promise<{ readonly bank: string | null } | { readonly other: string }> {
   const said = (await tx.find(movements, { entry })).flatMap(linesOf).find((l) => l.role === 'bank');
-  if (said) return said.account;
+  if (said) return { bank: said.account };
   const ever = await accountsEver(tx, agencies.chart(tx.ctx.agency));
   const [posted] = await ledger.entries(tx, { seqs: [entry], limit: 1 });
   const debited = [...new Set((posted?.lines ?? []).filter((l) => l.debit > 0n).map((l) => l.account))];
   const bank = debited.find((account) => isUnder(ever('bank'), account));
   const [only, ...others] = debited;
-  if (bank !== undefined) return bank;
-  if (only !== undefined && others.length === 0 && !isUnder(ever('transit'), only)) return only;
+  if (bank !== undefined) return { bank };
+  if (debited.some((account) => isUnder(ever('moves'), account))) return { bank: null };
+  if (only !== undefined && others.length === 0 && !isUnder(ever('transit'), only)) return { other: only };
   throw fail('PAYMENT_STATE', `Entry ${entry} took it to ${debited.join(', ')} by hand: reverse that entry first.`);
 }
 
@@ -45,9 +50,15 @@ export async function returned(tx: Tx, deps: Deps, receipt: Parameters<Bookkeepi
   const pieces = await broughtBy(tx, entry);
   for (const brought of pieces.filter((p) => p.role === 'transit')) {
     let of = brought;
-    for (const { entry: taker, minor, booked } of await takersOf(tx, of)) {
-      const bank = await takenTo(tx, deps, taker);
-      await bringBack({ minor, booked, currency: of.currency, account: of.account, bank }, [
+    const takers = await takersOf(tx, of);
+    const places = new Map<number, Awaited<ReturnType<typeof takenTo>>>();
+    for (const { entry: taker } of takers) places.set(taker, await takenTo(tx, deps, taker));
+    // The bank gives no commission back: what was taken off a slip that is there comes back from there.
+    const banked = [...places.values()].find((p) => 'bank' in p);
+    for (const { entry: taker, minor, booked } of takers) {
+      const at = banked ?? places.get(taker);
+      const bank = (at && ('bank' in at ? at.bank : at.other)) ?? undefined;
+      await bringBack({ minor, booked, currency: of.currency, account: of.account, ...(bank === undefined ? {} : { bank }) }, [
         { of, minor: -minor, booked: -booked, undoes: taker },
       ]);
       of = without(of, { minor: -minor, booked: -booked });

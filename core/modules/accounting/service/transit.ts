@@ -11,7 +11,7 @@ import {
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
-import { type Chosen, choose } from '../choose.ts';
+import { choose, isShortOf } from '../choose.ts';
 import { type HeldRow, movements } from '../model.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
 import { lying, shareOf } from './held.ts';
@@ -27,7 +27,7 @@ async function slipOf<P extends { readonly row: HeldRow; readonly left: bigint }
   tx: Tx,
   refs: readonly string[],
   come: readonly P[],
-): Promise<Chosen<P>[]> {
+): Promise<P[]> {
   const posted = Map.groupBy(await tx.find(movements, { piece: [...refs] }), (m) => m.piece);
   const slips = refs.map((ref, i) => {
     const piece = come.find((p) => posted.get(ref)?.some((m) => m.entry === p.row.entry));
@@ -36,7 +36,7 @@ async function slipOf<P extends { readonly row: HeldRow; readonly left: bigint }
       { code: 'NOT_FOUND', message: 'not in transit', pointer: `/receipts/${i}` },
     ]);
   });
-  return come.filter((p) => slips.includes(p.row.slip)).map((piece) => ({ piece, amount: piece.left }));
+  return come.filter((p) => slips.includes(p.row.slip));
 }
 
 /** Takes what lies in transit (cheques, cards) to the bank. AMOUNT_INVALID above what lies there, DATE_INVALID above what lay there on its day and each day since. */
@@ -72,13 +72,14 @@ export async function depositAtBank(
       [{ code: 'DATE_INVALID', message: 'dated before what it holds', pointer: '/date' }],
     );
   const slip = input.receipts && (await slipOf(tx, input.receipts, come));
-  const chosen = slip ?? choose(amount.minor, come);
-  if (slip && slip.reduce((sum, c) => sum + c.amount, 0n) !== amount.minor)
-    throw fail(
-      'AMOUNTS_DISAGREE',
-      `What is named adds up to ${toJson({ minor: slip.reduce((sum, c) => sum + c.amount, 0n), currency: amount.currency }).amount} ${amount.currency}.`,
-      [{ code: 'AMOUNTS_DISAGREE', message: 'not what the receipts add up to', pointer: '/money/amount' }],
-    );
+  const named = slip?.reduce((sum, p) => sum + p.left, 0n) ?? amount.minor;
+  if (named < amount.minor || !isShortOf(amount.minor, named)) {
+    const text = `${toJson({ minor: named, currency: amount.currency }).amount} ${amount.currency}`;
+    throw fail('AMOUNTS_DISAGREE', `What is named adds up to ${text}: deposit that, or that less a commission of a twentieth at most.`, [
+      { code: 'AMOUNTS_DISAGREE', message: `the receipts add up to ${text}`, pointer: '/money/amount' },
+    ]);
+  }
+  const chosen = choose(amount.minor, slip ?? come);
   const byAccount = Map.groupBy(chosen, (c) => c.piece.row.account);
   const parts = [...byAccount].map(
     ([account, own]): Part => ({ what: 'transit', minor: -own.reduce((sum, c) => sum + c.amount, 0n), account }),
