@@ -38,7 +38,8 @@ interface Chain {
 export async function runKills(kind: 'sqlite' | 'mariadb', kills: number, log: (line: string) => void = () => {}): Promise<Report> {
   const fresh = await freshDatabase(kind);
   const dataDir = mkdtempSync(join(tmpdir(), 'escale-kill-'));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  // Below the ports that outgoing connections are given: it must still be free after each kill.
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
   const env = {
     ...process.env,
     ESCALE_DATABASE_URL: fresh.url,
