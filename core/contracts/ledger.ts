@@ -131,20 +131,13 @@ export interface Ledger {
   /** Balances per account, party and currency, from the derived table. */
   balances(tx: Tx, filter?: { readonly account?: string; readonly dossier?: string; readonly to?: Day }): Promise<BalanceLine[]>;
   /**
-   * What an account (or one party on it) holds, debits less credits, and the least it holds at the end of any day from one on: in the currency of the
-   * books, or of what was posted in one `currency`, in that. `value`: what it holds now is worth in the books.
+   * What an account (or one party on it) holds, debits less credits: in the currency of the books, or of what was posted in one `currency`, in that. `value`:
+   * what it is worth in the books.
    */
   held(
     tx: Tx,
     of: { readonly account: string; readonly party?: string; readonly currency?: string },
-    from: Day,
-  ): Promise<{ readonly now: bigint; readonly value: bigint; readonly least: bigint }>;
-  /** What entries after (and before) some moved an account by, debits less credits: the newest first. */
-  moves(
-    tx: Tx,
-    account: string,
-    range: { readonly after: number; readonly before?: number; readonly limit: number },
-  ): Promise<readonly { readonly seq: number; readonly reverses: number | null; readonly moved: bigint }[]>;
+  ): Promise<{ readonly now: bigint; readonly value: bigint }>;
   /**
    * Recomputes chain, closings, balances, numbering and balance table; names the first bad entry. With `last`, only that many entries at the end
    * of the chain, with the head and the closings. Given `Reads` it looks in reads of its own, and `progress` may write in between.

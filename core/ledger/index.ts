@@ -20,7 +20,7 @@ import {
 } from '../contracts/index.ts';
 import { CHAIN_VERSION, chainHash, closingChain, commitmentOf, type EntryRow, type LineRow } from './chain.ts';
 import { closings, entries, heads, lines, parties, series } from './model.ts';
-import { findEntries, held, lastMoves, readBalances, rebuild, withLines } from './read.ts';
+import { findEntries, held, readBalances, rebuild, withLines } from './read.ts';
 import { type Chart, checkEntry, inputHash, mirrorLines, turnoverAfter } from './rules.ts';
 import { type JournalState, journal, lockedJournal, lockHead, nextNumber } from './state.ts';
 import { DERIVED, verify } from './verify.ts';
@@ -85,7 +85,6 @@ export function createLedger(chart: Chart, clock: Clock): Ledger {
     entries: findEntries,
     balances: readBalances,
     held,
-    moves: lastMoves,
     verify: (from, how) => verify(typeof from === 'function' ? from : (work) => work(from), how),
     async doubt(tx, { findings }, whole = true) {
       const bad = findings.find((f) => f.code !== DERIVED);

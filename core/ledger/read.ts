@@ -1,6 +1,6 @@
 /** Reading the journal: entries in sequence, balances from the derived table or, for a day or a dossier, from the lines. */
 import { core } from '../contracts/core.ts';
-import type { BalanceLine, Day, Ledger, Party, PostedEntry, Row, Tx } from '../contracts/index.ts';
+import type { BalanceLine, Ledger, Party, PostedEntry, Row, Tx } from '../contracts/index.ts';
 import type { EntryRow, LineRow } from './chain.ts';
 import { balances, entries, heads, lines, parties } from './model.ts';
 import { turnoverOf, unwritten } from './state.ts';
@@ -138,7 +138,7 @@ export async function readBalances(tx: Tx, filter: Parameters<Ledger['balances']
 /** What a line moves in its own currency: the original amount where it has one. */
 const OWN = `CASE WHEN l.original_minor IS NULL THEN l.debit_minor - l.credit_minor WHEN l.debit_minor > 0 THEN l.original_minor ELSE -l.original_minor END`;
 
-export async function held(tx: Tx, { account, party, currency }: Parameters<Ledger['held']>[1], from: Day): ReturnType<Ledger['held']> {
+export async function held(tx: Tx, { account, party, currency }: Parameters<Ledger['held']>[1]): ReturnType<Ledger['held']> {
   const given = [
     ['l.agency = ?', tx.ctx.agency],
     ['l.account = ?', account],
@@ -146,21 +146,8 @@ export async function held(tx: Tx, { account, party, currency }: Parameters<Ledg
     ['COALESCE(l.original_currency, l.currency) = ?', currency],
   ].filter(([, value]) => value !== undefined);
   const [where, values] = [given.map(([condition]) => condition).join(' AND '), given.map(([, value]) => value)];
-  const moved = currency === undefined ? 'l.debit_minor - l.credit_minor' : OWN;
   const [now, value] = currency === undefined ? await balanceOf(tx, account, party) : await sumsOf(tx, where, values);
-  const later = await core(tx).sql<{ moved: string }>(
-    `SELECT SUM(${moved}) AS moved FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq
-     WHERE ${where} AND e.date > ? GROUP BY e.date ORDER BY e.date DESC`,
-    [...values, from],
-    [lines, entries],
-  );
-  // From what it holds in all back to the first of these days.
-  let [day, least] = [now, now];
-  for (const { moved } of later) {
-    day -= BigInt(moved);
-    if (day < least) least = day;
-  }
-  return { now, value, least };
+  return { now, value };
 }
 
 /** From the derived table, in the currency of the books: an account of every receipt is not added up for each. */
@@ -178,18 +165,6 @@ async function sumsOf(tx: Tx, where: string, values: readonly unknown[]): Promis
     [lines],
   );
   return [BigInt(row?.own ?? 0), BigInt(row?.value ?? 0)];
-}
-
-export async function lastMoves(tx: Tx, account: string, range: Parameters<Ledger['moves']>[2]): ReturnType<Ledger['moves']> {
-  const rows = await core(tx).sql<{ seq: number; reverses: number | null; moved: string }>(
-    `SELECT l.seq AS seq, e.reverses AS reverses, SUM(l.debit_minor - l.credit_minor) AS moved
-     FROM ledger_lines l JOIN ledger_entries e ON e.agency = l.agency AND e.seq = l.seq
-     WHERE l.agency = ? AND l.account = ? AND l.seq > ?${range.before === undefined ? '' : ' AND l.seq < ?'}
-     GROUP BY l.seq, e.reverses ORDER BY l.seq DESC LIMIT ${range.limit}`,
-    [tx.ctx.agency, account, range.after, ...(range.before === undefined ? [] : [range.before])],
-    [lines, entries],
-  );
-  return rows.map((r) => ({ ...r, moved: BigInt(r.moved) }));
 }
 
 const balance = (

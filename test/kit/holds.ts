@@ -229,19 +229,19 @@ async function whatFailsOfPieces(app: TestApp): Promise<string | null> {
     const of = (key: (p: (typeof pieces)[number]) => string, own: typeof pieces) =>
       [...Map.groupBy(own, key)].map(([at, some]) => [at, some.reduce((sum, p) => sum + p.left_booked, 0n)] as const);
     for (const [account, left] of of((p) => p.account, pieces)) {
-      const { value } = await app.ledger.held(tx, { account }, '9999-12-31');
+      const { value } = await app.ledger.held(tx, { account });
       if (value !== left) return `${account} holds ${value}, its pieces ${left}`;
     }
     const advances = pieces.filter((p) => p.role === 'supplierAdvances');
     for (const [at, own] of Map.groupBy(advances, (p) => `${p.account} ${p.party} ${p.currency}`)) {
       const [account = '', party = '', currency = ''] = at.split(' ');
       const [minor, booked] = [own.reduce((sum, p) => sum + p.left_minor, 0n), own.reduce((sum, p) => sum + p.left_booked, 0n)];
-      const there = await app.ledger.held(tx, { account, party, currency }, '9999-12-31');
+      const there = await app.ledger.held(tx, { account, party, currency });
       if (there.now !== minor || there.value !== booked || there.now < 0n || (minor === 0n && booked !== 0n))
         return `${at} holds ${there.now} worth ${there.value}, its pieces ${minor} worth ${booked}`;
     }
     const without = accounts.find((a) => !pieces.some((p) => p.account === a));
-    const stray = without && (await app.ledger.held(tx, { account: without }, '9999-12-31')).value;
+    const stray = without && (await app.ledger.held(tx, { account: without })).value;
     return stray ? `${without} holds ${stray} and no piece` : null;
   });
 }

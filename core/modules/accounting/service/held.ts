@@ -67,7 +67,7 @@ export async function lying(
   const before: HeldRow[] = [];
   for (const account of new Set([...accounts, ...rows.map((r) => r.account)])) {
     const own = rows.filter((r) => r.account === account);
-    const { now, value } = await ledger.held(tx, { account, ...of }, '9999-12-31');
+    const { now, value } = await ledger.held(tx, { account, ...of });
     const booked = value - own.reduce((sum, r) => sum + r.left_booked, 0n);
     const minor = of.currency === undefined ? booked : now - own.reduce((sum, r) => sum + r.left_minor, 0n);
     if (booked === 0n) continue;
