@@ -1,11 +1,33 @@
 /** SQL with bound parameters for the few shapes the data layer needs. Identifiers come from migrations, never from input. */
-import { type ColumnSpec, type Columns, type FindOptions, fail, type Table, type Where } from '../../contracts/index.ts';
-import { type Dialect, encode } from './codec.ts';
+import { type Columns, type FindOptions, fail, type Table, type Where } from '../../contracts/index.ts';
+import { type Dialect, encoderOf } from './codec.ts';
 import { SEAL, sealOf } from './seal.ts';
 
 export interface Statement {
   readonly sql: string;
   readonly params: readonly unknown[];
+}
+
+interface Column {
+  readonly name: string;
+  readonly spec: string;
+  readonly encode: (value: unknown) => unknown;
+}
+const COLUMNS: Readonly<Record<Dialect, WeakMap<Table, ReadonlyMap<string, Column>>>> = { sqlite: new WeakMap(), mysql: new WeakMap() };
+/** Columns of a table in their order, made once. */
+function columnsOf(table: Table, dialect: Dialect): ReadonlyMap<string, Column> {
+  let columns = COLUMNS[dialect].get(table);
+  if (columns) return columns;
+  const all = Object.entries(table.columns as Columns);
+  columns = new Map(all.map(([name, spec]) => [name, { name, spec, encode: encoderOf(name, spec, dialect) }]));
+  COLUMNS[dialect].set(table, columns);
+  return columns;
+}
+/** A value of a column as the driver takes it. */
+function encode(table: Table, name: string, value: unknown, dialect: Dialect): unknown {
+  const column = columnsOf(table, dialect).get(name);
+  if (column === undefined) throw fail('INTERNAL', `Table ${table.name} has no column ${name}.`);
+  return column.encode(value);
 }
 
 const COMPARE: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
@@ -15,11 +37,7 @@ const likePattern = (text: string): string => text.replace(/[!%_]/g, (c) => `!${
 export function whereClause(table: Table, where: Where<Table>, agency: string, dialect: Dialect): Statement {
   const parts: string[] = [];
   const params: unknown[] = [];
-  const value = (column: string, v: unknown): unknown => {
-    const spec = (table.columns as Columns)[column];
-    if (spec === undefined) throw fail('INTERNAL', `Table ${table.name} has no column ${column}.`);
-    return encode(column, spec, v, dialect);
-  };
+  const value = (column: string, v: unknown): unknown => encode(table, column, v, dialect);
   if (table.scoped) {
     parts.push('`agency` = ?');
     params.push(agency);
@@ -82,16 +100,6 @@ export function selectRows(
 export const narrowed = <R extends object>(rows: readonly R[], columns: readonly string[]): R[] =>
   rows.map((row) => Object.fromEntries(columns.map((c) => [c, (row as Record<string, unknown>)[c]])) as R);
 
-/** Columns of a table as a list, made once. */
-const COLUMNS = new WeakMap<Table, readonly (readonly [string, ColumnSpec])[]>();
-function columnsOf(table: Table): readonly (readonly [string, ColumnSpec])[] {
-  let list = COLUMNS.get(table);
-  if (list) return list;
-  list = Object.entries(table.columns as Columns);
-  COLUMNS.set(table, list);
-  return list;
-}
-
 /**
  * A test on rows that wait to be written (values in the order of the columns, as `rowValues` made them): could a read with these conditions see the row?
  * Only equality rules a row out, anything else may match; `only` names the columns that may rule it out. The database compares human text by its collation and
@@ -104,12 +112,12 @@ export function matcher(
   dialect: Dialect,
 ): (values: readonly unknown[], only?: readonly string[]) => boolean {
   const tests: { readonly index: number; readonly name: string; readonly wanted: ReadonlySet<unknown> }[] = [];
-  for (const [index, [name, spec]] of columnsOf(table).entries()) {
+  for (const [index, { name, spec, encode }] of [...columnsOf(table, dialect).values()].entries()) {
     const condition = name === 'agency' && table.scoped ? agency : (where as Record<string, unknown>)[name];
     if (condition === undefined || (typeof condition === 'object' && condition !== null && !Array.isArray(condition))) continue;
     if (/^(long)?text/.test(spec)) continue;
     const list: readonly unknown[] = Array.isArray(condition) ? condition : [condition];
-    tests.push({ index, name, wanted: new Set(list.map((w) => (w === null ? null : unpadded(encode(name, spec, w, dialect))))) });
+    tests.push({ index, name, wanted: new Set(list.map((w) => (w === null ? null : unpadded(encode(w))))) });
   }
   return (values, only) => tests.every((t) => (only && !only.includes(t.name)) || t.wanted.has(unpadded(values[t.index])));
 }
@@ -118,8 +126,9 @@ const unpadded = (value: unknown): unknown => (typeof value === 'string' && valu
 /** Values of a row in the order of the table's columns, then its seal. */
 export function rowValues(table: Table, row: Record<string, unknown>, agency: string, dialect: Dialect): unknown[] {
   for (const name in row) if (!(name in table.columns)) throw fail('INTERNAL', `Table ${table.name} has no column ${name}.`);
-  const whole = table.scoped ? { ...row, agency } : row;
-  const values = columnsOf(table).map(([name, spec]) => encode(name, spec, whole[name], dialect));
+  const whole = table.scoped && row['agency'] !== agency ? { ...row, agency } : row;
+  const values: unknown[] = [];
+  for (const { name, encode } of columnsOf(table, dialect).values()) values.push(encode(whole[name]));
   if (table.sealed) values.push(sealOf(table, whole, values));
   return values;
 }
@@ -155,10 +164,9 @@ export function updateRows(table: Table, where: Where<Table>, patch: Record<stri
   const set: string[] = [];
   const params: unknown[] = [];
   for (const [name, v] of Object.entries(patch)) {
-    const spec = (table.columns as Columns)[name];
-    if (spec === undefined || name === 'agency') throw fail('INTERNAL', `Column ${name} of ${table.name} cannot be written.`);
+    if (name === 'agency') throw fail('INTERNAL', `Column ${name} of ${table.name} cannot be written.`);
     set.push(`\`${name}\` = ?`);
-    params.push(encode(name, spec, v, dialect));
+    params.push(encode(table, name, v, dialect));
   }
   const clause = whereClause(table, where, agency, dialect);
   return { sql: `UPDATE \`${table.name}\` SET ${set.join(', ')}${clause.sql}`, params: [...params, ...clause.params] };

@@ -34,6 +34,7 @@ export function spokenBy(packs: readonly PackSource[]): Spoken {
   );
   const named = new Map(templatesOf(layers).map((one) => [one.id, one]));
   const templates = new Map([...named].map(([id, { of }]) => [id, localesOf(layers, of)]));
+  const said = new Map<string, Map<string, string>>();
   const language = (id: string, locale: string): string => {
     const locales = templates.get(id) ?? [];
     const found = spokenFor(locales, locale);
@@ -50,10 +51,14 @@ export function spokenBy(packs: readonly PackSource[]): Spoken {
     words(id, locale) {
       const spoken = language(id, locale);
       const one = named.get(id)!;
+      // A document asks for the same words as the one before it.
+      const known = said.get(`${id} ${spoken}`) ?? new Map<string, string>();
+      said.set(`${id} ${spoken}`, known);
       return (key) => {
-        const said = wordOf(layers, one, spoken, one.of, key);
-        if (said) return said.value;
-        throw fail('TEMPLATE_INVALID', `The template “${id}” has no word “${key}” in “${spoken}”.`);
+        const word = known.get(key) ?? wordOf(layers, one, spoken, one.of, key)?.value;
+        if (word === undefined) throw fail('TEMPLATE_INVALID', `The template “${id}” has no word “${key}” in “${spoken}”.`);
+        known.set(key, word);
+        return word;
       };
     },
   };
