@@ -15,6 +15,7 @@ export const HELPERS = {
   percent: 'a rate in percent',
   isZero: 'true for an amount of zero',
   eq: 'true when two values are the same',
+  some: 'true when any of some values is there: of a list, when anything is in it',
   plural: 'one of two words by a number: {{plural n "traveller" "travellers"}}',
   join: 'the texts of a list with a separator between',
 } as const;
@@ -70,6 +71,7 @@ export function registerHelpers(engine: typeof Handlebars, lang: string, formats
     percent: (value: unknown) => formatPercent(text(value, 'percent'), formats),
     isZero: (value: unknown) => /^-?[0.]+$/.test(amountOf(value, 'isZero').amount),
     eq: (a: unknown, b: unknown) => a === b,
+    some: (...given: unknown[]) => given.slice(0, -1).some((value) => (Array.isArray(value) ? value.length > 0 : Boolean(value))),
     plural: (n: unknown, one: unknown, many: unknown) => {
       if (typeof n !== 'number') throw fail('RENDER_FAILED', '{{plural}} needs a number such as travellers.length.');
       return formats.singular.includes(Math.abs(n)) ? one : many;

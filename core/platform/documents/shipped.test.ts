@@ -40,6 +40,17 @@ describe('the packs we ship', () => {
     await expect(body(sample)).toMatchFileSnapshot(fileURLToPath(file));
   });
 
+  it('say nothing of a trip where there is none', () => {
+    const { body, sample } = openStack(sources).template('invoice', 'en');
+    const { dossier } = sample as { dossier: object };
+    const none = { departure: null, return: null, travellers: [], annex: null };
+    expect(body(sample)).toContain('Travel</p>');
+    for (const there of [{}, { departure: '2026-07-04' }, { travellers: ['DUPONT'] }, { annex: ['DUPONT'] }])
+      expect(body({ ...(sample as object), dossier: { ...dossier, ...none, ...there } }).includes('Travel</p>')).toBe(
+        Object.keys(there).length > 0,
+      );
+  });
+
   it('speak three languages, each in every template', () => {
     const stack = openStack(sources);
     expect([...stack.templates.keys()].sort()).toEqual([
