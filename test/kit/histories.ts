@@ -3,7 +3,9 @@
  * that is refused is part of the history, one that fails is a fault. After each history the books are held against the dossier (`holds.ts`): what is wrong
  * is told with the seed and the acts that led there.
  */
+import { setTimeout } from 'node:timers/promises';
 import { addDays, formatMinor } from '../../core/contracts/index.ts';
+import { scheduledJobs } from '../../core/platform/outbox/model.ts';
 import { type Body, Refused, type TestApp, type TestOptions, testApp } from './app.ts';
 import { ACTS, type Acts, paySupplier } from './history-acts.ts';
 
@@ -43,6 +45,14 @@ const SETTINGS: readonly TestOptions[] = [
     },
   },
 ];
+
+/** The night's jobs: those another process has begun are waited for, as they are over this one's dossiers too. */
+async function night(app: TestApp): Promise<void> {
+  await app.scheduler.runDue();
+  const underWay = () => app.db.read(app.ctx(), (tx) => tx.find(scheduledJobs, { running_until: { gt: tx.ctx.at } }, { limit: 1 }));
+  for (const giveUp = performance.now() + 60_000; (await underWay()).length > 0; await setTimeout(20))
+    if (performance.now() > giveUp) throw new Error('a job of the night does not end');
+}
 
 export interface World {
   readonly client: string;
@@ -156,7 +166,7 @@ export async function playHistory(
     money: (low, high) => ({ amount: formatMinor(BigInt(Math.floor(low + next() * (high - low))), currency), currency }),
     async sleep(days) {
       app.clock.moveTo(await world.wait(addDays(today(), days)));
-      await app.scheduler.runDue();
+      await night(app);
       await rateOfTheDay();
     },
     turn() {
