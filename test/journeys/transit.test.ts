@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, openDesk } from './desk.ts';
-import { balanceOf, eur } from './steps.ts';
+import { drawerOf } from './drawer.ts';
+import { eur } from './steps.ts';
 
 await onEachKind('money in transit', (kind) => {
   let desk: Desk;
@@ -10,27 +11,8 @@ await onEachKind('money in transit', (kind) => {
     desk = await openDesk(kind);
   });
   afterAll(async () => desk?.app.remove());
-  // Each begins with nothing anywhere.
-  beforeEach(async () => {
-    for (const account of ['511', '512']) {
-      const there = await balanceOf(desk.app, account);
-      const [own, other] = there.startsWith('-') ? ['debit', 'credit'] : ['credit', 'debit'];
-      const amount = eur(there.replace('-', ''));
-      const lines = [
-        { account, [own as string]: amount },
-        { account: '472', [other as string]: amount },
-      ];
-      if (there !== '0.00') await desk.app.op('entry.create', { date: '2026-03-10', label: 'Remise à zéro', lines });
-    }
-  });
-
-  const pay = async (amount: string, method: string, dossier?: string): Promise<Body> =>
-    desk.app.op('payment.record', { dossier: dossier ?? (await desk.open()), money: eur(amount), method });
-  const refund = (dossier: string, amount: string): Promise<Body> =>
-    desk.app.op('refund.create', { dossier, money: eur(amount), reason: 'geste', method: 'card' });
-  const deposit = (amount: string): Promise<Body> => desk.app.op('bankDeposit.create', { money: eur(amount) });
-  const reverse = ({ ref }: Body): Promise<Body> => desk.app.op('payment.reverse', { ref, reason: 'erreur' });
-  const money = async (): Promise<string> => (await Promise.all(['511', '512'].map((a) => balanceOf(desk.app, a)))).join(' ');
+  const { deposit, money, pay, refund, reverse, empty } = drawerOf(() => desk);
+  beforeEach(empty);
 
   it('a cheque that was never banked is not taken from the bank, whatever was refunded by card since', async () => {
     const other = await desk.open();
@@ -105,18 +87,6 @@ await onEachKind('money in transit', (kind) => {
     await desk.app.op('supplierRefund.create', { supplier: 'LAC', money: eur('30.00'), invoices, method: 'cheque' });
     await reverse(cheque);
     expect(await money()).toBe('30.00 0.00');
-  });
-
-  it('what an accountant took to the bank by hand was banked', async () => {
-    const cheque = await pay('30.00', 'cheque');
-    const lines = [
-      { account: '512', debit: eur('30.00') },
-      { account: '511', credit: eur('30.00') },
-    ];
-    await desk.app.op('entry.create', { date: '2026-03-10', label: 'Remise', lines });
-    await pay('70.00', 'cheque');
-    await reverse(cheque);
-    expect(await money()).toBe('70.00 0.00');
   });
 
   it('a cheque is not cut: where the order would cut it, the deposit held all of it or none', async () => {
@@ -237,28 +207,6 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('0.00 100.00');
   });
 
-  it('a commission entered by hand is taken off the slip it is of', async () => {
-    const cheque = await pay('30.00', 'cheque');
-    await pay('100.00', 'card');
-    const lines = [
-      { account: '627', debit: eur('1.50') },
-      { account: '511', credit: eur('1.50') },
-    ];
-    await desk.app.op('entry.create', { date: '2026-03-10', label: 'Commission', lines });
-    await deposit('98.50');
-    await reverse(cheque);
-    expect(await money()).toBe('0.00 98.50');
-  });
-
-  const byHand = (...lines: readonly (readonly [account: string, debit: string | null, credit?: string])[]): Promise<Body> =>
-    desk.app.op('entry.create', {
-      ...{ date: '2026-03-10', label: 'À la main' },
-      lines: lines.map(([account, debit, credit]) => ({
-        account,
-        ...(debit === null ? { credit: eur(credit as string) } : { debit: eur(debit) }),
-      })),
-    });
-
   it('a deposit holds the receipts of its slip, where they are named', async () => {
     const [a, b, c] = [await pay('100.00', 'cheque'), await pay('60.00', 'cheque'), await pay('40.00', 'cheque')];
     const named = (amount: string, ...refs: string[]) => ({ money: eur(amount), receipts: refs });
@@ -270,37 +218,6 @@ await onEachKind('money in transit', (kind) => {
     expect((await desk.app.refusal('bankDeposit.create', named('60.00', b.ref))).code).toBe('NOT_FOUND');
     await reverse(a);
     expect(await money()).toBe('0.00 100.00');
-  });
-
-  it('what was taken by hand comes back from where it was taken to; by several ways it is refused', async () => {
-    const lost = await pay('50.00', 'cheque');
-    await byHand(['658', '50.00'], ['511', null, '50.00']);
-    await reverse(lost);
-    expect([await money(), await balanceOf(desk.app, '658')]).toEqual(['0.00 0.00', '0.00']);
-    const split = await pay('50.00', 'cheque');
-    await byHand(['658', '20.00'], ['627', '30.00'], ['511', null, '50.00']);
-    expect((await desk.app.refusal('payment.reverse', { ref: split.ref, reason: 'x' })).code).toBe('PAYMENT_STATE');
-  });
-
-  it('lines of one entry on one account are one amount', async () => {
-    const cheque = await pay('50.00', 'cheque');
-    await pay('100.00', 'card');
-    await byHand(['512', '97.00'], ['511', null, '97.00'], ['627', '3.00'], ['511', null, '3.00']);
-    await reverse(cheque);
-    expect(await money()).toBe('0.00 97.00');
-    // Both sides on it: nothing moves.
-    const other = await pay('50.00', 'cheque');
-    await byHand(['511', '50.00'], ['511', null, '50.00']);
-    await reverse(other);
-    expect(await money()).toBe('0.00 97.00');
-  });
-
-  it('what is put back from the bank by hand is the cheque it was', async () => {
-    const cheque = await pay('60.00', 'cheque');
-    await deposit('60.00');
-    await byHand(['511', '60.00'], ['512', null, '60.00']);
-    await reverse(cheque);
-    expect(await money()).toBe('0.00 0.00');
   });
 
   it('what came back from a deposit lies there from that day on, and a refund since takes nothing from a deposit of before', async () => {
@@ -322,40 +239,7 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('80.00 120.00');
   });
 
-  it('card slips banked less their commission are banked, in one entry, through 580, by deposit or named', async () => {
-    await pay('50.00', 'cheque');
-    const card = () => pay('100.00', 'card');
-    const one = await card();
-    await byHand(['512', '97.00'], ['627', '3.00'], ['511', null, '100.00']);
-    await reverse(one);
-    expect(await money()).toBe('50.00 -3.00');
-    const two = await card();
-    await byHand(['580', '100.00'], ['511', null, '100.00']);
-    await byHand(['512', '97.00'], ['627', '3.00'], ['580', null, '100.00']);
-    await reverse(two);
-    expect(await money()).toBe('50.00 -6.00');
-    const three = await card();
-    await deposit('97.00');
-    await byHand(['627', '3.00'], ['511', null, '3.00']);
-    // The bank gives no commission back.
-    await reverse(three);
-    expect(await money()).toBe('50.00 -9.00');
-    const four = await card();
-    await desk.app.op('bankDeposit.create', { money: eur('97.00'), receipts: [four.ref] });
-    expect(await money()).toBe('53.00 88.00');
-  });
-
-  it('what was put back from the bank by mistake is banked again when that is undone, unless it was banked since', async () => {
-    const cheque = await pay('80.00', 'cheque');
-    await deposit('80.00');
-    const { entry } = await byHand(['511', '80.00'], ['512', null, '80.00']);
-    await desk.app.op('entry.reverse', { entry, reason: 'x' });
-    expect(await money()).toBe('0.00 80.00');
-    const again = await byHand(['511', '80.00'], ['512', null, '80.00']);
-    await deposit('80.00');
-    expect((await desk.app.refusal('entry.reverse', { entry: again.entry, reason: 'x' })).code).toBe('AMOUNT_INVALID');
-    await reverse(cheque);
-    expect(await money()).toBe('0.00 0.00');
+  it('leaves the integrity run nothing to say', async () => {
     expect((await desk.app.integrity.run(desk.app.ctx())).findings).toEqual([]);
   });
 });

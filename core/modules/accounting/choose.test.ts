@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choose, madeOf, type Piece } from './choose.ts';
+import { choose, fewestOf, madeOf, type Piece } from './choose.ts';
 
-const lying = (...values: bigint[]): Piece[] => values.map((left, i) => ({ left, slip: String(i) }));
+const day = '2026-03-10';
+const lying = (...values: bigint[]): Piece[] => values.map((left, i) => ({ left, slip: String(i), day }));
+/** Slips of the days from the first of a month on. */
+const onDays = (...days: bigint[][]): Piece[] =>
+  days.flatMap((own, d) => own.map((left, i) => ({ left, slip: `${d} ${i}`, day: `2026-03-0${d + 1}` })));
 /** What is taken of each piece. */
 const taken = (amount: bigint, pieces: readonly Piece[]): bigint[] => {
   const chosen = new Map(choose(amount, pieces).map((c) => [c.piece, c.amount]));
@@ -31,6 +35,22 @@ describe('what a deposit is made of', () => {
     expect(taken(97n, lying(50n, 100n))).toEqual([0n, 97n]);
     expect(taken(90n, lying(50n, 100n))).toEqual([50n, 40n]);
   });
+  it('short of the takings of some days by a commission, it is those: no cheque that is larger, nor a part of what came before', () => {
+    // 294.00 of card slips of 300.00, beside a cheque of as much.
+    expect(taken(294n, onDays([300n], [100n, 80n, 120n]))).toEqual([0n, 100n, 80n, 114n]);
+    expect(taken(294n, onDays([90n], [100n, 1_000n, 80n], [120n]))).toEqual([0n, 100n, 0n, 80n, 114n]);
+    // Of several days that would do, those it is short of least.
+    expect(taken(196n, onDays([100n, 105n], [200n], [90n, 110n], [50n, 147n, 3n]))).toEqual([0n, 0n, 0n, 90n, 106n, 0n, 0n, 0n]);
+    // Some slips of a day that came one after the other, where no days and no slip do.
+    expect(taken(294n, onDays([500n, 70n, 100n, 80n, 120n, 60n]))).toEqual([0n, 0n, 100n, 80n, 114n, 0n]);
+    // By more than a twentieth it is none of them.
+    expect(taken(284n, onDays([10n, 1_000n], [180n, 120n]))).toEqual([10n, 0n, 180n, 94n]);
+  });
+  it('what comes back is one slip rather than several', () => {
+    const back = (amount: bigint, pieces: readonly Piece[]) => fewestOf(amount, pieces)?.map((c) => pieces.indexOf(c.piece));
+    const pieces = lying(30n, 30n, 60n, 45n);
+    expect([back(60n, pieces), back(75n, pieces), back(20n, pieces)]).toEqual([[2], [0, 3], undefined]);
+  });
   it('takings of some days are found among many older ones', () => {
     const all = Array.from({ length: 60 }, (_, i) => 5_000n + BigInt((i * 7_919) % 60_013));
     const late = all.slice(48, 57);
@@ -45,9 +65,9 @@ describe('what a deposit is made of', () => {
     expect(taken(70n, lying(500n, -20n, 100n, -30n))).toEqual([0n, 0n, 100n, -30n]));
   it('the shares of one cheque are taken as a whole', () => {
     const shared = [
-      { left: 60n, slip: 'a' },
-      { left: 60n, slip: 'b' },
-      { left: 40n, slip: 'b' },
+      { left: 60n, slip: 'a', day },
+      { left: 60n, slip: 'b', day },
+      { left: 40n, slip: 'b', day },
     ];
     expect(taken(100n, shared)).toEqual([0n, 60n, 40n]);
     expect(taken(160n, shared)).toEqual([60n, 60n, 40n]);

@@ -1,4 +1,5 @@
 /** Which of the pieces that lie somewhere an amount is made of: pure. */
+import type { Day } from '../../contracts/index.ts';
 
 /** A cheque, a card slip, or what was given back (below zero); in the order they came. */
 export interface Piece {
@@ -6,6 +7,8 @@ export interface Piece {
   readonly left: bigint;
   /** What is of one slip is taken as a whole. */
   readonly slip: string;
+  /** The day it came. */
+  readonly day: Day;
 }
 interface Slip<P> {
   readonly pieces: readonly P[];
@@ -52,9 +55,17 @@ function exactly<S extends { readonly left: bigint }>(amount: bigint, slips: rea
   return from(0, amount);
 }
 
+/** Pieces of one kind together, in the order the first of each came. */
+const together = <P extends Piece>(pieces: readonly P[], kind: (piece: P) => string): Slip<P>[] =>
+  [...Map.groupBy(pieces, kind).values()].map((own) => ({ pieces: own, left: sumOf(own) }));
+
 /** Slips as they lie there, what came first first: above zero, and what was given back. */
-function slipsOf<P extends Piece>(pieces: readonly P[]): { readonly came: Slip<P>[]; readonly given: Slip<P>[] } {
-  const slips = [...Map.groupBy(pieces, (p) => p.slip).values()].map((own) => ({ pieces: own, left: sumOf(own) }));
+interface Slips<P> {
+  readonly came: readonly Slip<P>[];
+  readonly given: readonly Slip<P>[];
+}
+function slipsOf<P extends Piece>(pieces: readonly P[]): Slips<P> {
+  const slips = together(pieces, (p) => p.slip);
   return { came: slips.filter((s) => s.left > 0n), given: slips.filter((s) => s.left < 0n) };
 }
 const whole = <P extends Piece>(slips: readonly Slip<P>[]): Chosen<P>[] =>
@@ -69,10 +80,8 @@ function choicesOf<S>(given: readonly S[]): readonly (readonly S[])[] {
   return all.sort((a, b) => a.length - b.length);
 }
 
-/** What makes up an amount to the cent, none of it cut, less what of what was given back was taken off it; null where nothing does. */
-export function madeOf<P extends Piece>(amount: bigint, pieces: readonly P[]): readonly Chosen<P>[] | null {
-  const { came, given } = slipsOf(pieces);
-  if (amount === sumOf(pieces)) return whole([...came, ...given]);
+function made<P extends Piece>(amount: bigint, { came, given }: Slips<P>): readonly Chosen<P>[] | null {
+  if (amount === sumOf(came) + sumOf(given)) return whole([...came, ...given]);
   const choices = choicesOf(given);
   for (const off of choices) {
     const run = runOf(amount - sumOf(off), came);
@@ -86,8 +95,18 @@ export function madeOf<P extends Piece>(amount: bigint, pieces: readonly P[]): r
   return null;
 }
 
-/** A part of a slip, of its pieces in their order. */
-function cut<P extends Piece>(amount: bigint, { pieces }: Slip<P>): Chosen<P>[] {
+/** What makes up an amount to the cent, none of it cut, less what of what was given back was taken off it; null where nothing does. */
+export const madeOf = <P extends Piece>(amount: bigint, pieces: readonly P[]): readonly Chosen<P>[] | null => made(amount, slipsOf(pieces));
+
+/** The first slip that is an amount, else several that make it up to the cent. */
+export function fewestOf<P extends Piece>(amount: bigint, pieces: readonly P[]): readonly Chosen<P>[] | null {
+  const slips = slipsOf(pieces);
+  const one = slips.came.find((s) => s.left === amount);
+  return one ? whole([one]) : made(amount, slips);
+}
+
+/** A part of what some pieces are, in their order. */
+function cut<P extends Piece>(amount: bigint, pieces: readonly P[]): Chosen<P>[] {
   let need = amount;
   return pieces.flatMap((piece) => {
     const own = piece.left < need ? piece.left : need;
@@ -98,15 +117,35 @@ function cut<P extends Piece>(amount: bigint, { pieces }: Slip<P>): Chosen<P>[] 
 
 /** Is an amount another one, or that less a commission? Who takes cards keeps a twentieth of what is paid with them at most. */
 export const isShortOf = (amount: bigint, whole: bigint): boolean => (whole - amount) * 20n <= whole;
+
+/** What came one after the other and, less a commission, is an amount: less the smallest one. */
+function lessCommission<P>(amount: bigint, slips: readonly Slip<P>[]): readonly P[] | null {
+  let [from, sum] = [0, 0n];
+  let best: { readonly slips: readonly Slip<P>[]; readonly sum: bigint } | null = null;
+  for (const [i, slip] of slips.entries()) {
+    sum += slip.left;
+    while (from < i && sum - (slips[from] as Slip<P>).left >= amount) sum -= (slips[from++] as Slip<P>).left;
+    if (sum >= amount && isShortOf(amount, sum) && (best === null || sum < best.sum)) best = { slips: slips.slice(from, i + 1), sum };
+  }
+  return best?.slips.flatMap((s) => s.pieces) ?? null;
+}
+
 /**
- * What an amount takes of what lies there: what makes it up to the cent. Where nothing does, the slip it is short of by a commission is cut; else what came first
- * is taken first where it fits, and what the rest then comes nearest to is cut. The amount is at most what lies there in all.
+ * What an amount takes of what lies there: what makes it up to the cent. Where nothing does, what it is short of by a commission is cut: the takings of some
+ * days, else one slip, else some that came one after the other; a cheque that is too large for it is none of its takings. Else what came first is taken first
+ * where it fits, and what the rest then comes nearest to is cut. The amount is at most what lies there in all.
  */
 export function choose<P extends Piece>(amount: bigint, pieces: readonly P[]): readonly Chosen<P>[] {
-  const exact = madeOf(amount, pieces);
+  const slips = slipsOf(pieces);
+  const exact = made(amount, slips);
   if (exact) return exact;
-  const { came, given } = slipsOf(pieces);
-  const [short] = came.filter((s) => s.left > amount && isShortOf(amount, s.left)).sort((a, b) => (a.left < b.left ? -1 : 1));
+  const { came, given } = slips;
+  const [fit, larger] = [came.filter((s) => s.left <= amount), came.filter((s) => s.left > amount)];
+  const days = together(
+    fit.flatMap((s) => s.pieces),
+    (p) => p.day,
+  );
+  const short = lessCommission(amount, days) ?? lessCommission(amount, larger) ?? lessCommission(amount, fit);
   if (short) return cut(amount, short);
   let need = amount - sumOf(given);
   const [taken, left]: [Slip<P>[], Slip<P>[]] = [[...given], []];
@@ -116,5 +155,5 @@ export function choose<P extends Piece>(amount: bigint, pieces: readonly P[]): r
       taken.push(slip);
     } else left.push(slip);
   const [nearest] = left.sort((a, b) => (a.left < b.left ? -1 : 1));
-  return [...whole(taken), ...(nearest ? cut(need, nearest) : [])];
+  return [...whole(taken), ...(nearest ? cut(need, nearest.pieces) : [])];
 }

@@ -245,7 +245,7 @@ export interface Bookkeeping {
   meet(tx: Tx, dossier: LockedDossier, books: Books): Promise<void>;
   /**
    * To be called before the receipt of an entry is reversed: posts that what was taken to the bank of its cheque or card slip came
-   * back. PAYMENT_STATE where an entry by hand took it to several places.
+   * back. PAYMENT_STATE where an entry by hand took it to several places, and its amounts do not say to which.
    */
   returned(
     tx: Tx,

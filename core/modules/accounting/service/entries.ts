@@ -22,8 +22,8 @@ import { type Role, roleOf } from '../names.ts';
 import { convert } from '../rules.ts';
 import { Bookkeeping, type Rate } from '../tokens.ts';
 import { accountsEver, isUnder, noteUse } from './accounts.ts';
+import { byHand } from './by-hand.ts';
 import { bring, take } from './held.ts';
-import { byHand } from './holds.ts';
 
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 export type EntryDeps = Resolved<typeof NEEDS>;
@@ -179,7 +179,7 @@ export async function postEntry(
     ofBank.reduce((sum, l) => sum + (l[side]?.minor ?? 0n), 0n),
   ) as [bigint, bigint];
   const before = balanceOf(lines);
-  const { takes, brings } = await byHand(tx, deps, lines, { on: input.date, isOf, deposit, withdrawn });
+  const { takes, brings } = await byHand({ tx, deps, lines, on: input.date, deposit, withdrawn, isOf });
   // What is held leaves at the value it came with: what that differs by is gained or lost by exchange.
   const gain = balanceOf(lines) - before;
   if (gain !== 0n) {

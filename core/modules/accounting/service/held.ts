@@ -119,36 +119,48 @@ export async function take(tx: Tx, taken: readonly Take[], { seq: entry, ...post
 export const broughtBy = async (tx: Tx, entry: number): Promise<HeldRow[]> =>
   (await tx.lock(held, { entry })).sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** What stands of what entries took of a piece, in their order: what was given back of it is taken off. */
-export async function takersOf(
-  tx: Tx,
-  piece: HeldRow,
-): Promise<{ readonly entry: number; readonly minor: bigint; readonly booked: bigint }[]> {
-  const rows = await tx.find(takes, { held: piece.id }, { order: [['entry', 'asc']] });
-  const stands = Map.groupBy(rows, (r) => r.undoes ?? r.entry);
-  return [...stands]
-    .map(([entry, own]) => ({
-      entry,
-      minor: own.reduce((sum, t) => sum + t.minor, 0n),
-      booked: own.reduce((sum, t) => sum + t.booked, 0n),
-    }))
-    .filter((t) => t.minor !== 0n || t.booked !== 0n);
+/** What stands of what an entry took of a piece. */
+export interface Taker {
+  readonly entry: number;
+  readonly minor: bigint;
+  readonly booked: bigint;
+}
+/** What took of some pieces, of each in the order of the entries: what was given back of it is taken off. */
+export async function takersOf(tx: Tx, pieces: readonly HeldRow[]): Promise<(piece: HeldRow) => readonly Taker[]> {
+  const rows = await tx.find(takes, { held: pieces.map((p) => p.id) }, { order: [['entry', 'asc']] });
+  const ofPiece = Map.groupBy(rows, (r) => r.held);
+  return ({ id }) =>
+    [...Map.groupBy(ofPiece.get(id) ?? [], (r) => r.undoes ?? r.entry)]
+      .map(([entry, own]) => ({
+        entry,
+        minor: own.reduce((sum, t) => sum + t.minor, 0n),
+        booked: own.reduce((sum, t) => sum + t.booked, 0n),
+      }))
+      .filter((t) => t.minor !== 0n || t.booked !== 0n);
 }
 
-function takenSince(entry: number, { role, party }: HeldRow): Error {
-  const [code, message] =
-    role === 'supplierAdvances'
-      ? (['ADVANCE_EXCEEDS_PAID', `Bills of ${party} were paid of this advance: undo that first.`] as const)
-      : (['AMOUNT_INVALID', `What entry ${entry} put in transit was taken from there since: undo that first.`] as const);
-  return fail(code, message, [{ code, message: 'taken since', pointer: '/entry' }]);
+/** That more of a role is taken than is there. */
+export function exceeds(role: string, detail: string, { message, pointer }: { readonly message: string; readonly pointer: string }): Error {
+  const code = role === 'supplierAdvances' ? 'ADVANCE_EXCEEDS_PAID' : 'AMOUNT_INVALID';
+  return fail(code, detail, [{ code, message, pointer }]);
 }
+const takenSince = (entry: number, { role, party }: HeldRow): Error =>
+  exceeds(
+    role,
+    role === 'supplierAdvances'
+      ? `Bills of ${party} were paid of this advance: undo that first.`
+      : `What entry ${entry} put in transit was taken from there since: undo that first.`,
+    { message: 'taken since', pointer: '/entry' },
+  );
 
 /** What an entry took, to be given back. PAYMENT_STATE where some of it came back since. */
 async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
   const rows = Map.groupBy(await tx.find(takes, { entry }), (t) => t.held);
   if (rows.size === 0) return [];
   const back: Take[] = [];
-  for (const of of await tx.lock(held, { id: [...rows.keys()] })) {
+  const pieces = await tx.lock(held, { id: [...rows.keys()] });
+  const takers = await takersOf(tx, pieces);
+  for (const of of pieces) {
     const own = rows.get(of.id) ?? [];
     // What it had put back is where it was before.
     for (const { minor, booked, undoes } of own.filter((t) => t.undoes !== null)) {
@@ -157,7 +169,7 @@ async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
     }
     const took = own.reduce((sum, t) => sum + (t.undoes === null ? t.minor : 0n), 0n);
     if (took === 0n) continue;
-    const stands = (await takersOf(tx, of)).find((t) => t.entry === entry);
+    const stands = takers(of).find((t) => t.entry === entry);
     if (stands?.minor !== took) {
       const message = `What entry ${entry} took to the bank came back from there since: enter what was wrong with that entry by hand.`;
       throw fail('PAYMENT_STATE', message, [{ code: 'PAYMENT_STATE', message, pointer: '/entry' }]);

@@ -1,30 +1,51 @@
 /** Cheques and card slips that come back: they are taken from where they are. */
-import { fail, type Tx } from '../../../contracts/index.ts';
-import { movements } from '../model.ts';
-import type { Act, Bookkeeping } from '../tokens.ts';
+import { fail, type PostedLine, type Tx } from '../../../contracts/index.ts';
+import { madeOf, type Piece } from '../choose.ts';
+import { type HeldRow, held, movements, takes } from '../model.ts';
+import type { Bookkeeping, Take } from '../tokens.ts';
 import { accountsEver, isUnder } from './accounts.ts';
 import { broughtBy, type HeldDeps, lying, takersOf, without } from './held.ts';
 import { linesOf } from './positions.ts';
 
 type Deps = HeldDeps & { readonly books: Pick<Bookkeeping, 'books'> };
 
-/** Where an entry took money to: the bank's account (null: the chart's own), or what an accountant took it to by hand. PAYMENT_STATE where that is not one. */
-async function takenTo(
-  tx: Tx,
-  { ledger, agencies }: HeldDeps,
-  entry: number,
-): Promise<{ readonly bank: string | null } | { readonly other: string }> {
+/** What an entry took, as `madeOf` reads it: in the currency of one of its pieces, nothing of another. */
+async function tookOf(tx: Tx, entry: number, currency: string): Promise<Piece[]> {
+  const taken = new Map((await tx.find(takes, { entry, undoes: null })).map((t) => [t.held, t]));
+  const pieces = await tx.find(held, { id: [...taken.keys()], currency });
+  return pieces.map(({ id, slip, came_on: day }) => ({ left: taken.get(id)?.minor ?? 0n, slip, day }));
+}
+
+type Place = { readonly bank: string | null } | { readonly other: string };
+/**
+ * Where an entry took a slip to: the bank's account (null: the chart's own), or what an accountant took it to by hand. Of several it is the one whose amount
+ * it makes up, alone or with others that do not without it; else the only bank. PAYMENT_STATE where nothing tells.
+ */
+async function takenTo(tx: Tx, { ledger, agencies }: HeldDeps, entry: number, { slip, currency }: HeldRow): Promise<Place> {
   const said = (await tx.find(movements, { entry })).flatMap(linesOf).find((l) => l.role === 'bank');
   if (said) return { bank: said.account };
   const ever = await accountsEver(tx, agencies.chart(tx.ctx.agency));
   const [posted] = await ledger.entries(tx, { seqs: [entry], limit: 1 });
-  const debited = [...new Set((posted?.lines ?? []).filter((l) => l.debit > 0n).map((l) => l.account))];
-  const bank = debited.find((account) => isUnder(ever('bank'), account));
-  const [only, ...others] = debited;
-  if (bank !== undefined) return { bank };
-  if (debited.some((account) => isUnder(ever('moves'), account))) return { bank: null };
-  if (only !== undefined && others.length === 0 && !isUnder(ever('transit'), only)) return { other: only };
-  throw fail('PAYMENT_STATE', `Entry ${entry} took it to ${debited.join(', ')} by hand: reverse that entry first.`);
+  const debits = (posted?.lines ?? []).filter((l) => l.debit > 0n && !isUnder(ever('transit'), l.account));
+  const minorOf = (l: PostedLine): bigint => {
+    const { minor, currency: its } = l.original ?? { minor: l.debit, currency: l.currency };
+    return its === currency ? minor : 0n;
+  };
+  const places = [...Map.groupBy(debits, (l) => l.account)].map(([account, lines]) => {
+    const isBank = isUnder(ever('bank'), account);
+    const place: Place = isBank ? { bank: account } : isUnder(ever('moves'), account) ? { bank: null } : { other: account };
+    return { place, amount: lines.reduce((sum, l) => sum + minorOf(l), 0n) };
+  });
+  const took = await tookOf(tx, entry, currency);
+  const [own, others] = [took.filter((p) => p.slip === slip), took.filter((p) => p.slip !== slip)];
+  const amount = own.reduce((sum, p) => sum + p.left, 0n);
+  const fit = places.filter((p) => madeOf(p.amount - amount, others) !== null);
+  const isSure = fit.every((p) => madeOf(p.amount, others) === null);
+  const banks = places.filter((p) => 'bank' in p.place);
+  const [likely, ...more] = places.length === 1 ? places : fit.length > 0 ? fit : banks;
+  if (likely && more.length === 0 && (isSure || places.length === 1)) return likely.place;
+  const where = [...new Set((posted?.lines ?? []).filter((l) => l.debit > 0n).map((l) => l.account))].join(', ');
+  throw fail('PAYMENT_STATE', `Entry ${entry} took it to ${where} by hand, which does not say where it is: reverse that entry first.`);
 }
 
 /** Brings what of a receipt is at the bank back to where the receipt put it, so that its mirror takes it from there. */
@@ -34,7 +55,7 @@ export async function returned(tx: Tx, deps: Deps, receipt: Parameters<Bookkeepi
   let posted = 0;
   const bringBack = async (
     of: { minor: bigint; booked: bigint; currency: string; account: string; bank?: string },
-    takes: Act['takes'],
+    taken: readonly Take[],
   ): Promise<void> => {
     const { minor, booked, currency, account, bank } = of;
     await (await deps.books.books(tx, [])).post({
@@ -43,16 +64,16 @@ export async function returned(tx: Tx, deps: Deps, receipt: Parameters<Bookkeepi
         { what: 'transit', minor, booked, account },
         { what: 'bank', minor: -minor, booked: -booked, ...(bank === undefined ? {} : { account: bank }) },
       ],
-      takes: takes ?? [],
+      takes: taken,
     });
     posted++;
   };
   const pieces = await broughtBy(tx, entry);
   for (const brought of pieces.filter((p) => p.role === 'transit')) {
     let of = brought;
-    const takers = await takersOf(tx, of);
-    const places = new Map<number, Awaited<ReturnType<typeof takenTo>>>();
-    for (const { entry: taker } of takers) places.set(taker, await takenTo(tx, deps, taker));
+    const takers = (await takersOf(tx, [of]))(of);
+    const places = new Map<number, Place>();
+    for (const { entry: taker } of takers) places.set(taker, await takenTo(tx, deps, taker, of));
     // The bank gives no commission back: what was taken off a slip that is there comes back from there.
     const banked = [...places.values()].find((p) => 'bank' in p);
     for (const { entry: taker, minor, booked } of takers) {

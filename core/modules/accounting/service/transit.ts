@@ -39,7 +39,10 @@ async function slipOf<P extends { readonly row: HeldRow; readonly left: bigint }
   return come.filter((p) => slips.includes(p.row.slip));
 }
 
-/** Takes what lies in transit (cheques, cards) to the bank. AMOUNT_INVALID above what lies there, DATE_INVALID above what lay there on its day and each day since. */
+/**
+ * Takes what lies in transit (cheques, cards) to the bank. AMOUNT_INVALID above what lies there, DATE_INVALID above what of that had come by its day, NOT_FOUND
+ * for a receipt that is none of it, AMOUNTS_DISAGREE where those named are not the amount.
+ */
 export async function depositAtBank(
   tx: Tx,
   deps: TransitDeps,
@@ -55,7 +58,7 @@ export async function depositAtBank(
       { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: '/money/currency' },
     ]);
   const ref = await nextReference(tx, deps, 'RM');
-  const lies = (await lying(tx, deps, 'transit')).map((row) => ({ row, left: row.left_booked, slip: row.slip }));
+  const lies = (await lying(tx, deps, 'transit')).map((row) => ({ row, left: row.left_booked, slip: row.slip, day: row.came_on }));
   // What had not come by that day, or came back from an earlier deposit since, is not in it.
   const come = lies.filter((p) => p.row.came_on <= date);
   const [most, then] = [lies, come].map((some) => some.reduce((sum, p) => sum + p.left, 0n)) as [bigint, bigint];
