@@ -223,6 +223,48 @@ await onEachKind('refunds by suppliers', (kind) => {
     expect(await moves(() => app.op('supplierPayment.create', take))).toEqual(['401 130.00', '4091 -110.00', '766 -20.00']);
   });
 
+  it('an advance in another currency is written off at the value it stands at, and so is what is paid back of it in euros', async () => {
+    await app.op('supplier.create', { name: 'FAILLI', code: 'FAILLI' });
+    const rate = (value: string) => app.op('rate.create', { currency: 'USD', day: today(), rate: value });
+    type Line = readonly [account: string, side: 'debit' | 'credit', money: Body];
+    const entry = (...lines: readonly Line[]) => ({
+      ...{ date: today(), label: 'Acompte perdu' },
+      lines: lines.map(([account, side, money]) => ({ account, [side]: money, ...(account === '4091' ? { supplier: 'FAILLI' } : {}) })),
+    });
+    await desk.moveTo(addDays(today(), 1));
+    await rate('0.9200');
+    await app.op('entry.create', entry(['4091', 'debit', usd('300.00')], ['512', 'credit', usd('300.00')]));
+    await desk.moveTo(addDays(today(), 1));
+    await rate('0.9500');
+    const loses = (amount: string) => entry(['658', 'debit', eur(amount)], ['4091', 'credit', usd('100.00')]);
+    const before = await app.counts();
+    const refused = await app.refusal('entry.create', loses('90.00'));
+    expect([refused.code, refused.errors?.[0]?.pointer, refused.detail]).toEqual([
+      'ENTRY_UNBALANCED',
+      '/lines/1',
+      'The 100.00 USD of line 2 stand at 92.00 EUR in the books: enter the other lines at that, or debit 2.00 EUR of exchange loss beside them.',
+    ]);
+    expect(await app.counts()).toEqual(before);
+    expect(await moves(() => app.op('entry.create', loses('92.00')))).toEqual(['4091 -92.00']);
+    // Net of what the bank took: at what it stands at, with the result that is named, or at the rate of the day.
+    const back = (...net: readonly Line[]) => entry(...net, ['627', 'debit', eur('1.50')], ['4091', 'credit', usd('50.00')]);
+    expect((await app.refusal('entry.create', back(['512', 'debit', eur('45.00')]))).detail).toContain('credit 0.50 EUR of exchange gain');
+    expect(await moves(() => app.op('entry.create', back(['512', 'debit', eur('44.50')])))).toEqual(['4091 -46.00', '512 44.50']);
+    expect(await moves(() => app.op('entry.create', back(['512', 'debit', eur('45.00')], ['766', 'credit', eur('0.50')])))).toEqual([
+      '4091 -46.00',
+      '512 45.00',
+      '766 -0.50',
+    ]);
+    expect(await moves(() => app.op('entry.create', back(['512', 'debit', eur('46.00')])))).toEqual([
+      '4091 -46.00',
+      '512 46.00',
+      '766 -1.50',
+    ]);
+    expect(await moves(() => app.op('entry.create', entry(['658', 'debit', eur('46.00')], ['4091', 'credit', usd('50.00')])))).toEqual([
+      '4091 -46.00',
+    ]);
+  });
+
   it('of an advance that was taken in part and given back, the rest stood there all along', async () => {
     await app.op('supplier.create', { name: 'RIVE', code: 'RIVE' });
     const lines = [

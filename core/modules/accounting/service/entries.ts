@@ -7,12 +7,14 @@ import {
   fromJson,
   Host,
   type LineInput,
+  type Money,
   type MoneyJson,
   nextReference,
   type Party,
   type PostedEntry,
   type Resolved,
   type RoleAccounts,
+  size,
   type Tx,
 } from '../../../contracts/index.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
@@ -24,6 +26,7 @@ import { Bookkeeping, type Rate } from '../tokens.ts';
 import { accountsEver, isUnder, noteUse } from './accounts.ts';
 import { byHand } from './by-hand.ts';
 import { bring, take } from './held.ts';
+import { textOf } from './holds.ts';
 
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 export type EntryDeps = Resolved<typeof NEEDS>;
@@ -76,6 +79,23 @@ function levelRounding(lines: LineInput[]): void {
 
 const balanceOf = (lines: readonly LineInput[]): bigint =>
   lines.reduce((sum, l) => sum + (l.debit?.minor ?? 0n) - (l.credit?.minor ?? 0n), 0n);
+
+/**
+ * What is gained by exchange (below zero: lost) where lines in another currency took the value of what is held: the entry balanced at the rate of the day.
+ * Where it does at that value, nothing is. ENTRY_UNBALANCED, with that value, where it balances at neither.
+ */
+function exchangeResult(typed: readonly LineInput[], lines: readonly LineInput[]): bigint {
+  const off = balanceOf(lines);
+  const held = lines.findIndex((l, i) => balanceOf([l]) !== balanceOf(typed.slice(i, i + 1)));
+  if (held < 0 || off === 0n) return 0n;
+  if (balanceOf(typed) === 0n) return off;
+  const { original, debit, credit } = lines[held] as LineInput;
+  const worth = (debit ?? credit) as Money;
+  const [own, value, gap] = [original as Money, worth, { ...worth, minor: size(off) }].map(textOf);
+  const lacks = off > 0n ? `credit ${gap} of exchange gain` : `debit ${gap} of exchange loss`;
+  const message = `The ${own} of line ${held + 1} stand at ${value} in the books: enter the other lines at that, or ${lacks} beside them.`;
+  throw fail('ENTRY_UNBALANCED', message, [{ code: 'ENTRY_UNBALANCED', message: `worth ${value}`, pointer: `/lines/${held}` }]);
+}
 
 const OF_CLIENTS = 'an invoice, a credit note, a receipt or a refund';
 const OF_SUPPLIERS = 'a supplier invoice, its payment or refund, or their reversal';
@@ -178,13 +198,12 @@ export async function postEntry(
   const [deposit, withdrawn] = (['debit', 'credit'] as const).map((side) =>
     ofBank.reduce((sum, l) => sum + (l[side]?.minor ?? 0n), 0n),
   ) as [bigint, bigint];
-  const before = balanceOf(lines);
+  const asTyped = [...lines];
   const { takes, brings } = await byHand({ tx, deps, lines, on: input.date, deposit, withdrawn, isOf });
-  // What is held leaves at the value it came with: what that differs by is gained or lost by exchange.
-  const gain = balanceOf(lines) - before;
-  if (gain !== 0n) {
-    const [role, side, minor]: [Role, string, bigint] = gain > 0n ? ['exchangeGain', 'credit', gain] : ['exchangeLoss', 'debit', -gain];
-    lines.push({ account: roleOf(chart, role).default, [side]: { minor, currency: booksIn } });
+  const result = exchangeResult(asTyped, lines);
+  if (result !== 0n) {
+    const [role, side]: [Role, string] = result > 0n ? ['exchangeGain', 'credit'] : ['exchangeLoss', 'debit'];
+    lines.push({ account: roleOf(chart, role).default, [side]: { minor: size(result), currency: booksIn } });
   }
   const ref = await nextReference(tx, deps, 'OD');
   const entry = await deps.ledger.post(tx, {
