@@ -3,7 +3,7 @@ import { addDays, formatMinor } from '../../core/contracts/index.ts';
 import { airRefund, airSale, airVoid } from './air.ts';
 import type { Body } from './app.ts';
 import type { Play } from './histories.ts';
-import { byHand, undoByHand } from './history-by-hand.ts';
+import { byHand, slipsByHand, undoByHand } from './history-by-hand.ts';
 
 type Act = (play: Play) => unknown;
 const negative = (m: Body): Body => ({ ...m, amount: `-${m.amount}` });
@@ -211,6 +211,7 @@ export const ACTS: Acts = [
   [1, share],
   [1, deposit],
   [1, byHand],
+  [1, slipsByHand],
   [0.5, undoByHand],
   [2, ({ call, pick, money, dossiers }) => call('refund.create', { dossier: pick(dossiers), money: money(1, 80_000), reason: 'x' })],
   [1, ({ call, money, dossiers: [from, to] }) => call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' })],

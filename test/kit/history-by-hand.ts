@@ -1,5 +1,6 @@
 /** What an accountant enters by hand on what is kept piece by piece: advances paid to suppliers, what is put in the drawer or taken from it. */
 import { addDays } from '../../core/contracts/index.ts';
+import type { Body } from './app.ts';
 import type { Play } from './histories.ts';
 
 /** An advance, or some of it that comes back; money that is put in transit, or a commission or a cheque that is taken from there. */
@@ -18,6 +19,23 @@ export async function byHand({ next, pick, money, call, world, today, hands }: P
       ...Array.from({ length: times }, () => ({ account: other, [back ? 'debit' : 'credit']: amount })),
     ],
   });
+  if (made) hands.push(made.entry);
+}
+
+/** Cheques and card slips of a dossier are banked by hand or come back from there, one or several in an entry, at one bank or several. */
+export async function slipsByHand({ next, pick, call, read, today, hands, dossiers }: Play): Promise<void> {
+  const { items } = await read('payment.list', { filter: `dossier:${pick(dossiers)}`, limit: 50 });
+  const slips = (items as Body[]).filter((p) => ['cheque', 'card'].includes(p.method) && !p.money.amount.startsWith('-'));
+  if (slips.length === 0) return;
+  const lines = Array.from({ length: 1 + Math.floor(next() * 3) }, () => {
+    const { money } = pick(slips);
+    const [there, bank] = next() < 0.6 ? ['credit', 'debit'] : ['debit', 'credit'];
+    return [
+      { account: pick(['511', '511', '5112']), [there as string]: money },
+      { account: pick(['512', '512', '5121', '580', '627']), [bank as string]: money },
+    ];
+  });
+  const made = await call('entry.create', { date: today(), label: 'Remises et impayés', lines: lines.flat() });
   if (made) hands.push(made.entry);
 }
 
