@@ -201,6 +201,31 @@ describe('VAT of own lines', () => {
       ]);
     }
   });
+  it('looks at each line no more often where there are more of them', () => {
+    const looks = (n: number): number => {
+      let count = 0;
+      const counted = (l: OwnLine): OwnLine =>
+        new Proxy(l, {
+          get(line, key) {
+            count++;
+            return Reflect.get(line, key);
+          },
+        });
+      const all = Array.from({ length: n }, (_, i) =>
+        (
+          [
+            ['fee', 1_000n],
+            ['discount', -100n],
+            ['discount', 100n],
+            ['fee', -1_000n],
+          ] as const
+        ).map(([nature, minor], k) => counted(own(`${i} ${k}`, nature, minor, undefined, String(i)))),
+      );
+      rated(all.flat(), '20');
+      return count / n;
+    };
+    expect(looks(100)).toBe(looks(10));
+  });
   it('beside lines that wait, a discount and what takes it back change nothing', () => {
     const rate = fc.constantFrom('20', '10', '0', undefined);
     const amount = fc.bigInt({ min: 1n, max: 9_000n });

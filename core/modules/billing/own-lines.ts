@@ -1,5 +1,6 @@
 /** Which VAT the agency's own lines hold, and what a discount of no service lowers: own lines first, then what is sold as a package, else what an agent adds to the price of others. */
-import { decimal, divideRounded, type Nature } from '../../contracts/index.ts';
+import { decimal, type Nature } from '../../contracts/index.ts';
+import { narrow, type Open, Shelf, type Taken, takeBack, total } from './taking.ts';
 
 /** An own line as it was entered: `stated` is the rate a person gave; undefined when nobody said. */
 export interface OwnLine {
@@ -31,43 +32,20 @@ export interface OwnLines {
   readonly over: ReadonlyMap<string, bigint>;
 }
 
-/** What is left of something that may be taken back of. */
-interface Open {
-  open: bigint;
-}
 interface Standing extends Open, Pick<Rated, 'rate' | 'lowers'>, Pick<OwnLine, 'nature' | 'label'> {}
 /** What a discount took, as far as none of it was given back: of what stands, of what services are sold at, or of nothing. */
 interface Lowered extends Open, Pick<Rated, 'rate' | 'lowers'> {
   readonly of?: Standing;
 }
-interface Discount extends Pick<OwnLine, 'label'> {
+interface Discount extends Open, Pick<OwnLine, 'label'> {
   readonly took: Lowered[];
 }
-interface Taken<T> {
-  readonly from: T;
-  readonly minor: bigint;
-}
 type Part = Pick<Rated, 'minor' | 'rate' | 'lowers'>;
-const total = (some: readonly Open[]): bigint => some.reduce((sum, s) => sum + s.open, 0n);
 const kindOf = ({ rate, lowers }: Pick<Rated, 'rate' | 'lowers'>): Pick<Rated, 'rate' | 'lowers'> => ({
   rate,
   ...(lowers === undefined ? {} : { lowers }),
 });
 
-/** Takes an amount of what stands, each in its share by cumulative difference; tells `taken`, gives what nothing was left for. */
-function takeBack<T extends Open>(amount: bigint, from: readonly T[], taken: Taken<T>[] = []): bigint {
-  const all = total(from);
-  const part = amount < all ? amount : all;
-  let [cumulative, given] = [0n, 0n];
-  for (const s of from) {
-    cumulative += s.open;
-    const upTo = all === 0n ? 0n : divideRounded(part * cumulative, all);
-    if (upTo !== given) taken.push({ from: s, minor: upTo - given });
-    s.open -= upTo - given;
-    given = upTo;
-  }
-  return amount - part;
-}
 /** What was taken, by rate and service. */
 const byKind = (taken: readonly Taken<Standing | Lowered>[]): Part[] =>
   [...Map.groupBy(taken, ({ from }) => `${from.rate} ${from.lowers}`).values()].map((own) => ({
@@ -75,23 +53,20 @@ const byKind = (taken: readonly Taken<Standing | Lowered>[]): Part[] =>
     minor: own.reduce((sum, t) => sum + t.minor, 0n),
   }));
 
-/** Those of which something is left and that pass; all of them where none does. */
-function narrow<T>(from: readonly T[], left: (s: T) => bigint, test: (s: T) => boolean): readonly T[] {
-  const found = from.filter((s) => left(s) > 0n && test(s));
-  return found.length > 0 ? found : from;
-}
 /** The lines that one giving money back means: those of its nature, of its label and of its amount where there are such; a penalty means penalties only. */
-function meant(l: OwnLine, standing: readonly Standing[]): readonly Standing[] {
-  if (l.nature === 'discount') return standing;
-  const left = (s: Standing): bigint => s.open;
-  const own = narrow(standing, left, (s) => s.nature === l.nature);
-  const labelled = narrow(own, left, (s) => s.label === l.label);
-  return narrow(labelled, left, (s) => s.open === -l.minor);
+function meant({ nature, label, minor }: OwnLine, standing: Shelf<Standing>, test: (s: Standing) => boolean): readonly Standing[] {
+  if (nature === 'discount') return standing.all.filter(test);
+  const own = standing.of(label).filter((s) => s.nature === nature && test(s));
+  const alike = (): readonly Standing[] => narrow(standing.all.filter(test), (s) => s.nature === nature);
+  return narrow(own.length > 0 ? own : narrow(alike(), (s) => s.label === label), (s) => s.open === -minor);
 }
 /** The discounts that one taken back means, first: those of its label and of its amount where there are such, the latest first. */
-function meantFirst<T extends Pick<OwnLine, 'label'>>(l: OwnLine, latest: readonly T[], left: (d: T) => bigint): readonly T[] {
-  const labelled = narrow(latest, left, (d) => d.label === l.label);
-  return [...new Set([...narrow(labelled, left, (d) => left(d) === l.minor), ...labelled, ...latest])];
+function* meantFirst<T extends Open & Pick<OwnLine, 'label'>>({ label, minor }: OwnLine, discounts: Shelf<T>): Generator<T> {
+  const own = discounts.of(label);
+  const latest = (own.length > 0 ? own : discounts.all).toReversed();
+  yield* latest.filter((d) => d.open === minor);
+  yield* latest;
+  if (own.length > 0) yield* discounts.all.toReversed();
 }
 
 /** What an agency sells itself holds its rate where nobody said another. */
@@ -111,10 +86,16 @@ export function rateOwnLines(
   sold: readonly Sold[] = [],
   markups: readonly Sold[] = [],
 ): OwnLines {
-  const added = markups.map(({ service, minor }): Standing => ({ nature: 'markup', label: '', rate: null, lowers: service, open: minor }));
+  const added = new Map(
+    markups.map(({ service, minor }): [string | undefined, Standing] => [
+      service,
+      { nature: 'markup', label: '', rate: null, lowers: service, open: minor },
+    ]),
+  );
   /** What a part of a discount leaves of the mark-up it lowers; less than nothing where that was more when it was billed. */
   const lower = (service: string | undefined, minor: bigint): void => {
-    for (const s of added) if (s.lowers === service) s.open += minor;
+    const markup = added.get(service);
+    if (markup) markup.open += minor;
   };
   const over = new Map<string, bigint>();
   const rated = new Map<string, readonly Rated[]>();
@@ -128,48 +109,58 @@ export function rateOwnLines(
     return [{ id: l.id, minor: l.minor, rate: none(rate) ? null : rate }];
   };
   const ofKind =
-    (l: OwnLine) =>
+    ({ nature }: OwnLine) =>
     (s: Standing): boolean =>
-      (s.nature === 'penalty') === (l.nature === 'penalty');
-  const standing: Standing[] = [];
-  const stand = ({ nature, label }: OwnLine, rate: string | null, open: bigint): number => standing.push({ nature, label, rate, open });
-  const discounts = new Map<string, Discount>();
-  const tookAway = (l: OwnLine, taken: readonly Taken<Standing>[], more: readonly Part[]): void => {
-    const took = [
-      ...taken.map(({ from, minor }): Lowered => ({ rate: from.rate, of: from, open: minor })),
-      ...more.map(({ minor, ...kind }): Lowered => ({ ...kind, open: minor })),
-    ];
-    if (l.nature === 'discount') discounts.set(l.id, { label: l.label, took: [...(discounts.get(l.id)?.took ?? []), ...took] });
+      (s.nature === 'penalty') === (nature === 'penalty');
+  const standing = new Shelf<Standing>();
+  const stand = ({ nature, label }: OwnLine, rate: string | null, open: bigint): void => standing.add({ nature, label, rate, open });
+  /** Takes of what a line that gives money back means, then of all that may be; gives what nothing was left for. */
+  const takeOf = (l: OwnLine, amount: bigint, taken: Taken<Standing>[], its: (s: Standing) => boolean, others = its): bigint => {
+    const left = takeBack(amount, meant(l, standing, its), taken);
+    return left === 0n ? left : takeBack(left, standing.all.filter(others), taken);
+  };
+  const discounts = new Map(
+    lines.flatMap(({ id, nature, label }): [string, Discount][] => (nature === 'discount' ? [[id, { label, took: [], open: 0n }]] : [])),
+  );
+  const tookAway = ({ id }: OwnLine, taken: readonly Taken<Standing>[], more: readonly Part[]): void => {
+    const discount = discounts.get(id);
+    if (!discount) return;
+    for (const { from, minor } of taken) discount.took.push({ rate: from.rate, of: from, open: minor });
+    for (const { minor, ...kind } of more) discount.took.push({ ...kind, open: minor });
+    discount.open = total(discount.took);
   };
   /** Gives back what discounts took, of one after the other; tells `taken`, gives what none is left for. */
-  const restore = (amount: bigint, from: readonly Discount[], test: (s: Lowered) => boolean, taken: Taken<Lowered>[] = []): bigint => {
+  const restore = (amount: bigint, from: Iterable<Discount>, test: (s: Lowered) => boolean, taken: Taken<Lowered>[] = []): bigint => {
     const back: Taken<Lowered>[] = [];
-    const left = from.reduce((rest, { took }) => takeBack(rest, took.filter(test), back), amount);
+    let left = amount;
+    for (const d of from) {
+      if (left === 0n) break;
+      const rest = takeBack(left, d.took.filter(test), back);
+      d.open -= left - rest;
+      left = rest;
+    }
     for (const t of back)
       if (t.from.of) t.from.of.open += t.minor;
       else lower(t.from.lowers, t.minor);
     taken.push(...back);
     return left;
   };
-  const meantBy = (l: OwnLine): readonly Discount[] =>
-    meantFirst(
-      l,
-      lines.toReversed().flatMap((d) => discounts.get(d.id) ?? []),
-      (d) => total(d.took),
-    );
+  const shelf = new Shelf<Discount>();
+  for (const d of discounts.values()) shelf.add(d);
   const said =
-    (l: OwnLine) =>
+    ({ stated }: OwnLine) =>
     (s: Standing | Lowered): boolean =>
-      l.stated === undefined || s.rate === null;
+      stated === undefined || s.rate === null;
 
   const rateKnown = (l: OwnLine, own: readonly Rated[]): void => {
-    const back = isBack(l) ? meantBy(l) : [];
+    const back = isBack(l) ? [...meantFirst(l, shelf)] : [];
+    const kind = ofKind(l);
     for (const p of own) {
       if (p.minor < 0n) {
         lower(p.lowers, p.minor);
-        const from = p.lowers === undefined ? standing.filter((s) => s.rate === p.rate) : [];
         const taken: Taken<Standing>[] = [];
-        const left = takeBack(takeBack(-p.minor, meant(l, from.filter(ofKind(l))), taken), from, taken);
+        const ofRate = (s: Standing): boolean => s.rate === p.rate;
+        const left = p.lowers === undefined ? takeOf(l, -p.minor, taken, (s) => ofRate(s) && kind(s), ofRate) : -p.minor;
         if (left > 0n && p.lowers === undefined && !l.billed) over.set(l.id, left);
         tookAway(l, taken, left > 0n ? [{ ...kindOf(p), minor: left }] : []);
       } else if (isBack(l)) {
@@ -181,15 +172,15 @@ export function rateOwnLines(
   };
   const rateBack = (l: OwnLine): Part[] => {
     const taken: Taken<Lowered>[] = [];
-    const left = restore(l.minor, meantBy(l), said(l), taken);
+    const left = restore(l.minor, meantFirst(l, shelf), said(l), taken);
     if (left > 0n) stand(l, null, left);
     return [...byKind(taken), ...(left > 0n ? [{ minor: left, rate: null }] : [])];
   };
   const rateLess = (l: OwnLine): Omit<Rated, 'id'>[] => {
     const taken: Taken<Standing>[] = [];
-    const from = standing.filter((s) => ofKind(l)(s) && said(l)(s));
-    const left = takeBack(takeBack(-l.minor, meant(l, from), taken), from, taken);
-    const beyond = left === 0n ? [] : l.nature === 'discount' ? lowering(left, sold, added) : [{ rate: null, minor: left }];
+    const [kind, unsaid] = [ofKind(l), said(l)];
+    const left = takeOf(l, -l.minor, taken, (s) => kind(s) && unsaid(s));
+    const beyond = left === 0n ? [] : l.nature === 'discount' ? lowering(left, sold, [...added.values()]) : [{ rate: null, minor: left }];
     if (left > 0n && l.nature !== 'discount') over.set(l.id, left);
     tookAway(l, taken, beyond);
     return [
@@ -226,32 +217,40 @@ function inTurn(lines: readonly OwnLine[], first: (l: OwnLine) => boolean): OwnL
   return [lines.filter((l) => l.billed), lines.filter((l) => !l.billed)].flatMap((some) => {
     const takes = some.filter((l) => !isBack(l));
     const turn = [...takes.filter(first), ...takes.filter((l) => !first(l))];
-    for (const l of some) if (isBack(l)) turn.splice(turn.findLastIndex((o) => after.get(l)?.has(o)) + 1, 0, l);
-    return turn;
+    const place = new Map(turn.map((l, i) => [l, i]));
+    const behind = Map.groupBy(some.filter(isBack), (l) =>
+      (after.get(l) ?? []).reduce((last, d) => Math.max(last, place.get(d) ?? -1), -1),
+    );
+    const backs = (i: number): OwnLine[] => (behind.get(i) ?? []).toReversed();
+    return [...backs(-1), ...turn.flatMap((l, i) => [l, ...backs(i)])];
   });
 }
+interface Less extends Open, Pick<OwnLine, 'label'> {
+  readonly line: OwnLine;
+}
 /** The discounts that each one taken back means, as many as make it up: those of another rate than it states, or of none that is known yet, make up nothing. */
-function followed(lines: readonly OwnLine[]): ReadonlyMap<OwnLine, ReadonlySet<OwnLine>> {
-  const after = new Map<OwnLine, ReadonlySet<OwnLine>>();
-  const open = new Map(lines.filter(isLess).map((d) => [d, -d.minor]));
-  const left = (d: OwnLine): bigint => open.get(d) ?? 0n;
-  for (const l of [...lines.filter((x) => x.billed), ...lines.filter((x) => !x.billed)]) {
-    if (!isBack(l)) continue;
-    const latest = lines
-      .slice(0, lines.indexOf(l))
-      .filter((d) => isLess(d) && (d.billed || !l.billed))
-      .reverse();
-    const its = new Set<OwnLine>();
-    let rest = l.minor;
-    for (const d of meantFirst(l, latest, left)) {
-      if (rest === 0n) break;
-      its.add(d);
-      if (l.stated !== undefined && !sameRate(l, d)) continue;
-      const part = left(d) < rest ? left(d) : rest;
-      open.set(d, left(d) - part);
-      rest -= part;
+function followed(lines: readonly OwnLine[]): ReadonlyMap<OwnLine, readonly OwnLine[]> {
+  const after = new Map<OwnLine, readonly OwnLine[]>();
+  const open = new Map(lines.filter(isLess).map((line): [OwnLine, Less] => [line, { line, label: line.label, open: -line.minor }]));
+  // What is billed follows what is billed.
+  for (const some of [lines.filter((l) => l.billed), lines]) {
+    const before = new Shelf<Less>();
+    for (const l of some) {
+      const less = open.get(l);
+      if (less) before.add(less);
+      if (!isBack(l) || after.has(l)) continue;
+      const its: OwnLine[] = [];
+      let rest = l.minor;
+      for (const d of meantFirst(l, before)) {
+        if (rest === 0n) break;
+        its.push(d.line);
+        if (l.stated !== undefined && !sameRate(l, d.line)) continue;
+        const part = d.open < rest ? d.open : rest;
+        d.open -= part;
+        rest -= part;
+      }
+      after.set(l, its);
     }
-    after.set(l, its);
   }
   return after;
 }
