@@ -32,7 +32,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     lines: [
       ['ledger verify', 'recomputes the journal'],
       ['ledger balance', 'debit, credit and balance per account'],
-      ['ledger rebuild', 'adds up the balances again'],
+      ['ledger rebuild', 'makes again what is derived from it'],
     ],
     load: () => import('./commands/ledger.ts'),
   },

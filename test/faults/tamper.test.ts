@@ -28,6 +28,7 @@ const LINKED: readonly Tampered[] = [
   { table: 'ledger_series', where: "series LIKE 'OD2%'" },
   { table: 'ledger_series', where: "series LIKE 'RM2%'" },
   { table: 'accounting_due' },
+  { table: 'accounting_accounts', where: "account = '411'" },
   { table: 'row_counts', where: "counted = 'audit_trail'", but: ['shard'] },
 ];
 /** Rows with a seal, which are counted. */
@@ -38,6 +39,8 @@ const SEALED: readonly Tampered[] = [
   { table: 'billing_credits' },
   { table: 'accounting_movements', where: 'entry IS NOT NULL' },
   { table: 'accounting_rates' },
+  { table: 'accounting_held' },
+  { table: 'accounting_takes' },
   { table: 'blobs' },
   { table: 'dossiers' },
   { table: 'dossiers_services' },

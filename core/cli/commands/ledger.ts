@@ -58,7 +58,7 @@ const rebuild = (asked: Asked): Promise<number> =>
     const { io, flag } = asked;
     const { ok } = await call<{ ok: boolean }>('ledger.rebuild', {});
     if (flag('json')) io.out(json({ agency, ok }));
-    else io.err(ok ? `The balances of ${agency} are added up again.\n` : `${red(io, 'The journal does not verify.')}\n`);
+    else io.err(ok ? `What is derived from the journal of ${agency} is made again.\n` : `${red(io, 'The journal does not verify.')}\n`);
     return ok ? EXIT.done : EXIT.refused;
   });
 
@@ -86,7 +86,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'ledger rebuild',
-    summary: 'adds up again the balances that are derived from the lines of the journal',
+    summary: 'makes again what is derived from the journal: balances, and which accounts each role was posted on',
     usage: '[--agency ID] [--json]',
     example: 'escale ledger rebuild',
     options: { ...AGENCY_OPTION, ...JSON_OPTION },

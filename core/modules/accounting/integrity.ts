@@ -1,9 +1,9 @@
 /** What accounting promises: every movement is in the journal as it says, and the accounts of a dossier are what the dossier says. */
 import { checkSeries, Host, integrityCheck, type PostedEntry, type Tx } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
-import { due, held, type MovementRow, movements, rates, takes } from './model.ts';
+import { accounts, due, held, type MovementRow, movements, rates, takes } from './model.ts';
 import { clientPosition, recognitionOf } from './rules.ts';
-import { accountsEver } from './service/accounts.ts';
+import { accountsEver, type Use, usesOf } from './service/accounts.ts';
 import { HELD } from './service/held.ts';
 import { linesOf } from './service/positions.ts';
 import { HOUSE } from './service/rates.ts';
@@ -98,6 +98,26 @@ export const accountingChecks = [
             );
         }
       }
+    },
+  }),
+  integrityCheck({
+    id: 'accounts',
+    async run(look) {
+      const asked = new Set<string>();
+      const ask = async (entry: number | null, { role, account }: Use): Promise<void> => {
+        if (asked.has(`${role} ${account}`)) return;
+        asked.add(`${role} ${account}`);
+        const said = await look.settled(async (tx) =>
+          (await tx.first(accounts, { role, account }))
+            ? null
+            : `Entry ${entry} was posted on ${account} as ${role}, and that is not noted: \`escale ledger rebuild\` notes it again.`,
+        );
+        if (said !== null) look.report(`account ${account}`, 'ACCOUNT_MISSING', said);
+      };
+      for await (const chunk of look.rows(movements, { entry: { not: null } }, ['entry', 'lines']))
+        for (const m of chunk) for (const use of usesOf(m)) await ask(m.entry, use);
+      // What hands brought, no movement tells.
+      for await (const chunk of look.rows(held, {}, ['entry', 'role', 'account'])) for (const p of chunk) await ask(p.entry, p);
     },
   }),
   integrityCheck({

@@ -274,6 +274,8 @@ export interface Bookkeeping {
   begin(tx: Tx, dossier: LockedDossier): Promise<void>;
   /** What was due of a dossier up to today is done: the next look is at its next trip. */
   done(tx: Tx, dossier: LockedDossier): Promise<void>;
+  /** Notes again which accounts each role was posted on, as far as movements and pieces tell. */
+  rebuild(tx: Tx): Promise<void>;
   /** Dossiers of which something up to a day still waits for the nightly run. */
   waiting(tx: Tx, upTo: Day): Promise<readonly string[]>;
   /** DATE_INVALID for a day no open year holds: long before today, or after it (by more than `ahead` days). */

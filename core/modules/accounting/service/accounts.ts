@@ -1,7 +1,7 @@
 /** The accounts of a role: those the chart names, and those it named when something was posted for the role, which stands there still. */
 import { core } from '../../../contracts/core.ts';
 import { accountsOf, type Chart, type Ledger, type Tx } from '../../../contracts/index.ts';
-import { accounts } from '../model.ts';
+import { accounts, held, type MovementRow, movements } from '../model.ts';
 import { type Role, roleOf } from '../names.ts';
 
 /** All accounts of a role, the former ones first: what is taken of them is older. */
@@ -20,7 +20,7 @@ export async function accountsEver(tx: Tx, chart: Chart): Promise<EverOf> {
 /** Is it one of some accounts, or beneath one (4111 beneath 411)? */
 export const isUnder = (some: readonly string[], account: string): boolean => some.some((own) => account.startsWith(own));
 
-interface Use {
+export interface Use {
   readonly role: string;
   readonly account: string;
 }
@@ -42,4 +42,26 @@ export async function noteUse(tx: Tx, ledger: Ledger, uses: readonly Use[]): Pro
   core(tx).afterCommit(() => {
     for (const key of fresh.keys()) own.add(key);
   });
+}
+
+/** What the lines of a movement were posted on, and for which roles. */
+export const usesOf = ({ lines }: Pick<MovementRow, 'lines'>): readonly Use[] => lines as Use[];
+
+/** Movements that are read at once. */
+const CHUNK = 500;
+/** Notes again what follows from movements and pieces: what hands posted on and no piece tells is noted nowhere else. */
+export async function noteAgain(tx: Tx): Promise<void> {
+  const { agency } = tx.ctx;
+  const uses = await core(tx).sql<Use>('SELECT DISTINCT role, account FROM accounting_held WHERE agency = ?', [agency], [held]);
+  const found = new Map(uses.map((use) => [keyOf(use), use]));
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const rows: Pick<MovementRow, 'id' | 'lines'>[] = await tx.find(
+      movements,
+      { id: { gt: after } },
+      { order: [['id', 'asc']], limit: CHUNK, columns: ['id', 'lines'] },
+    );
+    for (const use of rows.flatMap(usesOf)) found.set(keyOf(use), use);
+    after = rows.at(-1)?.id;
+  }
+  for (const { role, account } of found.values()) await tx.put(accounts, { agency, role, account });
 }

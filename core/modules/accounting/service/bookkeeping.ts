@@ -6,6 +6,7 @@ import { Dossiers } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
 import { fillLabel, RECOGNITIONS, type Recognition, recognitionOf, timingOf } from '../rules.ts';
 import type { Bookkeeping, Rate } from '../tokens.ts';
+import { noteAgain } from './accounts.ts';
 import { settleBilled } from './billed.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
@@ -127,6 +128,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       );
       return [...new Set(found.flat().map((d) => d.dossier))].sort().slice(0, limit);
     },
+    rebuild: noteAgain,
     async waiting(tx, upTo) {
       const wanted = [{ recognise_on: { lte: upTo } }, { accrue_on: { lte: addDays(upTo, 1) } }, ...toldOtherwise(tx.ctx.agency)];
       const found = await Promise.all(wanted.map((where) => tx.find(due, where, { limit: 20 })));

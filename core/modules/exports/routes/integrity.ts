@@ -1,6 +1,7 @@
-/** Routes of the integrity run, and of what it tells to do: adding up again what is derived. */
+/** Routes of the integrity run, and of what it tells to do: making again what is derived. */
 import { Type } from 'typebox';
 import { Host, IdSchema, orNull, type Route, route, strict } from '../../../contracts/index.ts';
+import { Bookkeeping } from '../../accounting/tokens.ts';
 
 export const integrityRoutes: readonly Route[] = [
   route({
@@ -35,14 +36,15 @@ export const integrityRoutes: readonly Route[] = [
     operationId: 'ledger.rebuild',
     method: 'post',
     path: '/ledger/rebuild',
-    summary: 'Add up again the balances that are derived from the lines of the journal',
+    summary: 'Make again what is derived from the journal: balances, and which accounts each role was posted on',
     permission: 'exports.close',
     input: strict({}),
     output: strict({ ok: Type.Boolean({ description: 'The journal verifies now' }) }),
     writes: 'yes',
-    deps: { ledger: Host.Ledger },
-    async handle(_input, { tx }, { ledger }) {
+    deps: { ledger: Host.Ledger, books: Bookkeeping },
+    async handle(_input, { tx }, { ledger, books }) {
       await ledger.rebuild(tx);
+      await books.rebuild(tx);
       const found = await ledger.verify(tx);
       await ledger.doubt(tx, found);
       return { ok: found.ok };
