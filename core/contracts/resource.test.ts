@@ -53,6 +53,10 @@ describe('a resource', () => {
       ['guide', { code: 'G1', name: 'Guide' }],
       ['notes', ['tôt']],
     ]));
+  it('gives null for columns without a value that are left out', () => {
+    const { leaves_on: _day, guide: _guide, guide_name: _name, ...rest } = row;
+    expect(Tour.json(rest)).toMatchObject({ leavesOn: null, guide: null });
+  });
   it('has the schema of that', () => {
     expect(Object.keys(Tour.schema.properties)).toEqual(['id', 'name', 'state', 'leavesOn', 'price', 'guide', 'notes']);
     expect(Tour.schema).toMatchObject({ additionalProperties: false });

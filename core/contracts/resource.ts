@@ -3,7 +3,7 @@
  * stands in the OpenAPI document. A column more is one line here.
  */
 import { type Static, type TObject, type TProperties, type TSchema, type TUnsafe, Type } from 'typebox';
-import type { Column, Tx, Where } from './db.ts';
+import type { Column, NewRow, Tx, Where } from './db.ts';
 import type { ListField, ListSpec } from './host.ts';
 import { Host } from './host.ts';
 import { type Route, route } from './http.ts';
@@ -16,8 +16,10 @@ import { type ListInput, ListProperties, MoneySchema, PageOf, strict } from './s
 export type ValueWords = Readonly<Record<string, ConsoleTitle & { readonly tone?: 'good' | 'bad' | 'watch' | 'busy' }>>;
 
 /** A field of the JSON: the columns it is made of, and, where lists have it, its title and how they filter and sort by it. */
-export interface Field<S extends TSchema = TSchema> {
+export interface Field<S extends TSchema = TSchema, C extends string | null = string | null> {
   readonly schema: S;
+  /** The column it stands in as it is; null where it is made of more. */
+  readonly column: C;
   readonly columns: readonly string[];
   readonly read: (row: never) => unknown;
   readonly title: ConsoleTitle | null;
@@ -27,18 +29,20 @@ export interface Field<S extends TSchema = TSchema> {
 /** What a field may be of a table. `title` of null: no list shows it, filters or sorts by it. */
 export interface FieldsOf<T extends Table> {
   /** A column as it stands. */
-  is<S extends TSchema>(column: Column<T>, schema: S, title: ConsoleTitle | null): Field<S>;
+  is<S extends TSchema, C extends Column<T>>(column: C, schema: S, title: ConsoleTitle | null): Field<S, C>;
   /** A column with few values, by their words. */
-  oneOf<W extends ValueWords>(column: Column<T>, words: W, title: ConsoleTitle): Field<TUnsafe<keyof W & string>>;
+  oneOf<W extends ValueWords, C extends Column<T>>(column: C, words: W, title: ConsoleTitle): Field<TUnsafe<keyof W & string>, C>;
   /** A column of minor units with the column of its currency. */
-  amount(column: Column<T>, title: ConsoleTitle | null, currency?: Column<T>): Field<typeof MoneySchema>;
+  amount(column: Column<T>, title: ConsoleTitle | null, currency?: Column<T>): Field<typeof MoneySchema, null>;
+  /** A client or supplier by the columns of his code and his name; lists filter and sort by the code. */
+  party(code: Column<T>, name: Column<T>, title: ConsoleTitle): Field<typeof PartySchema, null>;
   /** Made of several columns; lists filter and sort by the one named `by`. */
   made<S extends TSchema, C extends Column<T>>(
     columns: readonly C[],
     schema: S,
     read: (row: Pick<Row<T>, C>) => Static<S>,
     title?: ConsoleTitle & { readonly by?: C },
-  ): Field<S>;
+  ): Field<S, null>;
 }
 
 /** What a screen needs to list the rows of a resource. */
@@ -59,14 +63,20 @@ export type JsonOf<F> = { [K in keyof F]: F[K] extends Field<infer S> ? Static<S
 export interface Resource<T extends Table = Table, F extends Readonly<Record<string, Field>> = Readonly<Record<string, Field>>> {
   readonly table: T;
   readonly schema: TObject<Schemas<F>>;
-  /** The row as callers see it. */
-  json(row: Row<T>): JsonOf<F>;
+  /** The row as callers see it; columns without a value may be missing. */
+  json(row: NewRow<T>): JsonOf<F>;
   /** What `Lists.page` takes; conditions that always hold are added to it. */
   readonly list: ListSpec<T, JsonOf<F>>;
   readonly shown: ListShown;
   /** Columns of the fields that are given, by the names of the JSON: for what is a column as it stands. */
-  columnsOf(given: Readonly<Partial<Record<keyof F & string, unknown>>>): Partial<Row<T>>;
+  columnsOf<G extends { readonly [K in keyof F]?: unknown }>(given: G): ColumnsOf<F, G>;
 }
+/** What is given by the names of the JSON, by the columns it stands in. */
+export type ColumnsOf<F, G> = {
+  [K in keyof G as K extends keyof F ? (F[K] extends Field<TSchema, infer C extends string> ? C : never) : never]: G[K];
+};
+
+const PartySchema = strict({ code: Type.String(), name: Type.String() });
 
 /** Kinds of columns that lists filter and sort by. */
 const LISTED: Readonly<Partial<Record<ColumnKind, ListField['type']>>> = {
@@ -87,8 +97,8 @@ function fieldsOf<T extends Table>(table: T): FieldsOf<T> {
     if (values) return { column, type: 'enum', values };
     return type === undefined ? null : { column, type };
   };
-  const plain = <S extends TSchema>(column: string, schema: S, more: Pick<Field, 'title' | 'by' | 'words'>): Field<S> => ({
-    ...{ schema, columns: [column], read: (row: Readonly<Record<string, unknown>>) => row[column] ?? null },
+  const plain = <S extends TSchema, C extends string>(column: C, schema: S, more: Pick<Field, 'title' | 'by' | 'words'>): Field<S, C> => ({
+    ...{ schema, column, columns: [column], read: (row: Readonly<Record<string, unknown>>) => row[column] ?? null },
     ...more,
   });
   return {
@@ -98,18 +108,26 @@ function fieldsOf<T extends Table>(table: T): FieldsOf<T> {
       return plain(column, Type.Enum(values), { title, by: byColumn(column, values), words }) as never;
     },
     amount: (column, title, currency = 'currency' as Column<T>) => ({
-      ...{ schema: MoneySchema, columns: [column, currency], title, by: title && byColumn(column), words: null },
+      ...{ schema: MoneySchema, column: null, columns: [column, currency], title, by: title && byColumn(column), words: null },
       read: (row: Readonly<Record<string, never>>) => toJson(money(row[column] ?? 0n, row[currency] as never)),
     }),
+    party: (code, name, title) => ({
+      ...{ schema: PartySchema, column: null, columns: [code, name], title, by: byColumn(code), words: null },
+      read: (row: Readonly<Record<string, unknown>>) => ({ code: row[code], name: row[name] }),
+    }),
     made: (columns, schema, read, { by, ...title } = {} as never) => ({
-      ...{ schema, columns, read, words: null },
+      ...{ schema, column: null, columns, words: null },
+      read: (row: Readonly<Record<string, unknown>>) => read(Object.fromEntries(columns.map((c) => [c, row[c] ?? null])) as never),
       title: Object.keys(title).length > 0 ? (title as ConsoleTitle) : null,
       by: by === undefined ? null : byColumn(by),
     }),
   };
 }
 
-/** Maps a table. `sort`: what lists are sorted by where nobody asks; `search`: the column free text is looked up in. */
+/**
+ * Maps a table. `sort`: what lists are sorted by where nobody asks, in long lists by an index; `search`: the column free text is looked up in. By any other field
+ * they sort too, mostly without an index: who looks for the highest balance waits for what passes the filter to be read, and no write waits for an index more.
+ */
 export function resource<T extends Table, F extends Readonly<Record<string, Field>>>(
   table: T,
   make: (field: FieldsOf<T>) => F,
@@ -117,7 +135,7 @@ export function resource<T extends Table, F extends Readonly<Record<string, Fiel
 ): Resource<T, F> {
   const fields = make(fieldsOf(table));
   const all = Object.entries(fields) as [string, Field][];
-  const json = (row: Row<T>): JsonOf<F> => Object.fromEntries(all.map(([name, { read }]) => [name, read(row as never)])) as JsonOf<F>;
+  const json = (row: NewRow<T>): JsonOf<F> => Object.fromEntries(all.map(([name, { read }]) => [name, read(row as never)])) as JsonOf<F>;
   return {
     table,
     schema: strict(Object.fromEntries(all.map(([name, { schema }]) => [name, schema]))) as never,
@@ -127,7 +145,7 @@ export function resource<T extends Table, F extends Readonly<Record<string, Fiel
       columns: [...new Set(all.flatMap(([, { columns }]) => columns))] as Column<T>[],
       fields: Object.fromEntries(all.flatMap(([name, { by }]) => (by ? [[name, by]] : []))),
       ...how,
-      toJson: (row) => json(row as Row<T>),
+      toJson: (row) => json(row as never),
     },
     shown: {
       sort: how.sort,
@@ -136,8 +154,7 @@ export function resource<T extends Table, F extends Readonly<Record<string, Fiel
         title === null ? [] : [{ name, title, type: by?.type ?? ('other' as const), ...(words ? { words } : {}) }],
       ),
     },
-    columnsOf: (given) =>
-      Object.fromEntries(Object.entries(given).map(([name, value]) => [(fields[name] as Field).columns[0], value])) as Partial<Row<T>>,
+    columnsOf: (given) => Object.fromEntries(Object.entries(given).map(([name, value]) => [fields[name]?.column, value])) as never,
   };
 }
 

@@ -56,6 +56,11 @@ export const optional = <P extends TProperties>(properties: P): { [K in keyof P]
 /** Accepts `null` too; an answer says "nothing" with null, never by leaving a field out. */
 export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
+/** The entry of the journal that an act posted. */
+export const EntryNumberSchema = orNull(
+  Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' }),
+);
+
 /** What every list takes. A list route spreads it: `strict({ ...ListProperties, dossier: Type.Optional(RefSchema) })`. */
 export const ListProperties = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Rows on a page, 1 to 200' })),

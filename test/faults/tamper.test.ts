@@ -142,7 +142,7 @@ await onEachKind('one change behind our back', (kind) => {
     await app.op('supplierInvoice.reverse', { ref: wrong.ref, reason: 'Erreur' });
     await app.op('payment.record', { dossier: ref, money: eur('40.00'), method: 'cheque' });
     await app.op('bankDeposit.create', { money: eur('40.00') });
-    const { ref: due } = (await app.op('supplierInvoice.list', { open: true })).items[0];
+    const { ref: due } = (await app.op('payable.list')).items[0];
     const pay = (amount: string) =>
       app.op('supplierPayment.create', { supplier: 'LAC', money: eur(amount), invoices: [{ invoice: due, money: eur(amount) }] });
     await pay('80.50');

@@ -333,7 +333,7 @@ export const entryReverse = (input: EntryReverseInput, options?: CallOptions): P
 export type LedgerRebuildInput = Record<string, never>;
 export type LedgerRebuildOutput = { ok: boolean };
 const ledgerRebuildOperation: Operation = { id: 'ledger.rebuild', method: 'post', path: '/ledger/rebuild', body: true, binary: false, ifMatch: false };
-/** Add up again the balances that are derived from the lines of the journal. Permission: exports.close. */
+/** Make again what is derived from the journal: balances, and which accounts each role was posted on. Permission: exports.close. */
 export const ledgerRebuild = (input: LedgerRebuildInput = {}, options?: CallOptions): Promise<LedgerRebuildOutput> => call(ledgerRebuildOperation, input, options);
 
 export type LedgerTrialBalanceInput = { to?: string | undefined; account?: string | undefined; parties?: boolean | undefined };
@@ -389,6 +389,12 @@ export type OutboxRetryOutput = { id: string; event: string; key: string; handle
 const outboxRetryOperation: Operation = { id: 'outbox.retry', method: 'post', path: '/outbox/{id}/retry', body: true, binary: false, ifMatch: false };
 /** Do it again, though it was given up or may have been done: somebody looked. Permission: outbox.decide. */
 export const outboxRetry = (input: OutboxRetryInput, options?: CallOptions): Promise<OutboxRetryOutput> => call(outboxRetryOperation, input, options);
+
+export type PayableListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type PayableListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed' })[]; has_more: boolean; cursor: string | null };
+const payableListOperation: Operation = { id: 'payable.list', method: 'get', path: '/payables', body: false, binary: false, ifMatch: false };
+/** Supplier invoices that are to be paid or netted, what is due first at the top. Permission: settlement.read. */
+export const payableList = (input: PayableListInput = {}, options?: CallOptions): Promise<PayableListOutput> => call(payableListOperation, input, options);
 
 export type PaymentListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
 export type PaymentListOutput = { items: ({ ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
@@ -528,10 +534,10 @@ const sessionRevokeOperation: Operation = { id: 'session.revoke', method: 'post'
 /** End one of your sessions. Permission: session. */
 export const sessionRevoke = (input: SessionRevokeInput, options?: CallOptions): Promise<SessionRevokeOutput> => call(sessionRevokeOperation, input, options);
 
-export type SupplierInvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; open?: boolean | undefined };
+export type SupplierInvoiceListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type SupplierInvoiceListOutput = { items: ({ ref: string; supplier: { code: string; name: string }; reference: string | null; reverses: string | null; issuedOn: string; dueOn: string; total: Money; entry: number | null; createdAt: string; paid: Money; open: Money; status: 'open' | 'partlyPaid' | 'paid' | 'reversed' })[]; has_more: boolean; cursor: string | null };
 const supplierInvoiceListOperation: Operation = { id: 'supplierInvoice.list', method: 'get', path: '/supplier-invoices', body: false, binary: false, ifMatch: false };
-/** Supplier invoices, with what is paid of them; with `open`, those alone that are to be paid or netted (or, where it is false, are not). Permission: settlement.read. */
+/** Supplier invoices, with what is paid of them. Permission: settlement.read. */
 export const supplierInvoiceList = (input: SupplierInvoiceListInput = {}, options?: CallOptions): Promise<SupplierInvoiceListOutput> => call(supplierInvoiceListOperation, input, options);
 
 export type SupplierInvoiceCreateInput = { supplier: string; reference: string; issuedOn: string; dueOn?: string | undefined; total: Money; lines: ({ money: Money; dossier?: string | undefined; service?: string | undefined; document?: string | undefined; label?: string | undefined })[] };

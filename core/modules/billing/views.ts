@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import {
   DaySchema,
+  EntryNumberSchema,
   InstantSchema,
   type MoneyJson,
   MoneySchema,
@@ -23,12 +24,7 @@ export const Invoice = resource(
     number: field.is('number', RefSchema, { fr: 'Numéro', en: 'Number' }),
     kind: field.oneOf('kind', KINDS, { fr: 'Type', en: 'Kind' }),
     dossier: field.is('dossier', RefSchema, { fr: 'Dossier', en: 'Dossier' }),
-    client: field.made(
-      ['client', 'client_name'],
-      strict({ code: Type.String(), name: Type.String() }),
-      (i) => ({ code: i.client, name: i.client_name }),
-      { fr: 'Client', en: 'Client', by: 'client' },
-    ),
+    client: field.party('client', 'client_name', { fr: 'Client', en: 'Client' }),
     issuedOn: field.is('issued_on', DaySchema, { fr: 'Émise le', en: 'Issued' }),
     dueOn: field.is('due_on', DaySchema, { fr: 'Échéance', en: 'Due' }),
     total: field.amount('total_minor', { fr: 'Total', en: 'Total' }),
@@ -44,11 +40,7 @@ export const Invoice = resource(
     ),
     corrects: field.is('corrects', orNull(Type.String()), { fr: 'Corrige', en: 'Corrects' }),
     reason: field.is('reason', orNull(Type.String()), { fr: 'Motif', en: 'Reason' }),
-    entry: field.is(
-      'entry',
-      orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
-      { fr: 'Écriture', en: 'Entry' },
-    ),
+    entry: field.is('entry', EntryNumberSchema, { fr: 'Écriture', en: 'Entry' }),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Créée le', en: 'Created' }),
   }),
   { sort: '-createdAt', search: 'client_name' },

@@ -1,9 +1,9 @@
 /** Pays bills of a supplier: what is due is proposed, credit notes are netted; where they are worth more, he pays back. */
 import { useQuery } from '@tanstack/react-query';
 import {
+  payableList,
   type SupplierPaymentCreateInput,
   type SupplierRefundCreateInput,
-  supplierInvoiceList,
   supplierPaymentCreate,
   supplierRefundCreate,
 } from '../../api/client.gen.ts';
@@ -36,8 +36,7 @@ export function PaySupplier(then: { onClose: () => void; onDone: () => void }) {
   const code = v.supplier?.code ?? '';
   const found = useQuery({
     queryKey: ['list', 'payables', code],
-    queryFn: async ({ signal }) =>
-      (await supplierInvoiceList({ open: true, limit: 200, filter: join([['supplier', ':', code]]) }, { signal })).items,
+    queryFn: async ({ signal }) => (await payableList({ limit: 200, filter: join([['supplier', ':', code]]) }, { signal })).items,
     enabled: code !== '',
   });
   const all = code === '' ? [] : (found.data ?? []);

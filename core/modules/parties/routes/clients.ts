@@ -60,7 +60,7 @@ const { id: _id, code: _code, createdAt: _createdAt, version: _version, ...said 
 const given = optional(said);
 
 /** INPUT_INVALID for a language the agency has no words in: an invoice in it could not be written. */
-function checkLocale(documents: Documents, agency: string, { locale }: ClientRow): void {
+function checkLocale(documents: Documents, agency: string, { locale }: Pick<ClientRow, 'locale'>): void {
   const spoken = documents.locales(agency);
   if (spokenFor(spoken, locale) !== undefined) return;
   const message = `Nothing is written in “${locale}” here: choose one of ${spoken.join(', ')}, or enable packs of that language.`;
@@ -92,7 +92,7 @@ export const clientRoutes: readonly Route[] = [
           ...input,
           country: input.country ?? country,
         }),
-      } as ClientRow;
+      };
       if (row.locale !== locale) checkLocale(documents, ctx.agency, row);
       await tx.insert(clients, row);
       return Client.json(row);

@@ -10,7 +10,6 @@ import {
   optional,
   orNull,
   type Route,
-  type Row,
   resource,
   route,
   strict,
@@ -18,7 +17,7 @@ import {
   VersionSchema,
 } from '../../../contracts/index.ts';
 import { clients, pointsOfSale, suppliers, travellers } from '../model.ts';
-import { newCode, type SupplierRow } from '../service.ts';
+import { newCode } from '../service.ts';
 import { Code, Email, PaymentDays, Phone, Siren, VatNumber } from '../views.ts';
 
 const Supplier = resource(
@@ -81,7 +80,7 @@ export const supplierRoutes: readonly Route[] = [
       const row = {
         ...{ id: tx.newId(), agency: ctx.agency, code: await newCode(tx, ledger, 'supplier', code), created_at: ctx.at, version: 1 },
         ...Supplier.columnsOf({ paymentDays: 30, ...input }),
-      } as SupplierRow;
+      };
       await tx.insert(suppliers, row);
       return Supplier.json(row);
     },
@@ -127,7 +126,7 @@ export const supplierRoutes: readonly Route[] = [
     status: 201,
     writes: 'yes',
     async handle(input, { ctx, tx }) {
-      const row = { id: tx.newId(), agency: ctx.agency, created_at: ctx.at, ...PointOfSale.columnsOf(input) } as Row<typeof pointsOfSale>;
+      const row = { id: tx.newId(), agency: ctx.agency, created_at: ctx.at, ...PointOfSale.columnsOf(input) };
       await tx.insert(pointsOfSale, row);
       await core(tx).flush(pointsOfSale);
       return PointOfSale.json(row);
@@ -148,7 +147,7 @@ export const supplierRoutes: readonly Route[] = [
     writes: 'yes',
     async handle(input, { ctx, tx }) {
       await tx.get(clients, { code: input.client }, `No client has the code “${input.client}”.`);
-      const row = { id: tx.newId(), agency: ctx.agency, created_at: ctx.at, ...Traveller.columnsOf(input) } as Row<typeof travellers>;
+      const row = { id: tx.newId(), agency: ctx.agency, created_at: ctx.at, ...Traveller.columnsOf(input) };
       await tx.insert(travellers, row);
       return Traveller.json(row);
     },

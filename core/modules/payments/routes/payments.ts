@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import {
   DaySchema,
+  EntryNumberSchema,
   fail,
   InstantSchema,
   listRoute,
@@ -47,11 +48,7 @@ const Payment = resource(
     linked: field.is('linked', orNull(Type.String()), { fr: 'Lié à', en: 'Linked to' }),
     bankRef: field.is('bank_ref', orNull(Type.String()), { fr: 'Réf. bancaire', en: 'Bank ref.' }),
     reason: field.is('reason', orNull(Type.String()), { fr: 'Motif', en: 'Reason' }),
-    entry: field.is(
-      'entry',
-      orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
-      { fr: 'Écriture', en: 'Entry' },
-    ),
+    entry: field.is('entry', EntryNumberSchema, { fr: 'Écriture', en: 'Entry' }),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Saisi le', en: 'Entered' }),
   }),
   { sort: '-createdAt', search: 'reason' },

@@ -2,10 +2,12 @@
 import { Type } from 'typebox';
 import {
   DaySchema,
+  EntryNumberSchema,
   Host,
   IdSchema,
   InstantSchema,
-  ListProperties,
+  ListInput,
+  type ListShown,
   type ListSpec,
   MoneySchema,
   money,
@@ -32,12 +34,7 @@ const Bill = resource(
   supplierInvoices,
   (field) => ({
     ref: field.is('ref', RefSchema, { fr: 'Réf.', en: 'Ref.' }),
-    supplier: field.made(
-      ['supplier', 'supplier_name'],
-      strict({ code: Type.String(), name: Type.String() }),
-      (b) => ({ code: b.supplier, name: b.supplier_name }),
-      { fr: 'Fournisseur', en: 'Supplier', by: 'supplier' },
-    ),
+    supplier: field.party('supplier', 'supplier_name', { fr: 'Fournisseur', en: 'Supplier' }),
     reference: field.made(['reference', 'reverses'], orNull(RefSchema), (b) => (b.reverses === null ? b.reference : null), {
       ...{ fr: 'Leur référence', en: 'Their reference' },
       by: 'reference',
@@ -46,7 +43,7 @@ const Bill = resource(
     issuedOn: field.is('issued_on', DaySchema, { fr: 'Du', en: 'Of' }),
     dueOn: field.is('due_on', DaySchema, { fr: 'Échéance', en: 'Due' }),
     total: field.amount('total_minor', { fr: 'Total', en: 'Total' }),
-    entry: field.is('entry', orNull(Type.Integer()), { fr: 'Écriture', en: 'Entry' }),
+    entry: field.is('entry', EntryNumberSchema, { fr: 'Écriture', en: 'Entry' }),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Saisie le', en: 'Entered' }),
   }),
   { sort: '-createdAt', search: 'supplier_name' },
@@ -101,11 +98,11 @@ const standingJson = (s: ServiceStanding) => {
   };
 };
 
-/** All bills, and what stands to be paid: found without reading what is paid, which is most. */
 const ALL: ListSpec<typeof supplierInvoices, SupplierInvoiceRow> = {
   ...{ table: supplierInvoices, fields: Bill.list.fields, sort: Bill.shown.sort, search: 'supplier_name' },
   toJson: (row) => row,
 };
+/** What stands to be paid: found without reading what is paid, which is most, and sorted by what is noted of it alone. */
 const PAYABLES: ListSpec<typeof payables, PayableRow> = {
   table: payables,
   sort: 'dueOn',
@@ -115,7 +112,12 @@ const PAYABLES: ListSpec<typeof payables, PayableRow> = {
     supplier: { column: 'supplier', type: 'key' },
     dueOn: { column: 'due_on', type: 'day' },
   },
+  where: { open: true },
   toJson: (row) => row,
+};
+const PAYABLES_SHOWN: ListShown = {
+  ...{ sort: PAYABLES.sort, search: false },
+  fields: Bill.shown.fields.map((f) => (f.name in PAYABLES.fields ? f : { ...f, type: 'other' })),
 };
 
 export const invoiceRoutes: readonly Route[] = [
@@ -183,27 +185,38 @@ export const invoiceRoutes: readonly Route[] = [
     operationId: 'supplierInvoice.list',
     method: 'get',
     path: '/supplier-invoices',
-    summary:
-      'Supplier invoices, with what is paid of them; with `open`, those alone that are to be paid or netted (or, where it is false, are not)',
+    summary: 'Supplier invoices, with what is paid of them',
     permission: 'settlement.read',
-    input: strict({ ...ListProperties, open: Type.Optional(Type.Boolean()) }),
+    input: ListInput,
     output: PageOf(SupplierInvoice),
     writes: 'no',
     list: Bill.shown,
     deps: { lists: Host.Lists },
-    async handle({ open, ...input }, { tx }, { lists }) {
-      if (open !== undefined) {
-        const page = await lists.page(tx, input, { ...PAYABLES, where: { open } });
-        const refs = page.items.map((p) => p.ref);
-        const bills = new Map(refs.length === 0 ? [] : (await tx.find(supplierInvoices, { ref: refs })).map((b) => [b.ref, b]));
-        return { ...page, items: page.items.map((p) => invoiceJson(bills.get(p.ref) as SupplierInvoiceRow, p)) };
-      }
+    async handle(input, { tx }, { lists }) {
       const page = await lists.page(tx, input, ALL);
       const stand = await payablesOf(
         tx,
         page.items.map((b) => b.ref),
       );
       return { ...page, items: page.items.map((b) => invoiceJson(b, stand.get(b.ref))) };
+    },
+  }),
+  route({
+    operationId: 'payable.list',
+    method: 'get',
+    path: '/payables',
+    summary: 'Supplier invoices that are to be paid or netted, what is due first at the top',
+    permission: 'settlement.read',
+    input: ListInput,
+    output: PageOf(SupplierInvoice),
+    writes: 'no',
+    list: PAYABLES_SHOWN,
+    deps: { lists: Host.Lists },
+    async handle(input, { tx }, { lists }) {
+      const page = await lists.page(tx, input, PAYABLES);
+      const refs = page.items.map((p) => p.ref);
+      const bills = new Map(refs.length === 0 ? [] : (await tx.find(supplierInvoices, { ref: refs })).map((b) => [b.ref, b]));
+      return { ...page, items: page.items.map((p) => invoiceJson(bills.get(p.ref) as SupplierInvoiceRow, p)) };
     },
   }),
   route({

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import {
   DaySchema,
+  EntryNumberSchema,
   Host,
   InstantSchema,
   ListProperties,
@@ -44,23 +45,14 @@ const Moved = resource(
       (p) => (p.reverses !== null ? 'reversal' : p.total_minor < 0n ? 'refund' : 'payment'),
       { fr: 'Type', en: 'Kind' },
     ),
-    supplier: field.made(
-      ['supplier', 'supplier_name'],
-      strict({ code: Type.String(), name: Type.String() }),
-      (p) => ({ code: p.supplier, name: p.supplier_name }),
-      { fr: 'Fournisseur', en: 'Supplier', by: 'supplier' },
-    ),
+    supplier: field.party('supplier', 'supplier_name', { fr: 'Fournisseur', en: 'Supplier' }),
     paidOn: field.is('paid_on', DaySchema, { fr: 'Payé le', en: 'Paid' }),
     method: field.is('method', Type.String(), { fr: 'Moyen', en: 'Method' }),
     money: field.amount('total_minor', { fr: 'Montant', en: 'Amount' }),
     bankRef: field.is('bank_ref', orNull(RefSchema), { fr: 'Réf. bancaire', en: 'Bank ref.' }),
     note: field.is('note', orNull(Type.String()), { fr: 'Note', en: 'Note' }),
     reverses: field.is('reverses', orNull(RefSchema), { fr: 'Annule', en: 'Reverses' }),
-    entry: field.is(
-      'entry',
-      orNull(Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' })),
-      { fr: 'Écriture', en: 'Entry' },
-    ),
+    entry: field.is('entry', EntryNumberSchema, { fr: 'Écriture', en: 'Entry' }),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Saisi le', en: 'Entered' }),
   }),
   { sort: '-createdAt', search: 'supplier_name' },
