@@ -3,7 +3,7 @@
  * Order inside a transaction: lock the parent row first, read, decide, write.
  */
 import type { Instant } from './dates.ts';
-import type { Row, Table } from './migration.ts';
+import type { Columns, Row, Table } from './migration.ts';
 
 /** Who acts. `permissions` is `all` for the host itself. */
 export interface Actor {
@@ -48,10 +48,9 @@ export interface FindOptions<T extends Table> {
 }
 /** Name of a column. */
 export type Column<T extends Table> = keyof Row<T> & string;
-type Optional<R> = { [K in keyof R as null extends R[K] ? K : never]?: R[K] };
-type Required_<R> = { [K in keyof R as null extends R[K] ? never : K]: R[K] };
-/** A row to insert: nullable columns may be left out, and `agency`, which the layer fills. */
-export type NewRow<T extends Table> = Omit<Required_<Row<T>>, 'agency'> & Optional<Row<T>> & { agency?: string };
+type MayLack<C extends Columns> = { [K in keyof C]: C[K] extends `${string}?` | `${string}=${string}` ? K : never }[keyof C] | 'agency';
+/** A row to insert: what is nullable or has a value where nothing is said may be left out, and `agency`, which the layer fills. */
+export type NewRow<T extends Table> = Omit<Row<T>, MayLack<T['columns']>> & Partial<Row<T>>;
 
 /** A row as `lock` gave it: nobody else changes it until the end of the transaction. What decides by a row and then changes it asks for this. */
 export type Locked<T> = T & { readonly [LOCKED]: true };

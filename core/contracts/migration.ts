@@ -1,8 +1,10 @@
 /**
  * Schema as data. A migration is one statement, written once for both databases; a module's `model.ts` folds its migrations into a typed table,
- * so the schema is said in one place only. Column kinds decide storage and the value seen in code; `?` at the end makes a column nullable.
+ * so the schema is said in one place only. Column kinds decide storage and the value seen in code; `?` at the end makes a column nullable, `=3` gives it a
+ * value where nothing is said.
  */
 import type { Day, Instant } from './dates.ts';
+import type { Where } from './db.ts';
 
 /** What a column of each kind holds in code. */
 export interface ColumnValues {
@@ -29,14 +31,19 @@ export interface ColumnValues {
   bytes: Uint8Array;
 }
 export type ColumnKind = keyof ColumnValues;
-export type ColumnSpec = ColumnKind | `${ColumnKind}?`;
+/** Kinds that may have a value where nothing is said: rows that stand already have it too. */
+export type StandingKind = 'key' | 'text' | 'int' | 'money' | 'currency' | 'day' | 'bool';
+/** `text`, `text?`, `int=3`, `bool=false`, `key=`: money in minor units, text as it is. */
+export type ColumnSpec = ColumnKind | `${ColumnKind}?` | `${StandingKind}=${string}`;
 export type Columns = Readonly<Record<string, ColumnSpec>>;
 
 type ValueOf<S extends ColumnSpec> = S extends `${infer K extends ColumnKind}?`
   ? ColumnValues[K] | null
-  : S extends ColumnKind
-    ? ColumnValues[S]
-    : never;
+  : S extends `${infer K extends StandingKind}=${string}`
+    ? ColumnValues[K]
+    : S extends ColumnKind
+      ? ColumnValues[S]
+      : never;
 /** A row of a table with these columns. */
 export type RowOf<C extends Columns> = { -readonly [K in keyof C]: ValueOf<C[K]> };
 
@@ -80,7 +87,19 @@ export interface Seal {
   readonly table: string;
   readonly counted: boolean;
 }
-export type Migration = CreateTable | AddColumn | AllowNull | AddIndex | Refuse | Seal;
+/** Reads rows of another table, those of the agency whose rows are filled. */
+export type FindBeside = <T extends Table>(table: T, where: Where<T>) => Promise<Row<T>[]>;
+/**
+ * Gives rows that stand already what they lack. They come some hundreds at a time, those of one agency together; what comes back replaces them, what is left out
+ * stays. Pure: a batch that was cut short is filled again.
+ */
+export interface Backfill {
+  readonly do: 'backfill';
+  readonly table: string;
+  readonly of: Table;
+  readonly fill: (rows: readonly Row<Table>[], find: FindBeside) => Promise<readonly Row<Table>[]>;
+}
+export type Migration = CreateTable | AddColumn | AllowNull | AddIndex | Refuse | Seal | Backfill;
 
 /**
  * `createTable('invoices', { id: 'id', agency: 'key', number: 'key' }, { unique: [['agency', 'number']] })`.
@@ -113,6 +132,16 @@ export const allowNull = <const N extends string, const C extends Columns>(table
   do: 'allowNull',
   table,
   columns,
+});
+/** `backfill(table(createTrips, addNights), async (rows) => rows.map((r) => ({ ...r, nights: nightsOf(r) })))`: the table as it is by then. */
+export const backfill = <T extends Table>(
+  of: T,
+  fill: (rows: readonly Row<T>[], find: FindBeside) => Promise<readonly Row<T>[]>,
+): Backfill => ({
+  do: 'backfill',
+  table: of.name,
+  of,
+  fill: fill as Backfill['fill'],
 });
 export const addIndex = (table: string, columns: readonly string[], unique = false): AddIndex => ({
   do: 'addIndex',

@@ -21,22 +21,42 @@ const STORAGE: Readonly<Record<ColumnKind, readonly [sqlite: string, mysql: stri
 };
 const LENGTHS: Partial<Record<ColumnKind, number>> = { key: 100, text: 250, localtime: 16 };
 
-/** Kind and nullability of a column. */
-export function parseSpec(spec: ColumnSpec): { readonly kind: ColumnKind; readonly nullable: boolean } {
+export interface Spec {
+  readonly kind: ColumnKind;
+  readonly nullable: boolean;
+  /** The value where nothing is said, as the code sees it. */
+  readonly standing: unknown;
+}
+const SPECS = new Map<ColumnSpec, Spec>();
+export function parseSpec(spec: ColumnSpec): Spec {
   let parsed = SPECS.get(spec);
   if (!parsed) {
-    const nullable = spec.endsWith('?');
-    parsed = { kind: (nullable ? spec.slice(0, -1) : spec) as ColumnKind, nullable };
+    const [, kind, text] = /^(\w+)\??(?:=(.*))?$/.exec(spec) as unknown as [string, ColumnKind, string | undefined];
+    parsed = { kind, nullable: spec.endsWith('?'), standing: text === undefined ? undefined : standingOf(kind, text) };
     SPECS.set(spec, parsed);
   }
   return parsed;
 }
-const SPECS = new Map<ColumnSpec, { readonly kind: ColumnKind; readonly nullable: boolean }>();
+function standingOf(kind: ColumnKind, text: string): unknown {
+  switch (kind) {
+    case 'int':
+      return Number(text);
+    case 'money':
+      return BigInt(text);
+    case 'bool':
+      return text === 'true';
+    default:
+      if (/['\\]/.test(text)) throw fail('INTERNAL', `“${text}” cannot be what stands in a column where nothing is said.`);
+      return text;
+  }
+}
 
 /** SQL type of a column. */
 export function sqlType(spec: ColumnSpec, dialect: Dialect): string {
-  const { kind, nullable } = parseSpec(spec);
-  return `${STORAGE[kind][dialect === 'sqlite' ? 0 : 1]}${nullable ? '' : ' NOT NULL'}`;
+  const { kind, nullable, standing } = parseSpec(spec);
+  const literal = typeof standing === 'string' ? `'${standing}'` : `${typeof standing === 'boolean' ? Number(standing) : standing}`;
+  const type = STORAGE[kind][dialect === 'sqlite' ? 0 : 1];
+  return `${type}${nullable ? '' : ' NOT NULL'}${standing === undefined ? '' : ` DEFAULT ${literal}`}`;
 }
 
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -79,10 +99,11 @@ function writerOf(column: string, kind: ColumnKind, dialect: Dialect): (value: u
 
 /** What makes a value of a column what the driver takes: made once for a column, as rows have many. */
 export function encoderOf(column: string, spec: ColumnSpec, dialect: Dialect): (value: unknown) => unknown {
-  const { kind, nullable } = parseSpec(spec);
+  const { kind, nullable, standing } = parseSpec(spec);
   const limit = LENGTHS[kind] ?? Number.POSITIVE_INFINITY;
   const write = writerOf(column, kind, dialect);
-  return (value) => {
+  return (given) => {
+    const value = given === undefined ? standing : given;
     if (value === undefined || value === null) {
       if (!nullable) throw fail('INTERNAL', `Column ${column} needs a value.`);
       return null;

@@ -23,6 +23,19 @@ export interface Connections {
   close(): Promise<void>;
 }
 
+/** Does all of it or nothing. */
+export async function inTransaction<R>(connections: Connections, work: (execute: Execute) => Promise<R>): Promise<R> {
+  const open = await connections.begin();
+  try {
+    const made = await work(open.execute);
+    await open.commit();
+    return made;
+  } catch (error) {
+    await open.rollback();
+    throw error;
+  }
+}
+
 /** What mysql2 hands to a query callback. */
 interface MysqlConnection {
   query(options: object, callback: (error: Error | null, rows: unknown) => void): void;

@@ -6,9 +6,10 @@ import { hash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Umzug } from 'umzug';
-import { type Columns, fail, type Migration, type Refuse, type Table, table } from '../../contracts/index.ts';
+import { type Backfill, type Columns, fail, type Migration, type Refuse, type Table, table } from '../../contracts/index.ts';
+import { fillRows, forgetPlace } from './backfill.ts';
 import { type Dialect, sqlType } from './codec.ts';
-import type { Connections, Execute } from './connection.ts';
+import { type Connections, type Execute, inTransaction } from './connection.ts';
 import { SEAL } from './seal.ts';
 
 /** A plugin's folder of migrations. */
@@ -25,8 +26,9 @@ interface Step {
 const LOG = '`migrations`';
 const quote = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ');
 
-/** The statement of a migration in a dialect. */
-export function render(migration: Migration, dialect: Dialect): string[] {
+type SchemaChange = Exclude<Migration, Backfill>;
+/** The statements of a change of the schema in a dialect. */
+export function render(migration: SchemaChange, dialect: Dialect): string[] {
   const table = `\`${migration.table}\``;
   switch (migration.do) {
     case 'createTable': {
@@ -119,27 +121,25 @@ async function executed(execute: Execute, dialect: Dialect, steps: readonly Step
 }
 
 /** Runs a step and writes it down; one that another process ran meanwhile is left alone. */
-async function take(connections: Connections, execute: Execute, step: Step, now: () => string): Promise<void> {
+async function take(connections: Connections, execute: Execute, { name, checksum, migration }: Step, now: () => string): Promise<void> {
   const { dialect } = connections;
-  const log = `INSERT INTO ${LOG} (\`name\`, \`checksum\`, \`ran_at\`) VALUES (?, ?, ?)`;
-  const run = async (on: Execute, statements: readonly string[]): Promise<void> => {
-    if ((await on(`SELECT 1 FROM ${LOG} WHERE \`name\` = ?`, [step.name])).length > 0) return;
+  const isDone = async (on: Execute) => (await on(`SELECT 1 FROM ${LOG} WHERE \`name\` = ?`, [name])).length > 0;
+  const change = async (on: Execute, statements: readonly string[]): Promise<void> => {
+    if (await isDone(on)) return;
     for (const sql of statements) await on(sql, []);
-    await on(log, [step.name, step.checksum, now()]);
+    await on(`INSERT INTO ${LOG} (\`name\`, \`checksum\`, \`ran_at\`) VALUES (?, ?, ?)`, [name, checksum, now()]);
   };
-  if (dialect === 'mysql') return run(execute, render(step.migration, dialect));
-  const open = await connections.begin();
-  try {
-    await run(open.execute, await renderFor(open.execute, step.migration));
-    await open.commit();
-  } catch (error) {
-    await open.rollback();
-    throw error;
+  if (migration.do === 'backfill') {
+    if (await isDone(execute)) return;
+    await fillRows(connections, name, migration);
+    return inTransaction(connections, (on) => change(on, [forgetPlace(name)]));
   }
+  if (dialect === 'mysql') return change(execute, render(migration, dialect));
+  return inTransaction(connections, async (on) => change(on, await renderFor(on, migration)));
 }
 
 /** What SQLite cannot say in a statement: only columns that are not there, and no trigger in the way of a column that is copied. */
-async function renderFor(execute: Execute, migration: Migration): Promise<string[]> {
+async function renderFor(execute: Execute, migration: SchemaChange): Promise<string[]> {
   const { table } = migration;
   if (migration.do === 'addColumn' || migration.do === 'seal') {
     const there = (await execute(`PRAGMA table_info(\`${table}\`)`, [])).map((c) => `ADD COLUMN \`${c['name']}\` `);

@@ -15,6 +15,8 @@ interface Sealed {
   readonly quoted: string;
   /** Where the column stands in a row as it is written, when that is JSON. */
   readonly json: number | null;
+  /** Its value where nothing was said. */
+  readonly standing: unknown;
 }
 const COLUMNS = new WeakMap<Table, readonly Sealed[]>();
 /** Columns of a table in the order they are sealed in. */
@@ -22,7 +24,10 @@ function columnsOf(table: Table): readonly Sealed[] {
   let columns = COLUMNS.get(table);
   if (!columns) {
     columns = Object.entries(table.columns as Columns)
-      .map(([name, spec], i) => ({ name, quoted: JSON.stringify(name), json: parseSpec(spec).kind === 'json' ? i : null }))
+      .map(([name, spec], i) => {
+        const { kind, standing } = parseSpec(spec);
+        return { name, quoted: JSON.stringify(name), json: kind === 'json' ? i : null, standing };
+      })
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     COLUMNS.set(table, columns);
   }
@@ -32,14 +37,14 @@ const sha256 = (data: string | Uint8Array): string => hash('sha256', data);
 
 /**
  * A hash over the JSON array of the table's name and the name and value of each of its columns: the same for a row as it is written and as it is read back.
- * Columns without a value are left out, so that a column added later breaks no seal. `written` is the row as it is written, where that is known: what is long
+ * Columns without a value, or with the one they have where nothing is said, are left out, so that a column added later breaks no seal. `written` is the row as it is written, where that is known: what is long
  * in it is JSON already.
  */
 export function sealOf(table: Table, row: Readonly<Record<string, unknown>>, written?: readonly unknown[]): string {
   let text = `[${JSON.stringify(table.name)}`;
-  for (const { name, quoted, json } of columnsOf(table)) {
+  for (const { name, quoted, json, standing } of columnsOf(table)) {
     const value = row[name];
-    if (value === null || value === undefined) continue;
+    if (value === null || value === undefined || value === standing) continue;
     text += `,${quoted},${json !== null && written ? written[json] : jsonOf(value)}`;
   }
   return sha256(`${text}]`);

@@ -1,0 +1,121 @@
+/** A schema that grows over rows that stand: their seals hold, and what is filled is filled once whatever happens to the process. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
+import { addDays, type Row, table } from '../../contracts/index.ts';
+import createTrips from './fixtures/growth/001-trips.ts';
+import sealTrips from './fixtures/growth/002-trips-seal.ts';
+import addNights from './fixtures/growth/003-trips-nights.ts';
+import { batches } from './fixtures/growth/batches.ts';
+import { migrate, openDb, SEAL, sealOf } from './index.ts';
+
+const folder = new URL('./fixtures/growth/', import.meta.url);
+const sources = [{ plugin: 'test', folder }];
+const now = () => '2026-03-10T09:00:00.000Z';
+const before = table(createTrips, sealTrips);
+const trips = table(createTrips, sealTrips, addNights);
+const MANY = 1_200;
+const idOf = (n: number) => `01HZZZZZZZZZZZZZZZZZZZ${String(n).padStart(4, '0')}`;
+const nightsOf = (n: number) => n % 15;
+
+await onEachDatabase('a schema that grows', (open) => {
+  let db: Awaited<ReturnType<typeof open>>;
+  beforeEach(async () => {
+    db = await open();
+    // As it was before the last two of them.
+    await migrate(db.connections, sources, now);
+    const back = ['DELETE FROM migrations WHERE name > ?', 'DROP TABLE migrations_places', 'DELETE FROM trips'];
+    const columns = Object.keys(addNights.columns).map((name) => `ALTER TABLE trips DROP COLUMN \`${name}\``);
+    await db.connections.use(async (run) => {
+      for (const sql of [...back, ...columns]) await run(sql, sql.includes('?') ? ['test/002-trips-seal'] : []);
+    });
+    for (const [agency, of] of [
+      ['a', 0],
+      ['b', 1],
+    ] as const) {
+      const rows = Array.from({ length: MANY }, (_, n) => n).filter((n) => n % 2 === of);
+      await db.transaction(ctx(agency), (tx) =>
+        tx.insert(
+          before,
+          rows.map((n) => ({ id: idOf(n), from: '2026-03-01', to: addDays('2026-03-01', nightsOf(n)) })),
+        ),
+      );
+    }
+  });
+  afterEach(async () => {
+    batches.next = async () => {};
+    await db.remove();
+  });
+  const all = async (): Promise<(Row<typeof trips> & { [SEAL]?: string })[]> => {
+    const rows = await Promise.all(['a', 'b'].map((agency) => db.read(ctx(agency), (tx) => tx.find(trips, {}))));
+    return rows.flat().sort((x, y) => (x.id < y.id ? -1 : 1));
+  };
+  /** Rows whose seal is not theirs. */
+  const broken = async (): Promise<number> => {
+    const seals = await db.connections.use((run) => run('SELECT id, seal FROM trips', []));
+    const sealed = new Map(seals.map((s) => [s['id'], s[SEAL]]));
+    return (await all()).filter((row) => sealOf(trips, row) !== sealed.get(row.id)).length;
+  };
+
+  it('gives rows that stand a value, what says nothing of it too, and no seal is broken by it', async () => {
+    batches.next = async () => {
+      throw new Error('not yet');
+    };
+    await expect(migrate(db.connections, sources, now)).rejects.toThrow();
+    const said = { nights: 0, state: 'open', price: 9_007_199_254_740_993n, paid: true, by: '' };
+    expect((await all())[7]).toMatchObject({ id: idOf(7), ...said });
+    expect(await broken()).toBe(0);
+    const [one, other] = [idOf(8_000), idOf(8_001)];
+    const days = { from: '2026-03-01', to: '2026-03-02' };
+    await db.transaction(ctx('a'), (tx) =>
+      tx.insert(trips, [
+        { id: one, ...days },
+        { id: other, ...days, state: 'shut', paid: false },
+      ]),
+    );
+    expect((await all()).slice(-2)).toMatchObject([
+      { id: one, ...said },
+      { id: other, ...said, state: 'shut', paid: false },
+    ]);
+    expect(await broken()).toBe(0);
+    // Neither what was said nor what was not can be changed behind its back.
+    await db.connections.use(async (run) => {
+      await run("UPDATE trips SET state = 'open' WHERE id = ?", [other]);
+      await run("UPDATE trips SET state = 'shut' WHERE id = ?", [one]);
+    });
+    expect(await broken()).toBe(2);
+  });
+
+  it('fills in batches of one agency, goes on where it was stopped, and fills nothing twice', async () => {
+    const given: number[] = [];
+    batches.next = async (count) => {
+      given.push(count);
+      if (given.length === 4) throw new Error('stopped');
+    };
+    await expect(migrate(db.connections, sources, now)).rejects.toThrow(/stopped/);
+    expect((await all()).filter((r) => r.nights > 0)).toHaveLength(
+      Array.from({ length: 500 }, (_, n) => nightsOf(n)).filter(Boolean).length,
+    );
+    expect(await migrate(db.connections, sources, now)).toEqual(['test/004-trips-count-nights']);
+    // Of the second batch the first agency had been filled: that was not kept, as nothing of a batch is before all of it.
+    expect(given).toEqual([250, 250, 250, 250, 250, 250, 100, 100]);
+    expect((await all()).map((r) => r.nights)).toEqual(Array.from({ length: MANY }, (_, n) => nightsOf(n)));
+    expect(await broken()).toBe(0);
+  });
+
+  it('survives a process that dies in the middle', async () => {
+    const child = fork(new URL('dies.ts', folder).pathname, [db.url], { stdio: 'ignore' });
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    const other = openDb(db.url);
+    try {
+      expect((await all()).filter((r) => r.nights > 0).length).toBeGreaterThan(400);
+      expect(await migrate(other.connections, sources, now)).toEqual(['test/004-trips-count-nights']);
+      expect((await all()).map((r) => r.nights)).toEqual(Array.from({ length: MANY }, (_, n) => nightsOf(n)));
+      expect(await broken()).toBe(0);
+      expect(await migrate(other.connections, sources, now)).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+});
