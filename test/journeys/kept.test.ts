@@ -1,6 +1,7 @@
 /** What accounting keeps beside the journal: pieces, and the accounts each role was posted on. It says what the journal says, and where it does not, the integrity run names the place. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { held } from '../../core/modules/accounting/model.ts';
+import { take } from '../../core/modules/accounting/service/held.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, openDesk, usd } from './desk.ts';
 import { balanceOf, eur } from './steps.ts';
@@ -49,6 +50,19 @@ await onEachKind('kept beside the journal', (kind) => {
       { account: '512', debit: eur('81.00') },
     );
     expect([await left(), await findings()]).toEqual([[[1_000n, 900n]], []]);
+  });
+
+  it('what an entry takes of one piece in several parts is taken of what the parts before left', async () => {
+    const { entry } = await pay(eur('100.00'), 'card');
+    await desk.app.db.transaction(desk.app.ctx(), async (tx) => {
+      const [of] = await tx.lock(held, { entry });
+      if (!of) throw new Error('the slip does not lie there');
+      const part = (amount: bigint) => ({ of, minor: amount, booked: amount });
+      await take(tx, [part(3_000n), part(2_000n)], { seq: entry, date: '2026-03-10', askedDate: null });
+    });
+    expect(await left()).toEqual([[5_000n, 5_000n]]);
+    // The piece agrees with its takes; nothing left the account in the journal.
+    expect(await saidBy('accounting.held')).toEqual(['PIECE_DIFFERS account 511']);
   });
 
   it('a piece of which other is left than was taken is named by its entry; where other stands than pieces say, by its account', async () => {
