@@ -112,8 +112,7 @@ async function ofDossiers<S extends Slip>(
 const LATELY = 200;
 /** What was taken to the bank from a place, what came last first. */
 async function bankedOf({ tx, deps, isOf }: EntryDraft, place: Place): Promise<(Slip & { readonly taker: Taker })[]> {
-  const { account, currency, foreign } = place;
-  const of = { role: 'transit', account, open: false, ...(foreign ? { currency } : {}) };
+  const of = { role: 'transit', account: place.account, currency: place.currency, open: false };
   const gone = (await tx.find(held, of, { order: [['id', 'desc']], limit: LATELY })).filter((row) => row.minor > 0n);
   const takers = await takersOf(tx, gone);
   const whole = gone.flatMap((row) => {
