@@ -16,7 +16,6 @@ import {
   SERVICE_CONTRACT,
   type Service,
   SUPPLIER_CONTRACT,
-  type Supplier,
   TEMPLATES_CONTRACT,
   type Token,
 } from './contracts/index.ts';
@@ -69,7 +68,7 @@ import {
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
 import { asideOf } from './platform/work/aside.ts';
-import { SUPPLIER_TOKENS } from './suppliers/open.ts';
+import { checkParsers } from './suppliers/check.ts';
 import { readingsOf } from './suppliers/readings.ts';
 
 /** Version of this host: manifests say the oldest they run on. */
@@ -88,7 +87,6 @@ const CHECKS: CheckOptions = {
   },
   validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
-  aloneTokens: { supplier: SUPPLIER_TOKENS },
   kindTokens: Provides,
 };
 /** Where template packs are, those nobody has enabled too. */
@@ -101,6 +99,8 @@ export function checkPlugins(config: Config, only?: (id: string) => boolean, pro
   const agencies = config.agencies.map((agency) => ({ ...agency, enables: (id: string) => settingsOf(config, agency, id) !== null }));
   const extra: CheckOptions['extra'] = [
     checkSchedules,
+    // With the templates: what was proved before is taken for proved at a start.
+    checkParsers(proofs === undefined),
     // Of a part of the plugins nobody can say what is not there.
     (plugins) => (only ? [] : judgeServices(config.agencies, services(plugins))),
     (plugins) => (only ? [] : judgePacks(agencies, packsOf(plugins))),
@@ -150,7 +150,6 @@ export interface App {
   readonly scheduler: Scheduler;
   /** What an enabled plugin exports. */
   resolve<T>(token: Token<T>): T;
-  readonly suppliers: readonly { readonly id: string; readonly value: Supplier }[];
   stop(): Promise<void>;
 }
 
@@ -229,7 +228,6 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Roles.id, { value: rolesOf([OUTBOX_PERMISSIONS, ...plugins.map((p) => p.manifest.permissions ?? {})]) }],
         [Host.Services.id, registry<Service>(Provides.service)],
-        [Host.Suppliers.id, registry<Supplier>(Provides.supplier)],
         [Host.Readings.id, { value: readingsOf(config) }],
         [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
         [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
@@ -277,7 +275,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       worker,
       scheduler,
       resolve: host.resolve,
-      suppliers: host.registry(Provides.supplier),
       async stop() {
         await bell?.close();
         aside?.stop();

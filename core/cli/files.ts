@@ -1,7 +1,9 @@
-/** Files named on the command line, as bytes or as the reason they cannot be had. */
+/** Files named on the command line, as bytes or as the reason they cannot be had, and the plugin that is to read them. */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { type EscaleError, fail, type RawMessage } from '../contracts/index.ts';
+import { didYouMean, type EscaleError, fail, type RawMessage } from '../contracts/index.ts';
+import { suppliersOf } from '../suppliers/open.ts';
+import { type Asked, type Option, UsageError } from './command.ts';
 
 const LIMIT_MB = 64;
 
@@ -21,4 +23,18 @@ function unreadable({ code }: NodeJS.ErrnoException): EscaleError {
   if (code === 'ENOENT') return fail('NOT_FOUND', 'The file does not exist: check its name.');
   if (code === 'EISDIR') return fail('FILE_MALFORMED', 'This is a folder: name the files in it.');
   return fail('FORBIDDEN', `The file cannot be read (${code ?? 'unknown reason'}): check its permissions.`);
+}
+
+export const SUPPLIER_OPTION = {
+  supplier: { type: 'string', value: 'ID', help: 'read with this plugin instead of the first that recognises the file' },
+} as const satisfies Record<string, Option>;
+
+/** The plugin named with `--supplier`, enabled for the agency (for any where none is given); null when none is named. */
+export async function supplierNamed(asked: Asked, agency: string | null): Promise<string | null> {
+  const only = asked.text('supplier') ?? null;
+  if (only === null) return null;
+  const ids = (await suppliersOf(asked.config(), agency)).map((p) => p.manifest.id);
+  if (ids.includes(only)) return only;
+  const whose = agency === null ? 'is not an enabled supplier plugin' : `is not a supplier plugin of “${agency}”`;
+  throw new UsageError(`“${only}” ${whose}.${didYouMean(only, ids)} Enabled: ${ids.join(', ')}.`);
 }

@@ -17,13 +17,17 @@ const IBAN: Readonly<Record<string, number>> = {
 /** True for a number with the length and first digits of a card scheme and a right Luhn sum; what may stand between its figures does not count. */
 export function isCard(text: string): boolean {
   const digits = text.replace(/\D/g, '');
-  if (!SCHEMES.test(digits)) return false;
+  return isNumber(digits, 0, digits.length);
+}
+
+/** The same for some figures among others. Most are told by their sum, before anything is copied. */
+function isNumber(digits: string, from: number, to: number): boolean {
   let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
-    sum += i % 2 === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
+  for (let i = to - 1, twice = false; i >= from; i--, twice = !twice) {
+    const digit = digits.charCodeAt(i) - 48;
+    sum += !twice ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
   }
-  return sum % 10 === 0;
+  return sum % 10 === 0 && SCHEMES.test(digits.slice(from, to));
 }
 
 /** The number with all digits but the last four replaced by X, at the same length: `4111 1111 1111 1111` is `XXXX XXXX XXXX 1111`. */
@@ -68,6 +72,7 @@ function* cardsIn(text: string): Generator<readonly [from: number, to: number]> 
  */
 function* cardsOf(text: string, run: readonly number[]): Generator<readonly [number, number]> {
   const begins = (i: number): boolean => i === 0 || (run[i] as number) - (run[i - 1] as number) > 1;
+  const digits = run.map((at) => text[at]).join('');
   const ends = (i: number): boolean => i === run.length - 1 || begins(i + 1);
   for (let first = 0; first + SHORTEST <= run.length; first++)
     for (let length = LONGEST; length >= SHORTEST; length--) {
@@ -76,8 +81,7 @@ function* cardsOf(text: string, run: readonly number[]): Generator<readonly [num
       const [from, to] = [run[first] as number, (run[last] as number) + 1];
       const [whole, part] = [begins(first) && ends(last), to - from === length && (begins(first) || ends(last))];
       if (!whole && !part) continue;
-      const candidate = text.slice(from, to);
-      if (!isCard(candidate) || DOCUMENT.test(candidate) || isOfIban(text, from)) continue;
+      if (!isNumber(digits, first, last + 1) || DOCUMENT.test(text.slice(from, to)) || isOfIban(text, from)) continue;
       yield [from, (run[last - 4] as number) + 1];
     }
 }

@@ -12,7 +12,7 @@ import type { Money } from './money.ts';
 import type { Notifier } from './notifier.ts';
 import type { ListInput, Page } from './schemas.ts';
 import type { Service } from './service.ts';
-import type { Readings, Supplier } from './supplier.ts';
+import type { Readings } from './supplier.ts';
 import type { Documents } from './templates.ts';
 import { token } from './tokens.ts';
 
@@ -198,7 +198,6 @@ export const Host = {
   Roles: token<Roles>('host.roles'),
   Passwords: token<Passwords>('host.passwords'),
   Services: token<Registry<Service>>('host.services'),
-  Suppliers: token<Registry<Supplier>>('host.suppliers'),
   Readings: token<Readings>('host.readings'),
   Adapters: token<Registry<Accounting>>('host.adapters'),
   Notifiers: token<Registry<Notifier>>('host.notifiers'),
@@ -210,7 +209,6 @@ export const Host = {
  */
 export const Provides = {
   service: token<Service>('kind.service'),
-  supplier: token<Supplier>('kind.supplier'),
   accounting: token<Accounting>('kind.accounting'),
   notifier: token<Notifier>('kind.notifier'),
   consequence: token<Consequence>('kind.consequence'),

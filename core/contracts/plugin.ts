@@ -155,6 +155,8 @@ export interface PluginManifest {
   readonly migrations?: URL;
   /** Folder of templates. */
   readonly templates?: URL;
+  /** Module of the parser, of kind `supplier`: `new URL('./read.ts', import.meta.url)`. */
+  readonly parser?: URL;
   readonly console?: ConsoleContribution;
   /** Tokens resolved for `start` and `stop`. */
   readonly lifecycle?: {

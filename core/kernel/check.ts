@@ -111,16 +111,6 @@ function checkTokens(plugin: Loaded, known: Known, options: CheckOptions, report
   if (due && !own.has(due.id)) report(`A plugin of kind “${m.kind}” must provide ${due.id}.`);
   for (const t of m.exports ?? []) if (!own.has(t.id)) report(`It exports ${t.id} but provides nothing under it.`);
   if (!plugin.entry.enabled) return;
-  const alone = options.aloneTokens?.[m.kind]?.map((t) => t.id);
-  for (const { provide, deps } of m.providers ?? []) {
-    for (const { id } of Object.values(deps ?? {})) {
-      if (!alone || own.has(id) || alone.includes(id) || !(ofHost.has(id) || known.exports.has(id))) continue;
-      report(
-        `The provider of ${provide.id} needs ${id}: a plugin of kind “${m.kind}” is made where there is only ${alone.join(', ')}.`,
-        'DI_MISSING',
-      );
-    }
-  }
   for (const { who, deps } of needs(m)) {
     for (const { id } of deps) {
       const owner = known.exports.get(id);

@@ -46,7 +46,6 @@ const options: CheckOptions = {
   contracts: { module: [1], supplier: [1], templates: [1] },
   validate: () => [],
   hostTokens: [Clocks, Names],
-  aloneTokens: { supplier: [Clocks] },
   kindTokens: { supplier: Parser },
 };
 const host: HostBindings = new Map([
@@ -235,12 +234,6 @@ describe('check', () => {
       'import cycle',
     ],
     ['an unknown token', [plugin('a', { lifecycle: { deps: { clock: token('host.clok') } } })], 'DI_MISSING', 'Did you mean “host.clock”?'],
-    [
-      'a token that is not there where things of its kind are made alone',
-      [plugin('a', { kind: 'supplier', providers: [provide(Parser, { clocks: Clocks, names: Names }, () => ({ parse: () => '' }))] })],
-      'DI_MISSING',
-      'needs host.name: a plugin of kind “supplier” is made where there is only host.clock',
-    ],
     [
       'a token of a disabled plugin',
       [

@@ -8,13 +8,13 @@ const MAY_HAVE: readonly string[] = ROLES.filter((role) => role !== 'admin');
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 const OPERATION = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
 const FIELDS = new Set(
-  'id kind contract host after config permissions providers exports routes events jobs integrity migrations templates console lifecycle'.split(
+  'id kind contract host after config permissions providers exports routes events jobs integrity migrations templates parser console lifecycle'.split(
     ' ',
   ),
 );
 
 /** One of these is what a plugin is for. */
-const DOES = ['providers', 'routes', 'events', 'jobs', 'integrity', 'templates', 'console', 'lifecycle'] as const;
+const DOES = ['providers', 'routes', 'events', 'jobs', 'integrity', 'templates', 'parser', 'console', 'lifecycle'] as const;
 const isSomething = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
 
 /** Collects findings about one plugin, each with its id and its place in the configuration. */
@@ -84,10 +84,12 @@ function checkDeclarations(m: PluginManifest, report: Report): boolean {
   for (const list of ['providers', 'exports', 'routes', 'jobs', 'integrity'] as const) {
     if (m[list] !== undefined && !Array.isArray(m[list])) wrong(`“${list}” must be a list.`);
   }
-  for (const field of ['migrations', 'templates'] as const) {
-    if (m[field] !== undefined && !(m[field] instanceof URL)) {
-      wrong(`“${field}” must be a URL: new URL('./${field}/', import.meta.url).`);
-    }
+  for (const [field, path] of [
+    ['migrations', './migrations/'],
+    ['templates', './templates/'],
+    ['parser', './read.ts'],
+  ] as const) {
+    if (m[field] !== undefined && !(m[field] instanceof URL)) wrong(`“${field}” must be a URL: new URL('${path}', import.meta.url).`);
   }
   if (!sound) return false;
   for (const p of m.providers ?? [])

@@ -36,8 +36,6 @@ export interface CheckOptions {
   readonly validate: Validate;
   /** Tokens the host binds. */
   readonly hostTokens: readonly Token<unknown>[];
-  /** Tokens to make a thing of a kind with, where that is also done without the whole host: no others, not even of other plugins. */
-  readonly aloneTokens?: Readonly<Record<string, readonly Token<unknown>[]>>;
   /** The token every plugin of a kind must provide once. */
   readonly kindTokens: Readonly<Record<string, Token<unknown>>>;
   readonly extra?: readonly ExtraCheck[];

@@ -1,69 +1,74 @@
-/** The supplier plugins of a configuration without a host around them: what `parse` needs, and no database. */
-import { type Agencies, type Clock, fail, Host, isError, Provides, type Supplier, type Token } from '../contracts/index.ts';
-import { bind, type HostBinding, type Loaded } from '../kernel/index.ts';
+/** The supplier plugins of a configuration, and their parsers, without a host around them. */
+import { existsSync } from 'node:fs';
+import { type EscaleError, fail, isError, type Parser, type PluginManifest } from '../contracts/index.ts';
+import type { Loaded } from '../kernel/index.ts';
 import { load } from '../kernel/load.ts';
 import { order } from '../kernel/order.ts';
 import { systemClock } from '../platform/clock.ts';
-import { type Config, createAgencies, createSettings } from '../platform/config/index.ts';
+import { type Config, createAgencies, settingsOf } from '../platform/config/index.ts';
+import type { Reader } from './read.ts';
 
 /** Folders of the project that hold no supplier: not loaded, because reading a file should not wait for them. */
 const ELSEWHERE = ['core/modules/', 'adapters/', 'templates/'].map((folder) => new URL(`../../${folder}`, import.meta.url).href);
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
-/** Reading is a pure function of the bytes: whatever would leave the machine is refused. */
-const closed = {
-  assertAllowed(host: string, port: number): void {
-    throw fail('FORBIDDEN', `Reading a file calls nobody: ${host}:${port} is refused.`);
-  },
-};
-
-interface Around {
-  readonly clock: Clock;
-  readonly agencies: Agencies;
-}
-/** All that suppliers are made with, here and in the whole host: the check refuses a plugin that asks for more. */
-const AROUND: readonly (readonly [Token<unknown>, (around: Around) => HostBinding])[] = [
-  [Host.Clock, ({ clock }) => ({ value: clock })],
-  [Host.Logger, () => ({ value: silent })],
-  [Host.Agencies, ({ agencies }) => ({ value: agencies })],
-  [Host.Outbound, () => ({ value: closed })],
-  [Host.Settings, ({ agencies }) => ({ each: (plugin: string) => createSettings(agencies, plugin) })],
-];
-export const SUPPLIER_TOKENS = AROUND.map(([token]) => token);
-
-/** What reads nothing and says why: it stands for a plugin that cannot be made, so that the others read on. */
-const refusing = (error: unknown): Supplier => {
-  const refuse = (): never => {
-    throw error;
-  };
-  return { service: '', detect: refuse, read: refuse };
-};
-
-/** Enabled supplier plugins in boot order; of one agency when it is named. One that cannot be made refuses what it is to read. Errors: PLUGIN_*. */
-export async function openSuppliers(
-  config: Config,
-  agency?: string,
-): Promise<readonly { readonly id: string; readonly value: Supplier }[]> {
-  const clock = systemClock();
+/** Enabled supplier plugins in boot order; those of one agency when it is named. Errors: PLUGIN_*. */
+export async function suppliersOf(config: Config, agency: string | null): Promise<readonly Loaded[]> {
   const candidates = config.plugins.filter((p) => p.enabled && !ELSEWHERE.some((home) => p.where?.href.startsWith(home)));
-  const plugins = order(await load(candidates, config.known)).filter((p) => p.manifest.kind === 'supplier');
-  const schemas = new Map(plugins.map((p) => [p.manifest.id, p.manifest.config]));
-  const agencies = createAgencies(config, clock, (id) => schemas.get(id));
-  const bindings = new Map(AROUND.map(([token, of]) => [token.id, of({ clock, agencies })]));
-  return plugins
-    .filter(({ manifest }) => agency === undefined || agencies.settings(agency, manifest.id) !== null)
-    .map((plugin) => ({ id: plugin.manifest.id, value: make(plugin, bindings) }));
+  const plugins = order(await load(candidates, config.known));
+  return plugins.filter(({ manifest: { id, kind } }) => kind === 'supplier' && agencyFor(config, id, agency) !== undefined);
 }
 
-function make({ entry, manifest }: Loaded, bindings: ReadonlyMap<string, HostBinding>): Supplier {
-  const { id, kind, contract, host, config, providers = [] } = manifest;
+/** The agency a plugin reads for: the one that is named where it has the plugin enabled, else the first that has. */
+const agencyFor = (config: Config, plugin: string, agency: string | null): string | undefined =>
+  config.agencies.find((file) => (agency ?? file.agency.id) === file.agency.id && settingsOf(config, file, plugin) !== null)?.agency.id;
+
+/** Their parsers, each with what it is told. Errors: PLUGIN_*. */
+export async function openReaders(config: Config, agency: string | null): Promise<readonly Reader[]> {
+  const plugins = await suppliersOf(config, agency);
+  const schemas = new Map(plugins.map((p) => [p.manifest.id, p.manifest.config]));
+  const agencies = createAgencies(config, systemClock(), (id) => schemas.get(id));
+  return Promise.all(
+    plugins.map(async ({ manifest }): Promise<Reader> => {
+      const { id } = manifest;
+      const { id: own, currency, timeZone } = agencies.get(agencyFor(config, id, agency) as string);
+      const call = { agency: own, currency, timeZone, settings: agencies.settings(own, id) ?? {} };
+      return { id, call, parser: await parserOf(manifest) };
+    }),
+  );
+}
+
+const wrong = (plugin: string, what: string): EscaleError =>
+  fail('PLUGIN_INVALID', `The plugin ${plugin} ${what}`, [{ code: 'PLUGIN_INVALID', message: `It ${what}`, plugin }]);
+
+/** The module a manifest names as its parser. PLUGIN_INVALID when there is none. */
+export function parserModule({ id, parser }: Pick<PluginManifest, 'id' | 'parser'>): URL {
+  if (parser === undefined) throw wrong(id, "names no parser. Name its module: parser: new URL('./read.ts', import.meta.url).");
+  if (parser.protocol !== 'file:' || !existsSync(parser)) throw wrong(id, 'names a parser that is no file. Fix the path in its manifest.');
+  return parser;
+}
+
+/** Loads a parser. PLUGIN_INVALID says what is wrong with it. */
+export async function loadParser(plugin: string, module: URL): Promise<Parser> {
+  let parser: Partial<Parser> | undefined;
   try {
-    // Routes, jobs and the like of the plugin belong to the whole host.
-    const bound = bind([{ entry, manifest: { id, kind, contract, host, config, providers } }], bindings, Provides);
-    const [made] = bound.registry(Provides.supplier);
-    return made?.value ?? refusing(fail('PLUGIN_INVALID', `The plugin ${id} provides no ${Provides.supplier.id}.`));
+    parser = ((await import(module.href)) as { default?: Partial<Parser> }).default;
+  } catch (error) {
+    throw wrong(plugin, `has a parser that cannot be imported: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const missing = (['detect', 'mask', 'read'] as const).filter((name) => typeof parser?.[name] !== 'function');
+  if (missing.length > 0) throw wrong(plugin, `has a parser whose default export lacks ${missing.join(', ')}.`);
+  return parser as Parser;
+}
+
+/** The parser of a plugin. One that cannot be loaded refuses what it is to read, so that the others read on. */
+async function parserOf(manifest: PluginManifest): Promise<Parser> {
+  try {
+    return await loadParser(manifest.id, parserModule(manifest));
   } catch (error) {
     if (!isError(error)) throw error;
-    return refusing(error);
+    const refuse = (): never => {
+      throw error;
+    };
+    return { detect: refuse, mask: refuse, read: refuse };
   }
 }

@@ -1,24 +1,35 @@
-/** Reads suppliers' files in a worker thread: a long or hostile file keeps nobody waiting, and a plugin that never ends is ended. */
-import type { FileReading, RawMessage, Supplier } from '../contracts/index.ts';
-import { readFile } from '../modules/dossiers/service/imports.ts';
+/** What is done in a worker thread: suppliers' files are read, and parsers proved. A long or hostile file keeps nobody waiting, and a plugin that never ends is ended. */
+import { hash } from 'node:crypto';
+import type { FileReading, Instant, RawMessage } from '../contracts/index.ts';
 import { type Portable, restored } from '../platform/config/portable.ts';
-import { openSuppliers } from './open.ts';
+import { loadParser, openReaders } from './open.ts';
+import { type Reader, readFile, withoutCards } from './read.ts';
 
 export interface ReadAsked {
   readonly config: Portable;
   /** Names the configuration: the plugins of one are loaded once per thread. */
   readonly key: string;
-  readonly agency: string;
+  readonly agency: string | null;
   readonly raw: RawMessage;
   readonly only: string | null;
+  readonly receivedAt: Instant;
+  /** Where the id of the plugin at work is written: known even when the thread ends with it. */
+  readonly at: Uint8Array<SharedArrayBuffer>;
 }
 
-type Opened = Promise<readonly { readonly id: string; readonly value: Supplier }[]>;
-const opened = new Map<string, Opened>();
+const opened = new Map<string, Promise<readonly Reader[]>>();
 
-export async function read({ config, key, agency, raw, only }: ReadAsked): Promise<FileReading> {
+export async function read({ config, key, agency, raw, only, receivedAt, at }: ReadAsked): Promise<FileReading> {
   const name = `${agency} ${key}`;
-  const suppliers = opened.get(name) ?? openSuppliers(restored(config), agency);
-  opened.set(name, suppliers);
-  return readFile(await suppliers, raw, only);
+  const readers = opened.get(name) ?? openReaders(restored(config), agency);
+  opened.set(name, readers);
+  return readFile(await readers, raw, only, receivedAt, (plugin) => at.fill(0).set(Buffer.from(plugin).subarray(0, at.length)));
+}
+
+/** The hash of a file nobody could read to its end. */
+export const fingerprint = (bytes: Uint8Array): string => hash('sha256', withoutCards(bytes));
+
+/** Loads a parser: PLUGIN_INVALID says what is wrong with it. */
+export async function prove({ plugin, module }: { readonly plugin: string; readonly module: string }): Promise<void> {
+  await loadParser(plugin, new URL(module));
 }

@@ -4,13 +4,13 @@ import { type Place, refuse, shown } from './place.ts';
 
 const AMOUNT = /^([A-Z]{3}) *(\d{1,15}(?:\.\d{1,4})?)A? *$/;
 /** Words in the place of a number: the fare is hidden (IT, BT) or nothing is to be collected (NO ADC). */
-const HIDDEN = /^(?:[A-Z]{3})? *(?:IT|BT|BULK|NO ?ADC|FREE)? *$/;
+const HIDDEN = /^(?:[A-Z]{3})? *(?:IT|BT|BULK|NO ?ADC|FREE)?$/;
 
 /** The amount in a field, null where the message leaves it out or hides it. RECORD_INVALID, CURRENCY_UNKNOWN. */
 export function amountIn(field: string, line: number, column: number): StatedAmount | null {
   const match = AMOUNT.exec(field);
   if (match) return stated(match[1] as string, match[2] as string, { line, column });
-  if (HIDDEN.test(field)) return null;
+  if (HIDDEN.test(field.trim())) return null;
   throw refuse(
     'RECORD_INVALID',
     { line, column },

@@ -1,5 +1,13 @@
 /** From what a message says to the booking the host understands. */
-import type { Booked, BookedDocument, BookedKind, Clock, Day, Finding } from '../../core/contracts/index.ts';
+import {
+  type Booked,
+  type BookedDocument,
+  type BookedKind,
+  type Day,
+  dayOf,
+  type Finding,
+  type ParseCall,
+} from '../../core/contracts/index.ts';
 import { exact } from './amounts.ts';
 import { checkRefund, checkSide, checkTotal } from './check.ts';
 import type { Collected } from './collect.ts';
@@ -10,7 +18,7 @@ import { refuse } from './place.ts';
 import { type Block, commission, type Issued, type Note, payments } from './travellers.ts';
 
 /** The booking of one message. Findings are added to `findings`. RECORD_INVALID when the message lacks what its type needs. */
-export function build(c: Collected, clock: Clock, findings: Finding[]): Booked {
+export function build(c: Collected, call: ParseCall, findings: Finding[]): Booked {
   const { muc } = c;
   if (c.amd === null) throw missing(c, 'AMD');
   if (muc === null) throw missing(c, 'MUC1A');
@@ -31,7 +39,7 @@ export function build(c: Collected, clock: Clock, findings: Finding[]): Booked {
   return {
     service: 'air',
     kind,
-    occurredOn: occurredOn(c, clock, findings),
+    occurredOn: occurredOn(c, call, findings),
     recordLocator: muc.recordLocator,
     otherLocators: [...muc.otherLocators],
     bookingOffice: muc.bookingOffice,
@@ -72,8 +80,8 @@ function kindOf(c: Collected, documents: readonly BookedDocument[], findings: Fi
 const reissued = (pricing: Pricing): boolean => [pricing.published, pricing.net, pricing.selling].some((priced) => priced?.kind === 'R');
 const pricingFor = (c: Collected, of: Block): Pricing => of.pricing ?? c.pricing;
 
-/** Issue day; for a void the day of AMD, for a refund that of `R-`. Only a void may lack a year: it is then the last such day. */
-function occurredOn(c: Collected, clock: Clock, findings: Finding[]): Day {
+/** Issue day; for a void the day of AMD, for a refund that of `R-`. Only a void may lack a year: it is then the last such day before the message came. */
+function occurredOn(c: Collected, call: ParseCall, findings: Finding[]): Day {
   const { action, day, line, column } = c.amd as NonNullable<Collected['amd']>;
   const refunded = c.blocks.find((of) => of.refunded?.day)?.refunded;
   const known = refunded ? ddmmmyy(refunded.day, { line: refunded.line, column: 18 }) : (c.dates?.issued ?? null);
@@ -85,7 +93,7 @@ function occurredOn(c: Collected, clock: Clock, findings: Finding[]): Day {
       line,
       column,
     });
-    return backward(day, clock.today('UTC'), { line, column });
+    return backward(day, dayOf(call.receivedAt, call.timeZone), { line, column });
   }
   if (known === null) throw missing(c, 'D-');
   return known;

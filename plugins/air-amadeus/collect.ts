@@ -152,9 +152,13 @@ function blockLine(c: Collected, current: Block | null, text: string, line: numb
   }
 }
 
+/** The passenger’s form of identification; `FOINF` is the original document of an infant. */
+const FORM_OF_ID = /^FOI[ D-]/;
+
 function paymentLine(c: Collected, current: Block | null, text: string, line: number): boolean {
   if (text.startsWith('FM')) owner(current, line).commissions.push(note(text, 2, line));
   else if (text.startsWith('FP')) owner(current, line).payments.push(note(text, 2, line));
+  else if (FORM_OF_ID.test(text)) return true;
   else if (text.startsWith('FO')) owner(current, line).original ??= original(text, line);
   else if (text.startsWith('FV')) c.validating ??= /^FV(?:PAX|INF)? ?(?:\*[A-Z]\*)?([A-Z0-9]{2})/.exec(text)?.[1] ?? null;
   else if (text.startsWith('FT'))

@@ -69,7 +69,7 @@ function within(ddmmm: string, from: Day, least: number, most: number, at: Place
     throw noSuchDay(ddmmm, at, 'DDMMM, such as 24APR');
   const base = ordinalOf(from);
   const year = Number(from.slice(0, 4));
-  for (let y = year - 1; y <= year + 1; y++) {
+  for (let y = year + 1; y >= year - 1; y--) {
     if (!exists(y, month, day)) continue;
     const delta = ordinal(y, month, day) - base;
     if (delta >= least && delta <= most) return iso(y, month, day);

@@ -69,7 +69,7 @@ function taxed(before: Priced | null, pricing: Pricing, text: string, line: numb
   return result;
 }
 
-const TAX = /^ *(\d{1,15}(?:\.\d{1,4})?) *([A-Z0-9]{2}) *([A-Z0-9]{2})? *$/;
+const TAX = /^ *(\d{1,15}(?:\.\d{1,4})?) *([A-Z0-9]{2})(?: *([A-Z0-9]{2}))? *$/;
 const EXEMPT = /^ *EXEMPT *([A-Z0-9]{2})/;
 
 /** Reads `KFTF; UAH142.30   YK AE;OUAH16.80 …` into `taxes`: flag 1 (`O` old), currency 3, amount, code, nature. */

@@ -1,7 +1,6 @@
 /** Supplier connector `air-amadeus`: Amadeus AIR text files. */
 import { Type } from 'typebox';
-import { definePlugin, Host, Provides, provide, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
-import { airAmadeus } from './read.ts';
+import { definePlugin, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
 
 export default definePlugin({
   id: 'air-amadeus',
@@ -10,5 +9,5 @@ export default definePlugin({
   host: '>=0.1',
   after: ['air'],
   config: Type.Object({}, { additionalProperties: false }),
-  providers: [provide(Provides.supplier, { clock: Host.Clock }, ({ clock }) => airAmadeus(clock))],
+  parser: new URL('./read.ts', import.meta.url),
 });

@@ -18,7 +18,7 @@ export interface Item {
   readonly total: StatedAmount | null;
 }
 
-const AMOUNT = /^ *[A-Z]{3} *\d[\d.]* *A? *$/;
+const AMOUNT = /^ *[A-Z]{3} *\d[\d.]*(?: *A)? *$/;
 
 /**
  * Money of an item line: after the fare mark `F` come fare, `N` and, where the fare is in another currency, the equivalent;

@@ -10,6 +10,8 @@ export interface MessageLines {
 
 /** Longest file read: a real one has under 10 kB, so more is something else. */
 const MAX_BYTES = 4_000_000;
+/** Longest line: the longest of real files have some hundreds. */
+const MAX_LINE = 4_000;
 /** SOH, STX, ETX, form feed, Ctrl-Z, blanks: line protocols of printers leave them around the message. */
 function unframed(line: string): string {
   let from = 0;
@@ -72,6 +74,12 @@ export function messages(text: string): MessageLines[] {
   for (let i = 0; i < all.length; i++) {
     let line = all[i] as string;
     if (line.endsWith('\r')) line = line.slice(0, -1);
+    if (line.length > MAX_LINE)
+      throw refuse(
+        'RECORD_INVALID',
+        { line: i + 1, column: MAX_LINE + 1 },
+        `The line has ${line.length} characters; one of AIR has at most ${MAX_LINE}. Ask for the message again.`,
+      );
     if (open === null) {
       const bare = unframed(line.replace(/^\uFEFF|^\u00EF\u00BB\u00BF/, ''));
       if (bare === '') continue;

@@ -2,19 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { BookedSchema } from '../../core/contracts/index.ts';
+import { parsed } from '../../test/kit/parser.ts';
 import plugin from './index.ts';
-import { masked } from './mask.ts';
-import { airAmadeus } from './read.ts';
+import { mask } from './mask.ts';
+import parser from './read.ts';
 
-const clock = { now: () => '2026-02-01T00:00:00.000Z', today: () => '2026-02-01' };
-const supplier = airAmadeus(clock);
 const folder = new URL('./fixtures/', import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith('.air'));
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
 const textOf = (name: string): string => readFileSync(new URL(name, folder)).toString('latin1');
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
-const read = (name: string) => supplier.read({ name, bytes: bytesOf(name) });
-const readText = (text: string) => supplier.read({ name: 'x.air', bytes: bytes(text) });
+const read = (name: string) => parsed(parser, bytesOf(name));
+const readText = (text: string) => parsed(parser, bytes(text));
 const only = (name: string) => {
   const { bookings } = read(name);
   expect(bookings).toHaveLength(1);
@@ -197,6 +196,20 @@ describe('the example of the public contract', () => {
   });
 });
 
+describe('reading again', () => {
+  test.each(names)('%s: what is stored says the same with the moment it came, whenever that is', (name) => {
+    const { masked, ...said } = read(name);
+    expect(parsed(parser, masked)).toEqual({ masked, ...said });
+  });
+  test('a day without a year is the last one before the message came, by the calendar of the agency', () => {
+    const on = (receivedAt: string, timeZone = 'Europe/Paris') =>
+      parsed(parser, bytesOf('void.air'), { receivedAt, timeZone }).bookings[0]!.occurredOn;
+    expect([on('2027-01-12T09:00:00.000Z'), on('2027-01-08T12:00:00.000Z')]).toEqual(['2027-01-10', '2026-01-10']);
+    // Tomorrow may be today elsewhere.
+    expect([on('2027-01-08T23:30:00.000Z'), on('2027-01-08T23:30:00.000Z', 'America/Toronto')]).toEqual(['2027-01-10', '2026-01-10']);
+  });
+});
+
 describe('masking', () => {
   test('card number, CVV and passport are masked in the stored bytes, nothing else changes', () => {
     const raw = bytesOf('issue-two.air');
@@ -233,12 +246,17 @@ describe('masking', () => {
     expect(stored).toContain(`RM ${masked}`);
     expect(stored).toContain('T-K901-2400000010');
   });
+  test('the form of identification is hidden, and is no original document', () => {
+    const reading = readText(textOf('issue-child.air').replace('T-K901', 'FOI AX  FOID-PP99ZZ12345;P1\nT-K901'));
+    expect(Buffer.from(reading.masked).toString('latin1')).toContain('FOI AX  FOID-XXXXXXXXXXX;P1\n');
+    expect(reading.bookings).toEqual(read('issue-child.air').bookings);
+  });
   test('with blanks that are two bytes each', () => {
     const raw = Buffer.from('RM 5555\u00a05555\u00a05555\u00a04444\r\n', 'utf8');
-    expect(Buffer.from(masked(raw)).toString('utf8')).toBe('RM XXXX\u00a0XXXX\u00a0XXXX\u00a04444\r\n');
+    expect(Buffer.from(mask(raw)).toString('utf8')).toBe('RM XXXX\u00a0XXXX\u00a0XXXX\u00a04444\r\n');
   });
 });
 
 test('the manifest is what the host expects', () => {
-  expect(plugin).toMatchObject({ id: 'air-amadeus', kind: 'supplier', contract: 1, after: ['air'] });
+  expect(plugin).toMatchObject({ id: 'air-amadeus', kind: 'supplier', contract: 2, after: ['air'] });
 });

@@ -1,18 +1,14 @@
 /** Reads Amadeus AIR files (Agent Interface Record, text): one booking per message, several messages per file allowed. */
-import type { Booked, Clock, Finding, RawMessage, Reading, Supplier } from '../../core/contracts/index.ts';
+import type { Facts, Finding, ParseCall, Parser, RawMessage } from '../../core/contracts/index.ts';
 import { build } from './build.ts';
 import { collect } from './collect.ts';
 import { decode, isUtf16, messages, startOf } from './lines.ts';
-import { masked } from './mask.ts';
+import { mask } from './mask.ts';
 
 const MAGIC = 'AIR-BLK';
 
-/** The connector. `clock` serves one purpose: a void may state its day without a year. */
-export const airAmadeus = (clock: Clock): Supplier => ({ service: 'air', detect, read: (raw) => read(raw, clock) });
-
 /** True for `AIR-BLK` at the start, in UTF-16 too: `read` then says what is wrong with the encoding. */
-export function detect(raw: RawMessage): boolean {
-  const { bytes } = raw;
+function detect(bytes: Uint8Array): boolean {
   const start = startOf(bytes);
   if (startsWith(bytes, start, 1)) return true;
   return isUtf16(bytes) && [0, 1, 2, 3].some((offset) => startsWith(bytes, offset, 2));
@@ -27,14 +23,16 @@ function startsWith(bytes: Uint8Array, from: number, step: number): boolean {
  * Reads a file whole or throws an EscaleError with the place. FILE_EMPTY, FILE_ENCODING, FILE_TRUNCATED, FILE_MALFORMED,
  * FORMAT_VERSION, RECORD_INVALID, DATE_INVALID, CURRENCY_UNKNOWN.
  */
-export function read(raw: RawMessage, clock: Clock): Reading {
-  const findings: Finding[] = [];
-  const bookings: Booked[] = [];
+function* read({ bytes }: RawMessage, call: ParseCall): Facts {
   let version = '';
-  for (const message of messages(decode(raw.bytes))) {
+  for (const message of messages(decode(bytes))) {
     const collected = collect(message);
     version = collected.head.version;
-    bookings.push(build(collected, clock, findings));
+    const findings: Finding[] = [];
+    yield { is: 'booking', booking: build(collected, call, findings) };
+    for (const finding of findings) yield { is: 'finding', finding };
   }
-  return { format: `AIR ${version}`, bookings, findings, masked: masked(raw.bytes) };
+  return `AIR ${version}`;
 }
+
+export default { detect, mask, read } satisfies Parser;

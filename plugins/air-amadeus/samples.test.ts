@@ -3,15 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type Booked, BookedSchema, isError, parseMoney, type Reading, sum } from '../../core/contracts/index.ts';
+import { type Booked, BookedSchema, isError, parseMoney, sum } from '../../core/contracts/index.ts';
+import { type Parsed, parsed } from '../../test/kit/parser.ts';
 import { airService } from '../air/service.ts';
-import { airAmadeus } from './read.ts';
+import parser from './read.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/samples/amadeus-air/', import.meta.url));
 const present = existsSync(folder);
 const names = present ? readdirSync(folder).filter((name) => name.endsWith('.air')) : [];
-const supplier = airAmadeus({ now: () => '2026-02-01T00:00:00.000Z', today: () => '2026-02-01' });
-const read = (name: string): Reading => supplier.read({ name, bytes: new Uint8Array(readFileSync(folder + name)) });
+const read = (name: string): Parsed => parsed(parser, new Uint8Array(readFileSync(folder + name)));
 const booked = (name: string): Booked => {
   const { bookings } = read(`${name}.air`);
   expect(bookings).toHaveLength(1);
@@ -27,7 +27,7 @@ const legs = (name: string) =>
 describe.skipIf(!present)('real files', () => {
   const isBooked = new Ajv2020({ strict: true }).compile(BookedSchema);
   test.each(names)('%s is read or refused with a reason, and its sums hold or are a finding', (name) => {
-    let reading: Reading;
+    let reading: Parsed;
     try {
       reading = read(name);
     } catch (error) {

@@ -33,7 +33,6 @@ export interface Block {
   refunded: { number: string; day: string; line: number } | null;
 }
 
-const SUFFIX = / *\(([^)]*)\)? */;
 /** Words in brackets after a name that are not a passenger type: `(IDDOB01JAN90)`. */
 const TYPE = /^([A-Z]{3})(?:$|\/)/;
 
@@ -41,12 +40,12 @@ const TYPE = /^([A-Z]{3})(?:$|\/)/;
 export function block(text: string, line: number): Block {
   const [, passenger = ''] = text.split(';', 2);
   const raw = passenger.replace(/^\d{1,3}/, '').trim();
-  const brackets = SUFFIX.exec(raw);
-  const name = (brackets ? raw.slice(0, brackets.index) : raw).trim();
+  const [before, brackets = ''] = raw.split('(', 2) as [string, string?];
+  const name = before.trim();
   if (name === '' || name.length > 200)
     throw refuse('RECORD_INVALID', { line, column: 7 }, 'The passenger block names no passenger. Ask for the message again.');
   const own = { documents: [], commissions: [], payments: [], original: null, pricing: null, refunded: null };
-  return { name, type: typeOf(name, brackets?.[1] ?? ''), number: Number(/^\d{1,3}/.exec(passenger)?.[0] ?? 0), ...own };
+  return { name, type: typeOf(name, brackets.split(')', 1)[0] as string), number: Number(/^\d{1,3}/.exec(passenger)?.[0] ?? 0), ...own };
 }
 
 function typeOf(name: string, brackets: string): string {

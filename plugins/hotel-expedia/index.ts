@@ -1,7 +1,6 @@
 /** Supplier connector `hotel-expedia`: Expedia Rapid itineraries. */
 import { Type } from 'typebox';
-import { definePlugin, Host, Provides, provide, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
-import { hotelExpedia } from './read.ts';
+import { definePlugin, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
 
 export default definePlugin({
   id: 'hotel-expedia',
@@ -10,5 +9,5 @@ export default definePlugin({
   host: '>=0.1',
   after: ['hotel'],
   config: Type.Object({}, { additionalProperties: false }),
-  providers: [provide(Provides.supplier, { clock: Host.Clock }, ({ clock }) => hotelExpedia(clock))],
+  parser: new URL('./read.ts', import.meta.url),
 });

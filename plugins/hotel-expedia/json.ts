@@ -1,12 +1,13 @@
 /** JSON with places: where a syntax error stands, and where the value of a JSON pointer stands. */
-import { type ErrorCode, type EscaleError, fail } from '../../core/contracts/index.ts';
+import { type ErrorCode, type EscaleError, escapePointer, fail } from '../../core/contracts/index.ts';
 
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-const MAX_BYTES = 10_000_000;
+/** Longest file read: a real itinerary has 50 kB. */
+const MAX_BYTES = 4_000_000;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The error to throw for one wrong place. */
@@ -62,60 +63,39 @@ export function placeOf(text: string, position: number): Place {
   return { line, column: position - before.lastIndexOf('\n') };
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gy;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:\n]|[^\s{}[\],:"]+/g;
 
-/** Place of the value a JSON pointer names, in JSON that is known to be well-formed; the nearest parent when the value is missing. */
-export function locate(text: string, pointer: string): Place {
-  const wanted = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const path: (string | number)[] = [];
-  let best = 0;
-  let depth = -1;
-  let key: string | null = null;
-  let position = 0;
-  const consider = (at: number): void => {
-    if (path.length <= wanted.length && path.length > depth && path.every((part, i) => String(part) === wanted[i])) {
-      best = at;
-      depth = path.length;
-    }
+/**
+ * Finds the value a JSON pointer names, in JSON that is known to be well-formed; its nearest parent when it is missing. The text is gone through once,
+ * when the first place is asked for.
+ */
+export function places(text: string): (pointer: string) => Place {
+  let known: ReadonlyMap<string, Place> | null = null;
+  return (pointer) => {
+    known ??= everyPlace(text);
+    let name = pointer;
+    while (name !== '' && !known.has(name)) name = name.slice(0, name.lastIndexOf('/'));
+    return known.get(name) as Place;
   };
-  const kinds: ('object' | 'array')[] = [];
-  while (position < text.length) {
-    const blank = /\s*/y;
-    blank.lastIndex = position;
-    position += blank.exec(text)?.[0].length ?? 0;
-    TOKEN.lastIndex = position;
-    const token = TOKEN.exec(text)?.[0];
-    if (token === undefined) break;
-    const isKey = kinds.at(-1) === 'object' && key === null && token.startsWith('"');
-    if (isKey) {
-      key = JSON.parse(token) as string;
-      path.push(key);
-    } else if (token === '}' || token === ']') {
-      if (kinds.pop() === 'array') path.pop();
-      key = leave(kinds, path);
-    } else if (token === ',') {
-      key = null;
-      if (kinds.at(-1) === 'array') path[path.length - 1] = (path.at(-1) as number) + 1;
-    } else if (token !== ':') {
-      consider(position);
-      if (token === '{') {
-        kinds.push('object');
-        key = null;
-      } else if (token === '[') {
-        kinds.push('array');
-        path.push(0);
-      } else key = leave(kinds, path);
-    }
-    position += token.length;
-  }
-  return placeOf(text, best);
 }
 
-/** After a value of an object its key leaves the path; an array keeps its index until the comma. */
-function leave(kinds: readonly string[], path: (string | number)[]): null {
-  if (kinds.at(-1) === 'object') path.pop();
-  return null;
+function everyPlace(text: string): ReadonlyMap<string, Place> {
+  const found = new Map<string, Place>();
+  /** What is open: an array with the index of its next item, an object with the name that was read last. */
+  const open: { readonly pointer: string; index: number | null; name: string | null }[] = [];
+  let [line, start] = [1, 0];
+  for (const { 0: token, index: at } of text.matchAll(TOKEN)) {
+    const inside = open.at(-1);
+    if (token === '\n') [line, start] = [line + 1, at + 1];
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ',' || token === ':') continue;
+    else if (inside && inside.index === null && inside.name === null) inside.name = JSON.parse(token) as string;
+    else {
+      const pointer = inside ? `${inside.pointer}/${inside.index ?? escapePointer(inside.name as string)}` : '';
+      found.set(pointer, { line, column: at - start + 1 });
+      if (inside) [inside.index, inside.name] = [inside.index === null ? null : inside.index + 1, null];
+      if (token === '{' || token === '[') open.push({ pointer, index: token === '[' ? 0 : null, name: null });
+    }
+  }
+  return found;
 }

@@ -1,24 +1,22 @@
 /** Reads Expedia Rapid itineraries (JSON): one booking per itinerary, one stay per room. */
 import {
   type Booked,
-  type Clock,
+  dayOf,
+  type Facts,
   type Finding,
   instant,
+  type ParseCall,
+  type Parser,
   type RawMessage,
-  type Reading,
-  type Supplier,
 } from '../../core/contracts/index.ts';
-import { decode, locate, parseJson, refuse } from './json.ts';
-import { masked } from './mask.ts';
+import { decode, type Place, parseJson, places, refuse } from './json.ts';
+import { mask } from './mask.ts';
 import { type Itinerary, misfit } from './shape.ts';
 import { disagreement, known, type Refuse, stayOf } from './stay.ts';
 
-/** The connector. `clock` serves one purpose: the reply to a booking on hold states no day. */
-export const hotelExpedia = (clock: Clock): Supplier => ({ service: 'hotel', detect, read: (raw) => read(raw, clock) });
-
 /** True for JSON that names an itinerary near its start, in UTF-16 too: `read` then says what is wrong with the encoding. */
-function detect(raw: RawMessage): boolean {
-  const text = Buffer.from(raw.bytes.subarray(0, 4096)).toString('latin1').replaceAll('\0', '');
+function detect(head: Uint8Array): boolean {
+  const text = Buffer.from(head).toString('latin1').replaceAll('\0', '');
   return /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*[[{]/.test(text) && text.includes('"itinerary_id"');
 }
 
@@ -26,17 +24,18 @@ function detect(raw: RawMessage): boolean {
  * Reads a file whole: one itinerary or a list of them.
  * FILE_EMPTY, FILE_ENCODING, FILE_TRUNCATED, FILE_MALFORMED, FORMAT_UNKNOWN, RECORD_INVALID, DATE_INVALID, CURRENCY_UNKNOWN.
  */
-export function read(raw: RawMessage, clock: Clock): Reading {
-  const text = decode(raw.bytes);
+function* read({ bytes }: RawMessage, call: ParseCall): Facts {
+  const text = decode(bytes);
   const value = parseJson(text);
+  const locate = places(text);
   const list: unknown[] = Array.isArray(value) ? value : [value];
-  const findings: Finding[] = [];
-  const bookings = list.map((each, i) => {
+  if (list.length === 0) throw refuse('FORMAT_UNKNOWN', { line: 1, column: 1 }, 'The list holds no itinerary. Ask for it again.');
+  for (const [i, each] of list.entries()) {
     const base = Array.isArray(value) ? `/${i}` : '';
     if (typeof each !== 'object' || each === null || !('itinerary_id' in each))
       throw refuse(
         'FORMAT_UNKNOWN',
-        locate(text, base),
+        locate(base),
         'This is no Expedia Rapid itinerary: it has no itinerary_id. Choose another connector.',
         base,
       );
@@ -44,20 +43,23 @@ export function read(raw: RawMessage, clock: Clock): Reading {
     if (wrong)
       throw refuse(
         'RECORD_INVALID',
-        locate(text, base + wrong.pointer),
+        locate(base + wrong.pointer),
         `The itinerary ${wrong.message}. Ask for it again.`,
         base + wrong.pointer,
       );
-    return booking(each as Itinerary, base, text, clock, findings);
-  });
-  if (bookings.length === 0) throw refuse('FORMAT_UNKNOWN', { line: 1, column: 1 }, 'The list holds no itinerary. Ask for it again.');
-  return { format: 'Expedia Rapid v3', bookings, findings, masked: masked(raw.bytes) };
+    const findings: Finding[] = [];
+    yield { is: 'booking', booking: booking(each as Itinerary, base, locate, call, findings) };
+    for (const finding of findings) yield { is: 'finding', finding };
+  }
+  return 'Expedia Rapid v3';
 }
+
+export default { detect, mask, read } satisfies Parser;
 
 const CANCELLED = /^cancel/;
 
-function booking(of: Itinerary, base: string, text: string, clock: Clock, findings: Finding[]): Booked {
-  const at = (pointer: string) => locate(text, base + pointer);
+function booking(of: Itinerary, base: string, locate: (pointer: string) => Place, call: ParseCall, findings: Finding[]): Booked {
+  const at = (pointer: string) => locate(base + pointer);
   const wrong: Refuse = (code, pointer, message) => refuse(code, at(pointer), message, base + pointer);
   const rooms = of.rooms ?? [];
   const stays = rooms.map((room, i) => {
@@ -87,7 +89,7 @@ function booking(of: Itinerary, base: string, text: string, clock: Clock, findin
   if (created === null)
     findings.push({
       code: 'DATE_ASSUMED',
-      message: 'The reply states no day of booking: today was taken. Fetch the itinerary again.',
+      message: 'The reply states no day of booking: that it came on was taken. Fetch the itinerary again.',
       line: at('').line,
     });
   const when = (kind === 'issued' ? created : (last ?? created)) ?? null;
@@ -99,7 +101,7 @@ function booking(of: Itinerary, base: string, text: string, clock: Clock, findin
   return {
     service: 'hotel',
     kind,
-    occurredOn: when === null ? clock.today('UTC') : when.slice(0, 10),
+    occurredOn: when === null ? dayOf(call.receivedAt, call.timeZone) : when.slice(0, 10),
     recordLocator: of.itinerary_id,
     otherLocators: rooms.flatMap((room) =>
       room.confirmation_id?.property ? [{ owner: 'property', locator: room.confirmation_id.property }] : [],

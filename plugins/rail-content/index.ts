@@ -1,7 +1,6 @@
 /** Supplier connector `rail-content`: the Amadeus Content Rail reseller feed, which also sells low-cost flights. */
 import { Type } from 'typebox';
-import { definePlugin, Provides, provide, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
-import { railContent } from './read.ts';
+import { definePlugin, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
 
 export default definePlugin({
   id: 'rail-content',
@@ -10,5 +9,5 @@ export default definePlugin({
   host: '>=0.1',
   after: ['air', 'rail'],
   config: Type.Object({}, { additionalProperties: false }),
-  providers: [provide(Provides.supplier, {}, () => railContent)],
+  parser: new URL('./read.ts', import.meta.url),
 });

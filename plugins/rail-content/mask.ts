@@ -1,12 +1,12 @@
-/** Card numbers and identity documents masked in the bytes that are stored: same length, everything else untouched. */
+/** Card numbers and identity documents masked in the bytes: same length, everything else untouched. */
 import { maskCards } from '../../core/contracts/index.ts';
 
-const IDENTITY = /(<(?:passport\w*|document(?:Number|Series|Id)|idNumber)(?:\s[^<>]{0,200})?>)([^<]{1,100})(<)/gi;
-const CVV = /(<(?:cvv|cvc|cvv2|cvc2)>)([^<]{1,10})(<)/gi;
+const IDENTITY = /(<(?:passport\w*|document(?:Number|Series|Id)|idNumber)(?:\s[^<>]{0,200})?>)([^<]+)(<)/gi;
+const CVV = /(<(?:cvv|cvc|cvv2|cvc2)>)([^<]+)(<)/gi;
 
-export function masked(bytes: Uint8Array): Uint8Array {
+export function mask(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const hide = (_: string, before: string, secret: string, after: string) => before + secret.replace(/[^\s]/g, 'X') + after;
-  const result = maskCards(text.replace(IDENTITY, hide).replace(CVV, hide));
-  return result === text ? bytes : new Uint8Array(Buffer.from(result, 'latin1'));
+  const masked = maskCards(text.replace(IDENTITY, hide).replace(CVV, hide));
+  return masked === text ? bytes : new Uint8Array(Buffer.from(masked, 'latin1'));
 }

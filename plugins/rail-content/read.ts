@@ -3,36 +3,39 @@ import {
   type Booked,
   type BookedDocument,
   type BookedKind,
+  type Facts,
   type Finding,
   instant,
+  type Parser,
   type RawMessage,
-  type Reading,
-  type Supplier,
 } from '../../core/contracts/index.ts';
 import { currencyOf, dayIn, localTimeIn, optional, required } from './amounts.ts';
 import { checkPassengers, priceOf } from './check.ts';
-import { masked } from './mask.ts';
+import { mask } from './mask.ts';
 import { child, decode, type Element, parseXml, refuse, textOf } from './xml.ts';
 
-export const railContent: Supplier = { service: 'rail', detect, read };
-
 /** True for a `ReservationsList` near the start, in UTF-16 too: `read` then says what is wrong with the encoding. */
-function detect(raw: RawMessage): boolean {
-  const text = Buffer.from(raw.bytes.subarray(0, 2048)).toString('latin1').replaceAll('\0', '');
+function detect(head: Uint8Array): boolean {
+  const text = Buffer.from(head).toString('latin1').replaceAll('\0', '');
   return /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*</.test(text) && text.includes('<ReservationsList');
 }
 
 /** Reads a file whole. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED, FILE_TRUNCATED, RECORD_INVALID, DATE_INVALID, CURRENCY_UNKNOWN. */
-function read(raw: RawMessage): Reading {
-  const root = parseXml(decode(raw.bytes));
+function* read({ bytes }: RawMessage): Facts {
+  const root = parseXml(decode(bytes));
   if (root.name !== 'ReservationsList')
     throw refuse('FILE_MALFORMED', root, 'The root element is not ReservationsList. Choose another connector.');
   const reservations = root.children.filter((each) => each.name === 'ReservationsList');
   if (reservations.length === 0) throw refuse('RECORD_INVALID', root, 'The list holds no reservation. Ask for the file again.');
-  const findings: Finding[] = [];
-  const bookings = reservations.map((each) => booking(each, findings));
-  return { format: 'Content Rail XML', bookings, findings, masked: masked(raw.bytes) };
+  for (const each of reservations) {
+    const findings: Finding[] = [];
+    yield { is: 'booking', booking: booking(each, findings) };
+    for (const finding of findings) yield { is: 'finding', finding };
+  }
+  return 'Content Rail XML';
 }
+
+export default { detect, mask, read } satisfies Parser;
 
 /** Product by the feed's word for it: which service plugin books it. */
 const SERVICES: ReadonlyMap<string, 'rail' | 'air'> = new Map([

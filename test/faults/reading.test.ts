@@ -1,62 +1,104 @@
-/** A supplier's plugin that goes wrong holds up neither the thread that answers nor the next file. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** A supplier's parser that goes wrong is named, and holds up neither the thread that answers nor the next file. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Config, readConfig } from '../../core/main.ts';
+import { checkPlugins } from '../../core/main.ts';
 import { readingsOf } from '../../core/suppliers/readings.ts';
+import { type TestApp, testApp } from '../kit/app.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'escale-reading-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const plugins = Object.fromEntries(['supplier-odd', 'supplier-unloaded'].map((id) => [id, new URL(`./odd/${id}/`, import.meta.url)]));
+const NOW = '2026-01-12T09:00:00.000Z';
 
 describe('reading a file', () => {
-  let config: Config;
+  let app: TestApp;
   beforeAll(async () => {
-    await cp(join(root, 'config'), join(folder, 'config'), { recursive: true });
-    const file = join(folder, 'config/agencies/demo-fr.json');
-    const agency = JSON.parse(readFileSync(file, 'utf8'));
-    agency.plugins['slow-supplier'] = { $from: join(root, 'test/faults/slow-supplier/index.ts') };
-    agency.plugins['unmade-supplier'] = { $from: join(root, 'test/faults/slow-supplier/unmade.ts') };
-    writeFileSync(file, JSON.stringify(agency));
-    config = readConfig({ ESCALE_CONFIG: join(folder, 'config'), ESCALE_DATA_DIR: folder, ESCALE_LOG_LEVEL: 'silent' });
+    app = await testApp('sqlite', { plugins, at: NOW });
+    // The first file waits for the parsers to be loaded, which counts as its time.
+    await read('ODD notes');
   });
-  const read = (text: string, timeout_ms = 5_000, only: string | null = null) =>
-    readingsOf(config, timeout_ms).read('demo-fr', { name: 'a.txt', bytes: Buffer.from(text) }, only);
+  afterAll(() => app?.remove());
+  const read = (text: string, timeout_ms = 30_000, only: string | null = null) =>
+    readingsOf(app.config, timeout_ms).read('demo-fr', { name: 'a.txt', bytes: Buffer.from(text, 'latin1') }, only, NOW);
 
   it.each([
-    ['never ends', 'SLOW loop', 'took more than 5 s'],
-    ['eats all memory', 'SLOW memory', 'ended unexpectedly'],
-  ])('is refused when the plugin %s, while this thread goes on and the next file is read', async (_what, text, why) => {
-    let beats = 0;
-    const timer = setInterval(() => beats++, 10);
-    const bad = await read(text);
-    clearInterval(timer);
-    expect(bad).toMatchObject({ status: 'refused', bookings: [], masked: null, error: { code: 'FILE_MALFORMED' } });
-    expect(bad.error?.message).toContain(why);
-    expect(bad.sha256).toHaveLength(64);
-    expect(beats).toBeGreaterThan(10);
-    expect(await read('SLOW but sound', 30_000)).toMatchObject({ status: 'read', supplier: 'slow-supplier', format: 'SLOW' });
+    ['loops', 'ODD loop', 'took more than 10 s'],
+    ['eats all memory', 'ODD memory', 'ended unexpectedly'],
+    ['eats two gigabytes of bytes', 'ODD bytes', 'ended unexpectedly'],
+  ])('is refused by name when its parser %s, while health and lists are answered and the next file is read', async (_what, text, why) => {
+    let over = false;
+    const bad = read(text, text === 'ODD loop' ? 10_000 : 60_000).finally(() => {
+      over = true;
+    });
+    let answers = 0;
+    let slowest = 0;
+    while (!over) {
+      const asked = performance.now();
+      await Promise.all([app.op('health.live'), app.op('dossier.list')]);
+      slowest = Math.max(slowest, performance.now() - asked);
+      answers++;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(await bad).toMatchObject({ status: 'refused', supplier: 'supplier-odd', bookings: [], masked: null });
+    expect((await bad).error).toMatchObject({ code: 'FILE_MALFORMED', message: expect.stringContaining('supplier-odd') });
+    expect((await bad).error?.message).toContain(why);
+    expect((await bad).sha256).toHaveLength(64);
+    expect(answers).toBeGreaterThan(10);
+    expect(slowest).toBeLessThan(1_000);
+    expect(await read('ODD notes')).toMatchObject({ status: 'read', supplier: 'supplier-odd', format: 'ODD' });
   });
 
-  it('is refused with the reason when its plugin cannot be made, and read by the others', async () => {
-    expect(await read('SLOW but sound', 30_000)).toMatchObject({ status: 'read', supplier: 'slow-supplier' });
-    expect(await read('nobody’s', 30_000)).toMatchObject({
-      error: { code: 'FORMAT_UNKNOWN', message: expect.stringContaining('unmade-supplier') },
-      findings: [{ code: 'DETECT_FAILED', plugin: 'unmade-supplier' }],
+  it.each([
+    ['says facts without end', 'endless', 'RECORD_INVALID', '20000 facts at most'],
+    ['says too much', 'verbose', 'RECORD_INVALID', 'in 16000000 characters'],
+    ['throws', 'throws', 'FILE_MALFORMED', 'could not read this file'],
+    ['gives nothing', 'nothing', 'RECORD_INVALID', 'as a generator'],
+    ['gives a list', 'list', 'RECORD_INVALID', 'as a generator'],
+    ['is not there for its way', 'unknown', 'RECORD_INVALID', 'as a generator'],
+    ['says what nobody knows', 'unheard', 'RECORD_INVALID', '“booking” or “finding”'],
+    ['leaves a card unmasked', 'liar 4111 1111 1111 1111', 'RECORD_INVALID', 'payment card is left'],
+    ['leaves a card of another encoding unmasked', `liar ${[...'4111111111111111'].join('\0')}`, 'RECORD_INVALID', 'payment card is left'],
+  ])('is refused by name when its parser %s', async (_what, way, code, why) => {
+    const { status, supplier, error, bookings } = await read(`ODD ${way}`);
+    expect({ status, supplier, bookings, code: error?.code }).toEqual({ status: 'refused', supplier: 'supplier-odd', bookings: [], code });
+    expect(error?.message).toContain('supplier-odd');
+    expect(error?.message).toContain(why);
+  });
+
+  it('shows no card, whatever a parser quotes, and hashes none', async () => {
+    const quoted = await read('ODD quotes 4111 1111 1111 1111');
+    expect(quoted.error).toMatchObject({ message: 'The form of payment XXXX XXXX XXXX 1111 is none.', line: null, column: 2 });
+    const noted = await read('ODD notes 4111 1111 1111 1111');
+    expect(noted.findings).toEqual([{ code: 'NOTE', message: 'Card XXXX.XXXX.XXXX.1111 in ODD notes XXXX XXXX XXXX 1111' }]);
+    expect(noted.sha256).toBe((await read('ODD notes XXXX XXXX XXXX 1111')).sha256);
+    const lied = await read('ODD liar 4111 1111 1111 1111');
+    expect([lied.masked, JSON.stringify(lied)]).toEqual([null, expect.not.stringContaining('4111 1111')]);
+    expect(lied.sha256).toBe((await read('ODD liar XXXX XXXX XXXX 1111')).sha256);
+  });
+
+  it('tells the parser of the agency, its settings and when the file came', async () => {
+    expect((await read('ODD told')).findings[0]?.message).toBe(`demo-fr EUR Europe/Paris Hello ${NOW}`);
+  });
+
+  it('is refused with the reason when its parser cannot be loaded, and read by the others', async () => {
+    expect(await read('ODD notes')).toMatchObject({ status: 'read', supplier: 'supplier-odd' });
+    expect(await read('nobody’s')).toMatchObject({
+      error: { code: 'FORMAT_UNKNOWN', message: expect.stringContaining('supplier-unloaded') },
+      findings: [{ code: 'DETECT_FAILED', plugin: 'supplier-unloaded' }],
     });
-    expect(await read('any', 30_000, 'unmade-supplier')).toMatchObject({
+    expect(await read('any', 30_000, 'supplier-unloaded')).toMatchObject({
       status: 'refused',
       error: {
-        code: 'PLUGIN_START_FAILED',
-        message: expect.stringContaining('“unmade-supplier” could not make kind.supplier: no licence key'),
+        code: 'PLUGIN_INVALID',
+        message: expect.stringContaining('The plugin supplier-unloaded has a parser that cannot be imported: no licence key'),
       },
     });
   });
 
-  it('is refused by name when no plugin of the agency knows it', async () => {
-    expect(await read('nobody’s', 30_000)).toMatchObject({ status: 'refused', error: { code: 'FORMAT_UNKNOWN' } });
+  it('is one finding of the check when its parser cannot be loaded', async () => {
+    const refused = await checkPlugins(app.config).catch((error) => error);
+    expect(refused.findings).toEqual([
+      {
+        ...{ code: 'PLUGIN_INVALID', plugin: 'supplier-unloaded', pointer: 'test#/plugins/supplier-unloaded' },
+        message: expect.stringContaining('no licence key'),
+      },
+    ]);
   });
 });

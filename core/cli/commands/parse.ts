@@ -1,9 +1,10 @@
 /** `escale parse`: what the supplier plugins read in a file. Touches no database. */
-import { type Booked, didYouMean, type EscaleError, type FileReading } from '../../contracts/index.ts';
-import { findingsOf, readFile } from '../../modules/dossiers/service/imports.ts';
-import { openSuppliers } from '../../suppliers/open.ts';
-import { type Asked, agencyOf, type Command, JSON_OPTION, UsageError } from '../command.ts';
-import { readRaw } from '../files.ts';
+import type { Booked, EscaleError, FileReading } from '../../contracts/index.ts';
+import { findingsOf } from '../../modules/dossiers/service/imports.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { readingsOf } from '../../suppliers/readings.ts';
+import { type Asked, agencyOf, type Command, JSON_OPTION } from '../command.ts';
+import { readRaw, SUPPLIER_OPTION, supplierNamed } from '../files.ts';
 import { bold, EXIT, findingText, type Io, json, red } from '../io.ts';
 
 /** Order of fields as CONTRACT §2 shows them; what it does not name follows. */
@@ -93,23 +94,18 @@ function describe(io: Io, file: string, r: FileReading): string {
   return `${bold(io, file)}  ${r.supplier} ${r.format}\n${bookings.join('')}${findings.join('')}`;
 }
 
-/** Reads the files named one after the other and hands out each reading; `supplier` names the plugin. */
+/** Reads the files named one after the other and hands out each reading. */
 export async function* readings(asked: Asked): AsyncGenerator<{ file: string; reading: FileReading }> {
   const { io, args, text, config } = asked;
-  const suppliers = await openSuppliers(config(), text('agency') === undefined ? undefined : agencyOf(asked));
-  const only = text('supplier') ?? null;
-  const ids = suppliers.map((s) => s.id);
-  if (only !== null && !ids.includes(only))
-    throw new UsageError(`“${only}” is not an enabled supplier plugin.${didYouMean(only, ids)} Enabled: ${ids.join(', ')}.`);
+  const agency = text('agency') === undefined ? null : agencyOf(asked);
+  const only = await supplierNamed(asked, agency);
+  const [readings, clock] = [readingsOf(config()), systemClock()];
   for (const file of args) {
     const found = await readRaw(io.cwd, file);
-    yield { file, reading: 'raw' in found ? readFile(suppliers, found.raw, only) : unread(file, only, found.error) };
+    const reading = 'raw' in found ? await readings.read(agency, found.raw, only, clock.now()) : unread(file, only, found.error);
+    yield { file, reading };
   }
 }
-
-export const SUPPLIER_OPTION = {
-  supplier: { type: 'string', value: 'ID', help: 'read with this plugin instead of the first that recognises the file' },
-} as const;
 
 export const commands: readonly Command[] = [
   {

@@ -1,15 +1,5 @@
 /** What other modules may use of dossiers. */
-import {
-  type Binary,
-  type Ctx,
-  type Day,
-  type FileReading,
-  type Money,
-  type Nature,
-  type RawMessage,
-  type Tx,
-  token,
-} from '../../contracts/index.ts';
+import { type Binary, type Ctx, type Day, type FileReading, type Money, type Nature, type Tx, token } from '../../contracts/index.ts';
 import type { DossierAct } from './lifecycle.ts';
 import type { Imported } from './service/imports.ts';
 
@@ -151,10 +141,8 @@ export interface Dossiers {
 export const Dossiers = token<Dossiers>('dossiers.service');
 
 export type { Imported };
-/** A supplier's file into dossiers, for the command line. */
+/** A supplier's file that was read into dossiers, for the command line. */
 export interface Imports {
-  /** Reads with the plugin named, or with the first of the agency that recognises the file. Never throws for what is in the file. */
-  read(agency: string, raw: RawMessage, only: string | null): FileReading;
   /** Applies every booking of a reading or none. */
   apply(tx: Tx, reading: FileReading): Promise<Imported>;
 }

@@ -3,6 +3,7 @@
  * bounded in threads, memory, time and queue; its threads start when they are needed and end when they have been idle.
  */
 import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { type ErrorCode, EscaleError, type Finding, fail } from '../../contracts/index.ts';
 import { turns } from './turns.ts';
@@ -42,6 +43,25 @@ const TIMEOUT_MS = 60_000;
 const MAX_WAITING = 2_000;
 const TURNS = turns(THREADS);
 
+/** Bytes of files, documents and images are no objects: the limit on the heap does not count them. A thread may hold so many. */
+const BESIDE_HEAP = 512 * 1_048_576;
+const WATCH_MS = 250;
+const asked = new WeakSet<Worker>();
+/** Ends the threads that hold too much beside their heap. One that waits for work answers once it has some. */
+function endGreedy({ threads }: Piscina): void {
+  for (const thread of threads.filter((t) => !asked.has(t))) {
+    asked.add(thread);
+    thread.getHeapStatistics().then(
+      ({ external_memory }) => {
+        asked.delete(thread);
+        if (external_memory > BESIDE_HEAP) void thread.terminate();
+      },
+      // It has ended meanwhile.
+      () => {},
+    );
+  }
+}
+
 let pool: Promise<Piscina> | null = null;
 const open = async () => new (await import('piscina')).Piscina({ ...LIMITS, filename: new URL('./worker.ts', import.meta.url).href });
 
@@ -51,12 +71,16 @@ export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyO
   if (TURNS.waiting >= MAX_WAITING) throw fail('BUSY', 'Too many documents and files are being worked on: ask again in a moment.');
   const signal = AbortSignal.timeout(timeout_ms);
   let answer: Answer;
+  let watch: NodeJS.Timeout | undefined;
   try {
     await TURNS.enter(urgent, signal);
     try {
       pool ??= open();
-      answer = (await (await pool).run({ module: heavy.module.href, name: heavy.name, input }, { signal })) as Answer;
+      const workers = await pool;
+      watch = setInterval(endGreedy, WATCH_MS, workers);
+      answer = (await workers.run({ module: heavy.module.href, name: heavy.name, input }, { signal })) as Answer;
     } finally {
+      clearInterval(watch);
       TURNS.leave();
     }
   } catch (error) {

@@ -54,7 +54,7 @@ export const importRoutes: readonly Route[] = [
     writes: 'yes',
     deps: { readings: Host.Readings, blobs: Host.Blobs },
     prepare: ({ file, content, supplier }, { ctx }, { readings }) =>
-      readings.read(ctx.agency, { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null),
+      readings.read(ctx.agency, { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null, ctx.at),
     async handle(_input, { ctx, tx, prepared: reading }, { blobs }) {
       const row: Row<typeof imports> = {
         id: tx.newId(),

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type Booked, type BookedDocument, fail, type Reading, type Supplier } from '../../../contracts/index.ts';
-import { findingsOf, readFile } from './imports.ts';
+import { type Booked, type BookedDocument, type Facts, type Finding, fail, maskCards, type Parser } from '../contracts/index.ts';
+import { findingsOf } from '../modules/dossiers/service/imports.ts';
+import { type Reader, readFile as readAny } from './read.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const refund = { paid: eur('100.00'), used: null, fare: eur('100.00'), tax: null, total: eur('100.00') };
@@ -52,38 +54,54 @@ const booking = (over: Partial<Booked> = {}): Booked => ({
   ...over,
 });
 const raw = { name: 'a.txt', bytes: new TextEncoder().encode('SEA 1') };
-const reading = (over: object = {}): Reading => ({ format: 'SEA 1', bookings: [booking()], findings: [], masked: raw.bytes, ...over });
-const supplier = (id: string, read: () => unknown, detect: () => unknown = () => true) => ({
-  id,
-  value: { service: 'rail', detect, read } as unknown as Supplier,
+const NOW = '2026-03-02T09:00:00.000Z';
+const readFile = (readers: readonly Reader[], file: typeof raw, only: string | null) => readAny(readers, file, only, NOW);
+const call = { agency: 'demo-fr', currency: 'EUR', timeZone: 'Europe/Paris', settings: {} };
+interface Said {
+  readonly bookings?: readonly unknown[];
+  readonly findings?: readonly unknown[];
+  readonly format?: unknown;
+}
+function* says({ bookings = [booking()], findings = [], format = 'SEA 1' }: Said = {}): Facts {
+  for (const each of bookings) yield { is: 'booking', booking: each as Booked };
+  for (const each of findings) yield { is: 'finding', finding: each as Finding };
+  return format as string;
+}
+const reader = (id: string, parser: Partial<Record<keyof Parser, () => unknown>> = {}): Reader => ({
+  ...{ id, call },
+  parser: { detect: () => true, mask: (bytes: Uint8Array) => bytes, read: () => says(), ...parser } as Parser,
 });
-const readOf = (over: object, bookings?: Booked[]) =>
-  readFile([supplier('rail-sea', () => reading({ ...over, ...(bookings && { bookings }) }))], raw, null);
-const documentOf = (over: object, more: Partial<Booked> = {}) => readOf({}, [booking({ documents: [ticket(over)], ...more })]);
+const readOf = (said: Said) => readFile([reader('rail-sea', { read: () => says(said) })], raw, null);
+const maskedAs = (mask: () => unknown) => readFile([reader('rail-sea', { mask })], raw, null);
+const documentOf = (over: object, more: Partial<Booked> = {}) => readOf({ bookings: [booking({ documents: [ticket(over)], ...more })] });
 
 describe('what a plugin reports is judged', () => {
   it('takes what keeps the contract', () => {
     expect(readOf({}).status).toBe('read');
     expect(documentOf({ refund }, { kind: 'refunded' }).status).toBe('read');
     expect(documentOf({ fare: { amount: '100.000', currency: 'EUR' }, commission: { rate: '12.5', amount: null } }).status).toBe('read');
-    expect(readOf({}, [booking({ stays: [stay({ cancellation: [{ from: 'arrival', amount: null, percent: '50' }] })] })]).status).toBe(
-      'read',
-    );
+    expect(
+      readOf({ bookings: [booking({ stays: [stay({ cancellation: [{ from: 'arrival', amount: null, percent: '50' }] })] })] }).status,
+    ).toBe('read');
     const found = { code: 'NOTE', message: 'Look.', line: 1, column: 2, pointer: '/x', plugin: 'rail-sea' };
     expect(readOf({ findings: [found] }).findings).toEqual([found]);
   });
   it.each<[string, ReturnType<typeof readFile>, string, string]>([
     ['a refund without amounts', documentOf({}, { kind: 'refunded' }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
-    ['a refund of no document', readOf({}, [booking({ kind: 'refunded', documents: [] })]), 'RECORD_INVALID', '/bookings/0/documents'],
+    [
+      'a refund of no document',
+      readOf({ bookings: [booking({ kind: 'refunded', documents: [] })] }),
+      'RECORD_INVALID',
+      '/bookings/0/documents',
+    ],
     ['a sale that carries a refund', documentOf({ refund }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
     ['an exchange that does', documentOf({ refund }, { kind: 'exchanged' }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
     ['a change that does', documentOf({ refund }, { kind: 'changed' }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
-    ['nothing', readFile([supplier('rail-sea', () => null)], raw, null), 'RECORD_INVALID', '/'],
-    ['no bookings', readOf({ bookings: undefined }), 'RECORD_INVALID', '/bookings'],
-    ['no masked bytes', readOf({ masked: undefined }), 'RECORD_INVALID', '/masked'],
-    ['masked bytes that are text', readOf({ masked: 'SEA 1' }), 'RECORD_INVALID', '/masked'],
-    ['masked bytes of another length', readOf({ masked: new Uint8Array(3) }), 'RECORD_INVALID', '/masked'],
-    ['no findings', readOf({ findings: undefined }), 'RECORD_INVALID', '/findings'],
+    ['nothing', readFile([reader('rail-sea', { read: () => null })], raw, null), 'RECORD_INVALID', 'read'],
+    ['a booking that is none', readOf({ bookings: [undefined] }), 'RECORD_INVALID', '/bookings/0'],
+    ['no masked bytes', maskedAs(() => undefined), 'RECORD_INVALID', 'mask'],
+    ['masked bytes that are text', maskedAs(() => 'SEA 1'), 'RECORD_INVALID', 'mask'],
+    ['masked bytes of another length', maskedAs(() => new Uint8Array(3)), 'RECORD_INVALID', 'mask'],
     ['findings that are text', readOf({ findings: ['hello'] }), 'RECORD_INVALID', '/findings/0'],
     ['a finding on line 0', readOf({ findings: [{ code: 'A', message: 'b', line: 0 }] }), 'RECORD_INVALID', '/findings/0/line'],
     ['a format that is a number', readOf({ format: 12 }), 'RECORD_INVALID', '/format'],
@@ -92,7 +110,7 @@ describe('what a plugin reports is judged', () => {
     ['an issue on no day', documentOf({ issuedOn: '2026-02-30' }), 'DATE_INVALID', '/bookings/0/documents/0/issuedOn'],
     [
       'a cancellation on no day',
-      readOf({}, [booking({ stays: [stay({ cancellation: [{ from: '2026-02-30T00:00:00-08:00', amount: null }] })] })]),
+      readOf({ bookings: [booking({ stays: [stay({ cancellation: [{ from: '2026-02-30T00:00:00-08:00', amount: null }] })] })] }),
       'DATE_INVALID',
       '/bookings/0/stays/0/cancellation/0/from',
     ],
@@ -128,10 +146,15 @@ describe('what a plugin reports is judged', () => {
       'AMOUNT_INVALID',
       '/bookings/0/documents/0/commission/rate',
     ],
-    ['a stay too wide', readOf({}, [booking({ stays: [stay({ total: eur('1.001') })] })]), 'AMOUNT_INVALID', '/bookings/0/stays/0/total'],
+    [
+      'a stay too wide',
+      readOf({ bookings: [booking({ stays: [stay({ total: eur('1.001') })] })] }),
+      'AMOUNT_INVALID',
+      '/bookings/0/stays/0/total',
+    ],
     [
       'a penalty in words',
-      readOf({}, [booking({ stays: [stay({ cancellation: [{ from: null, amount: null, percent: 'half' }] })] })]),
+      readOf({ bookings: [booking({ stays: [stay({ cancellation: [{ from: null, amount: null, percent: 'half' }] })] })] }),
       'AMOUNT_INVALID',
       '/bookings/0/stays/0/cancellation/0/percent',
     ],
@@ -140,31 +163,55 @@ describe('what a plugin reports is judged', () => {
     expect(error?.message).toContain('rail-sea');
     expect(error?.message).toContain(` ${pointer}: `);
   });
-  it('hides a card the plugin left in its bytes, and refuses one among names', () => {
+  it('refuses a file with a card the plugin left in it, and keeps nothing of it', () => {
     const bytes = new TextEncoder().encode('SEA 1 4111 1111 1111 1111 é');
-    const read = readFile([supplier('rail-sea', () => reading({ masked: bytes }))], { name: 'a.txt', bytes }, null);
-    expect(new TextDecoder().decode(read.masked as Uint8Array)).toBe('SEA 1 XXXX XXXX XXXX 1111 é');
-    const named = readOf({}, [booking({ travellers: [{ name: 'Alice 4111111111111111', type: null }] })]);
-    expect([named.status, named.error?.message]).toEqual(['refused', expect.stringContaining('/bookings/0/travellers')]);
+    const { masked, error, sha256 } = readFile([reader('rail-sea')], { name: 'a.txt', bytes }, null);
+    expect([masked, error?.code, error?.message]).toEqual([null, 'RECORD_INVALID', expect.stringContaining('plugin rail-sea')]);
+    expect(sha256).toBe(hash('sha256', 'SEA 1 XXXX XXXX XXXX 1111 é'));
+  });
+  it('lets a plugin read nothing but the masked message', () => {
+    const bytes = new TextEncoder().encode('SEA 1 4111 1111 1111 1111');
+    const read = function* ({ bytes: given }: { bytes: Uint8Array }): Facts {
+      given.fill(0, 0, 3);
+      yield { is: 'finding', finding: { code: 'SAID', message: [...new TextDecoder().decode(given.subarray(3))].join('~') } };
+      return 'SEA 1';
+    };
+    const mask = (given: Uint8Array) => new TextEncoder().encode(maskCards(new TextDecoder().decode(given)));
+    const { findings, masked } = readFile([reader('rail-sea', { mask, read } as never)], { name: 'a.txt', bytes }, null);
+    // Written so that the host could hide nothing in it.
+    expect(findings.map((f) => f.message.replaceAll('~', ''))).toEqual([' 1 XXXX XXXX XXXX 1111']);
+    expect(new TextDecoder().decode(masked as Uint8Array)).toBe('SEA 1 XXXX XXXX XXXX 1111');
+  });
+  it.each([
+    ['a name', { travellers: [{ name: 'Alice 4111111111111111', type: null }] }, '/travellers/0/name'],
+    ['a reference', { references: { note: 'paid with 4111.1111.1111.1111' } }, '/references/note'],
+    ['a number that was hidden as one', { recordLocator: 'XXXXXXXXXXXX1111' }, '/recordLocator'],
+    ['a ticket that was hidden as one', { documents: [ticket({ number: 'XXXX-XXXX-XXXX-1111/2' })] }, '/documents/0/number'],
+  ])('refuses a card that stands where it could not be masked: %s', (_what, over, pointer) => {
+    const { status, error } = readOf({ bookings: [booking(over)] });
+    expect([status, error?.code, error?.message]).toEqual(['refused', 'INPUT_INVALID', expect.stringContaining(`/bookings/0${pointer}: `)]);
   });
 
-  it('keeps the line and column of a refusal', () => {
+  it('keeps the line and column of a refusal, after facts too', () => {
     const at = { code: 'DATE_INVALID', message: 'No such day.', line: 3, column: 9 };
-    const throws = () => {
+    const read = function* (): Facts {
+      yield* says();
       throw fail('DATE_INVALID', 'No such day.', [at]);
     };
-    const refused = readFile([supplier('rail-sea', throws)], raw, null);
-    expect(findingsOf(refused)).toEqual([at]);
+    const refused = readFile([reader('rail-sea', { read })], raw, null);
+    expect([refused.bookings, findingsOf(refused)]).toEqual([[], [at]]);
   });
 });
 
 describe('a plugin that cannot say whether a file is its own', () => {
-  const throws = supplier('rail-first', reading, () => {
-    throw new Error('boom');
+  const throws = reader('rail-first', {
+    detect: () => {
+      throw new Error('boom');
+    },
   });
-  const later = supplier('rail-second', reading, async () => true);
+  const later = reader('rail-second', { detect: async () => true });
   it('is passed over, and said so', () => {
-    const { supplier: by, findings } = readFile([throws, later, supplier('rail-third', reading)], raw, null);
+    const { supplier: by, findings } = readFile([throws, later, reader('rail-third')], raw, null);
     expect(by).toBe('rail-third');
     expect(findings).toMatchObject([
       { code: 'DETECT_FAILED', plugin: 'rail-first' },
@@ -172,7 +219,7 @@ describe('a plugin that cannot say whether a file is its own', () => {
     ]);
   });
   it('leaves the file unknown when no other knows it, and is named', () => {
-    const { status, error, findings } = readFile([throws, later, supplier('rail-third', reading, () => false)], raw, null);
+    const { status, error, findings } = readFile([throws, later, reader('rail-third', { detect: () => false })], raw, null);
     expect([status, error?.code]).toEqual(['refused', 'FORMAT_UNKNOWN']);
     expect(error?.message).toContain('rail-first, rail-second');
     expect(error?.message).not.toContain('rail-third');

@@ -1,5 +1,5 @@
 /** The host's own look at what a supplier plugin says: shape, places in its lists, days, amounts. A plugin that breaks the contract is refused, not believed. */
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import {
   type Booked,
   type BookedDocument,
@@ -7,16 +7,17 @@ import {
   decimal,
   type ErrorCode,
   EscaleError,
+  type Finding,
   fail,
-  holdsCard,
+  faultOfTyped,
+  maskCards,
   parseMoney,
-  type RawMessage,
-  type Reading,
+  shortened,
   strict,
   textFaults,
-} from '../../../contracts/index.ts';
-import { impossibleDays } from '../rules.ts';
-import { misfits } from './shape.ts';
+} from '../contracts/index.ts';
+import { impossibleDays } from '../modules/dossiers/rules.ts';
+import { misfits } from '../modules/dossiers/service/shape.ts';
 
 const place = Type.Integer({ minimum: 1 });
 const FindingSchema = strict({
@@ -27,49 +28,61 @@ const FindingSchema = strict({
   column: Type.Optional(place),
   plugin: Type.Optional(Type.String()),
 });
-/** A `Reading` but for its bytes, which JSON Schema cannot describe. */
-const ReadingSchema = Type.Object({
-  format: Type.String({ minLength: 1, pattern: '\\S' }),
-  findings: Type.Array(FindingSchema),
-  bookings: Type.Array(BookedSchema),
-});
+const FormatSchema = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
 
-/** Names the plugin and the place in its reading: it is for the author of the plugin to correct. */
-const broken = (plugin: string, pointer: string, message: string, code: ErrorCode = 'RECORD_INVALID'): EscaleError =>
-  fail(code, `The plugin ${plugin} reported something that breaks the contract at ${pointer || '/'}: ${message}`, [
+/** A text of a plugin's as it may be kept and shown. */
+export const shown = (text: string): string => shortened(maskCards(text), 1_000);
+
+/** Names the plugin and the place in what it said: it is for the author of the plugin to correct. */
+export const broken = (plugin: string, pointer: string, message: string, code: ErrorCode = 'RECORD_INVALID'): EscaleError =>
+  fail(code, `The plugin ${plugin} reported something that breaks the contract at ${pointer}: ${message}`, [
     { code, message, pointer, plugin },
   ]);
 
-/**
- * Checks the reading of one message whole. Errors, each with plugin and pointer: RECORD_INVALID, DATE_INVALID, AMOUNT_INVALID,
- * CURRENCY_UNKNOWN, INPUT_INVALID for text that cannot be kept.
- * What passes here is not refused for its form when it is applied.
- */
-export function judgeReading(plugin: string, raw: RawMessage, reading: Reading): void {
-  const [misfit] = misfits(ReadingSchema, reading);
-  if (misfit) throw broken(plugin, misfit.pointer, `it ${misfit.message}.`);
-  const masked: unknown = reading.masked;
-  if (!(masked instanceof Uint8Array)) throw broken(plugin, '/masked', 'it must be a Uint8Array of the bytes with cards masked.');
-  if (masked.byteLength !== raw.bytes.byteLength)
-    throw broken(
-      plugin,
-      '/masked',
-      `it has ${masked.byteLength} bytes and the file ${raw.bytes.byteLength}: masking replaces, it never shortens.`,
-    );
-  const [fault] = textFaults(reading.bookings, 'INPUT_INVALID', '/bookings');
-  if (fault) throw broken(plugin, fault.pointer ?? '', fault.message, 'INPUT_INVALID');
-  for (const [i, booked] of reading.bookings.entries()) judgeBooking(plugin, `/bookings/${i}`, booked);
+function fitting(plugin: string, at: string, schema: TSchema, value: unknown): void {
+  const [misfit] = misfits(schema, value);
+  if (misfit) throw broken(plugin, `${at}${misfit.pointer}`, `it ${misfit.message}.`);
 }
 
-function judgeBooking(plugin: string, at: string, booked: Booked): void {
-  if (holdsCard(JSON.stringify(booked.travellers)))
-    throw broken(plugin, `${at}/travellers`, 'a card number stands where names do: what a card paid with is never reported.');
+/** What a plugin returned at the end. RECORD_INVALID. */
+export function judgeFormat(plugin: string, format: unknown): string {
+  fitting(plugin, '/format', FormatSchema, format);
+  return shown(format as string);
+}
+
+/** One finding, fit to be kept and shown. RECORD_INVALID. */
+export function judgeFinding(plugin: string, at: string, finding: unknown): Finding {
+  fitting(plugin, at, FindingSchema, finding);
+  const fields = Object.entries(finding as Finding).map(([name, value]) => [name, typeof value === 'string' ? shown(value) : value]);
+  return Object.fromEntries(fields) as Finding;
+}
+
+/** What bookings and documents are found by. */
+const IDENTIFIERS: readonly string[] = ['recordLocator', 'number', 'conjunction', 'original', 'inConnectionWith', 'confirmation'];
+const HIDDEN = /X{8}|(?:X{4}[ ./:-]){3}/;
+/** A card that was put together from parts, or written in another way, is none that the mask could see; what it did see and hide names nothing any more. */
+const faultIn = (text: string, field: string): string | null =>
+  faultOfTyped(text) ??
+  (IDENTIFIERS.includes(field) && HIDDEN.test(text)
+    ? 'This number looks like that of a payment card and was hidden before it was read: enter the booking by hand.'
+    : null);
+
+/**
+ * One booking whole. Errors, each with plugin and pointer: RECORD_INVALID, DATE_INVALID, AMOUNT_INVALID, CURRENCY_UNKNOWN, INPUT_INVALID for text that cannot
+ * be kept. What passes here is not refused for its form when it is applied.
+ */
+export function judgeBooking(plugin: string, at: string, value: unknown): Booked {
+  fitting(plugin, at, BookedSchema, value);
+  const booked = value as Booked;
+  const [fault] = textFaults(booked, 'INPUT_INVALID', at, faultIn);
+  if (fault) throw broken(plugin, fault.pointer ?? at, fault.message, 'INPUT_INVALID');
   const [wrong] = impossibleDays(daysOf(booked));
   if (wrong) throw broken(plugin, `${at}${wrong.pointer}`, wrong.message, 'DATE_INVALID');
   if (booked.kind === 'refunded' && booked.documents.length === 0)
     throw broken(plugin, `${at}/documents`, 'a refund names the documents it pays back.');
   for (const [i, document] of booked.documents.entries()) judgeDocument(plugin, `${at}/documents/${i}`, booked, document);
   judgeAmounts(plugin, at, booked);
+  return booked;
 }
 
 /** The days of a booking under their own pointers; what is free text is only looked at where it is a day. */

@@ -1,0 +1,30 @@
+/** A check of the host: each supplier plugin has a parser, and no other plugin. */
+import { type Finding, isError, type PluginManifest } from '../contracts/index.ts';
+import { offThread } from '../platform/work/index.ts';
+import { parserModule } from './open.ts';
+
+interface Listed {
+  readonly entry: { readonly place: string };
+  readonly manifest: PluginManifest;
+}
+
+/** `loading` also loads each parser, in a worker thread, where one that fails or never ends does no harm. */
+export const checkParsers =
+  (loading: boolean) =>
+  async (plugins: readonly Listed[]): Promise<readonly Finding[]> =>
+    (await Promise.all(plugins.map((plugin) => judge(plugin, loading)))).flat();
+
+async function judge({ entry, manifest }: Listed, loading: boolean): Promise<Finding[]> {
+  const finding = (message: string): Finding[] => [{ code: 'PLUGIN_INVALID', message, pointer: entry.place, plugin: manifest.id }];
+  if (manifest.kind !== 'supplier')
+    return manifest.parser ? finding('It names a parser: only a plugin of kind “supplier” reads files.') : [];
+  try {
+    const module = parserModule(manifest).href;
+    const prove = { module: new URL('./thread.ts', import.meta.url), name: 'prove', failure: 'PLUGIN_INVALID' } as const;
+    if (loading) await offThread(prove, { plugin: manifest.id, module });
+    return [];
+  } catch (error) {
+    if (!isError(error, 'PLUGIN_INVALID')) throw error;
+    return finding(error.findings[0]?.message ?? `Its parser cannot be loaded. ${error.message}`);
+  }
+}

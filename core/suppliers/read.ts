@@ -1,0 +1,146 @@
+/** A supplier's file from bytes to what it says: recognised, masked, read fact by fact, each judged as it comes. Whole or not at all. */
+import { hash } from 'node:crypto';
+import {
+  type Booked,
+  ERRORS,
+  type EscaleError,
+  type FileReading,
+  type Finding,
+  fail,
+  holdsCard,
+  type Instant,
+  isError,
+  maskCards,
+  type ParseCall,
+  type Parser,
+  type RawMessage,
+} from '../contracts/index.ts';
+import { broken, judgeBooking, judgeFinding, judgeFormat, shown } from './judge.ts';
+
+/** A plugin that reads, and what it is told of the agency. */
+export interface Reader {
+  readonly id: string;
+  readonly parser: Parser;
+  readonly call: Omit<ParseCall, 'receivedAt'>;
+}
+
+const HEAD_BYTES = 4_096;
+/** What one file may say: ten times what the longest real ones do, and no more than another thread takes over at once. */
+export const MOST_FACTS = 20_000;
+export const MOST_TEXT = 16_000_000;
+
+/** Reads a file with the plugin named, or with the first that recognises it. Never throws for what is in the file. `at` is told who is at work. */
+export function readFile(
+  readers: readonly Reader[],
+  raw: RawMessage,
+  only: string | null,
+  receivedAt: Instant,
+  at: (plugin: string) => void = () => {},
+): FileReading {
+  const name = maskCards(raw.name);
+  const passed: Finding[] = [];
+  let reader: Reader | undefined;
+  let masked: Uint8Array | null = null;
+  const ended = (how: Partial<FileReading>): FileReading => ({
+    ...{ file: name, supplier: reader?.id ?? null, format: null, sha256: hash('sha256', masked ?? withoutCards(raw.bytes)) },
+    ...{ status: 'refused', error: null, bookings: [], masked: null, ...how },
+    findings: [...passed, ...(how.findings ?? [])],
+  });
+  try {
+    if (raw.bytes.byteLength === 0) throw fail('FILE_EMPTY', 'The file is empty: ask the supplier to send it again.');
+    const head = raw.bytes.subarray(0, HEAD_BYTES);
+    reader = readers.find(({ id, parser }) => {
+      at(id);
+      return only === null ? recognises(id, parser, head, name, passed) : id === only;
+    });
+    if (!reader) throw unread(only, passed);
+    masked = maskedBy(reader.id, reader.parser, raw.bytes);
+    const { id, parser, call } = reader;
+    // A copy: what is stored is what was looked at, whatever the plugin does to its own.
+    const said = factsOf(id, parser, { name, bytes: masked.slice() }, { ...call, receivedAt });
+    return ended({ ...said, status: 'read', masked });
+  } catch (error) {
+    return ended({ error: refusalOf(error, reader?.id) });
+  }
+}
+
+/** Asks one plugin whether a file is its own. One that throws or answers no boolean is passed over: it must not keep others from reading. */
+function recognises(plugin: string, parser: Parser, head: Uint8Array, name: string, passed: Finding[]): boolean {
+  try {
+    const answer: unknown = parser.detect(head.slice(), name);
+    if (typeof answer === 'boolean') return answer;
+  } catch {
+    // Named below, with those that answer something else.
+  }
+  const message = `The plugin ${plugin} failed to say whether this file is its own and was passed over: report it with the file's SHA-256.`;
+  passed.push({ code: 'DETECT_FAILED', message, plugin });
+  return false;
+}
+
+function unread(only: string | null, passed: readonly Finding[]): EscaleError {
+  if (only !== null) return fail('SUPPLIER_UNKNOWN', `The supplier plugin “${only}” is not enabled for this agency.`);
+  const names = passed.map((f) => f.plugin).join(', ');
+  const why = names === '' ? '' : ` Passed over because they failed to look at it: ${names}.`;
+  return fail('FORMAT_UNKNOWN', `No enabled supplier plugin recognises this file. Enable the plugin of the supplier, or name it.${why}`);
+}
+
+/** A byte is a character here, so that the length stays. */
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+/** The bytes with every card hidden that the host itself finds: for files no plugin could mask. */
+export const withoutCards = (bytes: Uint8Array): Uint8Array => Buffer.from(maskCards(textOf(bytes)), 'latin1');
+
+/** The message as the plugin masks it. RECORD_INVALID when it is not the same message, or a card is left in it. */
+export function maskedBy(plugin: string, parser: Parser, bytes: Uint8Array): Uint8Array {
+  const answer: unknown = parser.mask(bytes.slice());
+  if (!(answer instanceof Uint8Array)) throw broken(plugin, 'mask', 'it must give a Uint8Array, the message with cards masked.');
+  const masked = new Uint8Array(answer);
+  if (masked.byteLength !== bytes.byteLength)
+    throw broken(
+      plugin,
+      'mask',
+      `it gives ${masked.byteLength} bytes of a file of ${bytes.byteLength}: masking replaces, it never shortens.`,
+    );
+  const text = textOf(masked);
+  // In UTF-16 a zero byte stands beside each figure.
+  if (holdsCard(text) || (text.includes('\0') && holdsCard(text.replaceAll('\0', ''))))
+    throw broken(plugin, 'mask', 'the number of a payment card is left in the message. Nothing of it was read or kept.');
+  return masked;
+}
+
+/** What a masked message says. Errors: those of the plugin as it throws them; those of `judge.ts`, which name it. */
+export function factsOf(
+  plugin: string,
+  parser: Parser,
+  masked: RawMessage,
+  call: ParseCall,
+): { readonly format: string; readonly bookings: readonly Booked[]; readonly findings: readonly Finding[] } {
+  const bookings: Booked[] = [];
+  const findings: Finding[] = [];
+  const facts: unknown = parser.read(masked, call);
+  if (typeof (facts as { next?: unknown } | null)?.next !== 'function')
+    throw broken(plugin, 'read', 'it must give facts one by one: write it as a generator, `function* read`.');
+  let room = MOST_TEXT;
+  for (let n = 0; ; n++) {
+    const { done, value } = (facts as Iterator<unknown, unknown>).next();
+    if (done) return { format: judgeFormat(plugin, value), bookings, findings };
+    // Plain data of our own, with nothing behind it; what is no data (undefined, a function) leaves no text.
+    const text = JSON.stringify(value) ?? 'null';
+    room -= text.length;
+    if (n >= MOST_FACTS || room < 0)
+      throw broken(plugin, 'read', `one file says ${MOST_FACTS} facts at most, in ${MOST_TEXT} characters: it says more. Split the file.`);
+    const fact = JSON.parse(text) as { is?: unknown; booking?: unknown; finding?: unknown } | null;
+    if (fact?.is === 'booking') bookings.push(judgeBooking(plugin, `/bookings/${bookings.length}`, fact.booking));
+    else if (fact?.is === 'finding') findings.push(judgeFinding(plugin, `/findings/${findings.length}`, fact.finding));
+    else throw broken(plugin, `fact ${n + 1}`, 'its “is” must be “booking” or “finding”.');
+  }
+}
+
+/** What went wrong as it may be shown: of a known code, with a place that can be one, and no card whatever was quoted. */
+function refusalOf(error: unknown, plugin = ''): NonNullable<FileReading['error']> {
+  const known = isError(error) && Object.hasOwn(ERRORS, error.code);
+  const { code, message, findings } = known
+    ? error
+    : fail('FILE_MALFORMED', `The plugin ${plugin} could not read this file. Report it with the file's SHA-256.`);
+  const place = (of: unknown): number | null => (Number.isSafeInteger(of) && (of as number) > 0 ? (of as number) : null);
+  return { code, message: shown(message), line: place(findings[0]?.line), column: place(findings[0]?.column) };
+}
