@@ -44,8 +44,9 @@ export interface TestOptions {
   readonly locale?: string;
   /** `host:port` that plugins may call. */
   readonly outboundAllow?: readonly string[];
-  /** A database that exists already, such as the parent's in a child process: it is neither migrated nor removed. */
+  /** A database that exists already, such as the parent's in a child process: it is not removed, and migrated only where that is asked for. */
   readonly url?: string;
+  readonly migrate?: boolean;
   readonly logger?: Logger;
 }
 export interface TestApp extends App {
@@ -109,7 +110,7 @@ export async function testApp(kind: 'sqlite' | 'mariadb' = 'sqlite', options: Te
       config: configFor(fresh.url, dataDir, options),
       clock,
       logger: options.logger ?? silent,
-      migrate: options.url === undefined,
+      migrate: options.migrate ?? options.url === undefined,
       checkOutput: true,
     });
     const roles = app.resolve(Host.Roles);
