@@ -7,6 +7,7 @@ import {
   fail,
   Host,
   IdSchema,
+  type Instant,
   listRoute,
   RefSchema,
   type Route,
@@ -53,8 +54,15 @@ export const importRoutes: readonly Route[] = [
     status: 201,
     writes: 'yes',
     deps: { readings: Host.Readings, blobs: Host.Blobs },
-    prepare: ({ file, content, supplier }, { ctx }, { readings }) =>
-      readings.read(ctx.agency, { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null, ctx.at),
+    async prepare({ file, content, supplier }, { ctx, read }, { readings }) {
+      const readAsOf = (at: Instant) =>
+        readings.read(ctx.agency, { name: file, bytes: Buffer.from(content, 'base64') }, supplier ?? null, at);
+      const reading = await readAsOf(ctx.at);
+      if (reading.status === 'refused') return reading;
+      // A message that came before says what it said then.
+      const before = await read((tx) => tx.first(imports, { sha256: reading.sha256 }, { order: [['created_at', 'asc']] }));
+      return before === null ? reading : readAsOf(before.created_at);
+    },
     async handle(_input, { ctx, tx, prepared: reading }, { blobs }) {
       const row: Row<typeof imports> = {
         id: tx.newId(),
