@@ -190,7 +190,7 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     const { page } = session;
     const { items: open } = await api<{ items: { ref: string; supplier: { code: string; name: string } }[] }>(
       page,
-      '/supplier-invoices?open=true&limit=200',
+      '/payables?limit=200',
     );
     const { supplier } = open[0]!;
     const theirs = open.filter((b) => b.supplier.code === supplier.code);
