@@ -188,10 +188,7 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
 
   it('pays what is due of a supplier, as previewed, and takes it back from the journal', async () => {
     const { page } = session;
-    const { items: open } = await api<{ items: { ref: string; supplier: { code: string; name: string } }[] }>(
-      page,
-      '/payables?limit=200',
-    );
+    const { items: open } = await api<{ items: { ref: string; supplier: { code: string; name: string } }[] }>(page, '/payables?limit=200');
     const { supplier } = open[0]!;
     const theirs = open.filter((b) => b.supplier.code === supplier.code);
     await page.goto('/accounting?tab=entries');
