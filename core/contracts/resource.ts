@@ -93,7 +93,7 @@ const LISTED: Readonly<Partial<Record<ColumnKind, ListField['type']>>> = {
 
 function fieldsOf<T extends Table>(table: T): FieldsOf<T> {
   const byColumn = (column: string, values?: readonly string[]): ListField | null => {
-    const type = LISTED[String((table.columns as Columns)[column]).replace('?', '') as ColumnKind];
+    const type = LISTED[String((table.columns as Columns)[column]).replace(/[?=].*/, '') as ColumnKind];
     if (values) return { column, type: 'enum', values };
     return type === undefined ? null : { column, type };
   };

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
-import { type Actor, type Binary, fail, isError } from '../../contracts/index.ts';
+import { type Actor, type Binary, fail, isError, type Page } from '../../contracts/index.ts';
 import { monotonicSeconds } from '../clock.ts';
 import { ANONYMOUS, authorize, createCaller } from './call.ts';
 import { createOpenApi } from './openapi.ts';
@@ -10,6 +10,7 @@ import { compileRoutes, type Operation } from './operations.ts';
 import { problemOf, toEscaleError } from './problems.ts';
 import { readRequest } from './request.ts';
 import { API_HEADERS, refuseForgery } from './security.ts';
+import { asksForFile, fileOf, languageOf, type Reader } from './spreadsheet.ts';
 import { createStatic } from './static.ts';
 import { type Api, type ApiOptions, isBinary, type Reply } from './types.ts';
 
@@ -56,7 +57,10 @@ export function createApi(options: ApiOptions): Api {
         ...(headers['idempotency-key'] === undefined ? {} : { idempotencyKey: headers['idempotency-key'] }),
         ...(headers['if-match'] === undefined ? {} : { ifMatch: headers['if-match'] }),
       };
-      return await invoke(operation, input, how, !operation.hasBody, instance);
+      const ask = (given: Record<string, unknown>) => invoke(operation, given, how, !operation.hasBody, instance);
+      if (!asksForFile(operation, headers['accept'])) return await ask(input);
+      const { timeZone } = options.agencies.get(agency);
+      return await listFile(operation, input, { language: languageOf(headers['accept-language']), timeZone }, ask);
     } catch (thrown) {
       const error = toEscaleError(thrown);
       if (error.code === 'INTERNAL')
@@ -115,6 +119,24 @@ export function createApi(options: ApiOptions): Api {
       return { status: error.status, body: problemOf(error, '/api'), headers: {}, error };
     },
   };
+}
+
+/** A list as a file: refused as the list is, before anything is sent. */
+async function listFile(
+  operation: Operation,
+  input: Record<string, unknown>,
+  reader: Reader,
+  ask: (input: Record<string, unknown>) => Promise<Reply>,
+): Promise<Reply> {
+  const pageOf = (cursor: string | undefined) => ask({ ...input, limit: '200', ...(cursor === undefined ? {} : { cursor }) });
+  const reply = await pageOf(undefined);
+  if (reply.error) return reply;
+  const next = async (cursor: string): Promise<Page<Record<string, unknown>>> => {
+    const { error, body } = await pageOf(cursor);
+    if (error) throw error;
+    return body as Page<Record<string, unknown>>;
+  };
+  return { ...reply, body: fileOf(operation, reader, reply.body as Page<Record<string, unknown>>, next) };
 }
 
 /** Only a plain word decides whether something is done in earnest. */

@@ -133,6 +133,10 @@ function success(route: ApiRoute['route']): Json {
   const etag = output.properties?.['version']
     ? { headers: { ETag: { description: 'Send it back as If-Match', schema: { type: 'string' } } } }
     : {};
-  const content = route.binary === undefined ? { 'application/json': { schema: output } } : { [route.binary]: { schema: {} } };
+  const json = { 'application/json': { schema: output } };
+  const whole = route.list
+    ? { 'text/csv': { schema: { type: 'string', description: 'All that passes the filter, for a spreadsheet' } } }
+    : {};
+  const content = route.binary === undefined ? { ...json, ...whole } : { [route.binary]: { schema: {} } };
   return { description: route.status === 202 ? 'Accepted: the answer is a job' : 'OK', ...etag, content };
 }
