@@ -1,6 +1,6 @@
 /** p99 of the dossier list with 100,000 dossiers, through the API, against the bare SQL of the same page. Rows are written by the data layer, multi-row. */
 import { performance } from 'node:perf_hooks';
-import type { Actor, Ctx, Row } from '../core/contracts/index.ts';
+import type { Actor, Ctx, NewRow } from '../core/contracts/index.ts';
 import { openApp, readConfig } from '../core/main.ts';
 import { dossiers, terms } from '../core/modules/dossiers/model.ts';
 import { connect } from '../core/platform/db/connection.ts';
@@ -11,7 +11,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const NAMES = ['Martin', 'Bernard', 'Thomas', 'Petit', 'Robert', 'Richard', 'Durand', 'Dubois', 'Moreau', 'Laurent'];
 const STATUSES = ['quote', 'confirmed', 'confirmed', 'confirmed', 'cancelled', 'closed'];
 
-function dossier(n: number): Omit<Row<typeof dossiers>, 'id' | 'agency'> {
+function dossier(n: number): Omit<NewRow<typeof dossiers>, 'id'> {
   const sale = BigInt(20_000 + ((n * 7919) % 500_000));
   const day = (offset: number) => `2026-${String(1 + ((n + offset) % 12)).padStart(2, '0')}-${String(1 + (n % 28)).padStart(2, '0')}`;
   const at = `2026-01-01T00:${String(Math.floor(n / 1000) % 60).padStart(2, '0')}:${String(Math.floor(n / 17) % 60).padStart(2, '0')}.${String(n % 1000).padStart(3, '0')}Z`;
@@ -22,7 +22,6 @@ function dossier(n: number): Omit<Row<typeof dossiers>, 'id' | 'agency'> {
     status: STATUSES[n % STATUSES.length] as string,
     client: `C${n % 500}`,
     client_name: `${name} ${n % 500}`,
-    point_of_sale: null,
     currency: 'EUR',
     departure: day(3),
     return_on: day(4),
@@ -35,8 +34,6 @@ function dossier(n: number): Omit<Row<typeof dossiers>, 'id' | 'agency'> {
     invoiced_minor: 0n,
     paid_minor: 0n,
     balance_minor: sale,
-    credit_due_minor: null,
-    cancelled_on: null,
     created_at: at,
     updated_at: at,
     version: 1,

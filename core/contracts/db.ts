@@ -3,7 +3,7 @@
  * Order inside a transaction: lock the parent row first, read, decide, write.
  */
 import type { Instant } from './dates.ts';
-import type { Columns, Row, Table } from './migration.ts';
+import { type Columns, parseSpec, type Row, type Table } from './migration.ts';
 
 /** Who acts. `permissions` is `all` for the host itself. */
 export interface Actor {
@@ -51,6 +51,15 @@ export type Column<T extends Table> = keyof Row<T> & string;
 type MayLack<C extends Columns> = { [K in keyof C]: C[K] extends `${string}?` | `${string}=${string}` ? K : never }[keyof C] | 'agency';
 /** A row to insert: what is nullable or has a value where nothing is said may be left out, and `agency`, which the layer fills. */
 export type NewRow<T extends Table> = Omit<Row<T>, MayLack<T['columns']>> & Partial<Row<T>>;
+/** A new row as it is once it is written: with nothing, or what stands, where nothing is said. */
+export const rowOf = <T extends Table>(
+  table: T,
+  row: Omit<NewRow<T>, 'agency'> & Pick<Row<T>, Extract<keyof Row<T>, 'agency'>>,
+): Row<T> => {
+  const said = row as Readonly<Record<string, unknown>>;
+  const whole = Object.entries(table.columns as Columns).map(([name, spec]) => [name, said[name] ?? parseSpec(spec).standing ?? null]);
+  return Object.fromEntries(whole) as Row<T>;
+};
 
 /** A row as `lock` gave it: nobody else changes it until the end of the transaction. What decides by a row and then changes it asks for this. */
 export type Locked<T> = T & { readonly [LOCKED]: true };

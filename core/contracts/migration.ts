@@ -5,6 +5,7 @@
  */
 import type { Day, Instant } from './dates.ts';
 import type { Where } from './db.ts';
+import { fail } from './errors.ts';
 
 /** What a column of each kind holds in code. */
 export interface ColumnValues {
@@ -46,6 +47,37 @@ type ValueOf<S extends ColumnSpec> = S extends `${infer K extends ColumnKind}?`
       : never;
 /** A row of a table with these columns. */
 export type RowOf<C extends Columns> = { -readonly [K in keyof C]: ValueOf<C[K]> };
+
+/** What the spec of a column says. */
+export interface Spec {
+  readonly kind: ColumnKind;
+  readonly nullable: boolean;
+  /** The value where nothing is said, as the code sees it. */
+  readonly standing: unknown;
+}
+const SPECS = new Map<ColumnSpec, Spec>();
+export function parseSpec(spec: ColumnSpec): Spec {
+  let parsed = SPECS.get(spec);
+  if (!parsed) {
+    const [, kind, text] = /^(\w+)\??(?:=(.*))?$/.exec(spec) as unknown as [string, ColumnKind, string | undefined];
+    parsed = { kind, nullable: spec.endsWith('?'), standing: text === undefined ? undefined : standingOf(kind, text) };
+    SPECS.set(spec, parsed);
+  }
+  return parsed;
+}
+function standingOf(kind: ColumnKind, text: string): unknown {
+  switch (kind) {
+    case 'int':
+      return Number(text);
+    case 'money':
+      return BigInt(text);
+    case 'bool':
+      return text === 'true';
+    default:
+      if (/['\\]/.test(text)) throw fail('INTERNAL', `“${text}” cannot be what stands in a column where nothing is said.`);
+      return text;
+  }
+}
 
 export interface CreateTable<N extends string = string, C extends Columns = Columns> {
   readonly do: 'createTable';

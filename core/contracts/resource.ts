@@ -7,7 +7,7 @@ import type { Column, NewRow, Tx, Where } from './db.ts';
 import type { ListField, ListSpec } from './host.ts';
 import { Host } from './host.ts';
 import { type Route, route } from './http.ts';
-import type { ColumnKind, Columns, Row, Table } from './migration.ts';
+import { type ColumnKind, type ColumnSpec, type Columns, parseSpec, type Row, type Table } from './migration.ts';
 import { money, toJson } from './money.ts';
 import type { ConsoleTitle } from './plugin.ts';
 import { type ListInput, ListProperties, MoneySchema, PageOf, strict } from './schemas.ts';
@@ -92,13 +92,19 @@ const LISTED: Readonly<Partial<Record<ColumnKind, ListField['type']>>> = {
 };
 
 function fieldsOf<T extends Table>(table: T): FieldsOf<T> {
+  const specOf = (column: string) => parseSpec((table.columns as Columns)[column] as ColumnSpec);
   const byColumn = (column: string, values?: readonly string[]): ListField | null => {
-    const type = LISTED[String((table.columns as Columns)[column]).replace(/[?=].*/, '') as ColumnKind];
+    const type = LISTED[specOf(column).kind];
     if (values) return { column, type: 'enum', values };
     return type === undefined ? null : { column, type };
   };
   const plain = <S extends TSchema, C extends string>(column: C, schema: S, more: Pick<Field, 'title' | 'by' | 'words'>): Field<S, C> => ({
-    ...{ schema, column, columns: [column], read: (row: Readonly<Record<string, unknown>>) => row[column] ?? null },
+    ...{
+      schema,
+      column,
+      columns: [column],
+      read: (row: Readonly<Record<string, unknown>>) => row[column] ?? specOf(column).standing ?? null,
+    },
     ...more,
   });
   return {

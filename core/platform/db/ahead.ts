@@ -2,8 +2,7 @@
  * Rows read ahead for a group of works: one statement for all of them instead of one per work. A set is every row of a table with one value in one column;
  * a read that asks for exactly such a set is answered from memory, and any write that could change it forgets it.
  */
-import type { Columns, FindOptions, Table } from '../../contracts/index.ts';
-import { parseSpec } from './codec.ts';
+import { type Columns, type FindOptions, parseSpec, type Table } from '../../contracts/index.ts';
 
 type Row = Record<string, unknown>;
 interface Sets {

@@ -1,5 +1,5 @@
 /** The one place where values cross between code and database. */
-import { type ColumnKind, type ColumnSpec, type Columns, fail } from '../../contracts/index.ts';
+import { type ColumnKind, type ColumnSpec, type Columns, fail, parseSpec } from '../../contracts/index.ts';
 
 export type Dialect = 'sqlite' | 'mysql';
 
@@ -20,36 +20,6 @@ const STORAGE: Readonly<Record<ColumnKind, readonly [sqlite: string, mysql: stri
   bytes: ['BLOB', 'LONGBLOB'],
 };
 const LENGTHS: Partial<Record<ColumnKind, number>> = { key: 100, text: 250, localtime: 16 };
-
-export interface Spec {
-  readonly kind: ColumnKind;
-  readonly nullable: boolean;
-  /** The value where nothing is said, as the code sees it. */
-  readonly standing: unknown;
-}
-const SPECS = new Map<ColumnSpec, Spec>();
-export function parseSpec(spec: ColumnSpec): Spec {
-  let parsed = SPECS.get(spec);
-  if (!parsed) {
-    const [, kind, text] = /^(\w+)\??(?:=(.*))?$/.exec(spec) as unknown as [string, ColumnKind, string | undefined];
-    parsed = { kind, nullable: spec.endsWith('?'), standing: text === undefined ? undefined : standingOf(kind, text) };
-    SPECS.set(spec, parsed);
-  }
-  return parsed;
-}
-function standingOf(kind: ColumnKind, text: string): unknown {
-  switch (kind) {
-    case 'int':
-      return Number(text);
-    case 'money':
-      return BigInt(text);
-    case 'bool':
-      return text === 'true';
-    default:
-      if (/['\\]/.test(text)) throw fail('INTERNAL', `“${text}” cannot be what stands in a column where nothing is said.`);
-      return text;
-  }
-}
 
 /** SQL type of a column. */
 export function sqlType(spec: ColumnSpec, dialect: Dialect): string {

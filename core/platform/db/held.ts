@@ -2,8 +2,7 @@
  * Rows locked or put in a transaction, by their primary and unique keys, in their present state: a read by one of these keys needs no database, and modules need no
  * map of what they have locked. The rows themselves, not copies: they are looked at and never changed.
  */
-import type { Columns, Table } from '../../contracts/index.ts';
-import { parseSpec } from './codec.ts';
+import { type Columns, parseSpec, type Table } from '../../contracts/index.ts';
 
 type Row = Record<string, unknown>;
 /** Kinds whose values are equal in code exactly where they are equal in the database. */

@@ -3,8 +3,7 @@
  * every row against it.
  */
 import { hash } from 'node:crypto';
-import type { Columns, Table } from '../../contracts/index.ts';
-import { parseSpec } from './codec.ts';
+import { type Columns, parseSpec, type Table } from '../../contracts/index.ts';
 
 /** The column of the seal. */
 export const SEAL = 'seal';

@@ -1,6 +1,8 @@
 /** Pages of a table by filter, sort and cursor (keyset paging: a page costs the same however far it is, and nothing is skipped or shown twice). */
 import {
   type Column,
+  type ColumnKind,
+  type ColumnSpec,
   type Columns,
   didYouMean,
   fail,
@@ -8,6 +10,7 @@ import {
   type ListSpec,
   type Lists,
   type Page,
+  parseSpec,
   type Row,
   type Table,
   type Tx,
@@ -88,7 +91,7 @@ async function after<T extends Table, J, C extends Column<T>>(
   const rows: Pick<Row<T>, C>[] = [];
   for (let depth = keys.length - 1; depth >= 0 && rows.length < limit; depth--) {
     const [column, direction] = keys[depth]!;
-    for (const later of laterThan(values[depth], direction, (spec.table.columns as Columns)[column]!.endsWith('?'))) {
+    for (const later of laterThan(values[depth], direction, parseSpec((spec.table.columns as Columns)[column]!).nullable)) {
       const conditions: Record<string, unknown> = { ...where };
       for (const [i, [before]] of keys.slice(0, depth).entries()) conditions[before] = values[i];
       const joined = join(where[column], later, values[depth], direction);
@@ -147,10 +150,12 @@ function sortKeys<T extends Table, J, C extends Column<T>>(sort: string, spec: L
 }
 
 /** A cursor travels through strangers' hands: its values must be what the column holds. */
-function isValueOf(kind: string | undefined, value: unknown): boolean {
-  if (value === null) return kind?.endsWith('?') ?? false;
-  const types: Record<string, string> = { int: 'number', money: 'bigint', bool: 'boolean' };
-  return typeof value === (types[kind?.replace('?', '') ?? ''] ?? 'string');
+function isValueOf(spec: ColumnSpec | undefined, value: unknown): boolean {
+  if (spec === undefined) return false;
+  const { kind, nullable } = parseSpec(spec);
+  if (value === null) return nullable;
+  const types: Partial<Record<ColumnKind, string>> = { int: 'number', money: 'bigint', bool: 'boolean' };
+  return typeof value === (types[kind] ?? 'string');
 }
 
 /** What `Host.Lists` gives plugins. */

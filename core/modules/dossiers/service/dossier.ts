@@ -11,6 +11,7 @@ import {
   money,
   nextReference,
   type Registry,
+  rowOf,
   type Service,
   type Tx,
 } from '../../../contracts/index.ts';
@@ -45,33 +46,11 @@ export async function newDossier(
 ): Promise<Locked<DossierRow>> {
   const { agency, at } = tx.ctx;
   const ref = await nextReference(tx, { ledger, agencies }, 'D');
-  const row: DossierRow = {
-    id: tx.newId(),
-    agency,
-    ref,
-    title: given.title ?? ref,
-    status: given.status ?? 'quote',
-    client: given.client ?? null,
-    client_name: given.client_name ?? null,
-    point_of_sale: given.point_of_sale ?? null,
-    currency: given.currency ?? agencies.get(agency).currency,
-    departure: given.departure ?? null,
-    return_on: given.return_on ?? null,
-    travellers: given.travellers ?? [],
-    references_given: given.references_given ?? {},
-    services_count: 0,
-    sale_minor: 0n,
-    purchase_minor: 0n,
-    margin_minor: 0n,
-    invoiced_minor: 0n,
-    paid_minor: 0n,
-    balance_minor: 0n,
-    credit_due_minor: null,
-    cancelled_on: null,
-    created_at: at,
-    updated_at: at,
-    version: 1,
-  };
+  const row = rowOf(dossiers, {
+    ...{ id: tx.newId(), agency, ref, created_at: at, updated_at: at, version: 1 },
+    ...{ title: ref, status: 'quote', currency: agencies.get(agency).currency, travellers: [], references_given: {}, ...given },
+    ...{ services_count: 0, sale_minor: 0n, purchase_minor: 0n, margin_minor: 0n, invoiced_minor: 0n, paid_minor: 0n, balance_minor: 0n },
+  });
   await tx.insert(dossiers, row);
   await indexWords(tx, ref, [
     ref,
