@@ -3,7 +3,7 @@
  * so the schema is said in one place only. Column kinds decide storage and the value seen in code; `?` at the end makes a column nullable, `=3` gives it a
  * value where nothing is said.
  */
-import type { Day, Instant } from './dates.ts';
+import { type Day, type Instant, isDay } from './dates.ts';
 import type { Where } from './db.ts';
 import { fail } from './errors.ts';
 
@@ -59,24 +59,28 @@ const SPECS = new Map<ColumnSpec, Spec>();
 export function parseSpec(spec: ColumnSpec): Spec {
   let parsed = SPECS.get(spec);
   if (!parsed) {
-    const [, kind, text] = /^(\w+)\??(?:=(.*))?$/.exec(spec) as unknown as [string, ColumnKind, string | undefined];
-    parsed = { kind, nullable: spec.endsWith('?'), standing: text === undefined ? undefined : standingOf(kind, text) };
+    const [, kind, mark, text] = /^(\w+)(?:(\?)|=(.*))?$/s.exec(spec) as unknown as [string, ColumnKind, string?, string?];
+    parsed = { kind, nullable: mark !== undefined, standing: text === undefined ? undefined : standingOf(kind, text) };
     SPECS.set(spec, parsed);
   }
   return parsed;
 }
+/** What may stand where nothing is said, by its kind; it goes into a statement as it is. */
+const STANDING: Readonly<Record<StandingKind, RegExp>> = {
+  key: /^[^'\\]{0,100}$/,
+  text: /^[^'\\]{0,250}$/,
+  int: /^-?\d{1,9}$/,
+  money: /^-?\d{1,18}$/,
+  currency: /^[A-Z]{3}$/,
+  day: /^\d{4}-\d{2}-\d{2}$/,
+  bool: /^(true|false)$/,
+};
 function standingOf(kind: ColumnKind, text: string): unknown {
-  switch (kind) {
-    case 'int':
-      return Number(text);
-    case 'money':
-      return BigInt(text);
-    case 'bool':
-      return text === 'true';
-    default:
-      if (/['\\]/.test(text)) throw fail('INTERNAL', `“${text}” cannot be what stands in a column where nothing is said.`);
-      return text;
-  }
+  if (!STANDING[kind as StandingKind]?.test(text) || (kind === 'day' && !isDay(text)))
+    throw fail('INTERNAL', `“${text}” cannot stand in a column of the kind ${kind} where nothing is said.`);
+  if (kind === 'int') return Number(text);
+  if (kind === 'money') return BigInt(text);
+  return kind === 'bool' ? text === 'true' : text;
 }
 
 export interface CreateTable<N extends string = string, C extends Columns = Columns> {
@@ -211,6 +215,16 @@ export const table = <C extends Columns, A extends readonly Change[]>(
   ...changes: A
 ): Table<Folded<C, A>> => {
   const columns = Object.assign({}, created.columns, ...changes.map((a) => ('columns' in a ? a.columns : {}))) as Folded<C, A>;
+  const given = Object.entries(
+    Object.assign({}, created.columns, ...changes.map((a) => (a.do === 'addColumn' ? a.columns : {}))) as Columns,
+  );
+  const lost = given.find(([name, spec]) => spec.includes('=') && (columns as Columns)[name] !== spec);
+  // The seals of rows that stand say nothing of it.
+  if (lost)
+    throw fail(
+      'INTERNAL',
+      `${created.table}.${lost[0]} has a value where nothing is said: that it may be null would break the seals of what stands.`,
+    );
   return {
     name: created.table,
     columns,

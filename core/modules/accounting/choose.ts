@@ -105,13 +105,13 @@ export function fewestOf<P extends Piece>(amount: bigint, pieces: readonly P[]):
   return one ? whole([one]) : made(amount, slips);
 }
 
-/** A part of what some pieces are, in their order. */
+/** A part of what some pieces are, in their order, less what of them was given back. */
 function cut<P extends Piece>(amount: bigint, pieces: readonly P[]): Chosen<P>[] {
   let need = amount;
-  return pieces.flatMap((piece) => {
+  return [...pieces.filter((p) => p.left < 0n), ...pieces.filter((p) => p.left > 0n)].flatMap((piece) => {
     const own = piece.left < need ? piece.left : need;
     need -= own;
-    return own > 0n ? [{ piece, amount: own }] : [];
+    return own === 0n ? [] : [{ piece, amount: own }];
   });
 }
 

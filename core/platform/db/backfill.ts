@@ -1,10 +1,12 @@
 /**
  * Fills rows that stand already, batch by batch. Each batch is committed with the place it came to: a process that ends in the middle is gone on from there by
- * the next, and none of it is done twice.
+ * the next, and none of it is done twice. Rows are locked while they are filled, and held against their seals first: what was changed behind the data layer's back
+ * does not get a true one.
  */
 import { type Backfill, type FindBeside, fail, type Row, type Table } from '../../contracts/index.ts';
 import { decodeRow, sqlType } from './codec.ts';
 import { type Connections, type Execute, inTransaction } from './connection.ts';
+import { SEAL, sealOf } from './seal.ts';
 import { insertRows, rowValues, selectRows } from './statements.ts';
 
 /** Rows of a batch. */
@@ -18,16 +20,26 @@ async function batchAfter(
   table: Table,
   place: readonly unknown[] | null,
 ): Promise<{ readonly rows: Row<Table>[]; readonly last: readonly unknown[] } | null> {
-  const [columns, key] = [Object.keys(table.columns), table.primary].map((names) => names.map((n) => `\`${n}\``).join(', ')) as [
-    string,
-    string,
-  ];
+  const list = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ');
+  const [columns, key] = [list([...Object.keys(table.columns), ...(table.sealed ? [SEAL] : [])]), list(table.primary)];
   const after = place === null ? '' : ` WHERE (${key}) > (${place.map(() => '?').join(', ')})`;
-  const found = await execute(`SELECT ${columns} FROM \`${table.name}\`${after} ORDER BY ${key} LIMIT ${BATCH}`, place ?? []);
+  const found = await execute(
+    `SELECT ${columns} FROM \`${table.name}\`${after} ORDER BY ${key} LIMIT ${BATCH}${dialect === 'mysql' ? ' FOR UPDATE' : ''}`,
+    place ?? [],
+  );
   const end = found.at(-1);
   if (end === undefined) return null;
   const last = table.primary.map((name) => (typeof end[name] === 'bigint' ? String(end[name]) : end[name]));
-  return { rows: found.map((row) => decodeRow(table.columns, row, dialect) as Row<Table>), last };
+  const rows = found.map(({ [SEAL]: seal, ...row }) => {
+    const decoded = decodeRow(table.columns, row, dialect) as Row<Table>;
+    if (typeof seal === 'string' && seal !== sealOf(table, decoded))
+      throw fail(
+        'INTERNAL',
+        `The row ${JSON.stringify(table.primary.map((c) => decoded[c]))} of ${table.name} was changed behind the data layer’s back: put it back before it is filled.`,
+      );
+    return decoded;
+  });
+  return { rows, last };
 }
 
 /** What forgets where a backfill that has ended came to. */

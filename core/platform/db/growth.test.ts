@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
-import { addDays, type Row, table } from '../../contracts/index.ts';
+import { addColumn, addDays, allowNull, createTable, parseSpec, type Row, table } from '../../contracts/index.ts';
 import createTrips from './fixtures/growth/001-trips.ts';
 import sealTrips from './fixtures/growth/002-trips-seal.ts';
 import addNights from './fixtures/growth/003-trips-nights.ts';
@@ -104,6 +104,30 @@ await onEachDatabase('a schema that grows', (open) => {
     expect(await broken()).toBe(0);
   });
 
+  it('loses nothing that others write meanwhile', async () => {
+    let meanwhile: Promise<unknown> = Promise.resolve();
+    batches.next = async () => {
+      batches.next = async () => {};
+      meanwhile = db.transaction(ctx('a'), async (tx) => {
+        const [row] = await tx.lock(trips, { id: idOf(8) });
+        await tx.put(trips, { ...row!, state: 'shut' });
+      });
+      await Promise.race([meanwhile, new Promise((resolve) => setTimeout(resolve, 200))]);
+    };
+    await migrate(db.connections, sources, now);
+    await meanwhile;
+    expect((await all())[8]).toMatchObject({ nights: nightsOf(8), state: 'shut' });
+    expect(await broken()).toBe(0);
+  });
+
+  it('gives what was changed behind its back no true seal', async () => {
+    await db.connections.use((run) => run("UPDATE trips SET `to` = '2026-12-31' WHERE id = ?", [idOf(700)]));
+    await expect(migrate(db.connections, sources, now)).rejects.toThrow(new RegExp(`${idOf(700)}.* of trips was changed`));
+    expect(await broken()).toBe(1);
+    await db.connections.use((run) => run('UPDATE trips SET `to` = ? WHERE id = ?', [addDays('2026-03-01', nightsOf(700)), idOf(700)]));
+    expect(await migrate(db.connections, sources, now)).toEqual(['test/004-trips-count-nights']);
+  });
+
   it('survives a process that dies in the middle', async () => {
     const child = fork(new URL('dies.ts', folder).pathname, [db.url], { stdio: 'ignore' });
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
@@ -118,4 +142,13 @@ await onEachDatabase('a schema that grows', (open) => {
       await other.close();
     }
   });
+});
+
+it('what stands in a column where nothing is said is a value of it, and is there for good', () => {
+  expect(parseSpec('text=Why?')).toEqual({ kind: 'text', nullable: false, standing: 'Why?' });
+  expect(parseSpec('key=')).toEqual({ kind: 'key', nullable: false, standing: '' });
+  for (const wrong of ['int=abc', 'bool=yes', 'day=2026-02-30', 'currency=EURO', "text=it's", 'money=1.5'] as const)
+    expect(() => parseSpec(wrong)).toThrow(/cannot stand/);
+  const made = createTable('x', { id: 'id', agency: 'key' });
+  expect(() => table(made, addColumn('x', { state: 'key=open' }), allowNull('x', { state: 'key?' }))).toThrow(/x\.state/);
 });

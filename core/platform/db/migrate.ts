@@ -84,7 +84,7 @@ async function readSteps(sources: readonly MigrationSource[]): Promise<Step[]> {
     const files = (await readdir(fileURLToPath(folder))).filter((f) => /^\d{3}-[a-z0-9-]+\.ts$/.test(f)).sort();
     for (const file of files) {
       const { default: migration } = (await import(new URL(file, folder).href)) as { default: Migration };
-      const checksum = hash('sha256', JSON.stringify(migration));
+      const checksum = hash('sha256', JSON.stringify(migration) + (migration.do === 'backfill' ? String(migration.fill) : ''));
       steps.push({ name: `${plugin}/${file.replace(/\.ts$/, '')}`, migration, checksum });
     }
   }

@@ -35,11 +35,12 @@ export interface ByHand {
   readonly takes: readonly Take[];
   readonly brings: readonly Brought[];
 }
-/** Lines of one entry on one place: an account, of advances a party's and in their currency. */
+/** Lines of one entry on one place: an account, of advances a party's and in their currency, of slips those of the dossier they name. */
 interface Place {
   readonly role: HeldRole;
   readonly account: string;
   readonly party: Party | null;
+  readonly dossier: string | null;
   readonly currency: string;
   /** Is that another one than that of the books? */
   readonly foreign: boolean;
@@ -67,8 +68,9 @@ function placesOf({ lines, isOf }: EntryDraft): Place[] {
     const role = HELD.find((r) => isOf(r, line.account));
     if (role === undefined) continue;
     const { currency } = ownOf(line);
-    const key = JSON.stringify([line.account, line.party?.code, currency]);
-    const of = { role, account: line.account, party: line.party ?? null, currency, foreign: line.original !== undefined };
+    const dossier = role === 'transit' ? (line.dossier ?? null) : null;
+    const key = JSON.stringify([line.account, line.party?.code, dossier, currency]);
+    const of = { role, account: line.account, party: line.party ?? null, dossier, currency, foreign: line.original !== undefined };
     const at = places.get(key) ?? { ...of, credits: [], debits: [] };
     places.set(key, at);
     (line.credit ? at.credits : at.debits).push(i);
@@ -94,42 +96,43 @@ const slipOf = ({ foreign }: Place, row: HeldRow, { minor, booked }: Pick<Taker,
   ...{ row, left: foreign ? minor : booked, slip: row.slip, day: row.came_on },
 });
 
-/** Of some slips those of the dossiers that lines name; null where one of them names none. */
-async function ofDossiers<S extends Slip>(
-  { tx, deps, lines }: EntryDraft,
-  some: readonly number[],
-  slips: readonly S[],
-): Promise<S[] | null> {
-  const named = new Set(some.map((i) => lines[i]?.dossier ?? null));
-  if (named.has(null)) return null;
-  const brought = await deps.ledger.entries(tx, { seqs: slips.map((s) => s.row.entry), limit: slips.length });
-  const theirs = new Set(brought.filter((e) => e.lines.some((l) => l.dossier !== null && named.has(l.dossier))).map((e) => e.seq));
-  const own = new Set(slips.filter((s) => theirs.has(s.row.entry)).map((s) => s.slip));
+/** Of some slips those of the dossier a place names; all of them where it names none. */
+function ofDossier<S extends Slip>({ dossier }: Place, slips: readonly S[]): readonly S[] {
+  if (dossier === null) return slips;
+  const own = new Set(slips.filter((s) => s.row.dossier === dossier).map((s) => s.slip));
   return slips.filter((s) => own.has(s.slip));
 }
 
-/** Pieces that came lately: some of them may be what is put back from the bank. */
+/** Pieces that came lately: some of them may be what is put back from the bank. Those of a dossier are looked for however old they are. */
 const LATELY = 200;
 /** What was taken to the bank from a place, what came last first. */
-async function bankedOf({ tx, deps, isOf }: EntryDraft, place: Place): Promise<(Slip & { readonly taker: Taker })[]> {
+async function bankedOf({ tx, deps, on, isOf }: EntryDraft, place: Place): Promise<(Slip & { readonly taker: Taker })[]> {
   const of = { role: 'transit', account: place.account, currency: place.currency, open: false };
-  const gone = (await tx.find(held, of, { order: [['id', 'desc']], limit: LATELY })).filter((row) => row.minor > 0n);
+  const last = { order: [['id', 'desc']] } as const;
+  const named = place.dossier === null ? null : await tx.find(held, { ...of, dossier: place.dossier });
+  // A cheque that several dossiers share comes back as one.
+  const found = named
+    ? await tx.find(held, { ...of, slip: named.map((row) => row.slip) }, last)
+    : await tx.find(held, of, { ...last, limit: LATELY });
+  const gone = found.filter((row) => row.minor > 0n);
   const takers = await takersOf(tx, gone);
   const whole = gone.flatMap((row) => {
     const [taker, ...others] = takers(row);
     return taker && others.length === 0 ? [{ ...slipOf(place, row, taker), taker }] : [];
   });
-  const took = await deps.ledger.entries(tx, { seqs: [...new Set(whole.map((s) => s.taker.entry))], limit: LATELY });
-  const banked = took.filter((e) => e.lines.some((l) => l.debit > 0n && (isOf('bank', l.account) || isOf('moves', l.account))));
+  const seqs = [...new Set(whole.map((s) => s.taker.entry))];
+  const took = await deps.ledger.entries(tx, { seqs, limit: seqs.length });
+  const banked = took.filter(
+    (e) => (e.askedDate ?? e.date) <= on && e.lines.some((l) => l.debit > 0n && (isOf('bank', l.account) || isOf('moves', l.account))),
+  );
   return whole.filter((s) => banked.some((e) => e.seq === s.taker.entry));
 }
 
-/** The slips that come back from the bank to a place: of the dossiers its lines name, the fewest, what came last first. None where nothing makes them up. */
+/** The slips that come back from the bank to a place: of the dossier it names, the fewest, what came last first. None where nothing makes them up. */
 async function putBack(entry: EntryDraft, place: Place): Promise<Take[]> {
   const { minor, booked } = netOf(entry, place);
   if (place.role !== 'transit' || minor <= 0n || booked > entry.withdrawn) return [];
-  const banked = await bankedOf(entry, place);
-  const found = fewestOf(minor, (await ofDossiers(entry, place.debits, banked)) ?? banked) ?? [];
+  const found = fewestOf(minor, ofDossier(place, await bankedOf(entry, place))) ?? [];
   const rows = await entry.tx.lock(held, { id: found.map(({ piece }) => piece.row.id) });
   if (rows.some((row) => row.open)) return [];
   return found.map(({ piece: { row, taker } }) => ({ of: row, minor: -taker.minor, booked: -taker.booked, undoes: taker.entry }));
@@ -144,27 +147,53 @@ async function liesOn({ tx, deps, on }: EntryDraft, place: Place, takes: readonl
   return [...there.values()].filter((row) => row.open).map((row) => slipOf(place, row, { minor: row.left_minor, booked: row.left_booked }));
 }
 
+/** The place in transit that what is taken from another one is moved to. */
+const movedTo = (entry: EntryDraft, from: Place, places: readonly Place[]): Place | undefined =>
+  places.find((to) => to.role === 'transit' && to.currency === from.currency && netOf(entry, to).minor === -netOf(entry, from).minor);
+
 /** Does what is taken from a place go to the bank, less a commission? */
 const isBanked = (entry: EntryDraft, place: Place): boolean =>
   entry.deposit > 0n && isShortOf(entry.deposit, valueAt(entry, place.credits) - valueAt(entry, place.debits));
 
-/** A place where both sides are acts of their own, slips that come back and a deposit: one place of each. Else what it brings and takes there is set off. */
+/** Is each of some lines a slip of its own? */
+function areSlips(entry: EntryDraft, some: readonly number[], slips: readonly Slip[]): boolean {
+  const left = [...Map.groupBy(slips, (s) => s.slip).values()].map((own) => sumOf(own.map((s) => s.left)));
+  return linesAt(entry, some).every((line) => {
+    const at = left.indexOf(ownOf(line).minor);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+}
+
+/**
+ * The acts that the lines of a place are. Where both sides are acts of their own, slips that come back and a deposit, they are apart, and so are lines that are
+ * each a slip. Else what it brings and takes there is set off.
+ */
 async function apart(entry: EntryDraft, place: Place): Promise<readonly Place[]> {
-  if (place.role !== 'transit' || place.credits.length === 0 || place.debits.length === 0) return [place];
+  if (place.role !== 'transit') return [place];
   const [back, out] = [
     { ...place, credits: [] },
     { ...place, debits: [] },
   ];
+  const each = async (one: Place): Promise<readonly Place[]> => {
+    const some = [...one.debits, ...one.credits];
+    if (some.length < 2) return some.length === 0 ? [] : [one];
+    const slips = one.debits.length > 0 ? await bankedOf(entry, one) : await liesOn(entry, one, []);
+    if (!areSlips(entry, some, ofDossier(one, slips))) return [one];
+    return [...one.debits.map((i) => ({ ...one, debits: [i] })), ...one.credits.map((i) => ({ ...one, credits: [i] }))];
+  };
+  if (place.credits.length === 0) return each(back);
+  if (place.debits.length === 0) return each(out);
   const isDeposit = async (): Promise<boolean> =>
-    isBanked(entry, out) && madeOf(ownAt(entry, out.credits), await liesOn(entry, out, [])) !== null;
-  return (await putBack(entry, back)).length > 0 || (await isDeposit()) ? [back, out] : [place];
+    (isBanked(entry, out) || isBanked(entry, place)) && madeOf(ownAt(entry, out.credits), await liesOn(entry, out, [])) !== null;
+  return (await putBack(entry, back)).length > 0 || (await isDeposit()) ? [...(await each(back)), ...(await each(out))] : [place];
 }
 
 /**
  * The slips that are taken from a place: those that make the amount up, where it goes to the bank; else it is taken off the deposit it will be of, as a
  * commission is (null), unless it is all there is, what a deposit less its commission left of a slip, or what a dossier named has there. AMOUNT_INVALID.
  */
-async function slipsTaken(entry: EntryDraft, place: Place, takes: readonly Take[]): Promise<Take[] | null> {
+async function slipsTaken(entry: EntryDraft, place: Place, takes: readonly Take[], isMoved: boolean): Promise<Take[] | null> {
   const { account, currency, credits, foreign } = place;
   const minor = -netOf(entry, place).minor;
   const lies = await liesOn(entry, place, takes);
@@ -175,13 +204,16 @@ async function slipsTaken(entry: EntryDraft, place: Place, takes: readonly Take[
     throw exceeds('transit', detail, { message: `at most ${there}`, pointer: `/lines/${credits[0]}` });
   }
   const chosen = (): readonly Chosen<Slip>[] | null => {
+    const made = credits.length === 1 ? fewestOf(minor, lies) : madeOf(minor, lies);
+    if (made && (entry.deposit > 0n || isMoved || minor === all)) return made;
     if (isBanked(entry, place)) return choose(minor, lies);
-    if (minor === all) return madeOf(minor, lies);
-    const rest = lies.filter(({ row, left }) => left === minor && row.left_minor !== row.minor);
-    return rest.length === 1 ? rest.map((piece) => ({ piece, amount: minor })) : null;
+    return fewestOf(
+      minor,
+      lies.filter(({ row }) => row.left_minor !== row.minor),
+    );
   };
-  const named = await ofDossiers(entry, credits, lies);
-  const taken = (named && madeOf(minor, named)) ?? chosen();
+  const named = place.dossier === null ? null : fewestOf(minor, ofDossier(place, lies));
+  const taken = named ?? chosen();
   return taken?.map(({ piece: { row }, amount }) => ({ of: row, ...(foreign ? worthOf : shareOf)(row, amount) })) ?? null;
 }
 
@@ -207,7 +239,8 @@ export async function byHand(entry: EntryDraft): Promise<ByHand> {
   const [takes, brings]: [Take[], Brought[]] = [[], []];
   const bring = (place: Place): void => {
     const { minor: amount, booked } = netOf(entry, place);
-    brings.push({ role: place.role, account: place.account, party: place.party, currency: place.currency, amount, booked });
+    const { role, account, party, dossier, currency } = place;
+    brings.push({ role, account, party, dossier, currency, amount, booked });
   };
   const places: Place[] = [];
   for (const netted of placesOf(entry))
@@ -217,13 +250,18 @@ export async function byHand(entry: EntryDraft): Promise<ByHand> {
       if (back.length === 0) places.push(place);
       else revalue(entry, place, place.debits, valueAt(entry, place.credits) - sumOf(back.map((t) => t.booked)));
     }
+  /** Slips that came to a place from another one in transit. */
+  const slips = new Map<Place, readonly Take[]>();
   /** What left of a currency, and what it was worth: what comes elsewhere is that. */
   const moved = new Map<string, { minor: bigint; booked: bigint }>();
   for (const place of places) {
     const minor = -netOf(entry, place).minor;
     if (minor <= 0n) continue;
-    const taken = place.role === 'transit' ? await slipsTaken(entry, place, takes) : await advancesOf(entry, { ...place, minor });
+    const to = place.role === 'transit' ? movedTo(entry, place, places) : undefined;
+    const taken =
+      place.role === 'transit' ? await slipsTaken(entry, place, takes, to !== undefined) : await advancesOf(entry, { ...place, minor });
     takes.push(...(taken ?? []));
+    if (to && taken) slips.set(to, taken);
     if (taken === null) bring(place);
     if (taken === null || !place.foreign) continue;
     const booked = sumOf(taken.map((t) => t.booked));
@@ -241,7 +279,9 @@ export async function byHand(entry: EntryDraft): Promise<ByHand> {
       revalue(entry, place, place.debits, carried + divideRounded(booked * (minor - own), minor) + valueAt(entry, place.credits));
       moved.set(place.currency, { minor: from.minor - own, booked: from.booked - carried });
     }
-    bring(place);
+    const came = slips.get(place);
+    if (!came) bring(place);
+    for (const { of, minor: amount, booked } of came ?? []) brings.push({ ...place, dossier: of.dossier, slip: of.slip, amount, booked });
   }
   return { takes: merged(takes), brings };
 }

@@ -220,7 +220,11 @@ export async function postEntry(
     lines.flatMap(({ account }) => rolesOf(account).map((role) => ({ role, account }))),
   );
   await take(tx, takes, entry);
-  await bring(tx, brings, { entry, slip: ref });
+  await bring(
+    tx,
+    brings.map((b, i) => ({ ...b, slip: b.slip ?? `${ref}:${i + 1}` })),
+    { entry, slip: ref, byHand: true },
+  );
   // The rates it took are said as those of any act: they stay as they are from now on. What its accounts are for, only the accountant knows.
   await tx.insert(
     movements,

@@ -2,9 +2,9 @@
 import { fail, type PostedLine, type Tx } from '../../../contracts/index.ts';
 import { madeOf, type Piece } from '../choose.ts';
 import { type HeldRow, held, movements, takes } from '../model.ts';
-import type { Bookkeeping, Take } from '../tokens.ts';
+import type { Bookkeeping, Part, Take } from '../tokens.ts';
 import { accountsEver, isUnder } from './accounts.ts';
-import { broughtBy, type HeldDeps, lying, takersOf, without } from './held.ts';
+import { backByHand, broughtBy, type HeldDeps, inPlaceOf, isInPlace, lying, takersOf, without } from './held.ts';
 import { linesOf } from './positions.ts';
 
 type Deps = HeldDeps & { readonly books: Pick<Bookkeeping, 'books'> };
@@ -16,10 +16,10 @@ async function tookOf(tx: Tx, entry: number, currency: string): Promise<Piece[]>
   return pieces.map(({ id, slip, came_on: day }) => ({ left: taken.get(id)?.minor ?? 0n, slip, day }));
 }
 
-type Place = { readonly bank: string | null } | { readonly other: string };
+type Place = { readonly bank: string | null } | { readonly other: string } | { readonly unknown: string };
 /**
  * Where an entry took a slip to: the bank's account (null: the chart's own), or what an accountant took it to by hand. Of several it is the one whose amount
- * it makes up, alone or with others that do not without it; else the only bank. PAYMENT_STATE where nothing tells.
+ * it makes up, alone or with others that do not without it; else the only bank.
  */
 async function takenTo(tx: Tx, { ledger, agencies }: HeldDeps, entry: number, { slip, currency }: HeldRow): Promise<Place> {
   const said = (await tx.find(movements, { entry })).flatMap(linesOf).find((l) => l.role === 'bank');
@@ -44,8 +44,15 @@ async function takenTo(tx: Tx, { ledger, agencies }: HeldDeps, entry: number, { 
   const banks = places.filter((p) => 'bank' in p.place);
   const [likely, ...more] = places.length === 1 ? places : fit.length > 0 ? fit : banks;
   if (likely && more.length === 0 && (isSure || places.length === 1)) return likely.place;
-  const where = [...new Set((posted?.lines ?? []).filter((l) => l.debit > 0n).map((l) => l.account))].join(', ');
-  throw fail('PAYMENT_STATE', `Entry ${entry} took it to ${where} by hand, which does not say where it is: reverse that entry first.`);
+  return { unknown: [...new Set((posted?.lines ?? []).filter((l) => l.debit > 0n).map((l) => l.account))].join(', ') };
+}
+
+/** The same of a slip that may have been moved to another account in transit first. */
+async function whereabouts(tx: Tx, deps: HeldDeps, entry: number, of: HeldRow): Promise<Place> {
+  const [moved] = await tx.find(held, { entry, slip: of.slip, role: 'transit' });
+  if (!moved) return takenTo(tx, deps, entry, of);
+  const [next, ...more] = (await takersOf(tx, [moved]))(moved);
+  return next && more.length === 0 ? whereabouts(tx, deps, next.entry, moved) : { unknown: moved.account };
 }
 
 /** Brings what of a receipt is at the bank back to where the receipt put it, so that its mirror takes it from there. */
@@ -53,32 +60,62 @@ export async function returned(tx: Tx, deps: Deps, receipt: Parameters<Bookkeepi
   const { entry, key, date, piece: ref } = receipt;
   if (entry === null) return;
   let posted = 0;
-  const bringBack = async (
+  const post = async (currency: string, parts: readonly Part[], taken: readonly Take[]): Promise<void> => {
+    await (await deps.books.books(tx, [])).post({
+      ...{ act: 'returned', key: posted === 0 ? key : `${key}:${posted}`, date, piece: { ref, date }, currency },
+      ...{ parts, takes: taken },
+    });
+    posted++;
+  };
+  const bringBack = (
     of: { minor: bigint; booked: bigint; currency: string; account: string; bank?: string },
     taken: readonly Take[],
   ): Promise<void> => {
     const { minor, booked, currency, account, bank } = of;
-    await (await deps.books.books(tx, [])).post({
-      ...{ act: 'returned', key: posted === 0 ? key : `${key}:${posted}`, date, piece: { ref, date }, currency },
-      parts: [
-        { what: 'transit', minor, booked, account },
-        { what: 'bank', minor: -minor, booked: -booked, ...(bank === undefined ? {} : { account: bank }) },
-      ],
-      takes: taken,
+    const parts: Part[] = [
+      { what: 'transit', minor, booked, account },
+      { what: 'bank', minor: -minor, booked: -booked, ...(bank === undefined ? {} : { account: bank }) },
+    ];
+    return post(currency, parts, taken);
+  };
+  /** From another account in transit, or at another value: what it differs by is gained or lost. */
+  const bringFrom = (account: string, of: HeldRow, taken: readonly Take[]): Promise<void> => {
+    const [given, took] = [taken.filter((t) => t.undoes !== undefined), taken.filter((t) => t.undoes === undefined)];
+    const worth = (some: readonly Take[], sign: bigint) => ({
+      minor: sign * some.reduce((sum, t) => sum + t.minor, 0n),
+      booked: sign * some.reduce((sum, t) => sum + t.booked, 0n),
     });
-    posted++;
+    return post(
+      of.currency,
+      [
+        { what: 'transit', account: of.account, ...worth(given, -1n) },
+        { what: 'transit', account, ...worth(took, -1n) },
+      ],
+      taken,
+    );
   };
   const pieces = await broughtBy(tx, entry);
+  const backs = new Map((await backByHand(tx, deps, pieces)).map((back) => [back.of.id, back]));
   for (const brought of pieces.filter((p) => p.role === 'transit')) {
     let of = brought;
+    const back = backs.get(of.id);
+    if (back) {
+      // Where it lies in its place already, the mirror takes it.
+      if (!isInPlace(back)) await bringFrom(back.at.account, of, inPlaceOf(back));
+      continue;
+    }
     const takers = (await takersOf(tx, [of]))(of);
     const places = new Map<number, Place>();
-    for (const { entry: taker } of takers) places.set(taker, await takenTo(tx, deps, taker, of));
+    for (const { entry: taker } of takers) places.set(taker, await whereabouts(tx, deps, taker, of));
     // The bank gives no commission back: what was taken off a slip that is there comes back from there.
     const banked = [...places.values()].find((p) => 'bank' in p);
     for (const { entry: taker, minor, booked } of takers) {
-      const at = banked ?? places.get(taker);
-      const bank = (at && ('bank' in at ? at.bank : at.other)) ?? undefined;
+      const at = banked ?? (places.get(taker) as Place);
+      if ('unknown' in at) {
+        const where = `Entry ${taker} took it to ${at.unknown} by hand`;
+        throw fail('PAYMENT_STATE', `${where}, which does not say where it is: reverse that entry first.`);
+      }
+      const bank = ('bank' in at ? at.bank : at.other) ?? undefined;
       await bringBack({ minor, booked, currency: of.currency, account: of.account, ...(bank === undefined ? {} : { bank }) }, [
         { of, minor: -minor, booked: -booked, undoes: taker },
       ]);

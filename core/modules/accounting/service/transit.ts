@@ -12,7 +12,7 @@ import {
   toJson,
 } from '../../../contracts/index.ts';
 import { choose, isShortOf } from '../choose.ts';
-import { type HeldRow, movements } from '../model.ts';
+import { type HeldRow, held, movements } from '../model.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
 import { lying, shareOf } from './held.ts';
 
@@ -29,9 +29,11 @@ async function slipOf<P extends { readonly row: HeldRow; readonly left: bigint }
   come: readonly P[],
 ): Promise<P[]> {
   const posted = Map.groupBy(await tx.find(movements, { piece: [...refs] }), (m) => m.piece);
+  // A slip that was moved from one account to another is the same.
+  const brought = await tx.find(held, { entry: [...posted.values()].flat().flatMap((m) => m.entry ?? []) });
   const slips = refs.map((ref, i) => {
-    const piece = come.find((p) => posted.get(ref)?.some((m) => m.entry === p.row.entry));
-    if (piece) return piece.row.slip;
+    const own = brought.find((row) => posted.get(ref)?.some((m) => m.entry === row.entry));
+    if (own && come.some((p) => p.row.slip === own.slip)) return own.slip;
     throw fail('NOT_FOUND', `${ref} does not lie in transit on that day.`, [
       { code: 'NOT_FOUND', message: 'not in transit', pointer: `/receipts/${i}` },
     ]);
