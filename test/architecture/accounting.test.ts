@@ -25,6 +25,14 @@ const WORDS = {
     rates: '## Taux de TVA en vigueur',
     choices:
       'Choisir d’autres comptes : dans le fichier de l’agence, `chart` nomme le plan qu’il étend (`extends`), pose ses rôles (`roles`) sur ceux du plan et donne un libellé à chaque compte nouveau (`labels`). Un rôle peut nommer un compte par prestataire (`supplier`), point de vente (`pointOfSale`), type de prestation (`service`), taux de TVA (`vatRate`) ou nature (`nature`) ; le plus précis l’emporte. Ce qu’un rôle ne nomme pas reste comme au plan. Un compte reste dans la classe de son rôle (`class`) et, hors produits et charges, ne sert qu’à un rôle. Le taux de TVA compte pour `income` et `vatCollected`. `escale check` dit avant le démarrage ce qui manque ou se contredit.\n\n```json\n"chart": {\n  "extends": "fr",\n  "roles": { "sale": { "service": { "hotel": "70421" } }, "payable": { "supplier": { "LAC": "4011" } } },\n  "labels": { "70421": "Séjours", "4011": "Hôtel du Lac" }\n}\n```',
+    hand: [
+      '## À la main',
+      '',
+      'Une écriture manuelle se passe sur tout compte du plan, sauf ceux que seuls les actes mouvementent (clients, fournisseurs, 467, 486, 487, 408, 471) et les journaux de pièces. Deux sortes de comptes sont suivies pièce par pièce :',
+      '',
+      '- **Chèques et cartes à encaisser (`transit`).** Ce qui va en banque prend les remises qui font le montant au centime : la ligne qui vaut une remise prend celle-là, celle qui nomme un dossier prend les siennes. À défaut, une commission d’un vingtième au plus est laissée sur la recette de la journée, sinon sur une remise. Une commission saisie ensuite (627 / 511) solde ce que les remises ont laissé. Un chèque qui revient se saisit 511 / 512, en nommant son dossier quand plusieurs sont du même montant ; l’annulation de son règlement le prend là où il est revenu, jamais une seconde fois en banque. Le plus simple reste d’annuler le règlement : l’écriture de banque est passée avec.',
+      '- **Acomptes versés (`supplierAdvances`).** 4091 / 512 avec le prestataire verse un acompte, dans sa devise ; ses factures le prennent (« règlement par acompte »). Passé en perte ou remboursé, il sort à la valeur à laquelle il est entré, que le refus indique quand une autre est saisie.',
+    ].join('\n'),
   },
   en: {
     title: '# How Escale keeps the books\n\n[En français](#la-comptabilité-descale)',
@@ -40,6 +48,14 @@ const WORDS = {
     rates: '## VAT rates in force',
     choices:
       'To choose other accounts: in the agency’s file, `chart` names the chart it extends (`extends`), lays its roles (`roles`) over those of the chart and gives each new account a label (`labels`). A role may name an account per supplier (`supplier`), point of sale (`pointOfSale`), kind of service (`service`), VAT rate (`vatRate`) or nature (`nature`); the most specific one wins. What a role does not name stays as the chart has it. An account stays in the class of its role (`class`) and, costs and income apart, serves one role. The VAT rate counts for `income` and `vatCollected`. `escale check` says before the start what is missing or contradicts itself.\n\n```json\n"chart": {\n  "extends": "fr",\n  "roles": { "sale": { "service": { "hotel": "70421" } }, "payable": { "supplier": { "LAC": "4011" } } },\n  "labels": { "70421": "Stays", "4011": "Hôtel du Lac" }\n}\n```',
+    hand: [
+      '## By hand',
+      '',
+      'An entry by hand may be on any account of the chart but those that acts alone move (clients, suppliers, 467, 486, 487, 408, 471) and not in the journals of documents. Two kinds of accounts are kept piece by piece:',
+      '',
+      '- **Cheques and card slips in transit (`transit`).** What goes to the bank takes the slips that make the amount up to the cent: a line that is worth one slip takes that one, a line that names a dossier takes its own. Where nothing does, a commission of a twentieth at most is left on the takings of a day, else on one slip. A commission entered later (627 / 511) takes what deposits left of their slips. A cheque that comes back is entered 511 / 512, naming its dossier where several are of one amount; the reversal of its receipt takes it from where it came back to, never from the bank a second time. The simplest is to reverse the receipt: the entry of the bank comes with it.',
+      '- **Advances paid (`supplierAdvances`).** 4091 / 512 with the supplier pays an advance, in his currency; his bills take it (payment by `advance`). Written off or paid back, it leaves at the value it came with, which the refusal tells where another one is entered.',
+    ].join('\n'),
   },
 } as const;
 
@@ -169,6 +185,8 @@ async function page(locale: Locale): Promise<string> {
       w.rates,
       '',
       ...rates,
+      '',
+      w.hand,
       '',
       w.acts,
       '',

@@ -143,7 +143,7 @@ const takenSince = (entry: number, { role, party }: HeldRow): Error =>
   exceeds(
     role,
     role === 'supplierAdvances'
-      ? `Bills of ${party} were paid of this advance: undo that first.`
+      ? `What ${party} was paid in advance here was taken since, by the payment of a bill or by hand: undo that first.`
       : `What entry ${entry} put in transit was taken from there since: undo that first.`,
     { message: 'taken since', pointer: '/entry' },
   );

@@ -23,7 +23,7 @@ export function advancesTaken(
   const where = account ?? [...new Set(all.map((p) => p.account))].join(', ');
   if (left > 0n) {
     const there = textOf({ ...money, minor: money.minor - left });
-    const detail = `${there} of what ${supplier} was paid in advance stand on ${where} on ${on}: take at most that; pay the rest in money, or undo what took it.`;
+    const detail = `${there} of what ${supplier} was paid in advance stand ${where && `on ${where} `}on ${on}: take at most that; pay the rest in money, or undo what took it.`;
     throw exceeds('supplierAdvances', detail, { message: `at most ${there}`, pointer });
   }
   return taken;
