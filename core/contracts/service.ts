@@ -51,7 +51,7 @@ export interface Service {
   travelDates(item: unknown): { readonly departure: string | null; readonly return: string | null };
   /**
    * The amounts the facts of one booking stand for, in the currency they are payable in. Sums per document equal the document's total;
-   * a document whose total is hidden yields no amount. Refunds and penalties are signed.
+   * a document whose total is hidden yields what stands beside it (net and selling totals), or no amount. Refunds and penalties are signed.
    */
   priceFacts(booked: Booked): readonly PriceFact[];
   /** How it is sold when nothing else says so: as agent of the carrier, or as principal in the agency's own name. */

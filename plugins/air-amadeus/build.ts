@@ -9,7 +9,7 @@ import {
   type ParseCall,
 } from '../../core/contracts/index.ts';
 import { exact } from './amounts.ts';
-import { checkRefund, checkSide, checkTotal } from './check.ts';
+import { checkHidden, checkRefund, checkSide, checkTotal } from './check.ts';
 import type { Collected } from './collect.ts';
 import { backward, clock as clockOf, ddmmmyy, forward } from './dates.ts';
 import { type Pricing, taxesOf } from './fares.ts';
@@ -27,7 +27,6 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
   if (c.blocks.length === 0) throw missing(c, 'I-');
   if (documents.length === 0 && c.head.type !== 'reservation')
     throw refuse('RECORD_INVALID', { line: c.last, column: 1 }, 'The message names no document (T-, TMC). Ask for it again.');
-  if (c.head.type === 'refund' && c.refund === null) throw missing(c, 'RFD');
   const references = { ...c.references };
   if (c.timeLimit !== null) addTimeLimit(c, references);
   if (c.head.type === 'reservation') addQuote(c, references);
@@ -35,6 +34,7 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
   if (exempt.length > 0) references.exemptTaxes = exempt.join(' ').slice(0, 500);
   for (const [key, value] of Object.entries(references)) if (value === '') delete references[key];
   const kind = kindOf(c, documents, findings);
+  completeness(c, findings);
   if (kind === 'voided' && (c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null))) references.voids = 'refund';
   return {
     service: 'air',
@@ -47,7 +47,7 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
     agencyNumber: muc.agencyNumber,
     validatingCarrier: validatingCarrier(c, documents),
     travellers: c.blocks.map(({ name, type }) => ({ name, type })),
-    documents,
+    documents: [...documents, ...agencyFees(c, findings)],
     segments: c.ticketed.length > 0 ? c.ticketed : c.unticketed,
     stays: [],
     references,
@@ -61,6 +61,8 @@ const missing = (c: Collected, prefix: string) =>
 function kindOf(c: Collected, documents: readonly BookedDocument[], findings: Finding[]): BookedKind {
   const { action, line, column } = c.amd as NonNullable<Collected['amd']>;
   if (c.head.type === 'void' || action === 'void' || action === 'cancelRefund') return 'voided';
+  if (c.head.type === 'refund' && action !== 'none')
+    throw refuse('RECORD_INVALID', { line, column }, 'The action in AMD is not known for a refund: decide by hand what it means.');
   if (action === 'reinstate' || action === 'other') {
     findings.push({
       code: 'ACTION_UNKNOWN',
@@ -99,20 +101,16 @@ function occurredOn(c: Collected, call: ParseCall, findings: Finding[]): Day {
   return known;
 }
 
+const blank = (kind: BookedDocument['kind'], number: string, traveller: number): BookedDocument => ({
+  ...{ kind, number, conjunction: [], traveller, original: null, fare: null, equivalent: null, taxes: [], total: null },
+  ...{ commission: null, penalty: null, refund: null, payments: [] },
+});
+
 function document(c: Collected, of: Block, issued: Issued, traveller: number, findings: Finding[]): BookedDocument {
   const base: BookedDocument = {
-    kind: issued.kind,
-    number: of.refunded?.number ?? issued.number,
+    ...blank(issued.kind, of.refunded?.number ?? issued.number, traveller),
     conjunction: issued.conjunction,
-    traveller,
     original: of.original,
-    fare: null,
-    equivalent: null,
-    taxes: [],
-    total: null,
-    commission: null,
-    penalty: null,
-    refund: null,
     payments: forLabel(of.payments, issued.label).flatMap(payments),
   };
   if (c.head.type === 'void') return base;
@@ -120,7 +118,8 @@ function document(c: Collected, of: Block, issued: Issued, traveller: number, fi
   else if (issued.kind === 'ticket') priceInto(base, c, of, findings);
   else itemInto(base, c, issued, findings);
   const currency =
-    (base.total ?? base.equivalent ?? base.selling?.total ?? base.net?.total ?? base.refund?.paid ?? base.fare)?.currency ?? null;
+    (base.total ?? base.equivalent ?? base.selling?.total ?? base.net?.total ?? base.refund?.paid ?? base.refund?.total ?? base.fare)
+      ?.currency ?? null;
   for (const line of forLabel(of.commissions, issued.label)) {
     const read = commission(line, currency);
     if (read) base.commission ??= read;
@@ -150,6 +149,7 @@ function priceInto(into: BookedDocument, c: Collected, of: Block, findings: Find
   if (net) into.net = side(net);
   if (selling) into.selling = side(selling);
   const line = published?.line ?? c.first;
+  if (!reissued(pricing)) checkHidden(into, pricing, line, findings);
   checkTotal(into, reissued(pricing) || into.original !== null, line, findings);
   for (const priced of [net, selling])
     if (priced) checkSide(into.number, priced.equivalent ?? priced.fare, priced.taxes ?? into.taxes, priced.total, priced.line, findings);
@@ -160,12 +160,27 @@ function priceInto(into: BookedDocument, c: Collected, of: Block, findings: Find
 
 function refundInto(into: BookedDocument, c: Collected, findings: Finding[]): void {
   const { refund } = c;
-  if (refund === null) throw missing(c, 'RFD');
+  into.taxes = c.refundTaxes.map((tax) => ({ ...tax }));
+  if (refund === null) {
+    into.refund = paidBack(c, into, findings);
+    return;
+  }
   into.refund = { ...refund.amounts };
   into.penalty = refund.penalty;
-  into.taxes = c.refundTaxes.map((tax) => ({ ...tax }));
   into.issuedOn = refund.issuedOn;
   checkRefund(into, refund.line, findings);
+}
+
+/** A refund without its line says what it pays back by the payment alone. */
+function paidBack(c: Collected, { number, payments: paid }: BookedDocument, findings: Finding[]): BookedDocument['refund'] {
+  const [total, ...more] = paid.map((each) => each.amount ?? null).filter((amount) => amount !== null);
+  if (!total || more.length > 0) throw missing(c, 'RFD');
+  findings.push({
+    code: 'REFUND_UNSTATED',
+    message: `Document ${number}: the message has no line “RFD”, so ${total.amount} ${total.currency} were taken from the payment. Compare with the refund before accepting.`,
+    line: c.first,
+  });
+  return { paid: null, used: null, fare: null, tax: null, total };
 }
 
 function itemInto(into: BookedDocument, c: Collected, issued: Issued, findings: Finding[]): void {
@@ -183,6 +198,39 @@ function itemInto(into: BookedDocument, c: Collected, issued: Issued, findings: 
   into.reason = item.reason;
   into.inConnectionWith = c.connections.get(item.label) ?? item.inConnectionWith;
   checkTotal(into, false, item.line, findings);
+}
+
+/** What the agency charges with a ticket, as documents of its own. In a refund or a void nothing says which way they go. */
+function agencyFees(c: Collected, findings: Finding[]): BookedDocument[] {
+  const issues = ['ticket', 'emd', 'mco'].includes(c.head.type);
+  return c.blocks.flatMap((of, traveller) =>
+    of.fees.flatMap(({ number, amount }): BookedDocument[] => {
+      if (issues) return [{ ...blank('fee', number, traveller), total: amount }];
+      const message = `The fee ${number} of ${amount.amount} ${amount.currency} is the agency’s own: enter it by hand.`;
+      findings.push({ code: 'ITEM_LEFT_OUT', message, line: c.first });
+      return [];
+    }),
+  );
+}
+
+/** What the message is not, or not all of, what it could be taken for. */
+function completeness(c: Collected, findings: Finding[]): void {
+  const { passengers, line } = c.muc as NonNullable<Collected['muc']>;
+  if (passengers !== null && passengers > c.blocks.length && c.head.type !== 'void')
+    findings.push({
+      code: 'PASSENGERS_MISSING',
+      message: `The message is about ${passengers} passengers and names ${c.blocks.length}: ask for it again.`,
+      line,
+    });
+  const { part, isWhole, line: at } = c.amd as NonNullable<Collected['amd']>;
+  if (!isWhole)
+    findings.push({ code: 'MESSAGE_PARTIAL', message: `The message is part ${part} of the booking: import the others too.`, line: at });
+  for (const { what, line: of } of c.others)
+    findings.push({
+      code: 'ITEM_LEFT_OUT',
+      message: `The booking also has an item ${what}, which is not read here: it comes with a message of its own, or is entered by hand.`,
+      line: of,
+    });
 }
 
 function validatingCarrier(c: Collected, documents: readonly BookedDocument[]): Booked['validatingCarrier'] {

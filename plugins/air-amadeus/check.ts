@@ -1,6 +1,7 @@
 /** Arithmetic of what was read: findings, never repairs. */
 import type { BookedDocument, Finding, StatedAmount } from '../../core/contracts/index.ts';
 import { exact, plain } from './amounts.ts';
+import type { Pricing } from './fares.ts';
 
 const value = (of: StatedAmount | null): bigint => (of === null ? 0n : exact(of.amount));
 
@@ -54,10 +55,30 @@ function sums(
     disagree(findings, line, number, `fare and taxes give ${plain(sum)}, the total says ${total.amount} ${total.currency}`);
 }
 
+/** PRICE_HIDDEN when neither fare and total nor, beside them, a selling and a net total say what a document costs: no amount is gone in silence. */
+export function checkHidden(
+  { number, fare, equivalent, total, net, selling }: BookedDocument,
+  pricing: Pricing,
+  line: number,
+  findings: Finding[],
+): void {
+  if (total ? (equivalent ?? fare) : selling?.total && net?.total) return;
+  const amount = total ? `${total.amount} ${total.currency}` : pricing.published?.stray;
+  const why = amount ? `the message says ${amount}, but not what of it is the fare or the total` : 'its price is hidden';
+  findings.push({ code: 'PRICE_HIDDEN', message: `Document ${number}: ${why}. Enter the price by hand.`, line });
+}
+
 /** AMOUNTS_DISAGREE when `paid − used − penalty + tax` is not the refund. */
 export function checkRefund(document: BookedDocument, line: number, findings: Finding[]): void {
   const { refund } = document;
   if (!refund?.total || !refund.paid) return;
+  if (refund.fare && value(refund.fare) !== value(refund.paid) - value(refund.used))
+    disagree(
+      findings,
+      line,
+      document.number,
+      `the fare that comes back is ${refund.fare.amount}, what was paid less what was used ${plain(value(refund.paid) - value(refund.used))}`,
+    );
   const sum = value(refund.paid) - value(refund.used) - value(document.penalty) + value(refund.tax);
   if (sum !== value(refund.total))
     disagree(

@@ -8,8 +8,8 @@ import type { MessageLines } from './lines.ts';
 import { mcoItem } from './mco.ts';
 import { refuse } from './place.ts';
 import { type Refund, refund, refundedTaxes } from './refund.ts';
-import { segment } from './segments.ts';
-import { type Block, block, miscellaneous, note, original, pricingOf, refundedDocument, ticket } from './travellers.ts';
+import { otherItem, segment } from './segments.ts';
+import { agencyFee, type Block, block, miscellaneous, note, original, pricingOf, refundedDocument, ticket } from './travellers.ts';
 
 /** Everything one message says, before it becomes a booking. */
 export interface Collected {
@@ -23,6 +23,8 @@ export interface Collected {
   pricing: Pricing;
   readonly ticketed: BookedSegment[];
   readonly unticketed: BookedSegment[];
+  /** Items of the booking that are no flights, nor documents of this message. */
+  readonly others: { readonly what: string; readonly line: number }[];
   readonly blocks: Block[];
   readonly items: Item[];
   readonly connections: Map<string, string>;
@@ -47,6 +49,7 @@ export function collect(message: MessageLines): Collected {
     pricing: noPricing(),
     ticketed: [],
     unticketed: [],
+    others: [],
     blocks: [],
     items: [],
     connections: new Map(),
@@ -78,7 +81,7 @@ function headerLine(c: Collected, text: string, line: number): boolean {
   switch (text[0]) {
     case 'A':
       if (text.startsWith('A-')) c.airline = airline(text);
-      else if (text.startsWith('AMD ')) c.amd = amd(text, line);
+      else if (/^AMD[ R]/.test(text)) c.amd = amd(text, line);
       else return false;
       return true;
     case 'D':
@@ -90,13 +93,13 @@ function headerLine(c: Collected, text: string, line: number): boolean {
       c.muc = muc(text, line, c.head.layout);
       return true;
     case 'H':
-      if (!text.startsWith('H-')) return false;
-      c.ticketed.push(segment(text, line, issuedOn(c, line)));
+    case 'U': {
+      if (text[1] !== '-') return false;
+      const other = otherItem(text);
+      if (other !== null) c.others.push({ what: other, line });
+      else (text[0] === 'H' ? c.ticketed : c.unticketed).push(segment(text, line, issuedOn(c, line)));
       return true;
-    case 'U':
-      if (!text.startsWith('U-')) return false;
-      c.unticketed.push(segment(text, line, issuedOn(c, line)));
-      return true;
+    }
     default:
       return false;
   }
@@ -133,6 +136,7 @@ function blockLine(c: Collected, current: Block | null, text: string, line: numb
       if (text.startsWith('TAX-')) return pricingLine(current === null ? c.pricing : pricingOf(current), text, line, c.head.layout);
       if (text.startsWith('TKTL')) c.timeLimit ??= { text: text.slice(4), line };
       else if (text.startsWith('T-')) owner(current, line).documents.push(ticket(text, line, c.airline?.numeric ?? null));
+      else if (/^TFD\d/.test(text)) owner(current, line).fees.push(agencyFee(text, line));
       else if (text.startsWith('TMC')) owner(current, line).documents.push(miscellaneous(text, line, c.items[0]?.carrier?.numeric ?? null));
       else return false;
       return true;
@@ -176,6 +180,8 @@ function owner(current: Block | null, line: number): Block {
 /** Remarks by which an agency gives a client's references: `RM*COST CENTRE/4711`, `RM PO: 88`. */
 const CLIENT =
   /^RM[A-Z]?[* ]*(COST ?CENT(?:RE|ER)|CC|PO|PURCHASE ORDER|PROJECT|TRAVEL ORDER|ORDER|EMPLOYEE ID|DEPARTMENT|CLIENT REF|REF)\s*[:/=-]\s*([^\r]{1,80})$/;
+/** Passengers and segments a line is about: `;P1`, `;S2-3;P1,2`. References are those of the whole booking. */
+const ASSOCIATION = /(?:;[SP]\d[\d,-]{0,20}){1,2}$/;
 const NAMES: Readonly<Record<string, string>> = {
   COSTCENTRE: 'costCentre',
   COSTCENTER: 'costCentre',
@@ -194,7 +200,7 @@ const NAMES: Readonly<Record<string, string>> = {
 function remark(c: Collected, text: string, _line: number): void {
   if (!text.startsWith('RM')) return;
   const match = CLIENT.exec(text);
-  const value = match?.[2]?.trim();
+  const value = match?.[2]?.replace(ASSOCIATION, '').trim();
   // A long run of digits may be a card or a phone: remarks are free text, so it is left out.
   if (match && value && !/\d(?:[ -]?\d){9}/.test(value))
     c.references[NAMES[(match[1] as string).replaceAll(' ', '')] ?? 'clientReference'] ??= value;

@@ -21,7 +21,7 @@ export function emdItem(text: string, line: number): Item {
       text: beginning(fields[FIELDS.text]?.trim() ?? '', 200) || null,
     },
     inConnectionWith: null,
-    ...itemMoney(fields, FIELDS.text + 1, line),
+    ...itemMoney(fields, FIELDS.text + 1, line, 'last'),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Priced {
   fare: StatedAmount | null;
   equivalent: StatedAmount | null;
   total: StatedAmount | null;
+  /** An amount where none is known to stand. */
+  stray: string | null;
   taxes: StatedTax[] | null;
 }
 
@@ -42,7 +44,9 @@ export function pricingLine(into: Pricing, text: string, line: number, layout: L
   return true;
 }
 
-const blank = (line: number): Priced => ({ line, kind: null, fare: null, equivalent: null, total: null, taxes: null });
+const blank = (line: number): Priced => ({ line, kind: null, fare: null, equivalent: null, total: null, stray: null, taxes: null });
+
+const STRAY = /^[A-Z]{3} *\d[\d.]*/;
 
 function priced(before: Priced | null, text: string, prefix: number, line: number, layout: Layout): Priced {
   const result = { ...(before ?? blank(line)), line };
@@ -52,10 +56,10 @@ function priced(before: Priced | null, text: string, prefix: number, line: numbe
   result.kind = base.slice(0, 1).trim() || null;
   result.fare = amountIn(base.slice(1), line, prefix + 2);
   let column = prefix + 1;
-  for (let i = 0; i < fields.length && i <= layout.total; i++) {
-    const field = fields[i] as string;
+  for (const [i, field] of fields.entries()) {
     if (i === layout.equivalent) result.equivalent = amountIn(field, line, column);
     else if (i === layout.total) result.total = amountIn(field, line, column);
+    else if (i > 0) result.stray ??= STRAY.exec(field)?.[0] ?? null;
     column += field.length + 1;
   }
   return result;

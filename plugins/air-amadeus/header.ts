@@ -32,12 +32,15 @@ export function head(text: string, line: number): Head {
   return { version, type, layout };
 }
 
-/** `AMD number;part/parts;action;sine`. */
+/** `AMD number;part/parts;action;sine`; `AMDR` when it is sent again. */
 export interface Amd {
   readonly line: number;
   readonly column: number;
   /** Number of the message, the larger is the later, with its part: `2500015046/1`. */
   readonly revision: string;
+  /** Which of how many messages about the booking: `1/3`. */
+  readonly part: string;
+  readonly isWhole: boolean;
   readonly action: 'none' | 'void' | 'reinstate' | 'cancelRefund' | 'other';
   /** DDMMM of the action. */
   readonly day: string | null;
@@ -51,13 +54,16 @@ const ACTIONS = new Map([
 ] as const);
 
 export function amd(text: string, line: number): Amd {
-  const [number = '', part = '', action = ''] = text.slice(3).split(';', 3);
+  const [number = '', part = '', action = ''] = text.slice(4).split(';', 3);
   const match = /^([A-Z]{4})?(\d{2}[A-Z]{3})?$/.exec(action.trim());
   const word = (match?.[1] ?? '') as '';
+  const [own = '', of = ''] = part.trim().split('/');
   return {
     line,
     column: 5 + number.trim().length,
-    revision: `${number.trim()}/${part.trim().split('/')[0] ?? ''}`.slice(0, 60),
+    revision: `${number.trim()}/${own}`.slice(0, 60),
+    part: part.trim(),
+    isWhole: of === '' || Number(of) === 1,
     action: match ? (ACTIONS.get(word) ?? 'other') : 'other',
     day: match?.[2] ?? null,
   };
@@ -65,6 +71,9 @@ export function amd(text: string, line: number): Amd {
 
 export interface Muc {
   readonly recordLocator: string | null;
+  /** How many passengers the message is about; null where it does not say. */
+  readonly passengers: number | null;
+  readonly line: number;
   readonly bookingOffice: string | null;
   readonly ticketingOffice: string | null;
   readonly agencyNumber: string | null;
@@ -88,6 +97,8 @@ export function muc(text: string, line: number, layout: Layout): Muc {
   }
   return {
     recordLocator: locator || null,
+    passengers: Number(/^[ \d]{2}(\d{2})/.exec(fields[1] ?? '')?.[1] ?? Number.NaN) || null,
+    line,
     bookingOffice: offices[0]?.office ?? null,
     ticketingOffice: last?.office ?? null,
     agencyNumber: last?.number ?? offices.findLast((pair) => pair.number !== null)?.number ?? null,

@@ -20,13 +20,21 @@ export interface Item {
 
 const AMOUNT = /^ *[A-Z]{3} *\d[\d.]*(?: *A)? *$/;
 
+/** `EUR    10.00YQ`: an amount and a code, whether a blank stands between them or not. */
+const TAX = /^[ O]?[A-Z]{3} *\d[\d.]*(?![\d.]) *(?:[A-Z][A-Z0-9]|\d[A-Z])/;
+
 /**
- * Money of an item line: after the fare mark `F` come fare, `N` and, where the fare is in another currency, the equivalent;
- * taxes carry a code; the last plain amount of the line is the total. RECORD_INVALID, CURRENCY_UNKNOWN.
+ * Money of an item line: after the fare mark, `F` or `R` for a re-issue, come fare, `N` and, where the fare is in another currency, the equivalent; taxes
+ * carry a code. Which of the plain amounts behind them is the total (an MCO says it first, an EMD last), `totalAt` says. RECORD_INVALID, CURRENCY_UNKNOWN.
  */
-export function itemMoney(fields: readonly string[], from: number, line: number): Pick<Item, 'fare' | 'equivalent' | 'taxes' | 'total'> {
-  const mark = fields.indexOf('F', from);
-  if (mark < 0) throw refuse('RECORD_INVALID', { line, column: 1 }, 'The item has no fare mark “F”. Ask for the message again.');
+export function itemMoney(
+  fields: readonly string[],
+  from: number,
+  line: number,
+  totalAt: 'first' | 'last',
+): Pick<Item, 'fare' | 'equivalent' | 'taxes' | 'total'> {
+  const mark = fields.findIndex((field, i) => i >= from && /^[FR]$/.test(field));
+  if (mark < 0) throw refuse('RECORD_INVALID', { line, column: 1 }, 'The item has no fare mark “F” or “R”. Ask for the message again.');
   const at = (index: number): StatedAmount | null =>
     AMOUNT.test(fields[index] ?? '') ? amountIn((fields[index] as string).trimStart(), line, 1) : null;
   const fare = at(mark + 1);
@@ -35,9 +43,8 @@ export function itemMoney(fields: readonly string[], from: number, line: number)
   let total: StatedAmount | null = null;
   for (let i = mark + 4; i < fields.length; i++) {
     const field = fields[i] as string;
-    if (AMOUNT.test(field)) total = at(i);
-    else if (/^[ O]?[A-Z]{3} *\d[\d.]* +[A-Z0-9]{2}/.test(field))
-      taxList(`;${/^[A-Z]{3}/.test(field) ? ' ' : ''}${field}`, line, taxes, []);
+    if (AMOUNT.test(field)) total = totalAt === 'first' ? (total ?? at(i)) : at(i);
+    else if (TAX.test(field)) taxList(`;${/^[A-Z]{3}/.test(field) ? ' ' : ''}${field}`, line, taxes, []);
   }
   return {
     fare,

@@ -18,6 +18,6 @@ export function mcoItem(text: string, line: number): Item {
     carrier: numeric === undefined ? null : { code: element[2] as string, numeric },
     reason: { rfic: null, rfisc: null, text: reason },
     inConnectionWith: ticket ? `${ticket[1]}${ticket[2]}` : null,
-    ...itemMoney(fields, FIELDS.text + 1, line),
+    ...itemMoney(fields, FIELDS.text + 1, line, 'first'),
   };
 }

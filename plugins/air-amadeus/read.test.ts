@@ -121,7 +121,10 @@ describe('what the message says', () => {
   test('amounts that do not add up are a finding with their line, and are kept as stated', () => {
     const text = textOf('issue-child.air').replace('EUR197.50    ', 'EUR197.55    ');
     const { bookings, findings } = readText(text);
-    expect(findings).toMatchObject([{ code: 'AMOUNTS_DISAGREE', line: 9 }]);
+    expect(findings).toMatchObject([
+      { code: 'AMOUNTS_DISAGREE', line: 9 },
+      { code: 'MESSAGE_PARTIAL', line: 2 },
+    ]);
     expect(bookings[0]!.documents[0]!.total).toEqual({ amount: '197.55', currency: 'EUR' });
     expect(read('refund-part.air').findings).toMatchObject([{ code: 'AMOUNTS_DISAGREE', line: 7 }]);
   });

@@ -7,6 +7,9 @@ import { refuse, shown } from './place.ts';
 const WHEN = /^(\d{2}[A-Z]{3})((?:19|20)\d{2})?([ \d]\d{3})([ APNM]?)([ \d]\d{3})([ APNM]?)(\d{2}[A-Z]{3})((?:19|20)\d{2})?(?!\d)/;
 const DAY_ONLY = /^(\d{2}[A-Z]{3})((?:19|20)\d{2})?(?![0-9])/;
 
+/** What else of the booking stands on such a line, where a flight has its airport: `011EMD`, `003HHL` (hotel), `003CCR` (car); null for a flight. */
+export const otherItem = (text: string): string | null => /^[HU]-[^;]{1,10};\d{3}([A-Z]{3}) *(?:;|$)/.exec(text)?.[1] ?? null;
+
 /** Reads one `H-` or `U-` line. `issued` gives the year the message leaves out. RECORD_INVALID, DATE_INVALID. */
 export function segment(text: string, line: number, issued: Day): BookedSegment {
   const fields = text.slice(2).split(';');

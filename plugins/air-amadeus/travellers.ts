@@ -1,6 +1,6 @@
 /** Passenger blocks: `I-` starts one, the lines up to the next `I-` belong to it. Documents, commission, payment and original of each passenger. */
 import type { BookedDocument, StatedAmount, StatedPayment } from '../../core/contracts/index.ts';
-import { isNumber, stated } from './amounts.ts';
+import { amountIn, isNumber, stated } from './amounts.ts';
 import { noPricing, type Pricing } from './fares.ts';
 import { refuse, shown } from './place.ts';
 
@@ -19,6 +19,11 @@ export interface Note {
   readonly line: number;
 }
 
+export interface AgencyFee {
+  readonly number: string;
+  readonly amount: StatedAmount;
+}
+
 export interface Block {
   readonly name: string;
   readonly type: string;
@@ -27,12 +32,16 @@ export interface Block {
   readonly documents: Issued[];
   readonly commissions: Note[];
   readonly payments: Note[];
+  /** What the agency charges for itself. */
+  readonly fees: AgencyFee[];
   original: string | null;
   /** Set when the block has fare lines of its own. */
   pricing: Pricing | null;
   refunded: { number: string; day: string; line: number } | null;
 }
 
+/** A refund has it behind the name: `SURNAME/GIVEN MRS 01JAN51`. */
+const BIRTH_DATE = / \d{2}[A-Z]{3}\d{2}$/;
 /** Words in brackets after a name that are not a passenger type: `(IDDOB01JAN90)`. */
 const TYPE = /^([A-Z]{3})(?:$|\/)/;
 
@@ -41,10 +50,10 @@ export function block(text: string, line: number): Block {
   const [, passenger = ''] = text.split(';', 2);
   const raw = passenger.replace(/^\d{1,3}/, '').trim();
   const [before, brackets = ''] = raw.split('(', 2) as [string, string?];
-  const name = before.trim();
+  const name = before.trim().replace(BIRTH_DATE, '');
   if (name === '' || name.length > 200)
     throw refuse('RECORD_INVALID', { line, column: 7 }, 'The passenger block names no passenger. Ask for the message again.');
-  const own = { documents: [], commissions: [], payments: [], original: null, pricing: null, refunded: null };
+  const own = { documents: [], commissions: [], payments: [], fees: [], original: null, pricing: null, refunded: null };
   return { name, type: typeOf(name, brackets.split(')', 1)[0] as string), number: Number(/^\d{1,3}/.exec(passenger)?.[0] ?? 0), ...own };
 }
 
@@ -117,6 +126,16 @@ export function conjunction(numeric: string, serial: string, last: string | unde
 
 const wrongNumber = (text: string, line: number) =>
   refuse('RECORD_INVALID', { line, column: 3 }, `“${shown(text)}” holds no document number of 10 digits. Ask for the message again.`);
+
+/** `TFD1;24090;10JAN26;PAR9Z2101;EUR15;;;12AUG15;FEE;FLT;325701815;;;E`: an amount and a number of the agency's own. RECORD_INVALID, CURRENCY_UNKNOWN. */
+export function agencyFee(text: string, line: number): AgencyFee {
+  const fields = text.split(';');
+  const amount = amountIn((fields[4] ?? '').trim(), line, 1);
+  const number = (fields[10] ?? '').trim();
+  if (amount === null || number === '' || number.length > 40)
+    throw refuse('RECORD_INVALID', { line, column: 1 }, 'The fee of the agency has no amount or no number. Ask for the message again.');
+  return { number, amount };
+}
 
 /** `R-555-3324622050;24MAR09`: the refunded document and the day of the refund. */
 export function refundedDocument(text: string, line: number): { number: string; day: string; line: number } {

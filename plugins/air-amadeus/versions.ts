@@ -11,10 +11,11 @@ export interface Layout {
   readonly locators: number;
 }
 
-const BLOCK_207: Layout = { equivalent: 1, total: 12, offices: [2, 4, 6, 8], locators: 10 };
+/** 206 and 207 differ in no line that is read. */
+const BLOCK_206_207: Layout = { equivalent: 1, total: 12, offices: [2, 4, 6, 8], locators: 10 };
 
 /** Block version of the first line → layout. */
-export const VERSIONS: ReadonlyMap<string, Layout> = new Map([['207', BLOCK_207]]);
+export const VERSIONS: ReadonlyMap<string, Layout> = new Map(['206', '207'].map((version) => [version, BLOCK_206_207]));
 
 export type MessageType = 'ticket' | 'reservation' | 'refund' | 'void' | 'emd' | 'mco';
 

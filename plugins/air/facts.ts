@@ -28,18 +28,48 @@ const MOVES_MONEY: ReadonlySet<Booked['kind']> = new Set(['issued', 'exchanged',
 
 /**
  * Sale and purchase of every document. A refund is negative with its penalty positive; of an exchange only what is due now counts;
- * a void and a reservation move no money here; a document whose total is hidden yields nothing. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ * a void and a reservation move no money here; a document whose total is hidden is sold for its selling and bought for its net total, and yields nothing
+ * where they are hidden too; a fee of the agency is only sold. AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
 export function priceFacts(booked: Booked): readonly PriceFact[] {
   if (!MOVES_MONEY.has(booked.kind)) return [];
   return booked.documents.flatMap((of) => {
-    const all = of.refund ? refunded(of) : booked.kind === 'exchanged' ? exchanged(of) : issued(of);
-    const parts = all.filter((each) => each.money.minor !== 0n);
-    const sides = (['sale', 'purchase'] as const).flatMap((side) => parts.map((part) => ({ side, ...part, document: of.number })));
-    return [...sides, ...commission(of, parts).map((part) => ({ side: 'purchase' as const, ...part, document: of.number }))];
+    const { sale, purchase } = sidesOf(booked, of);
+    const facts = (side: 'sale' | 'purchase', parts: readonly Part[]): PriceFact[] =>
+      parts.filter(isMoney).map((each) => ({ side, ...each, document: of.number }));
+    return [...facts('sale', sale), ...facts('purchase', purchase)];
   });
 }
 
+interface Sides {
+  readonly sale: readonly Part[];
+  readonly purchase: readonly Part[];
+}
+function sidesOf(booked: Booked, of: BookedDocument): Sides {
+  if (of.kind === 'fee') return { sale: of.total ? [part('fee', fromJson(of.total), 'Agency fee')] : [], purchase: [] };
+  // What the airline keeps of a net fare is in the net total: nothing more is earned on it.
+  if (of.total === null && booked.kind === 'issued') return { sale: agreed(of, of.selling), purchase: agreed(of, of.net) };
+  const parts = (of.refund ? refunded(of) : booked.kind === 'exchanged' ? exchanged(of) : issued(of)).filter(isMoney);
+  return { sale: parts, purchase: [...parts, ...commission(of, parts)] };
+}
+
+/** What a document costs on one side of a nett-remit agreement: its taxes as stated, the rest is the fare. */
+function agreed(of: BookedDocument, side: BookedDocument['net']): Part[] {
+  if (!side?.total) return [];
+  const total = fromJson(side.total);
+  const taxes = newTaxes(of);
+  if (taxes.some((tax) => tax.money.currency !== total.currency)) return [part('fare', total, 'Fare')];
+  return [
+    part(
+      'fare',
+      taxes.reduce((rest, tax) => subtract(rest, tax.money), total),
+      'Fare',
+    ),
+    ...taxes,
+  ];
+}
+
+const isMoney = ({ money }: Part): boolean => money.minor !== 0n;
 const part = (nature: Nature, money: Money, label: string, code: string | null = null): Part => ({ nature, money, label, code });
 
 const isAncillary = (of: BookedDocument): boolean => of.kind === 'emd' || of.kind === 'mco';
@@ -88,22 +118,19 @@ function refunded(of: BookedDocument): Part[] {
   const { refund } = of;
   if (!refund?.total) return [];
   const currency = refund.total.currency;
-  const fare = refundedFare(of);
   const taxes = of.taxes.map((tax) => part('tax', negate(fromJson(tax)), `Tax ${tax.code}`, tax.code));
   const listed = taxes.reduce((sum, each) => (each.money.currency === currency ? add(sum, each.money) : sum), zero(currency));
-  const stated = refund.tax ? negate(fromJson(refund.tax)) : zero(currency);
+  const stated = refund.tax ? negate(fromJson(refund.tax)) : listed;
+  const penalty = of.penalty ? fromJson(of.penalty) : zero(currency);
+  const back = negate(fromJson(refund.total));
+  if (stated.currency !== currency || penalty.currency !== currency) return [part('fare', back, 'Refund')];
+  // Whatever the parts add up to, what goes back is what the line says.
+  const fare = subtract(subtract(back, stated), penalty);
   return [
-    ...(fare && fare.minor !== 0n ? [part('fare', negate(fare), 'Fare refunded')] : []),
+    part('fare', fare, 'Fare refunded'),
     ...(listed.minor === stated.minor ? taxes : [part('tax', stated, 'Taxes refunded')]),
-    ...(of.penalty ? [part('penalty', fromJson(of.penalty), 'Cancellation penalty')] : []),
+    part('penalty', penalty, 'Cancellation penalty'),
   ];
-}
-
-function refundedFare(of: BookedDocument): Money | null {
-  const { refund } = of;
-  if (refund?.fare) return fromJson(refund.fare);
-  if (!refund?.paid) return null;
-  return refund.used ? subtract(fromJson(refund.paid), fromJson(refund.used)) : fromJson(refund.paid);
 }
 
 /** The agency's commission lowers the purchase; on a refund it is taken back. A stated amount is taken before a rate of the fare. */
@@ -111,7 +138,8 @@ function commission(of: BookedDocument, parts: readonly Part[]): Part[] {
   if (of.commission === null || parts.length === 0) return [];
   const back = of.refund !== null;
   const signed = (money: Money): Money => (back ? money : negate(money));
-  const base = back ? refundedFare(of) : parts.find((each) => each.nature === 'fare' || each.nature === 'ancillary')?.money;
+  const fare = parts.find((each) => each.nature === 'fare' || each.nature === 'ancillary')?.money;
+  const base = fare && back ? negate(fare) : fare;
   const amount = earned(of.commission, base ?? null);
   const tax: StatedAmount | null = of.commission.tax ?? null;
   const code = of.commission.rate;
