@@ -127,6 +127,8 @@ export interface BookedStay {
   commission: StatedAmount | null;
   cancellation: { from: string | null; to?: string | null; amount: StatedAmount | null; percent?: string | null; nights?: string | null }[];
   nonRefundable?: boolean;
+  /** Of a stay that is cancelled: the instant it was, which the penalties are held against; null where nobody says. The day of the booking counts when left out. */
+  cancelledAt?: string | null;
 }
 
 export type BookedKind = 'reserved' | 'issued' | 'exchanged' | 'voided' | 'refunded' | 'cancelled' | 'changed';
@@ -253,6 +255,7 @@ export const BookedSchema = Type.Object(
             ),
           ),
           nonRefundable: Type.Optional(Type.Boolean()),
+          cancelledAt: Type.Optional(nullable(text(40))),
         },
         strict,
       ),

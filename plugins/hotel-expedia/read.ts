@@ -1,10 +1,10 @@
 /** Reads Expedia Rapid itineraries (JSON): one booking per itinerary, one stay per room. */
 import {
   type Booked,
+  type BookedKind,
   dayOf,
   type Facts,
   type Finding,
-  instant,
   type ParseCall,
   type Parser,
   type RawMessage,
@@ -12,7 +12,7 @@ import {
 import { decode, type Place, parseJson, places, refuse } from './json.ts';
 import { mask } from './mask.ts';
 import { type Itinerary, misfit } from './shape.ts';
-import { disagreement, known, type Refuse, stayOf } from './stay.ts';
+import { known, moment, type Refuse, STATES, stayOf } from './stay.ts';
 
 /** True for JSON that names an itinerary near its start, in UTF-16 too: `read` then says what is wrong with the encoding. */
 function detect(head: Uint8Array): boolean {
@@ -56,7 +56,11 @@ function* read({ bytes }: RawMessage, call: ParseCall): Facts {
 
 export default { detect, mask, read } satisfies Parser;
 
-const CANCELLED = /^cancel/;
+function kindOf(states: readonly (typeof STATES)[keyof typeof STATES][]): BookedKind {
+  if (states.every((state) => state === 'held')) return 'reserved';
+  if (states.every((state) => state === 'gone')) return 'cancelled';
+  return states.includes('gone') ? 'changed' : 'issued';
+}
 
 function booking(of: Itinerary, base: string, locate: (pointer: string) => Place, call: ParseCall, findings: Finding[]): Booked {
   const at = (pointer: string) => locate(base + pointer);
@@ -64,12 +68,11 @@ function booking(of: Itinerary, base: string, locate: (pointer: string) => Place
   const rooms = of.rooms ?? [];
   const stays = rooms.map((room, i) => {
     const under: Refuse = (code, pointer, message) => wrong(code, `/rooms/${i}${pointer}`, message);
-    return stayOf(room, of.property_id ?? null, under, (message, pointer) => {
-      findings.push(disagreement(message, at(`/rooms/${i}${pointer}`).line));
+    return stayOf(room, of.property_id ?? null, cancelledAt(of, i, wrong), under, (code, message, pointer) => {
+      findings.push({ code, message: `${message} Compare with the booking before accepting.`, line: at(`/rooms/${i}${pointer}`).line });
     });
   });
-  const gone = stays.filter((stay) => CANCELLED.test(stay.status ?? '')).length;
-  const kind = stays.length === 0 ? 'reserved' : gone === 0 ? 'issued' : gone === stays.length ? 'cancelled' : 'changed';
+  const kind = kindOf(stays.map((stay) => STATES[stay.status as keyof typeof STATES]));
   const created = of.creation_date_time === undefined ? null : moment(of.creation_date_time, '/creation_date_time', wrong);
   const last = latest(of, wrong);
   if (of.adjustment && /[1-9]/.test(of.adjustment.value)) {
@@ -133,11 +136,15 @@ function latest(of: Itinerary, wrong: Refuse): string | null {
   return events.toSorted().at(-1) ?? null;
 }
 
-/** `2017-08-15 15:32:55.523000+00:00` as an instant. */
-function moment(text: string, pointer: string, wrong: Refuse): string {
-  try {
-    return instant(text.replace(' ', 'T'));
-  } catch {
-    throw wrong('DATE_INVALID', pointer, `“${text}” is not an instant. Correct it at the source.`);
-  }
+/** When a room was cancelled, by its own history (by all, where there is not one for each), else by that of the itinerary; null where neither says. */
+function cancelledAt(of: Itinerary, room: number, wrong: Refuse): string | null {
+  const own = of.room_history?.length === of.rooms?.length;
+  const histories = (of.room_history ?? [])
+    .map((events, i) => ({ events, pointer: `/room_history/${i}` }))
+    .filter((_, i) => !own || i === room);
+  const moments = [...histories, { events: of.itinerary_history ?? [], pointer: '/itinerary_history' }].flatMap(({ events, pointer }) => {
+    const last = events.findLastIndex((event) => /^cancel/.test(event.event_type));
+    return last < 0 ? [] : [moment((events[last] as (typeof events)[number]).event_timestamp, `${pointer}/${last}/event_timestamp`, wrong)];
+  });
+  return moments[0] ?? null;
 }

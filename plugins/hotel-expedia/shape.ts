@@ -54,6 +54,7 @@ const Room = Type.Object(
     rate: Type.Optional(
       Type.Object(
         {
+          merchant_of_record: Type.Optional(text(40)),
           refundable: Type.Optional(Type.Boolean()),
           cancel_penalties: Type.Optional(Type.Array(Penalty)),
           pricing: Type.Optional(Pricing),

@@ -2,8 +2,9 @@
 import {
   type BookedStay,
   daysBetween,
+  epochMs,
   exponentOf,
-  type Finding,
+  instant,
   isCurrency,
   isDay,
   type StatedAmount,
@@ -13,7 +14,20 @@ import type { Penalty, Pricing, Room } from './shape.ts';
 /** Refuses with the pointer below the room: the caller knows where the room stands. */
 export type Refuse = (code: 'DATE_INVALID' | 'CURRENCY_UNKNOWN' | 'RECORD_INVALID', pointer: string, message: string) => Error;
 
-export function stayOf(room: Room, property: string | null, refuse: Refuse, found: (message: string, pointer: string) => void): BookedStay {
+/** Adds a finding: what does not add up or cannot be told, and where below the room. */
+export type Found = (code: 'AMOUNTS_DISAGREE' | 'PENALTY_UNKNOWN', message: string, pointer: string) => void;
+
+/** What the words for the state of a room mean; no other is known. */
+export const STATES = { booked: 'booked', pending: 'held', canceled: 'gone', cancelled: 'gone' } as const;
+
+/** `cancelledAt`: when the room was cancelled, should it be; null where the message does not say. */
+export function stayOf(room: Room, property: string | null, cancelledAt: string | null, refuse: Refuse, found: Found): BookedStay {
+  if (!Object.hasOwn(STATES, room.status))
+    throw refuse(
+      'RECORD_INVALID',
+      '/status',
+      `The status “${room.status}” is unknown; known: ${Object.keys(STATES).join(', ')}. Enter it by hand.`,
+    );
   for (const [field, text] of [
     ['checkin', room.checkin],
     ['checkout', room.checkout],
@@ -23,7 +37,16 @@ export function stayOf(room: Room, property: string | null, refuse: Refuse, foun
   if (nights < 1) throw refuse('DATE_INVALID', '/checkout', 'The check-out is not after the check-in. Correct it at the source.');
   const pricing = room.rate?.pricing;
   const guest = [room.family_name, room.given_name].filter((part) => part).join('/');
-  const amounts = pricing ? priceOf(pricing, refuse, found) : { total: null, taxes: null, paidOnSite: null, commission: null };
+  const stated = pricing ? priceOf(pricing, refuse, found) : { total: null, taxes: null, paidOnSite: null, commission: null };
+  const amounts = paidToProperty(room, refuse) ? atProperty(stated) : stated;
+  const cancellation = (room.rate?.cancel_penalties ?? []).map((each, i) => penaltyOf(each, `/rate/cancel_penalties/${i}`, refuse));
+  const gone = STATES[room.status as keyof typeof STATES] === 'gone';
+  if (gone && amounts === stated && stated.total !== null && room.rate?.refundable !== false && !isTold(cancelledAt, cancellation))
+    found(
+      'PENALTY_UNKNOWN',
+      'The room is cancelled, and what is due for it cannot be told: no history, or none of the penalties is of then.',
+      '/status',
+    );
   return {
     product: 'hotel',
     name: null,
@@ -36,14 +59,38 @@ export function stayOf(room: Room, property: string | null, refuse: Refuse, foun
     status: room.status,
     guests: guest === '' ? [] : [guest],
     ...amounts,
-    cancellation: (room.rate?.cancel_penalties ?? []).map((each, i) => penaltyOf(each, `/rate/cancel_penalties/${i}`, refuse)),
+    cancellation,
+    ...(gone && { cancelledAt }),
     ...(room.rate?.refundable !== undefined && { nonRefundable: !room.rate.refundable }),
   };
 }
 
+/** Who is paid by the guest: the property, or Expedia. */
+function paidToProperty(room: Room, refuse: Refuse): boolean {
+  const payee = room.rate?.merchant_of_record ?? 'expedia';
+  if (payee !== 'expedia' && payee !== 'property')
+    throw refuse(
+      'RECORD_INVALID',
+      '/rate/merchant_of_record',
+      `Who is paid, “${payee}”, is unknown; known: expedia, property. Enter it by hand.`,
+    );
+  return payee === 'property';
+}
+
+/** Before the first penalty nothing is due, and in one what it says; in between and behind the last one nobody tells. */
+function isTold(at: string | null, rules: BookedStay['cancellation']): boolean {
+  if (rules.length === 0) return true;
+  if (at === null) return false;
+  const begun = rules.filter(({ from }) => from === null || epochMs(from) <= epochMs(at));
+  return (
+    begun.length === 0 ||
+    begun.some(({ to, amount, percent, nights }) => (to == null || epochMs(at) <= epochMs(to)) && (amount ?? percent ?? nights) !== null)
+  );
+}
+
 type Amounts = Pick<BookedStay, 'total' | 'commission'> & { taxes: StatedAmount | null; paidOnSite: StatedAmount | null };
 
-function priceOf(pricing: Pricing, refuse: Refuse, found: (message: string, pointer: string) => void): Amounts {
+function priceOf(pricing: Pricing, refuse: Refuse, found: Found): Amounts {
   const at = '/rate/pricing';
   const get = (name: keyof Pricing['totals'] & string): StatedAmount | null => {
     const amount = pricing.totals[name as 'inclusive']?.billable_currency;
@@ -54,10 +101,11 @@ function priceOf(pricing: Pricing, refuse: Refuse, found: (message: string, poin
   const currency = total?.currency;
   if (total !== null && currency !== undefined && lines.length > 0 && lines.every((line) => line.currency === currency)) {
     const all = add(lines.map((line) => line.value));
-    if (all !== exact(total.amount)) found('The nights and stay lines do not add up to the inclusive total.', `${at}/totals/inclusive`);
+    if (all !== exact(total.amount))
+      found('AMOUNTS_DISAGREE', 'The nights and stay lines do not add up to the inclusive total.', `${at}/totals/inclusive`);
     const net = add(lines.filter((line) => !isTax(line.type)).map((line) => line.value));
     if (exclusive !== null && net !== exact(exclusive.amount))
-      found('The lines without tax do not add up to the exclusive total.', `${at}/totals/exclusive`);
+      found('AMOUNTS_DISAGREE', 'The lines without tax do not add up to the exclusive total.', `${at}/totals/exclusive`);
   }
   const fees = Object.values(pricing.fees ?? {}).map((fee) => fee.billable_currency);
   if (
@@ -66,7 +114,7 @@ function priceOf(pricing: Pricing, refuse: Refuse, found: (message: string, poin
     fees.every((fee) => fee.currency === onSite.currency) &&
     add(fees.map((fee) => fee.value)) !== exact(onSite.amount)
   )
-    found('The fees paid at the property do not add up to their total.', `${at}/totals/property_fees`);
+    found('AMOUNTS_DISAGREE', 'The fees paid at the property do not add up to their total.', `${at}/totals/property_fees`);
   return { total, taxes: taxOf(lines, currency), paidOnSite: onSite, commission: get('marketing_fee') };
 }
 
@@ -78,18 +126,26 @@ function exact(amount: string): bigint {
 }
 const add = (amounts: readonly string[]): bigint => amounts.reduce((all, amount) => all + exact(amount), 0n);
 
-/** Sum of the tax lines, as wide as the widest of them. */
+/** Sum of the tax lines. */
 function taxOf(lines: readonly { type: string; value: string; currency: string }[], currency: string | undefined): StatedAmount | null {
   const taxes = lines.filter((line) => isTax(line.type));
   if (currency === undefined || taxes.length === 0 || taxes.some((line) => line.currency !== currency)) return null;
-  const scale = Math.max(...taxes.map((line) => line.value.split('.')[1]?.length ?? 0));
-  const units = taxes.reduce(
-    (all, line) => all + BigInt(line.value.replace('.', '') + '0'.repeat(scale - (line.value.split('.')[1]?.length ?? 0))),
-    0n,
-  );
+  return { amount: total(taxes.map((line) => line.value)), currency };
+}
+
+/** Of a room the guest pays at the property nothing is paid through us: price and fees are paid there (of two currencies, the price is what is told). */
+const atProperty = ({ total: price, paidOnSite: fees, ...more }: Amounts): Amounts => ({
+  ...more,
+  total: price && { ...price, amount: '0' },
+  paidOnSite: price && fees?.currency === price.currency ? { ...price, amount: total([price.amount, fees.amount]) } : (price ?? fees),
+});
+
+/** The sum of amounts, as wide as the widest of them. */
+function total(amounts: readonly string[]): string {
+  const scale = Math.max(...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
+  const units = add(amounts) / 10n ** BigInt(4 - scale);
   const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-  const amount = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-  return { amount: units < 0n ? `-${amount}` : amount, currency };
+  return `${units < 0n ? '-' : ''}${scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`}`;
 }
 
 /** An amount of a known currency, with no more significant decimals than the currency has. */
@@ -105,17 +161,26 @@ function penaltyOf(of: Penalty, pointer: string, refuse: Refuse): BookedStay['ca
   if (of.amount !== undefined && of.currency === undefined)
     throw refuse('RECORD_INVALID', pointer, 'The cancellation penalty has an amount without a currency. Ask for the file again.');
   return {
-    from: of.start?.replace(' ', 'T') ?? null,
-    to: of.end?.replace(' ', 'T') ?? null,
+    from: boundary(of.start, `${pointer}/start`, refuse),
+    to: boundary(of.end, `${pointer}/end`, refuse),
     amount: of.amount === undefined ? null : known(of.amount, of.currency as string, `${pointer}/currency`, refuse),
     percent: of.percent?.replace('%', '') ?? null,
     nights: of.nights ?? null,
   };
 }
 
-/** Findings carry the code for sums that disagree. */
-export const disagreement = (message: string, line: number): Finding => ({
-  code: 'AMOUNTS_DISAGREE',
-  message: `${message} Compare with the booking before accepting.`,
-  line,
-});
+/** Where a penalty begins or ends: an instant, with the offset of the property as it is stated. */
+function boundary(text: string | undefined, pointer: string, refuse: Refuse): string | null {
+  if (text === undefined) return null;
+  moment(text, pointer, refuse);
+  return text.replace(' ', 'T');
+}
+
+/** `2017-08-15 15:32:55.523000+00:00` as an instant. */
+export function moment(text: string, pointer: string, refuse: Refuse): string {
+  try {
+    return instant(text.replace(' ', 'T'));
+  } catch {
+    throw refuse('DATE_INVALID', pointer, `“${text}” is not an instant. Correct it at the source.`);
+  }
+}

@@ -4,6 +4,7 @@ import {
   type BookedStay,
   decimal,
   divideRounded,
+  epochMs,
   fromJson,
   type ItemReading,
   type Money,
@@ -109,12 +110,12 @@ const CANCELLED = /^cancel/i;
 
 /**
  * What the rooms stand for: `stay` for a room that is booked, less its commission on the purchase; `penalty` for a room that is cancelled.
- * A reservation on hold stands for nothing yet; what the guest pays at the hotel never counts. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ * What is on hold stands for nothing yet; what the guest pays at the hotel never counts. AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
 function priceFacts(booked: Booked): readonly PriceFact[] {
   if (booked.kind === 'reserved' || booked.kind === 'voided') return [];
   return booked.stays.flatMap((of) => {
-    if (of.total === null) return [];
+    if (of.total === null || of.status === 'pending') return [];
     const gone = booked.kind === 'cancelled' || CANCELLED.test(of.status ?? '');
     const amount = gone ? penaltyOf(of, booked.occurredOn) : fromJson(of.total);
     if (amount === null) return [];
@@ -122,8 +123,8 @@ function priceFacts(booked: Booked): readonly PriceFact[] {
     const base = { nature: gone ? ('penalty' as const) : ('stay' as const), money: amount, document: of.confirmation, code: null, label };
     const commission = gone || of.commission === null ? null : negate(fromJson(of.commission));
     return [
-      { side: 'sale' as const, ...base },
-      { side: 'purchase' as const, ...base },
+      // Of a room the guest pays at the hotel nothing is due here but the commission.
+      ...(amount.minor === 0n ? [] : (['sale', 'purchase'] as const).map((side) => ({ side, ...base }))),
       ...(commission && commission.minor !== 0n
         ? [
             {
@@ -140,12 +141,12 @@ function priceFacts(booked: Booked): readonly PriceFact[] {
   });
 }
 
-/** The penalty in force on a day: an amount, a percentage of the stay, or a number of its nights; all of it for a non-refundable stay. */
+/** The penalty in force when it was cancelled, to the instant where that is known: an amount, a percentage of the stay, or a number of its nights; all of it for a non-refundable stay. */
 function penaltyOf(of: BookedStay, on: string): Money | null {
   const total = of.total === null ? null : fromJson(of.total);
-  if (total === null) return null;
+  if (total === null || total.minor === 0n) return null;
   if (of.nonRefundable) return total;
-  const rule = of.cancellation.find((each) => (each.from?.slice(0, 10) ?? '') <= on && on <= (each.to?.slice(0, 10) ?? '9999'));
+  const rule = of.cancellation.find((each) => (of.cancelledAt === undefined ? isOn(each, on) : isAt(each, of.cancelledAt)));
   if (!rule) return null;
   if (rule.amount) return fromJson(rule.amount);
   if (rule.percent) return percentOf(total, decimal(rule.percent));
@@ -155,3 +156,9 @@ function penaltyOf(of: BookedStay, on: string): Money | null {
   }
   return null;
 }
+
+type Rule = BookedStay['cancellation'][number];
+const isOn = ({ from, to }: Rule, day: string): boolean => (from?.slice(0, 10) ?? '') <= day && day <= (to?.slice(0, 10) ?? '9999');
+/** Each end has an offset of its own. */
+const isAt = ({ from, to }: Rule, at: string | null): boolean =>
+  at !== null && (from === null || epochMs(from) <= epochMs(at)) && (to == null || epochMs(at) <= epochMs(to));
