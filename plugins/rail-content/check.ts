@@ -1,6 +1,6 @@
 /** Arithmetic of a reservation and of its passengers: findings, never repairs. */
 import type { Finding, StatedAmount } from '../../core/contracts/index.ts';
-import { amountIn, exact, plain } from './amounts.ts';
+import { amountIn, exact, optional, plain } from './amounts.ts';
 import type { Element } from './xml.ts';
 
 /**
@@ -23,8 +23,37 @@ export interface Price {
   readonly purchase: StatedAmount | null;
 }
 
+/**
+ * Price of each passenger. Where the order alone says what it costs, that stands on the first document, with a finding: nobody says whose it is. RECORD_INVALID.
+ */
+export function pricesOf(of: Element, passengers: readonly Element[], currency: string, year: string, findings: Finding[]): Price[] {
+  const order = priceOf(of, currency, year, findings);
+  const prices = passengers.map((each) => priceOf(each, currency, year, findings));
+  if (order.purchase === null || prices.some(({ documents, purchase }) => documents !== null || purchase !== null)) {
+    checkPassengers(of, passengers, currency, findings);
+    return prices;
+  }
+  findings.push({
+    code: 'PRICE_ON_ORDER',
+    message: `The order costs ${order.purchase.amount} ${currency} and no passenger says his part: all of it stands on the first document. Divide it by hand.`,
+    line: of.line,
+  });
+  return [order, ...prices.slice(1)];
+}
+
+/** DOCUMENTS_MISSING when the order counts more documents than passengers bring. */
+export function checkDocuments(of: Element, passengers: readonly Element[], findings: Finding[]): void {
+  const counted = Number(optional(of, 'numberOfDocuments', 5) ?? 0);
+  if (counted > passengers.length)
+    findings.push({
+      code: 'DOCUMENTS_MISSING',
+      message: `The order counts ${counted} documents and names ${passengers.length}: ask for the file again.`,
+      line: of.line,
+    });
+}
+
 /** Price of a reservation or of one passenger, with what does not add up. RECORD_INVALID. */
-export function priceOf(of: Element, currency: string, year: string, findings: Finding[]): Price {
+function priceOf(of: Element, currency: string, year: string, findings: Finding[]): Price {
   const get = (name: string): StatedAmount | null => amountIn(of, name, currency);
   const sum = (names: readonly string[]): bigint => names.reduce((all, name) => all + exact(get(name)), 0n);
   const documents = get('documentsPrice');
@@ -60,7 +89,7 @@ export function priceOf(of: Element, currency: string, year: string, findings: F
 }
 
 /** The passengers' amounts must add up to the reservation's. */
-export function checkPassengers(of: Element, passengers: readonly Element[], currency: string, findings: Finding[]): void {
+function checkPassengers(of: Element, passengers: readonly Element[], currency: string, findings: Finding[]): void {
   for (const name of ['documentsPrice', 'purchasePrice']) {
     const all = amountIn(of, name, currency);
     const sum = passengers.reduce((total, each) => total + exact(amountIn(each, name, currency)), 0n);

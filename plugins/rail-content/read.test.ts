@@ -106,6 +106,34 @@ test('a low-cost booking is air, its train number the flight', () => {
   expect(bookings[0]!.segments[0]).not.toHaveProperty('train');
 });
 
+test('an airport without a code is kept by its name, with a finding; a code that is none is refused', () => {
+  const reading = readText(textOf('lowcost.xml').replace(/<departureStationCode>ALP<\/departureStationCode>/g, ''));
+  expect(reading.bookings[0]!.segments[0]).toMatchObject({ from: 'Alpes Airport', to: 'LAC', toName: 'Lac Airport' });
+  expect(reading.bookings[0]!.segments[0]).not.toHaveProperty('fromName');
+  expect(reading.findings).toMatchObject([{ code: 'PLACE_UNCODED', line: 3 }]);
+  expect(refusal(bytes(textOf('lowcost.xml').replace('>ALP<', '>ALPES<'))).code).toBe('RECORD_INVALID');
+});
+
+test('a price that stands on the order alone stands on its first document, with a finding', () => {
+  // Of the passengers only: the order keeps its own.
+  const bare = textOf('rail-two-legs.xml').replace(/<passenger>.*?<\/passenger>/gs, (passenger) =>
+    passenger.replace(/<(documentsPrice|purchasePrice|fees|markup|additionalMarkup|remitCommission)>.*?<\/\1>/gs, ''),
+  );
+  const { bookings, findings } = readText(bare);
+  expect(bookings[0]!.documents.map((each) => [each.fare, each.total])).toEqual([
+    [eur('200.00'), eur('212.50')],
+    [null, null],
+  ]);
+  expect(findings.map((each) => each.code)).toContain('PRICE_ON_ORDER');
+});
+
+test('fewer documents than the order counts, and more passengers than there can be', () => {
+  const text = textOf('lowcost.xml').replace('<currency>', '<numberOfDocuments>2</numberOfDocuments><currency>');
+  expect(readText(text).findings).toMatchObject([{ code: 'DOCUMENTS_MISSING', line: 3 }]);
+  const many = text.replace('</passenger>', `</passenger>${'<passenger><lastName>A</lastName></passenger>'.repeat(999)}`);
+  expect(refusal(bytes(many))).toMatchObject({ code: 'RECORD_INVALID', message: expect.stringContaining('1000 passengers') });
+});
+
 test('sums that disagree are findings on the line of the reservation or passenger', () => {
   const text = textOf('lowcost.xml').replace('<purchasePrice>85.5<', '<purchasePrice>86.5<');
   const { findings, bookings } = readText(text);

@@ -10,7 +10,7 @@ import {
   type RawMessage,
 } from '../../core/contracts/index.ts';
 import { currencyOf, dayIn, localTimeIn, optional, required } from './amounts.ts';
-import { checkPassengers, priceOf } from './check.ts';
+import { checkDocuments, type Price, pricesOf } from './check.ts';
 import { mask } from './mask.ts';
 import { child, decode, type Element, parseXml, refuse, textOf } from './xml.ts';
 
@@ -37,6 +37,9 @@ function* read({ bytes }: RawMessage): Facts {
 
 export default { detect, mask, read } satisfies Parser;
 
+/** More than any train or plane takes of one order; the host takes no more either. */
+const MOST_PASSENGERS = 999;
+
 /** Product by the feed's word for it: which service plugin books it. */
 const SERVICES: ReadonlyMap<string, 'rail' | 'air'> = new Map([
   ['railua', 'rail'],
@@ -56,9 +59,14 @@ function booking(of: Element, findings: Finding[]): Booked {
   const bookedOn = dayIn(of, 'addDate');
   const passengers = of.children.filter((each) => each.name === 'passenger');
   if (passengers.length === 0) throw refuse('RECORD_INVALID', of, 'The reservation names no passenger. Ask for the file again.');
-  const year = bookedOn.slice(0, 4);
-  priceOf(of, currency, year, findings);
-  checkPassengers(of, passengers, currency, findings);
+  if (passengers.length > MOST_PASSENGERS)
+    throw refuse(
+      'RECORD_INVALID',
+      of,
+      `The reservation has ${passengers.length} passengers; at most ${MOST_PASSENGERS} are read. Split it.`,
+    );
+  const prices = pricesOf(of, passengers, currency, bookedOn.slice(0, 4), findings);
+  checkDocuments(of, passengers, findings);
   const train = optional(of, 'trainNumber', 20);
   return {
     service,
@@ -72,8 +80,8 @@ function booking(of: Element, findings: Finding[]): Booked {
     validatingCarrier:
       service === 'air' && train !== null ? { code: /^[A-Z0-9]{2}(?=\d{1,4}$)/.exec(train)?.[0] ?? null, numeric: null } : null,
     travellers: passengers.map((each) => ({ name: nameOf(each), type: textOf(each, 'isChild') === '1' ? 'CHD' : 'ADT' })),
-    documents: passengers.map((each, traveller) => document(of, each, traveller, currency, year, findings)),
-    segments: [segment(of, service, train)],
+    documents: passengers.map((each, traveller) => document(of, each, traveller, prices[traveller] as Price)),
+    segments: [segment(of, service, train, findings)],
     stays: [],
     references: references(of, currency),
     ...revision(of),
@@ -102,8 +110,7 @@ function nameOf(of: Element): string {
   return name;
 }
 
-function document(of: Element, passenger: Element, traveller: number, currency: string, year: string, findings: Finding[]): BookedDocument {
-  const price = priceOf(passenger, currency, year, findings);
+function document(of: Element, passenger: Element, traveller: number, price: Price): BookedDocument {
   const ticket = optional(passenger, 'ticketNumber', 40);
   return {
     // Low-cost airlines issue no ticket: the order, its leg and the passenger name the paper.
@@ -124,25 +131,32 @@ function document(of: Element, passenger: Element, traveller: number, currency: 
   };
 }
 
-function segment(of: Element, service: 'rail' | 'air', train: string | null): Booked['segments'][number] {
+function segment(of: Element, service: 'rail' | 'air', train: string | null, findings: Finding[]): Booked['segments'][number] {
   const end = (which: 'departure' | 'arrival') => ({
-    code: optional(of, `${which}StationCode`, 60) ?? required(of, `${which}Station`, 60),
+    code: optional(of, `${which}StationCode`, 60),
     name: optional(of, `${which}Station`, 200),
+    place: optional(of, `${which}StationCode`, 60) ?? required(of, `${which}Station`, 60),
     time: localTimeIn(of, `${which}Date`),
   });
   const [from, to] = [end('departure'), end('arrival')];
-  if (service === 'air' && ![from.code, to.code].every((code) => /^[A-Z]{3}$/.test(code)))
-    throw refuse('RECORD_INVALID', of, 'The flight does not name two airports by their codes. Ask for the file again.');
+  if (service === 'air' && [from.code, to.code].some((code) => code !== null && !/^[A-Z]{3}$/.test(code)))
+    throw refuse('RECORD_INVALID', of, 'The flight names an airport by a code that is none. Ask for the file again.');
+  if (service === 'air' && (from.code === null || to.code === null))
+    findings.push({
+      code: 'PLACE_UNCODED',
+      message: 'The flight names an airport without its code: it is kept by its name. Enter the code by hand.',
+      line: of.line,
+    });
   const list = (optional(of, 'seats', 60) ?? '')
     .split(',')
     .map((seat) => seat.trim())
     .filter((seat) => seat !== '');
   const rail = { train, coach: optional(of, 'wagonNumber', 20), seat: list.join(', ') || null, class: optional(of, 'wagonType', 40) };
   return {
-    from: from.code,
-    to: to.code,
-    ...(from.name !== null && { fromName: from.name }),
-    ...(to.name !== null && { toName: to.name }),
+    from: from.place,
+    to: to.place,
+    ...(from.name !== null && from.name !== from.place && { fromName: from.name }),
+    ...(to.name !== null && to.name !== to.place && { toName: to.name }),
     carrier: optional(of, 'transporter', 60),
     ...(service === 'rail' ? rail : { flight: train, class: null }),
     departs: from.time,
