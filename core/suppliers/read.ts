@@ -26,8 +26,8 @@ export interface Reader {
 
 const HEAD_BYTES = 4_096;
 /** What one file may say: ten times what the longest real ones do, and no more than another thread takes over at once. */
-export const MOST_FACTS = 20_000;
-export const MOST_TEXT = 16_000_000;
+const MOST_FACTS = 20_000;
+const MOST_TEXT = 16_000_000;
 
 /** Reads a file with the plugin named, or with the first that recognises it. Never throws for what is in the file. `at` is told who is at work. */
 export function readFile(
