@@ -1,6 +1,7 @@
 /** A supplier's parser that goes wrong is named, and holds up neither the thread that answers nor the next file. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkPlugins } from '../../core/main.ts';
+import { THREADS } from '../../core/platform/work/index.ts';
 import { readingsOf } from '../../core/suppliers/readings.ts';
 import { type TestApp, testApp } from '../kit/app.ts';
 
@@ -43,6 +44,14 @@ describe('reading a file', () => {
     expect(answers).toBeGreaterThan(10);
     expect(slowest).toBeLessThan(1_000);
     expect(await read('ODD notes')).toMatchObject({ status: 'read', supplier: 'supplier-odd', format: 'ODD' });
+  });
+
+  it('is read although hostile ones hold every thread: it waits for its turn, and what it waited is not its time', async () => {
+    const hostile = Array.from({ length: THREADS }, () => read('ODD loop', 10_000));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const [sound, ...bad] = await Promise.all([read('ODD notes', 10_000), ...hostile]);
+    expect(bad.map((each) => each.supplier)).toEqual(hostile.map(() => 'supplier-odd'));
+    expect(sound).toMatchObject({ status: 'read', supplier: 'supplier-odd' });
   });
 
   it.each([

@@ -18,7 +18,7 @@ export interface Heavy {
 export interface HeavyOptions {
   /** Somebody waits for it: it goes before what nobody waits for. */
   readonly urgent?: boolean;
-  /** From the moment it is asked for, waiting included. */
+  /** How long it may wait for its turn, and then take: what others take is not its own. */
   readonly timeout_ms?: number;
 }
 /** What a worker answers. */
@@ -65,24 +65,25 @@ function endGreedy({ threads }: Piscina): void {
 let pool: Promise<Piscina> | null = null;
 const open = async () => new (await import('piscina')).Piscina({ ...LIMITS, filename: new URL('./worker.ts', import.meta.url).href });
 
-/** Runs it in a worker thread. BUSY when too much waits already; `heavy.failure` when the thread dies or the time is over: the next work gets a new thread. */
+/**
+ * Runs it in a worker thread. BUSY when too much waits already, or its turn does not come in time; `heavy.failure` when the thread dies or the time is over: the
+ * next work gets a new thread.
+ */
 export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyOptions = {}): Promise<O> {
   const { urgent = false, timeout_ms = TIMEOUT_MS } = options;
-  if (TURNS.waiting >= MAX_WAITING) throw fail('BUSY', 'Too many documents and files are being worked on: ask again in a moment.');
+  const busy = () => fail('BUSY', 'Too many documents and files are being worked on: ask again in a moment.');
+  if (TURNS.waiting >= MAX_WAITING) throw busy();
+  await TURNS.enter(urgent, AbortSignal.timeout(timeout_ms)).catch(() => {
+    throw busy();
+  });
   const signal = AbortSignal.timeout(timeout_ms);
   let answer: Answer;
   let watch: NodeJS.Timeout | undefined;
   try {
-    await TURNS.enter(urgent, signal);
-    try {
-      pool ??= open();
-      const workers = await pool;
-      watch = setInterval(endGreedy, WATCH_MS, workers);
-      answer = (await workers.run({ module: heavy.module.href, name: heavy.name, input }, { signal })) as Answer;
-    } finally {
-      clearInterval(watch);
-      TURNS.leave();
-    }
+    pool ??= open();
+    const workers = await pool;
+    watch = setInterval(endGreedy, WATCH_MS, workers);
+    answer = (await workers.run({ module: heavy.module.href, name: heavy.name, input }, { signal })) as Answer;
   } catch (error) {
     throw fail(
       heavy.failure,
@@ -90,6 +91,9 @@ export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyO
         ? `It took more than ${timeout_ms / 1000} s, and was ended.`
         : `The work ended unexpectedly: ${(error as Error).message}`,
     );
+  } finally {
+    clearInterval(watch);
+    TURNS.leave();
   }
   return answered(answer);
 }

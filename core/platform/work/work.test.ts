@@ -50,6 +50,21 @@ describe('work off the thread', () => {
     for (const flag of flags) letGo(flag);
     await Promise.all(held);
   });
+
+  it('is told BUSY when its turn does not come in time: that is no failure of its own', async () => {
+    const flags = Array.from({ length: THREADS }, () => new SharedArrayBuffer(4));
+    const held = flags.map((flag) => offThread(task('hold'), flag));
+    await expect(offThread(task('turn'), null, { timeout_ms: 100 })).rejects.toMatchObject({ code: 'BUSY' });
+    // What was waited does not count as its own time.
+    const late = offThread(task('turn'), null, { timeout_ms: 1_000 });
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    for (const flag of flags) {
+      Atomics.store(new Int32Array(flag), 0, 1);
+      Atomics.notify(new Int32Array(flag), 0);
+    }
+    await Promise.all(held);
+    expect(await late).toBeGreaterThan(0);
+  });
 });
 
 describe('turns', () => {
