@@ -291,7 +291,7 @@ describe.skipIf(skipped !== null)('the console: what is told', () => {
       await route.fulfill({ json: { ...job, result: { ...job.result, ok: false, findings: [finding] } } });
     });
     await page.reload();
-    await expect.poll(() => page.getByRole('table', { name: 'Écarts trouvés' }).textContent()).toContain('F2026-000001');
+    await page.getByRole('table', { name: 'Écarts trouvés' }).getByText('F2026-000001').waitFor();
     expect(await axe(page)).toEqual([]);
     await page.unroute('**/api/jobs/*');
   });

@@ -148,4 +148,34 @@ await onEachKind('slips that came back by hand', (kind) => {
     await reverse(first);
     expect(await money()).toBe('0.00 66.00');
   });
+
+  it('in another currency: put back at the value it was banked at; by another way, what that differs by is lost', async () => {
+    await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-01', rate: '0.90' });
+    const usd = (amount: string) => ({ amount, currency: 'USD' });
+    const cheque = async () =>
+      desk.app.op('payment.record', { dossier: await desk.open('USD'), money: usd('100.00'), method: 'cheque', receivedOn: '2026-03-01' });
+    const move = (date: string, debit: string, credit: string) =>
+      desk.app.op('entry.create', {
+        ...{ date, label: 'À la main' },
+        lines: [
+          { account: debit, debit: usd('100.00') },
+          { account: credit, credit: usd('100.00') },
+        ],
+      });
+    const one = await cheque();
+    await move('2026-03-02', '512', '511');
+    await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-05', rate: '0.95' });
+    await move('2026-03-05', '511', '512');
+    expect(await at('511')).toBe('90.00');
+    await reverse(one);
+    expect(await at('511')).toBe('0.00');
+    const two = await cheque();
+    await move('2026-03-05', '512', '511');
+    const before = Number(await at('666'));
+    await move('2026-03-06', '511', '472');
+    expect(await at('511')).toBe('95.00');
+    await reverse(two);
+    expect(await at('511')).toBe('0.00');
+    expect(Number(await at('666'))).toBeCloseTo(before + 5, 2);
+  });
 });

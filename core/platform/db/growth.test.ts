@@ -3,7 +3,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
-import { addColumn, addDays, allowNull, createTable, parseSpec, type Row, table } from '../../contracts/index.ts';
+import { addColumn, addDays, allowNull, backfill, createTable, parseSpec, type Row, table } from '../../contracts/index.ts';
+import { fillRows } from './backfill.ts';
 import createTrips from './fixtures/growth/001-trips.ts';
 import sealTrips from './fixtures/growth/002-trips-seal.ts';
 import addNights from './fixtures/growth/003-trips-nights.ts';
@@ -126,6 +127,12 @@ await onEachDatabase('a schema that grows', (open) => {
     expect(await broken()).toBe(1);
     await db.connections.use((run) => run('UPDATE trips SET `to` = ? WHERE id = ?', [addDays('2026-03-01', nightsOf(700)), idOf(700)]));
     expect(await migrate(db.connections, sources, now)).toEqual(['test/004-trips-count-nights']);
+  });
+
+  it('takes back no row but those it was given', async () => {
+    const stray = backfill(before, async (rows) => rows.map((r) => ({ ...r, id: idOf(9_999) })));
+    await expect(fillRows(db.connections, 'stray', stray)).rejects.toThrow(/none of the rows of trips/);
+    expect(await db.read(ctx('a'), (tx) => tx.find(before, { id: idOf(9_999) }))).toEqual([]);
   });
 
   it('survives a process that dies in the middle', async () => {

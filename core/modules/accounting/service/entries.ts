@@ -199,7 +199,7 @@ export async function postEntry(
     ofBank.reduce((sum, l) => sum + (l[side]?.minor ?? 0n), 0n),
   ) as [bigint, bigint];
   const asTyped = [...lines];
-  const { takes, brings } = await byHand({ tx, deps, lines, on: input.date, deposit, withdrawn, isOf });
+  const { takes, brings } = await byHand({ tx, deps, lines, on: input.date, deposit, withdrawn, isOf, known: new Map() });
   const result = exchangeResult(asTyped, lines);
   if (result !== 0n) {
     const [role, side]: [Role, string] = result > 0n ? ['exchangeGain', 'credit'] : ['exchangeLoss', 'debit'];
