@@ -44,17 +44,25 @@ function fitting(plugin: string, at: string, schema: TSchema, value: unknown): v
   if (misfit) throw broken(plugin, `${at}${misfit.pointer}`, `it ${misfit.message}.`);
 }
 
-/** What a plugin returned at the end. RECORD_INVALID. */
+/** INPUT_INVALID for text that cannot be kept. */
+function keepable(plugin: string, at: string, value: unknown, judge?: typeof faultIn): void {
+  const [fault] = textFaults(value, 'INPUT_INVALID', at, judge);
+  if (fault) throw broken(plugin, fault.pointer ?? at, fault.message, 'INPUT_INVALID');
+}
+
+/** What a plugin returned at the end. RECORD_INVALID, INPUT_INVALID. */
 export function judgeFormat(plugin: string, format: unknown): string {
   fitting(plugin, '/format', FormatSchema, format);
+  keepable(plugin, '/format', format);
   return shown(format as string);
 }
 
-/** One finding, fit to be kept and shown. RECORD_INVALID. */
+/** One finding, fit to be kept and shown, and the plugin's own. RECORD_INVALID, INPUT_INVALID. */
 export function judgeFinding(plugin: string, at: string, finding: unknown): Finding {
   fitting(plugin, at, FindingSchema, finding);
+  keepable(plugin, at, finding);
   const fields = Object.entries(finding as Finding).map(([name, value]) => [name, typeof value === 'string' ? shown(value) : value]);
-  return Object.fromEntries(fields) as Finding;
+  return { ...(Object.fromEntries(fields) as Finding), ...((finding as Finding).plugin === undefined ? {} : { plugin }) };
 }
 
 /** What bookings and documents are found by. */
@@ -74,8 +82,7 @@ const faultIn = (text: string, field: string): string | null =>
 export function judgeBooking(plugin: string, at: string, value: unknown): Booked {
   fitting(plugin, at, BookedSchema, value);
   const booked = value as Booked;
-  const [fault] = textFaults(booked, 'INPUT_INVALID', at, faultIn);
-  if (fault) throw broken(plugin, fault.pointer ?? at, fault.message, 'INPUT_INVALID');
+  keepable(plugin, at, booked, faultIn);
   const [wrong] = impossibleDays(daysOf(booked));
   if (wrong) throw broken(plugin, `${at}${wrong.pointer}`, wrong.message, 'DATE_INVALID');
   if (booked.kind === 'refunded' && booked.documents.length === 0)

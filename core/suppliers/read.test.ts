@@ -85,6 +85,7 @@ describe('what a plugin reports is judged', () => {
     ).toBe('read');
     const found = { code: 'NOTE', message: 'Look.', line: 1, column: 2, pointer: '/x', plugin: 'rail-sea' };
     expect(readOf({ findings: [found] }).findings).toEqual([found]);
+    expect(readOf({ findings: [{ ...found, plugin: 'air-amadeus' }] }).findings).toEqual([found]);
   });
   it.each<[string, ReturnType<typeof readFile>, string, string]>([
     ['a refund without amounts', documentOf({}, { kind: 'refunded' }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
@@ -104,6 +105,8 @@ describe('what a plugin reports is judged', () => {
     ['masked bytes of another length', maskedAs(() => new Uint8Array(3)), 'RECORD_INVALID', 'mask'],
     ['findings that are text', readOf({ findings: ['hello'] }), 'RECORD_INVALID', '/findings/0'],
     ['a finding on line 0', readOf({ findings: [{ code: 'A', message: 'b', line: 0 }] }), 'RECORD_INVALID', '/findings/0/line'],
+    ['half a character in a finding', readOf({ findings: [{ code: 'A', message: 'b\ud83d' }] }), 'INPUT_INVALID', '/findings/0/message'],
+    ['a control character in a format', readOf({ format: 'SEA\u0000' }), 'INPUT_INVALID', '/format'],
     ['a format that is a number', readOf({ format: 12 }), 'RECORD_INVALID', '/format'],
     ['an empty format', readOf({ format: '' }), 'RECORD_INVALID', '/format'],
     ['a traveller who is not there', documentOf({ traveller: 1 }), 'RECORD_INVALID', '/bookings/0/documents/0/traveller'],

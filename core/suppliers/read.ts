@@ -7,6 +7,7 @@ import {
   type FileReading,
   type Finding,
   fail,
+  faultOf,
   holdsCard,
   type Instant,
   isError,
@@ -137,7 +138,7 @@ export function factsOf(
 
 /** What went wrong as it may be shown: of a known code, with a place that can be one, and no card whatever was quoted. */
 function refusalOf(error: unknown, plugin = ''): NonNullable<FileReading['error']> {
-  const known = isError(error) && Object.hasOwn(ERRORS, error.code);
+  const known = isError(error) && Object.hasOwn(ERRORS, error.code) && faultOf(error.message) === null;
   const { code, message, findings } = known
     ? error
     : fail('FILE_MALFORMED', `The plugin ${plugin} could not read this file. Report it with the file's SHA-256.`);
