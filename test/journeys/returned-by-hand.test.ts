@@ -149,6 +149,24 @@ await onEachKind('slips that came back by hand', (kind) => {
     expect(await money()).toBe('0.00 66.00');
   });
 
+  it('no entry by hand banks a slip before the day it came', async () => {
+    const cheque = await desk.app.op('payment.record', {
+      ...{ dossier: await desk.open(), money: { amount: '77.00', currency: 'EUR' }, method: 'cheque', receivedOn: '2026-03-08' },
+    });
+    const banked = (date: string) => ({
+      ...{ date, label: 'Remise' },
+      lines: [
+        { account: '512', debit: { amount: '77.00', currency: 'EUR' } },
+        { account: '511', credit: { amount: '77.00', currency: 'EUR' } },
+      ],
+    });
+    const refused = await desk.app.refusal('entry.create', banked('2026-03-07'));
+    expect([refused.code, refused.errors?.[0]?.pointer]).toEqual(['AMOUNT_INVALID', '/lines/1']);
+    await desk.app.op('entry.create', banked('2026-03-08'));
+    expect(await money()).toBe('0.00 77.00');
+    await reverse(cheque);
+  });
+
   it('in another currency: put back at the value it was banked at; by another way, what that differs by is lost', async () => {
     await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-01', rate: '0.90' });
     const usd = (amount: string) => ({ amount, currency: 'USD' });
