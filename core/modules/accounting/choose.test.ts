@@ -126,4 +126,8 @@ describe('what a deposit is made of', () => {
       }),
     );
   });
+  it('a part of a slip some of which was given back is that part', () => {
+    const slip = [-1_000n, 3_000n].map((left) => ({ left, slip: 'a', day: '2026-03-01' }));
+    for (const all of [slip, slip.toReversed()]) expect(taken(1_950n, all).reduce((sum, v) => sum + v, 0n)).toBe(1_950n);
+  });
 });
