@@ -9,7 +9,8 @@ export interface Drawer {
   /** A receipt of a dossier, a new one where none is given. */
   pay(amount: string, method: string, dossier?: string): Promise<Body>;
   refund(dossier: string, amount: string): Promise<Body>;
-  deposit(amount: string): Promise<Body>;
+  /** Of receipts that are named, where some are. */
+  deposit(amount: string, ...receipts: readonly Body[]): Promise<Body>;
   reverse(receipt: Body): Promise<Body>;
   byHand(...lines: readonly Line[]): Promise<Body>;
   /** What stands in transit and at the bank: `100.00 0.00`. */
@@ -35,7 +36,8 @@ export function drawerOf(desk: () => Desk): Drawer {
     byHand,
     pay: async (amount, method, dossier) => op('payment.record', { dossier: dossier ?? (await desk().open()), money: eur(amount), method }),
     refund: (dossier, amount) => op('refund.create', { dossier, money: eur(amount), reason: 'geste', method: 'card' }),
-    deposit: (amount) => op('bankDeposit.create', { money: eur(amount) }),
+    deposit: (amount, ...receipts) =>
+      op('bankDeposit.create', { money: eur(amount), ...(receipts.length > 0 ? { receipts: receipts.map((r) => r.ref) } : {}) }),
     reverse: ({ ref }) => op('payment.reverse', { ref, reason: 'erreur' }),
     money: async () => `${await balance('511')} ${await balance('512')}`,
     async empty() {

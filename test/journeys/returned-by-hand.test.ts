@@ -91,7 +91,7 @@ await onEachKind('slips that came back by hand', (kind) => {
     const [a, b] = [await pay('102.00', 'cheque'), await pay('62.00', 'cheque')];
     await byHand(['5112', '102.00'], ['511', null, '102.00']);
     expect(await at('511', '5112')).toBe('62.00 102.00');
-    await desk.app.op('bankDeposit.create', { money: { amount: '102.00', currency: 'EUR' }, receipts: [a.ref] });
+    await deposit('102.00', a);
     expect(await at('511', '5112', '512')).toBe('62.00 0.00 102.00');
     await reverse(a);
     await reverse(b);
@@ -111,8 +111,8 @@ await onEachKind('slips that came back by hand', (kind) => {
     expect(await money()).toBe('0.00 494.00');
     await empty();
     const [one, two] = [await pay('104.00', 'card'), await pay('208.00', 'card')];
-    await desk.app.op('bankDeposit.create', { money: { amount: '101.00', currency: 'EUR' }, receipts: [one.ref] });
-    await desk.app.op('bankDeposit.create', { money: { amount: '202.00', currency: 'EUR' }, receipts: [two.ref] });
+    await deposit('101.00', one);
+    await deposit('202.00', two);
     const waiting = await pay('53.00', 'card');
     await byHand(['627', '9.00'], ['511', null, '9.00']);
     await reverse(one);

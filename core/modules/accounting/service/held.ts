@@ -160,7 +160,7 @@ const RESULTS = [
   'varianceGain',
 ] as const satisfies readonly Role[];
 /** What is to be taken of a piece that is not where it was brought to, and where that lies since an accountant brought it back by hand. */
-interface Back {
+export interface Back {
   readonly of: HeldRow;
   readonly takers: readonly Taker[];
   readonly need: bigint;
@@ -239,8 +239,12 @@ async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
  */
 export async function undo(tx: Tx, deps: HeldDeps, entry: number, mirror: Posted): Promise<void> {
   await take(tx, await givenBack(tx, entry), mirror);
-  await take(tx, (await backByHand(tx, deps, await broughtBy(tx, entry))).filter(isInPlace).flatMap(inPlaceOf), mirror);
-  const brought = await broughtBy(tx, entry);
+  let brought = await broughtBy(tx, entry);
+  const backs = (await backByHand(tx, deps, brought)).filter(isInPlace);
+  if (backs.length > 0) {
+    await take(tx, backs.flatMap(inPlaceOf), mirror);
+    brought = await broughtBy(tx, entry);
+  }
   const gone = brought.find((p) => p.left_minor !== p.minor && p.minor > 0n);
   if (gone) throw takenSince(entry, gone);
   await take(
@@ -249,22 +253,14 @@ export async function undo(tx: Tx, deps: HeldDeps, entry: number, mirror: Posted
     mirror,
   );
   // What was given back from there, and taken off a deposit since, lies there again.
+  const slip = `undone:${entry}`;
+  const again = brought.filter((p) => p.left_booked !== p.booked);
   await bring(
     tx,
-    brought.flatMap((p) =>
-      p.left_booked === p.booked
-        ? []
-        : [
-            {
-              ...p,
-              slip: `undone:${entry}`,
-              role: p.role as Role,
-              party: null,
-              amount: p.left_minor - p.minor,
-              booked: p.left_booked - p.booked,
-            },
-          ],
-    ),
-    { entry: mirror, slip: `undone:${entry}` },
+    again.map((p) => ({
+      ...{ ...p, slip, role: p.role as Role, party: null },
+      ...{ amount: p.left_minor - p.minor, booked: p.left_booked - p.booked },
+    })),
+    { entry: mirror, slip },
   );
 }

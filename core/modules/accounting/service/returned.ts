@@ -4,7 +4,7 @@ import { madeOf, type Piece } from '../choose.ts';
 import { type HeldRow, held, movements, takes } from '../model.ts';
 import type { Bookkeeping, Part, Take } from '../tokens.ts';
 import { accountsEver, isUnder } from './accounts.ts';
-import { backByHand, broughtBy, type HeldDeps, inPlaceOf, isInPlace, lying, takersOf, without } from './held.ts';
+import { type Back, backByHand, broughtBy, type HeldDeps, inPlaceOf, isInPlace, lying, takersOf, without } from './held.ts';
 import { linesOf } from './positions.ts';
 
 type Deps = HeldDeps & { readonly books: Pick<Bookkeeping, 'books'> };
@@ -79,20 +79,14 @@ export async function returned(tx: Tx, deps: Deps, receipt: Parameters<Bookkeepi
     return post(currency, parts, taken);
   };
   /** From another account in transit, or at another value: what it differs by is gained or lost. */
-  const bringFrom = (account: string, of: HeldRow, taken: readonly Take[]): Promise<void> => {
-    const [given, took] = [taken.filter((t) => t.undoes !== undefined), taken.filter((t) => t.undoes === undefined)];
-    const worth = (some: readonly Take[], sign: bigint) => ({
-      minor: sign * some.reduce((sum, t) => sum + t.minor, 0n),
-      booked: sign * some.reduce((sum, t) => sum + t.booked, 0n),
-    });
-    return post(
-      of.currency,
-      [
-        { what: 'transit', account: of.account, ...worth(given, -1n) },
-        { what: 'transit', account, ...worth(took, -1n) },
-      ],
-      taken,
-    );
+  const bringFrom = (back: Back): Promise<void> => {
+    const taken = inPlaceOf(back);
+    const worth = (of: HeldRow): Part => {
+      const own = taken.filter((t) => t.of === of);
+      const [minor, booked] = [own.reduce((sum, t) => sum - t.minor, 0n), own.reduce((sum, t) => sum - t.booked, 0n)];
+      return { what: 'transit', account: of.account, minor, booked };
+    };
+    return post(back.of.currency, [worth(back.of), worth(back.at)], taken);
   };
   const pieces = await broughtBy(tx, entry);
   const backs = new Map((await backByHand(tx, deps, pieces)).map((back) => [back.of.id, back]));
@@ -101,7 +95,7 @@ export async function returned(tx: Tx, deps: Deps, receipt: Parameters<Bookkeepi
     const back = backs.get(of.id);
     if (back) {
       // Where it lies in its place already, the mirror takes it.
-      if (!isInPlace(back)) await bringFrom(back.at.account, of, inPlaceOf(back));
+      if (!isInPlace(back)) await bringFrom(back);
       continue;
     }
     const takers = (await takersOf(tx, [of]))(of);
