@@ -138,6 +138,8 @@ export interface Booked {
   /** Id of the service plugin that knows the item: `air`, `rail`, `hotel`. */
   service: string;
   kind: BookedKind;
+  /** What a void takes back: the sale of its documents, or only their refund. Every void says it, and nothing else does. */
+  voids?: 'sale' | 'refund';
   /** Day it happened at the supplier. */
   occurredOn: string;
   recordLocator: string | null;
@@ -146,6 +148,8 @@ export interface Booked {
   ticketingOffice: string | null;
   agencyNumber: string | null;
   validatingCarrier: { code: string | null; numeric: string | null } | null;
+  /** Who bills the agency, by code: a settlement scheme (`BSP`), a carrier, a property, a distributor (`EXPEDIA`), a card. */
+  billedBy: string | null;
   travellers: { name: string; type: string | null }[];
   documents: BookedDocument[];
   segments: BookedSegment[];
@@ -164,6 +168,7 @@ export const BookedSchema = Type.Object(
   {
     service: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
     kind: Type.Enum(['reserved', 'issued', 'exchanged', 'voided', 'refunded', 'cancelled', 'changed']),
+    voids: Type.Optional(Type.Enum(['sale', 'refund'])),
     occurredOn: dayText,
     recordLocator: nullable(text(40)),
     otherLocators: Type.Array(Type.Object({ owner: text(40), locator: text(40) }, strict)),
@@ -171,6 +176,7 @@ export const BookedSchema = Type.Object(
     ticketingOffice: nullable(text(40)),
     agencyNumber: nullable(text(40)),
     validatingCarrier: nullable(Type.Object({ code: nullable(text(10)), numeric: nullable(text(10)) }, strict)),
+    billedBy: nullable(Type.String({ minLength: 1, maxLength: 40 })),
     travellers: Type.Array(Type.Object({ name: text(), type: nullable(text(20)) }, strict), { maxItems: 999 }),
     documents: Type.Array(
       Type.Object(

@@ -85,6 +85,8 @@ export function judgeBooking(plugin: string, at: string, value: unknown): Booked
   keepable(plugin, at, booked, faultIn);
   const [wrong] = impossibleDays(daysOf(booked));
   if (wrong) throw broken(plugin, `${at}${wrong.pointer}`, wrong.message, 'DATE_INVALID');
+  if ((booked.kind === 'voided') !== (booked.voids !== undefined))
+    throw broken(plugin, `${at}/voids`, 'a void says what it takes back, “sale” or “refund”, and nothing else does.');
   if (booked.kind === 'refunded' && booked.documents.length === 0)
     throw broken(plugin, `${at}/documents`, 'a refund names the documents it pays back.');
   for (const [i, document] of booked.documents.entries()) judgeDocument(plugin, `${at}/documents/${i}`, booked, document);

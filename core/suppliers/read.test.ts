@@ -46,6 +46,7 @@ const booking = (over: Partial<Booked> = {}): Booked => ({
   ticketingOffice: null,
   agencyNumber: null,
   validatingCarrier: null,
+  billedBy: null,
   travellers: [{ name: 'Exemple/Alice', type: null }],
   documents: [ticket()],
   segments: [],
@@ -79,6 +80,7 @@ describe('what a plugin reports is judged', () => {
   it('takes what keeps the contract', () => {
     expect(readOf({}).status).toBe('read');
     expect(documentOf({ refund }, { kind: 'refunded' }).status).toBe('read');
+    expect(documentOf({}, { kind: 'voided', voids: 'refund' }).status).toBe('read');
     expect(documentOf({ fare: { amount: '100.000', currency: 'EUR' }, commission: { rate: '12.5', amount: null } }).status).toBe('read');
     expect(
       readOf({ bookings: [booking({ stays: [stay({ cancellation: [{ from: 'arrival', amount: null, percent: '50' }] })] })] }).status,
@@ -98,6 +100,8 @@ describe('what a plugin reports is judged', () => {
     ['a sale that carries a refund', documentOf({ refund }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
     ['an exchange that does', documentOf({ refund }, { kind: 'exchanged' }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
     ['a change that does', documentOf({ refund }, { kind: 'changed' }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
+    ['a void that says nothing of what it takes back', documentOf({}, { kind: 'voided' }), 'RECORD_INVALID', '/bookings/0/voids'],
+    ['a sale that takes something back', documentOf({}, { voids: 'sale' }), 'RECORD_INVALID', '/bookings/0/voids'],
     ['nothing', readFile([reader('rail-sea', { read: () => null })], raw, null), 'RECORD_INVALID', 'read'],
     ['a booking that is none', readOf({ bookings: [undefined] }), 'RECORD_INVALID', '/bookings/0'],
     ['no masked bytes', maskedAs(() => undefined), 'RECORD_INVALID', 'mask'],

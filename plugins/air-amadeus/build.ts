@@ -35,10 +35,11 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
   for (const [key, value] of Object.entries(references)) if (value === '') delete references[key];
   const kind = kindOf(c, documents, findings);
   completeness(c, findings);
-  if (kind === 'voided' && (c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null))) references.voids = 'refund';
+  const voidsRefund = c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null);
   return {
     service: 'air',
     kind,
+    ...(kind === 'voided' && { voids: voidsRefund ? ('refund' as const) : ('sale' as const) }),
     occurredOn: occurredOn(c, call, findings),
     recordLocator: muc.recordLocator,
     otherLocators: [...muc.otherLocators],
@@ -46,6 +47,8 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
     ticketingOffice: muc.ticketingOffice,
     agencyNumber: muc.agencyNumber,
     validatingCarrier: validatingCarrier(c, documents),
+    // What an accredited agency issues on an airline's documents is settled through the scheme that gave it its number.
+    billedBy: documents.length > 0 && muc.agencyNumber !== null ? 'BSP' : null,
     travellers: c.blocks.map(({ name, type }) => ({ name, type })),
     documents: [...documents, ...agencyFees(c, findings)],
     segments: c.ticketed.length > 0 ? c.ticketed : c.unticketed,

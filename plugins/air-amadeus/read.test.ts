@@ -114,8 +114,8 @@ describe('what the message says', () => {
     expect(before.travellers[1]).toEqual({ name: 'EXEMPLE/NINA', type: 'INF' });
   });
   test('a void of a refund says so, and a void without a year is flagged', () => {
-    expect(only('void-refund.air')).toMatchObject({ kind: 'voided', occurredOn: '2026-01-16', references: { voids: 'refund' } });
-    expect(only('void.air')).toMatchObject({ kind: 'voided', occurredOn: '2026-01-10', references: {} });
+    expect(only('void-refund.air')).toMatchObject({ kind: 'voided', occurredOn: '2026-01-16', voids: 'refund', references: {} });
+    expect(only('void.air')).toMatchObject({ kind: 'voided', occurredOn: '2026-01-10', voids: 'sale', references: {} });
     expect(read('void.air').findings.map((each) => each.code)).toEqual(['YEAR_ASSUMED']);
   });
   test('amounts that do not add up are a finding with their line, and are kept as stated', () => {

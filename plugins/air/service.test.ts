@@ -34,6 +34,7 @@ const booked = (kind: Booked['kind'], documents: BookedDocument[]): Booked => ({
   ticketingOffice: null,
   agencyNumber: null,
   validatingCarrier: { code: 'AX', numeric: '901' },
+  billedBy: null,
   travellers: [{ name: 'EXEMPLE/ALICE MRS', type: 'ADT' }],
   documents,
   segments: [

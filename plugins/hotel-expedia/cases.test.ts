@@ -29,6 +29,7 @@ describe('who is paid', () => {
   test('at the property: nothing through us but the commission, and all of it on site', () => {
     const reading = room({ rate: { merchant_of_record: 'property' } });
     expect(due(reading)).toEqual(['purchase commission -33.00']);
+    expect([reading, room({})].map(({ bookings }) => bookings[0]?.billedBy)).toEqual([reading.bookings[0]?.stays[0]?.code, 'EXPEDIA']);
     expect(reading.bookings[0]?.stays[0]).toMatchObject({ total: { amount: '0' }, paidOnSite: { amount: '342.00' } });
     // What it costs to cancel is the property's to ask for.
     const rate = { merchant_of_record: 'property', cancel_penalties: [{ amount: '100.00', currency: 'EUR' }] };

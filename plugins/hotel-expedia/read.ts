@@ -12,7 +12,7 @@ import {
 import { decode, type Place, parseJson, places, refuse } from './json.ts';
 import { mask } from './mask.ts';
 import { type Itinerary, misfit } from './shape.ts';
-import { known, moment, type Refuse, STATES, stayOf } from './stay.ts';
+import { known, moment, paidToProperty, type Refuse, STATES, stayOf } from './stay.ts';
 
 /** True for JSON that names an itinerary near its start, in UTF-16 too: `read` then says what is wrong with the encoding. */
 function detect(head: Uint8Array): boolean {
@@ -56,6 +56,9 @@ function* read({ bytes }: RawMessage, call: ParseCall): Facts {
 
 export default { detect, mask, read } satisfies Parser;
 
+/** Who bills what is not paid at the property. */
+const DISTRIBUTOR = 'EXPEDIA';
+
 function kindOf(states: readonly (typeof STATES)[keyof typeof STATES][]): BookedKind {
   if (states.every((state) => state === 'held')) return 'reserved';
   if (states.every((state) => state === 'gone')) return 'cancelled';
@@ -66,9 +69,12 @@ function booking(of: Itinerary, base: string, locate: (pointer: string) => Place
   const at = (pointer: string) => locate(base + pointer);
   const wrong: Refuse = (code, pointer, message) => refuse(code, at(pointer), message, base + pointer);
   const rooms = of.rooms ?? [];
+  const below =
+    (room: number): Refuse =>
+    (code, pointer, message) =>
+      wrong(code, `/rooms/${room}${pointer}`, message);
   const stays = rooms.map((room, i) => {
-    const under: Refuse = (code, pointer, message) => wrong(code, `/rooms/${i}${pointer}`, message);
-    return stayOf(room, of.property_id ?? null, cancelledAt(of, i, wrong), under, (code, message, pointer) => {
+    return stayOf(room, of.property_id ?? null, cancelledAt(of, i, wrong), below(i), (code, message, pointer) => {
       findings.push({ code, message: `${message} Compare with the booking before accepting.`, line: at(`/rooms/${i}${pointer}`).line });
     });
   });
@@ -96,6 +102,7 @@ function booking(of: Itinerary, base: string, locate: (pointer: string) => Place
       line: at('').line,
     });
   const when = (kind === 'issued' ? created : (last ?? created)) ?? null;
+  const payees = new Set(rooms.map((room, i) => (paidToProperty(room, below(i)) ? (of.property_id ?? null) : DISTRIBUTOR)));
   const guests = [...new Set(stays.flatMap((stay) => stay.guests ?? []))];
   const revision = [created, last]
     .filter((each) => each !== null)
@@ -113,6 +120,8 @@ function booking(of: Itinerary, base: string, locate: (pointer: string) => Place
     ticketingOffice: null,
     agencyNumber: null,
     validatingCarrier: null,
+    // Rooms that are paid to different ones are billed by nobody as a whole.
+    billedBy: payees.size === 1 ? ([...payees][0] as string | null) : null,
     travellers: guests.map((name) => ({ name, type: 'ADT' })),
     documents: [],
     segments: [],

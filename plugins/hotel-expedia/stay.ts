@@ -65,8 +65,8 @@ export function stayOf(room: Room, property: string | null, cancelledAt: string 
   };
 }
 
-/** Who is paid by the guest: the property, or Expedia. */
-function paidToProperty(room: Room, refuse: Refuse): boolean {
+/** Who is paid by the guest: the property, or Expedia. `refuse` as for `stayOf`. */
+export function paidToProperty(room: Room, refuse: Refuse): boolean {
   const payee = room.rate?.merchant_of_record ?? 'expedia';
   if (payee !== 'expedia' && payee !== 'property')
     throw refuse(

@@ -37,6 +37,7 @@ const booked = (kind: Booked['kind'], occurredOn: string, stays: BookedStay[]): 
   ticketingOffice: null,
   agencyNumber: null,
   validatingCarrier: null,
+  billedBy: null,
   travellers: [],
   documents: [],
   segments: [],

@@ -40,6 +40,9 @@ export default { detect, mask, read } satisfies Parser;
 /** More than any train or plane takes of one order; the host takes no more either. */
 const MOST_PASSENGERS = 999;
 
+/** Who sells and bills what is in the feed. */
+const DISTRIBUTOR = 'CONTENTRAIL';
+
 /** Product by the feed's word for it: which service plugin books it. */
 const SERVICES: ReadonlyMap<string, 'rail' | 'air'> = new Map([
   ['railua', 'rail'],
@@ -79,6 +82,7 @@ function booking(of: Element, findings: Finding[]): Booked {
     agencyNumber: null,
     validatingCarrier:
       service === 'air' && train !== null ? { code: /^[A-Z0-9]{2}(?=\d{1,4}$)/.exec(train)?.[0] ?? null, numeric: null } : null,
+    billedBy: DISTRIBUTOR,
     travellers: passengers.map((each) => ({ name: nameOf(each), type: textOf(each, 'isChild') === '1' ? 'CHD' : 'ADT' })),
     documents: passengers.map((each, traveller) => document(of, each, traveller, prices[traveller] as Price)),
     segments: [segment(of, service, train, findings)],

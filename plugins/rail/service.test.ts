@@ -35,6 +35,7 @@ const booked = (kind: Booked['kind'], documents: BookedDocument[]): Booked => ({
   ticketingOffice: null,
   agencyNumber: null,
   validatingCarrier: null,
+  billedBy: null,
   travellers: [{ name: 'Exemple/Alice', type: 'ADT' }],
   documents,
   segments: [

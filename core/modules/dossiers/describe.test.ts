@@ -35,6 +35,7 @@ const paper = (number: string, over: Partial<BookedDocument> = {}): BookedDocume
 const booked = (kind: BookedKind, day: number, documents: BookedDocument[], over: Partial<Booked> = {}): Booked => ({
   service: 'rail',
   kind,
+  ...(kind === 'voided' && { voids: 'sale' as const }),
   occurredOn: `2026-01-${day}`,
   recordLocator: 'AB2CDE',
   otherLocators: [],
@@ -42,6 +43,7 @@ const booked = (kind: BookedKind, day: number, documents: BookedDocument[], over
   ticketingOffice: null,
   agencyNumber: null,
   validatingCarrier: null,
+  billedBy: null,
   travellers: [],
   documents,
   segments: [],
@@ -95,7 +97,7 @@ describe('describeBooking', () => {
     ['a refund of a used document leaves it', [booked('refunded', 12, [paper('2', back('30.00'))])], ['AB', 'BA'], ['1', '2']],
     [
       'a refund that was voided leaves it',
-      [booked('refunded', 12, [paper('2', back(null))]), booked('voided', 13, [paper('2')], { references: { voids: 'refund' } })],
+      [booked('refunded', 12, [paper('2', back(null))]), booked('voided', 13, [paper('2')], { voids: 'refund' })],
       ['AB', 'BA'],
       ['1', '2'],
     ],
@@ -180,7 +182,7 @@ describe('describeBooking', () => {
           {
             segments: legs.map(([from, to, departs]) => leg(from, to, departs)),
             travellers: names.map((name) => ({ name, type: null })),
-            references: kind === 'voided' && voids ? { voids: 'refund' } : {},
+            ...(kind === 'voided' && voids && { voids: 'refund' as const }),
           },
         ),
       ),

@@ -1,6 +1,6 @@
 /** What the facts of one booking describe together: one booking, whatever order they arrived in. */
 import type { Booked, BookedDocument, BookedSegment } from '../../contracts/index.ts';
-import { byTime, whatItVoids } from './rules.ts';
+import { byTime } from './rules.ts';
 
 type Traveller = Booked['travellers'][number];
 
@@ -53,14 +53,14 @@ function soldDocuments(sold: readonly Booked[]): Map<string, Sold> {
 /** Documents a traveller still holds, by number. */
 function standingDocuments(ordered: readonly Booked[]): Map<string, Sold> {
   const standing = soldDocuments(ordered.filter((b) => SELLS.has(b.kind)));
-  const voided = ordered.filter((b) => b.kind === 'voided' && whatItVoids(b) === 'sale');
+  const voided = ordered.filter((b) => b.voids === 'sale');
   for (const d of voided.flatMap((b) => b.documents)) standing.delete(d.number);
   // Only what is not voided takes the place of its original: the void of an exchange gives the old document back, its refund does not.
   for (const { document } of [...standing.values()])
     if (document.original !== null && document.original !== document.number) standing.delete(document.original);
   const refunded = new Set<string>();
   for (const b of ordered) {
-    if (b.kind === 'voided' && whatItVoids(b) === 'refund') for (const d of b.documents) refunded.delete(d.number);
+    if (b.voids === 'refund') for (const d of b.documents) refunded.delete(d.number);
     // A document that was used in part is refunded in part: the traveller still holds it.
     if (b.kind === 'refunded') for (const d of b.documents) if (!isUsed(d)) refunded.add(d.number);
   }

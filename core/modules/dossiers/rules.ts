@@ -5,16 +5,15 @@ import { type Booked, beginning, type Finding, fail, isDay, type Money, type Nat
 /** Identity of a fact: the same fact in another file is still the same. The sequence number of a file is not part of it. */
 export function factKey(plugin: string, b: Booked): string {
   const numbers = b.documents.map((d) => d.number).sort();
-  const undone = b.kind === 'voided' ? whatItVoids(b) : null;
   // A sale is voided once per document, whatever day the message says; a refund may come back and be voided again another day.
   // A reservation is a new fact with each revision.
   const moment =
     numbers.length === 0 || b.kind === 'reserved' || b.kind === 'changed'
       ? [b.occurredOn, b.revision ?? '']
-      : undone === 'sale'
+      : b.voids === 'sale'
         ? []
         : [b.occurredOn];
-  return hashOf([plugin, undone === 'refund' ? 'refundVoided' : b.kind, numbers.length === 0 ? b.recordLocator : null, numbers, moment]);
+  return hashOf([plugin, b.voids === 'refund' ? 'refundVoided' : b.kind, numbers.length === 0 ? b.recordLocator : null, numbers, moment]);
 }
 /** What of a fact may not change once it is known: its amounts. */
 export const moneyHash = (prices: readonly PriceFact[]): string =>
@@ -46,7 +45,7 @@ export const byTime = (a: Booked, b: Booked): number =>
   a.occurredOn.localeCompare(b.occurredOn) || compareRevision(a.revision ?? '', b.revision ?? '') || compareKind(a, b);
 const LIFE = ['reserved', 'changed', 'issued', 'exchanged', 'cancelled', 'refunded', 'voided'] as const;
 function compareKind(a: Booked, b: Booked): number {
-  const rest = (f: Booked) => JSON.stringify([whatItVoids(f), f.recordLocator, f.documents.map((d) => d.number).sort()]);
+  const rest = (f: Booked) => JSON.stringify([f.voids, f.recordLocator, f.documents.map((d) => d.number).sort()]);
   return LIFE.indexOf(a.kind) - LIFE.indexOf(b.kind) || rest(a).localeCompare(rest(b));
 }
 function compareRevision(a: string, b: string): number {
@@ -69,9 +68,7 @@ export interface Excess {
 function fold(facts: readonly PricedFact[]): { readonly targets: Target[]; readonly excess: Excess[] } {
   const ordered = [...facts].sort((a, b) => byTime(a.booked, b.booked));
   const voided = new Set(
-    ordered
-      .filter(({ booked }) => booked.kind === 'voided' && whatItVoids(booked) === 'sale')
-      .flatMap(({ booked }) => booked.documents.map((d) => d.number)),
+    ordered.filter(({ booked }) => booked.voids === 'sale').flatMap(({ booked }) => booked.documents.map((d) => d.number)),
   );
   const byDocument = new Map<string, readonly PriceFact[]>();
   let state: readonly PriceFact[] = [];
@@ -79,7 +76,7 @@ function fold(facts: readonly PricedFact[]): { readonly targets: Target[]; reado
   for (const { booked, prices } of ordered) {
     if (booked.kind === 'voided') {
       // The void of a refund takes back the refunds before it: the document may be refunded again.
-      const numbers = new Set(whatItVoids(booked) === 'refund' ? booked.documents.map((d) => d.number) : []);
+      const numbers = new Set(booked.voids === 'refund' ? booked.documents.map((d) => d.number) : []);
       refunds = refunds.filter((r) => r.document === null || !numbers.has(r.document));
       continue;
     }
@@ -139,9 +136,6 @@ const stands = (prices: readonly PriceFact[], side: 'sale' | 'purchase'): bigint
   prices.filter((p) => p.side === side && !APART.has(p.nature)).reduce((sum, p) => sum + p.money.minor, 0n);
 const APART: ReadonlySet<Nature> = new Set<Nature>(['penalty', 'commission', 'commissionTax', 'fee', 'discount', 'markup']);
 
-/** A void takes back the sale of a document, or only its refund when the message says so. */
-export const whatItVoids = (b: Booked): 'sale' | 'refund' => (b.references['voids'] === 'refund' ? 'refund' : 'sale');
-
 /** What has to be added so that the lines of a booking become its targets: new lines, and opposite ones where an amount is gone or changed. */
 export function differences(targets: readonly Target[], existing: readonly Target[]): Target[] {
   const key = (t: Target) => targetKey(t, t.money.currency, false);
@@ -166,7 +160,7 @@ export function foldStatus(facts: readonly Booked[]): 'reserved' | 'issued' | 'v
   for (const b of ordered) {
     for (const d of b.documents) {
       if (b.kind === 'issued' || b.kind === 'exchanged') issued.add(d.number);
-      if (b.kind === 'voided' && whatItVoids(b) === 'refund') gone.delete(d.number);
+      if (b.voids === 'refund') gone.delete(d.number);
       else if (b.kind === 'voided' || b.kind === 'refunded') gone.set(d.number, b.kind);
     }
     if (b.kind === 'cancelled') cancelled = true;
