@@ -141,7 +141,11 @@ export function resource<T extends Table, F extends Readonly<Record<string, Fiel
 ): Resource<T, F> {
   const fields = make(fieldsOf(table));
   const all = Object.entries(fields) as [string, Field][];
-  const json = (row: NewRow<T>): JsonOf<F> => Object.fromEntries(all.map(([name, { read }]) => [name, read(row as never)])) as JsonOf<F>;
+  const json = (row: NewRow<T>): JsonOf<F> => {
+    const made: Record<string, unknown> = {};
+    for (const [name, { read }] of all) made[name] = read(row as never);
+    return made as JsonOf<F>;
+  };
   return {
     table,
     schema: strict(Object.fromEntries(all.map(([name, { schema }]) => [name, schema]))) as never,

@@ -4,6 +4,7 @@ import { ConnectionAcquireTimeoutError, ConnectionError, Sequelize, Transaction 
 import { fail } from '../../contracts/index.ts';
 import type { Dialect } from './codec.ts';
 import { type Database, releaseFile, sqlite3 } from './sqlite.ts';
+import type { Statement } from './statements.ts';
 
 /** Runs one statement on one connection; rows, or `[]` for a write. */
 export type Execute = (sql: string, params: readonly unknown[]) => Promise<Record<string, unknown>[]>;
@@ -17,6 +18,8 @@ export interface OpenTransaction {
 
 export interface Connections {
   readonly dialect: Dialect;
+  /** A statement as it will be sent, its values in it: work that need not wait for the connection. Itself where the driver binds them. */
+  spell(statement: Statement): Statement;
   begin(): Promise<OpenTransaction>;
   /** A connection outside a transaction, given back when `work` ends. */
   use<R>(work: (execute: Execute) => Promise<R>): Promise<R>;
@@ -51,6 +54,20 @@ const ACQUIRE_MS = 1_000;
 /** Days, instants and big integers come as text, which the codec turns into values: the driver's own words for it, as asking a function of each value takes long. */
 const AS_TEXT = { typeCast: true, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true } as const;
 
+/** The driver, which is loaded where a server is the database. */
+interface Mysql {
+  format(sql: string, values: readonly unknown[], stringifyObjects: boolean, timeZone: string): string;
+}
+let driver: Mysql | undefined;
+const mysql = (): Mysql => {
+  driver ??= createRequire(import.meta.url)('mysql2') as Mysql;
+  return driver;
+};
+const UTC = '+00:00';
+/** What has no values is sent as it is: it may be one that has them in it already. */
+const written = (sql: string, values: readonly unknown[] | undefined): string =>
+  values === undefined || values.length === 0 ? sql : mysql().format(sql, values, false, UTC);
+
 function executor(dialect: Dialect, connection: unknown): Execute {
   if (dialect === 'sqlite') return (sql, params) => (connection as Database).execute(sql, params);
   return (sql, values) =>
@@ -72,6 +89,7 @@ export function connect(url: string, options: { readonly poolSize?: number } = {
   const manager = (sequelize as unknown as { connectionManager: RawManager }).connectionManager;
   return {
     dialect,
+    spell: dialect === 'mysql' ? ({ sql, params }) => ({ sql: written(sql, params), params: [] }) : (statement) => statement,
     async begin() {
       const transaction = await sequelize.transaction(
         dialect === 'mysql' ? { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED } : { type: Transaction.TYPES.IMMEDIATE },
@@ -110,15 +128,15 @@ function open(url: string, poolSize: number): { sequelize: Sequelize; file: stri
       sequelize: new Sequelize({
         ...common,
         dialect: 'mysql',
-        dialectModule: createRequire(import.meta.url)('mysql2'),
+        dialectModule: mysql(),
         host: hostname,
         port: Number(port || 3306),
         username: decodeURIComponent(username),
         password: decodeURIComponent(password),
         database: decodeURIComponent(pathname.slice(1)),
-        timezone: '+00:00',
+        timezone: UTC,
         pool: { max: poolSize, min: 0, acquire: ACQUIRE_MS, idle: 10_000 },
-        dialectOptions: { charset: 'utf8mb4', connectTimeout: 10_000, ...AS_TEXT },
+        dialectOptions: { charset: 'utf8mb4', connectTimeout: 10_000, queryFormat: written, ...AS_TEXT },
       }),
     };
   }

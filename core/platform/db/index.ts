@@ -125,7 +125,7 @@ export function openDb(url: string, options: DbOptions = {}): Database {
   /** One transaction: `run` does its works, then it is committed, or rolled back after a dry run. A statement that failed fails it, whoever caught the error. */
   const transact = async <R>(dryRun: boolean, run: (session: Session) => Promise<R>): Promise<R> => {
     const open = await connections.begin();
-    const session = openSession(open.execute, connections.dialect, { emit: (tx, event) => emit(tx, event) });
+    const session = openSession(open.execute, connections.dialect, { spell: connections.spell, emit: (tx, event) => emit(tx, event) });
     let result: R;
     try {
       result = await hold(async () => {

@@ -54,7 +54,7 @@ export type Emit = (tx: CoreTx, event: Emitted) => Promise<void>;
 export function openSession(
   execute: Execute,
   dialect: Dialect,
-  options: { readonly readOnly?: boolean; readonly emit?: Emit } = {},
+  options: { readonly readOnly?: boolean; readonly emit?: Emit; readonly spell?: (statement: Statement) => Statement } = {},
 ): Session {
   const group = newLayer();
   const ahead = new Ahead();
@@ -63,26 +63,39 @@ export function openSession(
   let failure: unknown;
   let over = false;
   let turn: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
-  /** One statement after the other, and none after one that failed: a deadlock has ended the transaction, and what follows would commit by itself. */
+  const send = async ({ sql, params }: Statement): Promise<Record<string, unknown>[]> => {
+    if (failure !== undefined) throw failure;
+    if (over) throw fail('INTERNAL', 'The transaction has ended.');
+    try {
+      return await execute(sql, params);
+    } catch (error) {
+      failure = isDuplicate(error)
+        ? Object.assign(fail('CONFLICT', 'A record with the same key exists already.'), { cause: error })
+        : error;
+      throw failure;
+    }
+  };
+  /**
+   * One statement after the other, and none after one that failed: a deadlock has ended the transaction, and what follows would commit by itself.
+   * The next is spelt while the database is at work on the one before.
+   */
   const run = (statement: Statement): Promise<Record<string, unknown>[]> => {
-    const mine = turn.then(async () => {
-      if (failure !== undefined) throw failure;
-      if (over) throw fail('INTERNAL', 'The transaction has ended.');
-      try {
-        return await execute(statement.sql, statement.params);
-      } catch (error) {
-        failure = isDuplicate(error)
-          ? Object.assign(fail('CONFLICT', 'A record with the same key exists already.'), { cause: error })
-          : error;
-        throw failure;
-      }
-    });
-    turn = mine.catch(() => undefined);
+    const spelt = options.spell?.(statement) ?? statement;
+    const mine = waiting++ === 0 ? send(spelt) : turn.then(() => send(spelt));
+    turn = mine.then(
+      () => void waiting--,
+      () => void waiting--,
+    );
     return mine;
   };
-  /** Sends the waiting rows of a table (or of all), the layers in the order they were written in; `before` is told first when a layer has any. */
+  /**
+   * Sends the waiting rows of a table (or of all), the layers in the order they were written in; `before` is told first when a layer has any.
+   * All of it has its turn before this gives way: whoever reads next reads after it.
+   */
   const flush = async (layers: readonly Layer[], name: string | undefined, before: (layer: Layer) => void = () => {}): Promise<void> => {
+    const sent: Promise<unknown>[] = [];
     for (const layer of layers) {
       for (const key of name === undefined ? [...layer.waiting.keys()] : [name]) {
         const rows = layer.waiting.get(key);
@@ -95,9 +108,10 @@ export function openSession(
         const put = [...new Map(rows.filter((r) => r.replaces !== null).map((r) => [r.replaces, r])).values()];
         const values = (list: readonly Waiting[]) => list.map((r) => r.values);
         if (table.counted) counts.add(table, values(fresh));
-        for (const statement of [...insertRows(table, values(fresh)), ...insertRows(table, values(put), dialect)]) await run(statement);
+        sent.push(...[...insertRows(table, values(fresh)), ...insertRows(table, values(put), dialect)].map(run));
       }
     }
+    await Promise.all(sent);
   };
 
   const work = (ctx: Ctx, { gathered } = { gathered: false }): Work => {

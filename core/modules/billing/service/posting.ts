@@ -170,7 +170,7 @@ function breakdown(lines: readonly IssuedLine[], currency: string): IssuedDocume
 
 /** Amounts of one kind as one part. */
 function summed(parts: readonly Part[]): Part[] {
-  const key = (p: Part): string => JSON.stringify([p.what, p.nature, p.vatRate, p.service?.id, p.dossier]);
+  const key = (p: Part): string => `${p.what} ${p.nature} ${p.vatRate} ${p.service?.id} ${p.dossier}`;
   return [...Map.groupBy(parts, key).values()].flatMap((own) =>
     own[0] ? [{ ...own[0], minor: own.reduce((s, p) => s + p.minor, 0n) }] : [],
   );
