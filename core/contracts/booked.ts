@@ -3,6 +3,7 @@
  * Amounts are decimal strings exactly as wide as the message states them; `null` means "the message does not say", never zero.
  */
 import { type Static, type TSchema, Type } from 'typebox';
+import { Identity } from './identities.ts';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const strict = { additionalProperties: false } as const;
@@ -142,6 +143,11 @@ export interface Booked {
   voids?: 'sale' | 'refund';
   /** Day it happened at the supplier. */
   occurredOn: string;
+  /**
+   * All it is known by: each number of its documents (own, conjunction, original, in connection with), orders, PNR. Of a booking without documents the first is
+   * the one that names it for good.
+   */
+  identities: Identity[];
   recordLocator: string | null;
   otherLocators: { owner: string; locator: string }[];
   bookingOffice: string | null;
@@ -170,6 +176,7 @@ export const BookedSchema = Type.Object(
     kind: Type.Enum(['reserved', 'issued', 'exchanged', 'voided', 'refunded', 'cancelled', 'changed']),
     voids: Type.Optional(Type.Enum(['sale', 'refund'])),
     occurredOn: dayText,
+    identities: Type.Array(Identity, { maxItems: 9_999 }),
     recordLocator: nullable(text(40)),
     otherLocators: Type.Array(Type.Object({ owner: text(40), locator: text(40) }, strict)),
     bookingOffice: nullable(text(40)),

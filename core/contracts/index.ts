@@ -12,6 +12,7 @@ export * from './errors.ts';
 export * from './host.ts';
 export * from './http.ts';
 export * from './identifiers.ts';
+export * from './identities.ts';
 export * from './integrity.ts';
 export * from './jobs.ts';
 export * from './ledger.ts';

@@ -126,16 +126,23 @@ export interface Seal {
 /** Reads rows of another table, those of the agency whose rows are filled. */
 export type FindBeside = <T extends Table>(table: T, where: Where<T>) => Promise<Row<T>[]>;
 /**
- * Gives rows that stand already what they lack. They come some hundreds at a time, those of one agency together; what comes back replaces them, what is left out
- * stays. Pure: a batch that was cut short is filled again.
+ * Gives rows that stand already what they lack. They come some hundreds at a time, those of one agency together; what comes back replaces them (under other keys,
+ * should these have changed), what is left out stays. With `into`, what comes back are rows of that table, whose rows are not counted. Pure: a batch that was cut
+ * short is filled again.
  */
 export interface Backfill {
   readonly do: 'backfill';
   readonly table: string;
   readonly of: Table;
+  readonly into?: Table;
   readonly fill: (rows: readonly Row<Table>[], find: FindBeside) => Promise<readonly Row<Table>[]>;
 }
-export type Migration = CreateTable | AddColumn | AllowNull | AddIndex | Refuse | Seal | Backfill;
+/** A table nothing is kept in any more. It is named in no `model.ts`, and neither sealed nor append-only. */
+export interface DropTable {
+  readonly do: 'dropTable';
+  readonly table: string;
+}
+export type Migration = CreateTable | AddColumn | AllowNull | AddIndex | Refuse | Seal | Backfill | DropTable;
 
 /**
  * `createTable('invoices', { id: 'id', agency: 'key', number: 'key' }, { unique: [['agency', 'number']] })`.
@@ -170,15 +177,18 @@ export const allowNull = <const N extends string, const C extends Columns>(table
   columns,
 });
 /** `backfill(table(createTrips, addNights), async (rows) => rows.map((r) => ({ ...r, nights: nightsOf(r) })))`: the table as it is by then. */
-export const backfill = <T extends Table>(
+export const backfill = <T extends Table, I extends Table = T>(
   of: T,
-  fill: (rows: readonly Row<T>[], find: FindBeside) => Promise<readonly Row<T>[]>,
+  fill: (rows: readonly Row<T>[], find: FindBeside) => Promise<readonly Row<I>[]>,
+  into?: I,
 ): Backfill => ({
   do: 'backfill',
   table: of.name,
   of,
+  ...(into !== undefined && { into }),
   fill: fill as Backfill['fill'],
 });
+export const dropTable = (table: string): DropTable => ({ do: 'dropTable', table });
 export const addIndex = (table: string, columns: readonly string[], unique = false): AddIndex => ({
   do: 'addIndex',
   table,

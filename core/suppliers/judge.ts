@@ -66,7 +66,7 @@ export function judgeFinding(plugin: string, at: string, finding: unknown): Find
 }
 
 /** What bookings and documents are found by. */
-const IDENTIFIERS: readonly string[] = ['recordLocator', 'number', 'conjunction', 'original', 'inConnectionWith', 'confirmation'];
+const IDENTIFIERS: readonly string[] = ['value', 'recordLocator', 'number', 'conjunction', 'original', 'inConnectionWith', 'confirmation'];
 const HIDDEN = /X{8}|(?:X{4}[ ./:-]){3}/;
 /** A card that was put together from parts, or written in another way, is none that the mask could see; what it did see and hide names nothing any more. */
 const faultIn = (text: string, field: string): string | null =>
@@ -95,10 +95,11 @@ export function judgeBooking(plugin: string, at: string, value: unknown): Booked
 }
 
 /** The days of a booking under their own pointers; what is free text is only looked at where it is a day. */
-function daysOf({ occurredOn, segments, stays, documents }: Booked): object {
+function daysOf({ occurredOn, identities, segments, stays, documents }: Booked): object {
   const dayIn = (text: string | null | undefined): string => /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(text ?? '')?.[0] ?? '';
   return {
     occurredOn,
+    identities: identities.map(({ since }) => ({ since: since ?? null })),
     documents: documents.map(({ issuedOn }) => ({ issuedOn: issuedOn ?? null })),
     segments: segments.map(({ departs, arrives }) => ({ departs, arrives })),
     stays: stays.map(({ from, to, cancellation }) => ({
@@ -109,7 +110,13 @@ function daysOf({ occurredOn, segments, stays, documents }: Booked): object {
   };
 }
 
-function judgeDocument(plugin: string, at: string, { kind, travellers }: Booked, of: BookedDocument): void {
+function judgeDocument(plugin: string, at: string, { kind, travellers, identities }: Booked, of: BookedDocument): void {
+  const named = [of.number, ...of.conjunction, of.original, of.inConnectionWith].filter(
+    (number) => number !== null && number !== undefined,
+  );
+  const unknown = named.find((number) => !identities.some(({ value }) => value === number));
+  if (unknown !== undefined)
+    throw broken(plugin, `${at}/number`, `no identity of the booking has the value “${unknown}”: say who gave it.`);
   if (of.traveller !== null && of.traveller >= travellers.length)
     throw broken(plugin, `${at}/traveller`, `there is no traveller ${of.traveller}: they count from 0 and there are ${travellers.length}.`);
   // Services turn the sign of a document that carries a refund: without one, money that goes back would count as a second sale.

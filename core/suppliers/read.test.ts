@@ -40,6 +40,7 @@ const booking = (over: Partial<Booked> = {}): Booked => ({
   service: 'rail',
   kind: 'issued',
   occurredOn: '2026-03-02',
+  identities: (over.documents ?? [ticket()]).map(({ number }) => ({ scheme: 'ticket', issuer: null, value: number })),
   recordLocator: 'AB2CDE',
   otherLocators: [],
   bookingOffice: null,
@@ -102,6 +103,16 @@ describe('what a plugin reports is judged', () => {
     ['a change that does', documentOf({ refund }, { kind: 'changed' }), 'RECORD_INVALID', '/bookings/0/documents/0/refund'],
     ['a void that says nothing of what it takes back', documentOf({}, { kind: 'voided' }), 'RECORD_INVALID', '/bookings/0/voids'],
     ['a sale that takes something back', documentOf({}, { voids: 'sale' }), 'RECORD_INVALID', '/bookings/0/voids'],
+    ['a ticket nobody gave', documentOf({}, { identities: [] }), 'RECORD_INVALID', '/bookings/0/documents/0/number'],
+    ['an original nobody gave', documentOf({ original: 'N0' }), 'RECORD_INVALID', '/bookings/0/documents/0/number'],
+    [
+      'a PNR given on no day',
+      readOf({
+        bookings: [booking({ documents: [], identities: [{ scheme: 'pnr', issuer: '1A', value: 'AB2CDE', since: '2026-02-30' }] })],
+      }),
+      'DATE_INVALID',
+      '/bookings/0/identities/0/since',
+    ],
     ['nothing', readFile([reader('rail-sea', { read: () => null })], raw, null), 'RECORD_INVALID', 'read'],
     ['a booking that is none', readOf({ bookings: [undefined] }), 'RECORD_INVALID', '/bookings/0'],
     ['no masked bytes', maskedAs(() => undefined), 'RECORD_INVALID', 'mask'],
@@ -193,11 +204,27 @@ describe('what a plugin reports is judged', () => {
     ['a name', { travellers: [{ name: 'Alice 4111111111111111', type: null }] }, '/travellers/0/name'],
     ['a reference', { references: { note: 'paid with 4111.1111.1111.1111' } }, '/references/note'],
     ['a number that was hidden as one', { recordLocator: 'XXXXXXXXXXXX1111' }, '/recordLocator'],
-    ['a ticket that was hidden as one', { documents: [ticket({ number: 'XXXX-XXXX-XXXX-1111/2' })] }, '/documents/0/number'],
-  ])('refuses a card that stands where it could not be masked: %s', (_what, over, pointer) => {
-    const { status, error } = readOf({ bookings: [booking(over)] });
-    expect([status, error?.code, error?.message]).toEqual(['refused', 'INPUT_INVALID', expect.stringContaining(`/bookings/0${pointer}: `)]);
-  });
+    [
+      'a ticket that was hidden as one',
+      { documents: [ticket({ number: 'XXXX-XXXX-XXXX-1111/2' })], identities: [] },
+      '/documents/0/number',
+    ],
+    [
+      'an order that was hidden as one',
+      { identities: [{ scheme: 'order', issuer: null, value: 'XXXXXXXXXXXX1111' }] },
+      '/identities/0/value',
+    ],
+  ] satisfies [string, Partial<Booked>, string][])(
+    'refuses a card that stands where it could not be masked: %s',
+    (_what, over, pointer) => {
+      const { status, error } = readOf({ bookings: [booking(over)] });
+      expect([status, error?.code, error?.message]).toEqual([
+        'refused',
+        'INPUT_INVALID',
+        expect.stringContaining(`/bookings/0${pointer}: `),
+      ]);
+    },
+  );
 
   it('keeps the line and column of a refusal, after facts too', () => {
     const at = { code: 'DATE_INVALID', message: 'No such day.', line: 3, column: 9 };

@@ -6,6 +6,7 @@ import {
   type Day,
   dayOf,
   type Finding,
+  type Identity,
   type ParseCall,
 } from '../../core/contracts/index.ts';
 import { exact } from './amounts.ts';
@@ -36,11 +37,13 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
   const kind = kindOf(c, documents, findings);
   completeness(c, findings);
   const voidsRefund = c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null);
+  const all = [...documents, ...agencyFees(c, findings)];
   return {
     service: 'air',
     kind,
     ...(kind === 'voided' && { voids: voidsRefund ? ('refund' as const) : ('sale' as const) }),
     occurredOn: occurredOn(c, call, findings),
+    identities: identitiesOf(c, all),
     recordLocator: muc.recordLocator,
     otherLocators: [...muc.otherLocators],
     bookingOffice: muc.bookingOffice,
@@ -50,12 +53,35 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
     // What an accredited agency issues on an airline's documents is settled through the scheme that gave it its number.
     billedBy: documents.length > 0 && muc.agencyNumber !== null ? 'BSP' : null,
     travellers: c.blocks.map(({ name, type }) => ({ name, type })),
-    documents: [...documents, ...agencyFees(c, findings)],
+    documents: all,
     segments: c.ticketed.length > 0 ? c.ticketed : c.unticketed,
     stays: [],
     references,
     revision: c.amd.revision,
   };
+}
+
+/**
+ * The PNR, with the day it was made: Amadeus gives its letters to others later. Documents are told apart by the airline's three figures, fees by the office that
+ * charges them. What airlines call the booking is left out: they give those letters again within weeks, and nobody says since when.
+ */
+function identitiesOf({ muc, dates }: Collected, documents: readonly BookedDocument[]): Identity[] {
+  const { recordLocator, ticketingOffice } = muc as NonNullable<Collected['muc']>;
+  const pnr =
+    recordLocator === null
+      ? []
+      : [{ scheme: 'pnr' as const, issuer: '1A', value: recordLocator, ...(dates?.created && { since: dates.created }) }];
+  const numbers = documents.flatMap(({ kind, number, conjunction, original, inConnectionWith }) =>
+    kind === 'fee' ? [] : [number, ...conjunction, original, inConnectionWith],
+  );
+  const tickets = [...new Set(numbers)].filter((number) => number !== null && number !== undefined);
+  return [
+    ...pnr,
+    ...tickets.map((value) => ({ scheme: 'ticket' as const, issuer: value.slice(0, 3), value })),
+    ...documents
+      .filter(({ kind }) => kind === 'fee')
+      .map(({ number }) => ({ scheme: 'voucher' as const, issuer: ticketingOffice, value: number })),
+  ];
 }
 
 const missing = (c: Collected, prefix: string) =>
@@ -250,7 +276,7 @@ function addTimeLimit(c: Collected, references: Record<string, string>): void {
   const match = /^(\d{2}[A-Z]{3})(?:\/(\d{4}))?(?:\/|$|;)/.exec(text);
   if (!match || c.dates === null) return;
   const at = { line, column: 5 };
-  const day = forward(match[1] as string, c.dates.created, at);
+  const day = forward(match[1] as string, c.dates.created ?? c.dates.issued, at);
   references.timeLimit = match[2] === undefined ? day : `${day}T${clockOf(match[2], '', at)}`;
 }
 

@@ -120,7 +120,8 @@ export function airline(text: string): Booked['validatingCarrier'] {
 }
 
 export interface Dates {
-  readonly created: Day;
+  /** When the PNR was made; null where the message does not say. */
+  readonly created: Day | null;
   readonly issued: Day;
 }
 
@@ -128,5 +129,5 @@ export interface Dates {
 export function dates(text: string, line: number): Dates {
   const [created = '', changed = '', issued = ''] = text.slice(2).trimEnd().split(';');
   const day = yymmdd(issued.trim(), { line, column: 5 + created.length + changed.length });
-  return { created: created.trim() === '' ? day : yymmdd(created.trim(), { line, column: 3 }), issued: day };
+  return { created: created.trim() === '' ? null : yymmdd(created.trim(), { line, column: 3 }), issued: day };
 }

@@ -28,6 +28,7 @@ const booked = (kind: Booked['kind'], documents: BookedDocument[]): Booked => ({
   service: 'air',
   kind,
   occurredOn: '2026-01-10',
+  identities: [],
   recordLocator: 'AB2CDE',
   otherLocators: [],
   bookingOffice: null,

@@ -112,6 +112,8 @@ function booking(of: Itinerary, base: string, locate: (pointer: string) => Place
     service: 'hotel',
     kind,
     occurredOn: when === null ? dayOf(call.receivedAt, call.timeZone) : when.slice(0, 10),
+    // What the property calls it is left out: one of its numbers may stand on two itineraries, and each has its own price.
+    identities: [{ scheme: 'order', issuer: DISTRIBUTOR, value: of.itinerary_id }],
     recordLocator: of.itinerary_id,
     otherLocators: rooms.flatMap((room) =>
       room.confirmation_id?.property ? [{ owner: 'property', locator: room.confirmation_id.property }] : [],

@@ -31,6 +31,7 @@ const booked = (kind: Booked['kind'], occurredOn: string, stays: BookedStay[]): 
   service: 'hotel',
   kind,
   occurredOn,
+  identities: [],
   recordLocator: 'R1',
   otherLocators: [],
   bookingOffice: null,

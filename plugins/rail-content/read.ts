@@ -5,6 +5,7 @@ import {
   type BookedKind,
   type Facts,
   type Finding,
+  type Identity,
   instant,
   type Parser,
   type RawMessage,
@@ -70,26 +71,45 @@ function booking(of: Element, findings: Finding[]): Booked {
     );
   const prices = pricesOf(of, passengers, currency, bookedOn.slice(0, 4), findings);
   checkDocuments(of, passengers, findings);
+  const documents = passengers.map((each, traveller) => document(of, each, traveller, prices[traveller] as Price));
+  const order = required(of, 'confirmationNumber', 40);
   const train = optional(of, 'trainNumber', 20);
+  const airline = service === 'air' ? (/^[A-Z0-9]{2}(?=\d{1,4}$)/.exec(train ?? '')?.[0] ?? null) : null;
   return {
     service,
     kind: kindOf(of),
     occurredOn: bookedOn,
-    recordLocator: required(of, 'confirmationNumber', 40),
+    identities: identitiesOf(service, order, airline, documents),
+    recordLocator: order,
     otherLocators: [],
     bookingOffice: optional(of, 'officeId', 40),
     ticketingOffice: optional(of, 'officeId', 40),
     agencyNumber: null,
-    validatingCarrier:
-      service === 'air' && train !== null ? { code: /^[A-Z0-9]{2}(?=\d{1,4}$)/.exec(train)?.[0] ?? null, numeric: null } : null,
+    validatingCarrier: service === 'air' && train !== null ? { code: airline, numeric: null } : null,
     billedBy: DISTRIBUTOR,
     travellers: passengers.map((each) => ({ name: nameOf(each), type: textOf(each, 'isChild') === '1' ? 'CHD' : 'ADT' })),
-    documents: passengers.map((each, traveller) => document(of, each, traveller, prices[traveller] as Price)),
+    documents,
     segments: [segment(of, service, train, findings)],
     stays: [],
     references: references(of, currency),
     ...revision(of),
   };
+}
+
+/** Who numbers the tickets of the railways sold here: the railway. */
+const RAILWAY = 'UZ';
+
+/** The order, or the airline's PNR, and the papers. Where there is no ticket it is the distributor who numbers them. */
+function identitiesOf(service: 'rail' | 'air', order: string, airline: string | null, documents: readonly BookedDocument[]): Identity[] {
+  const papers = documents.map(({ kind, number }): Identity => {
+    if (kind !== 'ticket') return { scheme: 'voucher', issuer: DISTRIBUTOR, value: number };
+    return { scheme: 'ticket', issuer: service === 'rail' ? RAILWAY : number.slice(0, 3), value: number };
+  });
+  const whole: Identity =
+    service === 'rail'
+      ? { scheme: 'order', issuer: DISTRIBUTOR, value: order }
+      : { scheme: 'pnr', issuer: airline ?? DISTRIBUTOR, value: order };
+  return [whole, ...papers];
 }
 
 /** Only confirmed bookings are known from real files: another word is refused, because it decides about money. */

@@ -29,6 +29,7 @@ const booked = (kind: Booked['kind'], documents: BookedDocument[]): Booked => ({
   service: 'rail',
   kind,
   occurredOn: '2026-03-02',
+  identities: [],
   recordLocator: 'ORDER-1',
   otherLocators: [],
   bookingOffice: null,

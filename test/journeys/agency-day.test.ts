@@ -285,7 +285,14 @@ await onEachKind('an agency’s day', (kind) => {
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({ status: 'reserved', recordLocator: 'AB2CDK' });
     // Then it is ticketed: the same booking.
-    const sale = airSale({ ...SALE, locator: 'AB2CDK', ticket: '2500000005', departs: '2026-03-16', revision: '004' });
+    const sale = airSale({
+      ...SALE,
+      locator: 'AB2CDK',
+      ticket: '2500000005',
+      departs: '2026-03-16',
+      revision: '004',
+      created: '2026-01-03',
+    });
     expect(await importFile(app, sale)).toMatchObject({ status: 'updated', dossiers: [held] });
     expect(await app.op('dossier.get', { ref: held })).toMatchObject({ services: 1, sale: eur('500.45') });
   });

@@ -27,7 +27,7 @@ await onEachKind('a booking of several files', (kind) => {
       ticket: '2700000002',
       departs: '2026-04-02',
       traveller: 'EXEMPLE/BRUNO MR',
-      on: '2026-01-11',
+      ...{ on: '2026-01-11', created: '2026-01-10' },
     };
     // The later fact arrives first.
     const [ref = ''] = (await importFile(app, airSale(second))).dossiers;

@@ -14,6 +14,8 @@ export interface AirSale {
   readonly ticket: string;
   readonly traveller?: string;
   readonly on?: string;
+  /** The day the PNR was made: that of the sale where it is not said. */
+  readonly created?: string;
   /** Fare and total as decimal strings; `taxes` as [amount, code]. */
   readonly fare: string;
   readonly taxes: readonly (readonly [amount: string, code: string])[];
@@ -38,13 +40,13 @@ const money = (currency: string, amount: string, width: number): string => `${cu
 
 /** A ticket sold. */
 export function airSale(s: AirSale): Buffer {
-  const { on = '2026-01-10', currency = 'EUR', traveller = 'EXEMPLE/ALICE MRS', departs = '2026-03-14' } = s;
+  const { on = '2026-01-10', created = on, currency = 'EUR', traveller = 'EXEMPLE/ALICE MRS', departs = '2026-03-14' } = s;
   return bytes([
     ...head('7A', s.ticket),
     muc(s.locator, s.revision ?? '003'),
     'A-ALPINE AIR;AX 9017',
     'B-TTP',
-    `D-${yymmdd(on)};${yymmdd(on)};${yymmdd(on)}`,
+    `D-${yymmdd(created)};${yymmdd(on)};${yymmdd(on)}`,
     segment('H', departs, 'OK'),
     `K-F${money(currency, s.fare, 12)};;;;;;;;;;;;${money(currency, s.total, 12)};;;`,
     `KFTF;${s.taxes.map(([amount, code]) => ` ${money(currency, amount, 12)} ${code} AC;`).join('')};;;;;`,

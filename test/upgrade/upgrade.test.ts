@@ -1,7 +1,9 @@
 /** Databases as each release left them are opened by this version: nothing of them is lost, all they promised still holds, and work goes on. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { Host } from '../../core/contracts/index.ts';
+import { importFile } from '../journeys/steps.ts';
+import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import type { Fresh } from '../kit/databases.ts';
 import { endWorld, newWorld, playHistory } from '../kit/histories.ts';
 import { whatFails, whatFailsOfAll } from '../kit/holds.ts';
@@ -27,6 +29,18 @@ for (const name of names)
       expect(taken.dossiers.length).toBeGreaterThan(10);
       for (const ref of taken.dossiers) expect(await whatFails(app, ref)).toBe(null);
       expect(await whatFailsOfAll(app)).toBe(null);
+    });
+
+    it('knows again what was imported, whatever has become of the way it is read', async () => {
+      const { items } = await app.op('import.list', { limit: 200 });
+      expect(items.length).toBeGreaterThan(2);
+      for (const { file, sha256, result } of items) {
+        const { bytes } = await app.db.read(app.ctx(), (tx) => app.resolve(Host.Blobs).get(tx, sha256));
+        expect(await importFile(app, bytes, file)).toMatchObject({ status: 'unchanged', dossiers: result.dossiers });
+        const [dossier] = result.dossiers;
+        const services = (await app.op('service.list', { dossier })).items as Body[];
+        expect(services.flatMap((s) => s.channels)).toContain('air-amadeus');
+      }
     });
 
     it('is worked on as if nothing had happened', async () => {

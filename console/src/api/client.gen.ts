@@ -127,13 +127,13 @@ const priceLineAddOperation: Operation = { id: 'priceLine.add', method: 'post', 
 export const priceLineAdd = (input: PriceLineAddInput, options?: CallOptions): Promise<PriceLineAddOutput> => call(priceLineAddOperation, input, options);
 
 export type ServiceListInput = { dossier: string; locale?: string | undefined };
-export type ServiceListOutput = { items: ({ id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; departure: string | null; return: string | null; version: number })[] };
+export type ServiceListOutput = { items: ({ id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; departure: string | null; return: string | null; version: number })[] };
 const serviceListOperation: Operation = { id: 'service.list', method: 'get', path: '/dossiers/{dossier}/services', body: false, binary: false, ifMatch: false };
 /** Services of a dossier. Permission: dossiers.read. */
 export const serviceList = (input: ServiceListInput, options?: CallOptions): Promise<ServiceListOutput> => call(serviceListOperation, input, options);
 
 export type ServiceAddInput = { dossier: string; service: string; supplier: string; item: Record<string, unknown>; soldAs?: 'agent' | 'principal' | undefined; status?: 'reserved' | 'issued' | undefined; recordLocator?: string | undefined; prices?: ({ side: 'sale' | 'purchase'; nature: 'fare' | 'tax' | 'fee' | 'commission' | 'commissionTax' | 'penalty' | 'stay' | 'transport' | 'ancillary' | 'markup' | 'discount'; label: string; money: Money; vatRate?: string | undefined; document?: string | undefined; code?: string | undefined })[] | undefined };
-export type ServiceAddOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; departure: string | null; return: string | null; version: number };
+export type ServiceAddOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; departure: string | null; return: string | null; version: number };
 const serviceAddOperation: Operation = { id: 'service.add', method: 'post', path: '/dossiers/{dossier}/services', body: true, binary: false, ifMatch: false };
 /** Enter a service by hand, with its prices. Permission: dossiers.write. */
 export const serviceAdd = (input: ServiceAddInput, options?: CallOptions): Promise<ServiceAddOutput> => call(serviceAddOperation, input, options);
@@ -505,7 +505,7 @@ const serviceTypeListOperation: Operation = { id: 'serviceType.list', method: 'g
 export const serviceTypeList = (input: ServiceTypeListInput = {}, options?: CallOptions): Promise<ServiceTypeListOutput> => call(serviceTypeListOperation, input, options);
 
 export type ServiceUpdateInput = { id: string; item?: Record<string, unknown> | undefined; recordLocator?: string | null | undefined; status?: 'reserved' | 'issued' | 'cancelled' | undefined };
-export type ServiceUpdateOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; departure: string | null; return: string | null; version: number };
+export type ServiceUpdateOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; departure: string | null; return: string | null; version: number };
 const serviceUpdateOperation: Operation = { id: 'service.update', method: 'patch', path: '/services/{id}', body: true, binary: false, ifMatch: true };
 /** Change a service: its item, locator or status. Permission: dossiers.write. */
 export const serviceUpdate = (input: ServiceUpdateInput, options?: CallOptions): Promise<ServiceUpdateOutput> => call(serviceUpdateOperation, input, options);

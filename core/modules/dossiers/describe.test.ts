@@ -37,6 +37,10 @@ const booked = (kind: BookedKind, day: number, documents: BookedDocument[], over
   kind,
   ...(kind === 'voided' && { voids: 'sale' as const }),
   occurredOn: `2026-01-${day}`,
+  identities: [
+    { scheme: 'pnr', issuer: '1A', value: 'AB2CDE' },
+    ...documents.map(({ number }) => ({ scheme: 'ticket' as const, issuer: 'UZ', value: number })),
+  ],
   recordLocator: 'AB2CDE',
   otherLocators: [],
   bookingOffice: null,
@@ -187,7 +191,7 @@ describe('describeBooking', () => {
         ),
       ),
     )
-    .map((all) => [...new Map(all.map((b) => [factKey('x', b), b])).values()]);
+    .map((all) => [...new Map(all.map((b) => [factKey(b), b])).values()]);
 
   it('says the same whatever order the facts arrive in, of legs, documents and travellers that were told', () => {
     fc.assert(

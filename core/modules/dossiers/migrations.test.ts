@@ -1,8 +1,19 @@
 /** What stood before is what it is called now. */
-import { expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import air from '../../../plugins/air-amadeus/read.ts';
+import hotel from '../../../plugins/hotel-expedia/read.ts';
+import rail from '../../../plugins/rail-content/read.ts';
+import { parsed } from '../../../test/kit/parser.ts';
+import type { Booked, Parser } from '../../contracts/index.ts';
 import factsVoids from './migrations/021-facts-voids.ts';
 import importsVoids from './migrations/022-imports-voids.ts';
+import factsIdentified, { withIdentities } from './migrations/024-facts-identified.ts';
+import importsIdentified from './migrations/025-imports-identified.ts';
+import fillIdentities from './migrations/026-fact-identities-fill.ts';
+import { factKey } from './rules.ts';
 
+const PARSERS: Readonly<Record<string, Parser>> = { 'air-amadeus': air, 'rail-content': rail, 'hotel-expedia': hotel };
 const none = async () => [];
 const kept = (kind: string, references: object = {}) => ({ service: 'air', kind, references });
 
@@ -16,4 +27,35 @@ it('a void says what it takes back, in facts and in what was read and may still 
   const facts = before.map((booked, i) => ({ id: String(i), booked }));
   expect((await factsVoids.fill(facts as never, none)).map((row) => row['booked'])).toEqual(after);
   expect(await importsVoids.fill([{ id: '1', bookings: before }] as never, none)).toEqual([{ id: '1', bookings: after }]);
+});
+
+describe('by what a booking is known', () => {
+  const bookingsOf = (plugin: string, file: string): readonly Booked[] =>
+    parsed(PARSERS[plugin] as Parser, readFileSync(new URL(`../../../plugins/${plugin}/fixtures/${file}`, import.meta.url))).bookings;
+  it.each([
+    ['air-amadeus', 'issue-two.air'],
+    ['air-amadeus', 'void.air'],
+    ['air-amadeus', 'conjunction.air'],
+    ['rail-content', 'rail-two-legs.xml'],
+    ['rail-content', 'lowcost.xml'],
+    ['hotel-expedia', 'two-rooms.json'],
+  ])('is worked out as the connector says it today: %s %s', (plugin, file) => {
+    for (const booked of bookingsOf(plugin, file)) {
+      const { identities, ...before } = booked;
+      const today = identities.map(({ since: _since, ...of }) => of);
+      expect(withIdentities(plugin, before).identities).toEqual(today);
+      // The same message is known again.
+      expect(factKey(withIdentities(plugin, before))).toBe(factKey(booked));
+    }
+  });
+  it('is kept with facts and with what was read, and finds them', async () => {
+    const { identities, ...before } = bookingsOf('air-amadeus', 'void.air')[0] as Booked;
+    const row = { id: '1', agency: 'a', plugin: 'air-amadeus', fact_key: 'x', booked: before, bookings: [before] };
+    const [fact] = await factsIdentified.fill([row] as never, none);
+    expect(fact).toEqual({ ...row, booked: { ...before, identities }, fact_key: factKey({ ...before, identities }) });
+    expect(await importsIdentified.fill([row] as never, none)).toMatchObject([{ bookings: [{ identities }] }]);
+    expect(await fillIdentities.fill([fact] as never, none)).toEqual(
+      identities.map(({ scheme, issuer, value }) => ({ agency: 'a', scheme, issuer, value, since: null, fact_id: '1' })),
+    );
+  });
 });

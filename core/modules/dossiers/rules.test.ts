@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Booked, type BookedKind, type Money, money, type Nature, type PriceFact } from '../../contracts/index.ts';
+import { type Booked, type BookedKind, type Identity, type Money, money, type Nature, type PriceFact } from '../../contracts/index.ts';
 import {
   byTime,
   checkCurrency,
@@ -16,11 +16,13 @@ import {
 } from './rules.ts';
 
 const eur = (minor: bigint | number): Money => money(BigInt(minor), 'EUR');
+const ticket = (value: string): Identity => ({ scheme: 'ticket', issuer: value.slice(0, 3), value });
 const booked = (kind: BookedKind, numbers: readonly string[], over: Partial<Booked> = {}): Booked => ({
   service: 'air',
   kind,
   ...(kind === 'voided' && { voids: 'sale' as const }),
   occurredOn: '2026-01-10',
+  identities: [{ scheme: 'pnr', issuer: '1A', value: 'AB2CDE' }, ...numbers.map(ticket)],
   recordLocator: 'AB2CDE',
   otherLocators: [],
   bookingOffice: null,
@@ -111,7 +113,7 @@ const facts = fc
       ),
     ),
   )
-  .map((all) => [...new Map(all.map((f) => [factKey('air-x', f.booked), f])).values()]);
+  .map((all) => [...new Map(all.map((f) => [factKey(f.booked), f])).values()]);
 
 describe('foldPrices', () => {
   it('gives the same totals whatever order the facts arrive in', () => {
@@ -145,7 +147,7 @@ describe('foldPrices', () => {
     const again = fact(booked('refunded', ['1'], { occurredOn: '2026-01-20' }), price('sale', 'fare', -90, '1'));
     expect(sale(foldPrices([again, unrefund, refund, issue]))).toBe(10n);
     expect(foldStatus([issue, refund, unrefund, again].map((f) => f.booked))).toBe('refunded');
-    expect(factKey('air-x', unrefund.booked)).not.toBe(factKey('air-x', { ...unrefund.booked, voids: 'sale' }));
+    expect(factKey(unrefund.booked)).not.toBe(factKey({ ...unrefund.booked, voids: 'sale' }));
     expect(foldStatus([issue.booked, refund.booked])).toBe('refunded');
     expect(foldStatus([unrefund.booked, refund.booked, issue.booked])).toBe('issued');
   });
@@ -240,21 +242,24 @@ describe('foldStatus', () => {
 
 describe('factKey and moneyHash', () => {
   it('is the same fact in another file: the sequence number and the order of documents do not count', () => {
-    const key = factKey('air-x', booked('issued', ['1', '2'], { revision: '7' }));
-    expect(factKey('air-x', booked('issued', ['2', '1'], { revision: '9' }))).toBe(key);
-    expect(factKey('air-y', booked('issued', ['1', '2'], { revision: '7' }))).not.toBe(key);
-    expect(factKey('air-x', booked('refunded', ['1', '2']))).not.toBe(key);
-    expect(factKey('air-x', booked('issued', ['1']))).not.toBe(key);
+    const key = factKey(booked('issued', ['1', '2'], { revision: '7' }));
+    expect(factKey(booked('issued', ['2', '1'], { revision: '9' }))).toBe(key);
+    const elsewhere = booked('issued', ['1', '2']).identities.map((of) => (of.value === '2' ? { ...of, issuer: 'SEA' } : of));
+    expect(factKey(booked('issued', ['1', '2'], { identities: elsewhere }))).not.toBe(key);
+    const known = booked('issued', ['1', '2']).identities.slice(1).reverse();
+    expect(factKey(booked('issued', ['1', '2'], { identities: known, recordLocator: null }))).toBe(key);
+    expect(factKey(booked('refunded', ['1', '2']))).not.toBe(key);
+    expect(factKey(booked('issued', ['1']))).not.toBe(key);
   });
   it('is one void of a document whatever day it says, and a void of each refund', () => {
-    const of = (occurredOn: string, over: Partial<Booked> = {}) => factKey('air-x', booked('voided', ['1'], { occurredOn, ...over }));
+    const of = (occurredOn: string, over: Partial<Booked> = {}) => factKey(booked('voided', ['1'], { occurredOn, ...over }));
     expect(of('2026-01-10')).toBe(of('2026-01-11'));
-    expect(factKey('air-x', booked('voided', ['2']))).not.toBe(of('2026-01-10'));
+    expect(factKey(booked('voided', ['2']))).not.toBe(of('2026-01-10'));
     expect(of('2026-01-10', { voids: 'refund' })).not.toBe(of('2026-01-11', { voids: 'refund' }));
-    expect(factKey('air-x', booked('voided', []))).not.toBe(factKey('air-x', booked('voided', [], { occurredOn: '2026-01-11' })));
+    expect(factKey(booked('voided', []))).not.toBe(factKey(booked('voided', [], { occurredOn: '2026-01-11' })));
   });
   it('is a new fact with each revision of a reservation', () => {
-    const of = (revision: string) => factKey('air-x', booked('reserved', [], { revision }));
+    const of = (revision: string) => factKey(booked('reserved', [], { revision }));
     expect(of('1')).not.toBe(of('2'));
     expect(of('1')).toBe(of('1'));
   });

@@ -1,10 +1,20 @@
 /** Pure rules of dossiers: what the facts of one booking add up to, which words find a dossier, which fact is the later. */
 import { hash } from 'node:crypto';
-import { type Booked, beginning, type Finding, fail, isDay, type Money, type Nature, type PriceFact } from '../../contracts/index.ts';
+import {
+  type Booked,
+  beginning,
+  type Finding,
+  fail,
+  type Identity,
+  isDay,
+  type Money,
+  type Nature,
+  type PriceFact,
+} from '../../contracts/index.ts';
 
-/** Identity of a fact: the same fact in another file is still the same. The sequence number of a file is not part of it. */
-export function factKey(plugin: string, b: Booked): string {
-  const numbers = b.documents.map((d) => d.number).sort();
+/** Identity of a fact: the same fact in another file, or told by somebody else, is still the same. The sequence number of a file is not part of it. */
+export function factKey(b: Booked): string {
+  const numbers = b.documents.map((d) => nameOf(b.identities.find(({ value }) => value === d.number))).sort();
   // A sale is voided once per document, whatever day the message says; a refund may come back and be voided again another day.
   // A reservation is a new fact with each revision.
   const moment =
@@ -13,8 +23,9 @@ export function factKey(plugin: string, b: Booked): string {
       : b.voids === 'sale'
         ? []
         : [b.occurredOn];
-  return hashOf([plugin, b.voids === 'refund' ? 'refundVoided' : b.kind, numbers.length === 0 ? b.recordLocator : null, numbers, moment]);
+  return hashOf([b.voids === 'refund' ? 'refundVoided' : b.kind, numbers.length === 0 ? nameOf(b.identities[0]) : null, numbers, moment]);
 }
+const nameOf = (of: Identity | undefined): string => JSON.stringify([of?.scheme, of?.issuer, of?.value]);
 /** What of a fact may not change once it is known: its amounts. */
 export const moneyHash = (prices: readonly PriceFact[]): string =>
   hashOf(
@@ -45,7 +56,7 @@ export const byTime = (a: Booked, b: Booked): number =>
   a.occurredOn.localeCompare(b.occurredOn) || compareRevision(a.revision ?? '', b.revision ?? '') || compareKind(a, b);
 const LIFE = ['reserved', 'changed', 'issued', 'exchanged', 'cancelled', 'refunded', 'voided'] as const;
 function compareKind(a: Booked, b: Booked): number {
-  const rest = (f: Booked) => JSON.stringify([f.voids, f.recordLocator, f.documents.map((d) => d.number).sort()]);
+  const rest = (f: Booked) => JSON.stringify([f.voids, f.recordLocator, f.documents.map((d) => d.number).sort(), f]);
   return LIFE.indexOf(a.kind) - LIFE.indexOf(b.kind) || rest(a).localeCompare(rest(b));
 }
 function compareRevision(a: string, b: string): number {

@@ -75,11 +75,14 @@ export const ServiceView = strict({
   lines: Type.Array(Type.String()),
   item: Type.Unknown(),
   recordLocator: orNull(Type.String()),
+  channels: Type.Array(Type.String(), {
+    description: 'Connectors that told of it, in the order they first did; none of what a person entered',
+  }),
   departure: orNull(DaySchema),
   return: orNull(DaySchema),
   version: VersionSchema,
 });
-export const serviceJson = (s: ServiceRow, lines: readonly string[]) => ({
+export const serviceJson = (s: ServiceRow, lines: readonly string[], channels: readonly string[]) => ({
   id: s.id,
   dossier: s.dossier,
   position: s.position,
@@ -91,6 +94,7 @@ export const serviceJson = (s: ServiceRow, lines: readonly string[]) => ({
   lines: [...lines],
   item: s.item,
   recordLocator: s.record_locator,
+  channels: [...channels],
   departure: s.departure,
   return: s.return_on,
   version: s.version,

@@ -7,7 +7,7 @@ import { type Backfill, type FindBeside, fail, type Row, type Table } from '../.
 import { decodeRow, sqlType } from './codec.ts';
 import { type Connections, type Execute, inTransaction } from './connection.ts';
 import { SEAL, sealOf } from './seal.ts';
-import { insertRows, rowValues, selectRows } from './statements.ts';
+import { deleteRows, insertRows, rowValues, selectRows } from './statements.ts';
 
 /** Rows of a batch. */
 const BATCH = 500;
@@ -46,7 +46,7 @@ async function batchAfter(
 export const forgetPlace = (name: string): string => `DELETE FROM ${PLACES} WHERE \`name\` = '${name}'`;
 
 /** Fills all that is left to fill. INTERNAL where what comes back is none of the rows that were given. */
-export async function fillRows(connections: Connections, name: string, { of: table, fill }: Backfill): Promise<void> {
+export async function fillRows(connections: Connections, name: string, { of: table, into = table, fill }: Backfill): Promise<void> {
   const { dialect } = connections;
   await connections.use((execute) =>
     execute(
@@ -54,7 +54,8 @@ export async function fillRows(connections: Connections, name: string, { of: tab
       [],
     ),
   );
-  const keyOf = (row: Row<Table>): string => JSON.stringify(table.primary.map((column) => String(row[column])));
+  const values = (row: Row<Table>, columns: readonly string[]): string => JSON.stringify(columns.map((column) => String(row[column])));
+  const keyOf = (row: Row<Table>): string => values(row, table.primary);
   const fillBatch = async (execute: Execute): Promise<boolean> => {
     const [at] = await execute(`SELECT \`place\` FROM ${PLACES} WHERE \`name\` = ?`, [name]);
     const batch = await batchAfter(execute, dialect, table, at ? JSON.parse(String(at['place'])) : null);
@@ -65,11 +66,18 @@ export async function fillRows(connections: Connections, name: string, { of: tab
         return (await execute(sql, params)).map((row) => decodeRow(beside.columns, row, dialect));
       }) as FindBeside;
       const filled = await fill(rows, find);
-      const keys = new Set(rows.map(keyOf));
-      const stray = filled.find((row) => !keys.has(keyOf(row)));
+      const before = new Map(rows.map((row) => [keyOf(row), values(row, table.identity)]));
+      const own = into === table ? filled : [];
+      const stray = own.find((row) => !before.has(keyOf(row)));
       if (stray) throw fail('INTERNAL', `${name} gave back ${keyOf(stray)}, which is none of the rows of ${table.name} it was given.`);
-      const values = filled.map((row) => rowValues(table, row, agency, dialect));
-      for (const { sql, params } of insertRows(table, values, dialect)) await execute(sql, params);
+      // What a row is known by is not changed in place: it is written anew.
+      for (const row of own.filter((each) => before.get(keyOf(each)) !== values(each, table.identity))) {
+        const where = Object.fromEntries(table.primary.map((column) => [column, row[column]]));
+        const { sql, params } = deleteRows(table, where, agency, dialect);
+        await execute(sql, params);
+      }
+      const written = filled.map((row) => rowValues(into, row, agency, dialect));
+      for (const { sql, params } of insertRows(into, written, dialect)) await execute(sql, params);
     }
     await execute(forgetPlace(name), []);
     await execute(`INSERT INTO ${PLACES} (\`name\`, \`place\`) VALUES (?, ?)`, [name, JSON.stringify(batch.last)]);

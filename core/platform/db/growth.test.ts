@@ -3,13 +3,25 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
-import { addColumn, addDays, allowNull, backfill, createTable, parseSpec, type Row, table } from '../../contracts/index.ts';
+import {
+  addColumn,
+  addDays,
+  allowNull,
+  backfill,
+  createTable,
+  dropTable,
+  parseSpec,
+  type Row,
+  seal,
+  table,
+} from '../../contracts/index.ts';
 import { fillRows } from './backfill.ts';
 import createTrips from './fixtures/growth/001-trips.ts';
 import sealTrips from './fixtures/growth/002-trips-seal.ts';
 import addNights from './fixtures/growth/003-trips-nights.ts';
 import { batches } from './fixtures/growth/batches.ts';
 import { migrate, openDb, SEAL, sealOf } from './index.ts';
+import { render } from './migrate.ts';
 
 const folder = new URL('./fixtures/growth/', import.meta.url);
 const sources = [{ plugin: 'test', folder }];
@@ -134,6 +146,48 @@ await onEachDatabase('a schema that grows', (open) => {
     const stray = backfill(before, async (rows) => rows.map((r) => ({ ...r, id: idOf(9_999) })));
     await expect(fillRows(db.connections, 'stray', stray)).rejects.toThrow(/none of the rows of trips/);
     expect(await db.read(ctx('a'), (tx) => tx.find(before, { id: idOf(9_999) }))).toEqual([]);
+  });
+
+  it('writes a row anew where what it is known by has changed, also where another row of the batch had that', async () => {
+    const made = createTable('seats', { id: 'id', agency: 'key', seat: 'key' }, { unique: [['agency', 'seat']] });
+    const sealed = seal('seats', { counted: false });
+    const seats = table(made, sealed);
+    await db.connections.use(async (run) => {
+      for (const sql of [...render(made, db.dialect), ...render(sealed, db.dialect)]) await run(sql, []);
+    });
+    await db.transaction(ctx('a'), (tx) =>
+      tx.insert(
+        seats,
+        ['A', 'B'].map((seat, n) => ({ id: idOf(n), seat })),
+      ),
+    );
+    const other: Readonly<Record<string, string>> = { A: 'B', B: 'A' };
+    const swap = backfill(seats, async (rows) => rows.map((row) => ({ ...row, seat: other[row.seat] as string })));
+    await fillRows(db.connections, 'swap', swap);
+    const found = await db.read(ctx('a'), (tx) => tx.find(seats, {}, { order: [['id', 'asc']] }));
+    expect(found.map((row) => row.seat)).toEqual(['B', 'A']);
+    const seals = await db.connections.use((run) => run('SELECT seal FROM seats ORDER BY id', []));
+    expect(seals.map((row) => row[SEAL])).toEqual(found.map((row) => sealOf(seats, row)));
+    await db.connections.use(async (run) => {
+      for (const sql of render(dropTable('seats'), db.dialect)) await run(sql, []);
+    });
+    await expect(db.read(ctx('a'), (tx) => tx.find(seats, {}))).rejects.toThrow();
+  });
+
+  it('fills another table from one, once', async () => {
+    const made = createTable('stars', { agency: 'key', of: 'id', star: 'int' }, { primary: ['agency', 'of', 'star'] });
+    const stars = table(made);
+    await db.connections.use(async (run) => {
+      for (const sql of render(made, db.dialect)) await run(sql, []);
+    });
+    const fill = backfill(
+      before,
+      async (rows) => rows.flatMap(({ id, agency }) => [1, 2].map((star) => ({ agency, of: id, star }))),
+      stars,
+    );
+    for (const name of ['first', 'again']) await fillRows(db.connections, name, fill);
+    expect(await db.read(ctx('b'), (tx) => tx.find(stars, {}))).toHaveLength(MANY);
+    await db.connections.use((run) => run('DROP TABLE stars', []));
   });
 
   it('survives a process that dies in the middle', async () => {

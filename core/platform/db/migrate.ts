@@ -3,7 +3,7 @@
  * one process at a time. SQLite makes a change and writes it down at once or not at all; MariaDB commits each statement, and its statements may be repeated. A migration that was edited after it ran is refused (MIGRATION_CHANGED).
  */
 import { hash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Umzug } from 'umzug';
 import { type Backfill, type Columns, fail, type Migration, type Refuse, type Table, table } from '../../contracts/index.ts';
@@ -65,6 +65,8 @@ export function render(migration: SchemaChange, dialect: Dialect): string[] {
       return [
         `CREATE ${migration.unique ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS \`${migration.table}_${migration.columns.join('_')}\` ON ${table} (${quote(migration.columns)})`,
       ];
+    case 'dropTable':
+      return [`DROP TABLE IF EXISTS ${table}`];
     case 'refuse': {
       const name = `\`${migration.table}_no_${migration.what}\``;
       const message = `${migration.table} is append-only`;
@@ -84,7 +86,9 @@ async function readSteps(sources: readonly MigrationSource[]): Promise<Step[]> {
     const files = (await readdir(fileURLToPath(folder))).filter((f) => /^\d{3}-[a-z0-9-]+\.ts$/.test(f)).sort();
     for (const file of files) {
       const { default: migration } = (await import(new URL(file, folder).href)) as { default: Migration };
-      const checksum = hash('sha256', JSON.stringify(migration) + (migration.do === 'backfill' ? String(migration.fill) : ''));
+      // What fills is code: its text as it is written, since what runs of it differs with what loads it.
+      const code = migration.do === 'backfill' ? await readFile(new URL(file, folder), 'utf8') : '';
+      const checksum = hash('sha256', JSON.stringify(migration) + code);
       steps.push({ name: `${plugin}/${file.replace(/\.ts$/, '')}`, migration, checksum });
     }
   }
@@ -98,9 +102,13 @@ export interface Schema {
 }
 export async function readSchema(sources: readonly MigrationSource[]): Promise<Schema> {
   const all = (await readSteps(sources)).map((s) => s.migration);
+  const gone = new Set(all.filter((m) => m.do === 'dropTable').map((m) => m.table));
   const changes = all.filter((m) => m.do === 'addColumn' || m.do === 'allowNull' || m.do === 'seal');
   return {
-    tables: all.filter((m) => m.do === 'createTable').map((m) => table(m, ...changes.filter((a) => a.table === m.table))),
+    tables: all
+      .filter((m) => m.do === 'createTable')
+      .filter((m) => !gone.has(m.table))
+      .map((m) => table(m, ...changes.filter((a) => a.table === m.table))),
     refusals: all.filter((m) => m.do === 'refuse'),
   };
 }

@@ -1,5 +1,5 @@
 /** Routes of services and price lines: manual entry of anything the service plugins know, and every further dated line. */
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import {
   beginning,
   DaySchema,
@@ -21,7 +21,7 @@ import { Parties } from '../../parties/tokens.ts';
 import { type ServiceRow, services } from '../model.ts';
 import { changed } from '../service/changed.ts';
 import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates, serviceGoneOn } from '../service/dossier.ts';
-import { addManual, checkItem, readItem, typeOf } from '../service/manual.ts';
+import { addManual, checkItem, readItems, typeOf } from '../service/manual.ts';
 import { travelOf } from '../service/travel.ts';
 import { Nature, PriceLine, ServiceView } from '../views.ts';
 
@@ -95,7 +95,8 @@ export const serviceRoutes: readonly Route[] = [
       await indexWords(tx, dossier.ref, [row.title, row.record_locator ?? '']);
       await note(tx, dossier.ref, 'service.added', { service: row.id, title: row.title });
       await follow(tx, consequences, dossier.ref);
-      return readItem(types, ctx.agency, row, agencies.get(ctx.agency).locale);
+      const [view] = await readItems(tx, types, [row], agencies.get(ctx.agency).locale);
+      return view as Static<typeof ServiceView>;
     },
   }),
   route({
@@ -140,7 +141,8 @@ export const serviceRoutes: readonly Route[] = [
       const what = changed(before, after, ['item', 'record_locator', 'status']);
       if (what.fields.length > 0) await note(tx, dossier.ref, 'service.updated', { service: after.id, title: after.title, ...what });
       await follow(tx, consequences, dossier.ref);
-      return readItem(types, ctx.agency, after, agencies.get(ctx.agency).locale);
+      const [view] = await readItems(tx, types, [after], agencies.get(ctx.agency).locale);
+      return view as Static<typeof ServiceView>;
     },
   }),
   route({
@@ -157,7 +159,7 @@ export const serviceRoutes: readonly Route[] = [
       await getDossier(tx, dossier);
       const rows = await tx.find(services, { dossier }, { order: [['position', 'asc']] });
       const own = agencies.get(ctx.agency).locale;
-      return { items: rows.map((r) => readItem(types, ctx.agency, r, locale ?? own)) };
+      return { items: await readItems(tx, types, rows, locale ?? own) };
     },
   }),
   route({

@@ -2,7 +2,6 @@
 import { core } from '../../../contracts/core.ts';
 import {
   type Agencies,
-  addDays,
   type Booked,
   beginning,
   type Consequence,
@@ -15,10 +14,12 @@ import {
   type Tx,
 } from '../../../contracts/index.ts';
 import type { Parties } from '../../parties/tokens.ts';
+import { contradiction, type Told, toldOnce } from '../channels.ts';
 import { describeBooking } from '../describe.ts';
-import { type DossierRow, type FactRow, factDocuments, facts, priceLines, type ServiceRow, services } from '../model.ts';
+import { type DossierRow, type FactRow, factIdentities, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, moneyHash } from '../rules.ts';
 import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier, serviceGoneOn } from './dossier.ts';
+import { findRelatives, identityRows } from './relatives.ts';
 import { travelOf } from './travel.ts';
 
 export interface ApplyDeps {
@@ -45,7 +46,7 @@ export async function applyFact(
 ): Promise<Applied> {
   const type = deps.serviceTypes.get(tx.ctx.agency, booked.service);
   if (!type) throw fail('SUPPLIER_UNKNOWN', `The service “${booked.service}” is not enabled for this agency.`);
-  const key = factKey(plugin, booked);
+  const key = factKey(booked);
   const money_hash = moneyHash(type.priceFacts(booked));
   const known = await tx.first(facts, { plugin, fact_key: key });
   if (known) {
@@ -56,7 +57,13 @@ export async function applyFact(
       );
     return { status: 'unchanged', dossier: known.dossier, findings: [] };
   }
-  const relatives = await findRelatives(tx, plugin, booked);
+  const relatives = await findRelatives(tx, booked);
+  const other = contradiction({ plugin, booked }, relatives.map(toldBy));
+  if (other !== null)
+    throw fail(
+      'DUPLICATE_DOCUMENT',
+      `${booked.kind} ${other.number} is told with other amounts by ${plugin} than it was by ${other.plugin}. Ask the supplier which is right; nothing was changed.`,
+    );
   const owner = relatives.find((f) => f.service_id !== null) ?? null;
   const row: FactRow = {
     id: tx.newId(),
@@ -79,7 +86,7 @@ export async function applyFact(
   row.dossier = place?.dossier.ref ?? null;
   row.service_id = place?.service.id ?? null;
   await tx.insert(facts, row);
-  await tx.insert(factDocuments, documentRows(plugin, booked, row.id));
+  await tx.insert(factIdentities, identityRows(booked, row.id));
   if (place === null) {
     const message = `${describe(booked)} is kept until the booking it speaks of arrives.`;
     return { status: 'waiting', dossier: null, findings: [{ code: 'WAITING_FOR_ISSUE', message }] };
@@ -100,37 +107,7 @@ export async function applyFact(
 
 const describe = (b: Booked): string => `${b.kind} ${b.documents.map((d) => d.number).join(', ') || b.recordLocator || ''}`.trim();
 
-function documentRows(plugin: string, booked: Booked, fact_id: string) {
-  const rows = new Map<string, { plugin: string; number: string; fact_id: string; role: string }>();
-  const put = (number: string | null | undefined, role: string): void => {
-    if (number) rows.set(`${number} ${role}`, { plugin, number, fact_id, role });
-  };
-  for (const d of booked.documents) {
-    put(d.number, 'own');
-    put(d.original, 'original');
-    put(d.inConnectionWith, 'connection');
-    for (const n of d.conjunction) put(n, 'conjunction');
-  }
-  return [...rows.values()];
-}
-
-/** Facts about the same booking: by document number first (a refund carries no locator), then by locator. */
-async function findRelatives(tx: Tx, plugin: string, booked: Booked): Promise<FactRow[]> {
-  const numbers = [
-    ...new Set(booked.documents.flatMap((d) => [d.number, d.original, d.inConnectionWith]).filter((n) => n !== null && n !== undefined)),
-  ];
-  const found = new Map<string, FactRow>();
-  if (numbers.length > 0) {
-    const ids = (await tx.find(factDocuments, { plugin, number: numbers })).map((d) => d.fact_id);
-    for (const f of await tx.find(facts, { id: [...new Set(ids)] })) found.set(f.id, f);
-  }
-  if (booked.recordLocator) {
-    // Locators are used again after about a year: only a booking of about the same time is the same one.
-    const near = { gte: addDays(booked.occurredOn, -360), lte: addDays(booked.occurredOn, 360) };
-    for (const f of await tx.find(facts, { plugin, record_locator: booked.recordLocator, occurred_on: near })) found.set(f.id, f);
-  }
-  return [...found.values()];
-}
+const toldBy = (f: FactRow): Told => ({ plugin: f.plugin, booked: f.booked as Booked });
 
 /** The dossier a fact goes to, locked: a file never changes one that a person closed. */
 async function openDossier(tx: Tx, ref: string, booked: Booked): Promise<Locked<DossierRow>> {
@@ -207,7 +184,8 @@ async function refold(
   service: ServiceRow,
   sha256: string,
 ): Promise<Finding[]> {
-  const all = (await tx.find(facts, { service_id: service.id })).map((f) => f.booked as Booked).sort(byTime);
+  const told = (await tx.find(facts, { service_id: service.id })).map(toldBy);
+  const all = toldOnce(told).sort(byTime);
   if (all.length === 0) return [];
   const described = describeBooking(all);
   const item = type.itemOf(described);
@@ -270,12 +248,20 @@ async function refold(
       dated: latest.occurredOn,
     })),
   );
-  const travellers = [...new Set([...(added.travellers as string[]), ...all.flatMap((b) => b.travellers.map((t) => t.name))])];
+  const names = (of: readonly Booked[]): string[] => of.flatMap((b) => b.travellers.map((t) => t.name));
+  // Of two channels that name somebody in their own ways, one is heard, whichever came first.
+  const [heard, named] = [new Set(names(all)), new Set(names(told.map((t) => t.booked)))];
+  const others = (added.travellers as string[]).filter((name) => heard.has(name) || !named.has(name));
+  const travellers = [...new Set([...others, ...heard])];
   await saveDossier(tx, await refreshDates(tx, { ...added, currency: dossier.currency }), { travellers, currency });
   await indexWords(tx, dossier.ref, [
     title,
     ...travellers,
-    ...all.flatMap((b) => [b.recordLocator ?? '', ...b.otherLocators.map((o) => o.locator), ...b.documents.map((d) => d.number)]),
+    ...told.flatMap(({ booked: b }) => [
+      b.recordLocator ?? '',
+      ...b.otherLocators.map((o) => o.locator),
+      ...b.documents.map((d) => d.number),
+    ]),
   ]);
   return excessRefunds(priced).map(({ booked, document }) => ({
     code: 'REFUND_EXCEEDS_SALE',

@@ -12,7 +12,7 @@ import {
   type Tx,
   vatRateOf,
 } from '../../../contracts/index.ts';
-import { priceLines, type ServiceRow } from '../model.ts';
+import { facts, priceLines, type ServiceRow } from '../model.ts';
 import { checkCurrency, impossibleDays } from '../rules.ts';
 import { isOwn, MANUAL } from '../tokens.ts';
 import { serviceJson } from '../views.ts';
@@ -39,8 +39,17 @@ export function checkItem(type: Service, item: unknown): void {
   if (findings.length === 0) return;
   throw fail('INPUT_INVALID', 'The item does not fit what this service needs.', findings);
 }
-export const readItem = (types: Registry<Service>, agency: string, row: ServiceRow, locale: string) =>
-  serviceJson(row, types.get(agency, row.service)?.read(row.item, locale).lines ?? []);
+/** Services as they read in a language, each with the connectors that told of it. */
+export async function readItems(tx: Tx, types: Registry<Service>, rows: readonly ServiceRow[], locale: string) {
+  const columns = ['service_id', 'plugin'] as const;
+  const told = await tx.find(facts, { service_id: rows.map((r) => r.id) }, { columns, order: [['id', 'asc']] });
+  const channels = Map.groupBy(told, (f) => f.service_id);
+  return rows.map((row) =>
+    serviceJson(row, types.get(row.agency, row.service)?.read(row.item, locale).lines ?? [], [
+      ...new Set((channels.get(row.id) ?? []).map((f) => f.plugin)),
+    ]),
+  );
+}
 
 /** Amounts no trip is worth: beyond it a sum could leave what the database keeps exactly. */
 const LIMIT_MINOR = 10n ** 13n;

@@ -1,0 +1,40 @@
+/** Which messages speak of one booking: those that share an identity, whoever tells them. See docs/adr/0017. */
+import { type Booked, daysBetween, type Identity, type Tx } from '../../../contracts/index.ts';
+import { type FactRow, factIdentities, facts } from '../model.ts';
+
+/** By what a fact is found. */
+export const identityRows = ({ identities }: Booked, fact_id: string) => [
+  ...new Map(
+    identities.map(({ scheme, issuer, value, since }) => [
+      `${scheme} ${issuer} ${value}`,
+      { scheme, issuer: issuer ?? '', value, since: since ?? null, fact_id },
+    ]),
+  ).values(),
+];
+
+/** A PNR is given again to others, after about a year. */
+const LIFE_DAYS = 360;
+
+/** Is a PNR that both name one and the same? Where both say since when it is, that tells; else their messages are of about the same time. */
+function isOneLife(own: Identity, on: string, other: { readonly since: string | null }, otherOn: string): boolean {
+  if (own.since !== undefined && other.since !== null) return own.since === other.since;
+  return Math.abs(daysBetween(on, otherOn)) <= LIFE_DAYS;
+}
+
+/** Facts that speak of the same booking. */
+export async function findRelatives(tx: Tx, booked: Booked): Promise<FactRow[]> {
+  const { identities, occurredOn } = booked;
+  const named = await tx.find(factIdentities, {
+    scheme: [...new Set(identities.map((i) => i.scheme))],
+    issuer: [...new Set(identities.map((i) => i.issuer ?? ''))],
+    value: [...new Set(identities.map((i) => i.value))],
+  });
+  const shared = named.flatMap((row) => {
+    const own = identities.find((i) => i.scheme === row.scheme && (i.issuer ?? '') === row.issuer && i.value === row.value);
+    return own === undefined ? [] : [{ row, own }];
+  });
+  const found = await tx.find(facts, { id: [...new Set(shared.map(({ row }) => row.fact_id))] });
+  return found.filter((fact) =>
+    shared.some(({ row, own }) => row.fact_id === fact.id && (own.scheme !== 'pnr' || isOneLife(own, occurredOn, row, fact.occurred_on))),
+  );
+}
