@@ -54,6 +54,11 @@ export interface Service {
    * a document whose total is hidden yields what stands beside it (net and selling totals), or no amount. Refunds and penalties are signed.
    */
   priceFacts(booked: Booked): readonly PriceFact[];
+  /**
+   * Version of what `priceFacts` makes of a booking, from 1: raise it with each change of that. A price line keeps the one it was derived with (`air 1`), and stays
+   * until a further message on its booking.
+   */
+  readonly version: number;
   /** How it is sold when nothing else says so: as agent of the carrier, or as principal in the agency's own name. */
   readonly soldAs: 'agent' | 'principal';
 }

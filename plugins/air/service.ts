@@ -4,7 +4,7 @@ import { priceFacts } from './facts.ts';
 import { AirItem, type AirSegment } from './item.ts';
 
 /** See `Service`; sold as agent of the airline. */
-export const airService: Service = { item: AirItem, read, itemOf, travelDates, priceFacts, soldAs: 'agent' };
+export const airService: Service = { item: AirItem, read, itemOf, travelDates, priceFacts, version: 1, soldAs: 'agent' };
 
 function itemOf(booked: Booked): AirItem {
   const numbers = booked.documents.flatMap((of) => [of.number, ...of.conjunction]).filter((number) => /^\d{13}$/.test(number));

@@ -17,7 +17,7 @@ import {
 import { HotelItem, type HotelStay } from './item.ts';
 
 /** See `Service`; sold in the agency's own name unless a rule says otherwise. */
-export const hotelService: Service = { item: HotelItem, read, itemOf, travelDates, priceFacts, soldAs: 'principal' };
+export const hotelService: Service = { item: HotelItem, read, itemOf, travelDates, priceFacts, version: 1, soldAs: 'principal' };
 
 function itemOf(booked: Booked): HotelItem {
   return {

@@ -14,7 +14,7 @@ import {
 import { RailItem, type RailSegment } from './item.ts';
 
 /** See `Service`; sold as agent of the railway. */
-export const railService: Service = { item: RailItem, read, itemOf, travelDates, priceFacts, soldAs: 'agent' };
+export const railService: Service = { item: RailItem, read, itemOf, travelDates, priceFacts, version: 1, soldAs: 'agent' };
 
 function itemOf(booked: Booked): RailItem {
   return {

@@ -1,6 +1,6 @@
 /** What several channels tell of the same acts, told once. */
 import { type Booked, type BookedDocument, fromJson, type StatedAmount } from '../../contracts/index.ts';
-import { byTime } from './rules.ts';
+import { byTime, plain } from './rules.ts';
 
 /** A booking as one channel told it: `plugin` is the connector. */
 export interface Told {
@@ -82,8 +82,6 @@ function differ(one: unknown, other: unknown): boolean {
   if ('currency' in (one as object)) return minor(one as StatedAmount) !== minor(other as StatedAmount);
   return Object.keys(one as object).some((key) => differ((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]));
 }
-/** `5.00` and `5` are one rate. */
-const plain = (text: string): string => (text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text);
 const minor = (of: StatedAmount): string => `${fromJson(of).minor} ${of.currency}`;
 const listed = (lines: readonly unknown[]): string =>
   (lines as (StatedAmount & { code: string; paidBefore?: boolean })[])

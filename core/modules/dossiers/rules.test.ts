@@ -9,8 +9,8 @@ import {
   factKey,
   foldPrices,
   foldStatus,
-  moneyHash,
   type PricedFact,
+  statedHash,
   type Target,
   wordsOf,
 } from './rules.ts';
@@ -240,7 +240,7 @@ describe('foldStatus', () => {
   ])('%s', (_title, all, status) => expect(foldStatus(all)).toBe(status));
 });
 
-describe('factKey and moneyHash', () => {
+describe('factKey and statedHash', () => {
   it('is the same fact in another file: the sequence number and the order of documents do not count', () => {
     const key = factKey(booked('issued', ['1', '2'], { revision: '7' }));
     expect(factKey(booked('issued', ['2', '1'], { revision: '9' }))).toBe(key);
@@ -263,11 +263,49 @@ describe('factKey and moneyHash', () => {
     expect(of('1')).not.toBe(of('2'));
     expect(of('1')).toBe(of('1'));
   });
-  it('changes with any amount and not with the order of amounts', () => {
-    const [a, b] = [price('sale', 'fare', 100, '1'), price('sale', 'tax', 10, '1', 'FR')];
-    expect(moneyHash([a, b])).toBe(moneyHash([b, a]));
-    expect(moneyHash([a, { ...b, money: eur(11) }])).not.toBe(moneyHash([a, b]));
-    expect(moneyHash([a])).not.toBe(moneyHash([a, b]));
+  describe('what is stated', () => {
+    const tax = (code: string, amount: string, paidBefore = false) => ({ code, nature: null, amount, currency: 'EUR', paidBefore });
+    const stay = { product: 'hotel' as const, name: null, code: null, from: null, to: null, rooms: 1, nights: 2, confirmation: 'C1' };
+    const base = booked('issued', ['1', '2']);
+    const of = (over: Partial<Booked['documents'][number]>, more: Partial<Booked> = {}): string =>
+      statedHash({
+        ...base,
+        documents: base.documents.map((d, i) => (i === 0 ? { ...d, taxes: [tax('YQ', '5.00'), tax('FR', '3.00')], ...over } : d)),
+        ...more,
+      });
+    const room = (total: string, percent: string) =>
+      of(
+        {},
+        {
+          stays: [
+            { ...stay, total: { amount: total, currency: 'EUR' }, commission: null, cancellation: [{ from: null, amount: null, percent }] },
+          ],
+        },
+      );
+    it.each([
+      ['a total', of({ total: { amount: '1.00', currency: 'EUR' } })],
+      ['a fare of that amount', of({ fare: { amount: '1.00', currency: 'EUR' } })],
+      ['another currency', of({ total: { amount: '1.00', currency: 'USD' } })],
+      ['a tax more', of({ taxes: [tax('YQ', '5.00'), tax('FR', '3.00'), tax('FR', '3.00')] })],
+      ['a tax paid before', of({ taxes: [tax('YQ', '5.00', true), tax('FR', '3.00')] })],
+      ['a rate', of({ commission: { rate: '5', amount: null } })],
+      ['a refund', of({ refund: { paid: null, used: null, fare: null, tax: null, total: { amount: '1.00', currency: 'EUR' } } })],
+      ['a room', room('80.00', '10')],
+      ['a room at another price', room('81.00', '10')],
+      ['another penalty of it', room('80.00', '20')],
+    ])('is another with %s', (_what, hash) => {
+      expect(hash).not.toBe(of({}));
+      seen.add(hash);
+    });
+    const seen = new Set<string>();
+    it('is another with each of them', () => expect(seen.size).toBe(10));
+    it('is the same however wide, in whatever order, by whom it was paid and who travels', () => {
+      expect(of({ taxes: [tax('FR', '3.0'), tax('YQ', '5')] })).toBe(of({}));
+      expect(
+        of({ payments: [{ kind: 'cash', amount: { amount: '8.00', currency: 'EUR' } }] }, { travellers: [{ name: 'A', type: null }] }),
+      ).toBe(of({}));
+      expect(statedHash({ ...base, documents: base.documents.toReversed() })).toBe(statedHash(base));
+    });
   });
 });
 

@@ -26,13 +26,27 @@ export function factKey(b: Booked): string {
   return hashOf([b.voids === 'refund' ? 'refundVoided' : b.kind, numbers.length === 0 ? nameOf(b.identities[0]) : null, numbers, moment]);
 }
 const nameOf = (of: Identity | undefined): string => JSON.stringify([of?.scheme, of?.issuer, of?.value]);
-/** What of a fact may not change once it is known: its amounts. */
-export const moneyHash = (prices: readonly PriceFact[]): string =>
-  hashOf(
-    prices
-      .map((p) => [p.side, p.nature, String(p.money.minor), p.money.currency, p.document, p.code])
-      .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
-  );
+/**
+ * What of a fact may not change once it is known: every amount and rate the message states, however wide and in whatever order it lists them. What a service plugin
+ * makes of them is no part of it, so that another version of the plugin knows what it read before; nor is how it was paid.
+ */
+export const statedHash = ({ documents, stays }: Booked): string => hashOf([...statedIn(documents), ...statedIn(stays)].sort());
+
+/** `1251791338811/taxes/YQ false 20 EUR`: a line for each amount or rate. */
+function statedIn(value: unknown, path = ''): string[] {
+  if (Array.isArray(value))
+    return value.flatMap((each) =>
+      statedIn(each, `${path}/${each.number ?? each.confirmation ?? each.code ?? ''}${each.paidBefore ? ' before' : ''}`),
+    );
+  if (typeof value !== 'object' || value === null) return [];
+  const { amount, currency, payments: _payments, ...more } = value as Readonly<Record<string, unknown>>;
+  const own = typeof amount === 'string' ? [`${path} ${plain(amount)} ${currency}`] : statedIn(amount, `${path}/amount`);
+  const rates = RATES.filter((name) => typeof more[name] === 'string').map((name) => `${path}/${name} ${plain(more[name] as string)}`);
+  return [...own, ...rates, ...Object.entries(more).flatMap(([name, child]) => statedIn(child, `${path}/${name}`))];
+}
+const RATES = ['rate', 'percent', 'nights'] as const;
+/** A decimal without the zeros at its end: `5.00` and `5` are one. */
+export const plain = (text: string): string => (text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text);
 const hashOf = (value: unknown): string => hash('sha256', JSON.stringify(value));
 
 /** A fact with the amounts its service plugin reads in it. */

@@ -17,7 +17,7 @@ import type { Parties } from '../../parties/tokens.ts';
 import { contradiction, type Told, toldOnce } from '../channels.ts';
 import { describeBooking } from '../describe.ts';
 import { type DossierRow, type FactRow, factIdentities, facts, priceLines, type ServiceRow, services } from '../model.ts';
-import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, moneyHash } from '../rules.ts';
+import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, statedHash } from '../rules.ts';
 import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier, serviceGoneOn } from './dossier.ts';
 import { findRelatives, identityRows } from './relatives.ts';
 import { travelOf } from './travel.ts';
@@ -47,7 +47,7 @@ export async function applyFact(
   const type = deps.serviceTypes.get(tx.ctx.agency, booked.service);
   if (!type) throw fail('SUPPLIER_UNKNOWN', `The service “${booked.service}” is not enabled for this agency.`);
   const key = factKey(booked);
-  const money_hash = moneyHash(type.priceFacts(booked));
+  const money_hash = statedHash(booked);
   const known = await tx.first(facts, { plugin, fact_key: key });
   if (known) {
     if (known.money_hash !== money_hash)
@@ -244,7 +244,7 @@ async function refold(
       code: m.code,
       origin: own.length === 0 ? 'initial' : 'adjustment',
       source: `import:${sha256.slice(0, 60)}`,
-      rule: null,
+      rule: `${service.service} ${type.version}`,
       dated: latest.occurredOn,
     })),
   );

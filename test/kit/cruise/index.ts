@@ -1,0 +1,25 @@
+/** A made-up service whose derivation a test upgrades. */
+import { Type } from 'typebox';
+import { definePlugin, Provides, provide, SERVICE_CONTRACT } from '../../../core/contracts/index.ts';
+import { derivation } from './derivation.ts';
+
+export default definePlugin({
+  id: 'cruise',
+  kind: 'service',
+  contract: SERVICE_CONTRACT,
+  host: '>=0.1',
+  config: Type.Object({}, { additionalProperties: false }),
+  providers: [
+    provide(Provides.service, {}, () => ({
+      item: Type.Object({}),
+      read: () => ({ title: 'Cruise', lines: [] }),
+      itemOf: () => ({}),
+      travelDates: () => ({ departure: null, return: null }),
+      priceFacts: (booked) => derivation.priceFacts(booked),
+      get version() {
+        return derivation.version;
+      },
+      soldAs: 'agent' as const,
+    })),
+  ],
+});
