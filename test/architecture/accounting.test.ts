@@ -28,9 +28,9 @@ const WORDS = {
     hand: [
       '## À la main',
       '',
-      'Une écriture manuelle se passe sur tout compte du plan, sauf ceux que seuls les actes mouvementent (clients, fournisseurs, 467, 486, 487, 408, 471) et les journaux de pièces. Deux sortes de comptes sont suivies pièce par pièce :',
+      'Une écriture manuelle se passe sur tout compte du plan, sauf ceux que seuls les actes mouvementent (clients, fournisseurs, 467, 486, 487, 408, 471, 511) et les journaux de pièces. Deux sortes de comptes sont suivies pièce par pièce :',
       '',
-      '- **Chèques et cartes à encaisser (`transit`).** Ce qui va en banque prend les remises qui font le montant au centime : la ligne qui vaut une remise prend celle-là, celle qui nomme un dossier prend les siennes. À défaut, une commission d’un vingtième au plus est laissée sur la recette de la journée, sinon sur une remise. Une commission saisie ensuite (627 / 511) solde ce que les remises ont laissé. Un chèque qui revient se saisit 511 / 512, en nommant son dossier quand plusieurs sont du même montant ; l’annulation de son règlement le prend là où il est revenu, jamais une seconde fois en banque. Le plus simple reste d’annuler le règlement : l’écriture de banque est passée avec.',
+      '- **Chèques et cartes à encaisser (`transit`).** Seuls leurs actes les mouvementent. Une remise en banque est faite de chèques et de bordereaux entiers : tout ce qui est là, ce que le montant désigne à lui seul, ou les règlements nommés ; ce que la banque a retenu se saisit comme frais (627) dans la remise. Un chèque ou une carte que la banque rend revient à l’encaissement (« rendu par la banque »), daté du jour où elle l’a rendu : il est remis une seconde fois, ou son règlement est annulé. Annuler le règlement d’un chèque qui est en banque passe aussi l’écriture de banque. Les frais d’impayé se saisissent à la main (627 / 512).',
       '- **Acomptes versés (`supplierAdvances`).** 4091 / 512 avec le prestataire verse un acompte, dans sa devise ; ses factures le prennent (« règlement par acompte »). Passé en perte ou remboursé, il sort à la valeur à laquelle il est entré, que le refus indique quand une autre est saisie.',
     ].join('\n'),
   },
@@ -51,9 +51,9 @@ const WORDS = {
     hand: [
       '## By hand',
       '',
-      'An entry by hand may be on any account of the chart but those that acts alone move (clients, suppliers, 467, 486, 487, 408, 471) and not in the journals of documents. Two kinds of accounts are kept piece by piece:',
+      'An entry by hand may be on any account of the chart but those that acts alone move (clients, suppliers, 467, 486, 487, 408, 471, 511) and not in the journals of documents. Two kinds of accounts are kept piece by piece:',
       '',
-      '- **Cheques and card slips in transit (`transit`).** What goes to the bank takes the slips that make the amount up to the cent: a line that is worth one slip takes that one, a line that names a dossier takes its own. Where nothing does, a commission of a twentieth at most is left on the takings of a day, else on one slip. A commission entered later (627 / 511) takes what deposits left of their slips. A cheque that comes back is entered 511 / 512, naming its dossier where several are of one amount; the reversal of its receipt takes it from where it came back to, never from the bank a second time. The simplest is to reverse the receipt: the entry of the bank comes with it.',
+      '- **Cheques and card slips in transit (`transit`).** Their acts alone move them. A bank deposit is made of whole cheques and slips: all that lies there, what the amount alone says, or the receipts that are named; what the bank kept is the fee (627) of the deposit. A cheque or card the bank gives back lies in transit again (“given back by the bank”), dated the day it was: it is deposited once more, or its receipt is reversed. Reversing the receipt of a cheque that is at the bank posts the entry of the bank too. What the bank charges for an unpaid cheque is entered by hand (627 / 512).',
       '- **Advances paid (`supplierAdvances`).** 4091 / 512 with the supplier pays an advance, in his currency; his bills take it (payment by `advance`). Written off or paid back, it leaves at the value it came with, which the refusal tells where another one is entered.',
     ].join('\n'),
   },
@@ -79,7 +79,7 @@ async function play(app: TestApp): Promise<void> {
   // Own sale: deposit, invoice, bill, departure, a bill that is missing.
   const own = await open('principal', [line('sale', 'stay', '2400.00'), line('purchase', 'stay', '2000.00')]);
   await app.op('payment.record', { dossier: own.dossier, money: eur('720.00'), method: 'cheque' });
-  await app.op('bankDeposit.create', { money: eur('720.00') });
+  await app.op('bankDeposit.create', { money: eur('718.00'), fee: eur('2.00') });
   await app.op('invoice.issue', { dossier: own.dossier });
   await bill('L-1', '1700.00', own.service);
   // Agent's sale with an own fee: invoice, regularisation, bill with a variance, credit note of a penalty kept.
@@ -108,6 +108,8 @@ async function play(app: TestApp): Promise<void> {
   await app.op('payment.move', { from: agent.dossier, to: own.dossier, money: eur('20.00'), reason: 'x' });
   await app.op('refund.create', { dossier: agent.dossier, money: eur('50.00'), reason: 'x' });
   const { ref: cheque } = await app.op('payment.record', { dossier: agent.dossier, money: eur('40.00'), method: 'cheque' });
+  await app.op('bankDeposit.create', { money: eur('40.00') });
+  await app.op('bankDeposit.return', { receipt: cheque });
   await app.op('bankDeposit.create', { money: eur('40.00') });
   await app.op('payment.reverse', { ref: cheque, reason: 'x' });
   const gone = await open('principal', [line('sale', 'stay', '1000.00'), line('purchase', 'stay', '800.00')]);

@@ -45,7 +45,7 @@ await onEachKind('a chart that changes', (kind) => {
         const now = other.app;
         const stands = (accounts: readonly string[]) => Promise.all(accounts.map((a) => balanceOf(now, a)));
         // By hand: refused as before, with its party as before.
-        for (const account of ['411', '471', '487', '4112', '472', '4872'])
+        for (const account of ['411', '471', '487', '511', '4112', '472', '4872', '5112'])
           expect(
             (
               await now.refusal(
@@ -63,20 +63,14 @@ await onEachKind('a chart that changes', (kind) => {
           { account: '512', credit: eur('1.00') },
         ]);
         expect((await now.refusal('entry.create', withoutParty)).code).toBe('ENTRY_LINE_INVALID');
-        const lower = byHand(today, [
-          { account: '512', debit: eur('200.01') },
-          { account: '511', credit: eur('200.01') },
-        ]);
-        expect((await now.refusal('entry.create', lower)).code).toBe('AMOUNT_INVALID');
-
         await now.op('supplierInvoice.match', { ref: unmatched.ref, line: 1, service });
         expect(await stands(['471', '472'])).toEqual(['0.00', '0.00']);
 
         // What is new goes to the new account; a deposit takes both.
         await now.op('payment.record', { dossier, money: eur('100.00'), method: 'cheque' });
         expect(await stands(['511', '5112', '411', '4112'])).toEqual(['200.00', '100.00', '200.00', '0.00']);
-        await now.op('bankDeposit.create', { money: eur('250.00') });
-        expect(await stands(['511', '5112'])).toEqual(['0.00', '50.00']);
+        await now.op('bankDeposit.create', { money: eur('300.00') });
+        expect(await stands(['511', '5112'])).toEqual(['0.00', '0.00']);
 
         await now.op('entry.create', advance('4092'));
         await now.op('supplierPayment.create', {
@@ -131,7 +125,6 @@ await onEachKind('a chart that changes', (kind) => {
     const desk = await openDesk(kind);
     const { app } = desk;
     try {
-      const { ref } = await app.op('payment.record', { dossier: await desk.open(), money: eur('30.00'), method: 'cheque' });
       await app.op(
         'entry.create',
         byHand('2026-03-10', [
@@ -140,17 +133,12 @@ await onEachKind('a chart that changes', (kind) => {
         ]),
       );
       await app.db.transaction(app.ctx(), (tx) => tx.delete(held, {}));
-      await app.op('bankDeposit.create', { money: eur('30.00') });
       const bill = await desk.bill(eur('40.00'), null);
       await app.op('supplierPayment.create', {
         ...{ supplier: 'LAC', money: eur('40.00'), method: 'advance' },
         invoices: [{ invoice: bill.ref, money: eur('40.00') }],
       });
-      expect(await Promise.all(['511', '512', '4091'].map((a) => balanceOf(app, a)))).toEqual(['0.00', '-10.00', '0.00']);
-      expect((await app.refusal('bankDeposit.create', { money: eur('0.01') })).code).toBe('AMOUNT_INVALID');
-      await app.op('payment.reverse', { ref, reason: 'x' });
-      // It was at the bank.
-      expect(await Promise.all(['511', '512'].map((x) => balanceOf(app, x)))).toEqual(['0.00', '-40.00']);
+      expect(await Promise.all(['512', '4091'].map((a) => balanceOf(app, a)))).toEqual(['-40.00', '0.00']);
     } finally {
       await app.remove();
     }

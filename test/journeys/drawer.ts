@@ -1,21 +1,23 @@
-/** Cheques and card slips in transit at a desk: taken in, banked, entered by hand, and where their money stands. */
+/** Cheques and card slips in transit at a desk: taken in, banked, given back, and where their money stands. */
+import { expect } from 'vitest';
 import type { Body } from '../kit/app.ts';
 import type { Desk } from './desk.ts';
 import { balanceOf, eur } from './steps.ts';
 
-/** A line of an entry by hand. */
-export type Line = readonly [account: string, debit: string | null, credit?: string | null, dossier?: string | undefined];
 export interface Drawer {
   /** A receipt of a dossier, a new one where none is given. */
   pay(amount: string, method: string, dossier?: string): Promise<Body>;
   refund(dossier: string, amount: string): Promise<Body>;
   /** Of receipts that are named, where some are. */
   deposit(amount: string, ...receipts: readonly Body[]): Promise<Body>;
+  /** The bank gives the slip of a receipt back. */
+  giveBack(receipt: Body): Promise<Body>;
   reverse(receipt: Body): Promise<Body>;
-  byHand(...lines: readonly Line[]): Promise<Body>;
+  /** How an act is refused; a pattern may stand for a text. */
+  refused(operation: string, given: object): Promise<object>;
   /** What stands in transit and at the bank: `100.00 0.00`. */
   money(): Promise<string>;
-  /** Nothing stands anywhere any more. */
+  /** Nothing lies there any more, and the bank stands at nothing. */
   empty(): Promise<void>;
 }
 
@@ -23,29 +25,29 @@ export interface Drawer {
 export function drawerOf(desk: () => Desk): Drawer {
   const op = (operation: string, given: object): Promise<Body> => desk().app.op(operation, given);
   const balance = (account: string): Promise<string> => balanceOf(desk().app, account);
-  const byHand: Drawer['byHand'] = (...lines) =>
-    op('entry.create', {
-      ...{ date: '2026-03-10', label: 'À la main' },
-      lines: lines.map(([account, debit, credit, dossier]) => ({
-        account,
-        ...(debit === null ? { credit: eur(credit as string) } : { debit: eur(debit) }),
-        ...(dossier === undefined ? {} : { dossier }),
-      })),
-    });
   return {
-    byHand,
     pay: async (amount, method, dossier) => op('payment.record', { dossier: dossier ?? (await desk().open()), money: eur(amount), method }),
     refund: (dossier, amount) => op('refund.create', { dossier, money: eur(amount), reason: 'geste', method: 'card' }),
     deposit: (amount, ...receipts) =>
       op('bankDeposit.create', { money: eur(amount), ...(receipts.length > 0 ? { receipts: receipts.map((r) => r.ref) } : {}) }),
+    giveBack: ({ ref }) => op('bankDeposit.return', { receipt: ref }),
     reverse: ({ ref }) => op('payment.reverse', { ref, reason: 'erreur' }),
+    async refused(operation, given) {
+      const { code, detail, message, errors } = (await desk().app.refusal(operation, given)) as Body;
+      return { code, detail: detail ?? message, errors };
+    },
     money: async () => `${await balance('511')} ${await balance('512')}`,
     async empty() {
-      for (const account of ['511', '512', '5121']) {
-        const there = await balance(account);
-        if (there.startsWith('-')) await byHand([account, there.slice(1)], ['472', null, there.slice(1)]);
-        else if (there !== '0.00') await byHand([account, null, there], ['472', there]);
-      }
+      // Given back by card, it is set off against what comes next.
+      const lies = await balance('511');
+      if (lies.startsWith('-')) await op('payment.record', { dossier: await desk().open(), money: eur(lies.slice(1)), method: 'card' });
+      for (const { receipts, money } of (await op('bankDeposit.slips', { limit: 1000 })).items as Body[])
+        if (!money.amount.startsWith('-') && !lies.startsWith('-')) await op('bankDeposit.create', { money, receipts });
+      expect(await balance('511')).toBe('0.00');
+      const there = await balance('512');
+      const side = there.startsWith('-') ? ['debit', 'credit'] : ['credit', 'debit'];
+      const lines = ['512', '472'].map((account, i) => ({ account, [side[i] as string]: eur(there.replace('-', '')) }));
+      if (there !== '0.00') await op('entry.create', { date: '2026-03-10', label: 'À zéro', lines });
     },
   };
 }

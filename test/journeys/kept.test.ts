@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { held } from '../../core/modules/accounting/model.ts';
 import { take } from '../../core/modules/accounting/service/held.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
-import { type Desk, openDesk, usd } from './desk.ts';
-import { balanceOf, eur } from './steps.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { eur } from './steps.ts';
 
 await onEachKind('kept beside the journal', (kind) => {
   let desk: Desk;
@@ -25,32 +25,6 @@ await onEachKind('kept beside the journal', (kind) => {
   const saidBy = async (check: string): Promise<string[]> =>
     (await findings()).flatMap((f) => (f.check === check ? [`${f.code} ${f.place}`] : []));
   const sql = (text: string): Promise<unknown> => desk.app.db.transaction(desk.app.ctx(), (tx) => tx.sql(text));
-
-  it('a commission that a deposit was less of lies there again once it is undone, from that day on', async () => {
-    await pay(eur('100.00'), 'card', { receivedOn: '2026-03-02' });
-    const { entry } = await byHand('2026-03-03', { account: '627', debit: eur('1.50') }, { account: '511', credit: eur('1.50') });
-    await desk.app.op('bankDeposit.create', { money: eur('98.50'), date: '2026-03-04' });
-    expect(await left()).toEqual([]);
-    await desk.app.op('entry.reverse', { entry, reason: 'autre carte', date: '2026-03-07' });
-    expect([await left(), await findings()]).toEqual([[[150n, 150n]], []]);
-    const deposit = (date: string) => ({ money: eur('1.50'), date });
-    expect((await desk.app.refusal('bankDeposit.create', deposit('2026-03-06'))).code).toBe('DATE_INVALID');
-    await desk.app.op('bankDeposit.create', deposit('2026-03-07'));
-    expect([await balanceOf(desk.app, '511'), await left(), await findings()]).toEqual(['0.00', [], []]);
-  });
-
-  it('two lines of one entry take of one slip, each its part: by its own currency, and by what it is worth', async () => {
-    await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-10', rate: '0.90' });
-    await pay(usd('100.00'), 'card', { dossier: await desk.open('USD') });
-    expect(await left()).toEqual([[10_000n, 9_000n]]);
-    await byHand(
-      '2026-03-10',
-      { account: '511', credit: usd('60.00') },
-      { account: '511', credit: eur('27.00') },
-      { account: '512', debit: eur('81.00') },
-    );
-    expect([await left(), await findings()]).toEqual([[[1_000n, 900n]], []]);
-  });
 
   it('what an entry takes of one piece in several parts is taken of what the parts before left', async () => {
     const { entry } = await pay(eur('100.00'), 'card');

@@ -123,17 +123,14 @@ await onEachKind('statements', (kind) => {
     expect((await app.op('dossier.get', { ref: all[0]?.dossier })).paid).toEqual(eur('2.00'));
   });
 
-  it.each([5, 40])('an entry by hand that banks %i slips line by line, and one that brings them back', async (n) => {
+  it.each([5, 40])('a deposit of %i slips, and one of them that comes back', async (n) => {
     const amounts = Array.from({ length: n }, (_, i) => eur(`${100 + i}.00`));
-    for (const money of amounts) await app.op('payment.record', { dossier: await open(), money, method: 'cheque' });
-    const total = eur(euros(amounts.reduce((sum, m) => sum + BigInt(m.amount.replace('.', '')), 0n)));
-    const entry = (bank: string, slips: string) =>
-      app.op('entry.create', {
-        ...{ date: '2026-01-12', label: 'Remise' },
-        lines: [{ account: '512', [bank]: total }, ...amounts.map((money) => ({ account: '511', [slips]: money }))],
-      });
-    expect(await sent(() => entry('debit', 'credit'))).toBeLessThanOrEqual(30);
-    expect(await sent(() => entry('credit', 'debit'))).toBeLessThanOrEqual(30);
+    const receipts: string[] = [];
+    for (const money of amounts) receipts.push((await app.op('payment.record', { dossier: await open(), money, method: 'cheque' })).ref);
+    const money = eur(euros(amounts.reduce((sum, m) => sum + BigInt(m.amount.replace('.', '')), 0n)));
+    expect(await sent(() => app.op('bankDeposit.slips', {}))).toBeLessThanOrEqual(5);
+    expect(await sent(() => app.op('bankDeposit.create', { money, receipts }))).toBeLessThanOrEqual(30);
+    expect(await sent(() => app.op('bankDeposit.return', { receipt: receipts[0] }))).toBeLessThanOrEqual(30);
   });
 
   it.each([5, 40])('what a change of a dossier of %i services that have travelled makes of each of them', async (n) => {

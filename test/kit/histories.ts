@@ -114,7 +114,7 @@ export interface Play {
   readonly invoices: string[];
   readonly receipts: string[];
   readonly bills: string[];
-  /** Entries by hand, and deposits. */
+  /** Entries by hand, deposits and returns. */
   readonly hands: number[];
   /** Payments to suppliers. */
   readonly paid: string[];

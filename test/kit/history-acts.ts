@@ -3,7 +3,7 @@ import { addDays, formatMinor } from '../../core/contracts/index.ts';
 import { airRefund, airSale, airVoid } from './air.ts';
 import type { Body } from './app.ts';
 import type { Play } from './histories.ts';
-import { byHand, slipsByHand, undoByHand } from './history-by-hand.ts';
+import { byHand, deposit, giveBack, undoByHand } from './history-by-hand.ts';
 
 type Act = (play: Play) => unknown;
 const negative = (m: Body): Body => ({ ...m, amount: `-${m.amount}` });
@@ -69,17 +69,6 @@ const share: Act = async (play) => {
   const made = await call('payment.share', { money: { amount: formatMinor(total, currency), currency }, shares, ...came(play) });
   for (const { ref } of (made?.items ?? []) as Body[]) receipts.push(ref);
 };
-/** All or some of what lies in transit is taken to the bank: cheques that come back later come back from there. */
-const deposit: Act = async ({ next, call, read, today, hands }) => {
-  const there = ((await read('ledger.trialBalance', {})).items as Body[]).filter((b) => b.account.startsWith('511'));
-  const held = there.reduce((sum, b) => sum + BigInt(b.balance.replace('.', '')), 0n);
-  if (held <= 0n) return;
-  const amount = formatMinor(next() < 0.6 ? held : held / 2n + 1n, 'EUR');
-  const date = next() < 0.4 ? { date: addDays(today(), -Math.floor(next() * 20)) } : {};
-  const made = await call('bankDeposit.create', { money: { amount, currency: 'EUR' }, ...date });
-  if (made) hands.push(made.entry);
-};
-
 /** A bill near what is expected of a service, or not at all near. */
 const bill: Act = async (play) => {
   const { next, pick, money, call, read, services, currency, seed, world } = play;
@@ -209,9 +198,9 @@ export const ACTS: Acts = [
   [1, creditLine],
   [5, pay],
   [1, share],
-  [1, deposit],
+  [1.5, deposit],
   [1, byHand],
-  [1, slipsByHand],
+  [1, giveBack],
   [0.5, undoByHand],
   [2, ({ call, pick, money, dossiers }) => call('refund.create', { dossier: pick(dossiers), money: money(1, 80_000), reason: 'x' })],
   [1, ({ call, money, dossiers: [from, to] }) => call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' })],

@@ -36,11 +36,23 @@ const authMeOperation: Operation = { id: 'auth.me', method: 'get', path: '/auth/
 /** Who is logged in, and what they may do (null: everything). Permission: session. */
 export const authMe = (input: AuthMeInput = {}, options?: CallOptions): Promise<AuthMeOutput> => call(authMeOperation, input, options);
 
-export type BankDepositCreateInput = { money: Money; date?: string | undefined; receipts?: string[] | undefined };
+export type BankDepositCreateInput = { money: Money; fee?: Money | undefined; date?: string | undefined; receipts?: string[] | undefined };
 export type BankDepositCreateOutput = { ref: string; entry: number; date: string };
 const bankDepositCreateOperation: Operation = { id: 'bankDeposit.create', method: 'post', path: '/bank-deposits', body: true, binary: false, ifMatch: false };
 /** Take cheques and card slips to the bank. Permission: accounting.deposit. */
 export const bankDepositCreate = (input: BankDepositCreateInput, options?: CallOptions): Promise<BankDepositCreateOutput> => call(bankDepositCreateOperation, input, options);
+
+export type BankDepositReturnInput = { receipt: string; date?: string | undefined };
+export type BankDepositReturnOutput = { ref: string; entry: number; date: string };
+const bankDepositReturnOperation: Operation = { id: 'bankDeposit.return', method: 'post', path: '/bank-deposits/return', body: true, binary: false, ifMatch: false };
+/** Enter that the bank gave a cheque or card slip back: it lies in transit again. Permission: accounting.deposit. */
+export const bankDepositReturn = (input: BankDepositReturnInput, options?: CallOptions): Promise<BankDepositReturnOutput> => call(bankDepositReturnOperation, input, options);
+
+export type BankDepositSlipsInput = { limit?: number | undefined };
+export type BankDepositSlipsOutput = { items: ({ receipts: string[]; dossiers: string[]; money: Money; original: Money | null; cameOn: string })[]; count: number; total: Money };
+const bankDepositSlipsOperation: Operation = { id: 'bankDeposit.slips', method: 'get', path: '/bank-deposits/slips', body: false, binary: false, ifMatch: false };
+/** Cheques and card slips that lie in transit, what came first first. Permission: accounting.deposit. */
+export const bankDepositSlips = (input: BankDepositSlipsInput = {}, options?: CallOptions): Promise<BankDepositSlipsOutput> => call(bankDepositSlipsOperation, input, options);
 
 export type ClientListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type ClientListOutput = { items: ({ id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: string; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
@@ -327,7 +339,7 @@ export const entryExplain = (input: EntryExplainInput, options?: CallOptions): P
 export type EntryReverseInput = { entry: number; reason: string; date?: string | undefined };
 export type EntryReverseOutput = { ref: string; entry: number; date: string };
 const entryReverseOperation: Operation = { id: 'entry.reverse', method: 'post', path: '/ledger/entries/{entry}/reverse', body: true, binary: false, ifMatch: false };
-/** Reverse a manual entry or a bank deposit by its mirror. Permission: accounting.entries. */
+/** Reverse a manual entry, a bank deposit or the return of a slip by its mirror. Permission: accounting.entries. */
 export const entryReverse = (input: EntryReverseInput, options?: CallOptions): Promise<EntryReverseOutput> => call(entryReverseOperation, input, options);
 
 export type LedgerRebuildInput = Record<string, never>;

@@ -41,12 +41,12 @@ export const accountingChecks = [
     id: 'movements',
     deps: { ledger: Host.Ledger },
     async run(look, { ledger }) {
-      // The entries are read once: on the way, the numbers given to manual entries and deposits are held against their counters.
+      // The entries are read once: on the way, the numbers given to manual entries, deposits and returns are held against their counters.
       await checkSeries(look, {
-        what: 'manual entries and deposits',
+        what: 'manual entries, deposits and returns',
         numbers: pieces(),
         counters: () => look.read((tx) => ledger.counters(tx)),
-        prefixes: ['OD', 'RM'],
+        prefixes: ['OD', 'RM', 'IM'],
       });
 
       async function* pieces() {
@@ -63,7 +63,7 @@ export const accountingChecks = [
             const said = isManual(e) && own.every((m) => linesOf(m).length === 0) ? null : unlike(e, own);
             if (said !== null) look.report(`entry ${e.seq}`, 'MOVEMENT_DIFFERS', said);
             const { ref } = e.piece;
-            if (!/^(OD|RM)\d{4}-/.test(ref) || seen.has(ref)) continue;
+            if (!/^(OD|RM|IM)\d{4}-/.test(ref) || seen.has(ref)) continue;
             seen.add(ref);
             yield ref;
           }

@@ -13,13 +13,12 @@ import createHeld from './migrations/014-held.ts';
 import sealHeld from './migrations/015-held-seal.ts';
 import createTakes from './migrations/016-takes.ts';
 import sealTakes from './migrations/017-takes-seal.ts';
-import addHeldDossier from './migrations/018-held-dossier.ts';
 
 export const movements = table(createMovements, sealMovements);
 export const due = table(createDue, sealDue, addRecognition);
 export const rates = table(createRates, sealRates);
 export const accounts = table(createAccounts, sealAccounts);
-export const held = table(createHeld, sealHeld, addHeldDossier);
+export const held = table(createHeld, sealHeld);
 export const takes = table(createTakes, sealTakes);
 
 export type MovementRow = Row<typeof movements>;

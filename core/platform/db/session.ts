@@ -7,11 +7,12 @@ import type { CoreTx, Memo } from '../../contracts/core.ts';
 import { type Ctx, type Emitted, type FindOptions, fail, type Locked, type Row, type Table, type Where } from '../../contracts/index.ts';
 import { Ahead } from './ahead.ts';
 import { type Dialect, decodeRow, rawParam } from './codec.ts';
-import { type Execute, isDuplicate } from './connection.ts';
+import type { Execute } from './connection.ts';
 import { countsOf } from './counts.ts';
 import { Held } from './held.ts';
 import { newId } from './ids.ts';
 import { deleteRows, insertRows, matcher, narrowed, rowValues, type Statement, selectRows, updateRows } from './statements.ts';
+import { takeTurns } from './turn.ts';
 
 interface Waiting {
   readonly table: Table;
@@ -60,36 +61,8 @@ export function openSession(
   const ahead = new Ahead();
   const counts = countsOf();
   const memos = new Map<string, { readonly value: Memo; readonly ctx: Ctx }>();
-  let failure: unknown;
-  let over = false;
-  let turn: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-
-  const send = async ({ sql, params }: Statement): Promise<Record<string, unknown>[]> => {
-    if (failure !== undefined) throw failure;
-    if (over) throw fail('INTERNAL', 'The transaction has ended.');
-    try {
-      return await execute(sql, params);
-    } catch (error) {
-      failure = isDuplicate(error)
-        ? Object.assign(fail('CONFLICT', 'A record with the same key exists already.'), { cause: error })
-        : error;
-      throw failure;
-    }
-  };
-  /**
-   * One statement after the other, and none after one that failed: a deadlock has ended the transaction, and what follows would commit by itself.
-   * The next is spelt while the database is at work on the one before.
-   */
-  const run = (statement: Statement): Promise<Record<string, unknown>[]> => {
-    const spelt = options.spell?.(statement) ?? statement;
-    const mine = waiting++ === 0 ? send(spelt) : turn.then(() => send(spelt));
-    turn = mine.then(
-      () => void waiting--,
-      () => void waiting--,
-    );
-    return mine;
-  };
+  const turns = takeTurns(execute, options.spell);
+  const { run } = turns;
   /**
    * Sends the waiting rows of a table (or of all), the layers in the order they were written in; `before` is told first when a layer has any.
    * All of it has its turn before this gives way: whoever reads next reads after it.
@@ -284,7 +257,7 @@ export function openSession(
       },
       drop() {
         ended = true;
-        return !spilt && failure === undefined;
+        return !spilt && turns.failure === undefined;
       },
     };
   };
@@ -300,13 +273,11 @@ export function openSession(
       await flush([group], undefined);
       const counted = counts.statement(dialect);
       if (counted) await run(counted);
-      if (failure !== undefined) throw failure;
+      if (turns.failure !== undefined) throw turns.failure;
     },
-    end() {
-      over = true;
-    },
+    end: turns.end,
     get failure() {
-      return failure;
+      return turns.failure;
     },
     afterCommit: group.afterCommit,
   };

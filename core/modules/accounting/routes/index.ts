@@ -22,7 +22,7 @@ import {
 import { movements, type RateRow, rates } from '../model.ts';
 import { NEEDS, postEntry } from '../service/entries.ts';
 import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
-import { depositAtBank } from '../service/transit.ts';
+import { depositAtBank, returnFromBank, slipsInTransit } from '../service/transit.ts';
 import { Bookkeeping } from '../tokens.ts';
 
 const RateView = resource(
@@ -44,6 +44,8 @@ const RateView = resource(
   }),
   { sort: '-day' },
 );
+/** Acts without a document of their own: their entry is what is undone. */
+const BY_ITSELF: readonly string[] = ['entry', 'bankDeposit', 'bankReturn'];
 const Posted = strict({ ref: RefSchema, entry: Type.Integer({ description: 'Entry of the journal' }), date: DaySchema });
 const posted = (ref: string, e: PostedEntry) => ({ ref, entry: e.seq, date: e.date });
 
@@ -84,7 +86,7 @@ export const routes: readonly Route[] = [
     operationId: 'entry.reverse',
     method: 'post',
     path: '/ledger/entries/{entry}/reverse',
-    summary: 'Reverse a manual entry or a bank deposit by its mirror',
+    summary: 'Reverse a manual entry, a bank deposit or the return of a slip by its mirror',
     permission: 'accounting.entries',
     input: strict({ entry: Type.Integer({ minimum: 1 }), reason: ReasonSchema, date: Type.Optional(DaySchema) }),
     output: Posted,
@@ -101,8 +103,7 @@ export const routes: readonly Route[] = [
           { code: 'DATE_INVALID', message: `${original.date} or later`, pointer: '/date' },
         ]);
       const act = (await tx.first(movements, { entry }))?.act;
-      // A manual entry and a bank deposit are acts without a document of their own.
-      if (original.reverses !== null || (act !== undefined && act !== 'entry' && act !== 'bankDeposit'))
+      if (original.reverses !== null || (act !== undefined && !BY_ITSELF.includes(act)))
         throw fail(
           'ENTRY_OF_ACT',
           `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt, of the supplier invoice or of its payment).`,
@@ -113,6 +114,30 @@ export const routes: readonly Route[] = [
     },
   }),
   route({
+    operationId: 'bankDeposit.slips',
+    method: 'get',
+    path: '/bank-deposits/slips',
+    summary: 'Cheques and card slips that lie in transit, what came first first',
+    permission: 'accounting.deposit',
+    input: strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) }),
+    output: strict({
+      items: Type.Array(
+        strict({
+          receipts: Type.Array(RefSchema, { description: 'Their receipts; of what was given back by card its refund' }),
+          dossiers: Type.Array(RefSchema),
+          money: MoneySchema,
+          original: orNull(MoneySchema),
+          cameOn: DaySchema,
+        }),
+      ),
+      count: Type.Integer({ description: 'How many lie there' }),
+      total: MoneySchema,
+    }),
+    writes: 'no',
+    deps: NEEDS,
+    handle: ({ limit }, { tx }, deps) => slipsInTransit(tx, deps, limit ?? 200),
+  }),
+  route({
     operationId: 'bankDeposit.create',
     method: 'post',
     path: '/bank-deposits',
@@ -120,13 +145,14 @@ export const routes: readonly Route[] = [
     permission: 'accounting.deposit',
     input: strict({
       money: MoneySchema,
+      fee: Type.Optional(MoneySchema),
       date: Type.Optional(DaySchema),
       receipts: Type.Optional(
         Type.Array(RefSchema, {
           minItems: 1,
           maxItems: 1000,
           uniqueItems: true,
-          description: 'What the slip of the deposit lists; chosen by its amount where left out',
+          description: 'What the slip of the deposit lists; needed where the amount does not say which slips it is made of',
         }),
       ),
     }),
@@ -136,6 +162,22 @@ export const routes: readonly Route[] = [
     deps: NEEDS,
     async handle(input, { tx }, deps) {
       const { ref, entry } = await depositAtBank(tx, deps, input);
+      return posted(ref, entry);
+    },
+  }),
+  route({
+    operationId: 'bankDeposit.return',
+    method: 'post',
+    path: '/bank-deposits/return',
+    summary: 'Enter that the bank gave a cheque or card slip back: it lies in transit again',
+    permission: 'accounting.deposit',
+    input: strict({ receipt: RefSchema, date: Type.Optional(DaySchema) }),
+    output: Posted,
+    status: 201,
+    writes: 'ledger',
+    deps: NEEDS,
+    async handle(input, { tx }, deps) {
+      const { ref, entry } = await returnFromBank(tx, deps, input);
       return posted(ref, entry);
     },
   }),

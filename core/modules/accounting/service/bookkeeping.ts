@@ -65,7 +65,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
         // What was posted by hand says nowhere what its accounts are for.
         const said = rows.filter((r) => r.entry === seq && r.act !== 'entry');
         if (!mirror.replayed && (said.length === 0 || said.some((r) => linesOf(r).some((l) => isHeld(l.role)))))
-          await undo(tx, { ledger, agencies }, seq, mirror);
+          await undo(tx, seq, mirror);
       }
       for (const row of rows) {
         const mirror = mirrors.get(row.entry);

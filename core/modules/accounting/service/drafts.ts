@@ -189,8 +189,10 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const like = carried ? likeOthers(open, sheet.lines) : [];
   sheet.push(like);
   const left = like.length > 0 ? [] : open;
-  const valued = carried || parts.every((p) => p.booked !== undefined);
-  const rate = act.rate !== undefined ? act.rate : valued && left.length === 0 ? null : await desk.rate(tx, act.currency, act.date);
+  /** What is given is what it is: what it differs by is no rounding. */
+  const stated = parts.every((p) => p.booked !== undefined);
+  const rate =
+    act.rate !== undefined ? act.rate : (carried || stated) && left.length === 0 ? null : await desk.rate(tx, act.currency, act.date);
   if (rate === null && left.length > 0 && act.currency !== booksIn)
     throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
   // What settles a piece is worth what that was, not what the money is.
@@ -210,7 +212,7 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const atRate = (l: MovementLine): boolean => rate !== null && l.booked === convert(l.amount, act.currency, rate.rate, booksIn);
   const atOneRate = !drew || (act.rate !== undefined ? hadTaken : money.length > 0 && !settles && stood.every(atRate));
   const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
-  if (gap === 0n || !atOneRate || size(gap) * 2n > BigInt(lines.length)) return { parts, lines, rate };
+  if (gap === 0n || stated || !atOneRate || size(gap) * 2n > BigInt(lines.length)) return { parts, lines, rate };
   const all = new Positions([], lines);
   const leaves = ({ takes, ...l }: MovementLine): boolean =>
     takes === undefined || standsOf(takes, [...posted.beside(l), ...all.beside(l)]).reduce((sum, o) => sum + o.amount, 0n) !== 0n;

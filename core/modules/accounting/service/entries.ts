@@ -113,6 +113,7 @@ const KEPT: Readonly<Partial<Record<Role, string>>> = {
   deferredRevenue: OF_TRIPS,
   deferredCost: OF_TRIPS,
   accrual: 'the supplier invoice, or closing what the supplier will never bill',
+  transit: 'a receipt, its reversal, a bank deposit, or the return of a cheque or card slip',
   suspense: 'matching the line of the supplier invoice, or reversing that',
 };
 /** Journals that are registers of documents: each of their entries is one of an unbroken series, and they add up to what was billed. */
@@ -194,12 +195,8 @@ export async function postEntry(
   }
   levelRounding(lines);
   const isOf = (role: Role, account: string): boolean => isUnder(ever(role), account);
-  const ofBank = lines.filter((l) => isOf('bank', l.account) || isOf('moves', l.account));
-  const [deposit, withdrawn] = (['debit', 'credit'] as const).map((side) =>
-    ofBank.reduce((sum, l) => sum + (l[side]?.minor ?? 0n), 0n),
-  ) as [bigint, bigint];
   const asTyped = [...lines];
-  const { takes, brings } = await byHand({ tx, deps, lines, on: input.date, deposit, withdrawn, isOf, known: new Map() });
+  const { takes, brings } = await byHand({ tx, deps, lines, on: input.date, isOf });
   const result = exchangeResult(asTyped, lines);
   if (result !== 0n) {
     const [role, side]: [Role, string] = result > 0n ? ['exchangeGain', 'credit'] : ['exchangeLoss', 'debit'];
@@ -222,8 +219,8 @@ export async function postEntry(
   await take(tx, takes, entry);
   await bring(
     tx,
-    brings.map((b, i) => ({ ...b, slip: b.slip ?? `${ref}:${i + 1}` })),
-    { entry, slip: ref, byHand: true },
+    brings.map((b, i) => ({ ...b, slip: `${ref}:${i + 1}` })),
+    { entry, slip: ref },
   );
   // The rates it took are said as those of any act: they stay as they are from now on. What its accounts are for, only the accountant knows.
   await tx.insert(

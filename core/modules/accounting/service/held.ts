@@ -6,7 +6,7 @@ import { type Agencies, type Day, divideRounded, fail, type Ledger, type PostedE
 import { type HeldRow, held, takes } from '../model.ts';
 import type { MovementLine } from '../rules.ts';
 import type { Role, Take } from '../tokens.ts';
-import { accountsEver, isUnder } from './accounts.ts';
+import { accountsEver } from './accounts.ts';
 
 /** Roles whose balance is kept by piece. */
 export const HELD = ['transit', 'supplierAdvances'] as const satisfies readonly Role[];
@@ -17,7 +17,7 @@ export interface HeldDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
 }
-export type Brought = Pick<MovementLine, 'role' | 'account' | 'party' | 'dossier' | 'amount' | 'booked'> & {
+export type Brought = Pick<MovementLine, 'role' | 'account' | 'party' | 'amount' | 'booked'> & {
   readonly currency: string;
   /** Where it is another one than that of what the entry brings. */
   readonly slip?: string;
@@ -31,18 +31,18 @@ const dayOf = ({ date, askedDate }: Pick<PostedEntry, 'date' | 'askedDate'>): Da
 export async function bring(
   tx: Tx,
   brought: readonly Brought[],
-  { entry, slip, byHand = false }: { readonly entry: Posted; readonly slip: string; readonly byHand?: boolean },
+  { entry, slip }: { readonly entry: Posted; readonly slip: string },
 ): Promise<void> {
   const on = dayOf(entry);
   await tx.insert(
     held,
-    brought.flatMap(({ role, account, party, dossier, currency, amount, booked, slip: own }) =>
+    brought.flatMap(({ role, account, party, currency, amount, booked, slip: own }) =>
       booked === 0n
         ? []
         : [
             {
-              ...{ id: tx.newId(), role, account, party: party?.code ?? null, dossier, currency, slip: own ?? slip, entry: entry.seq },
-              ...{ came_on: on, by_hand: byHand, minor: amount, booked, left_minor: amount, left_booked: booked, open: true },
+              ...{ id: tx.newId(), role, account, party: party?.code ?? null, currency, slip: own ?? slip, entry: entry.seq },
+              ...{ came_on: on, minor: amount, booked, left_minor: amount, left_booked: booked, open: true },
             },
           ],
     ),
@@ -66,8 +66,8 @@ export async function lying(
     const minor = of.currency === undefined ? booked : now - own.reduce((sum, r) => sum + r.left_minor, 0n);
     if (booked === 0n) continue;
     before.push({
-      ...{ id: '', agency: tx.ctx.agency, role, account, party: of.party ?? null, dossier: null, currency: of.currency ?? '' },
-      ...{ slip: account, entry: 0, by_hand: false, came_on: '0000-01-01' },
+      ...{ id: '', agency: tx.ctx.agency, role, account, party: of.party ?? null, currency: of.currency ?? '' },
+      ...{ slip: account, entry: 0, came_on: '0000-01-01' },
       ...{ minor, booked, left_minor: minor, left_booked: booked, open: true },
     });
   }
@@ -148,65 +148,6 @@ const takenSince = (entry: number, { role, party }: HeldRow): Error =>
     { message: 'taken since', pointer: '/entry' },
   );
 
-/** What comes from there was earned, and is no slip that was somewhere. */
-const RESULTS = [
-  'purchase',
-  'sale',
-  'income',
-  'agentLoss',
-  'exchangeLoss',
-  'exchangeGain',
-  'varianceLoss',
-  'varianceGain',
-] as const satisfies readonly Role[];
-/** What is to be taken of a piece that is not where it was brought to, and where that lies since an accountant brought it back by hand. */
-export interface Back {
-  readonly of: HeldRow;
-  readonly takers: readonly Taker[];
-  readonly need: bigint;
-  readonly at: HeldRow;
-}
-/**
- * Of pieces that were taken since, those that an accountant brought back by hand: what names their dossier, else what came from where it was taken to, in the
- * amount that was taken or that of the slip. Nobody could tell when he entered it which of two cheques of one amount it was; whose receipt is reversed tells.
- */
-export async function backByHand(tx: Tx, { ledger, agencies }: HeldDeps, brought: readonly HeldRow[]): Promise<Back[]> {
-  const gone = brought.filter((p) => p.role === 'transit' && !p.by_hand && p.minor > 0n && p.left_minor !== p.minor);
-  const lie = gone.length === 0 ? [] : await tx.lock(held, { role: 'transit', open: true, by_hand: true });
-  if (lie.length === 0) return [];
-  const takers = await takersOf(tx, gone);
-  const ever = await accountsEver(tx, agencies.chart(tx.ctx.agency));
-  const seqs = [...new Set([...lie.map((at) => at.entry), ...gone.flatMap((of) => takers(of).map((t) => t.entry))])];
-  const entries = new Map((await ledger.entries(tx, { seqs, limit: seqs.length })).map((e) => [e.seq, e]));
-  const accountsOf = (entry: number, side: 'debit' | 'credit'): string[] =>
-    (entries.get(entry)?.lines ?? []).filter((l) => l[side] > 0n).map((l) => l.account);
-  const isFrom = (of: HeldRow, at: HeldRow): boolean => {
-    const places = new Set(takers(of).flatMap((t) => accountsOf(t.entry, 'debit')));
-    return accountsOf(at.entry, 'credit').some((a) => places.has(a) || !RESULTS.some((role) => isUnder(ever(role), a)));
-  };
-  const rankOf = (of: HeldRow, at: HeldRow): number => (at.dossier === null ? 2 : 0) + (at.account === of.account ? 0 : 1);
-  const used = new Set<string>();
-  return gone.flatMap((of): Back[] => {
-    const need = of.minor - of.left_minor;
-    const [at] = lie
-      .filter((row) => !used.has(row.id) && row.entry > of.entry && row.came_on >= of.came_on && row.currency === of.currency)
-      .filter((row) => row.left_minor === need || row.left_minor === of.minor)
-      .filter((row) => (row.dossier === null ? isFrom(of, row) : row.dossier === of.dossier))
-      .sort((x, y) => rankOf(of, x) - rankOf(of, y) || y.entry - x.entry);
-    if (!at) return [];
-    used.add(at.id);
-    return [{ of, takers: takers(of), need, at }];
-  });
-}
-/** Takes what came back by hand in place of what was taken, which is given back. */
-export const inPlaceOf = ({ of, takers, need, at }: Back): Take[] => [
-  ...takers.map(({ entry, minor, booked }) => ({ of, minor: -minor, booked: -booked, undoes: entry })),
-  { of: at, ...worthOf(at, need) },
-];
-/** Does what came back by hand lie where the piece was, at its value? Then nothing is to be posted to take it in its place. */
-export const isInPlace = (back: Back): boolean =>
-  back.at.account === back.of.account && inPlaceOf(back).reduce((sum, t) => sum + t.booked, 0n) === 0n;
-
 /** What an entry took, to be given back. PAYMENT_STATE where some of it came back since. */
 async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
   const rows = Map.groupBy(await tx.find(takes, { entry }), (t) => t.held);
@@ -225,7 +166,7 @@ async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
     if (took === 0n) continue;
     const stands = takers(of).find((t) => t.entry === entry);
     if (stands?.minor !== took) {
-      const message = `What entry ${entry} took to the bank came back from there since: enter what was wrong with that entry by hand.`;
+      const message = `Some of what entry ${entry} took to the bank came back from there since: enter the return of the others too, each by its receipt.`;
       throw fail('PAYMENT_STATE', message, [{ code: 'PAYMENT_STATE', message, pointer: '/entry' }]);
     }
     back.push({ of, minor: -stands.minor, booked: -stands.booked, undoes: entry });
@@ -237,30 +178,14 @@ async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
  * Undoes what an entry brought and took, by its mirror. PAYMENT_STATE where what it took came back since: it is where the mirror would bring it already.
  * ADVANCE_EXCEEDS_PAID, AMOUNT_INVALID where what it brought was taken since.
  */
-export async function undo(tx: Tx, deps: HeldDeps, entry: number, mirror: Posted): Promise<void> {
+export async function undo(tx: Tx, entry: number, mirror: Posted): Promise<void> {
   await take(tx, await givenBack(tx, entry), mirror);
-  let brought = await broughtBy(tx, entry);
-  const backs = (await backByHand(tx, deps, brought)).filter(isInPlace);
-  if (backs.length > 0) {
-    await take(tx, backs.flatMap(inPlaceOf), mirror);
-    brought = await broughtBy(tx, entry);
-  }
-  const gone = brought.find((p) => p.left_minor !== p.minor && p.minor > 0n);
+  const brought = await broughtBy(tx, entry);
+  const gone = brought.find((p) => p.left_minor !== p.minor);
   if (gone) throw takenSince(entry, gone);
   await take(
     tx,
     brought.map((of) => ({ of, minor: of.left_minor, booked: of.left_booked })),
     mirror,
-  );
-  // What was given back from there, and taken off a deposit since, lies there again.
-  const slip = `undone:${entry}`;
-  const again = brought.filter((p) => p.left_booked !== p.booked);
-  await bring(
-    tx,
-    again.map((p) => ({
-      ...{ ...p, slip, role: p.role as Role, party: null },
-      ...{ amount: p.left_minor - p.minor, booked: p.left_booked - p.booked },
-    })),
-    { entry: mirror, slip },
   );
 }

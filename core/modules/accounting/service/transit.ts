@@ -1,99 +1,201 @@
-/** Cheques and card slips: they lie in transit until they are taken to the bank. */
+/** Cheques and card slips: they lie in transit until they are taken to the bank, and may come back from there. */
 import {
   type Agencies,
   type Day,
   fail,
   fromJson,
   type Ledger,
+  type Money,
   type MoneyJson,
+  money,
   nextReference,
   type PostedEntry,
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
-import { choose, isShortOf } from '../choose.ts';
+import { madeOf, sumOf } from '../choose.ts';
 import { type HeldRow, held, movements } from '../model.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
-import { lying, shareOf } from './held.ts';
+import { lying } from './held.ts';
+import { textOf } from './holds.ts';
+import { atBank, bringBack } from './returned.ts';
 
 export interface TransitDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
   readonly books: Pick<Bookkeeping, 'books' | 'checkDay'>;
 }
+interface Done {
+  readonly ref: string;
+  readonly entry: PostedEntry;
+}
+type Slip = { readonly row: HeldRow; readonly left: bigint; readonly slip: string };
+const asSlip = (row: HeldRow): Slip => ({ row, left: row.left_booked, slip: row.slip });
 
-/** The pieces of receipts, as they are named on the slip of a deposit; with the other shares of a cheque. NOT_FOUND for one that does not lie in transit on that day. */
-async function slipOf<P extends { readonly row: HeldRow; readonly left: bigint }>(
-  tx: Tx,
-  refs: readonly string[],
-  come: readonly P[],
-): Promise<P[]> {
-  const posted = Map.groupBy(await tx.find(movements, { piece: [...refs] }), (m) => m.piece);
-  // A slip that was moved from one account to another is the same.
-  const brought = await tx.find(held, { entry: [...posted.values()].flat().flatMap((m) => m.entry ?? []) });
+/** The pieces that receipts (or refunds by card) brought, by their references. */
+async function broughtByRefs(tx: Tx, refs: readonly string[]): Promise<ReadonlyMap<string, readonly HeldRow[]>> {
+  const posted = await tx.find(movements, { piece: [...refs] });
+  const entries = posted.flatMap((m) => m.entry ?? []);
+  const byEntry = Map.groupBy(entries.length === 0 ? [] : await tx.find(held, { role: 'transit', entry: entries }), (row) => row.entry);
+  const of = Map.groupBy(posted, (m) => m.piece);
+  return new Map(refs.map((ref) => [ref, (of.get(ref) ?? []).flatMap((m) => byEntry.get(m.entry ?? 0) ?? [])]));
+}
+
+/** Slips of receipts, as the paper of a deposit names them; with the other shares of a cheque. NOT_FOUND for one that does not lie in transit on that day. */
+async function namedSlips(tx: Tx, refs: readonly string[], come: readonly Slip[], date: Day): Promise<Slip[]> {
+  const brought = await broughtByRefs(tx, refs);
   const slips = refs.map((ref, i) => {
-    const own = brought.find((row) => posted.get(ref)?.some((m) => m.entry === row.entry));
-    if (own && come.some((p) => p.row.slip === own.slip)) return own.slip;
-    throw fail('NOT_FOUND', `${ref} does not lie in transit on that day.`, [
+    const own = brought.get(ref)?.find((row) => come.some((p) => p.slip === row.slip));
+    if (own) return own.slip;
+    throw fail('NOT_FOUND', `${ref} does not lie in transit on ${date}.`, [
       { code: 'NOT_FOUND', message: 'not in transit', pointer: `/receipts/${i}` },
     ]);
   });
-  return come.filter((p) => slips.includes(p.row.slip));
+  return come.filter((p) => slips.includes(p.slip));
+}
+
+const disagree = (detail: string, message: string): Error =>
+  fail('AMOUNTS_DISAGREE', detail, [{ code: 'AMOUNTS_DISAGREE', message, pointer: '/money/amount' }]);
+
+/**
+ * The slips a deposit is made of: those named, else those that alone make up what is `worth` in the books. What slips in another currency bring is for the
+ * bank to say: where all that are named are in one, the amount is its.
+ */
+function chosenSlips(worth: Money, come: readonly Slip[], named: readonly Slip[] | null, date: Day): readonly Slip[] {
+  if (named !== null) {
+    const sum = sumOf(named);
+    if (sum === worth.minor || foreignOf(named, worth.currency) !== null) return named;
+    const text = textOf({ ...worth, minor: sum });
+    throw disagree(`What is named adds up to ${text}: deposit that; what the bank kept of it goes in “fee”.`, `they add up to ${text}`);
+  }
+  const made = madeOf(worth.minor, come);
+  const text = textOf(worth);
+  if (made === 'none')
+    throw disagree(
+      `No cheques and slips that lie in transit on ${date} add up to ${text}, and none is cut: name the receipts; what the bank kept of them goes in “fee”.`,
+      `nothing adds up to ${text}`,
+    );
+  if (made === 'several')
+    throw disagree(`More than one choice of what lies in transit on ${date} adds up to ${text}: name the receipts.`, 'name the receipts');
+  return made;
+}
+/** The one other currency that some slips are in; null where they are not. */
+function foreignOf(slips: readonly Slip[], booksIn: string): string | null {
+  const [currency, ...more] = new Set(slips.map((s) => s.row.currency));
+  return currency === undefined || more.length > 0 || currency === booksIn ? null : currency;
 }
 
 /**
- * Takes what lies in transit (cheques, cards) to the bank. AMOUNT_INVALID above what lies there, DATE_INVALID above what of that had come by its day, NOT_FOUND
- * for a receipt that is none of it, AMOUNTS_DISAGREE where those named are not the amount.
+ * Takes what lies in transit (cheques, cards) to the bank: `money` is what arrives there, `fee` what it kept, together what the slips are worth.
+ * AMOUNT_INVALID above what lies there, DATE_INVALID above what of that had come by its day, NOT_FOUND for a receipt that is none of it,
+ * AMOUNTS_DISAGREE where the slips are not that amount, or it does not say which they are.
  */
 export async function depositAtBank(
   tx: Tx,
   deps: TransitDeps,
-  input: { readonly money: MoneyJson; readonly date?: Day; readonly receipts?: readonly string[] },
-): Promise<{ readonly ref: string; readonly entry: PostedEntry }> {
+  input: { readonly money: MoneyJson; readonly fee?: MoneyJson; readonly date?: Day; readonly receipts?: readonly string[] },
+): Promise<Done> {
   const { agency } = tx.ctx;
-  const amount = fromJson(input.money);
-  const today = deps.agencies.today(agency);
-  const date = input.date ?? today;
+  const { currency: booksIn } = deps.agencies.get(agency);
+  const [amount, fee] = [fromJson(input.money), input.fee ? fromJson(input.fee) : money(0n, booksIn)];
+  const date = input.date ?? deps.agencies.today(agency);
   deps.books.checkDay(tx, date, '/date');
-  if (amount.currency !== deps.agencies.get(agency).currency)
-    throw fail('CURRENCY_MISMATCH', `Deposits are made in ${deps.agencies.get(agency).currency}.`, [
-      { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: '/money/currency' },
-    ]);
+  for (const [pointer, { currency, minor }, least] of [
+    ['/money', amount, 1n],
+    ['/fee', fee, 0n],
+  ] as const) {
+    if (currency !== booksIn)
+      throw fail('CURRENCY_MISMATCH', `Deposits are entered as the bank credits them, in ${booksIn}.`, [
+        { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: `${pointer}/currency` },
+      ]);
+    if (minor < least)
+      throw fail('AMOUNT_INVALID', 'What is deposited is above zero, and a fee not below.', [
+        { code: 'AMOUNT_INVALID', message: 'above zero', pointer: `${pointer}/amount` },
+      ]);
+  }
   const ref = await nextReference(tx, deps, 'RM');
-  const lies = (await lying(tx, deps, 'transit')).map((row) => ({ row, left: row.left_booked, slip: row.slip, day: row.came_on }));
+  const lies = (await lying(tx, deps, 'transit')).map(asSlip);
   // What had not come by that day, or came back from an earlier deposit since, is not in it.
   const come = lies.filter((p) => p.row.came_on <= date);
-  const [most, then] = [lies, come].map((some) => some.reduce((sum, p) => sum + p.left, 0n)) as [bigint, bigint];
-  if (amount.minor <= 0n || (amount.minor > most && amount.minor > then))
-    throw fail(
-      'AMOUNT_INVALID',
-      `${toJson({ minor: most > 0n ? most : 0n, currency: amount.currency }).amount} ${amount.currency} lie in transit: deposit at most that.`,
-      [{ code: 'AMOUNT_INVALID', message: 'at most what lies in transit', pointer: '/money/amount' }],
-    );
-  if (amount.minor > then)
-    throw fail(
-      'DATE_INVALID',
-      `On ${date} less than that lay in transit: a deposit is dated the day the last of what it holds came, or later.`,
-      [{ code: 'DATE_INVALID', message: 'dated before what it holds', pointer: '/date' }],
-    );
-  const slip = input.receipts && (await slipOf(tx, input.receipts, come));
-  const named = slip?.reduce((sum, p) => sum + p.left, 0n) ?? amount.minor;
-  if (named < amount.minor || !isShortOf(amount.minor, named)) {
-    const text = `${toJson({ minor: named, currency: amount.currency }).amount} ${amount.currency}`;
-    throw fail('AMOUNTS_DISAGREE', `What is named adds up to ${text}: deposit that, or that less a commission of a twentieth at most.`, [
-      { code: 'AMOUNTS_DISAGREE', message: `the receipts add up to ${text}`, pointer: '/money/amount' },
+  const worth = money(amount.minor + fee.minor, booksIn);
+  const named = input.receipts ? await namedSlips(tx, input.receipts, come, date) : null;
+  if (named === null && worth.minor > sumOf(come)) {
+    if (worth.minor <= sumOf(lies))
+      throw fail(
+        'DATE_INVALID',
+        `On ${date} less than that lay in transit: a deposit is dated the day the last of what it holds came, or later.`,
+        [{ code: 'DATE_INVALID', message: 'dated before what it holds', pointer: '/date' }],
+      );
+    throw fail('AMOUNT_INVALID', `${textOf(money(sumOf(lies), booksIn))} lie in transit: deposit at most that.`, [
+      { code: 'AMOUNT_INVALID', message: 'at most what lies in transit', pointer: '/money/amount' },
     ]);
   }
-  const chosen = choose(amount.minor, slip ?? come);
-  const byAccount = Map.groupBy(chosen, (c) => c.piece.row.account);
-  const parts = [...byAccount].map(
-    ([account, own]): Part => ({ what: 'transit', minor: -own.reduce((sum, c) => sum + c.amount, 0n), account }),
+  const slips = chosenSlips(worth, come, named, date);
+  const foreign = foreignOf(slips, booksIn);
+  const minorOf = ({ row }: Slip): bigint => (foreign === null ? row.left_booked : row.left_minor);
+  const all = slips.reduce((sum, s) => sum + minorOf(s), 0n);
+  const parts = [...Map.groupBy(slips, (s) => s.row.account)].map(
+    ([account, own]): Part => ({ what: 'transit', account, minor: -own.reduce((sum, s) => sum + minorOf(s), 0n), booked: -sumOf(own) }),
   );
   const entry = await (await deps.books.books(tx, [])).post({
-    ...{ act: 'bankDeposit', key: `deposit:${ref}`, date, piece: { ref, date }, currency: amount.currency },
-    parts: [{ what: 'bank', minor: amount.minor }, ...parts],
-    takes: chosen.map(({ piece: { row }, amount: booked }) => ({ of: row, ...shareOf(row, booked) })),
+    ...{ act: 'bankDeposit', key: `deposit:${ref}`, date, piece: { ref, date }, currency: foreign ?? booksIn },
+    parts: [
+      { what: 'bank', minor: foreign === null ? amount.minor : all, booked: amount.minor },
+      { what: 'fee', minor: foreign === null ? fee.minor : 0n, booked: fee.minor },
+      ...parts,
+    ],
+    takes: slips.map(({ row: of }) => ({ of, minor: of.left_minor, booked: of.left_booked })),
   });
   if (!entry) throw fail('AMOUNT_INVALID', 'Nothing to deposit.');
   return { ref, entry };
+}
+
+/**
+ * A cheque or card slip that the bank gave back lies in transit again, with the other shares of it: it may be deposited once more, or its receipt reversed.
+ * NOT_FOUND, PAYMENT_STATE for one that is not at the bank, DATE_INVALID before it was taken there.
+ */
+export async function returnFromBank(tx: Tx, deps: TransitDeps, input: { readonly receipt: string; readonly date?: Day }): Promise<Done> {
+  const date = input.date ?? deps.agencies.today(tx.ctx.agency);
+  deps.books.checkDay(tx, date, '/date');
+  const refused = (code: 'NOT_FOUND' | 'PAYMENT_STATE' | 'DATE_INVALID', detail: string, pointer = '/receipt'): Error =>
+    fail(code, detail, [{ code, message: detail, pointer }]);
+  const own = (await broughtByRefs(tx, [input.receipt])).get(input.receipt) ?? [];
+  if (own.length === 0) throw refused('NOT_FOUND', `${input.receipt} brought no cheque and no card slip.`);
+  const banked = await atBank(tx, await tx.lock(held, { role: 'transit', slip: own.map((p) => p.slip) }));
+  const last = banked
+    .map((b) => b.deposit.dated)
+    .sort()
+    .at(-1);
+  if (last === undefined) throw refused('PAYMENT_STATE', `${input.receipt} is not at the bank: no deposit took it, or it came back since.`);
+  if (date < last) throw refused('DATE_INVALID', `It was taken to the bank on ${last}: it came back that day or later.`, '/date');
+  const ref = await nextReference(tx, deps, 'IM');
+  const entry = await bringBack(tx, deps, 'bankReturn', banked, { key: `return:${ref}`, date, piece: ref });
+  return { ref, entry: entry as PostedEntry };
+}
+
+/** What lies in transit, slip by slip, what came first first: `limit` of them, how many there are, and what they add up to. */
+export async function slipsInTransit(tx: Tx, { agencies }: TransitDeps, limit: number) {
+  const { currency } = agencies.get(tx.ctx.agency);
+  const rows = await tx.find(held, { role: 'transit', open: true }, { order: [['id', 'asc']] });
+  const slips = [...Map.groupBy(rows, (r) => r.slip).values()].sort((a, b) =>
+    (a[0] as HeldRow).came_on < (b[0] as HeldRow).came_on ? -1 : 1,
+  );
+  const shown = slips.slice(0, limit);
+  const said = Map.groupBy(await tx.find(movements, { entry: shown.flat().map((r) => r.entry) }), (m) => m.entry);
+  const sum = (own: readonly HeldRow[], of: 'left_minor' | 'left_booked'): bigint => own.reduce((all, r) => all + r[of], 0n);
+  return {
+    items: shown.map((own) => {
+      const [first] = own as [HeldRow];
+      const moved = own.flatMap((r) => said.get(r.entry) ?? []);
+      return {
+        receipts: [...new Set(moved.map((m) => m.piece))],
+        dossiers: [...new Set(moved.flatMap((m) => m.dossier ?? []))],
+        money: toJson(money(sum(own, 'left_booked'), currency)),
+        original: first.currency === currency ? null : toJson(money(sum(own, 'left_minor'), first.currency)),
+        cameOn: first.came_on,
+      };
+    }),
+    count: slips.length,
+    total: toJson(money(sum(rows, 'left_booked'), currency)),
+  };
 }
