@@ -1,5 +1,5 @@
 /**
- * What a supplier plugin reports: facts, never decisions. The shape is also what `escale parse --json` prints (one `Booked` per booking).
+ * What a supplier plugin reports: facts, never decisions. `escale parse --json` prints it, one `Booked` per booking.
  * Amounts are decimal strings exactly as wide as the message states them; `null` means "the message does not say", never zero.
  */
 import { type Static, type TSchema, Type } from 'typebox';
@@ -9,11 +9,6 @@ const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null
 const strict = { additionalProperties: false } as const;
 const text = (maxLength = 200) => Type.String({ maxLength });
 const dayText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
-const localTime = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$',
-  description: 'clock of the place, or the day alone when no time is known',
-});
-
 /** A decimal amount as wide as the message states it, with its currency. */
 export const StatedAmount = Type.Object(
   { amount: Type.String({ pattern: '^-?\\d{1,15}(\\.\\d{1,4})?$' }), currency: Type.String({ pattern: '^[A-Z]{3}$' }) },
@@ -90,48 +85,6 @@ export interface BookedDocument {
   payments: StatedPayment[];
 }
 
-/** A leg of a journey. Air has `flight`, rail `train`. Times are the clock of the place. */
-export interface BookedSegment {
-  from: string;
-  to: string;
-  fromName?: string;
-  toName?: string;
-  carrier: string | null;
-  flight?: string | null;
-  train?: string | null;
-  coach?: string | null;
-  seat?: string | null;
-  class: string | null;
-  departs: string | null;
-  arrives: string | null;
-  status: string | null;
-  /** True for a sector travelled by other means (ARNK, VOID). */
-  surface: boolean;
-}
-
-/** A stay or any service with a beginning and an end: hotel, car, transfer. */
-export interface BookedStay {
-  product: 'hotel' | 'car' | 'transfer' | 'activity' | 'other';
-  name: string | null;
-  code: string | null;
-  from: string | null;
-  to: string | null;
-  rooms: number | null;
-  nights: number | null;
-  confirmation: string | null;
-  status?: string | null;
-  guests?: string[];
-  total: StatedAmount | null;
-  taxes?: StatedAmount | null;
-  /** Paid at the property: information, never part of the payable. */
-  paidOnSite?: StatedAmount | null;
-  commission: StatedAmount | null;
-  cancellation: { from: string | null; to?: string | null; amount: StatedAmount | null; percent?: string | null; nights?: string | null }[];
-  nonRefundable?: boolean;
-  /** Of a stay that is cancelled: the instant it was, which the penalties are held against; null where nobody says. The day of the booking counts when left out. */
-  cancelledAt?: string | null;
-}
-
 export type BookedKind = 'reserved' | 'issued' | 'exchanged' | 'voided' | 'refunded' | 'cancelled' | 'changed';
 
 /** One booking as one message tells it. */
@@ -158,8 +111,8 @@ export interface Booked {
   billedBy: string | null;
   travellers: { name: string; type: string | null }[];
   documents: BookedDocument[];
-  segments: BookedSegment[];
-  stays: BookedStay[];
+  /** What is booked, as the service has it reported (`reported` of its manifest): legs, rooms. Null where the message does not tell. */
+  item: Readonly<Record<string, unknown>> | null;
   /** Free references of the message: time limit, tour code, client references. */
   references: Record<string, string>;
   /** Orders messages about one booking that fall on the same day; the larger is the later. */
@@ -217,62 +170,7 @@ export const BookedSchema = Type.Object(
       ),
       { maxItems: 999 },
     ),
-    segments: Type.Array(
-      Type.Object(
-        {
-          from: text(60),
-          to: text(60),
-          fromName: Type.Optional(text()),
-          toName: Type.Optional(text()),
-          carrier: nullable(text(60)),
-          flight: Type.Optional(nullable(text(20))),
-          train: Type.Optional(nullable(text(20))),
-          coach: Type.Optional(nullable(text(20))),
-          seat: Type.Optional(nullable(text(60))),
-          class: nullable(text(40)),
-          departs: nullable(localTime),
-          arrives: nullable(localTime),
-          status: nullable(text(20)),
-          surface: Type.Boolean(),
-        },
-        strict,
-      ),
-    ),
-    stays: Type.Array(
-      Type.Object(
-        {
-          product: Type.Enum(['hotel', 'car', 'transfer', 'activity', 'other']),
-          name: nullable(text()),
-          code: nullable(text(60)),
-          from: nullable(localTime),
-          to: nullable(localTime),
-          rooms: nullable(nat),
-          nights: nullable(nat),
-          confirmation: nullable(text(60)),
-          status: Type.Optional(nullable(text(40))),
-          guests: Type.Optional(Type.Array(text())),
-          total: amountOrNull,
-          taxes: Type.Optional(amountOrNull),
-          paidOnSite: Type.Optional(amountOrNull),
-          commission: amountOrNull,
-          cancellation: Type.Array(
-            Type.Object(
-              {
-                from: nullable(text(40)),
-                to: Type.Optional(nullable(text(40))),
-                amount: amountOrNull,
-                percent: Type.Optional(nullable(text(20))),
-                nights: Type.Optional(nullable(text(10))),
-              },
-              strict,
-            ),
-          ),
-          nonRefundable: Type.Optional(Type.Boolean()),
-          cancelledAt: Type.Optional(nullable(text(40))),
-        },
-        strict,
-      ),
-    ),
+    item: nullable(Type.Record(Type.String(), Type.Unknown())),
     references: Type.Record(Type.String(), text(500)),
     revision: Type.Optional(text(60)),
   },

@@ -15,6 +15,7 @@ export * from './identifiers.ts';
 export * from './identities.ts';
 export * from './integrity.ts';
 export * from './jobs.ts';
+export * from './journey.ts';
 export * from './ledger.ts';
 export * from './migration.ts';
 export * from './money.ts';

@@ -1,5 +1,5 @@
 /** One shape for everything: core modules, services, suppliers, adapters and template packs are all `definePlugin({...})`. */
-import type { TObject } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import type { Ctx, Tx } from './db.ts';
 import type { Route } from './http.ts';
 import type { IntegrityCheck } from './integrity.ts';
@@ -155,6 +155,8 @@ export interface PluginManifest {
   readonly migrations?: URL;
   /** Folder of templates. */
   readonly templates?: URL;
+  /** Schema of `Booked.item` of kind `service`: what a supplier may report of it. */
+  readonly reported?: TSchema;
   /** Module of the parser, of kind `supplier`: `new URL('./read.ts', import.meta.url)`. */
   readonly parser?: URL;
   readonly console?: ConsoleContribution;

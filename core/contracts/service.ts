@@ -45,6 +45,11 @@ export interface Service {
   readonly item: TSchema;
   /** How a stored item reads in a language (`fr`, `en`). */
   read(item: unknown, locale: string): ItemReading;
+  /**
+   * What several messages tell of one booking together: their items (`Booked.item`, as `reported` of the manifest has them), at least one, the later last. Fits
+   * `reported` too.
+   */
+  together(items: readonly unknown[]): NonNullable<Booked['item']>;
   /** The item of a booking, fitting `item`. */
   itemOf(booked: Booked): unknown;
   /** First and last day of travel of an item. */

@@ -18,7 +18,13 @@ describe('the parser a manifest names', () => {
     ['none for a supplier', plugin(null), 'It names no parser'],
     ['a file that is not there', plugin('./nowhere.ts'), 'that is no file'],
     ['a folder of the network', plugin('https://plugins.example/read.ts'), 'that is no file'],
-    ['one for a plugin that reads nothing', plugin(AMADEUS, { kind: 'service' }), 'only a plugin of kind “supplier”'],
+    [
+      'one for a plugin that reads nothing',
+      plugin(AMADEUS, { kind: 'service', reported: Type.Object({}) }),
+      'only a plugin of kind “supplier”',
+    ],
+    ['a service that says nothing of its item', plugin(null, { kind: 'service' }), 'no schema of what a supplier may report'],
+    ['a supplier that does', plugin(AMADEUS, { reported: Type.Object({}) }), 'only a plugin of kind “service”'],
     ['a module without its functions', plugin('./check.ts'), 'lacks detect, mask, read'],
     ['a module that cannot be imported', plugin('../../test/faults/odd/supplier-unloaded/read.ts'), 'no licence key'],
   ])('is one finding with the plugin’s id: %s', async (_what, loaded, why) => {
@@ -27,7 +33,7 @@ describe('the parser a manifest names', () => {
     ]);
   });
   it('is right where it is one, and is not loaded at a start', async () => {
-    expect(await checkParsers(true)([plugin(AMADEUS), plugin(null, { kind: 'service' })])).toEqual([]);
+    expect(await checkParsers(true)([plugin(AMADEUS), plugin(null, { kind: 'service', reported: Type.Object({}) })])).toEqual([]);
     expect(await checkParsers(false)([plugin('./check.ts')])).toEqual([]);
   });
 });

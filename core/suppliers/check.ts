@@ -1,4 +1,4 @@
-/** A check of the host: each supplier plugin has a parser, and no other plugin. */
+/** A check of the host: each supplier plugin has a parser, each service says what a supplier may report of it, and no other plugin does. */
 import { type Finding, isError, type PluginManifest } from '../contracts/index.ts';
 import { offThread } from '../platform/work/index.ts';
 import { parserModule } from './open.ts';
@@ -16,6 +16,10 @@ export const checkParsers =
 
 async function judge({ entry, manifest }: Listed, loading: boolean): Promise<Finding[]> {
   const finding = (message: string): Finding[] => [{ code: 'PLUGIN_INVALID', message, pointer: entry.place, plugin: manifest.id }];
+  if (manifest.kind === 'service' && !manifest.reported)
+    return finding('It names no schema of what a supplier may report: reported: Type.Object({ … }), the shape of `Booked.item`.');
+  if (manifest.kind !== 'service' && manifest.reported)
+    return finding('It says what a supplier may report: only a plugin of kind “service” does.');
   if (manifest.kind !== 'supplier')
     return manifest.parser ? finding('It names a parser: only a plugin of kind “supplier” reads files.') : [];
   try {

@@ -75,13 +75,18 @@ const faultIn = (text: string, field: string): string | null =>
     ? 'This number looks like that of a payment card and was hidden before it was read: enter the booking by hand.'
     : null);
 
+/** What a supplier may report of the services that are there, by service: a booking of another one is refused when it is applied. */
+export type Reported = ReadonlyMap<string, TSchema>;
+
 /**
  * One booking whole. Errors, each with plugin and pointer: RECORD_INVALID, DATE_INVALID, AMOUNT_INVALID, CURRENCY_UNKNOWN, INPUT_INVALID for text that cannot
  * be kept. What passes here is not refused for its form when it is applied.
  */
-export function judgeBooking(plugin: string, at: string, value: unknown): Booked {
+export function judgeBooking(plugin: string, at: string, value: unknown, reported: Reported): Booked {
   fitting(plugin, at, BookedSchema, value);
   const booked = value as Booked;
+  const schema = reported.get(booked.service);
+  if (schema !== undefined && booked.item !== null) fitting(plugin, `${at}/item`, schema, booked.item);
   keepable(plugin, at, booked, faultIn);
   const [wrong] = impossibleDays(daysOf(booked));
   if (wrong) throw broken(plugin, `${at}${wrong.pointer}`, wrong.message, 'DATE_INVALID');
@@ -95,19 +100,20 @@ export function judgeBooking(plugin: string, at: string, value: unknown): Booked
 }
 
 /** The days of a booking under their own pointers; what is free text is only looked at where it is a day. */
-function daysOf({ occurredOn, identities, segments, stays, documents }: Booked): object {
-  const dayIn = (text: string | null | undefined): string => /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(text ?? '')?.[0] ?? '';
+function daysOf({ occurredOn, identities, item, documents }: Booked): object {
   return {
     occurredOn,
     identities: identities.map(({ since }) => ({ since: since ?? null })),
     documents: documents.map(({ issuedOn }) => ({ issuedOn: issuedOn ?? null })),
-    segments: segments.map(({ departs, arrives }) => ({ departs, arrives })),
-    stays: stays.map(({ from, to, cancellation }) => ({
-      from,
-      to,
-      cancellation: cancellation.map((rule) => ({ from: dayIn(rule.from), to: dayIn(rule.to) })),
-    })),
+    item: daysIn(item),
   };
+}
+/** A value with its days and local times, and the days of its instants. */
+function daysIn(value: unknown): unknown {
+  if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}$|(?=$|T))/.exec(value)?.[0] ?? '';
+  if (Array.isArray(value)) return value.map(daysIn);
+  if (typeof value !== 'object' || value === null) return null;
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, daysIn(child)]));
 }
 
 function judgeDocument(plugin: string, at: string, { kind, travellers, identities }: Booked, of: BookedDocument): void {

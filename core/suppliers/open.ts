@@ -6,17 +6,27 @@ import { load } from '../kernel/load.ts';
 import { order } from '../kernel/order.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type Config, createAgencies, settingsOf } from '../platform/config/index.ts';
+import type { Reported } from './judge.ts';
 import type { Reader } from './read.ts';
 
 /** Folders of the project that hold no supplier: not loaded, because reading a file should not wait for them. */
 const ELSEWHERE = ['core/modules/', 'adapters/', 'templates/'].map((folder) => new URL(`../../${folder}`, import.meta.url).href);
 
-/** Enabled supplier plugins in boot order; those of one agency when it is named. Errors: PLUGIN_*. */
-export async function suppliersOf(config: Config, agency: string | null): Promise<readonly Loaded[]> {
+/** Enabled plugins of travel supply in boot order. Errors: PLUGIN_*. */
+async function supplyOf(config: Config): Promise<readonly Loaded[]> {
   const candidates = config.plugins.filter((p) => p.enabled && !ELSEWHERE.some((home) => p.where?.href.startsWith(home)));
-  const plugins = order(await load(candidates, config.known));
-  return plugins.filter(({ manifest: { id, kind } }) => kind === 'supplier' && agencyFor(config, id, agency) !== undefined);
+  return order(await load(candidates, config.known));
 }
+const suppliersIn = (plugins: readonly Loaded[], config: Config, agency: string | null): readonly Loaded[] =>
+  plugins.filter(({ manifest: { id, kind } }) => kind === 'supplier' && agencyFor(config, id, agency) !== undefined);
+
+/** Enabled supplier plugins in boot order; those of one agency when it is named. Errors: PLUGIN_*. */
+export const suppliersOf = async (config: Config, agency: string | null): Promise<readonly Loaded[]> =>
+  suppliersIn(await supplyOf(config), config, agency);
+
+/** What a supplier may report of each service. */
+export const reportedOf = (manifests: readonly PluginManifest[]): Reported =>
+  new Map(manifests.flatMap(({ id, reported }) => (reported === undefined ? [] : [[id, reported] as const])));
 
 /** The agency a plugin reads for: the one that is named where it has the plugin enabled, else the first that has. */
 const agencyFor = (config: Config, plugin: string, agency: string | null): string | undefined =>
@@ -24,7 +34,9 @@ const agencyFor = (config: Config, plugin: string, agency: string | null): strin
 
 /** Their parsers, each with what it is told. Errors: PLUGIN_*. */
 export async function openReaders(config: Config, agency: string | null): Promise<readonly Reader[]> {
-  const plugins = await suppliersOf(config, agency);
+  const supply = await supplyOf(config);
+  const reported = reportedOf(supply.map((p) => p.manifest));
+  const plugins = suppliersIn(supply, config, agency);
   const schemas = new Map(plugins.map((p) => [p.manifest.id, p.manifest.config]));
   const agencies = createAgencies(config, systemClock(), (id) => schemas.get(id));
   return Promise.all(
@@ -32,7 +44,7 @@ export async function openReaders(config: Config, agency: string | null): Promis
       const { id } = manifest;
       const { id: own, currency, timeZone } = agencies.get(agencyFor(config, id, agency) as string);
       const call = { agency: own, currency, timeZone, settings: agencies.settings(own, id) ?? {} };
-      return { id, call, parser: await parserOf(manifest) };
+      return { id, call, reported, parser: await parserOf(manifest) };
     }),
   );
 }

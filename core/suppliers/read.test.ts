@@ -1,7 +1,11 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import hotel from '../../plugins/hotel/index.ts';
+import type { ReportedStay } from '../../plugins/hotel/item.ts';
+import rail from '../../plugins/rail/index.ts';
 import { type Booked, type BookedDocument, type Facts, type Finding, fail, maskCards, type Parser } from '../contracts/index.ts';
 import { findingsOf } from '../modules/dossiers/service/imports.ts';
+import { reportedOf } from './open.ts';
 import { type Reader, readFile as readAny } from './read.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
@@ -22,7 +26,7 @@ const ticket = (over: object = {}): BookedDocument => ({
   payments: [],
   ...over,
 });
-const stay = (over: object): Booked['stays'][number] => ({
+const stay = (over: object): ReportedStay => ({
   product: 'hotel',
   name: 'Hôtel du Port',
   code: null,
@@ -36,6 +40,7 @@ const stay = (over: object): Booked['stays'][number] => ({
   cancellation: [],
   ...over,
 });
+const LEG = { from: 'A', to: 'B', carrier: null, class: null, departs: null, arrives: null, status: null, surface: false };
 const booking = (over: Partial<Booked> = {}): Booked => ({
   service: 'rail',
   kind: 'issued',
@@ -50,11 +55,11 @@ const booking = (over: Partial<Booked> = {}): Booked => ({
   billedBy: null,
   travellers: [{ name: 'Exemple/Alice', type: null }],
   documents: [ticket()],
-  segments: [],
-  stays: [],
+  item: null,
   references: {},
   ...over,
 });
+const REPORTED = reportedOf([hotel, rail]);
 const raw = { name: 'a.txt', bytes: new TextEncoder().encode('SEA 1') };
 const NOW = '2026-03-02T09:00:00.000Z';
 const readFile = (readers: readonly Reader[], file: typeof raw, only: string | null) => readAny(readers, file, only, NOW);
@@ -70,7 +75,7 @@ function* says({ bookings = [booking()], findings = [], format = 'SEA 1' }: Said
   return format as string;
 }
 const reader = (id: string, parser: Partial<Record<keyof Parser, () => unknown>> = {}): Reader => ({
-  ...{ id, call },
+  ...{ id, call, reported: REPORTED },
   parser: { detect: () => true, mask: (bytes: Uint8Array) => bytes, read: () => says(), ...parser } as Parser,
 });
 const readOf = (said: Said) => readFile([reader('rail-sea', { read: () => says(said) })], raw, null);
@@ -80,11 +85,18 @@ const documentOf = (over: object, more: Partial<Booked> = {}) => readOf({ bookin
 describe('what a plugin reports is judged', () => {
   it('takes what keeps the contract', () => {
     expect(readOf({}).status).toBe('read');
+    expect(readOf({ bookings: [booking({ item: { segments: [LEG] } })] }).status).toBe('read');
+    // Whether there is such a service shows when it is applied.
+    expect(readOf({ bookings: [booking({ service: 'cruise', item: { cabin: 12 } })] }).status).toBe('read');
     expect(documentOf({ refund }, { kind: 'refunded' }).status).toBe('read');
     expect(documentOf({}, { kind: 'voided', voids: 'refund' }).status).toBe('read');
     expect(documentOf({ fare: { amount: '100.000', currency: 'EUR' }, commission: { rate: '12.5', amount: null } }).status).toBe('read');
     expect(
-      readOf({ bookings: [booking({ stays: [stay({ cancellation: [{ from: 'arrival', amount: null, percent: '50' }] })] })] }).status,
+      readOf({
+        bookings: [
+          booking({ service: 'hotel', item: { stays: [stay({ cancellation: [{ from: 'arrival', amount: null, percent: '50' }] })] } }),
+        ],
+      }).status,
     ).toBe('read');
     const found = { code: 'NOTE', message: 'Look.', line: 1, column: 2, pointer: '/x', plugin: 'rail-sea' };
     expect(readOf({ findings: [found] }).findings).toEqual([found]);
@@ -105,6 +117,18 @@ describe('what a plugin reports is judged', () => {
     ['a sale that takes something back', documentOf({}, { voids: 'sale' }), 'RECORD_INVALID', '/bookings/0/voids'],
     ['a ticket nobody gave', documentOf({}, { identities: [] }), 'RECORD_INVALID', '/bookings/0/documents/0/number'],
     ['an original nobody gave', documentOf({ original: 'N0' }), 'RECORD_INVALID', '/bookings/0/documents/0/number'],
+    [
+      'an item that is not its service’s',
+      readOf({ bookings: [booking({ service: 'hotel', item: { segments: [] } })] }),
+      'RECORD_INVALID',
+      '/bookings/0/item',
+    ],
+    [
+      'a leg on no day',
+      readOf({ bookings: [booking({ item: { segments: [{ ...LEG, departs: '2026-02-30T10:00' }] } })] }),
+      'DATE_INVALID',
+      '/bookings/0/item/segments/0/departs',
+    ],
     [
       'a PNR given on no day',
       readOf({
@@ -128,9 +152,13 @@ describe('what a plugin reports is judged', () => {
     ['an issue on no day', documentOf({ issuedOn: '2026-02-30' }), 'DATE_INVALID', '/bookings/0/documents/0/issuedOn'],
     [
       'a cancellation on no day',
-      readOf({ bookings: [booking({ stays: [stay({ cancellation: [{ from: '2026-02-30T00:00:00-08:00', amount: null }] })] })] }),
+      readOf({
+        bookings: [
+          booking({ service: 'hotel', item: { stays: [stay({ cancellation: [{ from: '2026-02-30T00:00:00-08:00', amount: null }] })] } }),
+        ],
+      }),
       'DATE_INVALID',
-      '/bookings/0/stays/0/cancellation/0/from',
+      '/bookings/0/item/stays/0/cancellation/0/from',
     ],
     ['too many decimals', documentOf({ fare: eur('100.005') }), 'AMOUNT_INVALID', '/bookings/0/documents/0/fare'],
     [
@@ -166,15 +194,19 @@ describe('what a plugin reports is judged', () => {
     ],
     [
       'a stay too wide',
-      readOf({ bookings: [booking({ stays: [stay({ total: eur('1.001') })] })] }),
+      readOf({ bookings: [booking({ service: 'hotel', item: { stays: [stay({ total: eur('1.001') })] } })] }),
       'AMOUNT_INVALID',
-      '/bookings/0/stays/0/total',
+      '/bookings/0/item/stays/0/total',
     ],
     [
       'a penalty in words',
-      readOf({ bookings: [booking({ stays: [stay({ cancellation: [{ from: null, amount: null, percent: 'half' }] })] })] }),
+      readOf({
+        bookings: [
+          booking({ service: 'hotel', item: { stays: [stay({ cancellation: [{ from: null, amount: null, percent: 'half' }] })] } }),
+        ],
+      }),
       'AMOUNT_INVALID',
-      '/bookings/0/stays/0/cancellation/0/percent',
+      '/bookings/0/item/stays/0/cancellation/0/percent',
     ],
   ])('refuses %s', (_title, { status, error, bookings, masked }, code, pointer) => {
     expect({ status, code: error?.code, bookings, masked }).toEqual({ status: 'refused', code, bookings: [], masked: null });

@@ -16,13 +16,14 @@ import {
   type Parser,
   type RawMessage,
 } from '../contracts/index.ts';
-import { broken, judgeBooking, judgeFinding, judgeFormat, shown } from './judge.ts';
+import { broken, judgeBooking, judgeFinding, judgeFormat, type Reported, shown } from './judge.ts';
 
 /** A plugin that reads, and what it is told of the agency. */
 export interface Reader {
   readonly id: string;
   readonly parser: Parser;
   readonly call: Omit<ParseCall, 'receivedAt'>;
+  readonly reported: Reported;
 }
 
 const HEAD_BYTES = 4_096;
@@ -56,9 +57,9 @@ export function readFile(
     });
     if (!reader) throw unread(only, passed);
     masked = maskedBy(reader.id, reader.parser, raw.bytes);
-    const { id, parser, call } = reader;
+    const { id, parser, call, reported } = reader;
     // A copy: what is stored is what was looked at, whatever the plugin does to its own.
-    const said = factsOf(id, parser, { name, bytes: masked.slice() }, { ...call, receivedAt });
+    const said = factsOf(id, parser, { name, bytes: masked.slice() }, { ...call, receivedAt }, reported);
     return ended({ ...said, status: 'read', masked });
   } catch (error) {
     return ended({ error: refusalOf(error, reader?.id) });
@@ -114,6 +115,7 @@ export function factsOf(
   parser: Parser,
   masked: RawMessage,
   call: ParseCall,
+  reported: Reported,
 ): { readonly format: string; readonly bookings: readonly Booked[]; readonly findings: readonly Finding[] } {
   const bookings: Booked[] = [];
   const findings: Finding[] = [];
@@ -130,7 +132,7 @@ export function factsOf(
     if (n >= MOST_FACTS || room < 0)
       throw broken(plugin, 'read', `one file says ${MOST_FACTS} facts at most, in ${MOST_TEXT} characters: it says more. Split the file.`);
     const fact = JSON.parse(text) as { is?: unknown; booking?: unknown; finding?: unknown } | null;
-    if (fact?.is === 'booking') bookings.push(judgeBooking(plugin, `/bookings/${bookings.length}`, fact.booking));
+    if (fact?.is === 'booking') bookings.push(judgeBooking(plugin, `/bookings/${bookings.length}`, fact.booking, reported));
     else if (fact?.is === 'finding') findings.push(judgeFinding(plugin, `/findings/${findings.length}`, fact.finding));
     else throw broken(plugin, `fact ${n + 1}`, 'its “is” must be “booking” or “finding”.');
   }

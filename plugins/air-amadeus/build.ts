@@ -9,6 +9,7 @@ import {
   type Identity,
   type ParseCall,
 } from '../../core/contracts/index.ts';
+import type { AirReported } from '../air/item.ts';
 import { exact } from './amounts.ts';
 import { checkHidden, checkRefund, checkSide, checkTotal } from './check.ts';
 import type { Collected } from './collect.ts';
@@ -38,6 +39,7 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
   completeness(c, findings);
   const voidsRefund = c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null);
   const all = [...documents, ...agencyFees(c, findings)];
+  const segments = c.ticketed.length > 0 ? c.ticketed : c.unticketed;
   return {
     service: 'air',
     kind,
@@ -54,8 +56,7 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
     billedBy: documents.length > 0 && muc.agencyNumber !== null ? 'BSP' : null,
     travellers: c.blocks.map(({ name, type }) => ({ name, type })),
     documents: all,
-    segments: c.ticketed.length > 0 ? c.ticketed : c.unticketed,
-    stays: [],
+    item: segments.length > 0 ? ({ segments } satisfies AirReported) : null,
     references,
     revision: c.amd.revision,
   };

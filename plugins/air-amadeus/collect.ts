@@ -1,5 +1,6 @@
 /** One pass over the lines of a message: every known line is read where it stands, unknown ones are left alone. */
-import { type Booked, type BookedSegment, beginning, type Day, type StatedTax } from '../../core/contracts/index.ts';
+import { type Booked, beginning, type Day, type StatedTax } from '../../core/contracts/index.ts';
+import type { ReportedFlight } from '../air/item.ts';
 import { emdItem, inConnection } from './emd.ts';
 import { noPricing, type Pricing, pricingLine } from './fares.ts';
 import { type Amd, airline, amd, type Dates, dates, type Head, head, type Muc, muc } from './header.ts';
@@ -21,8 +22,8 @@ export interface Collected {
   airline: Booked['validatingCarrier'];
   dates: Dates | null;
   pricing: Pricing;
-  readonly ticketed: BookedSegment[];
-  readonly unticketed: BookedSegment[];
+  readonly ticketed: ReportedFlight[];
+  readonly unticketed: ReportedFlight[];
   /** Items of the booking that are no flights, nor documents of this message. */
   readonly others: { readonly what: string; readonly line: number }[];
   readonly blocks: Block[];

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BookedSchema, EscaleError } from '../../core/contracts/index.ts';
-import { CALL, parsed } from '../../test/kit/parser.ts';
+import { CALL, legsOf, parsed } from '../../test/kit/parser.ts';
 import { build } from './build.ts';
 import { collect } from './collect.ts';
 import { decode, messages } from './lines.ts';
@@ -59,7 +59,7 @@ describe('refusals', () => {
     expect(refusal(swap('issue-child.air', '14MAR0945 1150 14MAR', '29FEB0945 1150 29FEB')).code).toBe('DATE_INVALID');
     const leap = swap('issue-child.air', '14MAR0945 1150 14MAR', '29FEB0945 1150 29FEB');
     const text = Buffer.from(leap).toString('latin1').replace('D-260105;260110;260110', 'D-270605;270610;270610');
-    expect(readText(text).bookings[0]!.segments[0]!.departs).toBe('2028-02-29T09:45');
+    expect(legsOf(readText(text).bookings[0]!)[0]!.departs).toBe('2028-02-29T09:45');
     // Further ahead than airlines sell: it cannot be meant.
     expect(refusal(bytes(text.replace('D-270605;270610;270610', 'D-270105;270110;270110'))).code).toBe('DATE_INVALID');
   });

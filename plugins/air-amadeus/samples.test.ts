@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { type Booked, BookedSchema, isError, parseMoney, sum } from '../../core/contracts/index.ts';
-import { type Parsed, parsed } from '../../test/kit/parser.ts';
+import { legsOf, type Parsed, parsed } from '../../test/kit/parser.ts';
 import { airService } from '../air/service.ts';
 import parser from './read.ts';
 
@@ -22,7 +22,7 @@ const uah = (amount: string) => ({ amount, currency: 'UAH' });
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 const taxes = (name: string) => doc(name).taxes.map((tax) => `${tax.code} ${tax.nature ?? '-'} ${tax.amount}`);
 const legs = (name: string) =>
-  booked(name).segments.map((of) => `${of.from}${of.to} ${of.carrier}${of.flight} ${of.class} ${of.departs} ${of.arrives} ${of.status}`);
+  legsOf(booked(name)).map((of) => `${of.from}${of.to} ${of.carrier}${of.flight} ${of.class} ${of.departs} ${of.arrives} ${of.status}`);
 
 describe.skipIf(!present)('real files', () => {
   const isBooked = new Ajv2020({ strict: true }).compile(BookedSchema);
@@ -107,7 +107,7 @@ describe.skipIf(!present)('real files', () => {
       traveller: 1,
       total: uah('9401.40'),
     });
-    expect(booked('ticket3').segments[3]).toMatchObject({ from: 'FLL', to: 'JFK', surface: true, departs: null });
+    expect(legsOf(booked('ticket3'))[3]).toMatchObject({ from: 'FLL', to: 'JFK', surface: true, departs: null });
     expect(legs('ticket3')[4]).toBe('JFKAMS KL0642 Q 2009-04-21T17:40 2009-04-22T07:15 OK');
   });
   test('ticket5: the fare is hidden, net and selling fares stand beside it', () => {

@@ -1,5 +1,6 @@
 /** Segments: `H-` ticketed, `U-` not ticketed. `X-` and `Y-` name the operating flight and carrier of the segment above and are skipped. */
-import { type BookedSegment, beginning, type Day } from '../../core/contracts/index.ts';
+import { beginning, type Day } from '../../core/contracts/index.ts';
+import type { ReportedFlight } from '../air/item.ts';
 import { clock, ddmmmyy, forward, localTime, near } from './dates.ts';
 import { refuse, shown } from './place.ts';
 
@@ -11,7 +12,7 @@ const DAY_ONLY = /^(\d{2}[A-Z]{3})((?:19|20)\d{2})?(?![0-9])/;
 export const otherItem = (text: string): string | null => /^[HU]-[^;]{1,10};\d{3}([A-Z]{3}) *(?:;|$)/.exec(text)?.[1] ?? null;
 
 /** Reads one `H-` or `U-` line. `issued` gives the year the message leaves out. RECORD_INVALID, DATE_INVALID. */
-export function segment(text: string, line: number, issued: Day): BookedSegment {
+export function segment(text: string, line: number, issued: Day): ReportedFlight {
   const fields = text.slice(2).split(';');
   const [, start = '', fromName = '', to = '', toName = '', trip = ''] = fields;
   const from = start.slice(4, 7);

@@ -38,23 +38,24 @@ const booked = (kind: Booked['kind'], documents: BookedDocument[]): Booked => ({
   billedBy: null,
   travellers: [{ name: 'EXEMPLE/ALICE MRS', type: 'ADT' }],
   documents,
-  segments: [
-    {
-      from: 'CDG',
-      to: 'FCO',
-      fromName: 'PARIS CDG',
-      carrier: 'AX',
-      flight: '1404',
-      class: 'Y',
-      departs: '2026-03-14T09:45',
-      arrives: '2026-03-14T11:50',
-      status: 'OK',
-      surface: false,
-    },
-    { from: 'FCO', to: 'NAP', carrier: null, flight: null, class: null, departs: null, arrives: null, status: null, surface: true },
-    { from: 'NAP', to: 'CDG', carrier: 'AX', flight: 'OPEN', class: 'Y', departs: null, arrives: null, status: null, surface: false },
-  ],
-  stays: [],
+  item: {
+    segments: [
+      {
+        from: 'CDG',
+        to: 'FCO',
+        fromName: 'PARIS CDG',
+        carrier: 'AX',
+        flight: '1404',
+        class: 'Y',
+        departs: '2026-03-14T09:45',
+        arrives: '2026-03-14T11:50',
+        status: 'OK',
+        surface: false,
+      },
+      { from: 'FCO', to: 'NAP', carrier: null, flight: null, class: null, departs: null, arrives: null, status: null, surface: true },
+      { from: 'NAP', to: 'CDG', carrier: 'AX', flight: 'OPEN', class: 'Y', departs: null, arrives: null, status: null, surface: false },
+    ],
+  },
   references: {},
 });
 const lines = (facts: readonly PriceFact[], side: PriceFact['side']) =>

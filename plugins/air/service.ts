@@ -1,10 +1,20 @@
 /** The service `air`: how a journey reads, when it is travelled, what it costs. */
-import type { Booked, BookedSegment, ItemReading, Service } from '../../core/contracts/index.ts';
+import { type Booked, type ItemReading, legsTogether, type Service } from '../../core/contracts/index.ts';
 import { priceFacts } from './facts.ts';
-import { AirItem, type AirSegment } from './item.ts';
+import { AirItem, type AirReported, type AirSegment, type ReportedFlight } from './item.ts';
 
 /** See `Service`; sold as agent of the airline. */
-export const airService: Service = { item: AirItem, read, itemOf, travelDates, priceFacts, version: 1, soldAs: 'agent' };
+export const airService: Service = { item: AirItem, read, together, itemOf, travelDates, priceFacts, version: 1, soldAs: 'agent' };
+
+/** All legs of the messages, each once. */
+function together(items: readonly unknown[]): AirReported {
+  return {
+    segments: legsTogether(
+      items.map((item) => (item as AirReported).segments),
+      (s) => JSON.stringify([s.from, s.to, s.departs, s.carrier, s.flight ?? null]),
+    ),
+  };
+}
 
 function itemOf(booked: Booked): AirItem {
   const numbers = booked.documents.flatMap((of) => [of.number, ...of.conjunction]).filter((number) => /^\d{13}$/.test(number));
@@ -13,7 +23,7 @@ function itemOf(booked: Booked): AirItem {
     ? undefined
     : booked.documents.find((of) => of.reason?.text)?.reason?.text;
   return {
-    segments: booked.segments.map(segmentOf),
+    segments: ((booked.item as AirReported | null)?.segments ?? []).map(segmentOf),
     tickets: [...new Set(numbers)],
     travellers: booked.travellers.map((each) => each.name),
     ...(booked.recordLocator !== null && { recordLocator: booked.recordLocator }),
@@ -22,7 +32,7 @@ function itemOf(booked: Booked): AirItem {
   };
 }
 
-function segmentOf(of: BookedSegment): AirSegment {
+function segmentOf(of: ReportedFlight): AirSegment {
   return {
     from: of.from,
     to: of.to,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EscaleError, formatMinor } from '../../core/contracts/index.ts';
-import { type Parsed, parsed } from '../../test/kit/parser.ts';
+import { type Parsed, parsed, staysOf } from '../../test/kit/parser.ts';
 import { hotelService } from '../hotel/service.ts';
 import parser from './read.ts';
 
@@ -29,8 +29,8 @@ describe('who is paid', () => {
   test('at the property: nothing through us but the commission, and all of it on site', () => {
     const reading = room({ rate: { merchant_of_record: 'property' } });
     expect(due(reading)).toEqual(['purchase commission -33.00']);
-    expect([reading, room({})].map(({ bookings }) => bookings[0]?.billedBy)).toEqual([reading.bookings[0]?.stays[0]?.code, 'EXPEDIA']);
-    expect(reading.bookings[0]?.stays[0]).toMatchObject({ total: { amount: '0' }, paidOnSite: { amount: '342.00' } });
+    expect([reading, room({})].map(({ bookings }) => bookings[0]?.billedBy)).toEqual([staysOf(reading.bookings[0]!)[0]?.code, 'EXPEDIA']);
+    expect(staysOf(reading.bookings[0]!)[0]).toMatchObject({ total: { amount: '0' }, paidOnSite: { amount: '342.00' } });
     // What it costs to cancel is the property's to ask for.
     const rate = { merchant_of_record: 'property', cancel_penalties: [{ amount: '100.00', currency: 'EUR' }] };
     const cancelled = room({ status: 'canceled', rate, history: [['canceled', '2026-04-26T10:00:00Z']] });

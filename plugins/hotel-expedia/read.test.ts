@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BookedSchema, EscaleError } from '../../core/contracts/index.ts';
-import { CALL, parsed } from '../../test/kit/parser.ts';
+import { CALL, parsed, staysOf } from '../../test/kit/parser.ts';
 import plugin from './index.ts';
 import { places } from './json.ts';
 import parser from './read.ts';
@@ -45,7 +45,7 @@ describe('an itinerary', () => {
     expect(reading.findings).toEqual([]);
   });
   test('amounts are as wide as stated, even where the API sends a number; what is paid on site stays apart', () => {
-    expect(booked.stays[0]).toMatchObject({
+    expect(staysOf(booked)[0]).toMatchObject({
       code: '11775754',
       from: '2026-05-02',
       to: '2026-05-05',
@@ -60,7 +60,7 @@ describe('an itinerary', () => {
       cancellation: [{ from: '2026-04-25T00:00:00.000+02:00', nights: '1', amount: null }],
       nonRefundable: false,
     });
-    expect(booked.stays[1]).toMatchObject({ status: 'canceled', cancellation: [{ percent: '50' }, { nights: '1' }] });
+    expect(staysOf(booked)[1]).toMatchObject({ status: 'canceled', cancellation: [{ percent: '50' }, { nights: '1' }] });
   });
   test('no e-mail, phone or card reaches the booking; the card is masked in what is stored', () => {
     expect(JSON.stringify(booked)).not.toMatch(/example\.com|0199887766|41111|X1111/);
@@ -77,7 +77,7 @@ describe('an itinerary', () => {
   });
   test('a booking on hold is reserved, and its missing day is a finding', () => {
     const hold = readText(textOf('hold.json'));
-    expect(hold.bookings[0]).toMatchObject({ kind: 'reserved', recordLocator: '7000000000002', stays: [], occurredOn: '2026-02-01' });
+    expect(hold.bookings[0]).toMatchObject({ kind: 'reserved', recordLocator: '7000000000002', item: null, occurredOn: '2026-02-01' });
     expect(hold.findings.map((each) => each.code)).toEqual(['DATE_ASSUMED']);
   });
   test('all rooms cancelled is a cancellation; a list is several bookings', () => {
@@ -195,16 +195,18 @@ describe('real files', () => {
       occurredOn: '2017-08-15',
       revision: '2017-09-17T13:31:15.523Z',
       references: { affiliateReference: '4480ABC', adjustment: '-32.10 USD' },
-      stays: [
-        {
-          confirmation: '1234567890',
-          nights: 2,
-          total: { amount: '368.15', currency: 'USD' },
-          taxes: { amount: '22.24' },
-          paidOnSite: { amount: '36.95' },
-          commission: { amount: '7.75' },
-        },
-      ],
+      item: {
+        stays: [
+          {
+            confirmation: '1234567890',
+            nights: 2,
+            total: { amount: '368.15', currency: 'USD' },
+            taxes: { amount: '22.24' },
+            paidOnSite: { amount: '36.95' },
+            commission: { amount: '7.75' },
+          },
+        ],
+      },
     });
     expect(read('itinerary_partial.json').findings.map((each) => each.code)).toContain('REPLY_PARTIAL');
   });

@@ -9,6 +9,7 @@ import {
   type Parser,
   type RawMessage,
 } from '../../core/contracts/index.ts';
+import type { HotelReported } from '../hotel/item.ts';
 import { decode, type Place, parseJson, places, refuse } from './json.ts';
 import { mask } from './mask.ts';
 import { type Itinerary, misfit } from './shape.ts';
@@ -126,8 +127,7 @@ function booking(of: Itinerary, base: string, locate: (pointer: string) => Place
     billedBy: payees.size === 1 ? ([...payees][0] as string | null) : null,
     travellers: guests.map((name) => ({ name, type: 'ADT' })),
     documents: [],
-    segments: [],
-    stays,
+    item: stays.length > 0 ? ({ stays } satisfies HotelReported) : null,
     references: {
       ...(of.affiliate_reference_id !== undefined && { affiliateReference: of.affiliate_reference_id }),
       ...(of.adjustment !== undefined && { adjustment: `${of.adjustment.value} ${of.adjustment.currency}` }),

@@ -1,14 +1,6 @@
 /** One room of an itinerary as a stay, with what does not add up in its price. */
-import {
-  type BookedStay,
-  daysBetween,
-  epochMs,
-  exponentOf,
-  instant,
-  isCurrency,
-  isDay,
-  type StatedAmount,
-} from '../../core/contracts/index.ts';
+import { daysBetween, epochMs, exponentOf, instant, isCurrency, isDay, type StatedAmount } from '../../core/contracts/index.ts';
+import type { ReportedStay } from '../hotel/item.ts';
 import type { Penalty, Pricing, Room } from './shape.ts';
 
 /** Refuses with the pointer below the room: the caller knows where the room stands. */
@@ -21,7 +13,7 @@ export type Found = (code: 'AMOUNTS_DISAGREE' | 'PENALTY_UNKNOWN', message: stri
 export const STATES = { booked: 'booked', pending: 'held', canceled: 'gone', cancelled: 'gone' } as const;
 
 /** `cancelledAt`: when the room was cancelled, should it be; null where the message does not say. */
-export function stayOf(room: Room, property: string | null, cancelledAt: string | null, refuse: Refuse, found: Found): BookedStay {
+export function stayOf(room: Room, property: string | null, cancelledAt: string | null, refuse: Refuse, found: Found): ReportedStay {
   if (!Object.hasOwn(STATES, room.status))
     throw refuse(
       'RECORD_INVALID',
@@ -78,7 +70,7 @@ export function paidToProperty(room: Room, refuse: Refuse): boolean {
 }
 
 /** Before the first penalty nothing is due, and in one what it says; in between and behind the last one nobody tells. */
-function isTold(at: string | null, rules: BookedStay['cancellation']): boolean {
+function isTold(at: string | null, rules: ReportedStay['cancellation']): boolean {
   if (rules.length === 0) return true;
   if (at === null) return false;
   const begun = rules.filter(({ from }) => from === null || epochMs(from) <= epochMs(at));
@@ -88,7 +80,7 @@ function isTold(at: string | null, rules: BookedStay['cancellation']): boolean {
   );
 }
 
-type Amounts = Pick<BookedStay, 'total' | 'commission'> & { taxes: StatedAmount | null; paidOnSite: StatedAmount | null };
+type Amounts = Pick<ReportedStay, 'total' | 'commission'> & { taxes: StatedAmount | null; paidOnSite: StatedAmount | null };
 
 function priceOf(pricing: Pricing, refuse: Refuse, found: Found): Amounts {
   const at = '/rate/pricing';
@@ -157,7 +149,7 @@ export function known(amount: string, currency: string, pointer: string, refuse:
   return { amount, currency };
 }
 
-function penaltyOf(of: Penalty, pointer: string, refuse: Refuse): BookedStay['cancellation'][number] {
+function penaltyOf(of: Penalty, pointer: string, refuse: Refuse): ReportedStay['cancellation'][number] {
   if (of.amount !== undefined && of.currency === undefined)
     throw refuse('RECORD_INVALID', pointer, 'The cancellation penalty has an amount without a currency. Ask for the file again.');
   return {

@@ -1,6 +1,7 @@
 /** Service `hotel`: stays in hotels, room by room. */
 import { Type } from 'typebox';
 import { definePlugin, Provides, provide, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
+import { HotelReported } from './item.ts';
 import { hotelService } from './service.ts';
 
 export default definePlugin({
@@ -9,5 +10,6 @@ export default definePlugin({
   contract: SERVICE_CONTRACT,
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
+  reported: HotelReported,
   providers: [provide(Provides.service, {}, () => hotelService)],
 });

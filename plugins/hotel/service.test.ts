@@ -1,12 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type Booked, type BookedStay, formatMinor, type PriceFact } from '../../core/contracts/index.ts';
+import { type Booked, formatMinor, type PriceFact } from '../../core/contracts/index.ts';
 import plugin from './index.ts';
-import { HotelItem } from './item.ts';
+import { HotelItem, type ReportedStay } from './item.ts';
 import { hotelService } from './service.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
-const stay = (change: Partial<BookedStay>): BookedStay => ({
+const stay = (change: Partial<ReportedStay>): ReportedStay => ({
   product: 'hotel',
   name: 'Hôtel des Alpes',
   code: '11775754',
@@ -27,7 +27,7 @@ const stay = (change: Partial<BookedStay>): BookedStay => ({
   nonRefundable: false,
   ...change,
 });
-const booked = (kind: Booked['kind'], occurredOn: string, stays: BookedStay[]): Booked => ({
+const booked = (kind: Booked['kind'], occurredOn: string, stays: ReportedStay[]): Booked => ({
   service: 'hotel',
   kind,
   occurredOn,
@@ -41,13 +41,12 @@ const booked = (kind: Booked['kind'], occurredOn: string, stays: BookedStay[]): 
   billedBy: null,
   travellers: [],
   documents: [],
-  segments: [],
-  stays,
+  item: { stays },
   references: {},
 });
 const lines = (facts: readonly PriceFact[]) =>
   facts.map((fact) => `${fact.side} ${fact.nature} ${formatMinor(fact.money.minor, fact.money.currency)} ${fact.document}`);
-const facts = (kind: Booked['kind'], occurredOn: string, change: Partial<BookedStay> = {}) =>
+const facts = (kind: Booked['kind'], occurredOn: string, change: Partial<ReportedStay> = {}) =>
   lines(hotelService.priceFacts(booked(kind, occurredOn, [stay(change)])));
 
 describe('price facts', () => {

@@ -1,7 +1,6 @@
 /** The service `hotel`: how a stay reads, when it is, what it costs. */
 import {
   type Booked,
-  type BookedStay,
   decimal,
   divideRounded,
   epochMs,
@@ -14,19 +13,28 @@ import {
   percentOf,
   type Service,
 } from '../../core/contracts/index.ts';
-import { HotelItem, type HotelStay } from './item.ts';
+import { HotelItem, type HotelReported, type HotelStay, type ReportedStay } from './item.ts';
 
 /** See `Service`; sold in the agency's own name unless a rule says otherwise. */
-export const hotelService: Service = { item: HotelItem, read, itemOf, travelDates, priceFacts, version: 1, soldAs: 'principal' };
+export const hotelService: Service = { item: HotelItem, read, together, itemOf, travelDates, priceFacts, version: 1, soldAs: 'principal' };
+
+const staysOf = ({ item }: Booked): readonly ReportedStay[] => (item as HotelReported | null)?.stays ?? [];
+
+/** Each message tells the whole booking. */
+function together(items: readonly unknown[]): HotelReported {
+  return items.at(-1) as HotelReported;
+}
 
 function itemOf(booked: Booked): HotelItem {
   return {
-    stays: booked.stays.filter((of) => of.from !== null && of.to !== null).map(stayOf),
+    stays: staysOf(booked)
+      .filter((of) => of.from !== null && of.to !== null)
+      .map(stayOf),
     ...(booked.recordLocator !== null && { recordLocator: booked.recordLocator }),
   };
 }
 
-function stayOf(of: BookedStay): HotelStay {
+function stayOf(of: ReportedStay): HotelStay {
   return {
     from: (of.from as string).slice(0, 10),
     to: (of.to as string).slice(0, 10),
@@ -114,7 +122,7 @@ const CANCELLED = /^cancel/i;
  */
 function priceFacts(booked: Booked): readonly PriceFact[] {
   if (booked.kind === 'reserved' || booked.kind === 'voided') return [];
-  return booked.stays.flatMap((of) => {
+  return staysOf(booked).flatMap((of) => {
     if (of.total === null || of.status === 'pending') return [];
     const gone = booked.kind === 'cancelled' || CANCELLED.test(of.status ?? '');
     const amount = gone ? penaltyOf(of, booked.occurredOn) : fromJson(of.total);
@@ -142,7 +150,7 @@ function priceFacts(booked: Booked): readonly PriceFact[] {
 }
 
 /** The penalty in force when it was cancelled, to the instant where that is known: an amount, a percentage of the stay, or a number of its nights; all of it for a non-refundable stay. */
-function penaltyOf(of: BookedStay, on: string): Money | null {
+function penaltyOf(of: ReportedStay, on: string): Money | null {
   const total = of.total === null ? null : fromJson(of.total);
   if (total === null || total.minor === 0n) return null;
   if (of.nonRefundable) return total;
@@ -157,7 +165,7 @@ function penaltyOf(of: BookedStay, on: string): Money | null {
   return null;
 }
 
-type Rule = BookedStay['cancellation'][number];
+type Rule = ReportedStay['cancellation'][number];
 const isOn = ({ from, to }: Rule, day: string): boolean => (from?.slice(0, 10) ?? '') <= day && day <= (to?.slice(0, 10) ?? '9999');
 /** Each end has an offset of its own. */
 const isAt = ({ from, to }: Rule, at: string | null): boolean =>

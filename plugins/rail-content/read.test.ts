@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BookedSchema, EscaleError } from '../../core/contracts/index.ts';
-import { parsed } from '../../test/kit/parser.ts';
+import { legsOf, parsed } from '../../test/kit/parser.ts';
 import plugin from './index.ts';
 import parser from './read.ts';
 
@@ -43,7 +43,7 @@ describe('rail', () => {
       references: { relatedServiceId: '100002', agentCommission: '10.00 EUR', totalPrice: '222.50 EUR' },
       revision: '2026-03-02T09:00:00.000Z',
     });
-    expect(reading.bookings[0]!.segments).toEqual([
+    expect(legsOf(reading.bookings[0]!)).toEqual([
       {
         from: '2200001',
         to: '2000007',
@@ -74,7 +74,7 @@ describe('rail', () => {
     });
     expect(reading.bookings[0]!.documents[1]).toMatchObject({ number: '000A-0002', total: eur('0') });
     expect(reading.bookings[1]!.documents.map((each) => each.total)).toEqual([eur('0'), eur('0')]);
-    expect(reading.bookings[1]!.segments[0]).toMatchObject({ seat: null, train: '005К' });
+    expect(legsOf(reading.bookings[1]!)[0]).toMatchObject({ seat: null, train: '005К' });
   });
   test('before 2016 the VAT stands beside the mark-up and the agent commission outside the total', () => {
     const old = readText(textOf('rail-2015.xml'));
@@ -101,15 +101,15 @@ test('a low-cost booking is air, its train number the flight', () => {
     recordLocator: 'LC9XYZ',
     validatingCarrier: { code: 'A8', numeric: null },
     documents: [{ kind: 'voucher', number: '200001/1', fare: eur('80.00'), total: eur('85.5'), fees: [{ code: 'markup', amount: '5.5' }] }],
-    segments: [{ from: 'ALP', to: 'LAC', carrier: 'Air Eight', flight: 'A81567', class: null }],
+    item: { segments: [{ from: 'ALP', to: 'LAC', carrier: 'Air Eight', flight: 'A81567', class: null }] },
   });
-  expect(bookings[0]!.segments[0]).not.toHaveProperty('train');
+  expect(legsOf(bookings[0]!)[0]).not.toHaveProperty('train');
 });
 
 test('an airport without a code is kept by its name, with a finding; a code that is none is refused', () => {
   const reading = readText(textOf('lowcost.xml').replace(/<departureStationCode>ALP<\/departureStationCode>/g, ''));
-  expect(reading.bookings[0]!.segments[0]).toMatchObject({ from: 'Alpes Airport', to: 'LAC', toName: 'Lac Airport' });
-  expect(reading.bookings[0]!.segments[0]).not.toHaveProperty('fromName');
+  expect(legsOf(reading.bookings[0]!)[0]).toMatchObject({ from: 'Alpes Airport', to: 'LAC', toName: 'Lac Airport' });
+  expect(legsOf(reading.bookings[0]!)[0]).not.toHaveProperty('fromName');
   expect(reading.findings).toMatchObject([{ code: 'PLACE_UNCODED', line: 3 }]);
   expect(refusal(bytes(textOf('lowcost.xml').replace('>ALP<', '>ALPES<'))).code).toBe('RECORD_INVALID');
 });
@@ -229,22 +229,24 @@ describe('real files', () => {
       occurredOn: '2018-04-02',
       recordLocator: 'БЛ7-Н1-5235811-0204',
       documents: [{ kind: 'ticket', number: '000B3E12-2FE51D40-0001', fare: uah('2985.52'), total: uah('2997.96') }],
-      segments: [
-        {
-          from: '2200001',
-          to: '2000007',
-          train: '006К',
-          coach: '10',
-          seat: '027',
-          departs: '2018-04-21T20:33',
-          arrives: '2018-04-22T10:01',
-        },
-      ],
+      item: {
+        segments: [
+          {
+            from: '2200001',
+            to: '2000007',
+            train: '006К',
+            coach: '10',
+            seat: '027',
+            departs: '2018-04-21T20:33',
+            arrives: '2018-04-22T10:01',
+          },
+        ],
+      },
     });
     expect(read('lowcost_2018_three_pax.xml').bookings[0]).toMatchObject({
       service: 'air',
       recordLocator: 'BD6HWA',
-      segments: [{ from: 'WAW', to: 'IEV', flight: 'W61567', departs: '2018-02-15T13:50' }],
+      item: { segments: [{ from: 'WAW', to: 'IEV', flight: 'W61567', departs: '2018-02-15T13:50' }] },
       documents: [{ total: uah('2699.49') }, { total: uah('2627.75') }, { total: uah('2628.1') }],
     });
     expect(read('lowcost_2019_zero_priced_leg.xml').bookings[0]).toMatchObject({

@@ -89,8 +89,7 @@ function booking(of: Element, findings: Finding[]): Booked {
     billedBy: DISTRIBUTOR,
     travellers: passengers.map((each) => ({ name: nameOf(each), type: textOf(each, 'isChild') === '1' ? 'CHD' : 'ADT' })),
     documents,
-    segments: [segment(of, service, train, findings)],
-    stays: [],
+    item: { segments: [segment(of, service, train, findings)] },
     references: references(of, currency),
     ...revision(of),
   };
@@ -155,7 +154,7 @@ function document(of: Element, passenger: Element, traveller: number, price: Pri
   };
 }
 
-function segment(of: Element, service: 'rail' | 'air', train: string | null, findings: Finding[]): Booked['segments'][number] {
+function segment(of: Element, service: 'rail' | 'air', train: string | null, findings: Finding[]): Record<string, unknown> {
   const end = (which: 'departure' | 'arrival') => ({
     code: optional(of, `${which}StationCode`, 60),
     name: optional(of, `${which}Station`, 200),

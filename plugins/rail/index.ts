@@ -1,6 +1,7 @@
 /** Service `rail`: journeys by train and their tickets. */
 import { Type } from 'typebox';
 import { definePlugin, Provides, provide, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
+import { RailReported } from './item.ts';
 import { railService } from './service.ts';
 
 export default definePlugin({
@@ -9,5 +10,6 @@ export default definePlugin({
   contract: SERVICE_CONTRACT,
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
+  reported: RailReported,
   providers: [provide(Provides.service, {}, () => railService)],
 });

@@ -39,24 +39,25 @@ const booked = (kind: Booked['kind'], documents: BookedDocument[]): Booked => ({
   billedBy: null,
   travellers: [{ name: 'Exemple/Alice', type: 'ADT' }],
   documents,
-  segments: [
-    {
-      from: '2200001',
-      to: '2000007',
-      fromName: 'Alpes Centrale',
-      toName: 'Lac Nord',
-      carrier: 'Alpine Railways',
-      train: '006',
-      coach: '10',
-      seat: '027',
-      class: '2',
-      departs: '2026-04-21T20:33',
-      arrives: '2026-04-22T10:01',
-      status: 'OK',
-      surface: false,
-    },
-  ],
-  stays: [],
+  item: {
+    segments: [
+      {
+        from: '2200001',
+        to: '2000007',
+        fromName: 'Alpes Centrale',
+        toName: 'Lac Nord',
+        carrier: 'Alpine Railways',
+        train: '006',
+        coach: '10',
+        seat: '027',
+        class: '2',
+        departs: '2026-04-21T20:33',
+        arrives: '2026-04-22T10:01',
+        status: 'OK',
+        surface: false,
+      },
+    ],
+  },
   references: {},
 });
 const lines = (facts: readonly PriceFact[], side: PriceFact['side']) =>

@@ -1,31 +1,41 @@
 /** The service `rail`: how a journey by train reads, when it is travelled, what it costs. */
 import {
   type Booked,
-  type BookedSegment,
   daysBetween,
   decimal,
   fromJson,
   type ItemReading,
+  legsTogether,
   negate,
   type PriceFact,
   percentOf,
   type Service,
 } from '../../core/contracts/index.ts';
-import { RailItem, type RailSegment } from './item.ts';
+import { RailItem, type RailReported, type RailSegment, type ReportedTrain } from './item.ts';
 
 /** See `Service`; sold as agent of the railway. */
-export const railService: Service = { item: RailItem, read, itemOf, travelDates, priceFacts, version: 1, soldAs: 'agent' };
+export const railService: Service = { item: RailItem, read, together, itemOf, travelDates, priceFacts, version: 1, soldAs: 'agent' };
+
+/** All legs of the messages, each once. */
+function together(items: readonly unknown[]): RailReported {
+  return {
+    segments: legsTogether(
+      items.map((item) => (item as RailReported).segments),
+      (s) => JSON.stringify([s.from, s.to, s.departs, s.carrier, s.train ?? null]),
+    ),
+  };
+}
 
 function itemOf(booked: Booked): RailItem {
   return {
-    segments: booked.segments.map(segmentOf),
+    segments: ((booked.item as RailReported | null)?.segments ?? []).map(segmentOf),
     tickets: booked.documents.filter((of) => of.kind === 'ticket').flatMap((of) => [of.number, ...of.conjunction]),
     travellers: booked.travellers.map((each) => each.name),
     ...(booked.recordLocator !== null && { recordLocator: booked.recordLocator }),
   };
 }
 
-function segmentOf(of: BookedSegment): RailSegment {
+function segmentOf(of: ReportedTrain): RailSegment {
   return {
     from: of.from,
     to: of.to,

@@ -8,7 +8,7 @@ import { eur, importFile, upload } from './steps.ts';
 
 const cabin = (number: string, amount: string): Booked => ({
   ...{ service: 'cruise', kind: 'issued', occurredOn: '2026-01-10', recordLocator: 'SHIP', otherLocators: [], bookingOffice: null },
-  ...{ ticketingOffice: null, agencyNumber: null, validatingCarrier: null, billedBy: 'SHIPS', travellers: [], segments: [], stays: [] },
+  ...{ ticketingOffice: null, agencyNumber: null, validatingCarrier: null, billedBy: 'SHIPS', travellers: [], item: {} },
   identities: [
     { scheme: 'order', issuer: 'SHIPS', value: 'SHIP' },
     ...[number].map((value) => ({ scheme: 'ticket' as const, issuer: 'SHIPS', value })),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { airSale, airVoid } from '../kit/air.ts';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { importFile, linesOf, net } from './steps.ts';
+import { importFile, linesOf, net, upload } from './steps.ts';
 
 const SALE = { fare: '100.00', taxes: [['20.00', 'YQ']], total: '120.00' } as const;
 
@@ -29,6 +29,8 @@ await onEachKind('a booking of several files', (kind) => {
       traveller: 'EXEMPLE/BRUNO MR',
       ...{ on: '2026-01-11', created: '2026-01-10' },
     };
+    // Shown as scripts know it, whatever it is inside.
+    expect((await upload(app, airSale(first))).bookings).toMatchObject([{ segments: [{ from: 'CDG', to: 'FCO' }], stays: [] }]);
     // The later fact arrives first.
     const [ref = ''] = (await importFile(app, airSale(second))).dossiers;
     expect((await importFile(app, airSale(first))).dossiers).toEqual([ref]);

@@ -1,6 +1,7 @@
 /** `escale parse`: what the supplier plugins read in a file. Touches no database. */
 import type { Booked, EscaleError, FileReading } from '../../contracts/index.ts';
 import { findingsOf } from '../../modules/dossiers/service/imports.ts';
+import { bookingJson } from '../../modules/dossiers/views.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readingsOf } from '../../suppliers/readings.ts';
 import { type Asked, agencyOf, type Command, JSON_OPTION } from '../command.ts';
@@ -48,8 +49,9 @@ function ordered(value: object, first: readonly string[]): Record<string, unknow
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
   return Object.fromEntries(entries.sort(([a], [b]) => rank(a) - rank(b)));
 }
-const bookingJson = (b: Booked): object =>
-  ordered(
+const inOrder = (booked: Booked): object => {
+  const b = bookingJson(booked);
+  return ordered(
     {
       ...b,
       documents: b.documents.map((d) => ordered(d, DOCUMENT)),
@@ -58,13 +60,14 @@ const bookingJson = (b: Booked): object =>
     },
     BOOKING,
   );
+};
 
 /** One line of `parse --json`: the reading without the bytes to store. */
 export function readingJson(file: string, r: FileReading): object {
   const head = { file, supplier: r.supplier, format: r.format, sha256: r.sha256 || null, status: r.status };
   return r.status === 'refused'
     ? { ...head, error: r.error, findings: r.findings, bookings: [] }
-    : { ...head, findings: r.findings, bookings: r.bookings.map(bookingJson) };
+    : { ...head, findings: r.findings, bookings: r.bookings.map(inOrder) };
 }
 
 const unread = (file: string, supplier: string | null, error: EscaleError): FileReading => ({
@@ -84,7 +87,7 @@ function describe(io: Io, file: string, r: FileReading): string {
   if (r.error) {
     return `${bold(io, file)}  ${red(io, 'refused')}\n${findingsOf(r).map(findingText).join('')}`;
   }
-  const bookings = r.bookings.map((b) => {
+  const bookings = r.bookings.map(bookingJson).map((b) => {
     const documents = b.documents.map((d) => `${d.kind} ${d.number}${d.total ? ` ${d.total.amount} ${d.total.currency}` : ''}`);
     const legs = b.segments.map((s) => `${s.from}–${s.to}`);
     const stays = b.stays.map((s) => `${s.name ?? s.product} ${s.from ?? ''}–${s.to ?? ''}`);

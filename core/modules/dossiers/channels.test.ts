@@ -14,7 +14,7 @@ const told = (plugin: string, kind: BookedKind, documents: BookedDocument[], ove
   plugin,
   booked: {
     ...{ service: 'air', kind, occurredOn: '2026-01-10', recordLocator: null, otherLocators: [], bookingOffice: null },
-    ...{ ticketingOffice: null, agencyNumber: null, validatingCarrier: null, billedBy: null, travellers: [], segments: [], stays: [] },
+    ...{ ticketingOffice: null, agencyNumber: null, validatingCarrier: null, billedBy: null, travellers: [], item: null },
     ...(kind === 'voided' && { voids: 'sale' as const }),
     identities: documents.map(({ number }) => ({ scheme: 'ticket', issuer: null, value: number })),
     documents,

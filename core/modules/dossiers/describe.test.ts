@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Booked, BookedDocument, BookedKind, BookedSegment } from '../../contracts/index.ts';
-import { describeBooking } from './describe.ts';
+import { hotelService } from '../../../plugins/hotel/service.ts';
+import type { ReportedTrain } from '../../../plugins/rail/item.ts';
+import { railService } from '../../../plugins/rail/service.ts';
+import type { Booked, BookedDocument, BookedKind } from '../../contracts/index.ts';
+import { describeBooking as describeAs } from './describe.ts';
 import { factKey } from './rules.ts';
 
-const leg = (from: string, to: string, departs: string | null, over: Partial<BookedSegment> = {}): BookedSegment => ({
+const leg = (from: string, to: string, departs: string | null, over: Partial<ReportedTrain> = {}): ReportedTrain => ({
   from,
   to,
   carrier: 'AX',
-  flight: null,
   class: null,
   departs,
   arrives: null,
@@ -50,8 +52,7 @@ const booked = (kind: BookedKind, day: number, documents: BookedDocument[], over
   billedBy: null,
   travellers: [],
   documents,
-  segments: [],
-  stays: [],
+  item: null,
   references: {},
   ...over,
 });
@@ -62,16 +63,22 @@ const OUT = leg('A', 'B', '2026-03-09T08:00');
 const HOME = leg('B', 'A', '2026-03-12T18:00');
 const alice = { name: 'EXEMPLE/ALICE', type: 'ADT' };
 const bruno = { name: 'EXEMPLE/BRUNO', type: null };
-const route = (all: readonly Booked[]) => describeBooking(all).segments.map((s) => `${s.from}${s.to}`);
+const describeBooking = (all: readonly Booked[]): Booked => describeAs(all, railService);
+const legsOf = ({ item }: Booked): readonly ReportedTrain[] => (item?.['segments'] ?? []) as ReportedTrain[];
+const route = (all: readonly Booked[]) => legsOf(describeBooking(all)).map((s) => `${s.from}${s.to}`);
 const papers = (all: readonly Booked[]) => describeBooking(all).documents.map((d) => d.number);
 
 describe('describeBooking', () => {
-  const outward = booked('issued', 10, [paper('1', { traveller: 0 })], { segments: [OUT], travellers: [alice] });
-  const homeward = booked('issued', 11, [paper('2', { traveller: 0 })], { segments: [HOME], travellers: [bruno], recordLocator: null });
+  const outward = booked('issued', 10, [paper('1', { traveller: 0 })], { item: { segments: [OUT] }, travellers: [alice] });
+  const homeward = booked('issued', 11, [paper('2', { traveller: 0 })], {
+    item: { segments: [HOME] },
+    travellers: [bruno],
+    recordLocator: null,
+  });
 
   it('is all that was issued: legs by departure, documents, travellers, each document with its own traveller', () => {
     const whole = describeBooking([homeward, outward]);
-    expect(whole.segments).toEqual([OUT, HOME]);
+    expect(legsOf(whole)).toEqual([OUT, HOME]);
     expect(whole.documents.map((d) => [d.number, d.traveller])).toEqual([
       ['1', 0],
       ['2', 1],
@@ -80,18 +87,18 @@ describe('describeBooking', () => {
     expect(whole.recordLocator).toBe('AB2CDE');
   });
   it('names a leg of two facts once, as the later one has it', () => {
-    const again = booked('issued', 12, [paper('3')], { segments: [{ ...OUT, seat: '027' }, HOME] });
-    expect(describeBooking([again, outward]).segments).toEqual([{ ...OUT, seat: '027' }, HOME]);
+    const again = booked('issued', 12, [paper('3')], { item: { segments: [{ ...OUT, seat: '027' }, HOME] } });
+    expect(legsOf(describeBooking([again, outward]))).toEqual([{ ...OUT, seat: '027' }, HOME]);
   });
   it('keeps the order a message states, whatever the clocks of the places say, and what has no time in its place', () => {
     const west = [leg('A', 'B', '2026-03-09T22:00'), leg('B', 'C', '2026-03-09T16:00'), leg('C', 'D', null), leg('D', 'E', '2026-03-20')];
-    const one = booked('issued', 10, [paper('1')], { segments: west });
-    const two = booked('issued', 11, [paper('2')], { segments: [leg('E', 'A', '2026-03-25'), leg('A', 'Z', null)] });
+    const one = booked('issued', 10, [paper('1')], { item: { segments: west } });
+    const two = booked('issued', 11, [paper('2')], { item: { segments: [leg('E', 'A', '2026-03-25'), leg('A', 'Z', null)] } });
     expect(route([one])).toEqual(['AB', 'BC', 'CD', 'DE']);
     expect(route([two, one])).toEqual(['AB', 'BC', 'CD', 'DE', 'EA', 'AZ']);
   });
   it('keeps what one message names twice', () => {
-    const pair = booked('issued', 10, [paper('1')], { segments: [OUT, { ...OUT, seat: '028' }], travellers: [alice, alice] });
+    const pair = booked('issued', 10, [paper('1')], { item: { segments: [OUT, { ...OUT, seat: '028' }] }, travellers: [alice, alice] });
     expect(describeBooking([pair])).toEqual(pair);
   });
   it.each<[string, Booked[], string[], string[]]>([
@@ -107,41 +114,44 @@ describe('describeBooking', () => {
     ],
     [
       'an exchange takes the place of its original',
-      [booked('exchanged', 12, [paper('3', { original: '2' })], { segments: [leg('B', 'A', '2026-03-14')] })],
+      [booked('exchanged', 12, [paper('3', { original: '2' })], { item: { segments: [leg('B', 'A', '2026-03-14')] } })],
       ['AB', 'BA'],
       ['1', '3'],
     ],
     [
       'an exchange that was refunded does not bring the original back',
       [
-        booked('exchanged', 12, [paper('3', { original: '2' })], { segments: [HOME] }),
-        booked('refunded', 13, [paper('3', back(null))], { segments: [leg('X', 'Y', null)] }),
+        booked('exchanged', 12, [paper('3', { original: '2' })], { item: { segments: [HOME] } }),
+        booked('refunded', 13, [paper('3', back(null))], { item: { segments: [leg('X', 'Y', null)] } }),
       ],
       ['AB'],
       ['1'],
     ],
     [
       'an exchange that was voided does',
-      [booked('exchanged', 12, [paper('3', { original: '2' })], { segments: [leg('B', 'C', null)] }), booked('voided', 13, [paper('3')])],
+      [
+        booked('exchanged', 12, [paper('3', { original: '2' })], { item: { segments: [leg('B', 'C', null)] } }),
+        booked('voided', 13, [paper('3')]),
+      ],
       ['AB', 'BA'],
       ['1', '2'],
     ],
     [
       'all gone: it reads as it was sold',
-      [booked('voided', 12, [paper('1'), paper('2')], { segments: [leg('X', 'Y', null)] })],
+      [booked('voided', 12, [paper('1'), paper('2')], { item: { segments: [leg('X', 'Y', null)] } })],
       ['AB', 'BA'],
       ['1', '2'],
     ],
     [
       'a later change is the full state of the journey',
-      [booked('changed', 12, [], { segments: [leg('B', 'A', '2026-03-13')] })],
+      [booked('changed', 12, [], { item: { segments: [leg('B', 'A', '2026-03-13')] } })],
       ['BA'],
       ['1', '2'],
     ],
     ['a cancellation without a journey describes nothing', [booked('cancelled', 12, [])], ['AB', 'BA'], ['1', '2']],
     [
       'a bag names legs that count for nothing beside tickets',
-      [booked('issued', 12, [paper('4', { kind: 'emd' })], { segments: [leg('X', 'Y', '2026-03-01')] })],
+      [booked('issued', 12, [paper('4', { kind: 'emd' })], { item: { segments: [leg('X', 'Y', '2026-03-01')] } })],
       ['AB', 'BA'],
       ['1', '2', '4'],
     ],
@@ -151,14 +161,14 @@ describe('describeBooking', () => {
     expect(papers(all)).toEqual(numbers);
   });
   it('is a refund only when there is nothing else', () => {
-    const alone = booked('refunded', 12, [paper('1', back(null))], { segments: [OUT] });
+    const alone = booked('refunded', 12, [paper('1', back(null))], { item: { segments: [OUT] } });
     expect(describeBooking([alone])).toEqual(alone);
     expect(describeBooking([alone, homeward]).kind).toBe('issued');
   });
   it('has the stays of the latest fact', () => {
-    const stay = (name: string) => ({ stays: [{ product: 'hotel', name } as Booked['stays'][number]] });
+    const stay = (name: string) => ({ item: { stays: [{ product: 'hotel', name }] } });
     const all = [booked('issued', 10, [], stay('Old')), booked('issued', 12, [], stay('New')), booked('cancelled', 13, [])];
-    expect(describeBooking(all.toReversed()).stays.map((s) => s.name)).toEqual(['New']);
+    expect(describeAs(all.toReversed(), hotelService).item).toEqual(stay('New').item);
   });
 
   const place = fc.constantFrom('A', 'B', 'C');
@@ -184,7 +194,7 @@ describe('describeBooking', () => {
             paper(n, { original, traveller: names.length > 0 ? names.length - 1 : null, ...(kind === 'refunded' && back(null)) }),
           ),
           {
-            segments: legs.map(([from, to, departs]) => leg(from, to, departs)),
+            item: legs.length > 0 ? { segments: legs.map(([from, to, departs]) => leg(from, to, departs)) } : null,
             travellers: names.map((name) => ({ name, type: null })),
             ...(kind === 'voided' && voids && { voids: 'refund' as const }),
           },
@@ -200,8 +210,8 @@ describe('describeBooking', () => {
         ([all, shuffled]) => {
           const whole = describeBooking(all);
           expect(describeBooking(shuffled)).toEqual(whole);
-          const told = all.flatMap((b) => b.segments);
-          for (const segment of whole.segments) expect(told).toContainEqual(segment);
+          const told = all.flatMap(legsOf);
+          for (const segment of legsOf(whole)) expect(told).toContainEqual(segment);
           expect(new Set(whole.documents.map((d) => d.number)).size).toBe(whole.documents.length);
           for (const { traveller } of whole.documents) if (traveller !== null) expect(whole.travellers[traveller]).toBeDefined();
         },

@@ -1,19 +1,19 @@
 /** What the facts of one booking describe together: one booking, whatever order they arrived in. */
-import type { Booked, BookedDocument, BookedSegment } from '../../contracts/index.ts';
+import { type Booked, type BookedDocument, numbered, type Service } from '../../contracts/index.ts';
 import { byTime } from './rules.ts';
 
 type Traveller = Booked['travellers'][number];
 
 const TAKES_BACK: ReadonlySet<Booked['kind']> = new Set(['voided', 'refunded']);
 const SELLS: ReadonlySet<Booked['kind']> = new Set(['issued', 'exchanged']);
-const travels = (b: Booked): boolean => b.segments.length > 0 || b.stays.length > 0;
+const travels = (b: Booked): boolean => b.item !== null;
 
 /**
  * The booking as a whole; `facts` holds one or more facts of it, in any order. Voids and refunds describe nothing unless there is nothing else.
  * A latest reservation, change or cancellation is the full state of the journey; otherwise the journey is all that was issued and still stands.
  * Documents are those not voided, not fully refunded and not exchanged for a later one; when none is left, the booking reads as it was sold.
  */
-export function describeBooking(facts: readonly Booked[]): Booked {
+export function describeBooking(facts: readonly Booked[], type: Pick<Service, 'together'>): Booked {
   const ordered = [...facts].sort(byTime);
   const telling = ordered.filter((b) => !TAKES_BACK.has(b.kind));
   const told = telling.length > 0 ? telling : ordered;
@@ -24,6 +24,7 @@ export function describeBooking(facts: readonly Booked[]): Booked {
   // A fact without documents stands by itself: nothing can take it back but another state.
   const alive = sold.filter((b) => b.documents.length === 0 || documents.some(({ fact }) => fact === b));
   const journey = SELLS.has(latest.kind) ? journeyOf(alive) : [latest];
+  const items = journey.flatMap(({ item }) => (item === null ? [] : [item]));
   const travellers = travellersOf(told.filter((b) => !SELLS.has(b.kind) || alive.includes(b)));
   return {
     ...latest,
@@ -33,8 +34,7 @@ export function describeBooking(facts: readonly Booked[]): Booked {
     documents: (documents.length > 0 ? documents : latest.documents.map((document) => ({ document, fact: latest }))).map(
       ({ document, fact }) => ({ ...document, traveller: travellers.place(fact, document.traveller) }),
     ),
-    segments: inOrder(journey),
-    stays: journey.findLast((b) => b.stays.length > 0)?.stays ?? latest.stays,
+    item: items.length > 0 ? type.together(items) : null,
   };
 }
 
@@ -75,34 +75,6 @@ function journeyOf(alive: readonly Booked[]): readonly Booked[] {
   return own.length > 0 ? own : alive.filter(travels);
 }
 const PASSAGE: ReadonlySet<BookedDocument['kind']> = new Set(['ticket', 'voucher']);
-
-const legKey = (s: BookedSegment): string => JSON.stringify([s.from, s.to, s.departs, s.carrier, s.flight ?? null, s.train ?? null]);
-
-/** The legs of several facts as one journey: each leg once, as the later fact has it, by departure. */
-function inOrder(facts: readonly Booked[]): BookedSegment[] {
-  const legs = new Map<string, { readonly at: string; readonly leg: BookedSegment }>();
-  for (const { segments } of facts) {
-    const keys = numbered(segments.map(legKey));
-    // A leg never goes before the one its own fact has it after: clocks differ between places, and some legs state no time.
-    let at = segments.find((s) => s.departs !== null)?.departs ?? '';
-    for (const [i, leg] of segments.entries()) {
-      if (leg.departs !== null && leg.departs > at) at = leg.departs;
-      const key = keys[i] as string;
-      legs.set(key, { at: legs.get(key)?.at ?? at, leg });
-    }
-  }
-  return [...legs.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ leg }) => leg);
-}
-
-/** Keys of one list, told apart where they repeat: what one message names twice are two. */
-function numbered(keys: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return keys.map((key) => {
-    const n = (seen.get(key) ?? 0) + 1;
-    seen.set(key, n);
-    return `${key} ${n}`;
-  });
-}
 
 /** The travellers of several facts, each once by name, in the order they are first named; `place` says where one of a fact went. */
 function travellersOf(facts: readonly Booked[]) {

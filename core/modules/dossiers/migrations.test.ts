@@ -11,7 +11,9 @@ import importsVoids from './migrations/022-imports-voids.ts';
 import factsIdentified, { withIdentities } from './migrations/024-facts-identified.ts';
 import importsIdentified from './migrations/025-imports-identified.ts';
 import fillIdentities from './migrations/026-fact-identities-fill.ts';
-import { factKey } from './rules.ts';
+import factsItems, { withItem } from './migrations/029-facts-items.ts';
+import importsItems from './migrations/030-imports-items.ts';
+import { factKey, statedHash } from './rules.ts';
 
 const PARSERS: Readonly<Record<string, Parser>> = { 'air-amadeus': air, 'rail-content': rail, 'hotel-expedia': hotel };
 const none = async () => [];
@@ -58,4 +60,20 @@ describe('by what a booking is known', () => {
       identities.map(({ scheme, issuer, value }) => ({ agency: 'a', scheme, issuer, value, since: null, fact_id: '1' })),
     );
   });
+});
+
+it('what is booked is one item, as its service has it', async () => {
+  const rest = { ...kept('issued'), documents: [] };
+  const [leg, room] = [{ from: 'A' }, { name: 'Lac', total: { amount: '80.00', currency: 'EUR' } }];
+  const [journey, stay, empty] = [
+    { ...rest, segments: [leg], stays: [] },
+    { ...rest, segments: [], stays: [room] },
+    { ...rest, segments: [], stays: [] },
+  ];
+  expect([journey, stay, empty].map((b) => withItem(b).item)).toEqual([{ segments: [leg] }, { stays: [room] }, null]);
+  const after = { ...rest, item: { stays: [room] } };
+  expect(await factsItems.fill([{ id: '1', booked: stay, money_hash: 'x' }] as never, none)).toEqual([
+    { id: '1', booked: after, money_hash: statedHash(after as never) },
+  ]);
+  expect(await importsItems.fill([{ id: '1', bookings: [stay] }] as never, none)).toEqual([{ id: '1', bookings: [after] }]);
 });

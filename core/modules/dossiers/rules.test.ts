@@ -46,8 +46,7 @@ const booked = (kind: BookedKind, numbers: readonly string[], over: Partial<Book
     refund: null,
     payments: [],
   })),
-  segments: [],
-  stays: [],
+  item: null,
   references: {},
   ...over,
 });
@@ -277,9 +276,16 @@ describe('factKey and statedHash', () => {
       of(
         {},
         {
-          stays: [
-            { ...stay, total: { amount: total, currency: 'EUR' }, commission: null, cancellation: [{ from: null, amount: null, percent }] },
-          ],
+          item: {
+            stays: [
+              {
+                ...stay,
+                total: { amount: total, currency: 'EUR' },
+                commission: null,
+                cancellation: [{ from: null, amount: null, percent }],
+              },
+            ],
+          },
         },
       );
     it.each([

@@ -30,7 +30,7 @@ const nameOf = (of: Identity | undefined): string => JSON.stringify([of?.scheme,
  * What of a fact may not change once it is known: every amount and rate the message states, however wide and in whatever order it lists them. What a service plugin
  * makes of them is no part of it, so that another version of the plugin knows what it read before; nor is how it was paid.
  */
-export const statedHash = ({ documents, stays }: Booked): string => hashOf([...statedIn(documents), ...statedIn(stays)].sort());
+export const statedHash = ({ documents, item }: Booked): string => hashOf([...statedIn(documents), ...statedIn(item)].sort());
 
 /** `1251791338811/taxes/YQ false 20 EUR`: a line for each amount or rate. */
 function statedIn(value: unknown, path = ''): string[] {

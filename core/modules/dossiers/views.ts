@@ -1,6 +1,7 @@
 /** How dossiers look in answers: schemas and the rows turned into them. */
 import { Type } from 'typebox';
 import {
+  type Booked,
   DaySchema,
   IdSchema,
   InstantSchema,
@@ -161,6 +162,17 @@ export const FindingView = strict({
   column: Type.Optional(Type.Integer()),
   plugin: Type.Optional(Type.String()),
 });
+/**
+ * A booking as it is shown, whatever its service: the legs and stays of its item stand at the level of the booking, and what else an item has stays in it. Scripts
+ * read this shape (`escale parse --json`).
+ */
+export function bookingJson({ item, ...booked }: Booked) {
+  const { segments = [], stays = [], ...more } = (item ?? {}) as Readonly<Record<string, unknown>>;
+  const shown = { segments: segments as readonly Shown[], stays: stays as readonly Shown[] };
+  return { ...booked, ...shown, ...(Object.keys(more).length > 0 && { item: more }) };
+}
+type Shown = Readonly<Record<string, unknown>>;
+
 const IMPORT_STATES = {
   read: { fr: 'Lu', en: 'Read' },
   refused: { fr: 'Refusé', en: 'Refused', tone: 'bad' },
@@ -181,7 +193,7 @@ export const Import = resource(
       null,
     ),
     findings: field.is('findings', Type.Array(FindingView), null),
-    bookings: field.is('bookings', Type.Array(Type.Unknown()), null),
+    bookings: field.made(['bookings'], Type.Array(Type.Unknown()), (i) => (i.bookings as Booked[]).map(bookingJson)),
     result: field.is(
       'result',
       orNull(strict({ status: Type.String(), dossiers: Type.Array(Type.String()), findings: Type.Array(FindingView) })),

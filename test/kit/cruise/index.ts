@@ -9,10 +9,12 @@ export default definePlugin({
   contract: SERVICE_CONTRACT,
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
+  reported: Type.Object({}),
   providers: [
     provide(Provides.service, {}, () => ({
       item: Type.Object({}),
       read: () => ({ title: 'Cruise', lines: [] }),
+      together: () => ({}),
       itemOf: () => ({}),
       travelDates: () => ({ departure: null, return: null }),
       priceFacts: (booked) => derivation.priceFacts(booked),

@@ -187,7 +187,7 @@ async function refold(
   const told = (await tx.find(facts, { service_id: service.id })).map(toldBy);
   const all = toldOnce(told).sort(byTime);
   if (all.length === 0) return [];
-  const described = describeBooking(all);
+  const described = describeBooking(all, type);
   const item = type.itemOf(described);
   const today = agencies.today(tx.ctx.agency);
   const title = titleOf(described, type, agencies.get(tx.ctx.agency).locale);
