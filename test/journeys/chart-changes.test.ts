@@ -144,6 +144,51 @@ await onEachKind('a chart that changes', (kind) => {
     }
   });
 
+  it('a client stands on one side of the accounts of a role, whatever was posted on the former ones', async () => {
+    const desk = await openDesk(kind);
+    const chart = {
+      roles: { receivable: { default: '4112' }, overpaid: { default: '41921' }, advances: { default: '41911' } },
+      labels: { '4112': 'Clients', '41911': 'Acomptes', '41921': 'Trop-perçus' },
+    };
+    const pay = (on: Desk, dossier: string, amount: string) => on.app.op('payment.record', { dossier, money: eur(amount) });
+    const ofClient = async (on: Desk, dossier: string) => (await on.accounts(dossier)).filter((a) => a.startsWith('41'));
+    try {
+      // An invoice of before is credited while one of since is open.
+      const first = await desk.open();
+      await desk.stay(first, eur('1000.00'), null);
+      await pay(desk, first, '1000.00');
+      const invoice = await desk.invoice(first);
+      // Money held on the former account was assigned, and is reversed.
+      const second = await desk.open();
+      const held = await pay(desk, second, '20.00');
+      // The chart is changed back, and all is given back.
+      const third = await desk.open();
+      const stay = await desk.stay(third, eur('1000.00'), null);
+      await pay(desk, third, '300.00');
+      const billed = await desk.invoice(third);
+      await changedSince(desk, { chart }, async (other) => {
+        await other.fee(first, '200.00');
+        await other.invoice(first);
+        await other.app.op('creditNote.issue', { invoice, reason: 'x', mode: 'whole' });
+        expect(await ofClient(other, first)).toEqual(['4191 -800.00']);
+        await pay(other, second, '100.00');
+        await other.fee(second, '30.00');
+        await other.app.op('payment.reverse', { ref: held.ref, reason: 'x' });
+        await other.invoice(second);
+        await other.app.op('refund.create', { dossier: second, money: eur('70.00'), reason: 'x', method: 'transfer' });
+        expect(await ofClient(other, second)).toEqual([]);
+        await other.add(third, { service: stay, ...line('sale', 'stay', eur('200.00')) });
+        await other.invoice(third);
+      });
+      await desk.add(third, { service: stay, ...line('sale', 'stay', eur('-1200.00')) });
+      await desk.app.op('creditNote.issue', { invoice: billed, reason: 'x', mode: 'open' });
+      expect(await ofClient(desk, third)).toEqual(['419 -300.00']);
+      expect((await desk.app.integrity.run(desk.app.ctx())).findings).toEqual([]);
+    } finally {
+      await desk.app.remove();
+    }
+  });
+
   it('an exchange result is taken back from the account it stands on', async () => {
     const desk = await openDesk(kind);
     const { app } = desk;

@@ -31,6 +31,7 @@ const SETTINGS: readonly TestOptions[] = [
         ...{ sale: { default: '7061' }, purchase: { default: '6061' }, receivable: { default: '4111', party: 'client' } },
         ...{ transit: { default: '5112' }, suspense: { default: '472' }, supplierAdvances: { default: '4092' } },
         ...{ principal: { default: '4671', party: 'supplier' }, exchangeLoss: { default: '6662' }, varianceLoss: { default: '6582' } },
+        ...{ advances: { default: '41911', party: 'client' }, overpaid: { default: '41921', party: 'client' }, bank: { default: '5121' } },
         ...{ deferredRevenue: { default: '4872' }, deferredCost: { default: '4862' }, accrual: { default: '4082' } },
       },
       labels: {

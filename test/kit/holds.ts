@@ -3,7 +3,7 @@
 import { addDays, type Day, monthOf, type Tx } from '../../core/contracts/index.ts';
 import { held, movements } from '../../core/modules/accounting/model.ts';
 import { ACCRUED } from '../../core/modules/accounting/names.ts';
-import { clientOn, clientPosition } from '../../core/modules/accounting/rules.ts';
+import { CLIENT_ROLES, clientOn, clientPosition } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping, type Books, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
 import { billedLines } from '../../core/modules/billing/model.ts';
@@ -45,6 +45,14 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       ['overpaid', -1n],
     ] as const)
       checks.push(differ(role, books.balance(role), sign * position[role]));
+
+    // On one side of them, whatever the chart named in between.
+    for (const role of CLIENT_ROLES) {
+      const at = Map.groupBy(books.lines(role), (l) => l.account);
+      const sums = [...at].map(([account, own]) => [account, own.reduce((sum, l) => sum + l.amount, 0n)] as const);
+      const [over, under] = [sums.find(([, sum]) => sum > 0n), sums.find(([, sum]) => sum < 0n)];
+      if (over && under) checks.push(`${ref} ${role}: ${over.join(' ')} and ${under.join(' ')}`);
+    }
 
     // Movements are the journal, account by account.
     const moved = new Map<string, bigint>();

@@ -1,5 +1,5 @@
 /** Client accounts brought to what was paid, billed and sold: 411, 4191 and 419 say what is owed, what is a deposit and what is too much. */
-import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import { CLIENT_ROLES, clientOn, clientParts, clientPosition } from '../rules.ts';
 import type { Bookkeeping, Books, ClientPosition, Part } from '../tokens.ts';
@@ -44,6 +44,37 @@ export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedD
     }
   }
   await assign(clientPosition(dossier.paid.minor, dossier.invoiced.minor, await deps.dossiers.sold(tx, dossier)), today);
+  await post(today, offParts(books, ref), {});
+}
+
+/**
+ * What of a role stands above zero on one account and below on another is set off: so it does where the chart named another account in between, and what
+ * came after does not clear what is on the former one.
+ */
+function offParts(books: Books, dossier: string): Part[] {
+  const client = books.client(dossier);
+  return CLIENT_ROLES.flatMap((what): Part[] => {
+    const sums = [...Map.groupBy(books.lines(what, { dossier }), (l) => l.account)].map(([account, own]) => ({
+      account,
+      amount: own.reduce((sum, l) => sum + l.amount, 0n),
+      booked: own.reduce((sum, l) => sum + l.booked, 0n),
+    }));
+    const sides = [sums.filter((s) => s.amount < 0n), sums.filter((s) => s.amount > 0n)];
+    const [under, over] = sides.map((some) => size(some.reduce((sum, s) => sum + s.amount, 0n))) as [bigint, bigint];
+    const both = under < over ? under : over;
+    return sides.flatMap((some) => {
+      let left = both;
+      return some.flatMap(({ account, amount, booked }): Part[] => {
+        const moved = size(amount) < left ? size(amount) : left;
+        left -= moved;
+        // The rule debits what is owed and credits what is held.
+        const turned = (of: bigint): bigint => (what === 'receivable' ? -of : of);
+        const value = divideRounded(booked * moved, size(amount));
+        const of = { what, account, dossier, ...(client ? { client } : {}) };
+        return moved === 0n ? [] : [{ ...of, minor: turned(amount > 0n ? moved : -moved), booked: turned(value) }];
+      });
+    });
+  });
 }
 
 /**

@@ -101,12 +101,14 @@ export async function recordShares(
   // The bank credits one amount: it is converted once, and the shares are worth that together, by cumulative difference.
   const rate = await deps.books.rate(tx, total.currency, on);
   const worth = rate && convert(total.minor, total.currency, rate.rate, deps.agencies.get(tx.ctx.agency).currency);
+  // The bank may give two of them one reference.
+  const slip = `share ${tx.newId()}`;
   let [cumulative, given] = [0n, 0n];
   for (const { dossier, money: own } of shares) {
     cumulative += fromJson(own).minor;
     const upTo = worth === null ? 0n : divideRounded(worth * cumulative, total.minor);
     const value = worth === null ? {} : { booked: upTo - given };
-    rows.push(await receive(tx, deps, { ...same, bankRef, dossier, money: own }, { ...value, slip: `share ${bankRef}` }));
+    rows.push(await receive(tx, deps, { ...same, bankRef, dossier, money: own }, { ...value, slip }));
     given = upTo;
   }
   return rows;
