@@ -90,6 +90,18 @@ await onEachKind('a booking of two channels', (kind) => {
     expect(await app.op('dossier.get', { ref })).toMatchObject({ sale: { amount: '120.00' } });
   });
 
+  it('goes where its ticket is when its PNR was told apart before, with its money once, and says so', async () => {
+    const held = airReservation({ locator: 'CH2ANG', revision: '001', departs: '2026-03-14', on: '2026-01-03' });
+    const [reserved = ''] = (await importFile(app, held)).dossiers;
+    const air = airSale({ ...SALE, ticket: '2710000010', locator: 'CH2ANG', created: '2026-01-03' });
+    const [sold = ''] = (await importFile(app, told(said(air)))).dossiers;
+    expect(sold).not.toBe(reserved);
+    const result = await importFile(app, air);
+    expect(result).toMatchObject({ dossiers: [sold], findings: [{ code: 'BOOKED_TWICE', message: expect.stringContaining(reserved) }] });
+    const amounts = await Promise.all([sold, reserved].map(async (ref) => (await app.op('dossier.get', { ref })).sale.amount));
+    expect(amounts).toEqual(['120.00', '0.00']);
+  });
+
   it('is refused with other amounts, naming both, and nothing is changed', async () => {
     const air = airSale({ ...SALE, ticket: '2710000006', locator: 'CH2ANE' });
     await importFile(app, air);

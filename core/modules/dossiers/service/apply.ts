@@ -102,7 +102,18 @@ export async function applyFact(
       documents: b.documents.map((d) => d.number),
       service: place.service.id,
     });
-  return { status: place.created ? 'created' : 'updated', dossier: place.dossier.ref, findings };
+  const twice = [...new Set(relatives.filter((f) => f.service_id !== null && f.service_id !== row.service_id).map((f) => f.dossier))];
+  return {
+    status: place.created ? 'created' : 'updated',
+    dossier: place.dossier.ref,
+    findings: [
+      ...findings,
+      ...twice.map((dossier) => ({
+        code: 'BOOKED_TWICE',
+        message: `${describe(booked)} went to ${place.dossier.ref}; the dossier ${dossier} has the same booking, told apart before this message: see what of it stays there.`,
+      })),
+    ],
+  };
 }
 
 const describe = (b: Booked): string => `${b.kind} ${b.documents.map((d) => d.number).join(', ') || b.recordLocator || ''}`.trim();

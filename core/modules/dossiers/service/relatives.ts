@@ -21,7 +21,7 @@ function isOneLife(own: Identity, on: string, other: { readonly since: string | 
   return Math.abs(daysBetween(on, otherOn)) <= LIFE_DAYS;
 }
 
-/** Facts that speak of the same booking. */
+/** Facts that speak of the same booking: first those of the same paper or order, where the money is, then those of the same PNR. */
 export async function findRelatives(tx: Tx, booked: Booked): Promise<FactRow[]> {
   const { identities, occurredOn } = booked;
   const named = await tx.find(factIdentities, {
@@ -33,8 +33,12 @@ export async function findRelatives(tx: Tx, booked: Booked): Promise<FactRow[]> 
     const own = identities.find((i) => i.scheme === row.scheme && (i.issuer ?? '') === row.issuer && i.value === row.value);
     return own === undefined ? [] : [{ row, own }];
   });
-  const found = await tx.find(facts, { id: [...new Set(shared.map(({ row }) => row.fact_id))] });
-  return found.filter((fact) =>
-    shared.some(({ row, own }) => row.fact_id === fact.id && (own.scheme !== 'pnr' || isOneLife(own, occurredOn, row, fact.occurred_on))),
-  );
+  const found = await tx.find(facts, { id: [...new Set(shared.map(({ row }) => row.fact_id))] }, { order: [['id', 'asc']] });
+  const rank = (fact: FactRow): 'surely' | 'pnr' | null => {
+    const by = shared.filter(({ row }) => row.fact_id === fact.id);
+    if (by.some(({ own }) => own.scheme !== 'pnr')) return 'surely';
+    return by.some(({ row, own }) => isOneLife(own, occurredOn, row, fact.occurred_on)) ? 'pnr' : null;
+  };
+  const ranked = Map.groupBy(found, rank);
+  return [...(ranked.get('surely') ?? []), ...(ranked.get('pnr') ?? [])];
 }
