@@ -130,6 +130,33 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('0.00 0.00');
   });
 
+  it('an unpaid cheque is of the day the bank says, and its client owes from that day on', async () => {
+    const cheque = await came('60.00', '2026-03-02');
+    await desk.fee(cheque.dossier, '60.00');
+    await desk.app.op('bankDeposit.create', { money: eur('60.00'), date: '2026-03-04' });
+    const on = (date: string) => ({ ref: cheque.ref, reason: 'impayé', date });
+    for (const [day, detail] of [
+      ['2026-03-01', /received on 2026-03-02/],
+      ['2026-03-03', /taken to the bank on 2026-03-04/],
+      ['2026-03-11', /still to come/],
+    ] as const)
+      expect(await refused('payment.reverse', on(day))).toMatchObject({
+        ...{ code: 'DATE_INVALID', detail: expect.stringMatching(detail), errors: [{ pointer: '/date' }] },
+      });
+    expect((await desk.app.op('payment.reverse', on('2026-03-06'))).receivedOn).toBe('2026-03-06');
+    const held = async (day: string) => (await desk.accounts(cheque.dossier, day)).filter((a) => a.startsWith('41'));
+    expect([await held('2026-03-05'), await held('2026-03-06')]).toEqual([['419 -60.00'], []]);
+    // One that came back first is not taken from there before it did.
+    const second = await came('40.00', '2026-03-02');
+    await desk.app.op('bankDeposit.create', { money: eur('40.00'), date: '2026-03-04' });
+    await desk.app.op('bankDeposit.return', { receipt: second.ref, date: '2026-03-08' });
+    expect(await refused('payment.reverse', { ref: second.ref, reason: 'x', date: '2026-03-07' })).toMatchObject({
+      ...{ code: 'DATE_INVALID', detail: expect.stringMatching(/came back from the bank on 2026-03-08/) },
+    });
+    await desk.app.op('payment.reverse', { ref: second.ref, reason: 'x', date: '2026-03-08' });
+    expect(await money()).toBe('0.00 0.00');
+  });
+
   it('a deposit holds nothing that came after its day', async () => {
     const [early, late] = [await came('60.00', '2026-03-05'), await came('40.00', '2026-03-07')];
     await came('40.00', '2026-03-05');

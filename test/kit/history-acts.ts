@@ -69,6 +69,11 @@ const share: Act = async (play) => {
   const made = await call('payment.share', { money: { amount: formatMinor(total, currency), currency }, shares, ...came(play) });
   for (const { ref } of (made?.items ?? []) as Body[]) receipts.push(ref);
 };
+/** A receipt was wrong, or its cheque came back, sometimes noted days later. */
+const unpaid: Act = async ({ next, pick, call, receipts, today }) => {
+  const date = next() < 0.4 ? { date: addDays(today(), -Math.floor(next() * 20)) } : {};
+  if (receipts.length > 0) await call('payment.reverse', { ref: pick(receipts), reason: 'x', ...date });
+};
 /** A bill near what is expected of a service, or not at all near. */
 const bill: Act = async (play) => {
   const { next, pick, money, call, read, services, currency, seed, world } = play;
@@ -204,7 +209,7 @@ export const ACTS: Acts = [
   [0.5, undoByHand],
   [2, ({ call, pick, money, dossiers }) => call('refund.create', { dossier: pick(dossiers), money: money(1, 80_000), reason: 'x' })],
   [1, ({ call, money, dossiers: [from, to] }) => call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' })],
-  [1.5, ({ call, pick, receipts }) => receipts.length > 0 && call('payment.reverse', { ref: pick(receipts), reason: 'x' })],
+  [1.5, unpaid],
   [4, bill],
   [
     1,

@@ -432,7 +432,7 @@ const paymentShareOperation: Operation = { id: 'payment.share', method: 'post', 
 /** Record one receipt over several dossiers: a share on each, all or none. Permission: payments.record. */
 export const paymentShare = (input: PaymentShareInput, options?: CallOptions): Promise<PaymentShareOutput> => call(paymentShareOperation, input, options);
 
-export type PaymentReverseInput = { ref: string; reason: string };
+export type PaymentReverseInput = { ref: string; reason: string; date?: string | undefined };
 export type PaymentReverseOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string };
 const paymentReverseOperation: Operation = { id: 'payment.reverse', method: 'post', path: '/payments/{ref}/reverse', body: true, binary: false, ifMatch: false };
 /** Reverse a receipt that was wrong or whose cheque came back. Permission: payments.reverse. */

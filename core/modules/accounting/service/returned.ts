@@ -1,5 +1,5 @@
 /** Cheques and card slips that come back from the bank, to where they lay before. */
-import { divideRounded, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { type Day, divideRounded, fail, type PostedEntry, type Tx } from '../../../contracts/index.ts';
 import { type HeldRow, type MovementRow, movements } from '../model.ts';
 import type { ActName, Bookkeeping, Part } from '../tokens.ts';
 import { broughtBy, type HeldDeps, type Taker, takersOf } from './held.ts';
@@ -36,7 +36,12 @@ function bankPart({ of, taker: { minor, booked }, deposit }: Banked, booksIn: st
   return { what: 'bank', minor: -minor, booked: -value, ...(at ? { account: at.account } : {}) };
 }
 
-/** Posts that what is at the bank, all of one currency, lies in transit again; null where nothing is. */
+const tooEarly = (day: Day, what: string): Error =>
+  fail('DATE_INVALID', `${what} on ${day}: give that day or a later one.`, [
+    { code: 'DATE_INVALID', message: `${day} or later`, pointer: '/date' },
+  ]);
+
+/** Posts that what is at the bank, all of one currency, lies in transit again; null where nothing is. DATE_INVALID before it was taken there. */
 export async function bringBack(
   tx: Tx,
   { books, agencies }: Pick<Deps, 'books' | 'agencies'>,
@@ -46,6 +51,8 @@ export async function bringBack(
 ): Promise<PostedEntry | null> {
   const [first] = banked;
   if (!first) return null;
+  const last = banked.map(({ deposit: { dated } }) => dated).reduce((a, b) => (a > b ? a : b));
+  if (date < last) throw tooEarly(last, 'It was taken to the bank');
   const booksIn = agencies.get(tx.ctx.agency).currency;
   return (await books.books(tx, [])).post({
     ...{ act, key, date, piece: { ref: piece, date }, currency: first.of.currency },
@@ -57,9 +64,11 @@ export async function bringBack(
   });
 }
 
-/** Brings what of a receipt is at the bank back to where the receipt put it, so that its mirror takes it from there. */
+/** Brings what of a receipt is at the bank back to where the receipt put it, so that its mirror takes it from there. DATE_INVALID before it was there. */
 export async function returned(tx: Tx, deps: Deps, { entry, ...about }: Parameters<Bookkeeping['returned']>[1]): Promise<void> {
   if (entry === null) return;
   const pieces = (await broughtBy(tx, entry)).filter((p) => p.role === 'transit');
+  const again = pieces.find((p) => p.open && p.came_on > about.date);
+  if (again) throw tooEarly(again.came_on, 'It came back from the bank');
   await bringBack(tx, deps, 'returned', await atBank(tx, pieces), about);
 }

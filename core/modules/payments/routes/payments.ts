@@ -147,7 +147,7 @@ export const paymentRoutes: readonly Route[] = [
     path: '/payments/{ref}/reverse',
     summary: 'Reverse a receipt that was wrong or whose cheque came back',
     permission: 'payments.reverse',
-    input: strict({ ref: RefSchema, reason: ReasonSchema }),
+    input: strict({ ref: RefSchema, reason: ReasonSchema, date: Type.Optional(DaySchema) }),
     output: Payment.schema,
     status: 201,
     writes: 'ledger',
