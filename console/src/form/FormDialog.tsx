@@ -29,6 +29,8 @@ interface Props<V extends object> {
   readonly onReload?: () => void;
   readonly size?: number | string;
   readonly danger?: boolean;
+  /** There is nothing to send yet. */
+  readonly disabled?: boolean;
   readonly children?: ReactNode;
 }
 
@@ -43,6 +45,7 @@ export function FormDialog<V extends object, T = never>({
   onReload,
   size = 520,
   danger,
+  disabled = false,
   children,
   ...work
 }: Props<V> & (Saves | Act<T>)) {
@@ -96,11 +99,11 @@ export function FormDialog<V extends object, T = never>({
             {t('do.cancel')}
           </Button>
           {'act' in work && (
-            <Button variant="default" disabled={form.busy} onClick={() => void look(work)}>
+            <Button variant="default" disabled={disabled || form.busy} onClick={() => void look(work)}>
               {t('do.preview')}
             </Button>
           )}
-          <Button type="submit" loading={form.busy} {...(danger ? { color: 'red' } : {})}>
+          <Button type="submit" disabled={disabled} loading={form.busy} {...(danger ? { color: 'red' } : {})}>
             {submitLabel}
           </Button>
         </div>

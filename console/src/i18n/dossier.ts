@@ -211,6 +211,13 @@ export const dossier = {
   'payment.shared': ['Receipt recorded over {n} dossiers', 'Encaissement réparti sur {n} dossiers'],
   'payment.reverse': ['Reverse the receipt', 'Contre-passer l’encaissement'],
   'payment.reversed': ['Receipt {ref} reversed', 'Encaissement {ref} contre-passé'],
+  'payment.bankReturn': ['The bank gave it back', 'Rendu par la banque'],
+  'payment.bankReturnText': [
+    'It lies in transit again: deposit it once more, or reverse its receipt.',
+    'Il est de nouveau à remettre : remettez-le une seconde fois, ou contre-passez son encaissement.',
+  ],
+  'payment.bankReturnOn': ['Given back on', 'Rendu le'],
+  'payment.bankReturned': ['{ref} lies in transit again', '{ref} est de nouveau à remettre'],
   'payment.moved': ['Payment moved to {ref}', 'Paiement transféré sur {ref}'],
   'payment.moveTo': ['To dossier', 'Vers le dossier'],
   'payment.kind.receipt': ['Receipt', 'Encaissement'],

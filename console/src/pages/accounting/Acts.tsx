@@ -1,5 +1,5 @@
-/** What an accountant does to the books: a manual entry, a deposit at the bank, the end of a period. */
-import { bankDepositCreate, type EntryCreateInput, entryCreate, periodClose } from '../../api/client.gen.ts';
+/** What an accountant does to the books: a manual entry, the end of a period. */
+import { type EntryCreateInput, entryCreate, periodClose } from '../../api/client.gen.ts';
 import { FormDialog } from '../../form/FormDialog.tsx';
 import { AmountField, DayField, TextField } from '../../form/fields.tsx';
 import { Lines } from '../../form/Lines.tsx';
@@ -7,20 +7,19 @@ import { useForm } from '../../form/useForm.ts';
 import { addUp, formatDay, formatMoney, isZero, negate, readAmount, today } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useMe } from '../../session.tsx';
+import { moneyOf } from '../dossier/dialogs/Money.tsx';
 import { ClosedUpTo } from './ClosedUpTo.tsx';
 
 interface Then {
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
-const useCurrency = () => useMe()?.currency ?? '';
-const moneyOf = (text: string, currency: string) => ({ amount: readAmount(text) ?? text, currency });
 
 const LINE = { account: '', label: '', debit: '', credit: '' };
 
 export function ManualEntry(then: Then) {
   const { t, locale } = useI18n();
-  const books = useCurrency();
+  const books = useMe()?.currency ?? '';
   const form = useForm({ date: today(), label: '', currency: books, lines: [LINE, LINE] });
   const { values: v, set, error } = form;
   const given = (side: 'debit' | 'credit', line: typeof LINE) =>
@@ -106,38 +105,6 @@ export function ManualEntry(then: Then) {
           </>
         )}
       </Lines>
-    </FormDialog>
-  );
-}
-
-export function BankDeposit(then: Then) {
-  const { t } = useI18n();
-  const currency = useCurrency();
-  const form = useForm({ amount: '', date: today() });
-  const { values: v, set, error } = form;
-  return (
-    <FormDialog
-      title={t('acc.deposit')}
-      form={form}
-      submitLabel={t('acc.deposit')}
-      act={(how) => bankDepositCreate({ money: moneyOf(v.amount, currency), ...(v.date === '' ? {} : { date: v.date }) }, how)}
-      said={(made) => t('acc.deposited', { ref: made.ref })}
-      size={440}
-      {...then}
-    >
-      <p className="dim">{t('acc.depositText')}</p>
-      <div className="form-row">
-        <AmountField
-          label={t('field.amount')}
-          required
-          autoFocus
-          currency={currency}
-          value={v.amount}
-          onChange={(x) => set('amount', x)}
-          error={error('/money')}
-        />
-        <DayField label={t('field.date')} value={v.date} onChange={(x) => set('date', x)} error={error('/date')} />
-      </div>
     </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 /** Opens the dialog the page asks for. */
 import { ReasonDialog } from '../../form/ReasonDialog.tsx';
+import { BankReturn } from './dialogs/BankReturn.tsx';
 import { EditDossier } from './dialogs/EditDossier.tsx';
 import { CreditNote, IssueInvoice } from './dialogs/Invoicing.tsx';
 import { SendMessage } from './dialogs/Message.tsx';
@@ -40,6 +41,8 @@ export function Dialogs({ dialog, ...props }: DialogProps & { dialog: Dialog }) 
       return <Refund {...props} />;
     case 'move':
       return <MovePayment {...props} />;
+    case 'bankReturn':
+      return <BankReturn {...props} receipt={dialog.receipt} text={dialog.text} />;
     case 'message':
       return <SendMessage {...props} />;
     case 'share':

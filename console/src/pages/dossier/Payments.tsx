@@ -50,6 +50,8 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
         danger: true,
       },
     });
+  /** Who may say that the bank gave it back: what was received so lies in transit until a deposit takes it. */
+  const mayReturn = (method: string) => (method === 'cheque' || method === 'card') && can('accounting.deposit');
   const reversed = new Set(movements.data.items.filter((m) => m.kind === 'reversal').map((m) => m.linked));
   return (
     <section className="section" aria-label={t('tab.payments')}>
@@ -186,6 +188,8 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
             </thead>
             <tbody>
               {movements.data.items.map((m) => {
+                const live = m.kind === 'receipt' && !reversed.has(m.ref);
+                const text = `${m.ref} · ${formatMoney(m.money, locale)}`;
                 const out = (m.kind === 'refund' || m.kind === 'moveOut') && !m.money.amount.startsWith('-');
                 return (
                   <tr key={m.ref}>
@@ -199,12 +203,22 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
                       <Amount money={out ? negate(m.money) : m.money} />
                     </td>
                     <td className="num">
-                      {m.kind === 'receipt' && !reversed.has(m.ref) && can('payments.reverse') && (
+                      {live && mayReturn(m.method) && (
+                        <Button
+                          size="compact-xs"
+                          variant="subtle"
+                          aria-label={`${t('payment.bankReturn')} ${m.ref}`}
+                          onClick={() => open({ kind: 'bankReturn', receipt: m.ref, text })}
+                        >
+                          {t('payment.bankReturn')}
+                        </Button>
+                      )}
+                      {live && can('payments.reverse') && (
                         <Button
                           size="compact-xs"
                           variant="subtle"
                           aria-label={`${t('do.reverse')} ${m.ref}`}
-                          onClick={() => reverse(m.ref, `${m.ref} · ${formatMoney(m.money, locale)}`)}
+                          onClick={() => reverse(m.ref, text)}
                         >
                           {t('do.reverse')}
                         </Button>

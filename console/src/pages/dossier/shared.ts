@@ -26,6 +26,7 @@ export type Dialog =
   | { readonly kind: 'editService'; readonly service: ServiceData }
   | { readonly kind: 'decide'; readonly decision: Decision }
   | { readonly kind: 'credit'; readonly invoice?: string }
+  | { readonly kind: 'bankReturn'; readonly receipt: string; readonly text: string }
   | { readonly kind: 'pdf'; readonly paper: Paper };
 
 export const dossierQuery = (ref: string) => ({ queryKey: ['dossier', ref, 'get'], queryFn: () => dossierGet({ ref }) });

@@ -1,0 +1,196 @@
+/** Takes cheques and card slips to the bank: what lies in transit is ticked, whole, and what the bank kept is its fee. */
+import { Checkbox } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
+import { type BankDepositSlipsOutput, bankDepositCreate, bankDepositSlips } from '../../api/client.gen.ts';
+import { FormDialog } from '../../form/FormDialog.tsx';
+import { AmountField, DayField } from '../../form/fields.tsx';
+import { type Form, useForm } from '../../form/useForm.ts';
+import { addUp, asTyped, formatDay, formatMoney, isNegative, isZero, negate, readAmount, today } from '../../format.ts';
+import { useI18n } from '../../i18n/index.tsx';
+import { useMe } from '../../session.tsx';
+import { Amount, Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
+import { moneyOf } from '../dossier/dialogs/Money.tsx';
+
+type Slip = BankDepositSlipsOutput['items'][number];
+interface Values {
+  readonly date: string;
+  /** By their names: all others that had come by the date are ticked. */
+  readonly unticked: readonly string[];
+  /** null: nothing was typed, and what follows from the rest is proposed. */
+  readonly amount: string | null;
+  readonly fee: string | null;
+}
+/** A slip goes whole, so one of its receipts names it. */
+const nameOf = (slip: Slip): string => slip.receipts[0] ?? '';
+const dayOf = (v: Values): string => v.date || today();
+
+export function BankDeposit(then: { onClose: () => void; onDone: () => void }) {
+  const { t, locale } = useI18n();
+  const currency = useMe()?.currency ?? '';
+  const form = useForm<Values>({ date: today(), unticked: [], amount: null, fee: null });
+  const { values: v, set, error } = form;
+  // Read once for each opening: what was ticked, seen in the preview or sent must not become another list meanwhile.
+  const found = useQuery({ queryKey: ['slips'], queryFn: () => bankDepositSlips(), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
+  const slips = found.data?.items ?? [];
+  const chosen = slips.filter((s) => s.cameOn <= dayOf(v) && !v.unticked.includes(nameOf(s)));
+  const worth = addUp(
+    chosen.map((s) => s.money),
+    currency,
+  );
+  /** What is lacking of their worth beside what was typed; nothing where that is none, or more. */
+  const rest = (typed: string): string => {
+    const left = addUp([worth, negate({ amount: readAmount(typed) ?? '0', currency })], currency);
+    return isZero(left) || isNegative(left) ? '' : asTyped(left.amount, locale);
+  };
+  const amount = v.amount ?? rest(v.fee ?? '');
+  // What another currency brings is for the bank to say: what lacks there may be no fee.
+  const fee = v.fee ?? (chosen.some((s) => s.original !== null) || readAmount(amount) === null ? '' : rest(amount));
+  return (
+    <FormDialog
+      title={t('acc.deposit')}
+      form={form}
+      submitLabel={t('acc.deposit')}
+      disabled={chosen.length === 0}
+      act={(how) =>
+        bankDepositCreate(
+          {
+            money: moneyOf(amount, currency),
+            ...(fee.trim() === '' ? {} : { fee: moneyOf(fee, currency) }),
+            ...(v.date === '' ? {} : { date: v.date }),
+            receipts: chosen.map(nameOf),
+          },
+          how,
+        )
+      }
+      said={(made) => t('acc.deposited', { ref: made.ref })}
+      size={720}
+      {...then}
+    >
+      {found.data?.count === 0 ? (
+        <Empty small title={t('acc.slipsNone')} hint={t('acc.slipsNoneHint')} />
+      ) : (
+        <>
+          <p className="dim">{t('acc.depositText')}</p>
+          <div className="form-row">
+            <DayField label={t('field.date')} value={v.date} onChange={(x) => set('date', x)} error={error('/date')} />
+            <AmountField
+              label={t('acc.depositMoney')}
+              required
+              autoFocus
+              currency={currency}
+              value={amount}
+              onChange={(x) => set('amount', x)}
+              error={error('/money')}
+            />
+            <AmountField
+              label={t('acc.depositFee')}
+              currency={currency}
+              value={fee}
+              onChange={(x) => set('fee', x)}
+              error={error('/fee')}
+            />
+          </div>
+          {found.isError && <ErrorState error={found.error} retry={() => void found.refetch()} />}
+          {found.isPending && <SkeletonBlock />}
+          {found.data && (
+            <>
+              {slips.length < found.data.count && (
+                <p className="alert info">{t('acc.slipsMore', { shown: slips.length, count: found.data.count })}</p>
+              )}
+              <Slips slips={slips} chosen={chosen} form={form} />
+              <p className="strong" role="status">
+                {t('acc.slipsChosen', { n: chosen.length, amount: formatMoney(worth, locale) })}
+              </p>
+            </>
+          )}
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+function Slips({ slips, chosen, form }: { slips: readonly Slip[]; chosen: readonly Slip[]; form: Form<Values> }) {
+  const { t, locale } = useI18n();
+  const { values: v, set, error } = form;
+  const day = dayOf(v);
+  const come = slips.filter((s) => s.cameOn <= day);
+  const all = come.length > 0 && chosen.length === come.length;
+  const toggle = (name: string) =>
+    set('unticked', v.unticked.includes(name) ? v.unticked.filter((each) => each !== name) : [...v.unticked, name]);
+  return (
+    <>
+      <div className="card table-wrap slips">
+        <table className="grid inset" aria-label={t('acc.slips')}>
+          <thead>
+            <tr>
+              <th scope="col">
+                <Checkbox
+                  aria-label={t('acc.slipsAll')}
+                  checked={all}
+                  indeterminate={!all && chosen.length > 0}
+                  disabled={come.length === 0}
+                  onChange={() => set('unticked', all ? come.map(nameOf) : [])}
+                />
+              </th>
+              <th scope="col">{t('acc.slipsSince')}</th>
+              <th scope="col">{t('acc.slipsReceipts')}</th>
+              <th scope="col">{t('entry.dossier')}</th>
+              <th scope="col" className="num">
+                {t('field.amount')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {slips.map((s) => {
+              const name = nameOf(s);
+              const late = s.cameOn > day;
+              const at = chosen.indexOf(s);
+              return (
+                <tr key={name} className={late ? 'dim' : undefined}>
+                  <td>
+                    <Checkbox
+                      id={`slip-${name}`}
+                      checked={at >= 0}
+                      disabled={late}
+                      aria-invalid={at >= 0 && error(`/receipts/${at}`) !== undefined}
+                      onChange={() => toggle(name)}
+                    />
+                  </td>
+                  <td>{formatDay(s.cameOn, locale)}</td>
+                  <td className="wrap">
+                    <label className="ref" htmlFor={`slip-${name}`}>
+                      <Refs of={s.receipts} />
+                    </label>
+                  </td>
+                  <td className="wrap">
+                    <Refs of={s.dossiers} />
+                  </td>
+                  <td className="num">
+                    <Amount money={s.money} />
+                    {s.original && (
+                      <div className="dim">
+                        <Amount money={s.original} />
+                      </div>
+                    )}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {come.length < slips.length && <p className="dim">{t('acc.slipsLate', { day: formatDay(day, locale) })}</p>}
+    </>
+  );
+}
+
+/** References beside each other, none of them broken at its dash. */
+function Refs({ of }: { of: readonly string[] }) {
+  return of.map((ref, i) => (
+    <Fragment key={ref}>
+      {i > 0 && ', '}
+      <span className="nowrap">{ref}</span>
+    </Fragment>
+  ));
+}
