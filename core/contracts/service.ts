@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 import type { Booked } from './booked.ts';
 import type { Money } from './money.ts';
 
-export const SERVICE_CONTRACT = 1;
+export const SERVICE_CONTRACT = 2;
 
 /** Money by nature. The agency's chart maps a nature to an account; a plugin never does. */
 export const NATURES = [
@@ -21,17 +21,29 @@ export const NATURES = [
 ] as const;
 export type Nature = (typeof NATURES)[number];
 
-/** One amount a booking means for the agency: what the client is asked on the sale side, what the supplier bills on the purchase side. */
-export interface PriceFact {
-  readonly side: 'sale' | 'purchase';
+/**
+ * What an amount of a booking is to the agency: `payable` what it is billed; `published` what its supplier has it sold for; `commission` what it earns, and the tax on
+ * that; `onSite` what the traveller pays there himself, which is information and no part of any sum.
+ */
+export type CostOf = 'payable' | 'published' | 'commission' | 'onSite';
+/** One amount of a booking, as its supplier states it. What the client is asked follows from it by rule, and is none of a service's business. */
+export interface Cost {
+  readonly of: CostOf;
   readonly nature: Nature;
-  /** Signed: a refund, a commission on the purchase side and a discount are negative. */
+  /**
+   * Signed: what goes back is negative, and so is a commission that is taken back. Zero only where `published`: the price it is sold for is hidden, and nothing is sold
+   * until a person says it.
+   */
   readonly money: Money;
   /** Number of the document the amount stands on, if any. */
   readonly document: string | null;
   /** Code of the tax or fee: `FR`, `YQ`. */
   readonly code: string | null;
   readonly label: string;
+  /** Whom it is for: places in `travellers` of the booking; all of them where it is left out. */
+  readonly travellers?: readonly number[];
+  /** What it is for: places among the legs or stays of the item; all of them where it is left out. */
+  readonly segments?: readonly number[];
 }
 
 /** How one item reads on a document and in a list. */
@@ -55,13 +67,13 @@ export interface Service {
   /** First and last day of travel of an item. */
   travelDates(item: unknown): { readonly departure: string | null; readonly return: string | null };
   /**
-   * The amounts the facts of one booking stand for, in the currency they are payable in. Sums per document equal the document's total;
-   * a document whose total is hidden yields what stands beside it (net and selling totals), or no amount. Refunds and penalties are signed.
+   * What one message on a booking states, in the currency it is payable in. What is payable of a document adds up to its total. Where it is published at another
+   * price, `published` is all that is sold of it, taxes too. AMOUNT_INVALID, CURRENCY_UNKNOWN.
    */
-  priceFacts(booked: Booked): readonly PriceFact[];
+  costs(booked: Booked): readonly Cost[];
   /**
-   * Version of what `priceFacts` makes of a booking, from 1: raise it with each change of that. A price line keeps the one it was derived with (`air 1`), and stays
-   * until a further message on its booking.
+   * Version of what `costs` makes of a booking, from 1: raise it with each change of that. A price line keeps the one it was derived with (`air 1`), and stays until a
+   * further message on its booking.
    */
   readonly version: number;
   /** How it is sold when nothing else says so: as agent of the carrier, or as principal in the agency's own name. */

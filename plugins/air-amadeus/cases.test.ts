@@ -1,9 +1,9 @@
 /** Kinds of messages that were refused, or lost an amount in silence: what a trained agent reads in them. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Booked, EscaleError, fromJson, type PriceFact, sum } from '../../core/contracts/index.ts';
+import { type Booked, type Cost, EscaleError, fromJson, sum } from '../../core/contracts/index.ts';
 import { type Parsed, parsed } from '../../test/kit/parser.ts';
-import { priceFacts } from '../air/facts.ts';
+import { costs } from '../air/costs.ts';
 import parser from './read.ts';
 
 const textOf = (name: string): string => readFileSync(new URL(`./fixtures/${name}.air`, import.meta.url)).toString('latin1');
@@ -22,9 +22,9 @@ const only = ({ bookings }: Parsed): Booked => {
 };
 const codes = ({ findings }: Parsed): string[] => findings.map((each) => each.code);
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
-const total = (facts: readonly PriceFact[], side: PriceFact['side']) =>
+const total = (all: readonly Cost[], of: Cost['of']) =>
   sum(
-    facts.filter((fact) => fact.side === side).map((fact) => fact.money),
+    all.filter((cost) => cost.of === of).map((cost) => cost.money),
     'EUR',
   );
 
@@ -45,13 +45,13 @@ describe('the header', () => {
 describe('prices', () => {
   test('a hidden fare is sold for the selling and bought for the net total, without a commission on top', () => {
     const booked = only(edited('nett-remit', ['EUR221.00', 'EUR220.00']));
-    const facts = priceFacts(booked);
-    expect([total(facts, 'sale'), total(facts, 'purchase')]).toEqual([fromJson(eur('220.00')), fromJson(eur('190.00'))]);
-    expect(facts.map((fact) => [fact.side, fact.nature, fact.money.minor])).toEqual([
-      ['sale', 'fare', 18_000n],
-      ['sale', 'tax', 4_000n],
-      ['purchase', 'fare', 15_000n],
-      ['purchase', 'tax', 4_000n],
+    const all = costs(booked);
+    expect([total(all, 'published'), total(all, 'payable')]).toEqual([fromJson(eur('220.00')), fromJson(eur('190.00'))]);
+    expect(all.map((cost) => [cost.of, cost.nature, cost.money.minor])).toEqual([
+      ['published', 'fare', 18_000n],
+      ['published', 'tax', 4_000n],
+      ['payable', 'fare', 15_000n],
+      ['payable', 'tax', 4_000n],
     ]);
   });
   test.each<[string, [string | RegExp, string][], string]>([
@@ -72,8 +72,16 @@ describe('prices', () => {
   test('a fee of the agency is sold and not bought', () => {
     const reading = edited('nett-remit', ['FV*F*AX', 'TFD1;24090;10JAN26;PAR9Z2101;EUR15;;;12AUG15;FEE;FLT;325701815;;;E\nFV*F*AX']);
     expect(only(reading).documents[1]).toMatchObject({ kind: 'fee', number: '325701815', traveller: 0, total: eur('15') });
-    expect(priceFacts(only(reading)).filter((fact) => fact.document === '325701815')).toEqual([
-      { side: 'sale', nature: 'fee', money: fromJson(eur('15.00')), code: null, label: 'Agency fee', document: '325701815' },
+    expect(costs(only(reading)).filter((cost) => cost.document === '325701815')).toEqual([
+      {
+        of: 'published',
+        nature: 'fee',
+        money: fromJson(eur('15.00')),
+        code: null,
+        label: 'Agency fee',
+        document: '325701815',
+        travellers: [0],
+      },
     ]);
   });
   test('an MCO states its taxes without a blank, and its total first', () => {
@@ -114,14 +122,14 @@ describe('refunds', () => {
   test('what comes back is what the line says, and a part that does not fit is a finding', () => {
     const reading = edited('refund', [';0.00;210.00;', ';0.00;250.00;']);
     expect(codes(reading)).toEqual(['AMOUNTS_DISAGREE']);
-    expect(total(priceFacts(only(reading)), 'sale')).toEqual(fromJson(eur('-188.47')));
+    expect(total(costs(only(reading)), 'payable')).toEqual(fromJson(eur('-188.47')));
   });
   test('without its line, what the payment says comes back, with a finding', () => {
     const reading = edited('refund', [/RFDF.*\n/, ''], [/R-901.*\n/, '']);
     expect(codes(reading)).toEqual(['REFUND_UNSTATED']);
-    const facts = priceFacts(only(reading)).filter((fact) => fact.side === 'sale');
-    expect(total(facts, 'sale')).toEqual(fromJson(eur('-188.47')));
-    expect(facts.filter((fact) => fact.nature === 'tax').map((fact) => fact.money.minor)).toEqual([-1_822n, -1_175n, -850n]);
+    const back = costs(only(reading)).filter((cost) => cost.of === 'payable');
+    expect(total(back, 'payable')).toEqual(fromJson(eur('-188.47')));
+    expect(back.filter((cost) => cost.nature === 'tax').map((cost) => cost.money.minor)).toEqual([-1_822n, -1_175n, -850n]);
   });
   test.each(['RSTD', 'UPDT'])('an action %s is refused with its line', (action) => {
     const call = () => edited('refund', [';    15JAN', `;${action}15JAN`]);

@@ -1,10 +1,10 @@
 /** The service `air`: how a journey reads, when it is travelled, what it costs. */
 import { type Booked, type ItemReading, legsTogether, type Service } from '../../core/contracts/index.ts';
-import { priceFacts } from './facts.ts';
+import { costs } from './costs.ts';
 import { AirItem, type AirReported, type AirSegment, type ReportedFlight } from './item.ts';
 
 /** See `Service`; sold as agent of the airline. */
-export const airService: Service = { item: AirItem, read, together, itemOf, travelDates, priceFacts, version: 1, soldAs: 'agent' };
+export const airService: Service = { item: AirItem, read, together, itemOf, travelDates, costs, version: 1, soldAs: 'agent' };
 
 /** All legs of the messages, each once. */
 function together(items: readonly unknown[]): AirReported {

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type Booked, formatMinor, type PriceFact } from '../../core/contracts/index.ts';
+import { type Booked, formatMinor, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
 import plugin from './index.ts';
 import { HotelItem, type ReportedStay } from './item.ts';
 import { hotelService } from './service.ts';
@@ -44,27 +44,27 @@ const booked = (kind: Booked['kind'], occurredOn: string, stays: ReportedStay[])
   item: { stays },
   references: {},
 });
-const lines = (facts: readonly PriceFact[]) =>
-  facts.map((fact) => `${fact.side} ${fact.nature} ${formatMinor(fact.money.minor, fact.money.currency)} ${fact.document}`);
-const facts = (kind: Booked['kind'], occurredOn: string, change: Partial<ReportedStay> = {}) =>
-  lines(hotelService.priceFacts(booked(kind, occurredOn, [stay(change)])));
+const costs = (kind: Booked['kind'], occurredOn: string, change: Partial<ReportedStay> = {}) =>
+  hotelService
+    .costs(booked(kind, occurredOn, [stay(change)]))
+    .map((cost) => `${cost.of} ${cost.nature} ${formatMinor(cost.money.minor, cost.money.currency)} ${cost.document}`);
 
-describe('price facts', () => {
-  test('a room is a stay on both sides, its commission lowers the purchase, what is paid on site does not count', () => {
-    expect(facts('issued', '2026-02-10')).toEqual(['sale stay 330.00 C1', 'purchase stay 330.00 C1', 'purchase commission -33.00 C1']);
+describe('costs', () => {
+  test('a room is payable, its commission is earned, and what is paid on site is no part of either', () => {
+    expect(costs('issued', '2026-02-10')).toEqual(['payable stay 330.00 C1', 'commission commission 33.00 C1', 'onSite stay 12.00 C1']);
   });
   test('a cancelled room is the penalty in force on the day: percent, nights, amount, none', () => {
-    expect(facts('cancelled', '2026-04-22')).toEqual(['sale penalty 165.00 C1', 'purchase penalty 165.00 C1']);
-    expect(facts('changed', '2026-04-26', { status: 'canceled' })).toEqual(['sale penalty 110.00 C1', 'purchase penalty 110.00 C1']);
-    expect(facts('cancelled', '2026-04-01')).toEqual([]);
-    expect(facts('cancelled', '2026-04-01', { cancellation: [{ from: null, amount: eur('20.00') }] })[0]).toBe('sale penalty 20.00 C1');
+    expect(costs('cancelled', '2026-04-22')).toEqual(['payable penalty 165.00 C1']);
+    expect(costs('changed', '2026-04-26', { status: 'canceled' })).toEqual(['payable penalty 110.00 C1']);
+    expect(costs('cancelled', '2026-04-01')).toEqual([]);
+    expect(costs('cancelled', '2026-04-01', { cancellation: [{ from: null, amount: eur('20.00') }] })[0]).toBe('payable penalty 20.00 C1');
   });
   test('a non-refundable room is due in full', () => {
-    expect(facts('cancelled', '2026-03-01', { nonRefundable: true })).toEqual(['sale penalty 330.00 C1', 'purchase penalty 330.00 C1']);
+    expect(costs('cancelled', '2026-03-01', { nonRefundable: true })).toEqual(['payable penalty 330.00 C1']);
   });
   test('a reservation and a room without a total stand for nothing', () => {
-    expect(facts('reserved', '2026-02-10')).toEqual([]);
-    expect(facts('issued', '2026-02-10', { total: null })).toEqual([]);
+    expect(costs('reserved', '2026-02-10')).toEqual([]);
+    expect(costs('issued', '2026-02-10', { total: null })).toEqual([]);
   });
 });
 
@@ -110,6 +110,6 @@ describe('item', () => {
 });
 
 test('the manifest is what the host expects, sold as principal', () => {
-  expect(plugin).toMatchObject({ id: 'hotel', kind: 'service', contract: 1 });
+  expect(plugin).toMatchObject({ id: 'hotel', kind: 'service', contract: SERVICE_CONTRACT });
   expect(hotelService.soldAs).toBe('principal');
 });

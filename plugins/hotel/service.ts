@@ -1,6 +1,8 @@
 /** The service `hotel`: how a stay reads, when it is, what it costs. */
 import {
   type Booked,
+  type Cost,
+  type CostOf,
   decimal,
   divideRounded,
   epochMs,
@@ -8,15 +10,14 @@ import {
   type ItemReading,
   type Money,
   money,
-  negate,
-  type PriceFact,
+  type Nature,
   percentOf,
   type Service,
 } from '../../core/contracts/index.ts';
 import { HotelItem, type HotelReported, type HotelStay, type ReportedStay } from './item.ts';
 
 /** See `Service`; sold in the agency's own name unless a rule says otherwise. */
-export const hotelService: Service = { item: HotelItem, read, together, itemOf, travelDates, priceFacts, version: 1, soldAs: 'principal' };
+export const hotelService: Service = { item: HotelItem, read, together, itemOf, travelDates, costs, version: 1, soldAs: 'principal' };
 
 const staysOf = ({ item }: Booked): readonly ReportedStay[] => (item as HotelReported | null)?.stays ?? [];
 
@@ -117,34 +118,23 @@ function travelDates(item: unknown): { departure: string | null; return: string 
 const CANCELLED = /^cancel/i;
 
 /**
- * What the rooms stand for: `stay` for a room that is booked, less its commission on the purchase; `penalty` for a room that is cancelled.
- * What is on hold stands for nothing yet; what the guest pays at the hotel never counts. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ * What the rooms cost: `stay` for a room that is booked and what is earned on it; `penalty` for a room that is cancelled; what the guest pays at the hotel, `onSite`.
+ * What is on hold costs nothing yet. AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
-function priceFacts(booked: Booked): readonly PriceFact[] {
+function costs(booked: Booked): readonly Cost[] {
   if (booked.kind === 'reserved' || booked.kind === 'voided') return [];
-  return staysOf(booked).flatMap((of) => {
+  return staysOf(booked).flatMap((of, place) => {
     if (of.total === null || of.status === 'pending') return [];
-    const gone = booked.kind === 'cancelled' || CANCELLED.test(of.status ?? '');
-    const amount = gone ? penaltyOf(of, booked.occurredOn) : fromJson(of.total);
-    if (amount === null) return [];
-    const label = gone ? 'Cancellation penalty' : (of.name ?? of.code ?? 'Stay');
-    const base = { nature: gone ? ('penalty' as const) : ('stay' as const), money: amount, document: of.confirmation, code: null, label };
-    const commission = gone || of.commission === null ? null : negate(fromJson(of.commission));
+    const about = { document: of.confirmation, code: null, segments: [place] };
+    const cost = (what: CostOf, nature: Nature, stated: Money | null, label: string): Cost[] =>
+      stated === null || stated.minor === 0n ? [] : [{ of: what, nature, money: stated, label, ...about }];
+    if (booked.kind === 'cancelled' || CANCELLED.test(of.status ?? ''))
+      return cost('payable', 'penalty', penaltyOf(of, booked.occurredOn), 'Cancellation penalty');
     return [
-      // Of a room the guest pays at the hotel nothing is due here but the commission.
-      ...(amount.minor === 0n ? [] : (['sale', 'purchase'] as const).map((side) => ({ side, ...base }))),
-      ...(commission && commission.minor !== 0n
-        ? [
-            {
-              side: 'purchase' as const,
-              nature: 'commission' as const,
-              money: commission,
-              document: of.confirmation,
-              code: null,
-              label: 'Commission',
-            },
-          ]
-        : []),
+      // Of a room the guest pays at the hotel nothing is due here, and the commission is earned.
+      ...cost('payable', 'stay', fromJson(of.total), of.name ?? of.code ?? 'Stay'),
+      ...cost('commission', 'commission', of.commission && fromJson(of.commission), 'Commission'),
+      ...cost('onSite', 'stay', of.paidOnSite ? fromJson(of.paidOnSite) : null, 'Paid on site'),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type Booked, type BookedDocument, formatMinor, type PriceFact } from '../../core/contracts/index.ts';
+import { type Booked, type BookedDocument, type Cost, formatMinor, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
 import plugin from './index.ts';
 import { RailItem } from './item.ts';
 import { railService } from './service.ts';
@@ -60,34 +60,34 @@ const booked = (kind: Booked['kind'], documents: BookedDocument[]): Booked => ({
   },
   references: {},
 });
-const lines = (facts: readonly PriceFact[], side: PriceFact['side']) =>
-  facts
-    .filter((fact) => fact.side === side)
-    .map((fact) => `${fact.nature} ${fact.code ?? '-'} ${formatMinor(fact.money.minor, fact.money.currency)}`);
-const facts = (kind: Booked['kind'], change: Partial<BookedDocument> = {}) =>
-  railService.priceFacts(booked(kind, [{ ...ticket, ...change }]));
+const lines = (costs: readonly Cost[], of: Cost['of']) =>
+  costs
+    .filter((cost) => cost.of === of)
+    .map((cost) => `${cost.nature} ${cost.code ?? '-'} ${formatMinor(cost.money.minor, cost.money.currency)}`);
+const costs = (kind: Booked['kind'], change: Partial<BookedDocument> = {}) => railService.costs(booked(kind, [{ ...ticket, ...change }]));
 
-describe('price facts', () => {
-  test('the ticket is transport, each fee of the distributor its own line, on both sides', () => {
-    expect(lines(facts('issued'), 'sale')).toEqual(['transport - 200.00', 'fee markup 10.00', 'fee remitCommission 2.50']);
-    expect(lines(facts('issued'), 'purchase')).toEqual(lines(facts('issued'), 'sale'));
+describe('costs', () => {
+  test('the ticket is transport, each fee of the distributor its own line', () => {
+    expect(lines(costs('issued'), 'payable')).toEqual(['transport - 200.00', 'fee markup 10.00', 'fee remitCommission 2.50']);
+    expect(lines(costs('issued'), 'published')).toEqual([]);
   });
-  test('a commission lowers the purchase', () => {
-    expect(lines(facts('issued', { commission: { rate: '5', amount: null } }), 'purchase').at(-1)).toBe('commission 5 -10.00');
-    expect(lines(facts('issued', { commission: { rate: null, amount: eur('3.00') } }), 'purchase').at(-1)).toBe('commission - -3.00');
+  test('a commission is earned, and taken back with a refund', () => {
+    expect(lines(costs('issued', { commission: { rate: '5', amount: null } }), 'commission')).toEqual(['commission 5 10.00']);
+    expect(lines(costs('issued', { commission: { rate: null, amount: eur('3.00') } }), 'commission')).toEqual(['commission - 3.00']);
   });
   test('a refund is negative with its penalty positive', () => {
     const refund = { paid: eur('200.00'), used: null, fare: eur('200.00'), tax: null, total: eur('160.00') };
-    expect(lines(facts('refunded', { refund, fees: [], penalty: eur('40.00') }), 'sale')).toEqual([
+    expect(lines(costs('refunded', { refund, fees: [], penalty: eur('40.00') }), 'payable')).toEqual([
       'transport - -200.00',
       'penalty - 40.00',
     ]);
+    expect(lines(costs('refunded', { refund, commission: { rate: '5', amount: null } }), 'commission')).toEqual(['commission 5 -10.00']);
   });
   test('nothing for a void, a reservation, a hidden total and a leg that costs nothing', () => {
-    expect(facts('voided')).toEqual([]);
-    expect(facts('reserved')).toEqual([]);
-    expect(facts('issued', { total: null })).toEqual([]);
-    expect(facts('issued', { fare: eur('0'), total: eur('0'), fees: [] })).toEqual([]);
+    expect(costs('voided')).toEqual([]);
+    expect(costs('reserved')).toEqual([]);
+    expect(costs('issued', { total: null })).toEqual([]);
+    expect(costs('issued', { fare: eur('0'), total: eur('0'), fees: [] })).toEqual([]);
   });
 });
 
@@ -130,6 +130,6 @@ describe('item', () => {
 });
 
 test('the manifest is what the host expects, sold as agent', () => {
-  expect(plugin).toMatchObject({ id: 'rail', kind: 'service', contract: 1 });
+  expect(plugin).toMatchObject({ id: 'rail', kind: 'service', contract: SERVICE_CONTRACT });
   expect(railService.soldAs).toBe('agent');
 });

@@ -1,20 +1,21 @@
 /** The service `rail`: how a journey by train reads, when it is travelled, what it costs. */
 import {
   type Booked,
+  type Cost,
+  type CostOf,
   daysBetween,
   decimal,
   fromJson,
   type ItemReading,
   legsTogether,
   negate,
-  type PriceFact,
   percentOf,
   type Service,
 } from '../../core/contracts/index.ts';
 import { RailItem, type RailReported, type RailSegment, type ReportedTrain } from './item.ts';
 
 /** See `Service`; sold as agent of the railway. */
-export const railService: Service = { item: RailItem, read, together, itemOf, travelDates, priceFacts, version: 1, soldAs: 'agent' };
+export const railService: Service = { item: RailItem, read, together, itemOf, travelDates, costs, version: 1, soldAs: 'agent' };
 
 /** All legs of the messages, each once. */
 function together(items: readonly unknown[]): RailReported {
@@ -125,10 +126,10 @@ function travelDates(item: unknown): { departure: string | null; return: string 
 }
 
 /**
- * `transport` for the price of the ticket, `fee` for each fee of the distributor, commission off the purchase. A refund is negative with its
+ * `transport` for the price of the ticket, `fee` for each fee of the distributor, and what is earned on it. A refund is negative with its
  * penalty positive. Nothing for a void, a reservation and a document whose total is hidden. AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
-function priceFacts(booked: Booked): readonly PriceFact[] {
+function costs(booked: Booked): readonly Cost[] {
   if (booked.kind !== 'issued' && booked.kind !== 'exchanged' && booked.kind !== 'changed' && booked.kind !== 'refunded') return [];
   return booked.documents.flatMap((of) => {
     const back = of.refund !== null;
@@ -136,7 +137,7 @@ function priceFacts(booked: Booked): readonly PriceFact[] {
     if (price === null || (back ? of.refund?.total : of.total) === null) return [];
     const money = fromJson(price);
     const signed = (each: typeof money): typeof money => (back ? negate(each) : each);
-    const parts: Omit<PriceFact, 'side' | 'document'>[] = [
+    const parts: Omit<Cost, 'of' | 'document'>[] = [
       { nature: 'transport', money: signed(money), code: null, label: 'Ticket' },
       ...of.taxes
         .filter((tax) => !tax.paidBefore)
@@ -150,10 +151,11 @@ function priceFacts(booked: Booked): readonly PriceFact[] {
         ? percentOf(money, decimal(of.commission.rate))
         : null;
     const commission = earned
-      ? [{ nature: 'commission' as const, money: back ? earned : negate(earned), code: of.commission?.rate ?? null, label: 'Commission' }]
+      ? [{ nature: 'commission' as const, money: signed(earned), code: of.commission?.rate ?? null, label: 'Commission' }]
       : [];
-    const facts = (side: PriceFact['side'], list: typeof parts): PriceFact[] =>
-      list.filter((each) => each.money.minor !== 0n).map((each) => ({ side, document: of.number, ...each }));
-    return [...facts('sale', parts), ...facts('purchase', [...parts, ...commission])];
+    const traveller = of.traveller === null ? {} : { travellers: [of.traveller] };
+    const are = (what: CostOf, list: typeof parts): Cost[] =>
+      list.filter((each) => each.money.minor !== 0n).map((each) => ({ of: what, document: of.number, ...each, ...traveller }));
+    return [...are('payable', parts), ...are('commission', commission)];
   });
 }

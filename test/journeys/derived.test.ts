@@ -1,6 +1,6 @@
 /** A service plugin that is upgraded makes other amounts of what was imported: no import becomes a stranger by that, and nothing moves by itself. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Booked, fromJson, type PriceFact } from '../../core/contracts/index.ts';
+import { type Booked, type Cost, fromJson } from '../../core/contracts/index.ts';
 import { told } from '../kit/air-told/read.ts';
 import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { derivation } from '../kit/cruise/derivation.ts';
@@ -21,11 +21,11 @@ const cabin = (number: string, amount: string): Booked => ({
   ],
   references: {},
 });
-const fact = (nature: 'fare' | 'fee', number: string, amount: string): PriceFact => ({
-  ...{ side: 'sale', nature, money: fromJson(eur(amount)), document: number, code: null, label: nature },
+const cost = (nature: 'fare' | 'fee', number: string, amount: string): Cost => ({
+  ...{ of: 'published', nature, money: fromJson(eur(amount)), document: number, code: null, label: nature },
 });
-const first = (booked: Booked) => booked.documents.map(({ number, total }) => fact('fare', number, total?.amount ?? '0'));
-const second = (booked: Booked) => [...first(booked), ...booked.documents.map(({ number }) => fact('fee', number, '5.00'))];
+const first = (booked: Booked) => booked.documents.map(({ number, total }) => cost('fare', number, total?.amount ?? '0'));
+const second = (booked: Booked) => [...first(booked), ...booked.documents.map(({ number }) => cost('fee', number, '5.00'))];
 
 await onEachKind('a service that is upgraded', (kind) => {
   let app: TestApp;
@@ -36,7 +36,7 @@ await onEachKind('a service that is upgraded', (kind) => {
   afterAll(async () => app?.remove());
 
   it('knows what it imported before, and derives anew with the next message', async () => {
-    Object.assign(derivation, { version: 1, priceFacts: first });
+    Object.assign(derivation, { version: 1, costs: first });
     const file = told(cabin('S1', '100.00'));
     const [ref = ''] = (await importFile(app, file)).dossiers;
     const lines = async () =>
@@ -44,7 +44,7 @@ await onEachKind('a service that is upgraded', (kind) => {
         (l) => `${l.document} ${l.nature} ${l.money.amount} by ${l.rule}`,
       );
     expect(await lines()).toEqual(['S1 fare 100.00 by cruise 1']);
-    Object.assign(derivation, { version: 2, priceFacts: second });
+    Object.assign(derivation, { version: 2, costs: second });
     expect(await importFile(app, file)).toMatchObject({ status: 'unchanged', dossiers: [ref] });
     expect(await lines()).toEqual(['S1 fare 100.00 by cruise 1']);
     // Another amount is still another.

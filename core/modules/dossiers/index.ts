@@ -9,7 +9,8 @@ import { serviceRoutes } from './routes/services.ts';
 import { createDossiers } from './service/dossier.ts';
 import { createImports, NEEDS } from './service/imports.ts';
 import { itineraryOf, NEEDS as PAPER_NEEDS, paperOf } from './service/papers.ts';
-import { Dossiers, Imports } from './tokens.ts';
+import { createPricing } from './service/pricing.ts';
+import { Dossiers, Imports, Pricing } from './tokens.ts';
 
 /** What was sold: dossiers, services, price lines, imports, timeline, travel papers. */
 export default definePlugin({
@@ -44,6 +45,7 @@ export default definePlugin({
       ),
     ),
     provide(Imports, NEEDS, createImports),
+    provide(Pricing, {}, createPricing),
   ],
   exports: [Dossiers, Imports],
   routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes, ...documentRoutes],

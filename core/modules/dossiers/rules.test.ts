@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Booked, type BookedKind, type Identity, type Money, money, type Nature, type PriceFact } from '../../contracts/index.ts';
+import { type Booked, type BookedKind, type Identity, type Money, money, type Nature } from '../../contracts/index.ts';
 import {
   byTime,
   checkCurrency,
@@ -11,9 +11,9 @@ import {
   foldStatus,
   type PricedFact,
   statedHash,
-  type Target,
   wordsOf,
 } from './rules.ts';
+import type { Price } from './tokens.ts';
 
 const eur = (minor: bigint | number): Money => money(BigInt(minor), 'EUR');
 const ticket = (value: string): Identity => ({ scheme: 'ticket', issuer: value.slice(0, 3), value });
@@ -56,7 +56,7 @@ const price = (
   minor: number,
   document: string | null = null,
   code: string | null = null,
-): PriceFact => ({
+): Price => ({
   side,
   nature,
   money: eur(minor),
@@ -64,10 +64,10 @@ const price = (
   code,
   label: nature,
 });
-const fact = (b: Booked, ...prices: PriceFact[]): PricedFact => ({ booked: b, prices });
+const fact = (b: Booked, ...prices: Price[]): PricedFact => ({ booked: b, prices });
 
 /** What targets add up to: per side, nature, document, code and currency. */
-function totals(targets: readonly Pick<Target, 'side' | 'nature' | 'document' | 'code' | 'money'>[]): Record<string, string> {
+function totals(targets: readonly Pick<Price, 'side' | 'nature' | 'document' | 'code' | 'money'>[]): Record<string, string> {
   const sums = new Map<string, bigint>();
   for (const t of targets) {
     const key = [t.side, t.nature, t.document, t.code, t.money.currency].join('/');
@@ -80,7 +80,7 @@ function totals(targets: readonly Pick<Target, 'side' | 'nature' | 'document' | 
       .sort(),
   );
 }
-const sale = (targets: readonly Target[]): bigint => targets.filter((t) => t.side === 'sale').reduce((s, t) => s + t.money.minor, 0n);
+const sale = (targets: readonly Price[]): bigint => targets.filter((t) => t.side === 'sale').reduce((s, t) => s + t.money.minor, 0n);
 
 /** Facts of one booking that can exist together: no two with the same identity, as the import guarantees. */
 const facts = fc
@@ -213,7 +213,7 @@ describe('differences', () => {
       code: fc.constantFrom('FR', 'YQ', null),
       amount: fc.bigInt({ min: -10_000n, max: 10_000n }),
     })
-    .map(({ amount, ...t }): Target => ({ ...t, label: t.nature, money: eur(amount) }));
+    .map(({ amount, ...t }): Price => ({ ...t, label: t.nature, money: eur(amount) }));
   it('makes the lines of a booking what the facts say, and adds nothing a second time', () => {
     fc.assert(
       fc.property(fc.array(target), fc.array(target), (targets, existing) => {

@@ -1,16 +1,7 @@
 /** Pure rules of dossiers: what the facts of one booking add up to, which words find a dossier, which fact is the later. */
 import { hash } from 'node:crypto';
-import {
-  type Booked,
-  beginning,
-  type Finding,
-  fail,
-  type Identity,
-  isDay,
-  type Money,
-  type Nature,
-  type PriceFact,
-} from '../../contracts/index.ts';
+import { type Booked, beginning, type Finding, fail, type Identity, isDay, type Money, type Nature } from '../../contracts/index.ts';
+import type { Price } from './tokens.ts';
 
 /** Identity of a fact: the same fact in another file, or told by somebody else, is still the same. The sequence number of a file is not part of it. */
 export function factKey(b: Booked): string {
@@ -49,20 +40,12 @@ const RATES = ['rate', 'percent', 'nights'] as const;
 export const plain = (text: string): string => (text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text);
 const hashOf = (value: unknown): string => hash('sha256', JSON.stringify(value));
 
-/** A fact with the amounts its service plugin reads in it. */
+/** A fact with what is asked and billed for it. */
 export interface PricedFact {
   readonly booked: Booked;
-  readonly prices: readonly PriceFact[];
+  readonly prices: readonly Price[];
 }
-export interface Target {
-  readonly side: 'sale' | 'purchase';
-  readonly nature: Nature;
-  readonly document: string | null;
-  readonly code: string | null;
-  readonly label: string;
-  readonly money: Money;
-}
-const targetKey = (t: Pick<Target, 'side' | 'nature' | 'document' | 'code'>, currency: string, refund: boolean): string =>
+const targetKey = (t: Pick<Price, 'side' | 'nature' | 'document' | 'code'>, currency: string, refund: boolean): string =>
   JSON.stringify([t.side, t.nature, t.document, t.code, currency, refund]);
 
 /** Orders facts of one booking: by day, then revision; what says neither goes the way of a booking's life. No two facts are equal. */
@@ -81,7 +64,7 @@ function compareRevision(a: string, b: string): number {
  * The amounts the facts of one booking stand for together, whatever order they arrived in: documents as issued or exchanged, minus voided ones,
  * plus refunds that were not voided; where a supplier describes the booking without documents (a hotel), what its latest fact says.
  */
-export const foldPrices = (facts: readonly PricedFact[]): Target[] => fold(facts).targets;
+export const foldPrices = (facts: readonly PricedFact[]): Price[] => fold(facts).targets;
 
 /** Refunds of a document above what it was sold (or bought) for: they are no money, and somebody has to look. Of several, the later. */
 export const excessRefunds = (facts: readonly PricedFact[]): Excess[] => fold(facts).excess;
@@ -90,14 +73,14 @@ export interface Excess {
   readonly document: string;
 }
 
-function fold(facts: readonly PricedFact[]): { readonly targets: Target[]; readonly excess: Excess[] } {
+function fold(facts: readonly PricedFact[]): { readonly targets: Price[]; readonly excess: Excess[] } {
   const ordered = [...facts].sort((a, b) => byTime(a.booked, b.booked));
   const voided = new Set(
     ordered.filter(({ booked }) => booked.voids === 'sale').flatMap(({ booked }) => booked.documents.map((d) => d.number)),
   );
-  const byDocument = new Map<string, readonly PriceFact[]>();
-  let state: readonly PriceFact[] = [];
-  let refunds: { readonly booked: Booked; readonly document: string | null; readonly prices: readonly PriceFact[] }[] = [];
+  const byDocument = new Map<string, readonly Price[]>();
+  let state: readonly Price[] = [];
+  let refunds: { readonly booked: Booked; readonly document: string | null; readonly prices: readonly Price[] }[] = [];
   for (const { booked, prices } of ordered) {
     if (booked.kind === 'voided') {
       // The void of a refund takes back the refunds before it: the document may be refunded again.
@@ -113,8 +96,8 @@ function fold(facts: readonly PricedFact[]): { readonly targets: Target[]; reado
       for (const [number, own] of Map.groupBy(prices, (p) => p.document ?? booked.documents[0]?.number ?? '')) byDocument.set(number, own);
     }
   }
-  const targets = new Map<string, Target>();
-  const put = (p: PriceFact, refund: boolean): void => {
+  const targets = new Map<string, Price>();
+  const put = (p: Price, refund: boolean): void => {
     const key = targetKey(p, p.money.currency, refund);
     const before = targets.get(key);
     targets.set(key, { ...p, money: { minor: p.money.minor + (before?.money.minor ?? 0n), currency: p.money.currency } });
@@ -157,14 +140,14 @@ function fold(facts: readonly PricedFact[]): { readonly targets: Target[]; reado
   return { targets: [...targets.values()], excess };
 }
 /** What amounts of one side add up to, but for what is kept of a cancellation and the agency's part. */
-const stands = (prices: readonly PriceFact[], side: 'sale' | 'purchase'): bigint =>
+const stands = (prices: readonly Price[], side: 'sale' | 'purchase'): bigint =>
   prices.filter((p) => p.side === side && !APART.has(p.nature)).reduce((sum, p) => sum + p.money.minor, 0n);
 const APART: ReadonlySet<Nature> = new Set<Nature>(['penalty', 'commission', 'commissionTax', 'fee', 'discount', 'markup']);
 
 /** What has to be added so that the lines of a booking become its targets: new lines, and opposite ones where an amount is gone or changed. */
-export function differences(targets: readonly Target[], existing: readonly Target[]): Target[] {
-  const key = (t: Target) => targetKey(t, t.money.currency, false);
-  const open = new Map<string, Target>();
+export function differences(targets: readonly Price[], existing: readonly Price[]): Price[] {
+  const key = (t: Price) => targetKey(t, t.money.currency, false);
+  const open = new Map<string, Price>();
   for (const t of targets) {
     const before = open.get(key(t));
     open.set(key(t), before ? { ...t, money: { ...t.money, minor: t.money.minor + before.money.minor } } : t);

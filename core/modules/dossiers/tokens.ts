@@ -1,5 +1,16 @@
 /** What other modules may use of dossiers. */
-import { type Binary, type Ctx, type Day, type FileReading, type Money, type Nature, type Tx, token } from '../../contracts/index.ts';
+import {
+  type Binary,
+  type Booked,
+  type Cost,
+  type Ctx,
+  type Day,
+  type FileReading,
+  type Money,
+  type Nature,
+  type Tx,
+  token,
+} from '../../contracts/index.ts';
 import type { DossierAct } from './lifecycle.ts';
 import type { Imported } from './service/imports.ts';
 
@@ -40,6 +51,14 @@ export interface PriceLine {
   readonly source: string;
   readonly dated: Day;
 }
+/** One amount of a booking on one side of a dossier, before it is a line. */
+export type Price = Pick<PriceLine, 'side' | 'nature' | 'label' | 'money' | 'document' | 'code'>;
+/** Says what a client is asked and a supplier bills for what a booking costs. Services state costs and know no price. */
+export interface Pricing {
+  /** What follows from the costs of one message; what is paid on site is on no side. */
+  prices(agency: string, of: { readonly booked: Booked; readonly costs: readonly Cost[] }): readonly Price[];
+}
+export const Pricing = token<Pricing>('dossiers.pricing');
 /** Source of lines that people add. */
 export const MANUAL = 'manual';
 /** Is a line the agency's own? What is of no service, and a fee a person adds: one that came with the booking is the supplier's. */

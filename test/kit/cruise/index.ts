@@ -17,7 +17,7 @@ export default definePlugin({
       together: () => ({}),
       itemOf: () => ({}),
       travelDates: () => ({ departure: null, return: null }),
-      priceFacts: (booked) => derivation.priceFacts(booked),
+      costs: (booked) => derivation.costs(booked),
       get version() {
         return derivation.version;
       },

@@ -18,6 +18,7 @@ import { contradiction, type Told, toldOnce } from '../channels.ts';
 import { describeBooking } from '../describe.ts';
 import { type DossierRow, type FactRow, factIdentities, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, statedHash } from '../rules.ts';
+import type { Pricing } from '../tokens.ts';
 import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier, serviceGoneOn } from './dossier.ts';
 import { findRelatives, identityRows } from './relatives.ts';
 import { travelOf } from './travel.ts';
@@ -26,6 +27,7 @@ export interface ApplyDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
   readonly parties: Parties;
+  readonly pricing: Pricing;
   readonly serviceTypes: Registry<Service>;
   readonly consequences: Registry<Consequence>;
 }
@@ -93,7 +95,7 @@ export async function applyFact(
   }
   const joined = relatives.filter((f) => f.service_id === null).sort((a, b) => byTime(a.booked as Booked, b.booked as Booked));
   for (const f of joined) await core(tx).update(facts, { id: f.id }, { dossier: row.dossier, service_id: row.service_id });
-  const findings = await refold(tx, deps.agencies, type, place.dossier, place.service, sha256);
+  const findings = await refold(tx, deps, type, place.dossier, place.service, sha256);
   // What waited for this booking is part of its life from now on: it gets its notes too.
   for (const b of [booked, ...joined.map((f) => f.booked as Booked)])
     await note(tx, place.dossier.ref, `booking.${b.kind}`, {
@@ -189,7 +191,7 @@ function titleOf(booked: Booked, type: Service, locale: string): string {
 /** Brings a booking to what all its facts say together. */
 async function refold(
   tx: Tx,
-  agencies: Agencies,
+  { agencies, pricing }: Pick<ApplyDeps, 'agencies' | 'pricing'>,
   type: Service,
   dossier: Locked<DossierRow>,
   service: ServiceRow,
@@ -219,7 +221,7 @@ async function refold(
   );
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
   const own = existing.filter((l) => l.service_id === service.id && l.source.startsWith('import:'));
-  const priced = all.map((booked) => ({ booked, prices: type.priceFacts(booked) }));
+  const priced = all.map((booked) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: type.costs(booked) }) }));
   const targets = foldPrices(priced);
   const missing = differences(
     targets,

@@ -1,7 +1,7 @@
 /** What was read in a supplier's file into dossiers: all or nothing per file. */
 import { type Blobs, type FileReading, type Finding, Host, type Resolved, type Tx } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
-import type { Imports } from '../tokens.ts';
+import { type Imports, Pricing } from '../tokens.ts';
 import { type Applied, type ApplyDeps, applyFact } from './apply.ts';
 import { follow } from './dossier.ts';
 
@@ -48,7 +48,7 @@ export async function applyReading(
 /** What the command line uses: the step above with its parts at hand. */
 export const NEEDS = {
   ...{ serviceTypes: Host.Services, ledger: Host.Ledger, agencies: Host.Agencies },
-  ...{ parties: Parties, blobs: Host.Blobs, consequences: Host.Consequences },
+  ...{ parties: Parties, pricing: Pricing, blobs: Host.Blobs, consequences: Host.Consequences },
 };
 export const createImports = (deps: Resolved<typeof NEEDS>): Imports => ({
   apply: (tx, reading) => applyReading(tx, deps, reading, null),

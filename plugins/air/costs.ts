@@ -1,57 +1,53 @@
-/** The amounts the documents of an air booking stand for. */
+/** What the documents of an air booking cost. */
 import {
   add,
   type Booked,
   type BookedDocument,
+  type Cost,
+  type CostOf,
   decimal,
   fromJson,
   type Money,
   type Nature,
   negate,
-  type PriceFact,
   percentOf,
   type StatedAmount,
   subtract,
   zero,
 } from '../../core/contracts/index.ts';
 
-/** One amount before it is put on both sides. */
-interface Part {
-  readonly nature: Nature;
-  readonly money: Money;
-  readonly code: string | null;
-  readonly label: string;
-}
+/** One amount before it is known what of: payable, published or earned. */
+type Part = Pick<Cost, 'nature' | 'money' | 'code' | 'label'>;
 
 /** A void is reversed by the host; what a change of unknown effect costs is for a person to say. */
 const MOVES_MONEY: ReadonlySet<Booked['kind']> = new Set(['issued', 'exchanged', 'refunded']);
 
 /**
- * Sale and purchase of every document. A refund is negative with its penalty positive; of an exchange only what is due now counts;
- * a void and a reservation move no money here; a document whose total is hidden is sold for its selling and bought for its net total, and yields nothing
- * where they are hidden too; a fee of the agency is only sold. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ * What every document costs. A refund is negative with its penalty positive; of an exchange only what is due now counts; a void and a reservation move no money here;
+ * of a document whose total is hidden the net total is payable and the selling total published, each where it is stated; a fee of the agency is only sold.
+ * AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
-export function priceFacts(booked: Booked): readonly PriceFact[] {
+export function costs(booked: Booked): readonly Cost[] {
   if (!MOVES_MONEY.has(booked.kind)) return [];
-  return booked.documents.flatMap((of) => {
-    const { sale, purchase } = sidesOf(booked, of);
-    const facts = (side: 'sale' | 'purchase', parts: readonly Part[]): PriceFact[] =>
-      parts.filter(isMoney).map((each) => ({ side, ...each, document: of.number }));
-    return [...facts('sale', sale), ...facts('purchase', purchase)];
-  });
+  return booked.documents.flatMap((of) =>
+    costsOf(booked, of).map((cost) => ({ ...cost, document: of.number, ...(of.traveller !== null && { travellers: [of.traveller] }) })),
+  );
 }
 
-interface Sides {
-  readonly sale: readonly Part[];
-  readonly purchase: readonly Part[];
-}
-function sidesOf(booked: Booked, of: BookedDocument): Sides {
-  if (of.kind === 'fee') return { sale: of.total ? [part('fee', fromJson(of.total), 'Agency fee')] : [], purchase: [] };
-  // What the airline keeps of a net fare is in the net total: nothing more is earned on it.
-  if (of.total === null && booked.kind === 'issued') return { sale: agreed(of, of.selling), purchase: agreed(of, of.net) };
+function costsOf(booked: Booked, of: BookedDocument): Omit<Cost, 'document'>[] {
+  if (of.kind === 'fee') return of.total ? are('published', [part('fee', fromJson(of.total), 'Agency fee')]) : [];
+  if (of.total === null && booked.kind === 'issued') {
+    // What the airline keeps of a net fare is in the net total: nothing more is earned on it.
+    const payable = are('payable', agreed(of, of.net));
+    const published = are('published', agreed(of, of.selling));
+    const [first] = published.length === 0 ? payable : [];
+    return [...published, ...(first ? [{ ...first, of: 'published' as const, money: zero(first.money.currency) }] : []), ...payable];
+  }
   const parts = (of.refund ? refunded(of) : booked.kind === 'exchanged' ? exchanged(of) : issued(of)).filter(isMoney);
-  return { sale: parts, purchase: [...parts, ...commission(of, parts)] };
+  return [...are('payable', parts), ...are('commission', commission(of, parts))];
 }
+
+const are = (of: CostOf, parts: readonly Part[]): Omit<Cost, 'document'>[] => parts.filter(isMoney).map((each) => ({ of, ...each }));
 
 /** What a document costs on one side of a nett-remit agreement: its taxes as stated, the rest is the fare. */
 function agreed(of: BookedDocument, side: BookedDocument['net']): Part[] {
@@ -133,11 +129,11 @@ function refunded(of: BookedDocument): Part[] {
   ];
 }
 
-/** The agency's commission lowers the purchase; on a refund it is taken back. A stated amount is taken before a rate of the fare. */
+/** What the agency earns; on a refund it is taken back. A stated amount is taken before a rate of the fare. */
 function commission(of: BookedDocument, parts: readonly Part[]): Part[] {
   if (of.commission === null || parts.length === 0) return [];
   const back = of.refund !== null;
-  const signed = (money: Money): Money => (back ? money : negate(money));
+  const signed = (money: Money): Money => (back ? negate(money) : money);
   const fare = parts.find((each) => each.nature === 'fare' || each.nature === 'ancillary')?.money;
   const base = fare && back ? negate(fare) : fare;
   const amount = earned(of.commission, base ?? null);
