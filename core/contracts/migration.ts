@@ -136,6 +136,8 @@ export interface Backfill {
   readonly of: Table;
   readonly into?: Table;
   readonly fill: (rows: readonly Row<Table>[], find: FindBeside) => Promise<readonly Row<Table>[]>;
+  /** What refuses the table an UPDATE: it is lifted until all is filled. */
+  readonly lifts?: Refuse;
 }
 /** A table nothing is kept in any more. It is named in no `model.ts`, and neither sealed nor append-only. */
 export interface DropTable {
@@ -188,6 +190,11 @@ export const backfill = <T extends Table, I extends Table = T>(
   ...(into !== undefined && { into }),
   fill: fill as Backfill['fill'],
 });
+/**
+ * `lifting(refusesUpdate, backfill(…))`: fills an append-only table, whose refusal is lifted meanwhile and stands again once all is filled. For how rows say a thing, never
+ * for what they say.
+ */
+export const lifting = (refusal: Refuse, fill: Backfill): Backfill => ({ ...fill, lifts: refusal });
 export const dropTable = (table: string): DropTable => ({ do: 'dropTable', table });
 export const addIndex = (table: string, columns: readonly string[], unique = false): AddIndex => ({
   do: 'addIndex',

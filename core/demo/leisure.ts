@@ -123,7 +123,6 @@ export function packageStory(n: number, sold: number, turn: Turn, billed: Billed
           nature: 'discount',
           label: 'Geste commercial : travaux à l’hôtel',
           money: { amount: '-80.00', currency: 'EUR' },
-          origin: 'adjustment',
         });
         await t.do('creditNote.issue', { invoice: invoice.number, reason: 'Travaux à l’hôtel pendant le séjour', mode: 'open' });
       }

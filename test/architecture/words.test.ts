@@ -12,6 +12,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   nature: 'nature',
   method: 'method',
   origin: 'origin',
+  by: 'origin',
   side: 'price',
   channel: 'channel',
   template: 'template',

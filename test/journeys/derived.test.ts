@@ -41,21 +41,21 @@ await onEachKind('a service that is upgraded', (kind) => {
     const [ref = ''] = (await importFile(app, file)).dossiers;
     const lines = async () =>
       ((await app.op('priceLine.list', { dossier: ref, limit: 200 })).items as Body[]).map(
-        (l) => `${l.document} ${l.nature} ${l.money.amount} by ${l.rule}`,
+        (l) => `${l.document} ${l.nature} ${l.money.amount} by ${l.origin.by}, ${l.origin.rule}, of ${l.origin.costs}`,
       );
-    expect(await lines()).toEqual(['S1 fare 100.00 by cruise 1']);
+    expect(await lines()).toEqual(['S1 fare 100.00 by rule, published or cost 1, of cruise 1']);
     Object.assign(derivation, { version: 2, costs: second });
     expect(await importFile(app, file)).toMatchObject({ status: 'unchanged', dossiers: [ref] });
-    expect(await lines()).toEqual(['S1 fare 100.00 by cruise 1']);
+    expect(await lines()).toEqual(['S1 fare 100.00 by rule, published or cost 1, of cruise 1']);
     // Another amount is still another.
     const { id } = await upload(app, told(cabin('S1', '101.00')));
     expect((await app.refusal('import.commit', { id })).code).toBe('DUPLICATE_DOCUMENT');
     await importFile(app, told(cabin('S2', '60.00')));
     expect((await lines()).sort()).toEqual([
-      'S1 fare 100.00 by cruise 1',
-      'S1 fee 5.00 by cruise 2',
-      'S2 fare 60.00 by cruise 2',
-      'S2 fee 5.00 by cruise 2',
+      'S1 fare 100.00 by rule, published or cost 1, of cruise 1',
+      'S1 fee 5.00 by rule, published or cost 1, of cruise 2',
+      'S2 fare 60.00 by rule, published or cost 1, of cruise 2',
+      'S2 fee 5.00 by rule, published or cost 1, of cruise 2',
     ]);
   });
 });

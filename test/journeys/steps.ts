@@ -30,7 +30,7 @@ export interface Line {
   readonly nature: string;
   readonly code: string | null;
   readonly document: string | null;
-  readonly origin: string;
+  readonly origin: { readonly by: string; readonly rule: string | null; readonly costs: string | null; readonly source: string | null };
   readonly service: string | null;
   readonly money: MoneyJson;
 }

@@ -13,6 +13,7 @@ import importsIdentified from './migrations/025-imports-identified.ts';
 import fillIdentities from './migrations/026-fact-identities-fill.ts';
 import factsItems, { withItem } from './migrations/029-facts-items.ts';
 import importsItems from './migrations/030-imports-items.ts';
+import { withOrigin } from './migrations/033-price-lines-origins.ts';
 import { factKey, statedHash } from './rules.ts';
 
 const PARSERS: Readonly<Record<string, Parser>> = { 'air-amadeus': air, 'rail-content': rail, 'hotel-expedia': hotel };
@@ -76,4 +77,17 @@ it('what is booked is one item, as its service has it', async () => {
     { id: '1', booked: after, money_hash: statedHash(after as never) },
   ]);
   expect(await importsItems.fill([{ id: '1', bookings: [stay] }] as never, none)).toEqual([{ id: '1', bookings: [after] }]);
+});
+
+it.each([
+  ['purchase', 'initial', 'import:ab', 'air 1', { origin: 'fact', source: 'import:ab', costs: 'air 1', rule: null }],
+  ['sale', 'adjustment', 'import:ab', null, { origin: 'rule', source: 'import:ab', costs: null, rule: null }],
+  ['purchase', 'adjustment', 'settlement', 'breakage', { origin: 'rule', source: null, costs: null, rule: 'breakage 1' }],
+  ['sale', 'initial', 'manual', null, { origin: 'person', source: null, costs: null, rule: null }],
+  ['sale', 'adjustment', 'manual', 'half of it', { origin: 'person', source: null, costs: null, rule: 'half of it' }],
+  ['purchase', 'amendment', 'manual', null, { origin: 'amendment', source: null, costs: null, rule: null }],
+  ['sale', 'regularisation', 'manual', null, { origin: 'regularisation', source: null, costs: null, rule: null }],
+])('a line of the %s, %s, of %s with the rule %s says who decided it', (side, origin, source, rule, said) => {
+  const line = { id: '1', amount_minor: 5n, side, origin, source, rule, costs: null };
+  expect(withOrigin(line as never)).toEqual({ ...line, ...said });
 });

@@ -16,10 +16,12 @@ import addCreditDue from './migrations/018-dossiers-credit-due.ts';
 import addGoneOn from './migrations/019-services-gone-on.ts';
 import addCancelledOn from './migrations/020-dossiers-cancelled-on.ts';
 import createFactIdentities from './migrations/023-fact-identities.ts';
+import allowNoSource from './migrations/031-price-lines-source.ts';
+import addCosts from './migrations/032-price-lines-costs.ts';
 
 export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn);
 export const services = table(createServices, sealServices, addGoneOn);
-export const priceLines = table(createPriceLines, sealPriceLines);
+export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts);
 export const facts = table(createFacts, sealFacts);
 export const factIdentities = table(createFactIdentities);
 export const terms = table(createTerms);

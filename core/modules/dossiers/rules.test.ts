@@ -63,6 +63,7 @@ const price = (
   document,
   code,
   label: nature,
+  origin: { by: 'rule', rule: 'a rule 1' },
 });
 const fact = (b: Booked, ...prices: Price[]): PricedFact => ({ booked: b, prices });
 
@@ -213,7 +214,7 @@ describe('differences', () => {
       code: fc.constantFrom('FR', 'YQ', null),
       amount: fc.bigInt({ min: -10_000n, max: 10_000n }),
     })
-    .map(({ amount, ...t }): Price => ({ ...t, label: t.nature, money: eur(amount) }));
+    .map(({ amount, ...t }): Price => ({ ...t, label: t.nature, money: eur(amount), origin: { by: 'fact', rule: 'a rule 1' } }));
   it('makes the lines of a booking what the facts say, and adds nothing a second time', () => {
     fc.assert(
       fc.property(fc.array(target), fc.array(target), (targets, existing) => {

@@ -47,23 +47,36 @@ export interface PriceLine {
   readonly vatRate: string | null;
   readonly document: string | null;
   readonly code: string | null;
-  readonly origin: string;
-  readonly source: string;
+  readonly origin: Origin;
   readonly dated: Day;
 }
+/** Who may decide a price line: a message that states it, a rule, or a person, also for an amendment of the trip and for a regularisation. */
+export const ORIGINS = ['fact', 'rule', 'person', 'amendment', 'regularisation'] as const;
+/** Those that people give. */
+export const BY_HAND = ['person', 'amendment', 'regularisation'] as const;
+/** Where a price line comes from. */
+export interface Origin {
+  readonly by: (typeof ORIGINS)[number];
+  /** The rule with its version (`published or cost 1`), or how a person says he came to it. Null where nobody says, and of messages read before rules had names. */
+  readonly rule: string | null;
+  /** What read the costs it was made of, and in which version: `air 1`. */
+  readonly costs: string | null;
+  /** The message it is of: `import:` and the start of the SHA-256 of its file. */
+  readonly source: string | null;
+}
 /** One amount of a booking on one side of a dossier, before it is a line. */
-export type Price = Pick<PriceLine, 'side' | 'nature' | 'label' | 'money' | 'document' | 'code'>;
+export interface Price extends Pick<PriceLine, 'side' | 'nature' | 'label' | 'money' | 'document' | 'code'> {
+  readonly origin: Pick<Origin, 'by' | 'rule'>;
+}
 /** Says what a client is asked and a supplier bills for what a booking costs. Services state costs and know no price. */
 export interface Pricing {
   /** What follows from the costs of one message; what is paid on site is on no side. */
   prices(agency: string, of: { readonly booked: Booked; readonly costs: readonly Cost[] }): readonly Price[];
 }
 export const Pricing = token<Pricing>('dossiers.pricing');
-/** Source of lines that people add. */
-export const MANUAL = 'manual';
 /** Is a line the agency's own? What is of no service, and a fee a person adds: one that came with the booking is the supplier's. */
-export const isOwn = (l: Pick<PriceLine, 'service' | 'side' | 'nature' | 'source'>): boolean =>
-  l.service === null || (l.side === 'sale' && l.nature === 'fee' && l.source === MANUAL);
+export const isOwn = (l: Pick<PriceLine, 'service' | 'side' | 'nature'> & { readonly origin: Pick<Origin, 'by'> }): boolean =>
+  l.service === null || (l.side === 'sale' && l.nature === 'fee' && BY_HAND.some((by) => by === l.origin.by));
 export interface DossierService {
   readonly id: string;
   readonly dossier: string;
@@ -100,15 +113,13 @@ export function stillSold(cancelled: boolean, sale: bigint, lines: readonly Sold
     .reduce((sum, l) => sum + l.money.minor, 0n);
   return kept < sale ? kept : sale;
 }
-type SoldLine = Pick<PriceLine, 'side' | 'service' | 'nature' | 'source' | 'money'>;
+type SoldLine = Parameters<typeof isOwn>[0] & Pick<PriceLine, 'money'>;
 /** What a dossier sold at the end of each day, as it was known then. */
 export interface SoldByDay {
   /** Days on which that changed, in order. */
   readonly days: readonly Day[];
   on(day: Day): bigint;
 }
-/** Source of lines that settlement adds: billing leaves them alone. */
-export const SETTLEMENT = 'settlement';
 export interface Dossiers {
   /** Locks several dossiers and reads their services and price lines ahead; gives the codes of their clients and suppliers. */
   ahead(tx: Tx, refs: readonly string[]): Promise<{ readonly clients: readonly string[]; readonly suppliers: readonly string[] }>;
@@ -143,6 +154,7 @@ export interface Dossiers {
       readonly nature: Nature;
       readonly label: string;
       readonly money: Money;
+      /** The rule that decided it, with its version. */
       readonly rule: string;
       readonly dated: Day;
     },

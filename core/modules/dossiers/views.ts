@@ -16,6 +16,8 @@ import {
 } from '../../contracts/index.ts';
 import type { Status } from './lifecycle.ts';
 import { dossiers, imports, priceLines, type ServiceRow, timeline } from './model.ts';
+import { originOf } from './service/lines.ts';
+import { ORIGINS } from './tokens.ts';
 
 export const References = Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,40}$' }), TextSchema, {
   maxProperties: 20,
@@ -103,12 +105,12 @@ export const serviceJson = (s: ServiceRow, lines: readonly string[], channels: r
 
 export const Nature = Type.Enum([...NATURES]);
 const SIDES = { sale: { fr: 'Vente', en: 'Sale' }, purchase: { fr: 'Achat', en: 'Purchase' } } as const;
-const ORIGINS = {
-  initial: { fr: 'D’origine', en: 'Initial' },
-  amendment: { fr: 'Modification', en: 'Amendment' },
-  regularisation: { fr: 'Régularisation', en: 'Regularisation' },
-  adjustment: { fr: 'Ajustement', en: 'Adjustment' },
-} as const;
+const OriginView = strict({
+  by: Type.Enum([...ORIGINS], { description: 'who decided it: a supplier’s message states it, a rule makes it, or a person' }),
+  rule: orNull(Type.String({ description: 'the rule and its version, or how a person says he came to it' })),
+  costs: orNull(Type.String({ description: 'what read the costs it was made of, and in which version: air 1' })),
+  source: orNull(Type.String({ description: 'the message it is of: import: and the start of the SHA-256 of the file' })),
+});
 export const PriceLine = resource(
   priceLines,
   (field) => ({
@@ -122,12 +124,7 @@ export const PriceLine = resource(
     vatRate: field.is('vat_rate', orNull(Type.String()), { fr: 'Taux de TVA', en: 'VAT rate' }),
     document: field.is('document', orNull(Type.String()), { fr: 'Document', en: 'Document' }),
     code: field.is('code', orNull(Type.String()), { fr: 'Code', en: 'Code' }),
-    origin: field.oneOf('origin', ORIGINS, { fr: 'Origine', en: 'Origin' }),
-    source: field.is('source', Type.String({ description: 'manual, or import: and the start of the SHA-256 of the file' }), {
-      fr: 'Source',
-      en: 'Source',
-    }),
-    rule: field.is('rule', orNull(Type.String()), null),
+    origin: field.made(['origin', 'rule', 'costs', 'source'], OriginView, originOf, { fr: 'Origine', en: 'Origin', by: 'origin' }),
     dated: field.is('dated', DaySchema, { fr: 'Date', en: 'Date' }),
     actor: field.is('actor', Type.String(), null),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Créée le', en: 'Created' }),

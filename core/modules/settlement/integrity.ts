@@ -1,9 +1,10 @@
 /** What settlement promises: every supplier invoice there, worth its lines, and paid as its payments say, in the journal too. */
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
 import { Bookkeeping, type PostedPart } from '../accounting/tokens.ts';
-import { Dossiers, SETTLEMENT } from '../dossiers/tokens.ts';
+import { Dossiers } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { invoiceLines, type PaymentLineRow, paymentLines, payments, type SupplierInvoiceRow, supplierInvoices } from './model.ts';
+import { BREAKAGE } from './service/close.ts';
 import { payablesOf, standsAt } from './service/payables.ts';
 import { type SettlementDeps, standingsOf } from './service/standing.ts';
 
@@ -111,7 +112,9 @@ async function disagreement(tx: Tx, deps: SettlementDeps, ref: string): Promise<
   const dossier = await deps.dossiers.get(tx, ref);
   const books = await deps.books.books(tx, [dossier]);
   const { services } = await standingsOf(tx, deps, dossier);
-  const released = new Set((await deps.dossiers.priceLines(tx, ref)).flatMap((l) => (l.source === SETTLEMENT ? [l.service] : [])));
+  const released = new Set(
+    (await deps.dossiers.priceLines(tx, ref)).flatMap((l) => (l.origin.rule === BREAKAGE && l.origin.by === 'rule' ? [l.service] : [])),
+  );
   for (const s of services) {
     const posted = (['varianceLoss', 'varianceGain'] as const).reduce(
       (sum, what) => sum + books.balance(null, { service: s.service.id, what }),

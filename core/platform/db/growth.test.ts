@@ -10,8 +10,10 @@ import {
   backfill,
   createTable,
   dropTable,
+  lifting,
   parseSpec,
   type Row,
+  refuse,
   seal,
   table,
 } from '../../contracts/index.ts';
@@ -21,7 +23,7 @@ import sealTrips from './fixtures/growth/002-trips-seal.ts';
 import addNights from './fixtures/growth/003-trips-nights.ts';
 import { batches } from './fixtures/growth/batches.ts';
 import { migrate, openDb, SEAL, sealOf } from './index.ts';
-import { render } from './migrate.ts';
+import { render, take } from './migrate.ts';
 
 const folder = new URL('./fixtures/growth/', import.meta.url);
 const sources = [{ plugin: 'test', folder }];
@@ -188,6 +190,33 @@ await onEachDatabase('a schema that grows', (open) => {
     for (const name of ['first', 'again']) await fillRows(db.connections, name, fill);
     expect(await db.read(ctx('b'), (tx) => tx.find(stars, {}))).toHaveLength(MANY);
     await db.connections.use((run) => run('DROP TABLE stars', []));
+  });
+
+  it('fills an append-only table only where its refusal is lifted, and that stands again once all is filled', async () => {
+    const refusal = refuse('update', 'trips');
+    const longer = backfill(trips, async (rows) => {
+      await batches.next(rows.length);
+      return rows.map((row) => ({ ...row, state: 'shut' }));
+    });
+    const [append] = render(refusal, db.dialect);
+    const steps = async (fill: typeof longer): Promise<void> => {
+      const step = { name: 'test/100-shut', migration: fill, checksum: '' };
+      await db.connections.use((execute) => take(db.connections, execute, step, now));
+    };
+    const change = () => db.connections.use((run) => run("UPDATE trips SET state = 'open'", []));
+    await migrate(db.connections, sources, now);
+    await db.connections.use((run) => run(append as string, []));
+    await expect(steps(longer)).rejects.toThrow(/append-only/);
+    let calls = 0;
+    batches.next = async () => {
+      if (++calls === 3) throw new Error('stopped');
+    };
+    await expect(steps(lifting(refusal, longer))).rejects.toThrow(/stopped/);
+    batches.next = async () => {};
+    await steps(lifting(refusal, longer));
+    expect((await all()).filter((row) => row.state !== 'shut')).toEqual([]);
+    expect(await broken()).toBe(0);
+    await expect(change()).rejects.toThrow(/append-only/);
   });
 
   it('survives a process that dies in the middle', async () => {

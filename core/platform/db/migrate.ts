@@ -27,6 +27,7 @@ const LOG = '`migrations`';
 const quote = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ');
 
 type SchemaChange = Exclude<Migration, Backfill>;
+const triggerOf = ({ table, what }: Refuse): string => `\`${table}_no_${what}\``;
 /** The statements of a change of the schema in a dialect. */
 export function render(migration: SchemaChange, dialect: Dialect): string[] {
   const table = `\`${migration.table}\``;
@@ -68,7 +69,7 @@ export function render(migration: SchemaChange, dialect: Dialect): string[] {
     case 'dropTable':
       return [`DROP TABLE IF EXISTS ${table}`];
     case 'refuse': {
-      const name = `\`${migration.table}_no_${migration.what}\``;
+      const name = triggerOf(migration);
       const message = `${migration.table} is append-only`;
       const verb = migration.what.toUpperCase();
       return dialect === 'sqlite'
@@ -129,7 +130,12 @@ async function executed(execute: Execute, dialect: Dialect, steps: readonly Step
 }
 
 /** Runs a step and writes it down; one that another process ran meanwhile is left alone. */
-async function take(connections: Connections, execute: Execute, { name, checksum, migration }: Step, now: () => string): Promise<void> {
+export async function take(
+  connections: Connections,
+  execute: Execute,
+  { name, checksum, migration }: Step,
+  now: () => string,
+): Promise<void> {
   const { dialect } = connections;
   const isDone = async (on: Execute) => (await on(`SELECT 1 FROM ${LOG} WHERE \`name\` = ?`, [name])).length > 0;
   const change = async (on: Execute, statements: readonly string[]): Promise<void> => {
@@ -139,7 +145,11 @@ async function take(connections: Connections, execute: Execute, { name, checksum
   };
   if (migration.do === 'backfill') {
     if (await isDone(execute)) return;
+    const { lifts } = migration;
+    // Cut short between the two, it is done again from the first: nothing is served meanwhile.
+    if (lifts) await execute(`DROP TRIGGER IF EXISTS ${triggerOf(lifts)}`, []);
     await fillRows(connections, name, migration);
+    for (const sql of lifts ? render(lifts, dialect) : []) await execute(sql, []);
     return inTransaction(connections, (on) => change(on, [forgetPlace(name)]));
   }
   if (dialect === 'mysql') return change(execute, render(migration, dialect));

@@ -47,15 +47,13 @@ export function Amounts({ dossier }: { dossier: DossierData }) {
   );
 }
 
-/** `import:8d3f…` and `manual` in words. */
+/** `import:8d3f…` and `person` in words. */
 export function useSource(): (source: string) => string {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
   return (source) =>
     source
       .split(' · ')
-      .map((part) =>
-        part === 'manual' ? t('source.manual') : part.startsWith('import:') ? `${t('source.import')} ${part.slice(7, 15)}` : part,
-      )
+      .map((part) => (part.startsWith('import:') ? `${t('source.import')} ${part.slice(7, 15)}` : word('origin', part)))
       .join(' · ');
 }
 

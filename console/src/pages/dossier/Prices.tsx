@@ -124,10 +124,9 @@ function Line({ line: l }: { line: LineData }) {
       </td>
       <td className="mono">{l.document}</td>
       <td>{formatDay(l.dated, locale)}</td>
-      <td>{word('origin', l.origin)}</td>
-      <td className="dim" title={l.rule ?? undefined}>
-        {source(l.source)}
-        {l.rule ? ` · ${l.rule}` : ''}
+      <td>{word('origin', l.origin.by)}</td>
+      <td className="dim" title={l.origin.costs ?? undefined}>
+        {[l.origin.source && source(l.origin.source), l.origin.rule].filter(Boolean).join(' · ')}
       </td>
       <td className="num">{l.side === 'sale' && <Amount money={l.money} />}</td>
       <td className="num">{l.side === 'purchase' && <Amount money={l.money} />}</td>

@@ -47,7 +47,7 @@ async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margi
         label: `${l.nature}${l.code ? ` ${l.code}` : ''} · ${l.label}`,
         money: toJson(money(sign * l.amount_minor, l.currency)),
         at: l.dated,
-        source: l.document ? `${l.source} · ${l.document}` : l.source,
+        source: [l.source ?? l.origin, l.document].filter(Boolean).join(' · '),
       }));
   const events = async (prefix: string, sign: bigint) =>
     (await tx.find(timeline, { dossier: d.ref, kind: { startsWith: prefix } }, { order: [['id', 'asc']] })).map((t) => {

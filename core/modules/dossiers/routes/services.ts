@@ -23,6 +23,7 @@ import { changed } from '../service/changed.ts';
 import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates, serviceGoneOn } from '../service/dossier.ts';
 import { addManual, checkItem, readItems, typeOf } from '../service/manual.ts';
 import { travelOf } from '../service/travel.ts';
+import { BY_HAND } from '../tokens.ts';
 import { Nature, PriceLine, ServiceView } from '../views.ts';
 
 const NewLine = {
@@ -189,7 +190,7 @@ export const serviceRoutes: readonly Route[] = [
       service: Type.Optional(IdSchema),
       ...NewLine,
       dated: Type.Optional(DaySchema),
-      origin: Type.Optional(Type.Enum(['initial', 'amendment', 'regularisation', 'adjustment'])),
+      origin: Type.Optional(Type.Enum([...BY_HAND], { description: 'why it is added; person where it is left out' })),
       rule: Type.Optional(TextSchema),
     }),
     output: PriceLine.schema,

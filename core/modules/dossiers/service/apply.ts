@@ -20,6 +20,7 @@ import { type DossierRow, type FactRow, factIdentities, facts, priceLines, type 
 import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, statedHash } from '../rules.ts';
 import type { Pricing } from '../tokens.ts';
 import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier, serviceGoneOn } from './dossier.ts';
+import { originOf } from './lines.ts';
 import { findRelatives, identityRows } from './relatives.ts';
 import { travelOf } from './travel.ts';
 
@@ -220,7 +221,7 @@ async function refold(
     },
   );
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
-  const own = existing.filter((l) => l.service_id === service.id && l.source.startsWith('import:'));
+  const own = existing.filter((l) => l.service_id === service.id && l.source !== null);
   const priced = all.map((booked) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: type.costs(booked) }) }));
   const targets = foldPrices(priced);
   const missing = differences(
@@ -232,6 +233,7 @@ async function refold(
       code: l.code,
       label: l.label,
       money: { minor: l.amount_minor, currency: l.currency },
+      origin: originOf(l),
     })),
   );
   let currency = dossier.currency;
@@ -255,9 +257,10 @@ async function refold(
       vat_rate: null,
       document: m.document,
       code: m.code,
-      origin: own.length === 0 ? 'initial' : 'adjustment',
+      origin: m.origin.by,
+      rule: m.origin.rule,
+      costs: `${service.service} ${type.version}`,
       source: `import:${sha256.slice(0, 60)}`,
-      rule: `${service.service} ${type.version}`,
       dated: latest.occurredOn,
     })),
   );

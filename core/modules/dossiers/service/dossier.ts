@@ -18,7 +18,7 @@ import {
 import { checkAct, type DossierAct } from '../lifecycle.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
-import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier, SETTLEMENT } from '../tokens.ts';
+import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier } from '../tokens.ts';
 import { lineOf, soldByDay, soldNow } from './lines.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
@@ -240,9 +240,10 @@ export function createDossiers(
         vat_rate: null,
         document: null,
         code: null,
-        origin: 'adjustment',
-        source: SETTLEMENT,
+        origin: 'rule',
         rule: l.rule,
+        costs: null,
+        source: null,
         dated: l.dated,
       };
       await addLines(tx, await lockDossier(tx, ref), [line]);

@@ -1,9 +1,15 @@
 /** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
 import { type Agencies, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
 import { type PriceLineRow, priceLines, timeline } from '../model.ts';
-import { isCancelled, type LockedDossier, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
+import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
 import type { Changed } from './changed.ts';
 
+export const originOf = (l: Pick<PriceLineRow, 'origin' | 'rule' | 'costs' | 'source'>): Origin => ({
+  by: l.origin as Origin['by'],
+  rule: l.rule,
+  costs: l.costs,
+  source: l.source,
+});
 export const lineOf = (l: PriceLineRow): PriceLine => ({
   id: l.id,
   service: l.service_id,
@@ -14,8 +20,7 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
   vatRate: l.vat_rate,
   document: l.document,
   code: l.code,
-  origin: l.origin,
-  source: l.source,
+  origin: originOf(l),
   dated: l.dated,
 });
 

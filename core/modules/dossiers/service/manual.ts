@@ -14,7 +14,7 @@ import {
 } from '../../../contracts/index.ts';
 import { facts, priceLines, type ServiceRow } from '../model.ts';
 import { checkCurrency, impossibleDays } from '../rules.ts';
-import { isOwn, MANUAL } from '../tokens.ts';
+import { type BY_HAND, isOwn } from '../tokens.ts';
 import { serviceJson } from '../views.ts';
 import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
 import { misfits } from './shape.ts';
@@ -51,6 +51,8 @@ export async function readItems(tx: Tx, types: Registry<Service>, rows: readonly
   );
 }
 
+const TYPED = { by: 'person' } as const;
+
 /** Amounts no trip is worth: beyond it a sum could leave what the database keeps exactly. */
 const LIMIT_MINOR = 10n ** 13n;
 
@@ -65,14 +67,15 @@ export interface LineGiven {
   readonly document?: string;
   readonly code?: string;
   readonly dated?: string;
-  readonly origin?: string;
+  /** Why it is added; `person` where nobody says. */
+  readonly origin?: (typeof BY_HAND)[number];
   readonly rule?: string;
 }
 
 /** Why a line cannot carry a VAT rate of its own; null where it can. A line that gives back may state what was charged, whatever the agency is now. */
 function notTaxed(line: LineGiven, liable: boolean): string | null {
   if (line.side === 'purchase') return 'What a supplier charges is entered tax included: leave the VAT rate out.';
-  if (!isOwn({ ...line, source: MANUAL }))
+  if (!isOwn({ ...line, origin: TYPED }))
     return 'What is sold of a service carries no VAT of its own: sold for its supplier it is outside the agency’s, sold in the own name it is under the margin scheme. Leave the rate out; what the agency charges with VAT is a fee, or a line of no service.';
   return liable || line.money.amount.startsWith('-') ? null : 'The agency is not liable to VAT: leave the rate out.';
 }
@@ -142,13 +145,14 @@ export async function addManual(
       vat_rate: rates[i] ?? null,
       document: l.document ?? null,
       code: l.code ?? null,
-      origin: l.origin ?? 'initial',
-      source: MANUAL,
+      origin: l.origin ?? TYPED.by,
       rule: l.rule ?? null,
+      costs: null,
+      source: null,
       dated: l.dated ?? today,
     })),
   );
-  if (lines.some((l, i) => l.side === 'sale' && (amounts[i]?.minor ?? 0n) < 0n && isOwn({ ...l, source: MANUAL }))) {
+  if (lines.some((l, i) => l.side === 'sale' && (amounts[i]?.minor ?? 0n) < 0n && isOwn({ ...l, origin: TYPED }))) {
     const ids = added.lines.map((l) => l.id);
     for (const { value } of consequences.list(tx.ctx.agency)) {
       const refused = await value.refuses?.(tx, ref, ids);

@@ -32,6 +32,15 @@ describe('published, else cost', () => {
       ...['purchase fare -210.00 1', 'purchase penalty 60.00 1', 'purchase commission 3.15 1'],
     ]);
   });
+  it('says what a supplier states and what it made of that, and by which rule', () => {
+    expect(
+      publishedOrCost([cost('payable', 'fare', 50_000), cost('commission', 'commission', 500)]).map((p) => [p.side, p.origin]),
+    ).toEqual([
+      ['sale', { by: 'rule', rule: 'published or cost 1' }],
+      ['purchase', { by: 'fact', rule: 'published or cost 1' }],
+      ['purchase', { by: 'fact', rule: 'published or cost 1' }],
+    ]);
+  });
   it('what is paid on site is on no side', () => {
     expect(priced(cost('onSite', 'stay', 34_200, null), cost('commission', 'commission', 3_300, null))).toEqual([
       'purchase commission -33.00 null',

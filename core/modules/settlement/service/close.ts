@@ -3,6 +3,9 @@ import { beginning, fail, money, type Tx } from '../../../contracts/index.ts';
 import { states } from '../model.ts';
 import { type ServiceStanding, type SettlementDeps, saveState, standingsOf } from './standing.ts';
 
+/** The rule by which what will never be billed goes to the margin. */
+export const BREAKAGE = 'breakage 1';
+
 /** Closes a service: what was expected and will not be billed (`released`, in minor units) goes to the margin. LINE_CLOSED, DOSSIER_STATE. */
 export async function closeService(
   tx: Tx,
@@ -24,7 +27,7 @@ export async function closeService(
     nature: 'discount',
     label: beginning(input.reason, 250),
     money: money(-rest, at.currency),
-    rule: 'breakage',
+    rule: BREAKAGE,
     dated: deps.agencies.today(tx.ctx.agency),
   });
   await deps.dossiers.note(tx, seen.dossier, 'settlement.closed', { service: seen.id, reason: input.reason });

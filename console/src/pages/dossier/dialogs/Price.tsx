@@ -22,7 +22,7 @@ export const NATURES = [
   'markup',
   'discount',
 ] as const;
-const ORIGINS = ['initial', 'amendment', 'regularisation', 'adjustment'] as const;
+const ORIGINS = ['person', 'amendment', 'regularisation'] as const;
 
 export function AddPrice({ dossier, service, ...then }: DialogProps & { service: string | undefined }) {
   const { t } = useI18n();
@@ -35,7 +35,7 @@ export function AddPrice({ dossier, service, ...then }: DialogProps & { service:
     amount: '',
     vatRate: '',
     document: '',
-    origin: 'initial',
+    origin: 'person',
     dated: '',
     rule: '',
   });
