@@ -76,6 +76,6 @@ export interface Service {
    * further message on its booking.
    */
   readonly version: number;
-  /** How it is sold when nothing else says so: as agent of the carrier, or as principal in the agency's own name. */
+  /** How it is sold where the agency's rules say nothing of it: as agent of the supplier, or as principal in the agency's own name. */
   readonly soldAs: 'agent' | 'principal';
 }

@@ -9,7 +9,7 @@ import { serviceRoutes } from './routes/services.ts';
 import { createDossiers } from './service/dossier.ts';
 import { createImports, NEEDS } from './service/imports.ts';
 import { itineraryOf, NEEDS as PAPER_NEEDS, paperOf } from './service/papers.ts';
-import { createPricing } from './service/pricing.ts';
+import { createPricing, SoldAsRules } from './service/pricing.ts';
 import { Dossiers, Imports, Pricing } from './tokens.ts';
 
 /** What was sold: dossiers, services, price lines, imports, timeline, travel papers. */
@@ -30,6 +30,7 @@ export default definePlugin({
           },
         ),
       ),
+      soldAs: Type.Optional(SoldAsRules),
     },
     { additionalProperties: false },
   ),
@@ -45,7 +46,7 @@ export default definePlugin({
       ),
     ),
     provide(Imports, NEEDS, createImports),
-    provide(Pricing, {}, createPricing),
+    provide(Pricing, { agencies: Host.Agencies, serviceTypes: Host.Services }, createPricing),
   ],
   exports: [Dossiers, Imports],
   routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes, ...documentRoutes],

@@ -72,6 +72,19 @@ export interface Price extends Pick<PriceLine, 'side' | 'nature' | 'label' | 'mo
 export interface Pricing {
   /** What follows from the costs of one message; what is paid on site is on no side. */
   prices(agency: string, of: { readonly booked: Booked; readonly costs: readonly Cost[] }): readonly Price[];
+  /** How it is sold: as the agency's settings say of it, else as the service is. */
+  soldAs(agency: string, of: ToSell): SoldAs;
+}
+export type SoldAs = DossierService['soldAs'];
+/** What decides how a service is sold. */
+export interface ToSell {
+  /** Id of the service plugin. */
+  readonly service: string;
+  /** Supplier code. */
+  readonly supplier: string;
+  /** What was agreed with him, by the code he gave it (a tour code). */
+  readonly contract: string | null;
+  readonly pointOfSale: string | null;
 }
 export const Pricing = token<Pricing>('dossiers.pricing');
 /** Is a line the agency's own? What is of no service, and a fee a person adds: one that came with the booking is the supplier's. */

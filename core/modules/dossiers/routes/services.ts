@@ -23,7 +23,7 @@ import { changed } from '../service/changed.ts';
 import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates, serviceGoneOn } from '../service/dossier.ts';
 import { addManual, checkItem, readItems, typeOf } from '../service/manual.ts';
 import { travelOf } from '../service/travel.ts';
-import { BY_HAND } from '../tokens.ts';
+import { BY_HAND, Pricing } from '../tokens.ts';
 import { Nature, PriceLine, ServiceView } from '../views.ts';
 
 const NewLine = {
@@ -48,7 +48,7 @@ export const serviceRoutes: readonly Route[] = [
       service: Type.String({ description: 'air, rail, hotel, …' }),
       supplier: RefSchema,
       item: Type.Record(Type.String(), Type.Unknown(), { description: 'fits the schema of the service: serviceType.list' }),
-      soldAs: Type.Optional(Type.Enum(['agent', 'principal'])),
+      soldAs: Type.Optional(Type.Enum(['agent', 'principal'], { description: 'as the rules of the agency say where it is left out' })),
       status: Type.Optional(Type.Enum(['reserved', 'issued'])),
       recordLocator: Type.Optional(RefSchema),
       prices: Type.Optional(Type.Array(strict(NewLine), { maxItems: 100 })),
@@ -56,8 +56,8 @@ export const serviceRoutes: readonly Route[] = [
     output: ServiceView,
     status: 201,
     writes: 'ledger',
-    deps: { types: Host.Services, agencies: Host.Agencies, parties: Parties, consequences: Host.Consequences },
-    async handle(input, { ctx, tx }, { types, agencies, parties, consequences }) {
+    deps: { types: Host.Services, agencies: Host.Agencies, parties: Parties, pricing: Pricing, consequences: Host.Consequences },
+    async handle(input, { ctx, tx }, { types, agencies, parties, pricing, consequences }) {
       const dossier = await lockDossier(tx, input.dossier);
       allow(tx, agencies, dossier, 'price');
       const type = typeOf(types, ctx.agency, input.service);
@@ -72,7 +72,14 @@ export const serviceRoutes: readonly Route[] = [
         service: input.service,
         supplier: supplier.code,
         plugin: null,
-        sold_as: input.soldAs ?? type.soldAs,
+        sold_as:
+          input.soldAs ??
+          pricing.soldAs(ctx.agency, {
+            service: input.service,
+            supplier: supplier.code,
+            contract: null,
+            pointOfSale: dossier.point_of_sale,
+          }),
         status: input.status ?? 'issued',
         title: beginning(type.read(input.item, agencies.get(ctx.agency).locale).title, 250),
         item: input.item,

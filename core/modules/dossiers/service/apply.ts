@@ -168,7 +168,12 @@ async function placeOf(
     service: booked.service,
     supplier: supplier.code,
     plugin,
-    sold_as: type.soldAs,
+    sold_as: deps.pricing.soldAs(tx.ctx.agency, {
+      service: booked.service,
+      supplier: supplier.code,
+      contract: booked.references['tourCode'] ?? null,
+      pointOfSale: dossier.point_of_sale,
+    }),
     status: 'reserved',
     title: '',
     item: {},

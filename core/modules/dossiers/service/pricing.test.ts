@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cost, formatMinor, money } from '../../../contracts/index.ts';
-import { publishedOrCost } from './pricing.ts';
+import { publishedOrCost, soldAsBy } from './pricing.ts';
 
 const cost = (of: Cost['of'], nature: Cost['nature'], minor: number, document: string | null = '1'): Cost => ({
   ...{ of, nature, money: money(BigInt(minor), 'EUR'), document, code: null, label: nature },
@@ -45,5 +45,23 @@ describe('published, else cost', () => {
     expect(priced(cost('onSite', 'stay', 34_200, null), cost('commission', 'commission', 3_300, null))).toEqual([
       'purchase commission -33.00 null',
     ]);
+  });
+});
+
+describe('sold as', () => {
+  const of = { service: 'hotel', supplier: 'LAC', contract: null, pointOfSale: 'PARIS' };
+  it.each([
+    ['nothing is said', [], null],
+    ['another supplier, contract or point of sale is named', [{ supplier: 'PHARE' }, { contract: 'IT9' }, { pointOfSale: 'NICE' }], null],
+    ['the first of two fits', [{ supplier: 'LAC', as: 'agent' as const }, { service: 'hotel' }], 'agent'],
+    ['all it names must fit', [{ supplier: 'LAC', pointOfSale: 'NICE', as: 'agent' as const }, { service: 'hotel' }], 'principal'],
+    ['a rule that names nothing is for all', [{}], 'principal'],
+  ])('%s', (_what, rules, as) => {
+    expect(
+      soldAsBy(
+        rules.map((rule) => ({ as: 'principal' as const, ...rule })),
+        of,
+      ),
+    ).toBe(as);
   });
 });

@@ -1,6 +1,8 @@
 /** The rule of prices where the agency has no other: what is published, else what it costs, and nothing on top. */
-import { type Cost, negate } from '../../../contracts/index.ts';
-import type { Price, Pricing } from '../tokens.ts';
+
+import { Type } from 'typebox';
+import { type Agencies, type Cost, negate, type Registry, type Service, strict } from '../../../contracts/index.ts';
+import type { Price, Pricing, SoldAs, ToSell } from '../tokens.ts';
 
 const RULE = 'published or cost 1';
 /**
@@ -22,4 +24,36 @@ export function publishedOrCost(costs: readonly Cost[]): Price[] {
   });
 }
 
-export const createPricing = (): Pricing => ({ prices: (_agency, { costs }) => publishedOrCost(costs) });
+const code = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 100, description }));
+/** The setting: rules in order, the first that fits in all it names. */
+export const SoldAsRules = Type.Array(
+  strict({
+    as: Type.Enum(['agent', 'principal']),
+    service: code('air, rail, hotel, …'),
+    supplier: code('supplier code'),
+    contract: code('what was agreed with the supplier, by the code he gave it: the tour code'),
+    pointOfSale: code('point of sale of the dossier'),
+  }),
+  {
+    description:
+      'How services are sold where it is not as their kind is: as agent of the supplier or in the agency’s own name. The first rule that fits in all it names decides for what is booked from then on',
+  },
+);
+type SoldAsRule = Partial<ToSell> & { readonly as: SoldAs };
+
+export const soldAsBy = (rules: readonly SoldAsRule[], of: ToSell): SoldAs | null =>
+  rules.find(({ as: _as, ...named }) => Object.entries(named).every(([what, value]) => of[what as keyof ToSell] === value))?.as ?? null;
+
+export const createPricing = ({
+  agencies,
+  serviceTypes,
+}: {
+  readonly agencies: Agencies;
+  readonly serviceTypes: Registry<Service>;
+}): Pricing => ({
+  prices: (_agency, { costs }) => publishedOrCost(costs),
+  soldAs(agency, of) {
+    const rules = (agencies.settings(agency, 'dossiers')?.['soldAs'] ?? []) as readonly SoldAsRule[];
+    return soldAsBy(rules, of) ?? serviceTypes.get(agency, of.service)?.soldAs ?? 'agent';
+  },
+});
