@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { held } from '../../core/modules/accounting/model.ts';
 import { take } from '../../core/modules/accounting/service/held.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { eur } from './steps.ts';
+import { type Desk, openDesk, usd } from './desk.ts';
+import { balanceOf, eur } from './steps.ts';
 
 await onEachKind('kept beside the journal', (kind) => {
   let desk: Desk;
@@ -61,6 +61,74 @@ await onEachKind('kept beside the journal', (kind) => {
       await set(own);
     }
     expect(await said()).toEqual([]);
+  });
+
+  it('an advance may be taken on a day as far as it lay there then and ever since', async () => {
+    await byHand('2026-03-01', { account: '4091', debit: eur('100.00'), supplier: 'LAC' }, { account: '512', credit: eur('100.00') });
+    const { ref: bill } = await desk.bill(eur('60.00'), null, { issuedOn: '2026-03-02' });
+    const invoices = [{ invoice: bill, money: eur('60.00') }];
+    const { ref } = await desk.app.op('supplierPayment.create', {
+      ...{ supplier: 'LAC', money: eur('60.00'), invoices, method: 'advance', paidOn: '2026-03-05' },
+    });
+    desk.app.clock.moveTo('2026-03-20T09:00:00.000Z');
+    await desk.app.op('supplierPayment.reverse', { ref, reason: 'x' });
+    const back = (date: string, amount: string) => ({
+      ...{ date, label: 'Reversé' },
+      lines: [
+        { account: '512', debit: eur(amount) },
+        { account: '4091', credit: eur(amount), supplier: 'LAC' },
+      ],
+    });
+    expect(await desk.app.refusal('entry.create', back('2026-03-06', '40.01'))).toMatchObject({
+      ...{ code: 'ADVANCE_EXCEEDS_PAID', detail: expect.stringMatching(/40\.00 EUR/) },
+    });
+    await desk.app.op('entry.create', back('2026-03-06', '40.00'));
+    await desk.app.op('entry.create', back('2026-03-20', '60.00'));
+    expect([await left(), await findings()]).toEqual([[], []]);
+  });
+
+  it('what one entry moves between accounts of advances in another currency keeps its value, of each place its own', async () => {
+    for (const [day, rate] of [
+      ['2026-03-02', '0.90'],
+      ['2026-03-10', '0.80'],
+    ] as const)
+      await desk.app.op('rate.create', { currency: 'USD', day, rate });
+    const on = (account: string, side: 'debit' | 'credit', amount: string, supplier: string) => ({
+      account,
+      [side]: usd(amount),
+      supplier,
+    });
+    await byHand('2026-03-02', on('4091', 'debit', '100.00', 'LAC'), { account: '512', credit: usd('100.00') });
+    await byHand('2026-03-02', on('4091', 'debit', '30.00', 'AUTRE'), { account: '512', credit: usd('30.00') });
+    // Two suppliers give, two take: what left is worth 63.00 and 27.00 at the rate it came at, not that of the day; some comes back in the same entry.
+    await byHand(
+      '2026-03-10',
+      on('4091', 'credit', '80.00', 'LAC'),
+      on('4091', 'debit', '10.00', 'LAC'),
+      on('4091', 'credit', '30.00', 'AUTRE'),
+      on('40911', 'debit', '60.00', 'LAC'),
+      on('40911', 'debit', '40.00', 'AUTRE'),
+    );
+    expect([(await left()).sort(), await findings()]).toEqual([
+      [
+        [3_000n, 2_700n],
+        [4_000n, 3_600n],
+        [6_000n, 5_400n],
+      ],
+      [],
+    ]);
+    expect(await balanceOf(desk.app, '40911')).toBe('90.00');
+    // Beyond what left, what comes is worth the rate of the day; what is set off at a place moves nothing of it.
+    await byHand(
+      '2026-03-10',
+      on('40911', 'credit', '20.00', 'LAC'),
+      on('4091', 'debit', '15.00', 'AUTRE'),
+      on('4091', 'credit', '5.00', 'AUTRE'),
+      on('4091', 'debit', '30.00', 'LAC'),
+      { account: '512', credit: usd('20.00') },
+    );
+    expect(await findings()).toEqual([]);
+    expect([await balanceOf(desk.app, '40911'), await balanceOf(desk.app, '4091')]).toEqual(['72.00', '61.00']);
   });
 
   it('an account that is not noted for a role it was posted on is named, and noted again when asked to', async () => {

@@ -151,7 +151,7 @@ await onEachKind('money in transit', (kind) => {
     await desk.app.op('bankDeposit.create', { money: eur('40.00'), date: '2026-03-04' });
     await desk.app.op('bankDeposit.return', { receipt: second.ref, date: '2026-03-08' });
     expect(await refused('payment.reverse', { ref: second.ref, reason: 'x', date: '2026-03-07' })).toMatchObject({
-      ...{ code: 'DATE_INVALID', detail: expect.stringMatching(/came back from the bank on 2026-03-08/) },
+      ...{ code: 'DATE_INVALID', detail: expect.stringMatching(/elsewhere until 2026-03-08/) },
     });
     await desk.app.op('payment.reverse', { ref: second.ref, reason: 'x', date: '2026-03-08' });
     expect(await money()).toBe('0.00 0.00');
@@ -195,6 +195,90 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('0.00 -1.50');
   });
 
+  it('what an acquirer takes of what was given back is a deposit below zero; in another currency the amount goes the way of the slips', async () => {
+    const dossier = await desk.open();
+    const card = await pay('100.00', 'card', dossier);
+    await deposit('100.00');
+    await refund(dossier, '80.00');
+    const { entry } = await deposit('-80.00');
+    expect(await money()).toBe('0.00 20.00');
+    const [{ ref: back }] = (await desk.app.op('payment.list', { dossier })).items.filter((p: Body) => p.kind === 'refund');
+    const { entry: returned } = await giveBack({ ref: back } as Body);
+    expect(await money()).toBe('-80.00 100.00');
+    const later = await pay('90.00', 'card');
+    await deposit('10.00', later, { ref: back } as Body);
+    // The return of what was given back was banked since, as that of a cheque would be.
+    expect(await refused('entry.reverse', { entry: returned, reason: 'x' })).toMatchObject({ code: 'AMOUNT_INVALID' });
+    expect(await refused('entry.reverse', { entry, reason: 'x' })).toMatchObject({ code: 'PAYMENT_STATE' });
+    await reverse(card);
+    expect(await money()).toBe('0.00 10.00');
+
+    await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-09', rate: '0.90' });
+    const other = await desk.open('USD');
+    const slip = await desk.app.op('payment.record', { dossier: other, money: usd('100.00'), method: 'card' });
+    await desk.app.op('payment.record', { dossier: other, money: usd('150.00'), method: 'transfer' });
+    await desk.app.op('refund.create', { dossier: other, money: usd('150.00'), reason: 'geste', method: 'card' });
+    const [{ ref: given }] = (await desk.app.op('payment.list', { dossier: other })).items.filter((p: Body) => p.kind === 'refund');
+    const both = (amount: string) => ({ money: eur(amount), receipts: [slip.ref, given] });
+    expect(await refused('bankDeposit.create', both('45.01'))).toMatchObject({ code: 'AMOUNTS_DISAGREE' });
+    expect(await refused('bankDeposit.create', both('0.00'))).toMatchObject({ code: 'AMOUNT_INVALID' });
+    const bank = Number(await at('512'));
+    await desk.app.op('bankDeposit.create', both('-46.00'));
+    expect(Number(await at('512')) - bank).toBe(-46);
+  });
+
+  it('a cheque whose money went on since is owed by its client', async () => {
+    const cheque = await pay('100.00', 'cheque');
+    await desk.fee(cheque.dossier, '60.00');
+    await desk.invoice(cheque.dossier);
+    await deposit('100.00');
+    await desk.app.op('refund.create', { dossier: cheque.dossier, money: eur('40.00'), reason: 'trop-perçu', method: 'transfer' });
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 -40.00');
+    expect((await desk.accounts(cheque.dossier)).filter((a) => a.startsWith('41'))).toEqual(['411 100.00']);
+    expect((await desk.app.op('payment.position', { dossier: cheque.dossier })).receivable).toEqual(eur('100.00'));
+    await desk.app.op('payment.record', { dossier: cheque.dossier, money: eur('100.00'), method: 'transfer' });
+    expect((await desk.accounts(cheque.dossier)).filter((a) => a.startsWith('41'))).toEqual([]);
+  });
+
+  it('a share of a cheque in another currency has its share of what the bank made of it, to the cent', async () => {
+    await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-08', rate: '0.90' });
+    const shares = await Promise.all([1, 2, 3].map(async () => ({ dossier: await desk.open('USD'), money: usd('10.00') })));
+    const { items } = await desk.app.op('payment.share', { money: usd('30.00'), method: 'cheque', shares });
+    const [first] = items;
+    await desk.app.op('bankDeposit.create', { money: eur('25.00'), receipts: [first.ref] });
+    await giveBack(first);
+    expect(await at('512')).toBe('0.00');
+    await desk.app.op('bankDeposit.create', { money: eur('25.00'), receipts: [first.ref] });
+    for (const share of items) await reverse(share);
+    expect(await money()).toBe('0.00 0.00');
+  });
+
+  it('what was dated in a closed period is held to the day that was asked', async () => {
+    const cheque = await came('60.00', '2026-02-02');
+    await desk.app.op('period.close', { upTo: '2026-02-28' });
+    await desk.app.op('bankDeposit.create', { money: eur('60.00'), date: '2026-02-10' });
+    expect(await refused('bankDeposit.return', { receipt: cheque.ref, date: '2026-02-09' })).toMatchObject({ code: 'DATE_INVALID' });
+    const { entry } = await desk.app.op('bankDeposit.return', { receipt: cheque.ref, date: '2026-02-12' });
+    await desk.app.op('entry.reverse', { entry, reason: 'x', date: '2026-02-13' });
+    expect(await money()).toBe('0.00 60.00');
+  });
+
+  it('lies in one place on each day, whatever the order it is told in', async () => {
+    const cheque = await came('60.00', '2026-03-01');
+    const day = (d: number) => ({ date: `2026-03-0${d}` });
+    await desk.app.op('bankDeposit.create', { money: eur('60.00'), ...day(2) });
+    const { entry: back } = await desk.app.op('bankDeposit.return', { receipt: cheque.ref, ...day(5) });
+    const { entry: again } = await desk.app.op('bankDeposit.create', { money: eur('60.00'), ...day(7) });
+    await desk.app.op('entry.reverse', { entry: again, reason: 'x', ...day(9) });
+    // It was at the bank from the 7th to the 9th.
+    expect(await refused('entry.reverse', { entry: back, reason: 'x', ...day(6) })).toMatchObject({
+      ...{ code: 'DATE_INVALID', detail: expect.stringMatching(/until 2026-03-09/) },
+    });
+    await desk.app.op('entry.reverse', { entry: back, reason: 'x', ...day(9) });
+    expect(await money()).toBe('0.00 60.00');
+  });
+
   it('what lies there is listed, slip by slip', async () => {
     const [first, second] = [await came('60.00', '2026-03-05'), await came('20.00', '2026-03-04')];
     expect(await desk.app.op('bankDeposit.slips', { limit: 1 })).toEqual({
@@ -204,6 +288,16 @@ await onEachKind('money in transit', (kind) => {
     });
     await deposit('60.00', first);
     expect((await desk.app.op('bankDeposit.slips', {})).items.map((s: Body) => s.receipts)).toEqual([[second.ref]]);
+    // So is what a deposit was made of, and what of it came back.
+    const { ref } = await desk.app.op('bankDeposit.create', { money: eur('19.00'), fee: eur('1.00'), date: '2026-03-08' });
+    const slip = { receipts: [second.ref], dossiers: [second.dossier], money: eur('20.00'), original: null, cameOn: '2026-03-04' };
+    const made = { ref, date: '2026-03-08', money: eur('19.00'), fee: eur('1.00'), items: [{ ...slip, cameBack: false }] };
+    expect(await desk.app.op('bankDeposit.get', { ref })).toMatchObject(made);
+    const back = await giveBack(second);
+    expect(await desk.app.op('bankDeposit.get', { ref })).toMatchObject({ items: [{ ...slip, cameBack: true }] });
+    const [note] = (await desk.app.op('timeline.list', { dossier: second.dossier })).items.filter((e: Body) => e.kind === 'bank.return');
+    expect(note.data).toEqual({ label: back.ref, receipt: second.ref });
+    expect(await refused('bankDeposit.get', { ref: 'RM-none' })).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('no hand moves it, on former accounts and those beneath neither', async () => {

@@ -54,6 +54,12 @@ const bankDepositSlipsOperation: Operation = { id: 'bankDeposit.slips', method: 
 /** Cheques and card slips that lie in transit, what came first first. Permission: accounting.deposit. */
 export const bankDepositSlips = (input: BankDepositSlipsInput = {}, options?: CallOptions): Promise<BankDepositSlipsOutput> => call(bankDepositSlipsOperation, input, options);
 
+export type BankDepositGetInput = { ref: string };
+export type BankDepositGetOutput = { ref: string; entry: number; date: string; money: Money; fee: Money; items: ({ receipts: string[]; dossiers: string[]; money: Money; original: Money | null; cameOn: string; cameBack: boolean })[] };
+const bankDepositGetOperation: Operation = { id: 'bankDeposit.get', method: 'get', path: '/bank-deposits/{ref}', body: false, binary: false, ifMatch: false };
+/** A bank deposit with the cheques and card slips it is made of. Permission: accounting.deposit. */
+export const bankDepositGet = (input: BankDepositGetInput, options?: CallOptions): Promise<BankDepositGetOutput> => call(bankDepositGetOperation, input, options);
+
 export type ClientListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type ClientListOutput = { items: ({ id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: string; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
 const clientListOperation: Operation = { id: 'client.list', method: 'get', path: '/clients', body: false, binary: false, ifMatch: false };

@@ -4,6 +4,7 @@ export const timeline = {
   'timelineKind.billing.creditNote': ['Credit note', 'Avoir'],
   'timelineKind.money.receipt': ['Receipt', 'Encaissement'],
   'timelineKind.money.refund': ['Refund', 'Remboursement'],
+  'timelineKind.bank.return': ['Given back by the bank', 'Rendu par la banque'],
   'timelineKind.money.reversal': ['Receipt reversed', 'Encaissement annulé'],
   'timelineKind.settlement.reversed': ['Supplier invoice reversed', 'Facture fournisseur annulée'],
   'timelineKind.money.moveIn': ['Moved in', 'Transfert reçu'],
@@ -19,6 +20,10 @@ export const timeline = {
   'timeline.billing.creditNote': ['issued credit note {label} for {amount}', 'a émis l’avoir {label} de {amount}'],
   'timeline.money.receipt': ['recorded a payment of {amount} ({label}, {method})', 'a encaissé {amount} ({label}, {method})'],
   'timeline.money.refund': ['refunded {amount} ({label}, {method})', 'a remboursé {amount} ({label}, {method})'],
+  'timeline.bank.return': [
+    'noted that the bank gave the slip of {receipt} back ({label})',
+    'a noté que la banque a rendu le chèque ou la carte de {receipt} ({label})',
+  ],
   'timeline.money.reversal': ['reversed a receipt of {amount} ({label})', 'a annulé un encaissement de {amount} ({label})'],
   'timeline.money.moveIn': ['moved {amount} here from another dossier ({label})', 'a reçu {amount} d’un autre dossier ({label})'],
   'timeline.money.moveOut': ['moved {amount} to another dossier ({label})', 'a transféré {amount} vers un autre dossier ({label})'],

@@ -38,13 +38,13 @@ function choicesOf<S extends { readonly left: bigint }>(amount: bigint, slips: r
 }
 
 /**
- * The pieces an amount is made of, none of them cut: all that lie there, less all that was given back, else the one choice that makes it up to the cent;
+ * The pieces an amount is made of, none of them cut: all that lie there, else the one choice that makes it up to the cent, less what of what was given back;
  * `none` where nothing does, `several` where more than one choice does, or may do.
  */
 export function madeOf<P extends Piece>(amount: bigint, pieces: readonly P[]): readonly P[] | 'none' | 'several' {
-  if (amount === sumOf(pieces)) return pieces;
   const slips = [...Map.groupBy(pieces, (p) => p.slip).values()].map((own): Slip<P> => ({ pieces: own, left: sumOf(own) }));
   const [came, given] = [slips.filter((s) => s.left > 0n), slips.filter((s) => s.left < 0n)];
+  if (given.length === 0 && amount === sumOf(pieces)) return pieces;
   if (came.length > MOST_HELD || given.length > MOST_GIVEN) return 'several';
   const tried = { count: 0 };
   const found: (readonly Slip<P>[])[] = [];

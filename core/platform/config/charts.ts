@@ -95,7 +95,7 @@ const ACCOUNT = /^[0-9A-Za-z][0-9A-Za-z.]{0,19}$/;
 const JOURNAL = /^[0-9A-Za-z]{1,8}$/;
 /** Journal by how money came: the three means are journals by role. */
 const MEANS = '{means}';
-const NAMES = ['piece', 'undone', 'dossier', 'client', 'supplier', 'reference', 'label'];
+const NAMES = ['piece', 'undone', 'dossier', 'client', 'supplier', 'reference', 'receipt', 'label'];
 
 /** Roles whose amounts carry the VAT rate they were charged at. */
 const RATED = ['income', 'vatCollected'];

@@ -22,7 +22,8 @@ import {
 import { movements, type RateRow, rates } from '../model.ts';
 import { NEEDS, postEntry } from '../service/entries.ts';
 import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
-import { depositAtBank, returnFromBank, slipsInTransit } from '../service/transit.ts';
+import { depositOf, slipsInTransit } from '../service/slips.ts';
+import { depositAtBank, returnFromBank } from '../service/transit.ts';
 import { Bookkeeping } from '../tokens.ts';
 
 const RateView = resource(
@@ -44,6 +45,13 @@ const RateView = resource(
   }),
   { sort: '-day' },
 );
+const SlipProperties = {
+  receipts: Type.Array(RefSchema, { description: 'Its receipts; of what was given back by card its refund' }),
+  dossiers: Type.Array(RefSchema),
+  money: MoneySchema,
+  original: orNull(MoneySchema),
+  cameOn: DaySchema,
+};
 /** Acts without a document of their own: their entry is what is undone. */
 const BY_ITSELF: readonly string[] = ['entry', 'bankDeposit', 'bankReturn'];
 const Posted = strict({ ref: RefSchema, entry: Type.Integer({ description: 'Entry of the journal' }), date: DaySchema });
@@ -98,9 +106,10 @@ export const routes: readonly Route[] = [
       books.checkDay(tx, on, '/date');
       const [original] = await ledger.entries(tx, { afterSeq: entry - 1, upToSeq: entry, limit: 1 });
       if (!original) throw fail('NOT_FOUND', `No entry has the number ${entry}.`);
-      if (on < original.date)
-        throw fail('DATE_INVALID', `Entry ${entry} is of ${original.date}: it cannot be reversed before.`, [
-          { code: 'DATE_INVALID', message: `${original.date} or later`, pointer: '/date' },
+      const asked = original.askedDate ?? original.date;
+      if (on < asked)
+        throw fail('DATE_INVALID', `Entry ${entry} is of ${asked}: it cannot be reversed before.`, [
+          { code: 'DATE_INVALID', message: `${asked} or later`, pointer: '/date' },
         ]);
       const act = (await tx.first(movements, { entry }))?.act;
       if (original.reverses !== null || (act !== undefined && !BY_ITSELF.includes(act)))
@@ -121,21 +130,30 @@ export const routes: readonly Route[] = [
     permission: 'accounting.deposit',
     input: strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) }),
     output: strict({
-      items: Type.Array(
-        strict({
-          receipts: Type.Array(RefSchema, { description: 'Their receipts; of what was given back by card its refund' }),
-          dossiers: Type.Array(RefSchema),
-          money: MoneySchema,
-          original: orNull(MoneySchema),
-          cameOn: DaySchema,
-        }),
-      ),
+      items: Type.Array(strict(SlipProperties)),
       count: Type.Integer({ description: 'How many lie there' }),
       total: MoneySchema,
     }),
     writes: 'no',
-    deps: NEEDS,
-    handle: ({ limit }, { tx }, deps) => slipsInTransit(tx, deps, limit ?? 200),
+    deps: { agencies: Host.Agencies },
+    handle: ({ limit }, { ctx, tx }, { agencies }) => slipsInTransit(tx, agencies.get(ctx.agency).currency, limit ?? 200) as never,
+  }),
+  route({
+    operationId: 'bankDeposit.get',
+    method: 'get',
+    path: '/bank-deposits/{ref}',
+    summary: 'A bank deposit with the cheques and card slips it is made of',
+    permission: 'accounting.deposit',
+    input: strict({ ref: RefSchema }),
+    output: strict({
+      ...{ ref: RefSchema, entry: Type.Integer(), date: DaySchema, money: MoneySchema, fee: MoneySchema },
+      items: Type.Array(
+        strict({ ...SlipProperties, cameBack: Type.Boolean({ description: 'the bank gave it back since, or the deposit was undone' }) }),
+      ),
+    }),
+    writes: 'no',
+    deps: { agencies: Host.Agencies },
+    handle: ({ ref }, { ctx, tx }, { agencies }) => depositOf(tx, agencies.get(ctx.agency).currency, ref) as never,
   }),
   route({
     operationId: 'bankDeposit.create',

@@ -1,7 +1,7 @@
 /** What an entry of an accountant does to the advances that suppliers hold: what its lines take of them, and what they bring. */
 import { type Day, divideRounded, type LineInput, type Money, type Party, type Tx } from '../../../contracts/index.ts';
 import type { Role, Take } from '../tokens.ts';
-import { type Brought, type HeldDeps, lying } from './held.ts';
+import { type Brought, freeOn, type HeldDeps, lying } from './held.ts';
 import { advancesTaken } from './holds.ts';
 
 /** An entry as it is being made. */
@@ -72,7 +72,13 @@ function revalue(entry: EntryDraft, { foreign }: Place, some: readonly number[],
 async function takenOf({ tx, deps, on }: EntryDraft, { account, party, currency, credits }: Place, minor: bigint): Promise<Take[]> {
   const supplier = party?.code ?? '';
   const all = await lying(tx, deps, 'supplierAdvances', { party: supplier, currency });
-  return advancesTaken(all, { supplier, money: { minor, currency }, on, pointer: `/lines/${credits[0]}`, account });
+  return advancesTaken(all, await freeOn(tx, all, on), {
+    supplier,
+    money: { minor, currency },
+    on,
+    pointer: `/lines/${credits[0]}`,
+    account,
+  });
 }
 
 /**

@@ -2,7 +2,7 @@
  * What stands on an account until something takes it, piece by piece: cheques and card slips in transit, advances paid to suppliers. Each entry that brings or
  * takes says so here, so that nobody guesses later where the money of a cheque is, or which advance a bill was paid of.
  */
-import { type Agencies, type Day, divideRounded, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, type Day, divideRounded, fail, type Ledger, type PostedEntry, size, type Tx } from '../../../contracts/index.ts';
 import { type HeldRow, held, takes } from '../model.ts';
 import type { MovementLine } from '../rules.ts';
 import type { Role, Take } from '../tokens.ts';
@@ -93,21 +93,39 @@ export const without = (piece: HeldRow, { minor, booked }: Pick<Take, 'minor' | 
 /** Notes what an entry took, or gave back: what came back lies there from that day on. */
 export async function take(tx: Tx, taken: readonly Take[], { seq: entry, ...posted }: Posted): Promise<void> {
   const kept = taken.filter((t) => t.of.id !== '');
-  const on = dayOf(posted);
   const after = new Map<string, HeldRow>();
-  for (const { of, undoes, ...own } of kept) {
-    const before = after.get(of.id) ?? of;
-    const left = without(before, own);
-    const isBack = undoes !== undefined && before.left_minor === 0n && left.came_on < on;
-    after.set(of.id, isBack ? { ...left, came_on: on } : left);
-  }
+  for (const { of, ...own } of kept) after.set(of.id, without(after.get(of.id) ?? of, own));
   for (const piece of after.values()) await tx.put(held, piece);
   await tx.insert(
     takes,
     kept.map(({ of, minor, booked, undoes }) => ({
-      ...{ id: tx.newId(), agency: tx.ctx.agency, held: of.id, entry, undoes: undoes ?? null, minor, booked },
+      ...{ id: tx.newId(), agency: tx.ctx.agency, held: of.id, entry, undoes: undoes ?? null, minor, booked, dated: dayOf(posted) },
     })),
   );
+}
+
+/** What of a piece may be taken on a day, in its currency: what lay there then and ever since; and the last day on which that changed. */
+export interface Free {
+  readonly minor: bigint;
+  readonly changed: Day | null;
+}
+/** The same of some pieces. */
+export async function freeOn(tx: Tx, pieces: readonly HeldRow[], on: Day): Promise<(piece: HeldRow) => Free> {
+  const ids = pieces.flatMap((p) => (p.id === '' ? [] : [p.id]));
+  const later = ids.length === 0 ? [] : await tx.find(takes, { held: ids, dated: { gt: on } });
+  const ofPiece = Map.groupBy(later, (t) => t.held);
+  return ({ id, came_on, left_minor }) => {
+    const byDay = Map.groupBy(ofPiece.get(id) ?? [], (t) => t.dated as Day);
+    const days = [...byDay.keys()].sort().reverse();
+    let [lay, least] = [left_minor, left_minor];
+    for (const day of days) {
+      for (const t of byDay.get(day) ?? []) lay += t.minor;
+      const there = lay > 0n === left_minor > 0n ? lay : 0n;
+      if (size(there) < size(least)) least = there;
+    }
+    const [changed = null] = came_on > on ? [came_on] : days;
+    return { minor: came_on > on ? 0n : least, changed };
+  };
 }
 
 /** Pieces an entry brought. */
@@ -117,6 +135,8 @@ export const broughtBy = async (tx: Tx, entry: number): Promise<HeldRow[]> =>
 /** What stands of what an entry took of a piece. */
 export interface Taker {
   readonly entry: number;
+  /** The day it was asked for, where that is known. */
+  readonly dated: Day | null;
   readonly minor: bigint;
   readonly booked: bigint;
 }
@@ -128,6 +148,7 @@ export async function takersOf(tx: Tx, pieces: readonly HeldRow[]): Promise<(pie
     [...Map.groupBy(ofPiece.get(id) ?? [], (r) => r.undoes ?? r.entry)]
       .map(([entry, own]) => ({
         entry,
+        dated: own.find((t) => t.undoes === null)?.dated ?? null,
         minor: own.reduce((sum, t) => sum + t.minor, 0n),
         booked: own.reduce((sum, t) => sum + t.booked, 0n),
       }))
@@ -148,18 +169,27 @@ const takenSince = (entry: number, { role, party }: HeldRow): Error =>
     { message: 'taken since', pointer: '/entry' },
   );
 
+/** AMOUNT_INVALID, ADVANCE_EXCEEDS_PAID where what an entry put there is not there any more, DATE_INVALID where it was elsewhere after the day. */
+function checkFree(entry: number, piece: HeldRow, needed: bigint, { minor, changed }: Free): void {
+  if (size(piece.left_minor) < size(needed)) throw takenSince(entry, piece);
+  if (size(minor) >= size(needed)) return;
+  throw fail('DATE_INVALID', `What entry ${entry} put there was elsewhere until ${changed}: give that day or a later one.`, [
+    { code: 'DATE_INVALID', message: `${changed} or later`, pointer: '/date' },
+  ]);
+}
+
 /** What an entry took, to be given back. PAYMENT_STATE where some of it came back since. */
-async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
+async function givenBack(tx: Tx, entry: number, on: Day): Promise<Take[]> {
   const rows = Map.groupBy(await tx.find(takes, { entry }), (t) => t.held);
   if (rows.size === 0) return [];
   const back: Take[] = [];
   const pieces = await tx.lock(held, { id: [...rows.keys()] });
-  const takers = await takersOf(tx, pieces);
+  const [takers, free] = [await takersOf(tx, pieces), await freeOn(tx, pieces, on)];
   for (const of of pieces) {
     const own = rows.get(of.id) ?? [];
     // What it had put back is where it was before.
     for (const { minor, booked, undoes } of own.filter((t) => t.undoes !== null)) {
-      if (of.left_minor + minor < 0n) throw takenSince(entry, of);
+      checkFree(entry, of, minor, free(of));
       back.push({ of, minor: -minor, booked: -booked, undoes: undoes as number });
     }
     const took = own.reduce((sum, t) => sum + (t.undoes === null ? t.minor : 0n), 0n);
@@ -176,13 +206,14 @@ async function givenBack(tx: Tx, entry: number): Promise<Take[]> {
 
 /**
  * Undoes what an entry brought and took, by its mirror. PAYMENT_STATE where what it took came back since: it is where the mirror would bring it already.
- * ADVANCE_EXCEEDS_PAID, AMOUNT_INVALID where what it brought was taken since.
+ * ADVANCE_EXCEEDS_PAID, AMOUNT_INVALID where what it brought was taken since, DATE_INVALID where it was elsewhere after the day.
  */
 export async function undo(tx: Tx, entry: number, mirror: Posted): Promise<void> {
-  await take(tx, await givenBack(tx, entry), mirror);
+  const on = dayOf(mirror);
+  await take(tx, await givenBack(tx, entry, on), mirror);
   const brought = await broughtBy(tx, entry);
-  const gone = brought.find((p) => p.left_minor !== p.minor);
-  if (gone) throw takenSince(entry, gone);
+  const free = await freeOn(tx, brought, on);
+  for (const piece of brought) checkFree(entry, piece, piece.minor, free(piece));
   await take(
     tx,
     brought.map((of) => ({ of, minor: of.left_minor, booked: of.left_booked })),

@@ -2,7 +2,7 @@
 import { type Day, formatMinor, type Money } from '../../../contracts/index.ts';
 import type { HeldRow } from '../model.ts';
 import type { Part, Take } from '../tokens.ts';
-import { exceeds, worthOf } from './held.ts';
+import { exceeds, type Free, worthOf } from './held.ts';
 
 /** An amount as it is told; below zero nothing is there. */
 export const textOf = ({ minor, currency }: Money): string => `${formatMinor(minor > 0n ? minor : 0n, currency)} ${currency}`;
@@ -10,12 +10,14 @@ export const textOf = ({ minor, currency }: Money): string => `${formatMinor(min
 /** What an amount takes of advances of a supplier in its currency, the oldest first, each at what it is worth. ADVANCE_EXCEEDS_PAID. */
 export function advancesTaken(
   all: readonly HeldRow[],
+  free: (piece: HeldRow) => Free,
   { supplier, money, on, pointer, account }: { supplier: string; money: Money; on: Day; pointer: string; account?: string },
 ): Take[] {
   const taken: Take[] = [];
   let left = money.minor;
-  for (const of of all.filter((p) => p.came_on <= on && (account === undefined || p.account === account))) {
-    const minor = of.left_minor < left ? of.left_minor : left;
+  for (const of of all.filter((p) => account === undefined || p.account === account)) {
+    const there = free(of).minor;
+    const minor = there < left ? there : left;
     if (minor <= 0n) continue;
     taken.push({ of, ...worthOf(of, minor) });
     left -= minor;

@@ -1,12 +1,12 @@
 /** Cheques and card slips that come back from the bank, to where they lay before. */
-import { type Day, divideRounded, fail, type PostedEntry, type Tx } from '../../../contracts/index.ts';
-import { type HeldRow, type MovementRow, movements } from '../model.ts';
+import { divideRounded, fail, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { type HeldRow, type MovementRow, movements, type TakeRow, takes } from '../model.ts';
 import type { ActName, Bookkeeping, Part } from '../tokens.ts';
 import { broughtBy, type HeldDeps, type Taker, takersOf } from './held.ts';
 import { linesOf } from './positions.ts';
 
 type Deps = HeldDeps & { readonly books: Pick<Bookkeeping, 'books'> };
-type About = Pick<Parameters<Bookkeeping['returned']>[1], 'key' | 'date' | 'piece'>;
+type About = Pick<Parameters<Bookkeeping['returned']>[1], 'key' | 'date' | 'piece'> & { readonly receipt?: string };
 
 /** What of a piece a deposit took to the bank, and what that said. */
 export interface Banked {
@@ -27,48 +27,56 @@ export async function atBank(tx: Tx, pieces: readonly HeldRow[]): Promise<Banked
   );
 }
 
-/** What the bank takes back: a slip whole, as it gives no fee back; one in another currency at what it made of that. */
-function bankPart({ of, taker: { minor, booked }, deposit }: Banked, booksIn: string): Part {
+/** What the bank takes back: a slip whole, as it gives no fee back; one in another currency at what it made of that, by cumulative difference over what the deposit took. */
+function bankPart({ of, taker: { minor, booked }, deposit }: Banked, took: readonly TakeRow[], booksIn: string): Part {
   const said = linesOf(deposit);
   const at = said.find((l) => l.role === 'bank');
+  const account = at ? { account: at.account } : {};
+  if (!at || of.currency === booksIn || deposit.currency !== of.currency)
+    return { what: 'bank', minor: -minor, booked: -booked, ...account };
   const made = said.reduce((sum, l) => (l.role === 'bank' || l.role === 'bankFee' ? sum + l.booked : sum), 0n);
-  const value = at && of.currency !== booksIn && deposit.currency === of.currency ? divideRounded(made * minor, at.amount) : booked;
-  return { what: 'bank', minor: -minor, booked: -value, ...(at ? { account: at.account } : {}) };
+  const before = took
+    .slice(
+      0,
+      took.findIndex((t) => t.held === of.id),
+    )
+    .reduce((sum, t) => sum + t.minor, 0n);
+  const upTo = (part: bigint): bigint => divideRounded(made * part, at.amount);
+  return { what: 'bank', minor: -minor, booked: upTo(before) - upTo(before + minor), ...account };
 }
-
-const tooEarly = (day: Day, what: string): Error =>
-  fail('DATE_INVALID', `${what} on ${day}: give that day or a later one.`, [
-    { code: 'DATE_INVALID', message: `${day} or later`, pointer: '/date' },
-  ]);
-
 /** Posts that what is at the bank, all of one currency, lies in transit again; null where nothing is. DATE_INVALID before it was taken there. */
 export async function bringBack(
   tx: Tx,
   { books, agencies }: Pick<Deps, 'books' | 'agencies'>,
   act: ActName,
   banked: readonly Banked[],
-  { key, date, piece }: About,
+  { key, date, piece, receipt }: About,
 ): Promise<PostedEntry | null> {
   const [first] = banked;
   if (!first) return null;
-  const last = banked.map(({ deposit: { dated } }) => dated).reduce((a, b) => (a > b ? a : b));
-  if (date < last) throw tooEarly(last, 'It was taken to the bank');
+  const last = banked.map(({ taker, deposit }) => taker.dated ?? deposit.dated).reduce((a, b) => (a > b ? a : b));
+  if (date < last)
+    throw fail('DATE_INVALID', `It was taken to the bank on ${last}: give that day or a later one.`, [
+      { code: 'DATE_INVALID', message: `${last} or later`, pointer: '/date' },
+    ]);
   const booksIn = agencies.get(tx.ctx.agency).currency;
+  const entries = [...new Set(banked.map((b) => b.taker.entry))];
+  const took = Map.groupBy(await tx.find(takes, { entry: entries, undoes: null }, { order: [['id', 'asc']] }), (t) => t.entry);
+  const parts = banked.flatMap((b): Part[] => [
+    { what: 'transit', account: b.of.account, minor: b.taker.minor, booked: b.taker.booked },
+    bankPart(b, took.get(b.taker.entry) ?? [], booksIn),
+  ]);
   return (await books.books(tx, [])).post({
     ...{ act, key, date, piece: { ref: piece, date }, currency: first.of.currency },
-    parts: banked.flatMap((b): Part[] => [
-      { what: 'transit', account: b.of.account, minor: b.taker.minor, booked: b.taker.booked },
-      bankPart(b, booksIn),
-    ]),
+    parts,
+    ...(receipt === undefined ? {} : { names: { receipt } }),
     takes: banked.map(({ of, taker: { entry, minor, booked } }) => ({ of, minor: -minor, booked: -booked, undoes: entry })),
   });
 }
 
-/** Brings what of a receipt is at the bank back to where the receipt put it, so that its mirror takes it from there. DATE_INVALID before it was there. */
+/** Brings what of a receipt is at the bank back to where the receipt put it, so that its mirror takes it from there. DATE_INVALID before it was taken there. */
 export async function returned(tx: Tx, deps: Deps, { entry, ...about }: Parameters<Bookkeeping['returned']>[1]): Promise<void> {
   if (entry === null) return;
   const pieces = (await broughtBy(tx, entry)).filter((p) => p.role === 'transit');
-  const again = pieces.find((p) => p.open && p.came_on > about.date);
-  if (again) throw tooEarly(again.came_on, 'It came back from the bank');
   await bringBack(tx, deps, 'returned', await atBank(tx, pieces), about);
 }

@@ -3,6 +3,7 @@ import {
   type Agencies,
   type Day,
   fail,
+  formatMinor,
   fromJson,
   type Ledger,
   type Money,
@@ -11,18 +12,19 @@ import {
   nextReference,
   type PostedEntry,
   type Tx,
-  toJson,
 } from '../../../contracts/index.ts';
+import type { Dossiers } from '../../dossiers/tokens.ts';
 import { madeOf, sumOf } from '../choose.ts';
 import { type HeldRow, held, movements } from '../model.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
-import { lying } from './held.ts';
+import { freeOn } from './held.ts';
 import { textOf } from './holds.ts';
 import { atBank, bringBack } from './returned.ts';
 
 export interface TransitDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
+  readonly dossiers: Pick<Dossiers, 'note'>;
   readonly books: Pick<Bookkeeping, 'books' | 'checkDay'>;
 }
 interface Done {
@@ -64,8 +66,10 @@ const disagree = (detail: string, message: string): Error =>
 function chosenSlips(worth: Money, come: readonly Slip[], named: readonly Slip[] | null, date: Day): readonly Slip[] {
   if (named !== null) {
     const sum = sumOf(named);
-    if (sum === worth.minor || foreignOf(named, worth.currency) !== null) return named;
-    const text = textOf({ ...worth, minor: sum });
+    const own = named.reduce((all, s) => all + s.row.left_minor, 0n);
+    const foreign = foreignOf(named, worth.currency) !== null && own !== 0n && own > 0n === worth.minor > 0n;
+    if (sum === worth.minor || foreign) return named;
+    const text = `${formatMinor(sum, worth.currency)} ${worth.currency}`;
     throw disagree(`What is named adds up to ${text}: deposit that; what the bank kept of it goes in “fee”.`, `they add up to ${text}`);
   }
   const made = madeOf(worth.minor, come);
@@ -100,23 +104,27 @@ export async function depositAtBank(
   const [amount, fee] = [fromJson(input.money), input.fee ? fromJson(input.fee) : money(0n, booksIn)];
   const date = input.date ?? deps.agencies.today(agency);
   deps.books.checkDay(tx, date, '/date');
-  for (const [pointer, { currency, minor }, least] of [
-    ['/money', amount, 1n],
-    ['/fee', fee, 0n],
+  for (const [pointer, { currency, minor }] of [
+    ['/money', amount],
+    ['/fee', fee],
   ] as const) {
     if (currency !== booksIn)
       throw fail('CURRENCY_MISMATCH', `Deposits are entered as the bank credits them, in ${booksIn}.`, [
         { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: `${pointer}/currency` },
       ]);
-    if (minor < least)
-      throw fail('AMOUNT_INVALID', 'What is deposited is above zero, and a fee not below.', [
-        { code: 'AMOUNT_INVALID', message: 'above zero', pointer: `${pointer}/amount` },
-      ]);
+    if (pointer === '/fee' ? minor < 0n : minor === 0n)
+      throw fail(
+        'AMOUNT_INVALID',
+        'A deposit moves something (below zero where what was given back is more), and a fee is not below zero.',
+        [{ code: 'AMOUNT_INVALID', message: pointer === '/fee' ? 'not below zero' : 'not zero', pointer: `${pointer}/amount` }],
+      );
   }
   const ref = await nextReference(tx, deps, 'RM');
-  const lies = (await lying(tx, deps, 'transit')).map(asSlip);
+  const rows = await tx.lock(held, { role: 'transit', open: true });
+  const free = await freeOn(tx, rows, date);
+  const lies = rows.sort((x, y) => (`${x.came_on} ${x.id}` < `${y.came_on} ${y.id}` ? -1 : 1)).map(asSlip);
   // What had not come by that day, or came back from an earlier deposit since, is not in it.
-  const come = lies.filter((p) => p.row.came_on <= date);
+  const come = lies.filter((p) => free(p.row).minor === p.row.left_minor);
   const worth = money(amount.minor + fee.minor, booksIn);
   const named = input.receipts ? await namedSlips(tx, input.receipts, come, date) : null;
   if (named === null && worth.minor > sumOf(come)) {
@@ -165,33 +173,9 @@ export async function returnFromBank(tx: Tx, deps: TransitDeps, input: { readonl
   if (banked.length === 0)
     throw refused('PAYMENT_STATE', `${input.receipt} is not at the bank: no deposit took it, or it came back since.`);
   const ref = await nextReference(tx, deps, 'IM');
-  const entry = await bringBack(tx, deps, 'bankReturn', banked, { key: `return:${ref}`, date, piece: ref });
+  const entry = await bringBack(tx, deps, 'bankReturn', banked, { key: `return:${ref}`, date, piece: ref, receipt: input.receipt });
+  const brought = await tx.find(movements, { entry: banked.map((b) => b.of.entry) });
+  for (const dossier of new Set(brought.flatMap((m) => m.dossier ?? [])))
+    await deps.dossiers.note(tx, dossier, 'bank.return', { label: ref, receipt: input.receipt });
   return { ref, entry: entry as PostedEntry };
-}
-
-/** What lies in transit, slip by slip, what came first first: `limit` of them, how many there are, and what they add up to. */
-export async function slipsInTransit(tx: Tx, { agencies }: TransitDeps, limit: number) {
-  const { currency } = agencies.get(tx.ctx.agency);
-  const rows = await tx.find(held, { role: 'transit', open: true }, { order: [['id', 'asc']] });
-  const slips = [...Map.groupBy(rows, (r) => r.slip).values()].sort((a, b) =>
-    (a[0] as HeldRow).came_on < (b[0] as HeldRow).came_on ? -1 : 1,
-  );
-  const shown = slips.slice(0, limit);
-  const said = Map.groupBy(await tx.find(movements, { entry: shown.flat().map((r) => r.entry) }), (m) => m.entry);
-  const sum = (own: readonly HeldRow[], of: 'left_minor' | 'left_booked'): bigint => own.reduce((all, r) => all + r[of], 0n);
-  return {
-    items: shown.map((own) => {
-      const [first] = own as [HeldRow];
-      const moved = own.flatMap((r) => said.get(r.entry) ?? []);
-      return {
-        receipts: [...new Set(moved.map((m) => m.piece))],
-        dossiers: [...new Set(moved.flatMap((m) => m.dossier ?? []))],
-        money: toJson(money(sum(own, 'left_booked'), currency)),
-        original: first.currency === currency ? null : toJson(money(sum(own, 'left_minor'), first.currency)),
-        cameOn: first.came_on,
-      };
-    }),
-    count: slips.length,
-    total: toJson(money(sum(rows, 'left_booked'), currency)),
-  };
 }

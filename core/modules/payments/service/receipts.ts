@@ -166,12 +166,12 @@ export async function reversePayment(
   const seen = await tx.get(movements, { ref: input.ref }, `No receipt has the reference “${input.ref}”.`);
   if (seen.kind !== 'receipt')
     throw fail('PAYMENT_STATE', `${seen.ref} is no receipt: a refund or a move is undone by a receipt or a move the other way.`);
-  await open(tx, deps, seen.dossier, 'receipt');
+  const { dossier } = await open(tx, deps, seen.dossier, 'receipt');
   const earlier = await tx.first(movements, { linked: seen.ref, kind: 'reversal' });
   if (earlier) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.ref}.`);
-  // A dossier that held nothing any more may be another client's by now: his money is not taken for it.
-  const theirs = await tx.find(movements, { dossier: seen.dossier, client: seen.client });
-  if (theirs.reduce((sum, m) => sum + m.amount_minor, 0n) < seen.amount_minor)
+  // Its client owes what went on since. Another client by now does not: his money is not taken for it.
+  const theirs = dossier.client === seen.client ? [] : await tx.find(movements, { dossier: seen.dossier, client: seen.client });
+  if (dossier.client !== seen.client && theirs.reduce((sum, m) => sum + m.amount_minor, 0n) < seen.amount_minor)
     throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded to client ${seen.client} or moved since: take that back from him first.`);
   const today = deps.agencies.today(tx.ctx.agency);
   const on = input.date ?? today;
