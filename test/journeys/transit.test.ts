@@ -254,6 +254,21 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('0.00 0.00');
   });
 
+  it('slips in several currencies are banked together at what they were received at, and come back at that', async () => {
+    await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-07', rate: '0.90' });
+    const slip = await desk.app.op('payment.record', { dossier: await desk.open('USD'), money: usd('100.00'), method: 'cheque' });
+    const other = await pay('50.00', 'cheque');
+    const { total } = await desk.app.op('bankDeposit.slips');
+    const worth = (Number(total.amount) - 50).toFixed(2);
+    expect(await refused('bankDeposit.create', { money: eur('130.00'), receipts: [slip.ref, other.ref] })).toMatchObject({
+      code: 'AMOUNTS_DISAGREE',
+    });
+    await deposit(total.amount, slip, other);
+    expect(await money()).toBe(`0.00 ${total.amount}`);
+    await giveBack(slip);
+    expect(await money()).toBe(`${worth} 50.00`);
+  });
+
   it('what was dated in a closed period is held to the day that was asked', async () => {
     const cheque = await came('60.00', '2026-02-02');
     await desk.app.op('period.close', { upTo: '2026-02-28' });

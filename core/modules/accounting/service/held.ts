@@ -120,8 +120,7 @@ export async function freeOn(tx: Tx, pieces: readonly HeldRow[], on: Day): Promi
     let [lay, least] = [left_minor, left_minor];
     for (const day of days) {
       for (const t of byDay.get(day) ?? []) lay += t.minor;
-      const there = lay > 0n === left_minor > 0n ? lay : 0n;
-      if (size(there) < size(least)) least = there;
+      if (size(lay) < size(least)) least = lay;
     }
     const [changed = null] = came_on > on ? [came_on] : days;
     return { minor: came_on > on ? 0n : least, changed };
