@@ -60,6 +60,24 @@ const bankDepositGetOperation: Operation = { id: 'bankDeposit.get', method: 'get
 /** A bank deposit with the cheques and card slips it is made of. Permission: accounting.deposit. */
 export const bankDepositGet = (input: BankDepositGetInput, options?: CallOptions): Promise<BankDepositGetOutput> => call(bankDepositGetOperation, input, options);
 
+export type BillerListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
+export type BillerListOutput = { items: { code: string; supplier: string; createdAt: string; version: number }[]; has_more: boolean; cursor: string | null };
+const billerListOperation: Operation = { id: 'biller.list', method: 'get', path: '/billers', body: false, binary: false, ifMatch: false };
+/** Who bills what is booked: the supplier for each code that messages name. Permission: parties.read. */
+export const billerList = (input: BillerListInput = {}, options?: CallOptions): Promise<BillerListOutput> => call(billerListOperation, input, options);
+
+export type BillerCreateInput = { code: string; supplier: string };
+export type BillerCreateOutput = { code: string; supplier: string; createdAt: string; version: number };
+const billerCreateOperation: Operation = { id: 'biller.create', method: 'post', path: '/billers', body: true, binary: false, ifMatch: false };
+/** Say which supplier bills under a code that no message has named yet. Permission: parties.write. */
+export const billerCreate = (input: BillerCreateInput, options?: CallOptions): Promise<BillerCreateOutput> => call(billerCreateOperation, input, options);
+
+export type BillerUpdateInput = { code: string; supplier: string };
+export type BillerUpdateOutput = { code: string; supplier: string; createdAt: string; version: number };
+const billerUpdateOperation: Operation = { id: 'biller.update', method: 'patch', path: '/billers/{code}', body: true, binary: false, ifMatch: true };
+/** Say which other supplier bills under a code, for what is booked from then on. Permission: parties.write. */
+export const billerUpdate = (input: BillerUpdateInput, options?: CallOptions): Promise<BillerUpdateOutput> => call(billerUpdateOperation, input, options);
+
 export type ClientListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type ClientListOutput = { items: ({ id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: string; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
 const clientListOperation: Operation = { id: 'client.list', method: 'get', path: '/clients', body: false, binary: false, ifMatch: false };
@@ -613,25 +631,25 @@ const supplierRefundCreateOperation: Operation = { id: 'supplierRefund.create', 
 export const supplierRefundCreate = (input: SupplierRefundCreateInput, options?: CallOptions): Promise<SupplierRefundCreateOutput> => call(supplierRefundCreateOperation, input, options);
 
 export type SupplierListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
-export type SupplierListOutput = { items: ({ id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+export type SupplierListOutput = { items: ({ id: string; code: string; name: string; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
 const supplierListOperation: Operation = { id: 'supplier.list', method: 'get', path: '/suppliers', body: false, binary: false, ifMatch: false };
 /** Suppliers. Permission: parties.read. */
 export const supplierList = (input: SupplierListInput = {}, options?: CallOptions): Promise<SupplierListOutput> => call(supplierListOperation, input, options);
 
-export type SupplierCreateInput = { name: string; plugin?: string | null | undefined; email?: string | null | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; paymentDays?: number | undefined; code?: string | undefined };
-export type SupplierCreateOutput = { id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
+export type SupplierCreateInput = { name: string; email?: string | null | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; paymentDays?: number | undefined; code?: string | undefined };
+export type SupplierCreateOutput = { id: string; code: string; name: string; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
 const supplierCreateOperation: Operation = { id: 'supplier.create', method: 'post', path: '/suppliers', body: true, binary: false, ifMatch: false };
 /** Create a supplier. Permission: parties.write. */
 export const supplierCreate = (input: SupplierCreateInput, options?: CallOptions): Promise<SupplierCreateOutput> => call(supplierCreateOperation, input, options);
 
 export type SupplierGetInput = { code: string };
-export type SupplierGetOutput = { id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
+export type SupplierGetOutput = { id: string; code: string; name: string; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
 const supplierGetOperation: Operation = { id: 'supplier.get', method: 'get', path: '/suppliers/{code}', body: false, binary: false, ifMatch: false };
 /** One supplier. Permission: parties.read. */
 export const supplierGet = (input: SupplierGetInput, options?: CallOptions): Promise<SupplierGetOutput> => call(supplierGetOperation, input, options);
 
-export type SupplierUpdateInput = { code: string; name?: string | undefined; plugin?: string | null | undefined; email?: string | null | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; paymentDays?: number | undefined };
-export type SupplierUpdateOutput = { id: string; code: string; name: string; plugin: string | null; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
+export type SupplierUpdateInput = { code: string; name?: string | undefined; email?: string | null | undefined; siren?: string | null | undefined; vatNumber?: string | null | undefined; paymentDays?: number | undefined };
+export type SupplierUpdateOutput = { id: string; code: string; name: string; email: string | null; siren: string | null; vatNumber: string | null; paymentDays: number; createdAt: string; version: number };
 const supplierUpdateOperation: Operation = { id: 'supplier.update', method: 'patch', path: '/suppliers/{code}', body: true, binary: false, ifMatch: true };
 /** Change a supplier. Permission: parties.write. */
 export const supplierUpdate = (input: SupplierUpdateInput, options?: CallOptions): Promise<SupplierUpdateOutput> => call(supplierUpdateOperation, input, options);

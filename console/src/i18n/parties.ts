@@ -24,7 +24,6 @@ export const parties = {
   'suppliers.new': ['New supplier', 'Nouveau fournisseur'],
   'suppliers.edit': ['Edit supplier', 'Modifier le fournisseur'],
   'suppliers.saved': ['Supplier {name} saved', 'Fournisseur {name} enregistré'],
-  'suppliers.plugin': ['Plugin', 'Module'],
   'suppliers.choose': ['Search a supplier', 'Rechercher un fournisseur'],
   'users.new': ['New user', 'Nouvel utilisateur'],
   'users.edit': ['Edit user', 'Modifier l’utilisateur'],

@@ -10,8 +10,11 @@ import addCity from './migrations/007-clients-city.ts';
 import addCountry from './migrations/008-clients-country.ts';
 import addEInvoiceAddress from './migrations/009-clients-e-invoice-address.ts';
 
+import createBillers from './migrations/010-billers.ts';
+
 export const clients = table(createClients, addPostcode, addCity, addCountry, addEInvoiceAddress);
 export const suppliers = table(createSuppliers);
 export const pointsOfSale = table(createPointsOfSale);
 export const travellers = table(createTravellers);
 export const codes = table(createCodes);
+export const billers = table(createBillers);

@@ -1,7 +1,7 @@
 /** Use cases of parties. */
 import { core } from '../../contracts/core.ts';
-import { didYouMean, fail, type Ledger, type Party, type Row, type Tx } from '../../contracts/index.ts';
-import { clients, codes, pointsOfSale, suppliers } from './model.ts';
+import { beginning, didYouMean, fail, type Ledger, type Party, type Row, type Tx } from '../../contracts/index.ts';
+import { billers, clients, codes, pointsOfSale, suppliers } from './model.ts';
 import type { Client, Parties, RequiredReference, Supplier } from './tokens.ts';
 
 export type ClientRow = Row<typeof clients>;
@@ -55,14 +55,17 @@ const supplierOf = (row: SupplierRow): Supplier => ({
   party: { kind: 'supplier', code: row.code, label: row.name },
 });
 
-/** A connector's name as a code, with a figure where it is taken. */
-async function codeOf(tx: Tx, plugin: string): Promise<string> {
-  const base = plugin
+/** What messages call a biller, as a code of ours. */
+const asCode = (biller: string): string =>
+  biller
     .toUpperCase()
     .replace(/[^A-Z0-9]/g, '')
-    .slice(0, 13);
+    .slice(0, 13) || 'SUPPLIER';
+
+/** That code, with a figure where it is taken. */
+async function codeOf(tx: Tx, biller: string): Promise<string> {
   for (let n = 1; ; n++) {
-    const code = n === 1 ? base : `${base}${n}`;
+    const code = n === 1 ? asCode(biller) : `${asCode(biller)}${n}`;
     if (await take(tx, 'supplier', code)) return code;
   }
 }
@@ -87,23 +90,16 @@ export function createParties(): Parties {
     },
     lockClients: async (tx, codes) => void (await tx.lock(clients, { code: codes })),
     supplier: async (tx, code) => supplierOf(await tx.get(suppliers, known(code), `No supplier has the code “${code}”.`)),
-    async supplierOf(tx, plugin) {
-      const known = await tx.first(suppliers, { plugin }, { order: [['created_at', 'asc']] });
-      if (known) return supplierOf(known);
-      const row: SupplierRow = {
-        id: tx.newId(),
-        agency: tx.ctx.agency,
-        code: await codeOf(tx, plugin),
-        name: plugin,
-        plugin,
-        email: null,
-        siren: null,
-        vat_number: null,
-        payment_days: 30,
-        created_at: tx.ctx.at,
-        version: 1,
+    async supplierOf(tx, biller, name) {
+      const rule = await tx.first(billers, { code: biller });
+      const known = await tx.first(suppliers, { code: rule?.supplier ?? asCode(biller) });
+      if (known && rule) return supplierOf(known);
+      const row: SupplierRow = known ?? {
+        ...{ id: tx.newId(), agency: tx.ctx.agency, code: await codeOf(tx, biller), name: beginning(name, 250), plugin: null },
+        ...{ email: null, siren: null, vat_number: null, payment_days: 30, created_at: tx.ctx.at, version: 1 },
       };
-      await tx.insert(suppliers, row);
+      if (!known) await tx.insert(suppliers, row);
+      await tx.insert(billers, { id: tx.newId(), code: biller, supplier: row.code, created_at: tx.ctx.at, version: 1 });
       return supplierOf(row);
     },
   };

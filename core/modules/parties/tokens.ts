@@ -46,7 +46,7 @@ export interface Parties {
   lockClients(tx: Tx, codes: readonly string[]): Promise<void>;
   /** By code or id. NOT_FOUND when no supplier has it. */
   supplier(tx: Tx, code: string): Promise<Supplier>;
-  /** The supplier that bills what a connector books, created at first sight under the connector's name. */
-  supplierOf(tx: Tx, plugin: string): Promise<Supplier>;
+  /** The supplier that bills under a code (`BSP`, a carrier, a property), see `biller.list`; at first sight that of the same code, or a new one of this name. */
+  supplierOf(tx: Tx, biller: string, name: string): Promise<Supplier>;
 }
 export const Parties = token<Parties>('parties.service');

@@ -36,7 +36,6 @@ export function Suppliers() {
       columns: [
         { id: 'code', label: 'field.code', sort: 'code', cell: (s) => <span className="ref">{s.code}</span> },
         { id: 'name', label: 'field.name', sort: 'name', cell: (s) => <span className="strong">{s.name}</span> },
-        { id: 'plugin', label: 'suppliers.plugin', cell: (s) => <span className="mono">{s.plugin}</span> },
         { id: 'email', label: 'field.email', cell: (s) => s.email ?? '' },
         { id: 'siren', label: 'clients.siren', cell: (s) => s.siren ?? '' },
         { id: 'vat', label: 'clients.vat', cell: (s) => s.vatNumber ?? '' },
@@ -66,7 +65,6 @@ function SupplierDialog({ supplier: s, onClose }: { supplier: Supplier | null; o
   const form = useForm({
     code: '',
     name: s?.name ?? '',
-    plugin: s?.plugin ?? '',
     email: s?.email ?? '',
     siren: s?.siren ?? '',
     vatNumber: s?.vatNumber ?? '',
@@ -76,7 +74,6 @@ function SupplierDialog({ supplier: s, onClose }: { supplier: Supplier | null; o
   const save = async (key: string) => {
     const must = { name: v.name.trim(), paymentDays: Number(v.paymentDays) };
     const may = {
-      plugin: v.plugin.trim(),
       email: v.email.trim(),
       siren: v.siren.replaceAll(' ', ''),
       vatNumber: v.vatNumber.replaceAll(' ', '').toUpperCase(),
@@ -118,13 +115,6 @@ function SupplierDialog({ supplier: s, onClose }: { supplier: Supplier | null; o
       </div>
       <div className="form-row">
         <TextField label={t('field.email')} type="email" value={v.email} onChange={(x) => set('email', x)} error={error('/email')} />
-        <TextField
-          label={t('suppliers.plugin')}
-          placeholder="air-amadeus"
-          value={v.plugin}
-          onChange={(x) => set('plugin', x)}
-          error={error('/plugin')}
-        />
       </div>
       <div className="form-row">
         <TextField label={t('clients.siren')} value={v.siren} onChange={(x) => set('siren', x)} error={error('/siren')} />

@@ -20,6 +20,7 @@ import { type DossierRow, type FactRow, factIdentities, facts, priceLines, type 
 import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, statedHash } from '../rules.ts';
 import type { Pricing } from '../tokens.ts';
 import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier, serviceGoneOn } from './dossier.ts';
+import { howSold } from './how-sold.ts';
 import { originOf } from './lines.ts';
 import { findRelatives, identityRows } from './relatives.ts';
 import { travelOf } from './travel.ts';
@@ -150,7 +151,6 @@ async function placeOf(
       created: false,
     };
   }
-  const supplier = await deps.parties.supplierOf(tx, plugin);
   const type = deps.serviceTypes.get(tx.ctx.agency, booked.service) as Service;
   const dossier =
     into === null
@@ -166,14 +166,9 @@ async function placeOf(
     dossier: dossier.ref,
     position: dossier.services_count + 1,
     service: booked.service,
-    supplier: supplier.code,
+    supplier: '',
     plugin,
-    sold_as: deps.pricing.soldAs(tx.ctx.agency, {
-      service: booked.service,
-      supplier: supplier.code,
-      contract: booked.references['tourCode'] ?? null,
-      pointOfSale: dossier.point_of_sale,
-    }),
+    sold_as: type.soldAs,
     status: 'reserved',
     title: '',
     item: {},
@@ -197,12 +192,13 @@ function titleOf(booked: Booked, type: Service, locale: string): string {
 /** Brings a booking to what all its facts say together. */
 async function refold(
   tx: Tx,
-  { agencies, pricing }: Pick<ApplyDeps, 'agencies' | 'pricing'>,
+  deps: ApplyDeps,
   type: Service,
   dossier: Locked<DossierRow>,
   service: ServiceRow,
   sha256: string,
 ): Promise<Finding[]> {
+  const { agencies, pricing } = deps;
   const told = (await tx.find(facts, { service_id: service.id })).map(toldBy);
   const all = toldOnce(told).sort(byTime);
   if (all.length === 0) return [];
@@ -211,6 +207,9 @@ async function refold(
   const today = agencies.today(tx.ctx.agency);
   const title = titleOf(described, type, agencies.get(tx.ctx.agency).locale);
   const status = foldStatus(all);
+  const existing = await tx.find(priceLines, { dossier: dossier.ref });
+  // Once it is priced, the books have it under its supplier.
+  const priced = existing.some((l) => l.service_id === service.id);
   await core(tx).update(
     services,
     { id: service.id },
@@ -218,6 +217,7 @@ async function refold(
       item,
       title,
       status,
+      ...(priced ? {} : await howSold(tx, deps, dossier, all, title)),
       gone_on: serviceGoneOn(service, status, today),
       record_locator: all.findLast((b) => b.recordLocator !== null)?.recordLocator ?? service.record_locator,
       ...travelOf(type, item, today, { past: true, pointer: '/bookings' }),
@@ -225,10 +225,9 @@ async function refold(
       version: service.version + 1,
     },
   );
-  const existing = await tx.find(priceLines, { dossier: dossier.ref });
   const own = existing.filter((l) => l.service_id === service.id && l.source !== null);
-  const priced = all.map((booked) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: type.costs(booked) }) }));
-  const targets = foldPrices(priced);
+  const pricedFacts = all.map((booked) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: type.costs(booked) }) }));
+  const targets = foldPrices(pricedFacts);
   const missing = differences(
     targets,
     own.map((l) => ({
@@ -284,7 +283,7 @@ async function refold(
       ...b.documents.map((d) => d.number),
     ]),
   ]);
-  return excessRefunds(priced).map(({ booked, document }) => ({
+  return excessRefunds(pricedFacts).map(({ booked, document }) => ({
     code: 'REFUND_EXCEEDS_SALE',
     message: `The refund of ${document} of ${booked.occurredOn} is more than is left of its sale: it is kept, and is no money. Ask the supplier which refund is right.`,
   }));

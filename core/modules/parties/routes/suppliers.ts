@@ -16,7 +16,7 @@ import {
   TextSchema,
   VersionSchema,
 } from '../../../contracts/index.ts';
-import { clients, pointsOfSale, suppliers, travellers } from '../model.ts';
+import { billers, clients, pointsOfSale, suppliers, travellers } from '../model.ts';
 import { newCode } from '../service.ts';
 import { Code, Email, PaymentDays, Phone, Siren, VatNumber } from '../views.ts';
 
@@ -26,8 +26,6 @@ const Supplier = resource(
     id: field.is('id', IdSchema, null),
     code: field.is('code', Code, { fr: 'Code', en: 'Code' }),
     name: field.is('name', TextSchema, { fr: 'Nom', en: 'Name' }),
-    // Id of the connector whose bookings this supplier bills.
-    plugin: field.is('plugin', orNull(Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 })), { fr: 'Connecteur', en: 'Connector' }),
     email: field.is('email', orNull(Email), { fr: 'Courriel', en: 'E-mail' }),
     siren: field.is('siren', orNull(Siren), { fr: 'SIREN', en: 'SIREN' }),
     vatNumber: field.is('vat_number', orNull(VatNumber), { fr: 'N° de TVA', en: 'VAT number' }),
@@ -40,6 +38,24 @@ const Supplier = resource(
 /** What may be said of a supplier when he is created, and changed. */
 const { id: _id, code: _code, createdAt: _createdAt, version: _version, ...said } = Supplier.schema.properties;
 const given = optional(said);
+const Biller = resource(
+  billers,
+  (field) => ({
+    code: field.is(
+      'code',
+      Type.String({ minLength: 1, maxLength: 40, description: 'as messages name who bills: BSP, EXPEDIA, a carrier' }),
+      {
+        fr: 'Nommé',
+        en: 'Named',
+      },
+    ),
+    supplier: field.is('supplier', Code, { fr: 'Fournisseur', en: 'Supplier' }),
+    createdAt: field.is('created_at', InstantSchema, { fr: 'Depuis le', en: 'Since' }),
+    version: field.is('version', VersionSchema, null),
+  }),
+  { sort: 'code', search: 'supplier' },
+);
+const { code: billerCode, supplier: billingSupplier } = Biller.schema.properties;
 const PointOfSale = resource(
   pointsOfSale,
   (field) => ({
@@ -115,6 +131,47 @@ export const supplierRoutes: readonly Route[] = [
     },
   }),
   listRoute(Supplier, { operationId: 'supplier.list', path: '/suppliers', summary: 'Suppliers', permission: 'parties.read' }),
+  listRoute(Biller, {
+    ...{ operationId: 'biller.list', path: '/billers', permission: 'parties.read' },
+    summary: 'Who bills what is booked: the supplier for each code that messages name',
+  }),
+  route({
+    operationId: 'biller.create',
+    method: 'post',
+    path: '/billers',
+    summary: 'Say which supplier bills under a code that no message has named yet',
+    permission: 'parties.write',
+    input: strict({ code: billerCode, supplier: billingSupplier }),
+    output: Biller.schema,
+    status: 201,
+    writes: 'yes',
+    async handle(input, { ctx, tx }) {
+      await tx.get(suppliers, { code: input.supplier }, `No supplier has the code “${input.supplier}”.`);
+      const row = { id: tx.newId(), agency: ctx.agency, created_at: ctx.at, version: 1, ...Biller.columnsOf(input) };
+      await tx.insert(billers, row);
+      await core(tx).flush(billers);
+      return Biller.json(row);
+    },
+  }),
+  route({
+    operationId: 'biller.update',
+    method: 'patch',
+    path: '/billers/{code}',
+    summary: 'Say which other supplier bills under a code, for what is booked from then on',
+    permission: 'parties.write',
+    ifMatch: true,
+    input: strict({ code: billerCode, supplier: billingSupplier }),
+    output: Biller.schema,
+    writes: 'yes',
+    async handle({ code, supplier }, call) {
+      await call.tx.get(suppliers, { code: supplier }, `No supplier has the code “${supplier}”.`);
+      const row = await call.tx.lockOne(billers, { code }, `Nobody bills under the code “${code}”.`);
+      call.match(row.version);
+      const after = { ...row, supplier, version: row.version + 1 };
+      await call.tx.put(billers, after);
+      return Biller.json(after);
+    },
+  }),
   route({
     operationId: 'pointOfSale.create',
     method: 'post',
