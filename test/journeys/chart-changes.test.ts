@@ -111,7 +111,7 @@ await onEachKind('a chart that changes', (kind) => {
         await other.app.op('payment.record', { dossier, money: eur('60.00'), method: 'card' });
         await app.op('refund.create', { dossier, money: eur('60.00'), reason: 'geste', method: 'card' });
         expect(await stands()).toEqual(['140.00', '60.00', '0.00', '80.00']);
-        expect((await other.app.refusal('bankDeposit.create', { money: eur('200.01') })).code).toBe('AMOUNT_INVALID');
+        expect((await other.app.refusal('bankDeposit.create', { money: eur('260.01') })).code).toBe('AMOUNT_INVALID');
         const { items } = await other.app.op('bankDeposit.slips');
         await other.app.op('bankDeposit.create', { money: eur('200.00'), receipts: items.map((s: Body) => s.receipts[0]) });
         expect(await stands()).toEqual(['0.00', '0.00', '0.00', '280.00']);
@@ -185,6 +185,30 @@ await onEachKind('a chart that changes', (kind) => {
       await desk.app.op('creditNote.issue', { invoice: billed, reason: 'x', mode: 'open' });
       expect(await ofClient(desk, third)).toEqual(['419 -300.00']);
       expect((await desk.app.integrity.run(desk.app.ctx())).findings).toEqual([]);
+    } finally {
+      await desk.app.remove();
+    }
+  });
+
+  it('what is set off is not taken back by its own second half', async () => {
+    const desk = await openDesk(kind);
+    const chart = { roles: { overpaid: { default: '41921' } }, labels: { '41921': 'Trop-perçus' } };
+    const pay = (on: Desk, amount: string, receivedOn: string) => on.app.op('payment.record', { dossier, money: eur(amount), receivedOn });
+    const dossier = await desk.open();
+    try {
+      await desk.fee(dossier, '25.00', { vatRate: '0' });
+      await desk.invoice(dossier);
+      desk.app.clock.moveTo('2026-03-25T09:00:00.000Z');
+      const { ref } = await pay(desk, '100.00', '2026-03-25');
+      await changedSince(desk, { chart }, async (other) => {
+        for (const amount of ['108.03', '79.10']) await pay(other, amount, '2026-03-23');
+        await other.fee(dossier, '100.00', { vatRate: '0' });
+      });
+      await desk.app.op('payment.reverse', { ref, reason: 'x' });
+      const held = async () => (await desk.accounts(dossier)).filter((a) => a.startsWith('419'));
+      expect(await held()).toEqual(['4191 -100.00', '41921 -62.13']);
+      await desk.app.op('refund.create', { dossier, money: eur('62.13'), reason: 'x', method: 'transfer' });
+      expect(await held()).toEqual(['4191 -100.00']);
     } finally {
       await desk.app.remove();
     }

@@ -222,6 +222,9 @@ await onEachKind('money in transit', (kind) => {
     const both = (amount: string) => ({ money: eur(amount), receipts: [slip.ref, given] });
     expect(await refused('bankDeposit.create', both('45.01'))).toMatchObject({ code: 'AMOUNTS_DISAGREE' });
     expect(await refused('bankDeposit.create', both('0.00'))).toMatchObject({ code: 'AMOUNT_INVALID' });
+    expect(await refused('bankDeposit.create', { money: eur('-2.00'), fee: eur('2.00'), receipts: [given] })).toMatchObject({
+      code: 'AMOUNTS_DISAGREE',
+    });
     const bank = Number(await at('512'));
     await desk.app.op('bankDeposit.create', both('-46.00'));
     expect(Number(await at('512')) - bank).toBe(-46);
@@ -292,6 +295,20 @@ await onEachKind('money in transit', (kind) => {
     });
     await desk.app.op('entry.reverse', { entry: back, reason: 'x', ...day(9) });
     expect(await money()).toBe('0.00 60.00');
+    // Nor was it at the bank all the time since the 3rd: three ways to say it came back from there.
+    const [said] = (await desk.app.op('ledger.entries', { limit: 200 })).items.filter(
+      (e: Body) => e.piece.ref.startsWith('RM') && e.date === '2026-03-02' && e.lines[0].debit.amount === '60.00',
+    );
+    for (const [act, given] of [
+      ['entry.reverse', { entry: said.seq, reason: 'x' }],
+      ['bankDeposit.return', { receipt: cheque.ref }],
+      ['payment.reverse', { ref: cheque.ref, reason: 'x' }],
+    ] as const)
+      expect(await refused(act, { ...given, ...day(3) })).toMatchObject({
+        ...{ code: 'DATE_INVALID', detail: expect.stringMatching(/until 2026-03-09/), errors: [{ pointer: '/date' }] },
+      });
+    await reverse(cheque);
+    expect(await money()).toBe('0.00 0.00');
   });
 
   it('what lies there is listed, slip by slip', async () => {

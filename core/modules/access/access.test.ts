@@ -221,6 +221,9 @@ await onEachKind('access', (kind) => {
       const supplierInvoice = (await app.op('supplierInvoice.create', bill)).ref;
       const pay = { supplier: supplier.code, money: eur('0.40'), invoices: [{ invoice: supplierInvoice, money: eur('0.40') }] };
       const supplierPayment = (await app.op('supplierPayment.create', pay)).ref;
+      const { ref: cheque } = await app.op('payment.record', { dossier, money: eur('1.00'), method: 'cheque' });
+      const deposit = (await app.op('bankDeposit.create', { money: eur('1.00'), receipts: [cheque] })).ref;
+      const [biller] = (await app.op('biller.list')).items;
       const job = (await app.op('integrity.run')).id;
       const exported = (await app.op('export.create', { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' })).id;
       await app.worker.drain();
@@ -237,6 +240,9 @@ await onEachKind('access', (kind) => {
         supplier: supplier.code,
         supplierInvoice,
         supplierPayment,
+        cheque,
+        deposit,
+        biller: biller.code,
         exported,
         job,
         user,
@@ -281,6 +287,8 @@ await onEachKind('access', (kind) => {
         'job.get': () => ({ id: theirs['job'] }),
         'job.cancel': () => ({ id: theirs['job'] }),
         'export.download': () => ({ id: theirs['exported'], file: theirs['file'] }),
+        'bankDeposit.get': () => ({ ref: theirs['deposit'] }),
+        'biller.update': () => ({ code: theirs['biller'], supplier: theirs['supplier'] }),
         'payment.reverse': () => ({ ref: theirs['payment'], reason: 'x' }),
         'supplierInvoice.reverse': () => ({ ref: theirs['supplierInvoice'], reason: 'x' }),
         'supplierPayment.get': () => ({ ref: theirs['supplierPayment'] }),
@@ -301,6 +309,8 @@ await onEachKind('access', (kind) => {
         'invoice.issue': () => ({ dossier: theirs['dossier'] }),
         'creditNote.issue': () => ({ invoice: theirs['invoice'], reason: 'x' }),
         'payment.record': () => ({ dossier: theirs['dossier'], money: eur('1.00') }),
+        'bankDeposit.return': () => ({ receipt: theirs['cheque'] }),
+        'bankDeposit.create': () => ({ money: eur('1.00'), receipts: [theirs['cheque']] }),
         'refund.create': () => ({ dossier: theirs['dossier'], money: eur('1.00'), reason: 'x' }),
         'payment.move': () => ({ from: theirs['dossier'], to: `${theirs['dossier']}X`, money: eur('1.00'), reason: 'x' }),
         'dossier.create': () => ({ client: theirs['client'] }),

@@ -24,10 +24,13 @@ export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedD
   const post = async (day: Day, parts: readonly Part[], more: object): Promise<void> => {
     if (parts.length === 0) return;
     const piece = { ref, date: day };
-    await books.post({ act: 'deposits', key: `deposits:${ref}:${tx.newId()}`, date: day, piece, currency, parts, undoes: ref, ...more });
+    await books.post({ act: 'deposits', key: `deposits:${ref}:${tx.newId()}`, date: day, piece, currency, parts, ...more });
   };
   const assign = (target: ClientPosition, day: Day, until?: Day): Promise<void> =>
-    post(day, clientParts(books, dossier, target, books.client(ref), until), until === undefined ? {} : { asOf: until });
+    post(day, clientParts(books, dossier, target, books.client(ref), until), {
+      undoes: ref,
+      ...(until === undefined ? {} : { asOf: until }),
+    });
 
   if (since !== undefined && since < today) {
     const [sold, closed] = [await deps.dossiers.soldByDay(tx, dossier), await deps.ledger.closedUpTo(tx)];

@@ -104,9 +104,10 @@ export async function take(tx: Tx, taken: readonly Take[], { seq: entry, ...post
   );
 }
 
-/** What of a piece may be taken on a day, in its currency: what lay there then and ever since; and the last day on which that changed. */
+/** What of a piece may be taken on a day, in its currency: what lay there then and ever since; the most that did on a day since; and the last day on which that changed. */
 export interface Free {
   readonly minor: bigint;
+  readonly most: bigint;
   readonly changed: Day | null;
 }
 /** The same of some pieces. */
@@ -117,13 +118,14 @@ export async function freeOn(tx: Tx, pieces: readonly HeldRow[], on: Day): Promi
   return ({ id, came_on, left_minor }) => {
     const byDay = Map.groupBy(ofPiece.get(id) ?? [], (t) => t.dated as Day);
     const days = [...byDay.keys()].sort().reverse();
-    let [lay, least] = [left_minor, left_minor];
+    let [lay, least, most] = [left_minor, left_minor, left_minor];
     for (const day of days) {
       for (const t of byDay.get(day) ?? []) lay += t.minor;
       if (size(lay) < size(least)) least = lay;
+      if (size(lay) > size(most)) most = lay;
     }
     const [changed = null] = came_on > on ? [came_on] : days;
-    return { minor: came_on > on ? 0n : least, changed };
+    return { minor: came_on > on ? 0n : least, most, changed };
   };
 }
 
@@ -177,6 +179,14 @@ function checkFree(entry: number, piece: HeldRow, needed: bigint, { minor, chang
   ]);
 }
 
+/** DATE_INVALID where what is given back of a piece had come back for some time since the day. */
+export function checkGone({ minor }: HeldRow, given: bigint, { most, changed }: Free): void {
+  if (size(most) + size(given) <= size(minor)) return;
+  throw fail('DATE_INVALID', `It had come back in between, until ${changed}: give that day or a later one.`, [
+    { code: 'DATE_INVALID', message: `${changed} or later`, pointer: '/date' },
+  ]);
+}
+
 /** What an entry took, to be given back. PAYMENT_STATE where some of it came back since. */
 async function givenBack(tx: Tx, entry: number, on: Day): Promise<Take[]> {
   const rows = Map.groupBy(await tx.find(takes, { entry }), (t) => t.held);
@@ -198,6 +208,7 @@ async function givenBack(tx: Tx, entry: number, on: Day): Promise<Take[]> {
       const message = `Some of what entry ${entry} took to the bank came back from there since: enter the return of the others too, each by its receipt.`;
       throw fail('PAYMENT_STATE', message, [{ code: 'PAYMENT_STATE', message, pointer: '/entry' }]);
     }
+    checkGone(of, stands.minor, free(of));
     back.push({ of, minor: -stands.minor, booked: -stands.booked, undoes: entry });
   }
   return back;

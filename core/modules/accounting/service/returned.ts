@@ -2,7 +2,7 @@
 import { divideRounded, fail, type PostedEntry, type Tx } from '../../../contracts/index.ts';
 import { type HeldRow, type MovementRow, movements, type TakeRow, takes } from '../model.ts';
 import type { ActName, Bookkeeping, Part } from '../tokens.ts';
-import { broughtBy, type HeldDeps, type Taker, takersOf } from './held.ts';
+import { broughtBy, checkGone, freeOn, type HeldDeps, type Taker, takersOf } from './held.ts';
 import { linesOf } from './positions.ts';
 
 type Deps = HeldDeps & { readonly books: Pick<Bookkeeping, 'books'> };
@@ -59,6 +59,12 @@ export async function bringBack(
     throw fail('DATE_INVALID', `It was taken to the bank on ${last}: give that day or a later one.`, [
       { code: 'DATE_INVALID', message: `${last} or later`, pointer: '/date' },
     ]);
+  const free = await freeOn(
+    tx,
+    banked.map((b) => b.of),
+    date,
+  );
+  for (const { of, taker } of banked) checkGone(of, taker.minor, free(of));
   const booksIn = agencies.get(tx.ctx.agency).currency;
   const entries = [...new Set(banked.map((b) => b.taker.entry))];
   const took = Map.groupBy(await tx.find(takes, { entry: entries, undoes: null }, { order: [['id', 'asc']] }), (t) => t.entry);

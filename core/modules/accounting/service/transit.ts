@@ -67,13 +67,13 @@ function chosenSlips(worth: Money, come: readonly Slip[], named: readonly Slip[]
   if (named !== null) {
     const sum = sumOf(named);
     const own = named.reduce((all, s) => all + s.row.left_minor, 0n);
-    const foreign = foreignOf(named, worth.currency) !== null && own !== 0n && own > 0n === worth.minor > 0n;
+    const foreign = foreignOf(named, worth.currency) !== null && own * worth.minor !== 0n && own > 0n === worth.minor > 0n;
     if (sum === worth.minor || foreign) return named;
     const text = `${formatMinor(sum, worth.currency)} ${worth.currency}`;
     throw disagree(`What is named adds up to ${text}: deposit that; what the bank kept of it goes in “fee”.`, `they add up to ${text}`);
   }
   const made = madeOf(worth.minor, come);
-  const text = textOf(worth);
+  const text = `${formatMinor(worth.minor, worth.currency)} ${worth.currency}`;
   if (made === 'none')
     throw disagree(
       `No cheques and slips that lie in transit on ${date} add up to ${text}, and none is cut: name the receipts; what the bank kept of them goes in “fee”.`,
@@ -127,14 +127,15 @@ export async function depositAtBank(
   const come = lies.filter((p) => free(p.row).minor === p.row.left_minor);
   const worth = money(amount.minor + fee.minor, booksIn);
   const named = input.receipts ? await namedSlips(tx, input.receipts, come, date) : null;
-  if (named === null && worth.minor > sumOf(come)) {
-    if (worth.minor <= sumOf(lies))
+  const [most, then] = [lies, come].map((some) => sumOf(some.filter((s) => s.left > 0n))) as [bigint, bigint];
+  if (named === null && worth.minor > then) {
+    if (worth.minor <= most)
       throw fail(
         'DATE_INVALID',
         `On ${date} less than that lay in transit: a deposit is dated the day the last of what it holds came, or later.`,
         [{ code: 'DATE_INVALID', message: 'dated before what it holds', pointer: '/date' }],
       );
-    throw fail('AMOUNT_INVALID', `${textOf(money(sumOf(lies), booksIn))} lie in transit: deposit at most that.`, [
+    throw fail('AMOUNT_INVALID', `${textOf(money(most, booksIn))} lie in transit: deposit at most that.`, [
       { code: 'AMOUNT_INVALID', message: 'at most what lies in transit', pointer: '/money/amount' },
     ]);
   }
