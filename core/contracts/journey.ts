@@ -1,4 +1,28 @@
-/** Legs of a journey that several messages tell, for the services that travel. */
+/** Legs of a journey as suppliers report them, for the services that travel. */
+import { type TProperties, Type } from 'typebox';
+import { orNull, strict } from './schemas.ts';
+
+const text = (maxLength: number) => Type.String({ maxLength });
+const localTime = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$' });
+
+/**
+ * Schema of a journey as a supplier reports it (`reported` of a manifest): its legs in their order, each with what its service says besides (`own`). Null is what the
+ * message does not say. Times are the clock of the place; `surface` is travelled by other means (ARNK, VOID).
+ */
+export const reportedJourney = <P extends TProperties>(own: P) =>
+  strict({ segments: Type.Array(strict({ ...LEG, ...own }), { minItems: 1 }) });
+const LEG = {
+  from: text(60),
+  to: text(60),
+  fromName: Type.Optional(text(200)),
+  toName: Type.Optional(text(200)),
+  carrier: orNull(text(60)),
+  class: orNull(text(40)),
+  departs: orNull(localTime),
+  arrives: orNull(localTime),
+  status: orNull(text(20)),
+  surface: Type.Boolean(),
+};
 
 /** Keys of one list, told apart where they repeat: what one message names twice are two. */
 export function numbered(keys: readonly string[]): string[] {

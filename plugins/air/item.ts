@@ -1,6 +1,6 @@
 /** What an air item is: a journey with its tickets. Connectors fill it from a message, a person may type it in. */
 import { type Static, Type } from 'typebox';
-import { orNull } from '../../core/contracts/index.ts';
+import { orNull, reportedJourney } from '../../core/contracts/index.ts';
 
 const strict = { additionalProperties: false } as const;
 const named = (en: string, fr: string, description: string) => ({ title: en, description, 'x-title': { fr, en } });
@@ -54,25 +54,7 @@ export type AirItem = Static<typeof AirItem>;
 
 const text = (maxLength: number) => Type.String({ maxLength });
 
-/** One leg as a supplier reports it: null is what the message does not say. Times are the clock of the place; `surface` is travelled by other means (ARNK, VOID). */
-export const ReportedFlight = Type.Object(
-  {
-    from: text(60),
-    to: text(60),
-    fromName: Type.Optional(text(200)),
-    toName: Type.Optional(text(200)),
-    carrier: orNull(text(60)),
-    flight: Type.Optional(orNull(text(20))),
-    class: orNull(text(40)),
-    departs: orNull(Type.String({ pattern: localTime })),
-    arrives: orNull(Type.String({ pattern: localTime })),
-    status: orNull(text(20)),
-    surface: Type.Boolean(),
-  },
-  strict,
-);
-export type ReportedFlight = Static<typeof ReportedFlight>;
-
-/** What a supplier reports of a journey: its legs, in their order. */
-export const AirReported = Type.Object({ segments: Type.Array(ReportedFlight, { minItems: 1 }) }, strict);
+/** What a supplier reports of a journey. */
+export const AirReported = reportedJourney({ flight: Type.Optional(orNull(text(20))) });
 export type AirReported = Static<typeof AirReported>;
+export type ReportedFlight = AirReported['segments'][number];

@@ -1,6 +1,6 @@
 /** What a rail item is: a journey by train with its tickets. Connectors fill it from a message, a person may type it in. */
 import { type Static, Type } from 'typebox';
-import { orNull } from '../../core/contracts/index.ts';
+import { orNull, reportedJourney } from '../../core/contracts/index.ts';
 
 const strict = { additionalProperties: false } as const;
 const named = (en: string, fr: string, description: string) => ({ title: en, description, 'x-title': { fr, en } });
@@ -47,27 +47,11 @@ export type RailItem = Static<typeof RailItem>;
 
 const text = (maxLength: number) => Type.String({ maxLength });
 
-/** One leg as a supplier reports it: null is what the message does not say. Times are the clock of the place; `surface` is travelled by other means (ARNK, VOID). */
-export const ReportedTrain = Type.Object(
-  {
-    from: text(60),
-    to: text(60),
-    fromName: Type.Optional(text(200)),
-    toName: Type.Optional(text(200)),
-    carrier: orNull(text(60)),
-    train: Type.Optional(orNull(text(20))),
-    coach: Type.Optional(orNull(text(20))),
-    seat: Type.Optional(orNull(text(60))),
-    class: orNull(text(40)),
-    departs: orNull(Type.String({ pattern: localTime })),
-    arrives: orNull(Type.String({ pattern: localTime })),
-    status: orNull(text(20)),
-    surface: Type.Boolean(),
-  },
-  strict,
-);
-export type ReportedTrain = Static<typeof ReportedTrain>;
-
-/** What a supplier reports of a journey: its legs, in their order. */
-export const RailReported = Type.Object({ segments: Type.Array(ReportedTrain, { minItems: 1 }) }, strict);
+/** What a supplier reports of a journey. */
+export const RailReported = reportedJourney({
+  train: Type.Optional(orNull(text(20))),
+  coach: Type.Optional(orNull(text(20))),
+  seat: Type.Optional(orNull(text(60))),
+});
 export type RailReported = Static<typeof RailReported>;
+export type ReportedTrain = RailReported['segments'][number];

@@ -59,6 +59,19 @@ export function Amount({ money, quietZero }: { money: Money; quietZero?: boolean
   const zero = quietZero && /^-?0+(\.0+)?$/.test(money.amount);
   return <span className={isNegative(money) ? 'negative' : zero ? 'dim' : undefined}>{formatMoney(money, locale)}</span>;
 }
+/** An amount with the one it was in another currency beneath it. */
+export function AmountIn({ money, original }: { money: Money; original: Money | null }) {
+  return (
+    <>
+      <Amount money={money} />
+      {original && (
+        <div className="dim">
+          <Amount money={original} />
+        </div>
+      )}
+    </>
+  );
+}
 export function Decimal({ value }: { value: string }) {
   const { locale } = useI18n();
   return <span className={isNegative(value) ? 'negative' : undefined}>{formatDecimal(value, locale)}</span>;

@@ -9,7 +9,7 @@ import { type Form, useForm } from '../../form/useForm.ts';
 import { addUp, asTyped, formatDay, formatMoney, isNegative, isZero, negate, readAmount, today } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useMe } from '../../session.tsx';
-import { Amount, Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
+import { AmountIn, Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
 import { moneyOf } from '../dossier/dialogs/Money.tsx';
 
 type Slip = BankDepositSlipsOutput['items'][number];
@@ -167,12 +167,7 @@ function Slips({ slips, chosen, form }: { slips: readonly Slip[]; chosen: readon
                     <Refs of={s.dossiers} />
                   </td>
                   <td className="num">
-                    <Amount money={s.money} />
-                    {s.original && (
-                      <div className="dim">
-                        <Amount money={s.original} />
-                      </div>
-                    )}
+                    <AmountIn money={s.money} original={s.original} />
                   </td>
                 </tr>
               );

@@ -6,7 +6,7 @@ import { entryExplain } from '../../api/client.gen.ts';
 import type { Entry } from '../../api/http.ts';
 import { formatDay } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
-import { Amount, Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
+import { AmountIn, Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
 
 export function Reasons({ entry, onClose }: { entry: Entry; onClose: () => void }) {
   const { t } = useI18n();
@@ -80,12 +80,7 @@ function Acts({ seq }: { seq: number }) {
                       )}
                     </td>
                     <td className="num">
-                      <Amount money={l.booked} />
-                      {l.money.currency !== l.booked.currency && (
-                        <div className="dim">
-                          <Amount money={l.money} />
-                        </div>
-                      )}
+                      <AmountIn money={l.booked} original={l.money.currency === l.booked.currency ? null : l.money} />
                     </td>
                   </tr>
                 ))}

@@ -10,7 +10,7 @@ import { noteAgain } from './accounts.ts';
 import { settleBilled } from './billed.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
-import { freeOn, isHeld, lying, undo } from './held.ts';
+import { isHeld, undo } from './held.ts';
 import { advanceParts, advancesTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
@@ -78,12 +78,10 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
     },
 
     async advances(tx, taken) {
-      const { supplier, money } = taken;
-      const held = await lying(tx, deps, 'supplierAdvances', { party: supplier, currency: money.currency });
-      const takes = advancesTaken(held, await freeOn(tx, held, taken.on), taken);
+      const takes = await advancesTaken(tx, { ledger, agencies }, taken);
       return { parts: advanceParts(takes), takes };
     },
-    returned: (tx, receipt) => returned(tx, { ledger, agencies, books: own }, receipt),
+    returned: (tx, receipt) => returned(tx, { agencies, books: own }, receipt),
     async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;

@@ -1,7 +1,7 @@
 /** What an entry of an accountant does to the advances that suppliers hold: what its lines take of them, and what they bring. */
 import { type Day, divideRounded, type LineInput, type Money, type Party, type Tx } from '../../../contracts/index.ts';
-import type { Role, Take } from '../tokens.ts';
-import { type Brought, freeOn, type HeldDeps, lying } from './held.ts';
+import type { Take } from '../tokens.ts';
+import type { Brought, HeldDeps } from './held.ts';
 import { advancesTaken } from './holds.ts';
 
 /** An entry as it is being made. */
@@ -11,7 +11,8 @@ export interface EntryDraft {
   /** What is held gives those in another currency their value. */
   readonly lines: LineInput[];
   readonly on: Day;
-  isOf(role: Role, account: string): boolean;
+  /** Are advances of suppliers kept on an account? */
+  isKept(account: string): boolean;
 }
 /** What its lines take of pieces, and what they bring. */
 export interface ByHand {
@@ -40,10 +41,10 @@ const netOf = (entry: EntryDraft, { credits, debits }: Place): { readonly minor:
   booked: sumAt(entry, debits, worth) - sumAt(entry, credits, worth),
 });
 
-function placesOf({ lines, isOf }: EntryDraft): Place[] {
+function placesOf({ lines, isKept }: EntryDraft): Place[] {
   const places = new Map<string, Place>();
   for (const [i, line] of lines.entries()) {
-    if (!isOf('supplierAdvances', line.account)) continue;
+    if (!isKept(line.account)) continue;
     const { currency } = ownOf(line);
     const key = JSON.stringify([line.account, line.party?.code, currency]);
     const of = { account: line.account, party: line.party ?? null, currency, foreign: line.original !== undefined };
@@ -68,19 +69,6 @@ function revalue(entry: EntryDraft, { foreign }: Place, some: readonly number[],
   }
 }
 
-/** The advances that are taken from a place. ADVANCE_EXCEEDS_PAID. */
-async function takenOf({ tx, deps, on }: EntryDraft, { account, party, currency, credits }: Place, minor: bigint): Promise<Take[]> {
-  const supplier = party?.code ?? '';
-  const all = await lying(tx, deps, 'supplierAdvances', { party: supplier, currency });
-  return advancesTaken(all, await freeOn(tx, all, on), {
-    supplier,
-    money: { minor, currency },
-    on,
-    pointer: `/lines/${credits[0]}`,
-    account,
-  });
-}
-
 /**
  * What the lines of an entry do to what is held, place by place. What leaves takes its value with it, so a line in another currency is worth that, and so is
  * what the entry brings of it to another place: it is moved. ADVANCE_EXCEEDS_PAID.
@@ -93,7 +81,9 @@ export async function byHand(entry: EntryDraft): Promise<ByHand> {
   for (const place of places) {
     const minor = -netOf(entry, place).minor;
     if (minor <= 0n) continue;
-    const taken = await takenOf(entry, place, minor);
+    const { account, party, currency, credits } = place;
+    const about = { supplier: party?.code ?? '', on: entry.on, pointer: `/lines/${credits[0]}`, account };
+    const taken = await advancesTaken(entry.tx, entry.deps, { ...about, money: { minor, currency } });
     takes.push(...taken);
     if (!place.foreign) continue;
     const booked = taken.reduce((sum, t) => sum + t.booked, 0n);

@@ -194,9 +194,9 @@ export async function postEntry(
     });
   }
   levelRounding(lines);
-  const isOf = (role: Role, account: string): boolean => isUnder(ever(role), account);
+  const isKept = (account: string): boolean => isUnder(ever('supplierAdvances'), account);
   const asTyped = [...lines];
-  const { takes, brings } = await byHand({ tx, deps, lines, on: input.date, isOf });
+  const { takes, brings } = await byHand({ tx, deps, lines, on: input.date, isKept });
   const result = exchangeResult(asTyped, lines);
   if (result !== 0n) {
     const [role, side]: [Role, string] = result > 0n ? ['exchangeGain', 'credit'] : ['exchangeLoss', 'debit'];

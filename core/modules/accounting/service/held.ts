@@ -10,8 +10,7 @@ import { accountsEver } from './accounts.ts';
 
 /** Roles whose balance is kept by piece. */
 export const HELD = ['transit', 'supplierAdvances'] as const satisfies readonly Role[];
-export type HeldRole = (typeof HELD)[number];
-export const isHeld = (role: string): role is HeldRole => (HELD as readonly string[]).includes(role);
+export const isHeld = (role: string): role is (typeof HELD)[number] => (HELD as readonly string[]).includes(role);
 
 export interface HeldDeps {
   readonly ledger: Ledger;
@@ -49,43 +48,39 @@ export async function bring(
   );
 }
 
-/** Open pieces of a role, what came first first, with what stands there of before they were kept: a piece without id. */
-export async function lying(
+/** Open advances of a supplier in a currency, what came first first, with what stands there of before they were kept: a piece without id. */
+export async function advancesOf(
   tx: Tx,
   { ledger, agencies }: HeldDeps,
-  role: HeldRole,
-  of: { readonly party?: string; readonly currency?: string } = {},
+  { party, currency }: { readonly party: string; readonly currency: string },
 ): Promise<HeldRow[]> {
-  const rows = await tx.lock(held, { role, open: true, ...of });
+  const role = 'supplierAdvances';
+  const rows = await tx.lock(held, { role, open: true, party, currency });
   const accounts = (await accountsEver(tx, agencies.chart(tx.ctx.agency)))(role);
   const before: HeldRow[] = [];
   for (const account of new Set([...accounts, ...rows.map((r) => r.account)])) {
     const own = rows.filter((r) => r.account === account);
-    const { now, value } = await ledger.held(tx, { account, ...of });
+    const { now, value } = await ledger.held(tx, { account, party, currency });
     const booked = value - own.reduce((sum, r) => sum + r.left_booked, 0n);
-    const minor = of.currency === undefined ? booked : now - own.reduce((sum, r) => sum + r.left_minor, 0n);
+    const minor = now - own.reduce((sum, r) => sum + r.left_minor, 0n);
     if (booked === 0n) continue;
     before.push({
-      ...{ id: '', agency: tx.ctx.agency, role, account, party: of.party ?? null, currency: of.currency ?? '' },
-      ...{ slip: account, entry: 0, came_on: '0000-01-01' },
+      ...{ id: '', agency: tx.ctx.agency, role, account, party, currency, slip: account, entry: 0, came_on: '0000-01-01' },
       ...{ minor, booked, left_minor: minor, left_booked: booked, open: true },
     });
   }
-  return [...before, ...rows.sort((a, b) => (`${a.came_on} ${a.id}` < `${b.came_on} ${b.id}` ? -1 : 1))];
+  return [...before, ...rows.sort(byArrival)];
 }
+/** What came first before what came later. */
+export const byArrival = (a: HeldRow, b: HeldRow): number => (`${a.came_on} ${a.id}` < `${b.came_on} ${b.id}` ? -1 : 1);
 
-/** A share of a piece by what it is worth in the books; all of it where that is all. */
-export const shareOf = (piece: HeldRow, booked: bigint): Pick<Take, 'minor' | 'booked'> => ({
-  minor: booked === piece.left_booked ? piece.left_minor : divideRounded(piece.left_minor * booked, piece.left_booked),
-  booked,
-});
 /** A share of a piece by its own currency, at what it is worth. */
 export const worthOf = (piece: HeldRow, minor: bigint): Pick<Take, 'minor' | 'booked'> => ({
   minor,
   booked: minor === piece.left_minor ? piece.left_booked : divideRounded(piece.left_booked * minor, piece.left_minor),
 });
 /** A piece without what was taken of it. */
-export const without = (piece: HeldRow, { minor, booked }: Pick<Take, 'minor' | 'booked'>): HeldRow => {
+const without = (piece: HeldRow, { minor, booked }: Pick<Take, 'minor' | 'booked'>): HeldRow => {
   const left = { left_minor: piece.left_minor - minor, left_booked: piece.left_booked - booked };
   return { ...piece, ...left, open: left.left_minor !== 0n || left.left_booked !== 0n };
 };

@@ -1,18 +1,19 @@
 /** What later acts stand on: it is taken from where it stands, and not taken away beneath them, by hand or by a reversal. */
-import { type Day, formatMinor, type Money } from '../../../contracts/index.ts';
-import type { HeldRow } from '../model.ts';
+import { type Day, formatMinor, type Money, type Tx } from '../../../contracts/index.ts';
 import type { Part, Take } from '../tokens.ts';
-import { exceeds, type Free, worthOf } from './held.ts';
+import { advancesOf, exceeds, freeOn, type HeldDeps, worthOf } from './held.ts';
 
 /** An amount as it is told; below zero nothing is there. */
 export const textOf = ({ minor, currency }: Money): string => `${formatMinor(minor > 0n ? minor : 0n, currency)} ${currency}`;
 
 /** What an amount takes of advances of a supplier in its currency, the oldest first, each at what it is worth. ADVANCE_EXCEEDS_PAID. */
-export function advancesTaken(
-  all: readonly HeldRow[],
-  free: (piece: HeldRow) => Free,
+export async function advancesTaken(
+  tx: Tx,
+  deps: HeldDeps,
   { supplier, money, on, pointer, account }: { supplier: string; money: Money; on: Day; pointer: string; account?: string },
-): Take[] {
+): Promise<Take[]> {
+  const all = await advancesOf(tx, deps, { party: supplier, currency: money.currency });
+  const free = await freeOn(tx, all, on);
   const taken: Take[] = [];
   let left = money.minor;
   for (const of of all.filter((p) => account === undefined || p.account === account)) {

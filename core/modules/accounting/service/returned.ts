@@ -1,11 +1,14 @@
 /** Cheques and card slips that come back from the bank, to where they lay before. */
-import { divideRounded, fail, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, divideRounded, fail, type PostedEntry, type Tx } from '../../../contracts/index.ts';
 import { type HeldRow, type MovementRow, movements, type TakeRow, takes } from '../model.ts';
 import type { ActName, Bookkeeping, Part } from '../tokens.ts';
-import { broughtBy, checkGone, freeOn, type HeldDeps, type Taker, takersOf } from './held.ts';
+import { broughtBy, checkGone, freeOn, type Taker, takersOf } from './held.ts';
 import { linesOf } from './positions.ts';
 
-type Deps = HeldDeps & { readonly books: Pick<Bookkeeping, 'books'> };
+interface Deps {
+  readonly agencies: Agencies;
+  readonly books: Pick<Bookkeeping, 'books'>;
+}
 type About = Pick<Parameters<Bookkeeping['returned']>[1], 'key' | 'date' | 'piece'> & { readonly receipt?: string };
 
 /** What of a piece a deposit took to the bank, and what that said. */
@@ -44,10 +47,11 @@ function bankPart({ of, taker: { minor, booked }, deposit }: Banked, took: reado
   const upTo = (part: bigint): bigint => divideRounded(made * part, at.amount);
   return { what: 'bank', minor: -minor, booked: upTo(before) - upTo(before + minor), ...account };
 }
+
 /** Posts that what is at the bank, all of one currency, lies in transit again; null where nothing is. DATE_INVALID before it was taken there. */
 export async function bringBack(
   tx: Tx,
-  { books, agencies }: Pick<Deps, 'books' | 'agencies'>,
+  { books, agencies }: Deps,
   act: ActName,
   banked: readonly Banked[],
   { key, date, piece, receipt }: About,

@@ -17,7 +17,7 @@ import type { Dossiers } from '../../dossiers/tokens.ts';
 import { madeOf, sumOf } from '../choose.ts';
 import { type HeldRow, held, movements } from '../model.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
-import { freeOn } from './held.ts';
+import { byArrival, freeOn } from './held.ts';
 import { textOf } from './holds.ts';
 import { atBank, bringBack } from './returned.ts';
 
@@ -122,7 +122,7 @@ export async function depositAtBank(
   const ref = await nextReference(tx, deps, 'RM');
   const rows = await tx.lock(held, { role: 'transit', open: true });
   const free = await freeOn(tx, rows, date);
-  const lies = rows.sort((x, y) => (`${x.came_on} ${x.id}` < `${y.came_on} ${y.id}` ? -1 : 1)).map(asSlip);
+  const lies = rows.sort(byArrival).map(asSlip);
   // What had not come by that day, or came back from an earlier deposit since, is not in it.
   const come = lies.filter((p) => free(p.row).minor === p.row.left_minor);
   const worth = money(amount.minor + fee.minor, booksIn);

@@ -33,9 +33,10 @@ export async function findRelatives(tx: Tx, booked: Booked): Promise<FactRow[]> 
     const own = identities.find((i) => i.scheme === row.scheme && (i.issuer ?? '') === row.issuer && i.value === row.value);
     return own === undefined ? [] : [{ row, own }];
   });
-  const found = await tx.find(facts, { id: [...new Set(shared.map(({ row }) => row.fact_id))] }, { order: [['id', 'asc']] });
+  const byFact = Map.groupBy(shared, ({ row }) => row.fact_id);
+  const found = await tx.find(facts, { id: [...byFact.keys()] }, { order: [['id', 'asc']] });
   const rank = (fact: FactRow): 'surely' | 'pnr' | null => {
-    const by = shared.filter(({ row }) => row.fact_id === fact.id);
+    const by = byFact.get(fact.id) ?? [];
     if (by.some(({ own }) => own.scheme !== 'pnr')) return 'surely';
     return by.some(({ row, own }) => isOneLife(own, occurredOn, row, fact.occurred_on)) ? 'pnr' : null;
   };

@@ -170,9 +170,14 @@ export async function reversePayment(
   const earlier = await tx.first(movements, { linked: seen.ref, kind: 'reversal' });
   if (earlier) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.ref}.`);
   // Its client owes what went on since. Another client by now does not: his money is not taken for it.
-  const theirs = dossier.client === seen.client ? [] : await tx.find(movements, { dossier: seen.dossier, client: seen.client });
-  if (dossier.client !== seen.client && theirs.reduce((sum, m) => sum + m.amount_minor, 0n) < seen.amount_minor)
-    throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded to client ${seen.client} or moved since: take that back from him first.`);
+  if (dossier.client !== seen.client) {
+    const theirs = await tx.find(movements, { dossier: seen.dossier, client: seen.client });
+    if (theirs.reduce((sum, m) => sum + m.amount_minor, 0n) < seen.amount_minor)
+      throw fail(
+        'PAYMENT_STATE',
+        `Part of ${seen.ref} was refunded to client ${seen.client} or moved since: take that back from him first.`,
+      );
+  }
   const today = deps.agencies.today(tx.ctx.agency);
   const on = input.date ?? today;
   deps.books.checkDay(tx, on, '/date');
