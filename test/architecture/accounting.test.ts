@@ -30,7 +30,7 @@ const WORDS = {
       '',
       'Une écriture manuelle se passe sur tout compte du plan, sauf ceux que seuls les actes mouvementent (clients, fournisseurs, 467, 486, 487, 408, 471, 511) et les journaux de pièces. Deux sortes de comptes sont suivies pièce par pièce :',
       '',
-      '- **Chèques et cartes à encaisser (`transit`).** Seuls leurs actes les mouvementent. Une remise en banque est faite de chèques et de bordereaux entiers : tout ce qui est là, ce que le montant désigne à lui seul, ou les règlements nommés ; ce que la banque a retenu se saisit comme frais (627) dans la remise. Un chèque ou une carte que la banque rend revient à l’encaissement (« rendu par la banque »), daté du jour où elle l’a rendu : il est remis une seconde fois, ou son règlement est annulé. Annuler le règlement d’un chèque qui est en banque passe aussi l’écriture de banque. Les frais d’impayé se saisissent à la main (627 / 512).',
+      '- **Chèques et cartes à encaisser (`transit`).** Seuls leurs actes les mouvementent. Une remise en banque est faite de chèques et de bordereaux entiers : tout ce qui est là, ce que le montant désigne à lui seul, ou les règlements nommés ; ce que la banque a retenu se saisit comme frais (627) dans la remise. Un chèque ou une carte que la banque rend revient à l’encaissement (« rendu par la banque »), daté du jour où elle l’a rendu : il est remis une seconde fois, ou son règlement est annulé. Annuler le règlement d’un chèque qui est en banque passe aussi l’écriture de banque. D’une carte, d’un virement ou d’un prélèvement, une partie seulement peut être rejetée : le client la doit de nouveau ; d’une carte, elle se remet avec les bordereaux suivants. Les frais d’impayé se saisissent à la main (627 / 512).',
       '- **Acomptes versés (`supplierAdvances`).** 4091 / 512 avec le prestataire verse un acompte, dans sa devise ; ses factures le prennent (« règlement par acompte »). Passé en perte ou remboursé, il sort à la valeur à laquelle il est entré, que le refus indique quand une autre est saisie.',
     ].join('\n'),
   },
@@ -53,7 +53,7 @@ const WORDS = {
       '',
       'An entry by hand may be on any account of the chart but those that acts alone move (clients, suppliers, 467, 486, 487, 408, 471, 511) and not in the journals of documents. Two kinds of accounts are kept piece by piece:',
       '',
-      '- **Cheques and card slips in transit (`transit`).** Their acts alone move them. A bank deposit is made of whole cheques and slips: all that lies there, what the amount alone says, or the receipts that are named; what the bank kept is the fee (627) of the deposit. A cheque or card the bank gives back lies in transit again (“given back by the bank”), dated the day it was: it is deposited once more, or its receipt is reversed. Reversing the receipt of a cheque that is at the bank posts the entry of the bank too. What the bank charges for an unpaid cheque is entered by hand (627 / 512).',
+      '- **Cheques and card slips in transit (`transit`).** Their acts alone move them. A bank deposit is made of whole cheques and slips: all that lies there, what the amount alone says, or the receipts that are named; what the bank kept is the fee (627) of the deposit. A cheque or card the bank gives back lies in transit again (“given back by the bank”), dated the day it was: it is deposited once more, or its receipt is reversed. Reversing the receipt of a cheque that is at the bank posts the entry of the bank too. Of a card, a transfer or a direct debit a part alone may be charged back: the client owes it again; of a card it goes with the next slips. What the bank charges for an unpaid cheque is entered by hand (627 / 512).',
       '- **Advances paid (`supplierAdvances`).** 4091 / 512 with the supplier pays an advance, in his currency; his bills take it (payment by `advance`). Written off or paid back, it leaves at the value it came with, which the refusal tells where another one is entered.',
     ].join('\n'),
   },
@@ -107,6 +107,9 @@ async function play(app: TestApp): Promise<void> {
   await app.op('payment.record', { dossier: agent.dossier, money: eur('600.00'), method: 'transfer' });
   await app.op('payment.move', { from: agent.dossier, to: own.dossier, money: eur('20.00'), reason: 'x' });
   await app.op('refund.create', { dossier: agent.dossier, money: eur('50.00'), reason: 'x' });
+  const { ref: card } = await app.op('payment.record', { dossier: agent.dossier, money: eur('90.00'), method: 'card' });
+  await app.op('payment.reverse', { ref: card, reason: 'x', money: eur('25.00') });
+  await app.op('bankDeposit.create', { money: eur('65.00') });
   const { ref: cheque } = await app.op('payment.record', { dossier: agent.dossier, money: eur('40.00'), method: 'cheque' });
   await app.op('bankDeposit.create', { money: eur('40.00') });
   await app.op('bankDeposit.return', { receipt: cheque });

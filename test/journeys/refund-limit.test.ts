@@ -1,6 +1,6 @@
 /** The limit of refunds in other currencies: no rate that one person types lifts it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MoneyJson } from '../../core/contracts/index.ts';
+import { addDays, type MoneyJson } from '../../core/contracts/index.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, openDesk, usd } from './desk.ts';
 import { eur } from './steps.ts';
@@ -40,6 +40,35 @@ await onEachKind('the limit of refunds', (kind) => {
       await rate('2026-04-10', '1.25');
       expect(await refund(dossier, usd('400.01'))).toBe('pending');
       expect(await refund(dossier, usd('400.00'))).toBe('done');
+    });
+
+    it('counts those that were entered today, whatever day they are told for, and those of their day', async () => {
+      const dossier = await open('EUR');
+      const day = (back: number): string => addDays(desk.app.clock.now().slice(0, 10), -back);
+      await desk.app.op('payment.record', { dossier, money: eur('5000.00'), receivedOn: day(9) });
+      const of = (money: MoneyJson, date?: string): Promise<Body> =>
+        desk.app.op('refund.create', { dossier, money, reason: 'x', ...(date ? { date } : {}) });
+      expect(await desk.app.refusal('refund.create', { dossier, money: eur('1.00'), reason: 'x', date: day(10) })).toMatchObject({
+        ...{ code: 'DATE_INVALID', errors: [{ pointer: '/date' }] },
+      });
+      const first = await of(eur('300.00'), day(5));
+      expect(first).toMatchObject({ state: 'done', date: day(5) });
+      const sums = async (on: string): Promise<string[]> => (await desk.accounts(dossier, on)).filter((a) => a.startsWith('41'));
+      expect([await sums(day(6)), await sums(day(5))]).toEqual([['419 -5000.00'], ['419 -4700.00']]);
+      // Slices of one day and of several.
+      expect((await of(eur('200.01'), day(4))).state).toBe('pending');
+      const later = await of(eur('200.01'), day(5));
+      expect(later.state).toBe('pending');
+      expect((await of(eur('200.01'))).state).toBe('pending');
+      await desk.app.op('refund.approve', { id: later.id }, { actor: desk.app.as('manager', 'boris') });
+      expect((await desk.app.op('payment.list', { dossier })).items[0]).toMatchObject({ kind: 'refund', receivedOn: day(5) });
+      await desk.moveTo(addDays(day(0), 1));
+      // The next day those of that day still count.
+      expect((await of(eur('200.01'), day(6))).state).toBe('pending');
+      expect((await of(eur('200.01'))).state).toBe('done');
+      expect(await desk.app.refusal('refund.create', { dossier, money: eur('1.00'), reason: 'x', date: day(-1) })).toMatchObject({
+        code: 'DATE_INVALID',
+      });
     });
 
     it('money that came at a rate typed for it is worth what it was by the rates around, corrected ones too', async () => {

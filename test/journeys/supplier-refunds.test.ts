@@ -60,12 +60,14 @@ await onEachKind('refunds by suppliers', (kind) => {
     const credit = await bill(eur('-80.00'));
     const { ref } = await refund([[credit, eur('80.00')]], { method: 'cheque' });
     await app.op('bankDeposit.create', { money: eur(await balanceOf(app, '511')) });
-    const back = (): Promise<Body> => app.op('supplierPayment.reverse', { ref, reason: 'chèque impayé' });
+    await desk.moveTo(addDays(today(), 2));
+    const on = addDays(today(), -1);
+    const back = (): Promise<Body> => app.op('supplierPayment.reverse', { ref, reason: 'chèque impayé', date: on });
     expect(await moves(back)).toEqual(['401 80.00', '512 -80.00']);
     expect(await stands(credit)).toBe('open 0.00 -80.00');
-    expect((await app.op('supplierPayment.list')).items.slice(0, 2).map((p: Body) => [p.kind, p.money.amount])).toEqual([
-      ['reversal', '80.00'],
-      ['refund', '-80.00'],
+    expect((await app.op('supplierPayment.list')).items.slice(0, 2).map((p: Body) => [p.kind, p.money.amount, p.paidOn])).toEqual([
+      ['reversal', '80.00', on],
+      ['refund', '-80.00', addDays(on, -1)],
     ]);
   });
 

@@ -69,10 +69,17 @@ const share: Act = async (play) => {
   const made = await call('payment.share', { money: { amount: formatMinor(total, currency), currency }, shares, ...came(play) });
   for (const { ref } of (made?.items ?? []) as Body[]) receipts.push(ref);
 };
-/** A receipt was wrong, or its cheque came back, sometimes noted days later. */
-const unpaid: Act = async ({ next, pick, call, receipts, today }) => {
-  const date = next() < 0.4 ? { date: addDays(today(), -Math.floor(next() * 20)) } : {};
-  if (receipts.length > 0) await call('payment.reverse', { ref: pick(receipts), reason: 'x', ...date });
+/** A day up to so many before today, now and then. */
+const sometimes = ({ next, today }: Play, days: number): object =>
+  next() < 0.4 ? { date: addDays(today(), -Math.floor(next() * days)) } : {};
+const refund: Act = (play) =>
+  play.call('refund.create', { dossier: play.pick(play.dossiers), money: play.money(1, 80_000), reason: 'x', ...sometimes(play, 15) });
+/** A receipt was wrong, its cheque came back, or a part of it was charged back; sometimes noted days later. */
+const unpaid: Act = async (play) => {
+  const { next, pick, money, call, receipts } = play;
+  const date = sometimes(play, 20);
+  const part = next() < 0.4 ? { money: money(1, 60_000) } : {};
+  if (receipts.length > 0) await call('payment.reverse', { ref: pick(receipts), reason: 'x', ...date, ...part });
 };
 /** A bill near what is expected of a service, or not at all near. */
 const bill: Act = async (play) => {
@@ -207,7 +214,7 @@ export const ACTS: Acts = [
   [1, byHand],
   [1, giveBack],
   [0.5, undoByHand],
-  [2, ({ call, pick, money, dossiers }) => call('refund.create', { dossier: pick(dossiers), money: money(1, 80_000), reason: 'x' })],
+  [2, refund],
   [1, ({ call, money, dossiers: [from, to] }) => call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' })],
   [1.5, unpaid],
   [4, bill],
@@ -218,7 +225,11 @@ export const ACTS: Acts = [
   ],
   [1, reverseBill],
   [5, paySupplier],
-  [1, ({ call, pick, paid }) => paid.length > 0 && call('supplierPayment.reverse', { ref: pick(paid), reason: 'x' })],
+  [
+    1,
+    (play) =>
+      play.paid.length > 0 && play.call('supplierPayment.reverse', { ref: play.pick(play.paid), reason: 'x', ...sometimes(play, 15) }),
+  ],
   [1, ({ call, pick, services }) => services.length > 0 && call('settlement.close', { service: pick(services).id, reason: 'x' })],
   [2, move],
   [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'cancelled' })],

@@ -456,10 +456,10 @@ const paymentShareOperation: Operation = { id: 'payment.share', method: 'post', 
 /** Record one receipt over several dossiers: a share on each, all or none. Permission: payments.record. */
 export const paymentShare = (input: PaymentShareInput, options?: CallOptions): Promise<PaymentShareOutput> => call(paymentShareOperation, input, options);
 
-export type PaymentReverseInput = { ref: string; reason: string; date?: string | undefined };
+export type PaymentReverseInput = { ref: string; reason: string; date?: string | undefined; money?: Money | undefined };
 export type PaymentReverseOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; reason: string | null; entry: number | null; createdAt: string };
 const paymentReverseOperation: Operation = { id: 'payment.reverse', method: 'post', path: '/payments/{ref}/reverse', body: true, binary: false, ifMatch: false };
-/** Reverse a receipt that was wrong or whose cheque came back. Permission: payments.reverse. */
+/** Reverse a receipt that was wrong or whose cheque came back, or the part of it that was charged back. Permission: payments.reverse. */
 export const paymentReverse = (input: PaymentReverseInput, options?: CallOptions): Promise<PaymentReverseOutput> => call(paymentReverseOperation, input, options);
 
 export type PluginListInput = Record<string, never>;
@@ -499,25 +499,25 @@ const rateImportOperation: Operation = { id: 'rate.import', method: 'post', path
 export const rateImport = (input: RateImportInput, options?: CallOptions): Promise<RateImportOutput> => call(rateImportOperation, input, options);
 
 export type RefundListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
-export type RefundListOutput = { items: ({ id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+export type RefundListOutput = { items: ({ id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; date: string | null; payment: string | null; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
 const refundListOperation: Operation = { id: 'refund.list', method: 'get', path: '/refunds', body: false, binary: false, ifMatch: false };
 /** Refunds asked for. Permission: payments.read. */
 export const refundList = (input: RefundListInput = {}, options?: CallOptions): Promise<RefundListOutput> => call(refundListOperation, input, options);
 
-export type RefundCreateInput = { dossier: string; money: Money; reason: string; method?: 'transfer' | 'card' | 'cheque' | 'cash' | 'directDebit' | undefined };
-export type RefundCreateOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number };
+export type RefundCreateInput = { dossier: string; money: Money; reason: string; method?: 'transfer' | 'card' | 'cheque' | 'cash' | 'directDebit' | undefined; date?: string | undefined };
+export type RefundCreateOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; date: string | null; payment: string | null; createdAt: string; version: number };
 const refundCreateOperation: Operation = { id: 'refund.create', method: 'post', path: '/refunds', body: true, binary: false, ifMatch: false };
 /** Refund an overpayment: posted at once, or kept for a second person above the agency’s limit. Permission: payments.refund. */
 export const refundCreate = (input: RefundCreateInput, options?: CallOptions): Promise<RefundCreateOutput> => call(refundCreateOperation, input, options);
 
 export type RefundApproveInput = { id: string };
-export type RefundApproveOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number };
+export type RefundApproveOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; date: string | null; payment: string | null; createdAt: string; version: number };
 const refundApproveOperation: Operation = { id: 'refund.approve', method: 'post', path: '/refunds/{id}/approve', body: true, binary: false, ifMatch: false };
 /** Approve a refund somebody else asked for: it is posted. Permission: payments.approve. */
 export const refundApprove = (input: RefundApproveInput, options?: CallOptions): Promise<RefundApproveOutput> => call(refundApproveOperation, input, options);
 
 export type RefundRejectInput = { id: string };
-export type RefundRejectOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; payment: string | null; createdAt: string; version: number };
+export type RefundRejectOutput = { id: string; dossier: string; money: Money; method: string; reason: string; state: 'pending' | 'done' | 'rejected'; askedBy: string; approvedBy: string | null; date: string | null; payment: string | null; createdAt: string; version: number };
 const refundRejectOperation: Operation = { id: 'refund.reject', method: 'post', path: '/refunds/{id}/reject', body: true, binary: false, ifMatch: false };
 /** Reject a refund somebody else asked for. Permission: payments.approve. */
 export const refundReject = (input: RefundRejectInput, options?: CallOptions): Promise<RefundRejectOutput> => call(refundRejectOperation, input, options);
@@ -618,7 +618,7 @@ const supplierPaymentGetOperation: Operation = { id: 'supplierPayment.get', meth
 /** One payment to a supplier, or refund by one, with the bills it settles. Permission: settlement.read. */
 export const supplierPaymentGet = (input: SupplierPaymentGetInput, options?: CallOptions): Promise<SupplierPaymentGetOutput> => call(supplierPaymentGetOperation, input, options);
 
-export type SupplierPaymentReverseInput = { ref: string; reason: string };
+export type SupplierPaymentReverseInput = { ref: string; reason: string; date?: string | undefined };
 export type SupplierPaymentReverseOutput = { ref: string; kind: 'payment' | 'refund' | 'reversal'; supplier: { code: string; name: string }; paidOn: string; method: string; money: Money; bankRef: string | null; note: string | null; reverses: string | null; entry: number | null; createdAt: string; invoices: { invoice: string; money: Money }[]; reversedBy: string | null };
 const supplierPaymentReverseOperation: Operation = { id: 'supplierPayment.reverse', method: 'post', path: '/supplier-payments/{ref}/reverse', body: true, binary: false, ifMatch: false };
 /** Reverse a supplier payment or refund that was wrong or came back: its bills are to be paid again. Permission: settlement.reverse. */

@@ -196,6 +196,7 @@ export const dossier = {
   'payment.open': ['Open', 'Reste dû'],
   'payment.movements': ['Movements', 'Mouvements'],
   'payment.refunds': ['Refunds asked for', 'Remboursements demandés'],
+  'payment.paidOn': ['Paid on (if it was)', 'Versé le (si c’est fait)'],
   'payment.receivedOn': ['Received on', 'Reçu le'],
   'payment.bankRef': ['Bank reference', 'Référence bancaire'],
   'payment.invoice': ['For invoice', 'Pour la facture'],
@@ -211,6 +212,10 @@ export const dossier = {
   'payment.shared': ['Receipt recorded over {n} dossiers', 'Encaissement réparti sur {n} dossiers'],
   'payment.reverse': ['Reverse the receipt', 'Contre-passer l’encaissement'],
   'payment.reversed': ['Receipt {ref} reversed', 'Encaissement {ref} contre-passé'],
+  'payment.reversePart': [
+    'Change the amount where only a part was charged back.',
+    'Changez le montant si une partie seulement a été rejetée.',
+  ],
   'payment.bankReturn': ['The bank gave it back', 'Rendu par la banque'],
   'payment.bankReturnText': [
     'It lies in transit again: deposit it once more, or reverse its receipt.',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate, type OpenInvoice, refundable } from './rules.ts';
+import { allocate, type OpenInvoice, refundable, uncovered } from './rules.ts';
 
 const amount = fc.bigInt({ min: 0n, max: 500_000n });
 const invoices = fc.uniqueArray(
@@ -45,6 +45,24 @@ describe('allocate', () => {
     expect(of(150n, [{ invoice: 'F1', amount: 80n }])).toEqual([{ F1: 80n, F2: 70n }, 0n]);
     expect(of(150n, [{ invoice: 'gone', amount: 80n }])).toEqual([{ F2: 100n, F3: 50n }, 0n]);
     expect(of(150n, [{ invoice: 'F1', amount: 999n }])).toEqual([{ F1: 100n, F2: 50n }, 0n]);
+  });
+  it('what is owed since a cheque came back after its money was refunded is paid last by what names an invoice, first by the rest', () => {
+    const moved = (kind: string, amount_minor: bigint, ref = kind, linked: string | null = null) => ({ kind, amount_minor, ref, linked });
+    const cheque = [moved('receipt', 100n, 'R1'), moved('refund', -100n), moved('reversal', -100n, 'RX', 'R1')];
+    expect(uncovered(cheque)).toBe(100n);
+    expect(uncovered([...cheque, moved('receipt', 100n, 'R2')])).toBe(100n);
+    // What came before the refund still covers it.
+    expect(uncovered([moved('receipt', 60n, 'R0'), ...cheque])).toBe(40n);
+    expect(uncovered([moved('receipt', 100n, 'R1'), moved('refund', -30n), moved('reversal', -70n, 'RX', 'R1')])).toBe(0n);
+    const since = (paid: bigint, named: { invoice: string; amount: bigint }[] = []) => {
+      const { allocations, rest } = allocate([a, b, c], paid, named, 100n);
+      return [Object.fromEntries(allocations.map((x) => [x.invoice, x.amount])), rest];
+    };
+    expect(since(0n, [{ invoice: 'F1', amount: 100n }])).toEqual([{ F1: 100n }, -100n]);
+    expect(since(-30n, [{ invoice: 'F1', amount: 70n }])).toEqual([{ F1: 70n }, -100n]);
+    expect(since(20n, [{ invoice: 'F1', amount: 100n }])).toEqual([{ F1: 100n }, -80n]);
+    expect(since(0n)).toEqual([{}, 0n]);
+    expect(since(20n)).toEqual([{ F2: 20n }, 0n]);
   });
   it('a receipt that was reversed names nothing any more, whenever it was reversed', () => {
     const named = { invoice: 'F1', amount: 100n };

@@ -18,18 +18,39 @@ export interface Allocation {
   readonly invoice: string;
   readonly amount: bigint;
 }
+/** A movement of money on a dossier, in the order of them; a reversal is linked to its receipt. */
+export interface Moved {
+  readonly ref: string;
+  readonly kind: string;
+  readonly linked: string | null;
+  readonly amount_minor: bigint;
+}
+/** What went out that nothing which came before it covers any more: a cheque whose money was refunded came back. */
+export function uncovered(movements: readonly Moved[]): bigint {
+  const back = new Map<string | null, bigint>();
+  for (const m of movements) if (m.kind === 'reversal') back.set(m.linked, (back.get(m.linked) ?? 0n) + m.amount_minor);
+  let [stands, least] = [0n, 0n];
+  for (const m of movements) {
+    if (m.kind !== 'reversal') stands += m.amount_minor + (back.get(m.ref) ?? 0n);
+    if (stands < least) least = stands;
+  }
+  return -least;
+}
+
 /**
  * Spreads what was paid over invoices: first what receipts named, less what was reversed of them (negative amounts), then the oldest due first. Credit notes
  * are taken off the invoice they correct by the caller.
- * What is left over is an overpayment. Never gives an invoice more than it asks.
+ * What is left over is an overpayment; below zero it is what the client owes beyond his invoices: what is `owed` since money that was refunded came back,
+ * which a receipt that names an invoice does not pay, and any other does first. Never gives an invoice more than it asks.
  */
 export function allocate(
   invoices: readonly OpenInvoice[],
   paid: bigint,
   named: readonly Allocation[],
+  owed = 0n,
 ): { readonly allocations: Allocation[]; readonly rest: bigint } {
   const given = new Map<string, bigint>();
-  let left = paid;
+  let left = paid + owed;
   const give = (invoice: OpenInvoice, most: bigint): void => {
     const before = given.get(invoice.number) ?? 0n;
     const part = least(atLeastZero(invoice.total - before), most, atLeastZero(left));
@@ -44,6 +65,7 @@ export function allocate(
     const invoice = invoices.find((i) => i.number === number);
     if (invoice) give(invoice, amount);
   }
+  left -= owed;
   for (const invoice of [...invoices].sort((a, b) => a.dueOn.localeCompare(b.dueOn) || a.number.localeCompare(b.number)))
     give(invoice, left);
   return {

@@ -51,8 +51,11 @@ export function Entries() {
     setDeciding({
       title: t(isPayment(entry) ? 'entry.reversePayment' : 'entry.reverse'),
       text: t('entry.reverseText', { seq: entry.seq, label: entry.label }),
-      act: async (reason, how) =>
-        isPayment(entry) ? supplierPaymentReverse({ ref: entry.piece.ref, reason }, how) : entryReverse({ entry: entry.seq, reason }, how),
+      act: async (reason, how, on) =>
+        isPayment(entry)
+          ? supplierPaymentReverse({ ref: entry.piece.ref, reason, ...on }, how)
+          : entryReverse({ entry: entry.seq, reason, ...on }, how),
+      dated: true,
       said: t('entry.reversed', { seq: entry.seq }),
       danger: true,
     });

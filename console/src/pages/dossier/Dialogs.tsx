@@ -7,6 +7,7 @@ import { SendMessage } from './dialogs/Message.tsx';
 import { MovePayment, RecordPayment, Refund } from './dialogs/Money.tsx';
 import { PdfPreview } from './dialogs/Pdf.tsx';
 import { AddPrice } from './dialogs/Price.tsx';
+import { ReverseReceipt } from './dialogs/ReverseReceipt.tsx';
 import { AddService, EditService } from './dialogs/Service.tsx';
 import { ShareReceipt } from './dialogs/Share.tsx';
 import { SupplierInvoice } from './dialogs/SupplierInvoice.tsx';
@@ -43,6 +44,8 @@ export function Dialogs({ dialog, ...props }: DialogProps & { dialog: Dialog }) 
       return <MovePayment {...props} />;
     case 'bankReturn':
       return <BankReturn {...props} receipt={dialog.receipt} text={dialog.text} />;
+    case 'reverseReceipt':
+      return <ReverseReceipt {...props} receipt={dialog.receipt} left={dialog.left} />;
     case 'message':
       return <SendMessage {...props} />;
     case 'share':

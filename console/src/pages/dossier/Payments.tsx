@@ -1,14 +1,14 @@
 /** Client money of a dossier: where it stands, what it pays, what moved. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { paymentList, paymentPosition, paymentReverse, refundApprove, refundList, refundReject } from '../../api/client.gen.ts';
+import { paymentList, paymentPosition, refundApprove, refundList, refundReject } from '../../api/client.gen.ts';
 import { attempt } from '../../form/FormDialog.tsx';
-import { formatDay, formatMoney, isZero, negate } from '../../format.ts';
+import { addUp, formatDay, formatMoney, isZero, negate } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useCan, useRefresh } from '../../session.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
 import { toast } from '../../ui/toasts.tsx';
-import type { Dialog, DossierData } from './shared.ts';
+import type { Dialog, DossierData, MovementData } from './shared.ts';
 
 export function Payments({ dossier, open }: { dossier: DossierData; open: (dialog: Dialog) => void }) {
   const { t, word, locale, problem } = useI18n();
@@ -39,20 +39,14 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
         said: t('refund.approved'),
       },
     });
-  const reverse = (receipt: string, text: string) =>
-    open({
-      kind: 'decide',
-      decision: {
-        title: t('payment.reverse'),
-        text,
-        act: (reason, how) => paymentReverse({ ref: receipt, reason }, how),
-        said: t('payment.reversed', { ref: receipt }),
-        danger: true,
-      },
-    });
   /** Who may say that the bank gave it back: what was received so lies in transit until a deposit takes it. */
   const mayReturn = (method: string) => (method === 'cheque' || method === 'card') && can('accounting.deposit');
-  const reversed = new Set(movements.data.items.filter((m) => m.kind === 'reversal').map((m) => m.linked));
+  /** What of a receipt is not reversed. */
+  const leftOf = ({ ref: receipt, money }: MovementData) =>
+    addUp(
+      [money, ...movements.data.items.filter((r) => r.kind === 'reversal' && r.linked === receipt).map((r) => r.money)],
+      money.currency,
+    );
   return (
     <section className="section" aria-label={t('tab.payments')}>
       <dl className="tiles">
@@ -188,7 +182,8 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
             </thead>
             <tbody>
               {movements.data.items.map((m) => {
-                const live = m.kind === 'receipt' && !reversed.has(m.ref);
+                const left = m.kind === 'receipt' ? leftOf(m) : null;
+                const live = left !== null && !isZero(left);
                 const text = `${m.ref} · ${formatMoney(m.money, locale)}`;
                 const out = (m.kind === 'refund' || m.kind === 'moveOut') && !m.money.amount.startsWith('-');
                 return (
@@ -218,7 +213,7 @@ export function Payments({ dossier, open }: { dossier: DossierData; open: (dialo
                           size="compact-xs"
                           variant="subtle"
                           aria-label={`${t('do.reverse')} ${m.ref}`}
-                          onClick={() => reverse(m.ref, text)}
+                          onClick={() => open({ kind: 'reverseReceipt', receipt: m, left })}
                         >
                           {t('do.reverse')}
                         </Button>

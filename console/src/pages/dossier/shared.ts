@@ -5,6 +5,7 @@ import {
   dossierGet,
   type InvoiceListOutput,
   invoiceList,
+  type PaymentListOutput,
   type PriceLineListOutput,
   priceLineList,
   type ServiceListOutput,
@@ -17,6 +18,7 @@ import type { Paper } from './papers.ts';
 export type DossierData = DossierGetOutput;
 export type ServiceData = ServiceListOutput['items'][number];
 export type LineData = PriceLineListOutput['items'][number];
+export type MovementData = PaymentListOutput['items'][number];
 export type InvoiceData = InvoiceListOutput['items'][number];
 
 /** The dialogs of the page: one is open at a time. */
@@ -27,6 +29,7 @@ export type Dialog =
   | { readonly kind: 'decide'; readonly decision: Decision }
   | { readonly kind: 'credit'; readonly invoice?: string }
   | { readonly kind: 'bankReturn'; readonly receipt: string; readonly text: string }
+  | { readonly kind: 'reverseReceipt'; readonly receipt: MovementData; readonly left: MovementData['money'] }
   | { readonly kind: 'pdf'; readonly paper: Paper };
 
 export const dossierQuery = (ref: string) => ({ queryKey: ['dossier', ref, 'get'], queryFn: () => dossierGet({ ref }) });

@@ -119,6 +119,7 @@ function read(
         left,
         [...position, ...taken].filter((l) => l.piece === act.undoes || l.takes === act.undoes),
       ),
+      act.undoes,
     );
   const account =
     part.account ??

@@ -22,9 +22,10 @@ import {
 import { Billing } from '../../billing/tokens.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 import { movements } from '../model.ts';
-import { allocate, refundable } from '../rules.ts';
+import { allocate, refundable, uncovered } from '../rules.ts';
 import { NEEDS, positionOf, readAhead } from '../service/movements.ts';
-import { movePayment, recordPayment, recordShares, reversePayment } from '../service/receipts.ts';
+import { movePayment, recordPayment, recordShares } from '../service/receipts.ts';
+import { reversePayment } from '../service/reversals.ts';
 import { MethodSchema } from './shared.ts';
 
 const KINDS = {
@@ -67,11 +68,9 @@ async function allocationsOf(
       dueOn: i.dueOn,
       total: i.total.minor - i.credited.minor,
     }));
-  const named = (await tx.find(movements, { dossier: dossier.ref, invoice: { not: null } }, { order: [['id', 'asc']] })).map((m) => ({
-    invoice: m.invoice as string,
-    amount: m.amount_minor,
-  }));
-  const { allocations, rest } = allocate(invoices, dossier.paid.minor, named);
+  const moved = await tx.find(movements, { dossier: dossier.ref }, { order: [['id', 'asc']] });
+  const named = moved.flatMap((m) => (m.invoice === null ? [] : [{ invoice: m.invoice, amount: m.amount_minor }]));
+  const { allocations, rest } = allocate(invoices, dossier.paid.minor, named, uncovered(moved));
   const json = (minor: bigint) => toJson(money(minor, dossier.currency));
   const paid = new Map(allocations.map((a) => [a.invoice, a.amount]));
   return {
@@ -145,9 +144,9 @@ export const paymentRoutes: readonly Route[] = [
     operationId: 'payment.reverse',
     method: 'post',
     path: '/payments/{ref}/reverse',
-    summary: 'Reverse a receipt that was wrong or whose cheque came back',
+    summary: 'Reverse a receipt that was wrong or whose cheque came back, or the part of it that was charged back',
     permission: 'payments.reverse',
-    input: strict({ ref: RefSchema, reason: ReasonSchema, date: Type.Optional(DaySchema) }),
+    input: strict({ ref: RefSchema, reason: ReasonSchema, date: Type.Optional(DaySchema), money: Type.Optional(MoneySchema) }),
     output: Payment.schema,
     status: 201,
     writes: 'ledger',

@@ -1,6 +1,7 @@
 /** Routes of refunds: asked for, decided, listed. */
 import { Type } from 'typebox';
 import {
+  DaySchema,
   IdSchema,
   InstantSchema,
   listRoute,
@@ -35,6 +36,7 @@ const Refund = resource(
     state: field.oneOf('state', STATES, { fr: 'État', en: 'Status' }),
     askedBy: field.is('asked_by', Type.String(), { fr: 'Demandé par', en: 'Asked by' }),
     approvedBy: field.is('approved_by', orNull(Type.String()), { fr: 'Approuvé par', en: 'Approved by' }),
+    date: field.is('dated', orNull(DaySchema), { fr: 'Daté du', en: 'Dated' }),
     payment: field.is('movement', orNull(Type.String()), { fr: 'Paiement', en: 'Payment' }),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Demandé le', en: 'Asked' }),
     version: field.is('version', VersionSchema, null),
@@ -49,7 +51,13 @@ export const refundRoutes: readonly Route[] = [
     path: '/refunds',
     summary: 'Refund an overpayment: posted at once, or kept for a second person above the agency’s limit',
     permission: 'payments.refund',
-    input: strict({ dossier: RefSchema, money: MoneySchema, reason: TextSchema, method: Type.Optional(MethodSchema) }),
+    input: strict({
+      dossier: RefSchema,
+      money: MoneySchema,
+      reason: TextSchema,
+      method: Type.Optional(MethodSchema),
+      date: Type.Optional(DaySchema),
+    }),
     output: Refund.schema,
     status: 201,
     writes: 'ledger',

@@ -79,7 +79,7 @@ export function sameCurrency(dossier: LockedDossier, asked: MoneyJson, pointer =
 }
 
 export interface Movement {
-  readonly kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut';
+  readonly kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal';
   readonly method: string;
   readonly signed: Money;
   readonly on: string;
@@ -87,12 +87,14 @@ export interface Movement {
   readonly booked?: bigint;
   /** Cheque or card slip of which it is a share. */
   readonly slip?: string;
+  /** The receipt of which a part is taken back. */
+  readonly undoes?: string;
   readonly invoice?: string | null;
   readonly linked?: string | null;
   readonly bankRef?: string | null;
   readonly reason?: string | null;
 }
-const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move' } as const;
+const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move', reversal: 'chargeback' } as const;
 
 const asParts = (change: ClientPosition, of: Pick<Part, 'dossier' | 'client'>): Part[] =>
   CLIENT_ROLES.flatMap((what) => (change[what] === 0n ? [] : [{ ...of, what, minor: change[what] }]));
@@ -144,7 +146,8 @@ export async function actOf(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, re
     parts,
     ...(late ? { asOf } : {}),
     ...(m.slip === undefined ? {} : { slip: m.slip }),
-    names: { client: party.code, means },
+    ...(m.undoes === undefined ? {} : { undoes: m.undoes, rate: await deps.books.rateOf(tx, { piece: m.undoes }) }),
+    names: { client: party.code, means, ...(m.undoes === undefined ? {} : { receipt: m.undoes }) },
   };
 }
 

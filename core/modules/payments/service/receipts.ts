@@ -1,7 +1,5 @@
 /** Money that comes in, money that moves between dossiers, and a movement that was wrong. */
 import {
-  bookingDay,
-  type Day,
   divideRounded,
   fail,
   formatMinor,
@@ -152,66 +150,4 @@ async function checkHeld(tx: Tx, deps: PaymentDeps, dossier: LockedDossier, amou
   const { advances, overpaid } = await positionOf(tx, deps.dossiers, dossier);
   if (amount.minor > advances + overpaid)
     throw fail('MOVE_EXCEEDS_PAID', `Dossier ${dossier.ref} does not hold that much beyond what is billed on it.`);
-}
-
-/**
- * Undoes a receipt that was recorded wrongly, or whose cheque came back: its mirror, with a reason, on the day the bank says. PAYMENT_STATE,
- * DATE_INVALID before it was received, or was taken to the bank.
- */
-export async function reversePayment(
-  tx: Tx,
-  deps: PaymentDeps,
-  input: { readonly ref: string; readonly reason: string; readonly date?: Day },
-): Promise<MovementRow> {
-  const seen = await tx.get(movements, { ref: input.ref }, `No receipt has the reference “${input.ref}”.`);
-  if (seen.kind !== 'receipt')
-    throw fail('PAYMENT_STATE', `${seen.ref} is no receipt: a refund or a move is undone by a receipt or a move the other way.`);
-  const { dossier } = await open(tx, deps, seen.dossier, 'receipt');
-  const earlier = await tx.first(movements, { linked: seen.ref, kind: 'reversal' });
-  if (earlier) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.ref}.`);
-  // Its client owes what went on since. Another client by now does not: his money is not taken for it.
-  if (dossier.client !== seen.client) {
-    const theirs = await tx.find(movements, { dossier: seen.dossier, client: seen.client });
-    if (theirs.reduce((sum, m) => sum + m.amount_minor, 0n) < seen.amount_minor)
-      throw fail(
-        'PAYMENT_STATE',
-        `Part of ${seen.ref} was refunded to client ${seen.client} or moved since: take that back from him first.`,
-      );
-  }
-  const today = deps.agencies.today(tx.ctx.agency);
-  const on = input.date ?? today;
-  deps.books.checkDay(tx, on, '/date');
-  if (on < seen.received_on)
-    throw fail('DATE_INVALID', `${seen.ref} was received on ${seen.received_on}: it is reversed that day or later.`, [
-      { code: 'DATE_INVALID', message: `${seen.received_on} or later`, pointer: '/date' },
-    ]);
-  const ref = await nextReference(tx, deps, 'RX');
-  await deps.books.returned(tx, { entry: seen.entry, key: `movement:${ref}:bank`, date: on, piece: ref });
-  const mirror = await deps.books.reverse(tx, {
-    of: { piece: seen.ref },
-    key: `movement:${ref}`,
-    date: on,
-    reason: input.reason,
-    piece: ref,
-  });
-  const row: MovementRow = {
-    ...seen,
-    id: tx.newId(),
-    ref,
-    kind: 'reversal',
-    amount_minor: -seen.amount_minor,
-    received_on: on,
-    linked: seen.ref,
-    reason: input.reason,
-    entry: mirror?.seq ?? null,
-    actor: tx.ctx.actor.id,
-    created_at: tx.ctx.at,
-  };
-  await tx.insert(movements, row);
-  const signed = money(row.amount_minor, row.currency);
-  await deps.dossiers.addTo(tx, seen.dossier, { paid: signed });
-  const since = bookingDay(on, await deps.ledger.closedUpTo(tx));
-  await deps.books.settle(tx, await deps.dossiers.lock(tx, seen.dossier), undefined, since < today ? since : undefined);
-  await deps.dossiers.note(tx, seen.dossier, 'money.reversal', { label: ref, minor: String(row.amount_minor), method: row.method });
-  return row;
 }

@@ -1,5 +1,9 @@
 /** Money given back: under its own right, at once or after a second person. */
 import {
+  addDays,
+  bookingDay,
+  type Day,
+  dayOf,
   fail,
   formatMinor,
   fromJson,
@@ -11,7 +15,7 @@ import {
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
-import { convert, type PostedPart } from '../../accounting/tokens.ts';
+import { CLIENT_ROLES, clientOn, convert, type PostedPart } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements, type RefundRow, refunds } from '../model.ts';
 import { refundable } from '../rules.ts';
@@ -30,15 +34,30 @@ async function checkRefundable(tx: Tx, deps: PaymentDeps, dossier: LockedDossier
   throw fail('REFUND_EXCEEDS_PAID', message, [{ code: 'REFUND_EXCEEDS_PAID', message, pointer: '/money/amount' }]);
 }
 
-const asMovement = (tx: Tx, deps: PaymentDeps, refund: Pick<RefundRow, 'amount_minor' | 'currency' | 'method' | 'reason'>): Movement => ({
+type Asked = Pick<RefundRow, 'amount_minor' | 'currency' | 'method' | 'reason' | 'dated'>;
+const asMovement = (tx: Tx, deps: PaymentDeps, refund: Asked): Movement => ({
   ...{ kind: 'refund', method: refund.method, reason: refund.reason },
   signed: money(-refund.amount_minor, refund.currency),
-  on: deps.agencies.today(tx.ctx.agency),
+  on: refund.dated ?? deps.agencies.today(tx.ctx.agency),
 });
+
+/** DATE_INVALID where less was held on a day from that one on than is given back. */
+async function checkHeldSince(tx: Tx, deps: PaymentDeps, { dossier: { ref }, books }: Open, { signed, on }: Movement): Promise<void> {
+  const from = bookingDay(on, await deps.ledger.closedUpTo(tx));
+  for (const day of [from, ...books.days(CLIENT_ROLES, { dossier: ref })]) {
+    const { paid } = clientOn(books, ref, day);
+    if (day < from || paid + signed.minor >= 0n) continue;
+    throw fail('DATE_INVALID', `On ${day} less than that was held on ${ref}: give the day the money left, once it was there.`, [
+      { code: 'DATE_INVALID', message: `after ${day}`, pointer: '/date' },
+    ]);
+  }
+}
 
 async function postRefund(tx: Tx, deps: PaymentDeps, at: Open, refund: RefundRow): Promise<MovementRow> {
   const ref = await nextReference(tx, deps, 'RB');
-  const row = await record(tx, deps, at, asMovement(tx, deps, refund), ref);
+  const movement = asMovement(tx, deps, refund);
+  await checkHeldSince(tx, deps, at, movement);
+  const row = await record(tx, deps, at, movement, ref);
   await tx.emit({ event: 'payments.refunded', key: ref, payload: moved(row) });
   return row;
 }
@@ -68,7 +87,8 @@ function worthOf(lines: readonly PostedPart[]): bigint {
 }
 
 /**
- * Does this refund need a second person, with those of today to its client and to whom his money goes round with? Money is moved between dossiers and clients
+ * Does this refund need a second person, with those of today to its client and to whom his money goes round with? Those count that were entered today and
+ * those of its day: told for many days they are as many slices. Money is moved between dossiers and clients
  * at will: a limit by dossier or client alone is as many limits. It holds in any currency, and no rate that somebody types lifts it: a refund is worth what the
  * money stands at in the books, and no less than at any rate that may serve today; the limit is worth no more than at any.
  */
@@ -76,7 +96,13 @@ async function aboveLimit(tx: Tx, deps: PaymentDeps, at: Open, m: Movement): Pro
   const { agency } = tx.ctx;
   const given = deps.agencies.settings(agency, 'payments')?.['approvalAbove'] as MoneyJson | undefined;
   if (given === undefined) return false;
-  const earlier = await tx.find(movements, { client: await together(tx, deps, at), received_on: m.on, kind: 'refund' });
+  const [today, { timeZone }] = [deps.agencies.today(agency), deps.agencies.get(agency)];
+  const theirs = { client: await together(tx, deps, at), kind: 'refund' };
+  // No day is longer than this, wherever it begins.
+  const lately = await tx.find(movements, { ...theirs, created_at: { gte: `${addDays(today, -1)}T00:00:00.000Z` } });
+  const ofItsDay = await tx.find(movements, { ...theirs, received_on: m.on });
+  const ofToday = lately.filter((e) => e.received_on !== m.on && dayOf(e.created_at, timeZone) === today);
+  const earlier = [...ofItsDay, ...ofToday];
   const limit = fromJson(given);
   const amounts = [m.signed, ...earlier.map((e) => money(e.amount_minor, e.currency))].map((a) => money(-a.minor, a.currency));
   // One currency needs no rate.
@@ -101,11 +127,14 @@ async function aboveLimit(tx: Tx, deps: PaymentDeps, at: Open, m: Movement): Pro
 }
 const most = (values: readonly bigint[]): bigint => values.reduce((a, b) => (a > b ? a : b));
 
-/** Asks for a refund: posted at once up to the agency's limit, kept for a second person above it. The means default to those of the client's last receipt. */
+/**
+ * Asks for a refund: posted at once up to the agency's limit, kept for a second person above it. The means default to those of the client's last receipt.
+ * REFUND_EXCEEDS_PAID, DATE_INVALID before the money was there.
+ */
 export async function createRefund(
   tx: Tx,
   deps: PaymentDeps,
-  input: { dossier: string; money: MoneyJson; reason: string; method?: Method },
+  input: { dossier: string; money: MoneyJson; reason: string; method?: Method; date?: Day },
 ): Promise<RefundRow> {
   const at = await open(tx, deps, input.dossier, 'refund');
   const amount = sameCurrency(at.dossier, input.money);
@@ -113,16 +142,16 @@ export async function createRefund(
   const theirs = { dossier: input.dossier, kind: 'receipt', client: at.party.code };
   const [last] = await tx.find(movements, theirs, { order: [['id', 'desc']], limit: 1 });
   const method = input.method ?? (last?.method as Method | undefined) ?? 'transfer';
-  const asked = asMovement(tx, deps, { amount_minor: amount.minor, currency: amount.currency, method, reason: input.reason });
+  const told = { amount_minor: amount.minor, currency: amount.currency, method, reason: input.reason, dated: input.date ?? null };
+  const asked = asMovement(tx, deps, told);
+  deps.books.checkDay(tx, asked.on, '/date');
+  await checkHeldSince(tx, deps, at, asked);
   const pending = await aboveLimit(tx, deps, at, asked);
   const row: RefundRow = {
     id: tx.newId(),
     agency: tx.ctx.agency,
     dossier: input.dossier,
-    amount_minor: amount.minor,
-    currency: amount.currency,
-    method,
-    reason: input.reason,
+    ...told,
     state: pending ? 'pending' : 'done',
     asked_by: personOf(tx.ctx.actor) ?? tx.ctx.actor.id,
     approved_by: null,

@@ -114,7 +114,7 @@ export const paymentRoutes: readonly Route[] = [
     path: '/supplier-payments/{ref}/reverse',
     summary: 'Reverse a supplier payment or refund that was wrong or came back: its bills are to be paid again',
     permission: 'settlement.reverse',
-    input: strict({ ref: RefSchema, reason: ReasonSchema }),
+    input: strict({ ref: RefSchema, reason: ReasonSchema, date: Type.Optional(DaySchema) }),
     output: SupplierPayment,
     status: 201,
     writes: 'ledger',

@@ -257,7 +257,11 @@ async function keepPayment(
 }
 
 /** Undoes a payment that was recorded wrongly or came back: its mirror, its exchange result with it, and the bills are to be paid again. NOT_FOUND, PAYMENT_STATE. */
-export async function reverseSupplierPayment(tx: Tx, deps: SettlementDeps, input: { ref: string; reason: string }): Promise<Payment> {
+export async function reverseSupplierPayment(
+  tx: Tx,
+  deps: SettlementDeps,
+  input: { readonly ref: string; readonly reason: string; readonly date?: Day },
+): Promise<Payment> {
   const seen = await tx.get(payments, { ref: input.ref }, `No supplier payment has the reference “${input.ref}”.`);
   if (seen.reverses !== null) throw fail('PAYMENT_STATE', `${seen.ref} is a reversal itself: record the payment again.`);
   const lines = await tx.find(paymentLines, { payment: seen.ref }, { order: [['line', 'asc']] });
@@ -267,7 +271,15 @@ export async function reverseSupplierPayment(tx: Tx, deps: SettlementDeps, input
   );
   const earlier = await tx.first(payments, { reverses: seen.ref });
   if (earlier) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.ref}.`);
-  const on = deps.agencies.today(tx.ctx.agency);
+  const on = input.date ?? deps.agencies.today(tx.ctx.agency);
+  deps.books.checkDay(tx, on, '/date');
+  if (on < seen.paid_on)
+    throw refuse(
+      'DATE_INVALID',
+      '/date',
+      `${seen.ref} is of ${seen.paid_on}: it is reversed that day or later.`,
+      `${seen.paid_on} or later`,
+    );
   const ref = await nextReference(tx, deps, 'PX');
   const about = { key: `supplierPayment:${ref}`, date: on, reason: input.reason, piece: ref };
   await deps.books.returned(tx, { entry: seen.entry, key: `${about.key}:bank`, date: on, piece: ref });

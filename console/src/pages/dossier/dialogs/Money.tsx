@@ -138,11 +138,17 @@ export function RecordPayment({ dossier: seen, ...then }: DialogProps) {
 export function Refund({ dossier, ...then }: DialogProps) {
   const { t, locale } = useI18n();
   const position = useQuery({ queryKey: ['dossier', dossier.ref, 'position'], queryFn: () => paymentPosition({ dossier: dossier.ref }) });
-  const form = useForm({ amount: '', method: 'transfer', reason: '' });
+  const form = useForm({ amount: '', method: 'transfer', reason: '', date: '' });
   const { values: v, set, error } = form;
   const act = (how: CallOptions) =>
     refundCreate(
-      { dossier: dossier.ref, money: moneyOf(v.amount, dossier.currency), reason: v.reason.trim(), method: v.method as Method },
+      {
+        dossier: dossier.ref,
+        money: moneyOf(v.amount, dossier.currency),
+        reason: v.reason.trim(),
+        method: v.method as Method,
+        ...(v.date === '' ? {} : { date: v.date }),
+      },
       how,
     );
   return (
@@ -172,7 +178,10 @@ export function Refund({ dossier, ...then }: DialogProps) {
         />
         <MethodField value={v.method} onChange={(x) => set('method', x)} error={error('/method')} />
       </div>
-      <TextField label={t('field.reason')} required value={v.reason} onChange={(x) => set('reason', x)} error={error('/reason')} />
+      <div className="form-row">
+        <TextField label={t('field.reason')} required value={v.reason} onChange={(x) => set('reason', x)} error={error('/reason')} />
+        <DayField label={t('payment.paidOn')} value={v.date} onChange={(x) => set('date', x)} error={error('/date')} />
+      </div>
     </FormDialog>
   );
 }

@@ -1,0 +1,122 @@
+/** A receipt that was wrong, or whose money came back: the whole of it by its mirror, a part of it as the bank or the acquirer takes it. */
+import {
+  bookingDay,
+  type Day,
+  divideRounded,
+  fail,
+  formatMinor,
+  type MoneyJson,
+  money,
+  nextReference,
+  type Tx,
+} from '../../../contracts/index.ts';
+import { type MovementRow, movements } from '../model.ts';
+import { METHODS, type Method, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
+
+/** Means of which a bank or an acquirer takes back a part: a cheque is paid or it is not. */
+const IN_PARTS: readonly string[] = ['transfer', 'card', 'directDebit'] satisfies Method[];
+
+interface Reversal {
+  readonly ref: string;
+  readonly minor: bigint;
+  readonly on: Day;
+  readonly reason: string;
+}
+
+/**
+ * Undoes a receipt that was recorded wrongly, whose cheque came back, or part of which (`money`) a card holder or a bank disputed: with a reason, on the day
+ * the bank says. PAYMENT_STATE, AMOUNT_INVALID beyond what is left of it, DATE_INVALID before it was received, or was taken to the bank.
+ */
+export async function reversePayment(
+  tx: Tx,
+  deps: PaymentDeps,
+  input: { readonly ref: string; readonly reason: string; readonly date?: Day; readonly money?: MoneyJson },
+): Promise<MovementRow> {
+  const seen = await tx.get(movements, { ref: input.ref }, `No receipt has the reference “${input.ref}”.`);
+  if (seen.kind !== 'receipt')
+    throw fail('PAYMENT_STATE', `${seen.ref} is no receipt: a refund or a move is undone by a receipt or a move the other way.`);
+  const at = await open(tx, deps, seen.dossier, 'receipt');
+  const earlier = await tx.find(movements, { linked: seen.ref, kind: 'reversal' }, { order: [['id', 'asc']] });
+  const left = earlier.reduce((sum, m) => sum + m.amount_minor, seen.amount_minor);
+  if (left === 0n) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.map((m) => m.ref).join(', ')}.`);
+  const minor = input.money ? sameCurrency(at.dossier, input.money).minor : left;
+  checkPart(seen, minor, left);
+  await checkWhose(tx, at, seen, minor);
+  const today = deps.agencies.today(tx.ctx.agency);
+  const on = input.date ?? today;
+  deps.books.checkDay(tx, on, '/date');
+  if (on < seen.received_on)
+    throw fail('DATE_INVALID', `${seen.ref} was received on ${seen.received_on}: it is reversed that day or later.`, [
+      { code: 'DATE_INVALID', message: `${seen.received_on} or later`, pointer: '/date' },
+    ]);
+  const reversal = { ref: await nextReference(tx, deps, 'RX'), minor, on, reason: input.reason };
+  return minor === seen.amount_minor ? reverseWhole(tx, deps, seen, reversal) : reversePart(tx, deps, at, seen, reversal, left);
+}
+
+function checkPart(seen: MovementRow, minor: bigint, left: bigint): void {
+  const refused = (detail: string, message: string): Error =>
+    fail('AMOUNT_INVALID', detail, [{ code: 'AMOUNT_INVALID', message, pointer: '/money/amount' }]);
+  const text = `${formatMinor(left, seen.currency)} ${seen.currency}`;
+  if (minor > left) throw refused(`${text} of ${seen.ref} are not reversed yet: give at most that.`, `at most ${text}`);
+  if (minor < seen.amount_minor && !IN_PARTS.includes(seen.method))
+    throw refused(`A part comes back of a card, a transfer or a direct debit: ${seen.ref} is reversed whole.`, 'the whole of it');
+}
+
+/** PAYMENT_STATE where what comes back went on since, and its client is another one by now: his money is not taken for it. */
+async function checkWhose(tx: Tx, { dossier }: Open, seen: MovementRow, minor: bigint): Promise<void> {
+  if (dossier.client === seen.client) return;
+  const theirs = await tx.find(movements, { dossier: seen.dossier, client: seen.client });
+  if (theirs.reduce((sum, m) => sum + m.amount_minor, 0n) >= minor) return;
+  throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded to client ${seen.client} or moved since: take that back from him first.`);
+}
+
+/** A part is what the bank takes of it beside the receipt: of a card a slip of its own, which the acquirer takes of a payout. */
+async function reversePart(
+  tx: Tx,
+  deps: PaymentDeps,
+  at: Open,
+  seen: MovementRow,
+  { ref, minor, on, reason }: Reversal,
+  left: bigint,
+): Promise<MovementRow> {
+  const came = await deps.books.posted(tx, [seen.ref], METHODS[seen.method as Method]);
+  const worth = came.reduce((sum, l) => sum + l.booked, 0n);
+  // Parts by cumulative difference: together they are worth what the receipt was.
+  const upTo = (part: bigint): bigint => divideRounded(worth * part, seen.amount_minor);
+  const before = seen.amount_minor - left;
+  return record(
+    tx,
+    deps,
+    at,
+    {
+      ...{ kind: 'reversal', method: seen.method, signed: money(-minor, seen.currency), on, reason },
+      ...{ invoice: seen.invoice, linked: seen.ref, bankRef: seen.bank_ref, booked: upTo(before) - upTo(before + minor) },
+      undoes: seen.ref,
+    },
+    ref,
+  );
+}
+
+async function reverseWhole(tx: Tx, deps: PaymentDeps, seen: MovementRow, { ref, on, reason }: Reversal): Promise<MovementRow> {
+  await deps.books.returned(tx, { entry: seen.entry, key: `movement:${ref}:bank`, date: on, piece: ref });
+  const mirror = await deps.books.reverse(tx, { of: { piece: seen.ref }, key: `movement:${ref}`, date: on, reason, piece: ref });
+  const row: MovementRow = {
+    ...seen,
+    id: tx.newId(),
+    ref,
+    kind: 'reversal',
+    amount_minor: -seen.amount_minor,
+    received_on: on,
+    linked: seen.ref,
+    reason,
+    entry: mirror?.seq ?? null,
+    actor: tx.ctx.actor.id,
+    created_at: tx.ctx.at,
+  };
+  await tx.insert(movements, row);
+  await deps.dossiers.addTo(tx, seen.dossier, { paid: money(row.amount_minor, row.currency) });
+  const [since, today] = [bookingDay(on, await deps.ledger.closedUpTo(tx)), deps.agencies.today(tx.ctx.agency)];
+  await deps.books.settle(tx, await deps.dossiers.lock(tx, seen.dossier), undefined, since < today ? since : undefined);
+  await deps.dossiers.note(tx, seen.dossier, 'money.reversal', { label: ref, minor: String(row.amount_minor), method: row.method });
+  return row;
+}

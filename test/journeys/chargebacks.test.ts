@@ -1,0 +1,118 @@
+/** A part of a receipt that an acquirer or a bank takes back: its client owes that, the slip it came by stays where it is. */
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { type Desk, line, openDesk, usd } from './desk.ts';
+import { drawerOf } from './drawer.ts';
+import { balanceOf, cents, eur, euros } from './steps.ts';
+
+await onEachKind('a part of a receipt that came back', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+  const { deposit, money, pay, refund, refused, empty } = drawerOf(() => desk);
+  beforeEach(empty);
+  const back = (receipt: Body, amount: object, more: object = {}): Promise<Body> =>
+    desk.app.op('payment.reverse', { ref: receipt.ref, reason: 'contestée par le porteur', money: amount, ...more });
+  const at = async (account: string): Promise<bigint> => cents(await balanceOf(desk.app, account));
+  const linesOf = async ({ dossier, entry }: Body): Promise<string[]> =>
+    (await desk.entries(dossier))
+      .filter((e) => e.seq === entry)
+      .flatMap((e) => (e.lines as Body[]).map((l) => `${l.account} ${l.debit.amount} ${l.credit.amount}`))
+      .sort();
+  const position = (dossier: string): Promise<Body> => desk.app.op('payment.position', { dossier });
+
+  it('of a card: 30 refunded, the 70 left charged back; the acquirer takes both of payouts', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('100.00'), null, { soldAs: 'agent' });
+    const invoice = await desk.invoice(dossier);
+    const card = await desk.app.op('payment.record', { dossier, money: eur('100.00'), method: 'card', invoice });
+    await deposit('100.00');
+    const [{ id: service }] = (await desk.app.op('service.list', { dossier })).items;
+    await desk.add(dossier, { ...line('sale', 'discount', eur('-30.00')), service });
+    await desk.app.op('creditNote.issue', { invoice, reason: 'remise', mode: 'open' });
+    await refund(dossier, '30.00');
+    expect(await money()).toBe('-30.00 100.00');
+    const fees = await at('627');
+    const part = await back(card, eur('70.00'));
+    expect([part.kind, part.linked]).toEqual(['reversal', card.ref]);
+    expect(await money()).toBe('-100.00 100.00');
+    expect((await position(dossier)).receivable).toEqual(eur('70.00'));
+    expect((await position(dossier)).invoices).toMatchObject([{ invoice, paid: eur('0.00'), open: eur('70.00') }]);
+    // The acquirer charges 15.00 for the dispute.
+    await desk.app.op('bankDeposit.create', { money: eur('-115.00'), fee: eur('15.00') });
+    expect(await money()).toBe('0.00 -15.00');
+    expect(await at('627')).toBe(fees + cents('15.00'));
+    expect(await linesOf(part)).toEqual(['411 70.00 0.00', '511 0.00 70.00']);
+    // What was disputed and is won is received again.
+    await desk.app.op('payment.record', { dossier, money: eur('70.00'), method: 'card', invoice });
+    expect((await position(dossier)).receivable).toEqual(eur('0.00'));
+  });
+
+  it('together they are the receipt, and no more; what is left of it is reversed without an amount', async () => {
+    const dossier = await desk.open();
+    const transfer = await pay('90.00', 'transfer', dossier);
+    const before = await at('512');
+    await back(transfer, eur('40.00'));
+    expect(await refused('payment.reverse', { ref: transfer.ref, reason: 'x', money: eur('50.01') })).toMatchObject({
+      ...{ code: 'AMOUNT_INVALID', errors: [{ pointer: '/money/amount' }] },
+      detail: expect.stringMatching(/50\.00/),
+    });
+    const rest = await desk.app.op('payment.reverse', { ref: transfer.ref, reason: 'x' });
+    expect(rest.money).toEqual(eur('-50.00'));
+    expect(euros((await at('512')) - before)).toBe('-90.00');
+    expect(await refused('payment.reverse', { ref: transfer.ref, reason: 'x' })).toMatchObject({ code: 'PAYMENT_STATE' });
+    expect(await refused('payment.reverse', { ref: transfer.ref, reason: 'x', money: eur('1.00') })).toMatchObject({
+      code: 'PAYMENT_STATE',
+    });
+  });
+
+  it('a cheque and cash come back whole; an amount that is all of it is the whole', async () => {
+    for (const method of ['cheque', 'cash']) {
+      const receipt = await pay('80.00', method);
+      expect(await refused('payment.reverse', { ref: receipt.ref, reason: 'x', money: eur('30.00') })).toMatchObject({
+        ...{ code: 'AMOUNT_INVALID', errors: [{ pointer: '/money/amount' }] },
+      });
+      await back(receipt, eur('80.00'));
+    }
+    expect(await money()).toBe('0.00 0.00');
+  });
+
+  it('of a day before: its client owes from that day on, money of since then pays that', async () => {
+    const dossier = await desk.open();
+    const transfer = await desk.app.op('payment.record', { dossier, money: eur('60.00'), receivedOn: '2026-03-02' });
+    const of = { ref: transfer.ref, reason: 'x', money: eur('20.00') };
+    expect(await refused('payment.reverse', { ...of, date: '2026-03-01' })).toMatchObject({ code: 'DATE_INVALID' });
+    await desk.app.op('payment.record', { dossier, money: eur('5.00'), receivedOn: '2026-03-08' });
+    await back(transfer, eur('20.00'), { date: '2026-03-06' });
+    const held = async (day: string) => (await desk.accounts(dossier, day)).filter((a) => a.startsWith('41'));
+    expect([await held('2026-03-05'), await held('2026-03-07'), await held('2026-03-10')]).toEqual([
+      ['419 -60.00'],
+      ['419 -40.00'],
+      ['419 -45.00'],
+    ]);
+  });
+
+  it('in another currency it takes its share of what the receipt was worth, and of the exchange result that made', async () => {
+    const rate = (day: string, value: string) => desk.app.op('rate.create', { currency: 'USD', day, rate: value });
+    await rate('2026-03-08', '0.90');
+    const dossier = await desk.open('USD');
+    await desk.stay(dossier, usd('100.00'), null, { soldAs: 'agent' });
+    await desk.invoice(dossier);
+    await desk.moveTo('2026-03-11');
+    await rate('2026-03-11', '0.80');
+    const card = await desk.app.op('payment.record', { dossier, money: usd('100.00'), method: 'card' });
+    await desk.moveTo('2026-03-12');
+    await rate('2026-03-12', '0.70');
+    const lines = async (amount: string): Promise<unknown> => linesOf(await back(card, usd(amount)));
+    expect(await lines('33.33')).toEqual(['411 30.00 0.00', '511 0.00 26.66', '666 0.00 3.34']);
+    await lines('33.33');
+    await lines('33.34');
+    expect(await desk.accounts(dossier)).toEqual(['411 90.00', '706 -90.00']);
+  });
+
+  it('leaves the integrity run nothing to say', async () => {
+    expect((await desk.app.integrity.run(desk.app.ctx())).findings).toEqual([]);
+  });
+});
