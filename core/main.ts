@@ -53,7 +53,7 @@ import { createIntegrity, integrityJob } from './platform/integrity/index.ts';
 import { lookAtTails } from './platform/integrity/tail.ts';
 import { alongside, createLongJobs, JOBS_MIGRATIONS } from './platform/jobs/index.ts';
 import { createLogger } from './platform/logger.ts';
-import { outboundOf } from './platform/outbound.ts';
+import { outboundOf, publicAddressOf } from './platform/outbound.ts';
 import { openBell } from './platform/outbox/bell.ts';
 import {
   checkSchedules,
@@ -218,6 +218,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Agencies.id, { value: agencies }],
         [Host.Settings.id, { each: (plugin) => createSettings(agencies, plugin) }],
         [Host.Outbound.id, { value: outboundOf(config.server.outboundAllow) }],
+        [Host.PublicAddress.id, { value: publicAddressOf(config.server.baseUrl) }],
         [Host.Blobs.id, { value: createBlobs() }],
         [Host.Files.id, { value: createFiles(`${config.server.dataDir}/files`) }],
         [Host.Lists.id, { value: lists }],

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fail, type Notifier, type RenderedMessage } from '../../core/contracts/index.ts';
+import { fail, type Notifier, type Outbound, type RenderedMessage } from '../../core/contracts/index.ts';
 import { validateSettings } from '../../core/platform/config/index.ts';
 import { outboundOf } from '../../core/platform/outbound.ts';
 import { createFiles } from '../../core/platform/store/files.ts';
+import { type NotifierSubject, notifierCases } from '../../test/kit/notifier.ts';
 import plugin from './index.ts';
 import { messageId, smtpNotifier } from './notifier.ts';
 
@@ -91,9 +92,14 @@ async function scripted(answer: (line: string, count: number) => string | null):
 const files = createFiles(mkdtempSync(join(tmpdir(), 'escale-mail-')));
 const read = async (name: string): Promise<string> => (await Array.fromAsync(files.read('demo', name))).join('');
 
-function notifier(port: number, more: object = {}, timeouts?: { connect: number; silence: number }): Notifier {
+function notifier(
+  port: number,
+  more: object = {},
+  timeouts?: { connect: number; silence: number },
+  outbound: Outbound = { assertAllowed: () => undefined },
+): Notifier {
   const config = { host: '127.0.0.1', port, secure: false, from: 'Cap Horizon <contact@cap-horizon.example>', ...more };
-  const made = smtpNotifier({ settings: { of: () => config }, outbound: { assertAllowed: () => undefined }, files }, timeouts);
+  const made = smtpNotifier({ settings: { of: () => config }, outbound, files }, timeouts);
   closing.push(() => made.close());
   return made;
 }
@@ -104,7 +110,13 @@ const message = (more: Partial<RenderedMessage> = {}): RenderedMessage => ({
   text: 'Bonjour Zoé\n',
   html: '<p>Bonjour Zoé</p>',
   attachments: [{ name: 'facture.pdf', type: 'application/pdf', bytes: Buffer.from('%PDF-1.7 test') }],
+  reportTo: null,
   ...more,
+});
+
+describe('email-smtp as a notifier', () => {
+  const make: NotifierSubject['make'] = (port, outbound) => notifier(port, {}, { connect: 500, silence: 500 }, outbound);
+  for (const [name, holds] of notifierCases({ make, agency: 'demo', message: message() })) it(name, holds);
 });
 
 describe('email-smtp', () => {

@@ -19,7 +19,6 @@ export interface TwilioConfig {
   readonly authToken: string;
   readonly from: string;
   readonly baseUrl?: string;
-  readonly publicUrl?: string;
 }
 
 /** Where requests go: for the list of allowed hosts. */
@@ -44,7 +43,3 @@ export function makeClient(config: TwilioConfig, timeoutMs: number): TwilioClien
   }
   return library()(config.accountSid, config.authToken, { httpClient: new Client({ timeout: timeoutMs }), lazyLoading: true });
 }
-
-/** True when Twilio signed these fields for this address. */
-export const signed = (token: string, signature: string, url: string, form: Readonly<Record<string, string>>): boolean =>
-  library().validateRequest(token, signature, url, { ...form });

@@ -19,9 +19,6 @@ export default definePlugin({
       baseUrl: Type.Optional(
         Type.String({ pattern: '^https?://', description: 'another endpoint that speaks Twilio’s API, for tests and relays' }),
       ),
-      publicUrl: Type.Optional(
-        Type.String({ pattern: '^https?://', description: 'public address Twilio posts receipts to; signatures are checked against it' }),
-      ),
     },
     { additionalProperties: false },
   ),

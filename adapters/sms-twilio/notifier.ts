@@ -1,16 +1,8 @@
-/** The notifier: sends a text, asks what became of it, reads receipts. */
+/** The notifier: sends a text, asks what became of it, reads what Twilio reports. */
 import { hash } from 'node:crypto';
-import {
-  type Clock,
-  fail,
-  isError,
-  type Notifier,
-  type Outbound,
-  type Receipt,
-  type RenderedMessage,
-  type Settings,
-} from '../../core/contracts/index.ts';
-import { endpoint, makeClient, signed, type TwilioClient, type TwilioConfig } from './client.ts';
+import { type Clock, isError, type Notifier, type Outbound, type RenderedMessage, type Settings } from '../../core/contracts/index.ts';
+import { endpoint, makeClient, type TwilioClient, type TwilioConfig } from './client.ts';
+import { twilioInbound } from './inbound.ts';
 import { failureOf, stateOf } from './outcomes.ts';
 
 /** Makes the notifier; the Twilio library is loaded at the first message. */
@@ -41,7 +33,7 @@ export function twilioNotifier(
           to: message.to,
           body: message.text,
           ...(config.from.startsWith('MG') ? { messagingServiceSid: config.from } : { from: config.from }),
-          ...(config.publicUrl === undefined ? {} : { statusCallback: config.publicUrl }),
+          ...(message.reportTo === null ? {} : { statusCallback: message.reportTo }),
         });
         return stateOf(made);
       } catch (error) {
@@ -69,22 +61,7 @@ export function twilioNotifier(
       }
     },
 
-    receipt(agency, request) {
-      const config = configOf(agency);
-      const header = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'x-twilio-signature')?.[1] ?? '';
-      // Behind a proxy the address we see is not the one Twilio called: the public one is what it signed.
-      if (!signed(config.authToken, header, config.publicUrl ?? request.url, request.form))
-        throw fail('SIGNATURE_INVALID', 'The receipt is not signed by Twilio for this address. Check publicUrl and authToken.');
-      const { MessageSid: reference, MessageStatus: status, ErrorCode: code } = request.form;
-      if (!reference || !status) throw fail('INPUT_INVALID', 'The receipt lacks MessageSid or MessageStatus.');
-      const state: Receipt['state'] =
-        status === 'delivered' || status === 'read'
-          ? 'delivered'
-          : status === 'failed' || status === 'undelivered' || status === 'canceled'
-            ? 'failed'
-            : 'sent';
-      return { reference, state, detail: code ? `TWILIO_${code}` : null };
-    },
+    inbound: twilioInbound(configOf),
   };
 }
 

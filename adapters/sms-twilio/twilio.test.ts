@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fail, type Notifier, type RenderedMessage } from '../../core/contracts/index.ts';
+import { type Delivery, fail, type Notifier, type Outbound, type RenderedMessage } from '../../core/contracts/index.ts';
+import { type NotifierSubject, notifierCases } from '../../test/kit/notifier.ts';
 import plugin from './index.ts';
 import { twilioNotifier } from './notifier.ts';
 
@@ -46,11 +47,12 @@ async function endpoint(answer: Answer): Promise<{ url: string; calls: Call[] }>
   });
   return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, calls };
 }
-const notifier = (baseUrl: string, more: object = {}, timeout = 2000): Notifier =>
+const open: Outbound = { assertAllowed: () => undefined };
+const notifier = (baseUrl: string, more: object = {}, timeout = 2000, outbound = open): Notifier =>
   twilioNotifier(
     {
       settings: { of: () => ({ accountSid: SID, authToken: TOKEN, from: '+33600000000', baseUrl, ...more }) },
-      outbound: { assertAllowed: () => undefined },
+      outbound,
       clock: { now: () => '2026-03-01T08:00:00.000Z', today: () => '2026-03-01' },
     },
     timeout,
@@ -62,6 +64,7 @@ const message = (more: Partial<RenderedMessage> = {}): RenderedMessage => ({
   text: 'Départ demain & à bientôt',
   html: null,
   attachments: [],
+  reportTo: null,
   ...more,
 });
 const resource = (more: object = {}): object => ({
@@ -81,7 +84,7 @@ describe('sms-twilio', () => {
 
   it('posts the form Twilio expects, and gives its reference', async () => {
     const { url, calls } = await endpoint((_call, response) => json(response, 201, resource()));
-    const outcome = await notifier(url, { publicUrl: 'https://agency.example/hooks/sms' }).send('demo', message());
+    const outcome = await notifier(url).send('demo', message({ reportTo: 'https://agency.example/reports' }));
     expect(outcome).toEqual({ state: 'done', value: { reference: 'SM1' } });
     expect(calls).toEqual([
       {
@@ -92,7 +95,7 @@ describe('sms-twilio', () => {
           To: '+33612345678',
           From: '+33600000000',
           Body: 'Départ demain & à bientôt',
-          StatusCallback: 'https://agency.example/hooks/sms',
+          StatusCallback: 'https://agency.example/reports',
         },
       },
     ]);
@@ -196,39 +199,52 @@ describe('sms-twilio', () => {
     expect([asked, calls]).toEqual([[['127.0.0.1', Number(new URL(url).port)]], []]);
   });
 
-  describe('a receipt', () => {
-    const publicUrl = 'https://agency.example/hooks/sms';
-    const form = { MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30005' };
-    /** Twilio's algorithm, written out: HMAC-SHA1 of the address followed by the sorted fields. */
-    const sign = (url: string, fields: Record<string, string>): string =>
-      createHmac('sha1', TOKEN)
-        .update(
-          url +
-            Object.keys(fields)
-              .sort()
-              .map((name) => name + fields[name])
-              .join(''),
-        )
-        .digest('base64');
-    const read = (signature: string, fields: Record<string, string> = form) =>
-      notifier('http://127.0.0.1:9', { publicUrl }).receipt?.('demo', {
-        url: 'http://10.0.0.1/hooks/sms',
-        headers: { 'X-Twilio-Signature': signature },
-        form: fields,
-      });
-
-    it('is read when it is signed', () => {
-      expect(read(sign(publicUrl, form))).toEqual({ reference: 'SM1', state: 'failed', detail: 'TWILIO_30005' });
-      const delivered = { MessageSid: 'SM1', MessageStatus: 'delivered' };
-      expect(read(sign(publicUrl, delivered), delivered)).toEqual({ reference: 'SM1', state: 'delivered', detail: null });
-    });
+  describe('a status callback', () => {
+    const form = { AccountSid: SID, MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30005', To: '+33 6' };
+    const read = (delivery: Delivery) => notifier('http://127.0.0.1:9').inbound?.read('demo', delivery);
 
     it.each([
-      ['without a signature', ''],
-      ['signed for another address', sign('https://evil.example/', form)],
-      ['signed for other fields', sign(publicUrl, { ...form, MessageStatus: 'delivered' })],
-    ])('is refused %s', (_what, signature) => {
-      expect(() => read(signature)).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }));
+      ['queued', []],
+      ['sent', [{ reference: 'SM1', state: 'sent', detail: null }]],
+      ['delivered', [{ reference: 'SM1', state: 'delivered', detail: null }]],
+      ['read', [{ reference: 'SM1', state: 'delivered', detail: null }]],
+      ['failed', [{ reference: 'SM1', state: 'undelivered', detail: null }]],
+      ['constructor', []],
+    ])('says of %s', (status, says) => {
+      expect(read(signed({ ...form, MessageStatus: status, ErrorCode: '' }))).toEqual(says);
+    });
+    it('keeps the code of what went wrong, and reads fields that are given twice as Twilio signs them', () => {
+      expect(read(signed(form))).toEqual([{ reference: 'SM1', state: 'undelivered', detail: 'TWILIO_30005' }]);
+      const twice = signed(form, 'https://agency.example/reports', [['To', '+33 7']]);
+      expect(read(twice)).toEqual([{ reference: 'SM1', state: 'undelivered', detail: 'TWILIO_30005' }]);
+    });
+    it.each([
+      ['of another account', { ...form, AccountSid: `AC${'1'.repeat(32)}` }],
+      ['without a reference', { AccountSid: SID, MessageStatus: 'sent' }],
+      ['without a status', { AccountSid: SID, MessageSid: 'SM1' }],
+    ])('that is signed and %s is refused', (_what, fields) => {
+      expect(() => read(signed(fields))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    });
+    it('signed with another token is refused', () => {
+      const other = notifier('http://127.0.0.1:9', { authToken: 'another' });
+      expect(() => other.inbound?.read('demo', signed(form))).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }));
     });
   });
 });
+
+describe('sms-twilio as a notifier', () => {
+  const make: NotifierSubject['make'] = (port, outbound) => notifier(`http://127.0.0.1:${port}`, {}, 2000, outbound);
+  const delivery = signed({ AccountSid: SID, MessageSid: 'SM1', MessageStatus: 'delivered' });
+  const posted = { delivery, says: [{ reference: 'SM1', state: 'delivered', detail: null }] } as const;
+  for (const [name, holds] of notifierCases({ make, agency: 'demo', message: message(), posted })) it(name, holds);
+});
+
+/** A callback as Twilio signs it, its algorithm written out: HMAC-SHA1 of the address followed by the sorted fields, values of one field sorted too. */
+function signed(form: Record<string, string>, url = 'https://agency.example/reports', more: [string, string][] = []): Delivery {
+  const fields = new URLSearchParams([...Object.entries(form), ...more]);
+  const sorted = [...fields].sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1));
+  const signature = createHmac('sha1', TOKEN)
+    .update(url + sorted.map(([name, value]) => name + value).join(''))
+    .digest('base64');
+  return { url, headers: { 'x-twilio-signature': signature }, bytes: new TextEncoder().encode(fields.toString()) };
+}

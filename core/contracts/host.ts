@@ -179,6 +179,12 @@ export interface Outbound {
   assertAllowed(host: string, port: number): void;
 }
 
+/** Where outsiders reach this host. */
+export interface PublicAddress {
+  /** Address of a path of the API, `/messages/reports/…`; null where none of theirs would get here: what is posted by others travels by https alone. */
+  of(path: string): string | null;
+}
+
 export const Host = {
   Clock: token<Clock>('host.clock'),
   Logger: token<Logger>('host.logger'),
@@ -187,6 +193,7 @@ export const Host = {
   Agencies: token<Agencies>('host.agencies'),
   Settings: token<Settings>('host.settings'),
   Outbound: token<Outbound>('host.outbound'),
+  PublicAddress: token<PublicAddress>('host.publicAddress'),
   Blobs: token<Blobs>('host.blobs'),
   Files: token<Files>('host.files'),
   Lists: token<Lists>('host.lists'),

@@ -1,9 +1,10 @@
 /**
  * Routes are data. One schema says an operation's whole input, flat: the host takes the names in the path from the path, the rest from the query
- * (GET, DELETE) or the JSON body (POST, PATCH, PUT), so REST, `escale play` and the OpenAPI document come from the same object.
+ * (GET, DELETE) or the body (POST, PATCH, PUT), so REST, `escale play` and the OpenAPI document come from the same object.
  */
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Ctx, Tx } from './db.ts';
+import type { Receiver } from './inbound.ts';
 import type { ListShown } from './resource.ts';
 import type { Deps, NoDeps, Resolved } from './tokens.ts';
 
@@ -17,7 +18,7 @@ export interface Binary {
 
 /** What a handler knows of the call beside its input. */
 export interface Call<P = unknown> {
-  /** What `prepare` gave. */
+  /** What `prepare` gave; for `signed` routes, what was sent, as its receiver read it. */
   readonly prepared: P;
   readonly ctx: Ctx;
   /**
@@ -28,6 +29,8 @@ export interface Call<P = unknown> {
   /** Compares If-Match with a row's version: IF_MATCH_REQUIRED without it, ETAG_STALE when it is another. */
   match(version: number): void;
   readonly headers: Readonly<Record<string, string>>;
+  /** The body of a `bytes` route; empty elsewhere. */
+  readonly body: Uint8Array;
   /** Adds a response header (cookies). */
   setHeader(name: string, value: string): void;
 }
@@ -39,6 +42,13 @@ export interface Before {
   read<R>(work: (tx: Tx) => Promise<R>): Promise<R>;
 }
 
+/** What the body of a request is to a route. */
+export const BODIES = ['json', 'form', 'bytes'] as const;
+/** Permissions nobody has to be given: for anybody, for anybody logged in, for whoever signed what he sent. */
+export const OPEN_TO = ['public', 'session', 'signed'] as const;
+/** Most bytes a route may ask for. */
+export const MOST_BYTES = 12 * 1024 * 1024;
+
 /** How a route writes. */
 export const WRITES = ['no', 'yes', 'ledger', 'own'] as const;
 
@@ -48,7 +58,7 @@ export interface Route<I extends TObject = TObject, O extends TSchema = TSchema,
   /** `/dossiers/{ref}`, without the `/api` prefix. */
   readonly path: string;
   readonly summary: string;
-  /** A permission declared by a manifest, `session` for anybody logged in, `public` for anybody. */
+  /** A permission declared by a manifest, `session` for anybody logged in, `public` for anybody, `signed` for what somebody outside posts: see `signed`. */
   readonly permission: string;
   readonly input: I;
   /** Schema of the answer; an answer with an integer `version` gets an ETag. */
@@ -64,8 +74,18 @@ export interface Route<I extends TObject = TObject, O extends TSchema = TSchema,
   readonly ifMatch?: boolean;
   /** The answer is a file of this type. */
   readonly binary?: string;
-  /** Where the body is not JSON but a provider's form (webhooks). */
-  readonly form?: boolean;
+  /**
+   * `json` (when left out): one object with what the path does not name. `form`: the same as texts, `application/x-www-form-urlencoded`. `bytes`: whatever was sent, in
+   * `call.body`; the input is what path and query name.
+   */
+  readonly body?: (typeof BODIES)[number];
+  /** Of `bytes`: how many at most, up to MOST_BYTES; 64 kB when left out. */
+  readonly maxBytes?: number;
+  /**
+   * Of permission `signed`, which is a POST of `bytes` with `{agency}` in its path: who takes what comes in at the address, null (NOT_FOUND) for nobody. There is no
+   * log-in: what his `read` verifies is `call.prepared`, and until it has nothing else is done. Whose data is meant, the path says alone.
+   */
+  signed?(input: Static<I>, deps: Resolved<D>): Receiver<P> | null;
   /** Of a list: how its rows are shown, published with the operation. */
   readonly list?: ListShown;
   readonly deps?: D;

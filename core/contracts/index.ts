@@ -13,6 +13,7 @@ export * from './host.ts';
 export * from './http.ts';
 export * from './identifiers.ts';
 export * from './identities.ts';
+export * from './inbound.ts';
 export * from './integrity.ts';
 export * from './jobs.ts';
 export * from './journey.ts';

@@ -1,7 +1,8 @@
 /** Contract of kind `notifier`: sends a message the host has rendered. Recipients, consent, retries and deduplication are the host's. */
+import type { Inbound } from './inbound.ts';
 import type { Outcome } from './outcomes.ts';
 
-export const NOTIFIER_CONTRACT = 1;
+export const NOTIFIER_CONTRACT = 2;
 
 export interface RenderedMessage {
   /** The idempotency key: `send` is called again with the same id only after `notSent`, or when a person says that it did not arrive. */
@@ -12,12 +13,17 @@ export interface RenderedMessage {
   readonly text: string;
   readonly html: string | null;
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: Uint8Array }[];
+  /** Where the provider may post what becomes of this message, for `inbound`; null where outsiders do not reach this host, or there is no `inbound`. */
+  readonly reportTo: string | null;
 }
 
-/** A delivery receipt that came back from the provider. */
-export interface Receipt {
+/** What a provider says by himself of a message he took: `sent` it is on its way, `delivered` it arrived, `undelivered` it did not and will not. */
+export const REPORTED = ['sent', 'undelivered', 'delivered'] as const;
+export interface MessageReport {
+  /** The provider's reference, as `send` gave it. */
   readonly reference: string;
-  readonly state: 'delivered' | 'failed' | 'sent';
+  readonly state: (typeof REPORTED)[number];
+  /** Why it was not delivered, in the provider's code or words. */
   readonly detail: string | null;
 }
 
@@ -30,9 +36,6 @@ export interface Notifier {
   send(agency: string, message: RenderedMessage): Promise<Outcome<{ readonly reference: string }>>;
   /** Asks what became of a message whose outcome was unknown. Without it, a person looks. */
   ask?(agency: string, messageId: string, reference: string | null): Promise<Outcome<{ readonly reference: string }>>;
-  /** Reads a receipt the provider posted to us: verifies its signature (`SIGNATURE_INVALID`), then says what happened. */
-  receipt?(
-    agency: string,
-    request: { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly form: Readonly<Record<string, string>> },
-  ): Receipt;
+  /** Reads what the provider posts to `reportTo`. The host sees to it that reports that come twice, late or in another order do no harm. */
+  readonly inbound?: Inbound<readonly MessageReport[]>;
 }

@@ -1,5 +1,5 @@
 /** Step 3, check: judges all manifests together and their settings, and gathers every finding at once. It calls nothing in a plugin. */
-import { didYouMean, type Finding, KINDS, type Route } from '../contracts/index.ts';
+import { didYouMean, type Finding, KINDS, OPEN_TO, type Route } from '../contracts/index.ts';
 import { refusal } from './read.ts';
 import { checkShape, needs, type Report } from './shape.ts';
 import type { CheckOptions, Loaded } from './types.ts';
@@ -125,8 +125,9 @@ function checkTokens(plugin: Loaded, known: Known, options: CheckOptions, report
 
 function checkPermissions({ manifest: m }: Loaded, known: Known, report: Report): void {
   for (const r of m.routes ?? []) {
-    if (r.permission === 'session' || r.permission === 'public' || known.permissions.has(r.permission)) continue;
-    const near = didYouMean(r.permission, [...known.permissions.keys(), 'session', 'public']);
+    const may = [...known.permissions.keys(), ...OPEN_TO];
+    if (may.includes(r.permission)) continue;
+    const near = didYouMean(r.permission, may);
     report(`Route ${r.operationId} asks for the permission ${r.permission}, which no plugin declares.${near}`);
   }
   for (const h of m.events?.handles ?? []) {

@@ -193,6 +193,23 @@ describe('check', () => {
       'GET /x',
     ],
     ['a GET that writes', [plugin('a', { routes: [aRoute('x.get', '/x', { writes: 'yes' })] })], 'PLUGIN_INVALID', 'must not write'],
+    ...(
+      [
+        ['a body that is none', { body: 'xml' as never }, 'json, form, bytes'],
+        ['a GET with a body', { method: 'get', body: 'bytes' }, 'has no body'],
+        ['bytes without a bound', { body: 'bytes', maxBytes: 1e9 }, 'maxBytes'],
+        ['a bound of what are no bytes', { maxBytes: 10 }, 'maxBytes'],
+        ['a signed route nobody reads', { permission: 'signed', body: 'bytes' }, 'come together'],
+        ['a receiver anybody reaches', { body: 'bytes', signed: () => null }, 'come together'],
+        ['a signed route of JSON', { permission: 'signed', signed: () => null }, 'a POST of bytes'],
+        ['a signed route of nobody’s', { permission: 'signed', body: 'bytes', signed: () => null }, '{agency}'],
+      ] as const
+    ).map(([name, more, says]): [string, Loaded[], string, string] => [
+      name,
+      [plugin('a', { routes: [aRoute('x.get', '/x', { method: 'post', writes: 'yes', ...more } as never)] })],
+      'PLUGIN_INVALID',
+      says,
+    ]),
     ['a path field nobody takes', [plugin('a', { routes: [aRoute('x.get', '/x/{ref}')] })], 'PLUGIN_INVALID', '{ref}'],
     ['an open input', [plugin('a', { routes: [aRoute('x.get', '/x', { input: Type.Object({}) })] })], 'PLUGIN_INVALID', 'unknown fields'],
     [

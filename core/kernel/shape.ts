@@ -1,5 +1,5 @@
 /** Part of step 3, check: what one manifest must look like on its own. */
-import { KINDS, type PluginManifest, ROLES, type Token } from '../contracts/index.ts';
+import { BODIES, KINDS, MOST_BYTES, OPEN_TO, type PluginManifest, ROLES, SCOPE, type Token } from '../contracts/index.ts';
 import type { CheckOptions, Loaded } from './types.ts';
 import { checkViews } from './views.ts';
 
@@ -120,7 +120,8 @@ function checkRoute(r: NonNullable<PluginManifest['routes']>[number], wrong: (me
   if (!METHODS.includes(r.method)) wrong(`${name}: “${r.method}” is not a method. Use ${METHODS.join(', ')}.`);
   if (!/^(\/([a-z0-9.-]+|\{[A-Za-z]\w*\}))+$/.test(r.path)) wrong(`${name}: the path “${r.path}” must read like /things/{ref}.`);
   if (typeof r.handle !== 'function') wrong(`${name}: “handle” must be a function.`);
-  if (!r.permission) wrong(`${name}: say a permission, “session” or “public”.`);
+  if (!r.permission) wrong(`${name}: say a permission, or one of ${OPEN_TO.join(', ')}.`);
+  checkBody(r, (message) => wrong(`${name}: ${message}`));
   if (r.method === 'get' && !['no', 'own'].includes(r.writes)) wrong(`${name}: a GET must not write.`);
   const input = r.input as { type?: unknown; properties?: Record<string, unknown>; additionalProperties?: unknown } | undefined;
   if (input?.type !== 'object' || !r.output) {
@@ -131,6 +132,20 @@ function checkRoute(r: NonNullable<PluginManifest['routes']>[number], wrong: (me
   for (const [, field] of r.path.matchAll(/\{(\w+)\}/g)) {
     if (!(field! in (input.properties ?? {}))) wrong(`${name}: {${field}} of the path is not a field of the input.`);
   }
+}
+
+function checkBody(r: NonNullable<PluginManifest['routes']>[number], wrong: (message: string) => void): void {
+  const { body = 'json', maxBytes, signed, permission } = r;
+  if (!BODIES.includes(body)) wrong(`“body” must be one of ${BODIES.join(', ')}.`);
+  if (r.body !== undefined && (r.method === 'get' || r.method === 'delete')) wrong(`a ${r.method.toUpperCase()} has no body.`);
+  const sound = Number.isInteger(maxBytes) && Number(maxBytes) > 0 && Number(maxBytes) <= MOST_BYTES;
+  if (maxBytes !== undefined && (body !== 'bytes' || !sound))
+    wrong(`“maxBytes” is a whole number up to ${MOST_BYTES}, of a body of bytes.`);
+  if ((permission === 'signed') !== (signed !== undefined)) wrong('the permission “signed” and a function “signed” come together.');
+  if (signed === undefined) return;
+  if (typeof signed !== 'function' || r.method !== 'post' || body !== 'bytes' || r.prepare !== undefined || r.writes === 'own')
+    wrong('what is signed is a POST of bytes that writes in one transaction, without “prepare”; “signed” is a function.');
+  if (!r.path.includes(`{${SCOPE}}`)) wrong(`its path must name {${SCOPE}}: nobody is logged in who could say whose it is.`);
 }
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((v) => typeof v === 'string');

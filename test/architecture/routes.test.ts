@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Deps, Host, Provides, SERVICE_CONTRACT, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
+import { type Deps, Host, NOTIFIER_CONTRACT, Provides, SERVICE_CONTRACT, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
 import { inspect } from '../../core/kernel/check.ts';
 import { validateSettings } from '../../core/platform/config/index.ts';
 import { createOpenApi } from '../../core/platform/http/index.ts';
@@ -27,7 +27,12 @@ it('passes the kernel’s check with every plugin enabled', async () => {
   const kinds = ['module', 'service', 'supplier', 'accounting', 'notifier', 'templates'];
   const findings = await inspect(plugins, {
     hostVersion: '0.1.0',
-    contracts: { ...Object.fromEntries(kinds.map((kind) => [kind, [1]])), service: [SERVICE_CONTRACT], supplier: [SUPPLIER_CONTRACT] },
+    contracts: {
+      ...Object.fromEntries(kinds.map((kind) => [kind, [1]])),
+      service: [SERVICE_CONTRACT],
+      supplier: [SUPPLIER_CONTRACT],
+      notifier: [NOTIFIER_CONTRACT],
+    },
     validate: validateSettings,
     hostTokens: Object.values(Host),
     kindTokens: Provides,

@@ -44,6 +44,8 @@ export interface TestOptions {
   readonly locale?: string;
   /** `host:port` that plugins may call. */
   readonly outboundAllow?: readonly string[];
+  /** Where outsiders reach it. */
+  readonly baseUrl?: string;
   /** A database that exists already, such as the parent's in a child process: it is not removed, and migrated only where that is asked for. */
   readonly url?: string;
   readonly migrate?: boolean;
@@ -91,8 +93,9 @@ function configFor(url: string, dataDir: string, options: TestOptions): Config {
   return {
     ...config,
     agencies,
-    plugins: [...config.plugins, ...more],
-    server: { ...config.server, outboundAllow: options.outboundAllow ?? [] },
+    // What is given settings is meant to be there, also where the files list it disabled.
+    plugins: [...config.plugins.map((p) => (p.id in (options.settings ?? {}) ? { ...p, enabled: true } : p)), ...more],
+    server: { ...config.server, outboundAllow: options.outboundAllow ?? [], baseUrl: options.baseUrl ?? config.server.baseUrl },
   };
 }
 

@@ -385,22 +385,22 @@ const ledgerVerifyOperation: Operation = { id: 'ledger.verify', method: 'get', p
 export const ledgerVerify = (input: LedgerVerifyInput = {}, options?: CallOptions): Promise<LedgerVerifyOutput> => call(ledgerVerifyOperation, input, options);
 
 export type MessageListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
-export type MessageListOutput = { items: ({ id: string; dossier: string | null; channel: 'email' | 'sms'; address: string; template: string; subject: string | null; text: string; state: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown'; error: string | null; createdAt: string; sentAt: string | null })[]; has_more: boolean; cursor: string | null };
+export type MessageListOutput = { items: ({ id: string; dossier: string | null; channel: 'email' | 'sms'; address: string; template: string; subject: string | null; text: string; state: 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'unknown'; stateAt: string | null; error: string | null; createdAt: string; sentAt: string | null })[]; has_more: boolean; cursor: string | null };
 const messageListOperation: Operation = { id: 'message.list', method: 'get', path: '/messages', body: false, binary: false, ifMatch: false };
 /** Messages sent and to send. Permission: notifications.read. */
 export const messageList = (input: MessageListInput = {}, options?: CallOptions): Promise<MessageListOutput> => call(messageListOperation, input, options);
 
 export type MessageSendInput = { dossier: string; template: 'itinerary-ready' | 'payment-reminder' | 'payment-reminder-sms' | 'departure-reminder-sms'; channel: 'email' | 'sms'; address?: string | undefined; locale?: string | undefined };
-export type MessageSendOutput = { id: string; dossier: string | null; channel: 'email' | 'sms'; address: string; template: string; subject: string | null; text: string; state: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown'; error: string | null; createdAt: string; sentAt: string | null };
+export type MessageSendOutput = { id: string; dossier: string | null; channel: 'email' | 'sms'; address: string; template: string; subject: string | null; text: string; state: 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'unknown'; stateAt: string | null; error: string | null; createdAt: string; sentAt: string | null };
 const messageSendOperation: Operation = { id: 'message.send', method: 'post', path: '/messages', body: true, binary: false, ifMatch: false };
 /** Send a message about a dossier from a template. Permission: notifications.send. */
 export const messageSend = (input: MessageSendInput, options?: CallOptions): Promise<MessageSendOutput> => call(messageSendOperation, input, options);
 
-export type MessageReceiptInput = { agency: string; notifier: string; form: Record<string, string> };
-export type MessageReceiptOutput = { accepted: boolean };
-const messageReceiptOperation: Operation = { id: 'message.receipt', method: 'post', path: '/messages/receipts/{agency}/{notifier}', body: true, binary: false, ifMatch: false };
-/** Where a provider posts delivery receipts; the signature is verified. Permission: public. */
-export const messageReceipt = (input: MessageReceiptInput, options?: CallOptions): Promise<MessageReceiptOutput> => call(messageReceiptOperation, input, options);
+export type MessageReportInput = { agency: string; notifier: string; message?: string | undefined };
+export type MessageReportOutput = { taken: number };
+const messageReportOperation: Operation = { id: 'message.report', method: 'post', path: '/messages/reports/{agency}/{notifier}', body: true, binary: false, ifMatch: false };
+/** Where the provider of a notifier posts what became of messages: on their way, delivered, not delivered. Permission: signed. */
+export const messageReport = (input: MessageReportInput, options?: CallOptions): Promise<MessageReportOutput> => call(messageReportOperation, input, options);
 
 export type MetricsGetInput = Record<string, never>;
 export type MetricsGetOutput = Blob;

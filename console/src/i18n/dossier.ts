@@ -53,6 +53,7 @@ export const dossier = {
   'status.rejected': ['Rejected', 'Rejeté'],
   'status.sent': ['Sent', 'Envoyé'],
   'status.delivered': ['Delivered', 'Remis'],
+  'status.undelivered': ['Undelivered', 'Non remis'],
   'status.unknown': ['Unknown', 'Inconnu'],
   'status.acting': ['Under way', 'En cours'],
   'status.running': ['Under way', 'En cours'],

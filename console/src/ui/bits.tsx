@@ -36,6 +36,7 @@ const TONES: Readonly<Record<string, 'ok' | 'warn' | 'bad' | 'info' | 'mute'>> =
   changed: 'warn',
   refused: 'bad',
   failed: 'bad',
+  undelivered: 'bad',
   dead: 'bad',
   rejected: 'bad',
   overInvoiced: 'bad',

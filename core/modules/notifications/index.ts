@@ -3,11 +3,15 @@ import { actor, definePlugin, Host, handler, heard, isError, type Outcome, type 
 import { Billing, type InvoiceIssued } from '../billing/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import type { MoneyMoved } from '../payments/tokens.ts';
-import { messages } from './model.ts';
+import { type MessageRow, messages } from './model.ts';
+import { hasLeft, reportAddress, settleMessage } from './reports.ts';
 import { routes } from './routes.ts';
-import { attachmentsOf, NEEDS, onIssued, onMoney, settleMessage } from './service.ts';
+import { attachmentsOf, NEEDS, onIssued, onMoney } from './service.ts';
 
 const LOOK = 'The provider cannot be asked: look whether the message arrived, then send it again if it did not.';
+
+/** Its provider said meanwhile that he has it: nobody sends it again. */
+const reported = ({ reference }: MessageRow): Outcome => ({ state: 'done', value: { reference } });
 
 /** Messages to clients: rendered with the business act, sent once. */
 export default definePlugin({
@@ -37,6 +41,7 @@ export default definePlugin({
           { field: 'subject', title: { fr: 'Objet', en: 'Subject' } },
           { field: 'sentAt', title: { fr: 'Envoyé le', en: 'Sent' }, format: 'instant' },
           { field: 'state', title: { fr: 'Statut', en: 'Status' }, format: 'status' },
+          { field: 'stateAt', title: { fr: 'Depuis', en: 'Since' }, format: 'instant' },
           { field: 'error', title: { fr: 'Erreur', en: 'Error' } },
         ],
       },
@@ -66,10 +71,11 @@ export default definePlugin({
       actor({
         event: 'notifications.queued',
         id: 'send',
-        deps: { db: Host.Db, notifiers: Host.Notifiers, billing: Billing, dossiers: Dossiers },
+        deps: { db: Host.Db, notifiers: Host.Notifiers, address: Host.PublicAddress, billing: Billing, dossiers: Dossiers },
         act: {
-          async run({ id }: { id: string }, ctx, { db, notifiers, billing, dossiers }): Promise<Outcome> {
+          async run({ id }: { id: string }, ctx, { db, notifiers, address, billing, dossiers }): Promise<Outcome> {
             const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));
+            if (hasLeft(row)) return reported(row);
             let attachments: RenderedMessage['attachments'];
             try {
               attachments = await attachmentsOf(ctx, row, billing, dossiers);
@@ -91,11 +97,13 @@ export default definePlugin({
               text: row.body_text,
               html: row.body_html,
               attachments,
+              reportTo: notifier.inbound ? reportAddress(address, row) : null,
             };
             return heard(`The plugin ${row.notifier}`, () => notifier.send(ctx.agency, message));
           },
           async ask({ id }, ctx, { db, notifiers }): Promise<Outcome> {
             const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));
+            if (hasLeft(row)) return reported(row);
             const notifier = notifiers.get(ctx.agency, row.notifier);
             // Who cannot be asked is not written to twice: a person decides.
             const { ask } = notifier ?? {};

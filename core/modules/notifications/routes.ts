@@ -2,7 +2,6 @@
 
 import { Type } from 'typebox';
 import {
-  beginning,
   fail,
   Host,
   IdSchema,
@@ -21,6 +20,7 @@ import { Billing } from '../billing/tokens.ts';
 import { Dossiers, GONE } from '../dossiers/tokens.ts';
 import { Parties } from '../parties/tokens.ts';
 import { messages } from './model.ts';
+import { REPORTS_PATH, takeReports } from './reports.ts';
 import { draft, ITINERARY, type MessageAsked, nextToPay, queueMessage, render } from './service.ts';
 
 const CHANNELS = { email: { fr: 'Courriel', en: 'E-mail' }, sms: { fr: 'SMS', en: 'SMS' } } as const;
@@ -28,6 +28,7 @@ const STATES = {
   queued: { fr: 'En attente', en: 'Queued', tone: 'busy' },
   sent: { fr: 'Envoyé', en: 'Sent', tone: 'good' },
   delivered: { fr: 'Remis', en: 'Delivered', tone: 'good' },
+  undelivered: { fr: 'Non remis', en: 'Undelivered', tone: 'bad' },
   failed: { fr: 'Échoué', en: 'Failed', tone: 'bad' },
   unknown: { fr: 'Inconnu', en: 'Unknown', tone: 'watch' },
 } as const;
@@ -43,6 +44,7 @@ const Message = resource(
     subject: field.is('subject', orNull(Type.String()), { fr: 'Objet', en: 'Subject' }),
     text: field.is('body_text', Type.String(), null),
     state: field.oneOf('state', STATES, { fr: 'État', en: 'Status' }),
+    stateAt: field.is('state_at', orNull(InstantSchema), { fr: 'Depuis', en: 'Since' }),
     error: field.is('error', orNull(Type.String()), { fr: 'Erreur', en: 'Error' }),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Créé le', en: 'Created' }),
     sentAt: field.is('sent_at', orNull(InstantSchema), { fr: 'Envoyé le', en: 'Sent' }),
@@ -107,37 +109,24 @@ export const routes: readonly Route[] = [
     { dossier: Type.Optional(RefSchema) },
   ),
   route({
-    operationId: 'message.receipt',
+    operationId: 'message.report',
     method: 'post',
-    path: '/messages/receipts/{agency}/{notifier}',
-    summary: 'Where a provider posts delivery receipts; the signature is verified',
-    permission: 'public',
-    form: true,
+    path: REPORTS_PATH,
+    summary: 'Where the provider of a notifier posts what became of messages: on their way, delivered, not delivered',
+    permission: 'signed',
+    body: 'bytes',
     input: strict({
       agency: Type.String({ maxLength: 60 }),
       notifier: Type.String({ maxLength: 60 }),
-      form: Type.Record(Type.String(), Type.String({ maxLength: 2000 })),
+      message: Type.Optional(IdSchema),
     }),
-    output: strict({ accepted: Type.Boolean() }),
-    writes: 'own',
-    deps: { db: Host.Db, agencies: Host.Agencies, notifiers: Host.Notifiers },
-    async handle({ agency, notifier, form }, call, { db, agencies, notifiers }) {
-      const plugin = agencies.settings(agency, notifier) === null ? null : notifiers.get(agency, notifier);
-      if (!plugin?.receipt) throw fail('NOT_FOUND', 'No such receiver.');
-      const receipt = plugin.receipt(agency, { url: call.headers['x-escale-url'] ?? '', headers: call.headers, form });
-      const ctx = { ...call.ctx, agency, actor: { kind: 'system', id: notifier, name: notifier, permissions: 'all' } } as const;
-      await db.transaction(ctx, async (tx) => {
-        const [row] = await tx.lock(messages, { notifier, reference: receipt.reference });
-        // A receipt may overtake our own note of the sending: an unknown reference is accepted and changes nothing.
-        if (row && row.state !== 'delivered')
-          await tx.put(messages, {
-            ...row,
-            state: receipt.state,
-            error: receipt.detail == null ? null : beginning(receipt.detail, 250),
-            version: row.version + 1,
-          });
-      });
-      return { accepted: true };
+    output: strict({ taken: Type.Integer({ description: 'How many reports were of messages of the agency' }) }),
+    writes: 'yes',
+    deps: { notifiers: Host.Notifiers },
+    signed({ agency, notifier }, { notifiers }) {
+      const inbound = notifiers.get(agency, notifier)?.inbound;
+      return inbound ? { by: notifier, inbound } : null;
     },
+    handle: async ({ notifier, message = null }, { tx, prepared }) => ({ taken: await takeReports(tx, notifier, message, prepared) }),
   }),
 ];

@@ -6,7 +6,6 @@ import {
   fail,
   formatMinor,
   Host,
-  type Outcome,
   type RenderedMessage,
   type Resolved,
   type Tx,
@@ -108,6 +107,7 @@ export async function queueMessage(
     error: null,
     created_at: tx.ctx.at,
     sent_at: null,
+    state_at: tx.ctx.at,
     version: 1,
   };
   await tx.insert(messages, row);
@@ -184,30 +184,4 @@ export async function attachmentsOf(
   if (!attachment.startsWith(ITINERARY))
     return [{ name: `${attachment}.pdf`, type: 'application/pdf', bytes: await billing.pdf(ctx, attachment) }];
   return [await dossiers.itinerary(ctx, attachment.slice(ITINERARY.length), locale)];
-}
-
-/** As long as a reference of a provider may be. */
-const REFERENCE_LENGTH = 100;
-
-/** Writes what became of a message. */
-export async function settleMessage(tx: Tx, id: string, outcome: Outcome): Promise<void> {
-  const row = await tx.lockOne(messages, { id }, 'The message is gone.');
-  const state = { done: 'sent', pending: 'queued', rejected: 'failed', notSent: 'queued', unknown: 'unknown' }[outcome.state];
-  const said: unknown =
-    outcome.state === 'done'
-      ? (outcome.value as { reference?: unknown } | undefined)?.reference
-      : 'reference' in outcome
-        ? outcome.reference
-        : null;
-  // What cannot be kept cannot be asked for; the message went all the same.
-  const reference = typeof said === 'string' && said.length <= REFERENCE_LENGTH ? said : null;
-  const error = 'message' in outcome ? beginning(outcome.message, 250) : null;
-  await tx.put(messages, {
-    ...row,
-    state,
-    error,
-    reference: reference ?? row.reference,
-    sent_at: outcome.state === 'done' ? tx.ctx.at : row.sent_at,
-    version: row.version + 1,
-  });
 }

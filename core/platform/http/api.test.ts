@@ -129,13 +129,84 @@ await onEachDatabase('the API', (open) => {
         `attachment; filename="_t_.csv"; filename*=UTF-8''${encodeURIComponent('été.csv')}`,
       );
     });
-    it('may be a form of a provider, with the address as the provider signed it', async () => {
-      const response = await t.send('POST', '/api/hooks/demo-be', {
-        as: '',
-        body: 'A=1&B=2',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-escale-url': 'https://evil.example' },
+    it('may be a form: the fields of the input as texts', async () => {
+      const form = (body: string, type = 'application/x-www-form-urlencoded') =>
+        t.send('POST', '/api/forms/T-1', { body, headers: { 'content-type': type } });
+      expect(await (await form('size=3&tags=a+b&tags=%C3%A9')).json()).toEqual({ ref: 'T-1', size: 3, tags: ['a b', 'é'] });
+      for (const [body, code, pointer] of [
+        ['size=3&size=4&tags=a', 'INPUT_INVALID', '/size'],
+        ['size=x&tags=a', 'INPUT_INVALID', '/size'],
+        ['size=3&tags=a&ref=T-2', 'INPUT_INVALID', '/ref'],
+        ['size=3&tags=a&sise=4', 'INPUT_INVALID', '/sise'],
+      ])
+        expect(await (await form(body as string)).json()).toMatchObject({ code, errors: [{ pointer }] });
+      expect(await (await form('{"size":3}', 'application/json')).json()).toMatchObject({ code: 'CONTENT_TYPE_WRONG' });
+    });
+    it('may be bytes, as they are and bounded; the rest of the input is in the address', async () => {
+      const send = (body: string, path = '/api/bytes/T-1') => t.send('PUT', path, { body, headers: { 'content-type': 'x/y' } });
+      expect(await (await send('{"a":1}\r\n')).json()).toEqual({ ref: 'T-1', size: null, hex: Buffer.from('{"a":1}\r\n').toString('hex') });
+      expect(await (await send('', '/api/bytes/T-1?size=7')).json()).toEqual({ ref: 'T-1', size: 7, hex: '' });
+      expect((await send('x'.repeat(100))).status).toBe(200);
+      expect(await (await send('x'.repeat(101))).json()).toMatchObject({ code: 'BODY_TOO_LARGE' });
+      expect(await (await send('x', '/api/bytes/T-1?sise=7')).json()).toMatchObject({
+        code: 'INPUT_INVALID',
+        errors: [{ pointer: '/sise' }],
       });
-      expect(await response.json()).toEqual({ form: { A: '1', B: '2' }, url: 'https://agency.example/api/hooks/demo-be' });
+    });
+    describe('that is signed', () => {
+      const hook = async (path: string, headers: Record<string, string>, body = 'A=1&B=2') => {
+        const answer = await t.send('POST', `/api/hooks/${path}`, { as: '', body, headers: { 'content-type': 'x/y', ...headers } });
+        return [answer.status, await answer.json()] as const;
+      };
+      it('is verified over address, declared headers and bytes, and done for the agency of the path by who sent it', async () => {
+        const headers = { 'X-Signature': 'demo-be', 'x-other': 'no', cookie: 's=clerk', 'x-requested-with': 'x', 'x-agency': 'demo-fr' };
+        expect(await hook('demo-be/post-office?ref=R-1', headers)).toEqual([
+          200,
+          {
+            agency: 'demo-be',
+            who: 'post-office',
+            ref: 'R-1',
+            said: {
+              url: 'https://agency.example/api/hooks/demo-be/post-office?ref=R-1',
+              headers: { 'x-signature': 'demo-be' },
+              text: 'A=1&B=2',
+            },
+          },
+        ]);
+        expect(t.audited.at(-1)).toMatchObject({ action: 'thing.hook' });
+      });
+      it('is refused without its signature, whoever is logged in, and tells nothing', async () => {
+        const before = t.audited.length;
+        for (const headers of [{}, { 'x-signature': 'demo-fr' }, { authorization: 'Bearer clerk' }]) {
+          const [status, problem] = await hook('demo-be/post-office', headers);
+          expect([status, problem.code]).toEqual([403, 'SIGNATURE_INVALID']);
+        }
+        expect(await hook('demo-be/nobody', { 'x-signature': 'demo-be' })).toMatchObject([404, { code: 'NOT_FOUND' }]);
+        expect(await hook('demo-xx/post-office', { 'x-signature': 'demo-xx' })).toMatchObject([404, { code: 'NOT_FOUND' }]);
+        expect(await hook('demo-be/post-office', { 'x-signature': 'demo-be' }, 'x'.repeat(65 * 1024))).toMatchObject([413, {}]);
+        const [status, problem] = await hook('demo-be/post-office', { 'x-signature': 'crash' });
+        expect([status, problem.code, JSON.stringify(problem).includes('secret')]).toEqual([500, 'INTERNAL', false]);
+        expect((await t.api.call('thing.hook', { agency: 'demo-be', sender: 'x' }, { agency: 'demo-be', actor: clerk })).status).toBe(403);
+        expect(t.audited.length).toBe(before);
+      });
+      it('keeps no answer under a key: anybody could read it', async () => {
+        const headers = { 'x-signature': 'demo-be', 'idempotency-key': 'k-hook' };
+        expect((await hook('demo-be/a', headers))[1]).toMatchObject({ who: 'a' });
+        expect((await hook('demo-be/b', headers))[1]).toMatchObject({ who: 'b' });
+      });
+      it('says so in the OpenAPI document', () => {
+        const { paths } = t.api.openapi as { paths: Record<string, { post: Record<string, unknown> }> };
+        expect(paths['/hooks/{agency}/{sender}']?.post).toMatchObject({
+          'x-permission': 'signed',
+          security: [],
+          description: expect.stringContaining('SIGNATURE_INVALID'),
+          requestBody: { required: true, content: { '*/*': {} } },
+          parameters: [{ name: 'agency', in: 'path' }, { name: 'sender', in: 'path' }, { name: 'ref', in: 'query' }, {}],
+        });
+        expect(paths['/forms/{ref}']?.post['requestBody']).toMatchObject({
+          content: { 'application/x-www-form-urlencoded': { schema: { required: ['size', 'tags'] } } },
+        });
+      });
     });
     it('that is public names its agency in input or header, and an unknown one is refused', async () => {
       const login = async (body: object, headers = {}) => (await t.send('POST', '/api/login', { as: '', body, headers })).json();

@@ -43,12 +43,13 @@ export function createApi(options: ApiOptions): Api {
       // Before the body is read: whoever may not call need not be listened to.
       const who = await identify(operation, headers);
       authorize(operation, who?.actor ?? ANONYMOUS);
-      const input = await readRequest(operation, c.req.raw, c.req.param());
+      const { input, texts, bytes } = await readRequest(operation, c.req.raw, c.req.param());
       const agency = who?.agency ?? agencyOf(input, headers);
-      // The address as the caller sees it: providers sign it. Set by us, so that no caller can.
-      const { pathname, search } = new URL(c.req.url);
-      headers['x-escale-url'] = `${(options.baseUrl ?? new URL(c.req.url).origin).replace(/\/$/, '')}${pathname}${search}`;
+      const { origin, pathname, search } = new URL(c.req.url);
       const how = {
+        body: bytes,
+        // Behind a proxy ours is another than the one the caller called.
+        url: `${(options.baseUrl ?? origin).replace(/\/$/, '')}${pathname}${search}`,
         agency,
         actor: who?.actor ?? ANONYMOUS,
         requestId,
@@ -57,7 +58,7 @@ export function createApi(options: ApiOptions): Api {
         ...(headers['idempotency-key'] === undefined ? {} : { idempotencyKey: headers['idempotency-key'] }),
         ...(headers['if-match'] === undefined ? {} : { ifMatch: headers['if-match'] }),
       };
-      const ask = (given: Record<string, unknown>) => invoke(operation, given, how, !operation.hasBody, instance);
+      const ask = (given: Record<string, unknown>) => invoke(operation, given, how, texts, instance);
       if (!asksForFile(operation, headers['accept'])) return await ask(input);
       const { timeZone } = options.agencies.get(agency);
       return await listFile(operation, input, { language: languageOf(headers['accept-language']), timeZone }, ask);
@@ -69,8 +70,9 @@ export function createApi(options: ApiOptions): Api {
     }
   };
 
-  /** Somebody, or null for a request without credentials. */
+  /** Somebody, or null for a request without credentials. Who signs is nobody yet: his signature is over the body. */
   const identify = async (operation: Operation, headers: Record<string, string>): Promise<{ agency: string; actor: Actor } | null> => {
+    if (operation.route.permission === 'signed') return null;
     try {
       const who = await options.authenticator.authenticate(headers);
       if (!who && operation.route.permission !== 'public')

@@ -1,9 +1,10 @@
 /** The one path of every operation, whoever calls: permission → input → transaction → idempotency → handler → audit → answer. */
 import { randomUUID } from 'node:crypto';
-import { type Actor, beginning, type Call, type Ctx, didYouMean, fail, isError, type Tx } from '../../contracts/index.ts';
+import { type Actor, beginning, type Call, type Ctx, didYouMean, fail, isError, OPEN_TO, SCOPE, type Tx } from '../../contracts/index.ts';
 import { checkKey, hashOf, record, replay } from './idempotency.ts';
-import { hasDryRun, type Operation } from './operations.ts';
+import { hasDryRun, type Operation, takesKey } from './operations.ts';
 import { problemOf, toEscaleError } from './problems.ts';
+import { prove } from './signed.ts';
 import { type ApiOptions, type CallOptions, type DryRun, isBinary, type Reply } from './types.ts';
 
 /** Somebody who is not logged in. */
@@ -11,17 +12,19 @@ export const ANONYMOUS: Actor = Object.freeze({ kind: 'system', id: 'anonymous',
 
 /** May somebody who is logged in call a route with this permission? */
 export const holds = ({ permissions }: Actor, permission: string): boolean =>
-  permission === 'public' || permission === 'session' || permissions === 'all' || permissions.has(permission);
+  (OPEN_TO as readonly string[]).includes(permission) || permissions === 'all' || permissions.has(permission);
 
 /** FORBIDDEN names the permission that is missing; UNAUTHENTICATED when nobody is logged in. */
 export function authorize(operation: Operation, actor: Actor): void {
   const { permission, operationId } = operation.route;
-  if (permission === 'public') return;
+  if (permission === 'public' || permission === 'signed') return;
   if (actor === ANONYMOUS)
     throw fail('UNAUTHENTICATED', `${operationId} needs somebody: log in, or send an API key as Authorization: Bearer.`);
   if (holds(actor, permission)) return;
   throw fail('FORBIDDEN', `${operationId} needs the permission ${permission}. Ask somebody who manages roles.`);
 }
+
+const NO_BODY = new Uint8Array();
 
 /** Makes the function behind `api.call`; `texts` says that input came from a query string. */
 export function createCaller(options: Omit<ApiOptions, 'routes'>) {
@@ -30,14 +33,17 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
   return async function invoke(operation: Operation, given: unknown, how: CallOptions, texts = false, instance?: string): Promise<Reply> {
     const requestId = how.requestId ?? randomUUID();
     try {
-      options.agencies.get(how.agency);
+      const agency = operation.route.signed ? String((given as Record<string, unknown> | null)?.[SCOPE]) : how.agency;
+      options.agencies.get(agency);
       authorize(operation, how.actor);
-      if (options.isEnabled && !options.isEnabled(operation.plugin, how.agency)) {
-        throw fail('NOT_FOUND', `“${operation.plugin}” is not enabled for the agency “${how.agency}”. Enable it in the agency's file.`);
+      if (options.isEnabled && !options.isEnabled(operation.plugin, agency)) {
+        throw fail('NOT_FOUND', `“${operation.plugin}” is not enabled for the agency “${agency}”. Enable it in the agency's file.`);
       }
       const input = readInput(operation, given, texts);
-      const ctx: Ctx = { agency: how.agency, actor: how.actor, requestId, at: how.at ?? options.clock.now(), dryRun: how.dryRun ?? false };
-      return await perform(operation, input, ctx, how);
+      const proved = operation.route.signed ? await prove(operation, input, agency, how) : null;
+      const actor = proved?.actor ?? how.actor;
+      const ctx: Ctx = { agency, actor, requestId, at: how.at ?? options.clock.now(), dryRun: how.dryRun ?? false };
+      return await perform(operation, input, ctx, how, proved?.said);
     } catch (thrown) {
       const error = toEscaleError(thrown);
       if (error.code === 'BUSY') options.logger.warn({ requestId, operation: operation.route.operationId, reason: error.message }, 'busy');
@@ -52,17 +58,13 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
     }
   };
 
-  async function perform(operation: Operation, input: Record<string, unknown>, ctx: Ctx, how: CallOptions): Promise<Reply> {
+  async function perform(operation: Operation, input: Record<string, unknown>, ctx: Ctx, how: CallOptions, said: unknown): Promise<Reply> {
     const { route } = operation;
-    // A public operation is not recorded: anybody could read the answer kept under a guessed key.
-    const prepared = await route.prepare?.(
-      structuredClone(input),
-      { ctx, read: (work) => options.db.read(ctx, work) },
-      operation.deps as never,
-    );
+    const before = { ctx, read: <R>(work: (tx: Tx) => Promise<R>) => options.db.read(ctx, work) };
+    const prepared = route.prepare ? await route.prepare(structuredClone(input), before, operation.deps as never) : said;
     const handled = (tx: Tx | null): Promise<Reply> => handle(operation, input, ctx, tx, how, prepared);
     if (route.writes === 'own') return handled(null);
-    const wanted = route.method === 'post' && route.permission !== 'public' && !ctx.dryRun ? how.idempotencyKey : undefined;
+    const wanted = takesKey(route) && !ctx.dryRun ? how.idempotencyKey : undefined;
     if (wanted === undefined) return inTransaction(ctx, operation, input, handled);
 
     const key = checkKey(wanted);
@@ -138,6 +140,7 @@ export function createCaller(options: Omit<ApiOptions, 'routes'>) {
         return tx ?? refuseTx(route.operationId);
       },
       headers: how.headers ?? {},
+      body: how.body ?? NO_BODY,
       setHeader: (name, value) => {
         headers[name.toLowerCase()] = value;
       },

@@ -1,6 +1,6 @@
 /** Writes the OpenAPI 3.1 document from the same route objects the host serves. */
 import { EntrySchema, ERRORS } from '../../contracts/index.ts';
-import { hasDryRun } from './operations.ts';
+import { bodyLimit, hasDryRun, takesKey } from './operations.ts';
 import type { ApiRoute } from './types.ts';
 
 type Json = Record<string, unknown>;
@@ -98,33 +98,46 @@ function plain(schema: object): Json {
 function operationOf({ plugin, route }: ApiRoute): Json {
   const input = plain(route.input) as { properties?: Record<string, Json>; required?: string[] };
   const pathNames = [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
-  const hasBody = route.method !== 'get' && route.method !== 'delete';
+  const body = route.method === 'get' || route.method === 'delete' ? null : (route.body ?? 'json');
   const required = input.required ?? [];
   const rest = Object.entries(input.properties ?? {}).filter(([name]) => !pathNames.includes(name));
   const parameters: Json[] = pathNames.map((name) => ({ name, in: 'path', required: true, schema: input.properties?.[name] ?? {} }));
-  if (!hasBody) for (const [name, schema] of rest) parameters.push({ name, in: 'query', required: required.includes(name), schema });
-  if (route.method === 'post' && route.permission !== 'public') parameters.push(ref('parameters', 'IdempotencyKey'));
+  if (body === null || body === 'bytes')
+    for (const [name, schema] of rest) parameters.push({ name, in: 'query', required: required.includes(name), schema });
+  if (takesKey(route)) parameters.push(ref('parameters', 'IdempotencyKey'));
   if (route.ifMatch) parameters.push(ref('parameters', 'IfMatch'));
   if (hasDryRun(route)) parameters.push(ref('parameters', 'DryRun'));
-  const bodySchema = {
-    type: 'object',
-    properties: Object.fromEntries(rest),
-    required: required.filter((name) => !pathNames.includes(name)),
-    additionalProperties: false,
-  };
-  const bodyType = route.form ? 'application/x-www-form-urlencoded' : 'application/json';
-  const needsBody = bodySchema.required.length > 0;
   return {
     operationId: route.operationId,
     summary: route.summary,
     tags: [plugin],
-    ...(route.permission === 'public' ? { security: [] } : {}),
+    ...(route.permission === 'signed' ? { description: SIGNED } : {}),
+    ...(['public', 'signed'].includes(route.permission) ? { security: [] } : {}),
     'x-permission': route.permission,
     ...(route.list ? { 'x-list': route.list } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(hasBody && rest.length > 0 ? { requestBody: { required: needsBody, content: { [bodyType]: { schema: bodySchema } } } } : {}),
+    ...requestBody(
+      route,
+      rest,
+      required.filter((name) => !pathNames.includes(name)),
+    ),
     responses: { [String(route.status ?? 200)]: success(route), default: ref('responses', 'Problem') },
   };
+}
+
+const SIGNED =
+  'No log-in: the signature of whoever sends it is verified, over the address and the body as they were sent. SIGNATURE_INVALID without, and nothing else is said.';
+
+function requestBody(route: ApiRoute['route'], fields: [string, Json][], required: string[]): Json {
+  if (route.method === 'get' || route.method === 'delete') return {};
+  if (route.body === 'bytes') {
+    const description = `As it is sent, ${bodyLimit(route, { properties: {} })} bytes at most`;
+    return { requestBody: { description, required: true, content: { '*/*': { schema: {} } } } };
+  }
+  if (fields.length === 0) return {};
+  const schema = { type: 'object', properties: Object.fromEntries(fields), required, additionalProperties: false };
+  const type = route.body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+  return { requestBody: { required: required.length > 0, content: { [type]: { schema } } } };
 }
 
 function success(route: ApiRoute['route']): Json {

@@ -1,5 +1,5 @@
 /** Reads routes once, at boot: a schema that is none stops the boot, not the first caller. */
-import { type Finding, fail, WRITES } from '../../contracts/index.ts';
+import { type Finding, fail, MOST_BYTES, type Route, WRITES } from '../../contracts/index.ts';
 import { createCompiler, type Validator } from '../validate.ts';
 import type { ApiRoute } from './types.ts';
 
@@ -13,13 +13,13 @@ export interface Operation extends ApiRoute {
   readonly input: ObjectSchema;
   /** Names taken from the path. */
   readonly pathNames: readonly string[];
-  /** The rest comes from the JSON body; else from the query. */
-  readonly hasBody: boolean;
+  /** What its body is; null where it has none, and the rest of the input comes from the query. */
+  readonly body: NonNullable<Route['body']> | null;
   /** Most bytes of a body. */
   readonly bodyLimit: number;
   /** Judges an input and fills defaults in, in place. */
   readonly validate: Validator;
-  /** The same for texts of a query string. */
+  /** The same for texts of a query string or a form. */
   readonly validateTexts: Validator;
   readonly validateOutput: Validator;
   /** Fields of a row, when the answer is a page. */
@@ -28,6 +28,10 @@ export interface Operation extends ApiRoute {
 
 /** Is there something to roll back? Then a dry run answers what would have been answered and posted. */
 export const hasDryRun = ({ writes, method }: ApiRoute['route']): boolean => writes !== 'no' && method !== 'get';
+
+/** Is its answer kept under an Idempotency-Key? Not where nobody is logged in: anybody could read the answer kept under a guessed key. */
+export const takesKey = ({ method, permission }: ApiRoute['route']): boolean =>
+  method === 'post' && permission !== 'public' && permission !== 'signed';
 
 /** PLUGIN_INVALID with every route whose schema is none. */
 export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, Operation> {
@@ -46,11 +50,11 @@ export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, 
         ...bound,
         input: route.input as unknown as ObjectSchema,
         pathNames: [...route.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!),
-        hasBody: route.method !== 'get' && route.method !== 'delete',
-        bodyLimit: bodyLimit(route.permission, route.input as unknown as ObjectSchema),
-        // What is asked for is not kept, and what a provider reports is as it is.
-        validate: strict(route.input, { typed: route.writes !== 'no' && !route.form }),
-        validateTexts: lenient(route.input),
+        body: route.method === 'get' || route.method === 'delete' ? null : (route.body ?? 'json'),
+        bodyLimit: bodyLimit(route, route.input as unknown as ObjectSchema),
+        // What is asked for is not kept.
+        validate: strict(route.input, { typed: route.writes !== 'no' }),
+        validateTexts: lenient(route.input, { typed: route.writes !== 'no' }),
         validateOutput: output(route.output, { code: 'INTERNAL' }),
         rowFields: rowFields(route.output),
       });
@@ -64,10 +68,11 @@ export function compileRoutes(routes: readonly ApiRoute[]): ReadonlyMap<string, 
 }
 
 const KB = 1024;
-/** Room for the longest text an input may hold, and for the rest of it: little where nobody has to say who he is. */
-function bodyLimit(permission: string, { properties }: ObjectSchema): number {
+/** Of `bytes`, what the route says. Else room for the longest text an input may hold, and for the rest of it: little where nobody has to say who he is. */
+export function bodyLimit({ permission, body, maxBytes = 64 * KB }: Route, { properties }: ObjectSchema): number {
+  if (body === 'bytes') return maxBytes;
   const longest = Math.max(0, ...Object.values(properties).map((p) => p.maxLength ?? 0));
-  return Math.min(12 * KB * KB, (permission === 'public' ? 64 : 1024) * KB + longest * 1.5);
+  return Math.min(MOST_BYTES, (permission === 'public' ? 64 : 1024) * KB + longest * 1.5);
 }
 
 function rowFields(output: object): string[] | null {

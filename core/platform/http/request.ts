@@ -3,22 +3,33 @@ import { type Finding, fail } from '../../contracts/index.ts';
 import { parseJson } from '../json.ts';
 import type { Operation } from './operations.ts';
 
+/** What a request says. */
+export interface Said {
+  readonly input: Record<string, unknown>;
+  /** The input came as texts: by query or form. */
+  readonly texts: boolean;
+  /** The body of a route that takes it as it is. */
+  readonly bytes: Uint8Array;
+}
+const NOTHING = new Uint8Array();
+
 /** Errors: INPUT_INVALID, JSON_INVALID with line and column, BODY_TOO_LARGE, CONTENT_TYPE_WRONG. */
-export async function readRequest(
-  operation: Operation,
-  request: Request,
-  path: Readonly<Record<string, string>>,
-): Promise<Record<string, unknown>> {
+export async function readRequest(operation: Operation, request: Request, path: Readonly<Record<string, string>>): Promise<Said> {
   const query = new URL(request.url).searchParams;
-  if (!operation.hasBody) return { ...readQuery(operation, query), ...path };
-  if (operation.route.form) return readForm(operation, await readBody(request, operation.bodyLimit), request, path);
+  const { body, bodyLimit } = operation;
+  if (body === null) return { input: { ...readFields(operation, query, 'query'), ...path }, texts: true, bytes: NOTHING };
+  if (body === 'bytes')
+    return { input: { ...readFields(operation, query, 'query'), ...path }, texts: true, bytes: await readBody(request, bodyLimit) };
   if (query.size > 0) throw refuse([...query.keys()].map((name) => at(name, 'This operation takes no query. Put it into the body.')));
-  const body = await readJsonBody(request, operation.bodyLimit);
+  if (body === 'form')
+    return { input: { ...readFields(operation, await readForm(request, bodyLimit), 'form'), ...path }, texts: true, bytes: NOTHING };
+  const json = await readJsonBody(request, bodyLimit);
   const findings = operation.pathNames
-    .filter((n) => n in body && String(body[n]) !== path[n])
+    .filter((n) => n in json && String(json[n]) !== path[n])
     .map((n) => at(n, 'It is another in the path. Leave it out of the body.'));
   if (findings.length > 0) throw refuse(findings);
-  return { ...body, ...Object.fromEntries(Object.entries(path).map(([n, v]) => [n, fromPath(operation, n, v)])) };
+  const named = Object.fromEntries(Object.entries(path).map(([n, v]) => [n, fromPath(operation, n, v)]));
+  return { input: { ...json, ...named }, texts: false, bytes: NOTHING };
 }
 
 const at = (name: string, message: string): Finding => ({ code: 'INPUT_INVALID', message, pointer: `/${name}` });
@@ -29,13 +40,13 @@ function fromPath(operation: Operation, name: string, value: string): unknown {
   return (type === 'integer' || type === 'number') && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
-function readQuery(operation: Operation, query: URLSearchParams): Record<string, unknown> {
+function readFields(operation: Operation, query: URLSearchParams, where: 'query' | 'form'): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   const findings: Finding[] = [];
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name);
     const isList = operation.input.properties[name]?.type === 'array';
-    if (operation.pathNames.includes(name)) findings.push(at(name, 'It stands in the path. Leave it out of the query.'));
+    if (operation.pathNames.includes(name)) findings.push(at(name, `It stands in the path. Leave it out of the ${where}.`));
     else if (!isList && values.length > 1) findings.push(at(name, 'It is given more than once. Give it once.'));
     Object.defineProperty(input, name, { value: isList ? values : values[0], enumerable: true, writable: true, configurable: true });
   }
@@ -44,7 +55,7 @@ function readQuery(operation: Operation, query: URLSearchParams): Record<string,
 }
 
 async function readJsonBody(request: Request, limit: number): Promise<Record<string, unknown>> {
-  const text = await readBody(request, limit);
+  const text = textOf(await readBody(request, limit));
   if (text.trim() === '') return {};
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
@@ -63,16 +74,14 @@ async function readJsonBody(request: Request, limit: number): Promise<Record<str
   return result.value as Record<string, unknown>;
 }
 
-/** A provider's form: into the input's field `form` where the schema has one, else field by field. */
-function readForm(operation: Operation, text: string, request: Request, path: Readonly<Record<string, string>>): Record<string, unknown> {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+async function readForm(request: Request, limit: number): Promise<URLSearchParams> {
+  const bytes = await readBody(request, limit);
+  if (bytes.length > 0 && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw fail('CONTENT_TYPE_WRONG', 'Send a form, with the header Content-Type: application/x-www-form-urlencoded.');
-  }
-  const form = Object.fromEntries(new URLSearchParams(text));
-  return 'form' in operation.input.properties ? { form, ...path } : { ...form, ...path };
+  return new URLSearchParams(textOf(bytes));
 }
 
-async function readBody(request: Request, limit: number): Promise<string> {
+async function readBody(request: Request, limit: number): Promise<Uint8Array> {
   const tooLarge = () => fail('BODY_TOO_LARGE', `A body holds at most ${Math.floor(limit / 1024)} kB here. Send less at once.`);
   const told = request.headers.get('content-length');
   if (Number(told ?? 0) > limit) throw tooLarge();
@@ -87,8 +96,12 @@ async function readBody(request: Request, limit: number): Promise<string> {
       chunks.push(chunk);
     }
   }
+  return Buffer.concat(chunks);
+}
+
+function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw fail('JSON_INVALID', 'The body is not UTF-8.');
   }

@@ -64,6 +64,9 @@ export interface CallOptions {
   readonly dryRun?: boolean;
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Address as the caller called it, and the body of a route that takes bytes. */
+  readonly url?: string;
+  readonly body?: Uint8Array;
   readonly requestId?: string;
 }
 

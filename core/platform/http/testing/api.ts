@@ -9,8 +9,10 @@ import {
   fail,
   fromJson,
   IdSchema,
+  type Inbound,
   ListProperties,
   MoneySchema,
+  orNull,
   PageOf,
   RefSchema,
   type Route,
@@ -174,16 +176,42 @@ export const thingRoutes: readonly Route[] = [
     },
   }),
   route({
+    operationId: 'thing.form',
+    method: 'post',
+    path: '/forms/{ref}',
+    summary: 'A form',
+    permission: 'things.write',
+    body: 'form',
+    input: strict({ ref: RefSchema, size: Type.Integer(), tags: Type.Array(Type.String()) }),
+    output: strict({ ref: Type.String(), size: Type.Integer(), tags: Type.Array(Type.String()) }),
+    writes: 'no',
+    handle: async (input) => input,
+  }),
+  route({
+    operationId: 'thing.bytes',
+    method: 'put',
+    path: '/bytes/{ref}',
+    summary: 'Bytes',
+    permission: 'things.write',
+    body: 'bytes',
+    maxBytes: 100,
+    input: strict({ ref: RefSchema, size: Type.Optional(Type.Integer()) }),
+    output: strict({ ref: Type.String(), size: orNull(Type.Integer()), hex: Type.String() }),
+    writes: 'no',
+    handle: async ({ ref, size = null }, { body }) => ({ ref, size, hex: Buffer.from(body).toString('hex') }),
+  }),
+  route({
     operationId: 'thing.hook',
     method: 'post',
-    path: '/hooks/{agency}',
-    summary: 'A form',
-    permission: 'public',
-    input: strict({ agency: Type.String(), form: Type.Record(Type.String(), Type.String()) }),
-    output: strict({ url: Type.String(), form: Type.Record(Type.String(), Type.String()) }),
-    writes: 'no',
-    form: true,
-    handle: async ({ form }, call) => ({ form, url: call.headers['x-escale-url'] ?? '' }),
+    path: '/hooks/{agency}/{sender}',
+    summary: 'What others post',
+    permission: 'signed',
+    body: 'bytes',
+    input: strict({ agency: Type.String(), sender: Type.String(), ref: Type.Optional(Type.String()) }),
+    output: strict({ agency: Type.String(), who: Type.String(), ref: orNull(Type.String()), said: Type.Unknown() }),
+    writes: 'yes',
+    signed: ({ sender }) => (sender === 'nobody' ? null : { by: sender, inbound: hooked }),
+    handle: async ({ ref = null }, { ctx, prepared }) => ({ agency: ctx.agency, who: ctx.actor.id, ref, said: prepared }),
   }),
   route({
     operationId: 'thing.crash',
@@ -199,6 +227,16 @@ export const thingRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/** Signs with the name of the agency; says all it is given. */
+const hooked: Inbound<object> = {
+  headers: ['x-signature'],
+  read(agency, { url, headers, bytes }) {
+    if (headers['x-signature'] === 'crash') throw new Error('secret detail');
+    if (headers['x-signature'] !== agency) throw fail('SIGNATURE_INVALID', 'Not signed.');
+    return { url, headers, text: Buffer.from(bytes).toString() };
+  },
+};
 
 export const clerk: Actor = { kind: 'user', id: 'u1', name: 'Clerk', permissions: new Set(['things.read', 'things.write']) };
 const reader: Actor = { ...clerk, id: 'u2', permissions: new Set(['things.read']) };

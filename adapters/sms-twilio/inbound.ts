@@ -1,0 +1,49 @@
+/** What Twilio posts by itself: status callbacks, signed with the account's token. */
+import { createRequire } from 'node:module';
+import type { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
+import { fail, type Inbound, type MessageReport } from '../../core/contracts/index.ts';
+import type { TwilioConfig } from './client.ts';
+
+const require = createRequire(import.meta.url);
+const SIGNATURE = 'x-twilio-signature';
+
+/** Twilio's own verification, without the rest of its library. */
+const library = (): { readonly validateRequest: typeof validateRequest } => require('twilio/lib/webhooks/webhooks.js');
+
+/** What a status of Twilio's says of a message; others (`queued`, `sending`) say nothing one did not know. */
+const STATES: ReadonlyMap<string, MessageReport['state']> = new Map([
+  ['sent', 'sent'],
+  ['delivered', 'delivered'],
+  ['read', 'delivered'],
+  ['undelivered', 'undelivered'],
+  ['failed', 'undelivered'],
+  ['canceled', 'undelivered'],
+]);
+
+/** Fields of a form; those that are given more than once as lists, as Twilio signs them. */
+function fieldsOf(bytes: Uint8Array): Record<string, string | string[]> {
+  const form = new URLSearchParams(new TextDecoder().decode(bytes));
+  return Object.fromEntries(
+    [...new Set(form.keys())].map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : (form.get(name) ?? '')]),
+  );
+}
+
+export const twilioInbound = (configOf: (agency: string) => TwilioConfig): Inbound<readonly MessageReport[]> => ({
+  headers: [SIGNATURE],
+  read(agency, { url, headers, bytes }) {
+    const { authToken, accountSid } = configOf(agency);
+    const form = fieldsOf(bytes);
+    if (!library().validateRequest(authToken, headers[SIGNATURE] ?? '', url, form))
+      throw fail(
+        'SIGNATURE_INVALID',
+        'This is not signed by Twilio for this address. Check authToken, and ESCALE_BASE_URL: the address is part of it.',
+      );
+    const { MessageSid: reference, MessageStatus: status, ErrorCode: code, AccountSid: account } = form;
+    if (typeof reference !== 'string' || typeof status !== 'string' || reference === '')
+      throw fail('INPUT_INVALID', 'The callback lacks MessageSid or MessageStatus.');
+    // What another account sent is none of ours.
+    if (account !== accountSid) throw fail('INPUT_INVALID', 'The callback is of another account than accountSid.');
+    const state = STATES.get(status);
+    return state === undefined ? [] : [{ reference, state, detail: typeof code === 'string' && code !== '' ? `TWILIO_${code}` : null }];
+  },
+});
