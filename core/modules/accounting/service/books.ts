@@ -6,7 +6,7 @@ import type { Act, Books, Of, Part, Rate, Role } from '../tokens.ts';
 import { noteUse } from './accounts.ts';
 import { type Desk, draftOf, seenBy } from './drafts.ts';
 import { bring, isHeld, take } from './held.ts';
-import { keep, Positions, positions } from './positions.ts';
+import { keep, ofNoDossier, Positions, positions } from './positions.ts';
 import { cleared, differences, valueOfNothing } from './results.ts';
 
 export interface BooksDeps {
@@ -98,6 +98,8 @@ export async function openBooks(
     },
     draft: async (act) => (await draftOf(desk, act)).lines,
     async post(act: Act): Promise<PostedEntry | null> {
+      if (act.undoes !== undefined && act.parts.every((p) => p.dossier === undefined))
+        for (const line of await ofNoDossier(tx, act.undoes)) posted.add(line);
       const { parts, lines, rate } = await draftOf(desk, act);
       if (parts.length === 0) return null;
       const off = lines.reduce((sum, l) => sum + l.amount, 0n);

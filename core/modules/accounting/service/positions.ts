@@ -101,6 +101,10 @@ export class Positions {
   }
 }
 
+/** What a piece posted that is of no dossier: what a deposit made of slips in another currency. */
+export const ofNoDossier = async (tx: Tx, piece: string): Promise<MovementLine[]> =>
+  (await tx.find(movements, { piece, dossier: null })).flatMap(linesOf);
+
 /** Positions that were read in a transaction, with what was posted in it: whatever follows from one change of a dossier reads them once. */
 const seen = new WeakMap<Tx, Map<string, Lines>>();
 

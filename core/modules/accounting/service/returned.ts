@@ -79,6 +79,8 @@ export async function bringBack(
   return (await books.books(tx, [])).post({
     ...{ act, key, date, piece: { ref: piece, date }, currency: first.of.currency },
     parts,
+    // What the bank made of slips in another currency, more or less than they were worth, is taken back with them.
+    ...(first.of.currency === booksIn ? {} : { undoes: first.deposit.piece }),
     ...(receipt === undefined ? {} : { names: { receipt } }),
     takes: banked.map(({ of, taker: { entry, minor, booked } }) => ({ of, minor: -minor, booked: -booked, undoes: entry })),
   });
