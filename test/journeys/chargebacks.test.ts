@@ -50,6 +50,21 @@ await onEachKind('a part of a receipt that came back', (kind) => {
     expect((await position(dossier)).receivable).toEqual(eur('0.00'));
   });
 
+  it('of a receipt that named an invoice is owed on that one', async () => {
+    const dossier = await desk.open();
+    await desk.fee(dossier, '100.00');
+    const older = await desk.invoice(dossier);
+    await desk.fee(dossier, '100.00');
+    const invoice = await desk.invoice(dossier);
+    const card = await desk.app.op('payment.record', { dossier, money: eur('100.00'), method: 'card', invoice });
+    await pay('100.00', 'transfer', dossier);
+    expect((await back(card, eur('40.00'))).invoice).toBe(invoice);
+    expect((await position(dossier)).invoices).toMatchObject([
+      { invoice: older, open: eur('0.00') },
+      { invoice, open: eur('40.00') },
+    ]);
+  });
+
   it('together they are the receipt, and no more; what is left of it is reversed without an amount', async () => {
     const dossier = await desk.open();
     const transfer = await pay('90.00', 'transfer', dossier);
@@ -110,6 +125,23 @@ await onEachKind('a part of a receipt that came back', (kind) => {
     await lines('33.33');
     await lines('33.34');
     expect(await desk.accounts(dossier)).toEqual(['411 90.00', '706 -90.00']);
+    // Held before its invoice, and part of the invoice open: it comes back at what it was received at.
+    const held = await desk.open('USD');
+    const first = await desk.app.op('payment.record', { dossier: held, money: usd('100.00'), method: 'card' });
+    await desk.moveTo('2026-03-13');
+    await rate('2026-03-13', '0.60');
+    await desk.stay(held, usd('150.00'), null, { soldAs: 'agent' });
+    await desk.invoice(held);
+    expect(await linesOf(await back(first, usd('50.00')))).toEqual(['411 35.00 0.00', '511 0.00 35.00']);
+    // So does what was given back before, and is owed.
+    const gone = await desk.open('USD');
+    const given = await desk.app.op('payment.record', { dossier: gone, money: usd('100.00'), method: 'card' });
+    await desk.app.op('refund.create', { dossier: gone, money: usd('100.00'), reason: 'x', method: 'transfer' });
+    await desk.moveTo('2026-03-14');
+    await rate('2026-03-14', '0.50');
+    const last = await back(given, usd('50.00'));
+    expect(await linesOf(last)).toEqual(['411 30.00 0.00', '511 0.00 30.00']);
+    expect((await desk.app.op('entry.explain', { entry: last.entry })).acts[0].rate).toMatchObject({ rate: '0.60' });
   });
 
   it('leaves the integrity run nothing to say', async () => {

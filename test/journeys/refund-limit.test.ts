@@ -45,10 +45,14 @@ await onEachKind('the limit of refunds', (kind) => {
     it('counts those that were entered today, whatever day they are told for, and those of their day', async () => {
       const dossier = await open('EUR');
       const day = (back: number): string => addDays(desk.app.clock.now().slice(0, 10), -back);
-      await desk.app.op('payment.record', { dossier, money: eur('5000.00'), receivedOn: day(9) });
+      for (const [amount, back] of [
+        ['1.00', 12],
+        ['4999.00', 9],
+      ] as const)
+        await desk.app.op('payment.record', { dossier, money: eur(amount), receivedOn: day(back) });
       const of = (money: MoneyJson, date?: string): Promise<Body> =>
         desk.app.op('refund.create', { dossier, money, reason: 'x', ...(date ? { date } : {}) });
-      expect(await desk.app.refusal('refund.create', { dossier, money: eur('1.00'), reason: 'x', date: day(10) })).toMatchObject({
+      expect(await desk.app.refusal('refund.create', { dossier, money: eur('1.01'), reason: 'x', date: day(10) })).toMatchObject({
         ...{ code: 'DATE_INVALID', errors: [{ pointer: '/date' }] },
       });
       const first = await of(eur('300.00'), day(5));
@@ -60,15 +64,41 @@ await onEachKind('the limit of refunds', (kind) => {
       const later = await of(eur('200.01'), day(5));
       expect(later.state).toBe('pending');
       expect((await of(eur('200.01'))).state).toBe('pending');
+      expect((await of(eur('200.00'), day(4))).state).toBe('done');
       await desk.app.op('refund.approve', { id: later.id }, { actor: desk.app.as('manager', 'boris') });
       expect((await desk.app.op('payment.list', { dossier })).items[0]).toMatchObject({ kind: 'refund', receivedOn: day(5) });
       await desk.moveTo(addDays(day(0), 1));
+      // Each counts once.
+      expect((await of(eur('250.00'))).state).toBe('done');
+      expect((await of(eur('250.00'))).state).toBe('done');
+      await desk.moveTo(addDays(day(0), 1));
       // The next day those of that day still count.
-      expect((await of(eur('200.01'), day(6))).state).toBe('pending');
+      expect((await of(eur('200.01'), day(7))).state).toBe('pending');
       expect((await of(eur('200.01'))).state).toBe('done');
       expect(await desk.app.refusal('refund.create', { dossier, money: eur('1.00'), reason: 'x', date: day(-1) })).toMatchObject({
         code: 'DATE_INVALID',
       });
+    });
+
+    it('is of a day on which the money was there, when it is approved too; in a closed period of the first open day', async () => {
+      const dossier = await open('EUR');
+      const on = (day: string) => ({ receivedOn: `2026-04-${day}` });
+      await desk.moveTo('2026-04-20');
+      const { ref } = await desk.app.op('payment.record', { dossier, money: eur('600.00'), ...on('02') });
+      const ask = { dossier, money: eur('600.00'), reason: 'x', date: '2026-04-06' };
+      const { id, state } = await desk.app.op('refund.create', ask);
+      expect(state).toBe('pending');
+      await desk.app.op('payment.reverse', { ref, reason: 'x', date: '2026-04-04' });
+      await pay(dossier, eur('600.00'));
+      const boris = { actor: desk.app.as('manager', 'boris') };
+      expect(await desk.app.refusal('refund.approve', { id }, boris)).toMatchObject({ code: 'DATE_INVALID' });
+      await desk.app.op('refund.reject', { id }, boris);
+
+      const late = await open('EUR');
+      await desk.app.op('period.close', { upTo: '2026-03-31' });
+      await desk.app.op('payment.record', { dossier: late, money: eur('90.00'), receivedOn: '2026-03-20' });
+      await desk.app.op('refund.create', { dossier: late, money: eur('40.00'), reason: 'x', date: '2026-03-25' });
+      expect(await desk.accounts(late, '2026-04-01')).toEqual(['419 -50.00', '512 50.00']);
     });
 
     it('money that came at a rate typed for it is worth what it was by the rates around, corrected ones too', async () => {

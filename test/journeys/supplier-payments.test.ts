@@ -92,9 +92,10 @@ await onEachKind('payments to suppliers', (kind) => {
     expect(await app.op('supplierPayment.get', { ref: paid.ref })).toEqual(paid);
     // Reversed later, at another rate: the mirror of the payment, then of the bill.
     await rate('0.9900');
-    expect(await app.refusal('supplierPayment.reverse', { ref: paid.ref, reason: 'x', date: addDays(paid.paidOn, -1) })).toMatchObject({
-      ...{ code: 'DATE_INVALID', errors: [{ pointer: '/date' }] },
-    });
+    for (const date of [addDays(paid.paidOn, -1), addDays(app.clock.now().slice(0, 10), 1)])
+      expect(await app.refusal('supplierPayment.reverse', { ref: paid.ref, reason: 'x', date })).toMatchObject({
+        ...{ code: 'DATE_INVALID', errors: [{ pointer: '/date' }] },
+      });
     const paidAgain = await app.refusal('supplierInvoice.reverse', { ref, reason: 'x' });
     expect([paidAgain.code, paidAgain.detail?.includes(paid.ref)]).toEqual(['PAYMENT_STATE', true]);
     expect(await moves(() => reverse(paid.ref))).toEqual(['401 -930.00', '512 950.00', '666 -20.00']);

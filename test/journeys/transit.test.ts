@@ -246,7 +246,17 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('0.00 -40.00');
     expect((await desk.accounts(cheque.dossier)).filter((a) => a.startsWith('41'))).toEqual(['411 100.00']);
     expect((await desk.app.op('payment.position', { dossier: cheque.dossier })).receivable).toEqual(eur('100.00'));
-    await desk.app.op('payment.record', { dossier: cheque.dossier, money: eur('100.00'), method: 'transfer' });
+    // What names the next invoice pays it; what names none pays what is owed beyond invoices first.
+    await desk.fee(cheque.dossier, '25.00');
+    const invoice = await desk.invoice(cheque.dossier);
+    const paid = (money: object, more = {}) =>
+      desk.app.op('payment.record', { dossier: cheque.dossier, money, method: 'transfer', ...more });
+    await paid(eur('25.00'), { invoice });
+    const opens = async () => (await desk.app.op('payment.position', { dossier: cheque.dossier })).invoices.map((i: Body) => i.open.amount);
+    expect(await opens()).toEqual(['60.00', '0.00']);
+    await paid(eur('40.00'));
+    expect(await opens()).toEqual(['60.00', '0.00']);
+    await paid(eur('60.00'));
     expect((await desk.accounts(cheque.dossier)).filter((a) => a.startsWith('41'))).toEqual([]);
   });
 

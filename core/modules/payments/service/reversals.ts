@@ -41,7 +41,12 @@ export async function reversePayment(
   if (left === 0n) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.map((m) => m.ref).join(', ')}.`);
   const minor = input.money ? sameCurrency(at.dossier, input.money).minor : left;
   checkPart(seen, minor, left);
-  await checkWhose(tx, at, seen, minor);
+  // No dossier changes its client before all his money is gone from it; the next one's is not taken for it.
+  if (at.dossier.client !== seen.client)
+    throw fail(
+      'PAYMENT_STATE',
+      `${seen.ref} was refunded to client ${seen.client} or moved before ${seen.dossier} became another client’s: take that back from him first.`,
+    );
   const today = deps.agencies.today(tx.ctx.agency);
   const on = input.date ?? today;
   deps.books.checkDay(tx, on, '/date');
@@ -60,14 +65,6 @@ function checkPart(seen: MovementRow, minor: bigint, left: bigint): void {
   if (minor > left) throw refused(`${text} of ${seen.ref} are not reversed yet: give at most that.`, `at most ${text}`);
   if (minor < seen.amount_minor && !IN_PARTS.includes(seen.method))
     throw refused(`A part comes back of a card, a transfer or a direct debit: ${seen.ref} is reversed whole.`, 'the whole of it');
-}
-
-/** PAYMENT_STATE where what comes back went on since, and its client is another one by now: his money is not taken for it. */
-async function checkWhose(tx: Tx, { dossier }: Open, seen: MovementRow, minor: bigint): Promise<void> {
-  if (dossier.client === seen.client) return;
-  const theirs = await tx.find(movements, { dossier: seen.dossier, client: seen.client });
-  if (theirs.reduce((sum, m) => sum + m.amount_minor, 0n) >= minor) return;
-  throw fail('PAYMENT_STATE', `Part of ${seen.ref} was refunded to client ${seen.client} or moved since: take that back from him first.`);
 }
 
 /** A part is what the bank takes of it beside the receipt: of a card a slip of its own, which the acquirer takes of a payout. */
