@@ -141,7 +141,7 @@ await onEachKind('a part of a receipt that came back', (kind) => {
     await rate('2026-03-14', '0.50');
     const last = await back(given, usd('50.00'));
     expect(await linesOf(last)).toEqual(['411 30.00 0.00', '511 0.00 30.00']);
-    expect((await desk.app.op('entry.explain', { entry: last.entry })).acts[0].rate).toMatchObject({ rate: '0.60' });
+    expect((await desk.app.op('entry.explain', { entry: last.entry })).acts[0].rate).toMatchObject({ rate: '0.6' });
   });
 
   it('leaves the integrity run nothing to say', async () => {
