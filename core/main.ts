@@ -1,22 +1,18 @@
 import {
-  ACCOUNTING_CONTRACT,
   type Accounting,
   type Agencies,
   type Clock,
+  CONTRACTS,
   type Consequence,
   fail,
   Host,
   type Integrity,
   type Ledger,
   type Logger,
-  NOTIFIER_CONTRACT,
   type Notifier,
   type PluginManifest,
   Provides,
-  SERVICE_CONTRACT,
   type Service,
-  SUPPLIER_CONTRACT,
-  TEMPLATES_CONTRACT,
   type Token,
 } from './contracts/index.ts';
 import {
@@ -77,14 +73,7 @@ export const VERSION = '0.1.0';
 /** What the kernel measures manifests against. */
 const CHECKS: CheckOptions = {
   hostVersion: VERSION,
-  contracts: {
-    module: [1],
-    service: [SERVICE_CONTRACT],
-    supplier: [SUPPLIER_CONTRACT],
-    accounting: [ACCOUNTING_CONTRACT],
-    notifier: [NOTIFIER_CONTRACT],
-    templates: [TEMPLATES_CONTRACT],
-  },
+  contracts: CONTRACTS,
   validate: validateSettings,
   hostTokens: Object.values(Host).filter((t) => t.id.startsWith('host.')),
   kindTokens: Provides,

@@ -1,10 +1,10 @@
 /** The adapter: which files a batch gives, and their bytes, chunk by chunk. */
 import {
-  type Accounting,
   type Agencies,
   addDays,
   type ExportBatch,
   type ExportFile,
+  type FileAccounting,
   fail,
   isDay,
   type Settings,
@@ -26,7 +26,7 @@ export interface FecConfig {
 const CHUNK = 65_536;
 
 /** Makes the adapter; the host injects settings and agencies. */
-export function fecAdapter({ settings, agencies }: { readonly settings: Settings; readonly agencies: Agencies }): Accounting {
+export function fecAdapter({ settings, agencies }: { readonly settings: Settings; readonly agencies: Agencies }): FileAccounting {
   const configOf = (agency: string): FecConfig => {
     const given = settings.of(agency) as Partial<FecConfig>;
     return { siren: given.siren ?? null, fiscalYearEnd: given.fiscalYearEnd ?? '12-31', encoding: given.encoding ?? 'utf-8' };

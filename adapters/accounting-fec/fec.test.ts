@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Agencies, type ExportBatch, type ExportEntry, type ExportLine, KINDS, type Settings } from '../../core/contracts/index.ts';
+import { fileAccountingCases } from '../../test/kit/accounting.ts';
 import { fecAdapter, fecFiles } from './adapter.ts';
 import { checkEntry } from './check.ts';
 import { cleanText, transliterate } from './format.ts';
@@ -79,8 +80,15 @@ describe('the plugin', () => {
     const agencies = { get: () => ({ currency: 'EUR' }) } as unknown as Agencies;
     const adapter = fecAdapter({ settings, agencies });
     expect(adapter.check('demo', entry(1, '2026-03-01'))).toEqual([]);
-    expect(adapter.files?.(batch([]))[0]?.type).toBe('text/plain; charset=iso-8859-15');
+    expect(adapter.files(batch([]))[0]?.type).toBe('text/plain; charset=iso-8859-15');
   });
+});
+
+describe('as an accounting adapter', () => {
+  const settings: Settings = { of: () => ({}) };
+  const adapter = fecAdapter({ settings, agencies: { get: () => ({ currency: 'EUR' }) } as unknown as Agencies });
+  const whole = batch([entry(1, '2026-03-01'), entry(2, '2026-03-02')]);
+  for (const [name, holds] of fileAccountingCases({ adapter, batch: whole })) it(name, holds);
 });
 
 describe('a year', () => {

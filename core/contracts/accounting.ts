@@ -4,7 +4,7 @@ import type { Finding } from './errors.ts';
 import type { Money } from './money.ts';
 import type { Outcome } from './outcomes.ts';
 
-export const ACCOUNTING_CONTRACT = 1;
+export const ACCOUNTING_CONTRACT = 2;
 
 /** One line as an adapter sees it. Exactly one of debit and credit is above zero; both are minor units of `currency`, the books'. */
 export interface ExportLine {
@@ -62,13 +62,31 @@ export interface ExportFile {
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-export interface Accounting {
-  /** `file` adapters write files; `api` adapters answer per entry. */
-  readonly mode: 'file' | 'api';
-  /** What the target would refuse in an entry: shown before export. Empty when it is fine. */
+interface Judging {
+  /** What the target would refuse in an entry: asked of each before any of them leaves. Empty when it is fine. */
   check(agency: string, entry: ExportEntry): readonly Finding[];
-  /** File adapters: pure functions of the batch. */
-  files?(batch: ExportBatch): readonly ExportFile[];
-  /** API adapters: one outcome per entry. */
-  send?(batch: ExportBatch): AsyncIterable<{ readonly seq: number; readonly outcome: Outcome }>;
 }
+
+/** Writes files: pure functions of the batch. */
+export interface FileAccounting extends Judging {
+  readonly mode: 'file';
+  files(batch: ExportBatch): readonly ExportFile[];
+}
+
+/** What the target took an entry as, in its own words: 100 characters at most. */
+export type Taken = Outcome<{ readonly reference: string }>;
+
+/**
+ * Speaks to the accounting software itself, entry by entry and one after the other. `key` tells an entry from every other of every agency, and stays: an entry is handed
+ * over under it until the target has it, and never afterwards, whatever batches hold it. Neither function throws for what the target or the network does: a throw or
+ * what is none of the five outcomes count as `unknown`, and so does no sign of getting on for a minute.
+ */
+export interface ApiAccounting extends Judging {
+  readonly mode: 'api';
+  /** `rejected` is what a person must see to, there or here; `notSent` when it certainly was not taken (a limit, a time-out before it left): the batch is tried again later. */
+  send(agency: string, key: string, entry: ExportEntry): Promise<Taken>;
+  /** What became of an entry whose end nobody knows: `done` when it is there, `notSent` when it certainly is not, else `unknown`. It may be asked of one that never left. */
+  ask(agency: string, key: string, entry: ExportEntry, reference: string | null): Promise<Taken>;
+}
+
+export type Accounting = FileAccounting | ApiAccounting;

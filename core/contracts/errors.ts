@@ -99,6 +99,7 @@ export const ERRORS = {
   RECORD_INVALID: [422, 'A record of the file is wrong'],
   // exports, documents, messages
   EXPORT_REFUSED: [422, 'The adapter refuses the batch'],
+  EXPORT_STATE: [422, 'The export is not in the right state'],
   EXPORT_EMPTY: [422, 'There is nothing to export'],
   ADAPTER_UNKNOWN: [422, 'No enabled adapter goes by this name'],
   TEMPLATE_UNKNOWN: [422, 'No enabled pack holds the template'],

@@ -17,6 +17,7 @@ export * from './inbound.ts';
 export * from './integrity.ts';
 export * from './jobs.ts';
 export * from './journey.ts';
+export * from './kinds.ts';
 export * from './ledger.ts';
 export * from './migration.ts';
 export * from './money.ts';

@@ -3,11 +3,9 @@ import type { TObject, TSchema } from 'typebox';
 import type { Ctx, Tx } from './db.ts';
 import type { Route } from './http.ts';
 import type { IntegrityCheck } from './integrity.ts';
+import type { PluginKind } from './kinds.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Deps, NoDeps, Resolved, Token } from './tokens.ts';
-
-export const KINDS = ['module', 'service', 'supplier', 'accounting', 'einvoice', 'bank', 'payment', 'notifier', 'templates'] as const;
-export type PluginKind = (typeof KINDS)[number];
 
 /** What people are at an agency. An `admin` may do everything, also what is declared later. */
 export const ROLES = ['admin', 'manager', 'agent', 'accountant', 'viewer'] as const;

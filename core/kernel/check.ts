@@ -1,5 +1,5 @@
 /** Step 3, check: judges all manifests together and their settings, and gathers every finding at once. It calls nothing in a plugin. */
-import { didYouMean, type Finding, KINDS, OPEN_TO, type Route } from '../contracts/index.ts';
+import { didYouMean, type Finding, OPEN_TO, type Route } from '../contracts/index.ts';
 import { refusal } from './read.ts';
 import { checkShape, needs, type Report } from './shape.ts';
 import type { CheckOptions, Loaded } from './types.ts';
@@ -101,7 +101,8 @@ function checkTokens(plugin: Loaded, known: Known, options: CheckOptions, report
   const m = plugin.manifest;
   const own = new Set((m.providers ?? []).map((p) => p.provide.id));
   const ofHost = new Set(options.hostTokens.map((t) => t.id));
-  const gathered = new Map(Object.entries(options.kindTokens).map(([kind, t]) => [t.id, KINDS.find((k) => k === kind) ?? 'module']));
+  const kindOf = (name: string): string => (Object.hasOwn(options.contracts, name) ? name : 'module');
+  const gathered = new Map(Object.entries(options.kindTokens).map(([name, t]) => [t.id, kindOf(name)]));
   for (const id of own) {
     const kind = gathered.get(id);
     if (kind === undefined && !id.startsWith(`${m.id}.`)) report(`The token ${id} must start with “${m.id}.”.`);

@@ -43,7 +43,7 @@ const plugin = (id: string, more: Partial<PluginManifest> = {}, listed: Partial<
 });
 const options: CheckOptions = {
   hostVersion: '0.1.0',
-  contracts: { module: [1], supplier: [1], templates: [1] },
+  contracts: { module: 1, supplier: 1, templates: 1 },
   validate: () => [],
   hostTokens: [Clocks, Names],
   kindTokens: { supplier: Parser },

@@ -1,5 +1,5 @@
 /** Part of step 3, check: what one manifest must look like on its own. */
-import { BODIES, KINDS, MOST_BYTES, OPEN_TO, type PluginManifest, ROLES, SCOPE, type Token } from '../contracts/index.ts';
+import { BODIES, MOST_BYTES, OPEN_TO, type PluginManifest, ROLES, SCOPE, type Token } from '../contracts/index.ts';
 import type { CheckOptions, Loaded } from './types.ts';
 import { checkViews } from './views.ts';
 
@@ -37,15 +37,13 @@ export function needs(manifest: PluginManifest): { readonly who: string; readonl
 export function checkShape({ entry, manifest: m }: Loaded, options: CheckOptions, report: Report): boolean {
   for (const key of Object.keys(m)) if (!FIELDS.has(key)) report(`The manifest has an unknown field “${key}”.`);
   if (m.id !== entry.id) report(`The manifest says id “${m.id}” and the configuration “${entry.id}”: they must be the same.`);
-  if (!KINDS.includes(m.kind)) {
-    report(`“${m.kind}” is not a kind. Use one of ${KINDS.join(', ')}.`);
+  const spoken = Object.hasOwn(options.contracts, m.kind) ? options.contracts[m.kind] : undefined;
+  if (spoken === undefined) {
+    report(`“${m.kind}” is not a kind. Use one of ${Object.keys(options.contracts).join(', ')}.`);
     return false;
   }
-  const spoken = options.contracts[m.kind] ?? [];
-  if (!spoken.includes(m.contract)) {
-    const speaks = spoken.length === 0 ? 'none' : spoken.join(', ');
-    report(`It speaks version ${m.contract} of the contract “${m.kind}”; this host speaks ${speaks}.`, 'PLUGIN_CONTRACT');
-  }
+  if (m.contract !== spoken)
+    report(`It speaks version ${m.contract} of the contract “${m.kind}”; this host speaks ${spoken}.`, 'PLUGIN_CONTRACT');
   checkHost(m.host, options.hostVersion, report);
   if (m.after !== undefined && !isTexts(m.after)) report('“after” must be a list of plugin ids.');
   if ((m.config as { type?: unknown } | undefined)?.type !== 'object') {
@@ -53,6 +51,8 @@ export function checkShape({ entry, manifest: m }: Loaded, options: CheckOptions
     return false;
   }
   if (!DOES.some((field) => isSomething(m[field]))) report(`It declares none of ${DOES.join(', ')}: nothing would come of it.`);
+  if (m.kind === 'templates' && m.templates === undefined)
+    report('A plugin of kind “templates” must name the folder they lie in (“templates”).');
   return checkDeclarations(m, report);
 }
 

@@ -31,8 +31,8 @@ export type ExtraCheck = (plugins: readonly Loaded[]) => readonly Finding[] | Pr
 export interface CheckOptions {
   /** Version of this host: `1.4.0`. */
   readonly hostVersion: string;
-  /** Contract versions the host speaks, per kind. A kind without a row is unknown. */
-  readonly contracts: Readonly<Record<string, readonly number[]>>;
+  /** The version of its contract the host speaks, per kind. */
+  readonly contracts: Readonly<Record<string, number>>;
   readonly validate: Validate;
   /** Tokens the host binds. */
   readonly hostTokens: readonly Token<unknown>[];

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Deps, Host, NOTIFIER_CONTRACT, Provides, SERVICE_CONTRACT, SUPPLIER_CONTRACT } from '../../core/contracts/index.ts';
+import { CONTRACTS, type Deps, definePlugin, Host, KINDS, type PluginKind, Provides, Type } from '../../core/contracts/index.ts';
 import { inspect } from '../../core/kernel/check.ts';
 import { validateSettings } from '../../core/platform/config/index.ts';
 import { createOpenApi } from '../../core/platform/http/index.ts';
 import { compileRoutes } from '../../core/platform/http/operations.ts';
+import { checkParsers } from '../../core/suppliers/check.ts';
 import { loadAll } from './manifests.ts';
 
 const plugins = await loadAll();
@@ -24,20 +25,30 @@ const numbersForMoney = (schema: object) =>
 
 it('saw the routes', () => expect(routes.length).toBeGreaterThan(40));
 it('passes the kernel’s check with every plugin enabled', async () => {
-  const kinds = ['module', 'service', 'supplier', 'accounting', 'notifier', 'templates'];
   const findings = await inspect(plugins, {
     hostVersion: '0.1.0',
-    contracts: {
-      ...Object.fromEntries(kinds.map((kind) => [kind, [1]])),
-      service: [SERVICE_CONTRACT],
-      supplier: [SUPPLIER_CONTRACT],
-      notifier: [NOTIFIER_CONTRACT],
-    },
+    contracts: CONTRACTS,
     validate: validateSettings,
     hostTokens: Object.values(Host),
     kindTokens: Provides,
   });
   expect(findings.map((f) => `${f.plugin}: ${f.message}`)).toEqual([]);
+});
+it.each(KINDS)('a plugin of kind %s that brings nothing fails the check', async (kind: PluginKind) => {
+  const base = { id: 'empty', kind, contract: CONTRACTS[kind], host: '>=0.1', config: Type.Object({}, { additionalProperties: false }) };
+  const entry = { id: 'empty', enabled: true, where: null, place: 'here', settings: [] };
+  const findingsOf = (more: object) =>
+    inspect([{ entry, manifest: definePlugin({ ...base, ...more }) }], {
+      hostVersion: '0.1.0',
+      contracts: CONTRACTS,
+      validate: validateSettings,
+      hostTokens: Object.values(Host),
+      kindTokens: Provides,
+      extra: [checkParsers(false)],
+    });
+  expect((await findingsOf({})).length).toBeGreaterThan(0);
+  // Whatever else it does, it brings what its kind is for; a module is for whatever it does.
+  if (kind !== 'module') expect((await findingsOf({ lifecycle: {} })).length).toBeGreaterThan(0);
 });
 it('compiles every schema and describes every operation once', () => {
   const operations = [...compileRoutes(routes).values()];

@@ -1,6 +1,6 @@
 /** A slot nobody renders, a view nobody can list, or a permission nobody declares would fail in silence: these tests say so. */
 import { describe, expect, it } from 'vitest';
-import { CONSOLE_SLOTS, definePlugin, Host, Provides } from '../../core/contracts/index.ts';
+import { CONSOLE_SLOTS, CONTRACTS, definePlugin, Host, Provides } from '../../core/contracts/index.ts';
 import { inspect } from '../../core/kernel/check.ts';
 import type { Loaded } from '../../core/kernel/types.ts';
 import { validateSettings } from '../../core/platform/config/index.ts';
@@ -19,10 +19,9 @@ const unrendered = (own: readonly Source[]): string[] =>
 
 /** What the kernel says of the views, by the sentence it begins with. */
 const wrongViews = async (all: readonly Loaded[]): Promise<string[]> => {
-  const kinds = [...new Set(all.map((p) => p.manifest.kind))];
   const findings = await inspect(all, {
     hostVersion: '0.1.0',
-    contracts: Object.fromEntries(kinds.map((kind) => [kind, [1]])),
+    contracts: CONTRACTS,
     validate: validateSettings,
     hostTokens: Object.values(Host),
     kindTokens: Provides,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eur, feeDossier } from '../journeys/steps.ts';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { ways } from './odd/ways.ts';
 
 interface Tampered {
   readonly table: string;
@@ -54,6 +55,7 @@ const SEALED: readonly Tampered[] = [
   { table: 'settlement_payments', where: 'reverses IS NULL' },
   { table: 'settlement_payment_lines' },
   { table: 'exports_batches' },
+  { table: 'exports_entries' },
   { table: 'audit_trail' },
   { table: 'access_users' },
   { table: 'access_api_keys' },
@@ -87,7 +89,10 @@ await onEachKind('one change behind our back', (kind) => {
   const said = async () => (await run()).findings.filter((f) => f.code !== 'TRIGGER_MISSING');
 
   beforeAll(async () => {
-    app = await testApp(kind, { at: '2026-01-12T09:00:00.000Z' });
+    app = await testApp(kind, {
+      at: '2026-01-12T09:00:00.000Z',
+      plugins: { 'accounting-odd-api': new URL('./odd/accounting-odd-api/', import.meta.url) },
+    });
     await app.op('user.create', { login: 'ana@agency.example', name: 'Ana', password: 'sept-mots-pour-un-secret', roles: ['agent'] });
     await app.op('apiKey.create', { name: 'Site', roles: ['agent'] });
     await app.op('client.create', { code: 'DURAND', name: 'Durand' });
@@ -159,6 +164,8 @@ await onEachKind('one change behind our back', (kind) => {
     const { ref: dollars } = await app.op('dossier.create', { title: 'Frais', client: 'DURAND', status: 'confirmed', currency: 'USD' });
     await app.op('payment.record', { dossier: dollars, money: { amount: '10.00', currency: 'USD' } });
     await app.op('export.create', { adapter: 'accounting-fec' });
+    ways.post = async () => ({ state: 'done', value: { reference: 'r' } });
+    await app.op('export.create', { adapter: 'accounting-odd-api' });
     await app.op('export.create', { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' });
     await app.worker.drain();
   }, 60_000);

@@ -47,6 +47,7 @@ export const upkeep = {
   'outboxState.closed': ['Closed', 'Close'],
   'work.billing.render': ['Document of an invoice', 'Document d’une facture'],
   'work.exports.write': ['Files of an export', 'Fichiers d’un export'],
+  'work.exports.send': ['Entries to send', 'Écritures à envoyer'],
   'work.notifications.invoice': ['Notice of an invoice', 'Avis de facture'],
   'work.notifications.receipt': ['Notice of a receipt', 'Avis d’encaissement'],
   'work.notifications.refund': ['Notice of a refund', 'Avis de remboursement'],

@@ -286,6 +286,7 @@ await onEachKind('access', (kind) => {
         'export.retry': () => ({ id: theirs['exported'] }),
         'job.get': () => ({ id: theirs['job'] }),
         'job.cancel': () => ({ id: theirs['job'] }),
+        'exportEntry.decide': () => ({ id: theirs['exported'], entry: 1, arrived: true, reason: 'x' }),
         'export.download': () => ({ id: theirs['exported'], file: theirs['file'] }),
         'bankDeposit.get': () => ({ ref: theirs['deposit'] }),
         'biller.update': () => ({ code: theirs['biller'], supplier: theirs['supplier'] }),

@@ -4,9 +4,31 @@ import { exportFiles } from './integrity.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { integrityRoutes } from './routes/integrity.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
-import { createBatch, finishBatch, type HandedOver, handOver, NEEDS, runExport, writeBatch } from './service.ts';
+import {
+  createBatch,
+  type Ended,
+  finishBatch,
+  HANDED_OVER,
+  type HandedOver,
+  handOver,
+  NEEDS,
+  noteBatch,
+  runExport,
+  sendHandedOver,
+  writeBatch,
+} from './service.ts';
 import { Exports } from './tokens.ts';
-import type { Written } from './write.ts';
+
+/** What is refused stays refused; the database that is busy is asked again. A lease that was lost is another's affair. */
+async function refusing(work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EscaleError && error.code !== 'BUSY' && error.code !== 'LEASE_LOST')
+      return { state: 'rejected', code: error.code, message: error.message };
+    throw error;
+  }
+}
 
 /** Journal batches for the accountant, and the journal itself. */
 export default definePlugin({
@@ -35,27 +57,37 @@ export default definePlugin({
   routes: [...exportRoutes, ...ledgerRoutes, ...integrityRoutes],
   integrity: [exportFiles],
   events: {
-    emits: ['exports.queued'],
+    emits: [HANDED_OVER.file, HANDED_OVER.api],
     handles: [
       actor({
-        event: 'exports.queued',
+        event: HANDED_OVER.file,
         id: 'write',
         deps: NEEDS,
         act: {
           heavy: true,
           // Writing a file again gives the same bytes: running twice is harmless.
           async run(batch: HandedOver, ctx, deps): Promise<Outcome> {
-            try {
-              return { state: 'done', value: await writeBatch(deps, ctx, batch, ctx.gotOn) };
-            } catch (error) {
-              if (error instanceof EscaleError && error.code !== 'BUSY')
-                return { state: 'rejected', code: error.code, message: error.message };
-              throw error;
-            }
+            return refusing(async () => ({ state: 'done', value: await writeBatch(deps, ctx, batch, ctx.gotOn) }));
           },
           settle: async (batch, outcome, tx) => {
             if (outcome.state === 'rejected') await finishBatch(tx, batch, { error: `${outcome.code}: ${outcome.message}` });
-            else if (outcome.state === 'done' && outcome.value !== null) await finishBatch(tx, batch, outcome.value as Written);
+            else if (outcome.state === 'done' && outcome.value !== null) await finishBatch(tx, batch, outcome.value as Ended);
+          },
+        },
+      }),
+      actor({
+        event: HANDED_OVER.api,
+        id: 'send',
+        deps: NEEDS,
+        act: {
+          // It asks about what it is not sure of itself, entry by entry: so it may run again whenever it was interrupted.
+          async run(batch: HandedOver, ctx, deps): Promise<Outcome> {
+            return refusing(() => sendHandedOver(deps, ctx, batch, ctx.gotOn));
+          },
+          settle: async (batch, outcome, tx) => {
+            if (outcome.state === 'rejected') await finishBatch(tx, batch, { error: `${outcome.code}: ${outcome.message}` });
+            else if (outcome.state === 'done' && outcome.value !== null) await finishBatch(tx, batch, outcome.value as Ended);
+            else if (outcome.state === 'notSent' || outcome.state === 'unknown') await noteBatch(tx, batch, outcome);
           },
         },
       }),

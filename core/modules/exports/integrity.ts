@@ -10,7 +10,8 @@ export const exportFiles = integrityCheck({
     for await (const chunk of look.rows(batches, { state: 'done' })) {
       for (const batch of chunk) {
         const written = batch.files as ExportedFile[];
-        if (written.length === 0) look.report(`export ${batch.id}`, 'FILE_MISSING', 'The batch is done and names no file.');
+        if (written.length === 0 && batch.mode === 'file')
+          look.report(`export ${batch.id}`, 'FILE_MISSING', 'The batch is done and names no file.');
         for (const { name, sha256 } of written) {
           const place = `export ${batch.id}, file ${name}`;
           await files.verify(look.ctx.agency, `exports/${batch.id}/${name}`, sha256).catch((error: unknown) => {

@@ -1,12 +1,36 @@
-/** Batches of the journal: a range is frozen, checked by its adapter, written as files. The same batch is the same bytes. */
+/** Batches of the journal: a range is frozen, checked by its adapter, written as files (the same batch is the same bytes) or sent entry by entry. */
 import { core } from '../../contracts/core.ts';
-import { beginning, type Ctx, fail, Host, isDay, type Resolved, type Tx } from '../../contracts/index.ts';
+import { beginning, type Ctx, fail, Host, isDay, type Outcome, type Resolved, type Tx } from '../../contracts/index.ts';
 import { type BatchRow, batches } from './model.ts';
+import { doubts, type Sent, sendBatch } from './send.ts';
 import type { ExportedFile } from './tokens.ts';
 import { type Written, writeFiles } from './write.ts';
 
-export const NEEDS = { db: Host.Db, ledger: Host.Ledger, agencies: Host.Agencies, adapters: Host.Adapters, files: Host.Files };
+export const NEEDS = {
+  db: Host.Db,
+  clock: Host.Clock,
+  ledger: Host.Ledger,
+  agencies: Host.Agencies,
+  adapters: Host.Adapters,
+  files: Host.Files,
+};
 export type ExportDeps = Resolved<typeof NEEDS>;
+
+/** States of batches whose entries are out, or on their way. */
+const OUT = ['queued', 'unknown', 'done'];
+
+/** One batch at a time: an entry is handed over by one sender, who asks about what he is not sure of before he goes on. */
+async function assertNoneOpen(tx: Tx, adapter: string, but: string | null): Promise<void> {
+  const open = (await tx.find(batches, { adapter, state: ['queued', 'unknown'] }, { limit: 2, columns: ['id', 'state'] })).find(
+    (b) => b.id !== but,
+  );
+  if (!open) return;
+  const what =
+    open.state === 'queued'
+      ? 'is still on its way: wait for it, or send it again (export.retry)'
+      : 'has entries nobody knows the end of: look at the target, say so (exportEntry.decide), and send it again';
+  throw fail('EXPORT_STATE', `The batch ${open.id} ${what}.`);
+}
 
 /** Freezes what to export: a period asked for, or everything after the last batch of this adapter. */
 export async function createBatch(
@@ -15,7 +39,8 @@ export async function createBatch(
   input: { readonly adapter: string; readonly from?: string; readonly to?: string },
 ): Promise<BatchRow> {
   const { agency } = tx.ctx;
-  if (!deps.adapters.get(agency, input.adapter))
+  const adapter = deps.adapters.get(agency, input.adapter);
+  if (!adapter)
     throw fail(
       'ADAPTER_UNKNOWN',
       `No enabled accounting adapter is called “${input.adapter}”. Enabled: ${
@@ -45,13 +70,14 @@ export async function createBatch(
     [],
   );
   const upto = Number(head?.seq ?? 0);
+  if (adapter.mode === 'api') await assertNoneOpen(tx, input.adapter, null);
   let after = 0;
   if (period === null) {
     // Nobody queues one of them again meanwhile: its entries are about to be counted as new.
     const open = await tx.lock(batches, { adapter: input.adapter, period_from: null, state: ['refused', 'failed'] });
     const earlier = await tx.find(
       batches,
-      { adapter: input.adapter, period_from: null, state: ['queued', 'done'] },
+      { adapter: input.adapter, period_from: null, state: OUT },
       { order: [['upto_seq', 'desc']], limit: 1, columns: ['upto_seq'] },
     );
     after = earlier[0]?.upto_seq ?? 0;
@@ -61,6 +87,8 @@ export async function createBatch(
     id: tx.newId(),
     agency,
     adapter: input.adapter,
+    mode: adapter.mode,
+    turn: 1,
     state: 'queued',
     after_seq: after,
     upto_seq: upto,
@@ -85,7 +113,7 @@ const overlapping = ({ adapter, after_seq, upto_seq, period_from }: BatchRow, tx
     ? tx.first(batches, {
         adapter,
         period_from: null,
-        state: ['queued', 'done'],
+        state: OUT,
         upto_seq: { gte: after_seq + 1 },
         after_seq: { lt: upto_seq },
       })
@@ -98,45 +126,78 @@ async function leftOut(tx: Tx, open: readonly BatchRow[]): Promise<string> {
   return left.length === 0 ? '' : ` But not everything went out: write the batch ${left.join(', ')} again.`;
 }
 
-/** Says to the outbox that a batch is to be written. What was handed over for an earlier version of it does nothing any more. */
-export const handOver = (tx: Tx, { id, version }: BatchRow): Promise<void> =>
-  tx.emit({ event: 'exports.queued', key: `${id}:${version}`, payload: { id, version } });
+/** Events a batch is handed over with: files are written aside, entries are sent from here. */
+export const HANDED_OVER = { file: 'exports.queued', api: 'exports.sending' } as const;
+
+/** Says to the outbox that a batch is to be written or sent. What was handed over for an earlier turn of it does nothing any more. */
+export const handOver = (tx: Tx, { id, turn, mode }: BatchRow): Promise<void> =>
+  tx.emit({ event: mode === 'api' ? HANDED_OVER.api : HANDED_OVER.file, key: `${id}:${turn}`, payload: { id, turn } });
 
 /** Queues a batch that is not done once more, whatever became of the work that was to write it. CONFLICT when its entries went out with a later batch. */
 export async function retryBatch(tx: Tx, id: string): Promise<BatchRow> {
   const row = await tx.lockOne(batches, { id }, 'No such export.');
   if (row.state === 'done') return row;
-  const since = row.state === 'queued' ? null : await overlapping(row, tx);
+  if (row.mode === 'api') await assertNoneOpen(tx, row.adapter, id);
+  const since = row.state === 'queued' || row.state === 'unknown' ? null : await overlapping(row, tx);
   if (since) throw fail('CONFLICT', `Entries of this batch were exported since, with batch ${since.id}.`);
-  const again = { ...row, state: 'queued', findings: [], error: null, done_at: null, version: row.version + 1 };
+  const again = { ...row, state: 'queued', findings: [], error: null, done_at: null, turn: row.turn + 1, version: row.version + 1 };
   await tx.put(batches, again);
   await handOver(tx, again);
   return again;
 }
 
 /** A batch as it was handed over. */
-export type HandedOver = Pick<BatchRow, 'id' | 'version'>;
+export type HandedOver = Pick<BatchRow, 'id' | 'turn'>;
 
-/** Writes a batch that waits for it; null when it is done or was handed over again since. CONFLICT when it ended badly: a person says that it is to be written again. */
-export async function writeBatch(deps: ExportDeps, ctx: Ctx, { id, version }: HandedOver, gotOn?: () => void): Promise<Written | null> {
+/** A batch that waits for what it was handed over for; null when it is done or was handed over again since. CONFLICT when it ended badly: a person says that it is to be done again. */
+async function waiting(deps: ExportDeps, ctx: Ctx, { id, turn }: HandedOver): Promise<BatchRow | null> {
   const row = await deps.db.read(ctx, (tx) => tx.get(batches, { id }, 'No such export.'));
   if (row.state === 'refused' || row.state === 'failed')
     throw fail('CONFLICT', 'The export has ended since. Write it again from the export (export.retry), so that no entry goes out twice.');
-  return row.state === 'done' || row.version !== version ? null : writeFiles(deps, ctx, row, gotOn);
+  return row.state === 'done' || row.turn !== turn ? null : row;
+}
+
+export async function writeBatch(deps: ExportDeps, ctx: Ctx, batch: HandedOver, gotOn?: () => void): Promise<Written | null> {
+  const row = await waiting(deps, ctx, batch);
+  return row && writeFiles(deps, ctx, row, gotOn);
+}
+
+/** Hands over what is left of a batch. */
+export async function sendHandedOver(deps: ExportDeps, ctx: Ctx, batch: HandedOver, gotOn: () => void): Promise<Outcome<Sent | null>> {
+  const row = await waiting(deps, ctx, batch);
+  return row ? sendBatch(deps, ctx, row, gotOn) : { state: 'done', value: null };
 }
 
 /** How a refused batch is healed. */
-const HEAL = 'Nothing was exported. Correct what the findings name, then write the batch again.';
+const HEAL = {
+  file: 'Nothing was exported. Correct what the findings name, then write the batch again.',
+  api: 'What the findings name was not taken. Correct it, then send the batch again: what was taken is not sent twice.',
+} as const;
+export type Ended = (Written | Sent) & { readonly files?: readonly ExportedFile[] };
 
 /** Notes the end of a batch, unless it was handed over again since. */
-export async function finishBatch(tx: Tx, { id, version }: HandedOver, outcome: Written | { error: string }): Promise<void> {
+export async function finishBatch(tx: Tx, { id, turn }: HandedOver, outcome: Ended | { error: string }): Promise<void> {
   const row = await tx.lockOne(batches, { id }, 'The export is gone.');
-  if (row.state !== 'queued' || row.version !== version) return;
+  if ((row.state !== 'queued' && row.state !== 'unknown') || row.turn !== turn) return;
+  const heal = row.mode === 'api' ? HEAL.api : HEAL.file;
   const patch =
     'error' in outcome
       ? { state: 'failed', error: beginning(outcome.error, 250) }
-      : { ...outcome, ...(outcome.findings.length > 0 ? { state: 'refused', error: HEAL } : { state: 'done', error: null }) };
+      : { ...outcome, ...(outcome.findings.length > 0 ? { state: 'refused', error: heal } : { state: 'done', error: null }) };
   await tx.put(batches, { ...row, ...patch, done_at: tx.ctx.at, version: row.version + 1 });
+}
+
+/** Says of a batch that goes on why it does: its target takes nothing for now, or has to be asked. */
+export async function noteBatch(
+  tx: Tx,
+  { id, turn }: HandedOver,
+  outcome: Extract<Outcome, { state: 'notSent' | 'unknown' }>,
+): Promise<void> {
+  const row = await tx.lockOne(batches, { id }, 'The export is gone.');
+  if ((row.state !== 'queued' && row.state !== 'unknown') || row.turn !== turn) return;
+  const findings = await doubts(tx, row);
+  const state = outcome.state === 'unknown' ? 'unknown' : 'queued';
+  await tx.put(batches, { ...row, state, findings, error: beginning(outcome.message, 250), version: row.version + 1 });
 }
 
 /** Freezes, checks, writes and notes in one go: the command line. EXPORT_REFUSED with what the adapter would not take. */
@@ -145,12 +206,17 @@ export async function runExport(
   ctx: Ctx,
   input: { readonly adapter: string; readonly from?: string; readonly to?: string },
 ): Promise<{ id: string; entries: number; files: readonly ExportedFile[] }> {
+  if (deps.adapters.get(ctx.agency, input.adapter)?.mode === 'api')
+    throw fail(
+      'ADAPTER_UNKNOWN',
+      `${input.adapter} writes no files: it sends entries itself. Ask for it with export.create, and the worker does it.`,
+    );
   const row = await deps.db.gather(`ledger:${ctx.agency}`, ctx, (tx) => createBatch(tx, deps, input));
   try {
     const written = await writeFiles(deps, ctx, row);
     await deps.db.transaction(ctx, (tx) => finishBatch(tx, row, written));
     if (written.findings.length > 0)
-      throw fail('EXPORT_REFUSED', `The adapter refuses ${written.findings.length} entries. ${HEAL}`, written.findings);
+      throw fail('EXPORT_REFUSED', `The adapter refuses ${written.findings.length} entries. ${HEAL.file}`, written.findings);
     return { id: row.id, entries: written.entries, files: written.files };
   } catch (error) {
     await deps.db.transaction(ctx, (tx) => finishBatch(tx, row, { error: error instanceof Error ? error.message : String(error) }));

@@ -8,69 +8,14 @@ import {
   type ExportFile,
   type Finding,
   fail,
-  type PostedEntry,
 } from '../../contracts/index.ts';
+import { batchOf, broken, FINDINGS_LIMIT, judgedBy } from './entries.ts';
 import type { BatchRow } from './model.ts';
 import type { ExportDeps } from './service.ts';
 import type { ExportedFile } from './tokens.ts';
 
-const CHUNK = 300;
-const FINDINGS_LIMIT = 200;
 /** A file's name: no folder, nothing a system or an address could stumble over. */
 const NAME = /^(?!\.{1,2}$)[^\s/\\:*?"<>|\p{Cc}](?:[^/\\:*?"<>|\p{Cc}]{0,98}[^\s/\\:*?"<>|\p{Cc}])?$/u;
-
-function entryOf(deps: ExportDeps, agency: string, e: PostedEntry): ExportEntry {
-  return {
-    seq: e.seq,
-    journal: { code: e.journal, label: deps.agencies.journalLabel(agency, e.journal) },
-    date: e.date,
-    validatedAt: e.postedAt,
-    piece: e.piece,
-    label: e.label,
-    lines: e.lines.map((l) => ({
-      account: l.account,
-      accountLabel: deps.agencies.accountLabel(agency, l.account),
-      party: l.party,
-      label: l.label,
-      debit: l.debit,
-      credit: l.credit,
-      currency: l.currency,
-      original: l.original,
-      dossier: l.dossier,
-      letter: null,
-    })),
-  };
-}
-
-function batchOf(deps: ExportDeps, ctx: Ctx, row: BatchRow): ExportBatch {
-  const { id, name, siren, currency, timeZone } = deps.agencies.get(ctx.agency);
-  const period = row.period_from !== null && row.period_to !== null ? { from: row.period_from, to: row.period_to } : null;
-  return {
-    id: row.id,
-    agency: { id, name, siren, currency, timeZone },
-    period,
-    producedAt: row.created_at,
-    lettered: false,
-    async *entries() {
-      let after = row.after_seq;
-      for (;;) {
-        const found = await deps.db.read(ctx, (tx) =>
-          deps.ledger.entries(tx, { afterSeq: after, upToSeq: row.upto_seq, limit: CHUNK, ...(period ?? {}) }),
-        );
-        if (found.length === 0) return;
-        after = (found.at(-1) as PostedEntry).seq;
-        yield found.map((e) => entryOf(deps, ctx.agency, e));
-      }
-    },
-  };
-}
-
-/** What an adapter did against its contract: nobody can correct that but who makes it. */
-const broken = (adapter: string, what: string): EscaleError =>
-  fail(
-    'EXPORT_REFUSED',
-    `The adapter ${adapter} ${what} Nothing was exported: report it to whoever makes the plugin, then write the batch again.`,
-  );
 
 export interface Written {
   readonly entries: number;
@@ -84,7 +29,7 @@ export interface Written {
  */
 export async function writeFiles(deps: ExportDeps, ctx: Ctx, row: BatchRow, gotOn: () => void = () => {}): Promise<Written> {
   const adapter = deps.adapters.get(ctx.agency, row.adapter);
-  if (!adapter?.files) throw fail('ADAPTER_UNKNOWN', `The adapter ${row.adapter} is not enabled or writes no files.`);
+  if (adapter?.mode !== 'file') throw fail('ADAPTER_UNKNOWN', `The adapter ${row.adapter} is not enabled or writes no files.`);
   const batch = batchOf(deps, ctx, row);
   const read = judged(batch, adapter, row.adapter, gotOn);
   const files: ExportedFile[] = [];
@@ -113,9 +58,7 @@ function judged(batch: ExportBatch, adapter: Accounting, id: string, gotOn: () =
     if (entry.seq <= last) return;
     last = entry.seq;
     seen++;
-    const found = adapter.check(batch.agency.id, entry);
-    if (!Array.isArray(found)) throw broken(id, 'answers its check with no list of findings.');
-    findings.push(...found.map((f: Finding) => ({ ...f, message: `Entry ${entry.seq}: ${f.message}` })));
+    findings.push(...judgedBy(adapter, id, batch.agency.id, entry));
   };
   async function* entries() {
     for await (const chunk of batch.entries()) {

@@ -14,8 +14,10 @@ import {
   resource,
   route,
   strict,
+  TextSchema,
 } from '../../../contracts/index.ts';
 import { batches } from '../model.ts';
+import { decideEntry } from '../send.ts';
 import { createBatch, handOver, retryBatch } from '../service.ts';
 import type { ExportedFile } from '../tokens.ts';
 
@@ -23,14 +25,18 @@ const Finding = Type.Object({ code: Type.String(), message: Type.String() });
 const STATES = {
   queued: { fr: 'En attente', en: 'Queued', tone: 'busy' },
   done: { fr: 'Terminé', en: 'Done', tone: 'good' },
+  unknown: { fr: 'Inconnu', en: 'Unknown', tone: 'watch' },
   refused: { fr: 'Refusé', en: 'Refused', tone: 'bad' },
   failed: { fr: 'Échoué', en: 'Failed', tone: 'bad' },
 } as const;
+/** How an adapter takes a batch: as files a person hands on, or entry by entry, by itself. */
+const MODES = { file: { fr: 'Fichier', en: 'File' }, api: { fr: 'Envoi direct', en: 'Sent' } } as const;
 const Batch = resource(
   batches,
   (field) => ({
     id: field.is('id', IdSchema, null),
     adapter: field.is('adapter', Type.String(), { fr: 'Logiciel', en: 'Software' }),
+    mode: field.oneOf('mode', MODES, { fr: 'Mode', en: 'Mode' }),
     state: field.oneOf('state', STATES, { fr: 'État', en: 'Status' }),
     from: field.is('period_from', orNull(DaySchema), { fr: 'Du', en: 'From' }),
     to: field.is('period_to', orNull(DaySchema), { fr: 'Au', en: 'To' }),
@@ -51,7 +57,7 @@ export const exportRoutes: readonly Route[] = [
     operationId: 'export.create',
     method: 'post',
     path: '/exports',
-    summary: 'Freeze a range of the journal and write it for an accounting adapter: a period, or what is new',
+    summary: 'Freeze a range of the journal and write it for an accounting adapter, or have it send it: a period, or what is new',
     permission: 'exports.run',
     input: strict({ adapter: RefSchema, from: Type.Optional(DaySchema), to: Type.Optional(DaySchema) }),
     output: Batch.schema,
@@ -69,7 +75,7 @@ export const exportRoutes: readonly Route[] = [
     method: 'post',
     path: '/exports/{id}/retry',
     summary:
-      'Write a batch again, over the same entries: one that was refused or failed, or waits for nothing any more; one that is done stays as it is',
+      'Write or send a batch again, over the same entries: one that was refused or failed, is in doubt, or waits for nothing any more; one that is done stays as it is',
     permission: 'exports.run',
     input: strict({ id: IdSchema }),
     output: Batch.schema,
@@ -78,6 +84,17 @@ export const exportRoutes: readonly Route[] = [
     async handle({ id }, { tx }) {
       return Batch.json(await retryBatch(tx, id));
     },
+  }),
+  route({
+    operationId: 'exportEntry.decide',
+    method: 'post',
+    path: '/exports/{id}/entries/{entry}/decision',
+    summary: 'Say of an entry nobody knows the end of whether it arrived: somebody looked at the target. Then send the batch again',
+    permission: 'exports.run',
+    input: strict({ id: IdSchema, entry: Type.Integer({ minimum: 1 }), arrived: Type.Boolean(), reason: TextSchema }),
+    output: Batch.schema,
+    writes: 'yes',
+    handle: async ({ id, entry, arrived, reason }, { tx }) => Batch.json(await decideEntry(tx, id, entry, arrived, reason)),
   }),
   route({
     operationId: 'export.get',

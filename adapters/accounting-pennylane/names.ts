@@ -1,0 +1,75 @@
+/** Journals and accounts by the numbers Pennylane knows them under: its own, per company. They are read once, and again when it no longer knows one. */
+import type { ExportLine, Taken } from '../../core/contracts/index.ts';
+import { type Answer, all, type Request, wordsOf } from './client.ts';
+
+/** Why there is no number; the entry was not sent. */
+export type Missing = Extract<Taken, { state: 'rejected' | 'notSent' }>;
+type Numbers = Map<string, number>;
+export const isMissing = (found: number | Numbers | Missing): found is Missing => typeof found === 'object' && 'state' in found;
+
+/** The account a line goes to: a client or supplier has one of his own under the collective account. */
+export const accountOf = (
+  { account, accountLabel, party }: ExportLine,
+  auxiliaries: boolean,
+): { readonly number: string; readonly label: string } =>
+  party === null || !auxiliaries
+    ? { number: account, label: accountLabel }
+    : { number: `${account}${party.code.replace(/[^A-Za-z0-9]/g, '').toUpperCase()}`, label: party.label };
+
+export interface Names {
+  /** `rejected` where the company has no such journal: which kind it is, a person says there. */
+  journal(code: string): Promise<number | Missing>;
+  /** Opens the account where the company has none of the number. */
+  account(number: string, label: string): Promise<number | Missing>;
+  /** Forgets all of it. */
+  forget(): void;
+}
+
+export function namesOf(request: Request): Names {
+  let journals: Numbers | null = null;
+  let accounts: Numbers | null = null;
+  const notSent = (message: string): Missing => ({ state: 'notSent', message });
+  const listed = async (path: string, name: string): Promise<Numbers | Missing> => {
+    const found = await all(request, path);
+    if (!Array.isArray(found)) return notSent((found as Extract<Answer, { end: 'away' | 'lost' }>).message);
+    return new Map(
+      found.flatMap((one): [string, number][] => (Number.isInteger(one['id']) ? [[String(one[name]), one['id'] as number]] : [])),
+    );
+  };
+  return {
+    forget() {
+      journals = null;
+      accounts = null;
+    },
+    async journal(code) {
+      const known = journals ?? (await listed('/journals', 'code'));
+      if (isMissing(known)) return known;
+      journals = known;
+      return (
+        known.get(code) ?? {
+          state: 'rejected',
+          code: 'PENNYLANE_JOURNAL',
+          message: `The company has no journal ${code}: open it in Pennylane.`,
+        }
+      );
+    },
+    async account(number, label) {
+      const known = accounts ?? (await listed('/ledger_accounts', 'number'));
+      if (isMissing(known)) return known;
+      accounts = known;
+      const found = known.get(number);
+      if (found !== undefined) return found;
+      const answer = await request('POST', '/ledger_accounts', { number, label });
+      const { id } = (answer.end === 'answered' && answer.status < 300 ? (answer.body ?? {}) : {}) as { id?: unknown };
+      if (Number.isInteger(id)) {
+        known.set(number, id as number);
+        return id as number;
+      }
+      // Whatever became of it is read again next time.
+      accounts = null;
+      if (answer.end === 'answered' && (answer.status === 400 || answer.status === 422))
+        return { state: 'rejected', code: 'PENNYLANE_ACCOUNT', message: `The account ${number} cannot be opened. ${wordsOf(answer)}` };
+      return notSent(wordsOf(answer));
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ExportEntry, ExportLine, Outbound } from '../../core/contracts/index.ts';
+import { type ApiAccountingSubject, apiAccountingCases } from '../../test/kit/accounting.ts';
+import { type Pennylane, pennylane } from '../../test/kit/pennylane.ts';
+import { checkEntry, pennylaneAdapter } from './adapter.ts';
+import plugin from './index.ts';
+
+const servers: Pennylane[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+const company = async (journals?: readonly string[]): Promise<Pennylane> => {
+  const made = await pennylane(journals);
+  servers.push(made);
+  return made;
+};
+const open: Outbound = { assertAllowed: () => undefined };
+const adapter = (port: number, more: object = {}, outbound = open, timeout = 2_000) =>
+  pennylaneAdapter(
+    { settings: { of: () => ({ token: 'not-a-real-token', baseUrl: `http://127.0.0.1:${port}/api/external/v2`, ...more }) }, outbound },
+    timeout,
+  );
+const line = (account: string, debit: bigint, credit: bigint, more: Partial<ExportLine> = {}): ExportLine => ({
+  ...{ account, accountLabel: `Compte ${account}`, party: null, label: 'Vente', debit, credit, currency: 'EUR', original: null },
+  ...{ dossier: null, letter: null, ...more },
+});
+const entry = (seq: number, more: Partial<ExportEntry> = {}): ExportEntry => ({
+  ...{ seq, journal: { code: 'VE', label: 'Ventes' }, date: '2026-03-01', validatedAt: '2026-03-01T10:00:00.000Z' },
+  ...{ piece: { ref: `F-${seq}`, date: '2026-03-01' }, label: `Facture F-${seq}` },
+  lines: [
+    line('411', 12_001n, 0n, { party: { code: 'C-00001', label: 'Atelier Brisemer', kind: 'client' } }),
+    line('706000', 0n, 10_001n),
+    line('445710', 0n, 2_000n, { label: '' }),
+  ],
+  ...more,
+});
+const KEY = 'demo-fr-12-0a1b2c3d';
+
+describe('accounting-pennylane as an adapter that sends', () => {
+  const subject: ApiAccountingSubject = {
+    make: (port, outbound) => adapter(port, {}, outbound),
+    agency: 'demo',
+    entries: [entry(1), entry(2)],
+    async target() {
+      const server = await company();
+      return {
+        port: server.port,
+        held: (key) => server.entries.filter((e) => e.label.endsWith(`[${key}]`)).length,
+        lose: () => {
+          server.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' ? 'lost' : null);
+        },
+      };
+    },
+  };
+  for (const [name, holds] of apiAccountingCases(subject)) it(name, holds);
+});
+
+describe('accounting-pennylane', () => {
+  it('keeps its token out of sight', () => {
+    expect(plugin.config.properties['token']).toMatchObject({ 'x-secret': true });
+  });
+  it('posts an entry to the cent, in its journal, with accounts it opens where there are none', async () => {
+    const server = await company();
+    expect(await adapter(server.port).send('demo', KEY, entry(12))).toEqual({ state: 'done', value: { reference: '1000' } });
+    const number = (id: number) => server.accounts.find((a) => a.id === id)?.number;
+    const [posted] = server.entries;
+    expect(posted).toMatchObject({ date: '2026-03-01', label: `Facture F-12 [${KEY}]`, journal_id: 10, currency: 'EUR' });
+    expect(posted?.ledger_entry_lines.map((l) => [number(l.ledger_account_id), l.debit, l.credit, l.label])).toEqual([
+      ['411C00001', '120.01', '0.00', 'Vente'],
+      ['706000', '0.00', '100.01', 'Vente'],
+      ['445710', '0.00', '20.00', 'Facture F-12'],
+    ]);
+    expect(server.accounts.map((a) => a.label)).toEqual(['Prestations', 'Atelier Brisemer', 'Compte 445710']);
+    await adapter(server.port, { auxiliaries: false }).send('demo', `${KEY}2`, entry(13));
+    expect(server.accounts.at(-1)).toMatchObject({ number: '411', label: 'Compte 411' });
+  });
+  it('reads journals and accounts once, and again when Pennylane no longer knows one', async () => {
+    const server = await company();
+    const sending = adapter(server.port);
+    await sending.send('demo', 'k-1', entry(1));
+    server.asked.splice(0);
+    await sending.send('demo', 'k-2', entry(2));
+    expect(server.asked).toEqual(['POST /ledger_entries']);
+    // All of them have other numbers now.
+    server.accounts.forEach((a) => {
+      a.id += 100;
+    });
+    expect(await sending.send('demo', 'k-3', entry(3))).toMatchObject({ state: 'done' });
+    server.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' ? { status: 404 } : null);
+    expect(await sending.send('demo', 'k-4', entry(4))).toMatchObject({ state: 'rejected', code: 'PENNYLANE_404' });
+  });
+  it.each([
+    [400, 'rejected'],
+    [422, 'rejected'],
+    [401, 'notSent'],
+    [403, 'notSent'],
+    [429, 'notSent'],
+    [503, 'notSent'],
+    [500, 'unknown'],
+    [502, 'unknown'],
+  ])('HTTP %i is %s, in Pennylane’s words', async (status, state) => {
+    const server = await company();
+    server.trouble = (method, path) =>
+      method === 'POST' && path === '/ledger_entries' ? { status, body: { error: 'no luck' }, headers: { 'retry-after': '30' } } : null;
+    const outcome = await adapter(server.port).send('demo', KEY, entry(1));
+    expect(outcome).toMatchObject({ state, message: `Pennylane answered ${status}: no luck. Again after 30 s.` });
+    if (outcome.state === 'rejected') expect(outcome.code).toBe(`PENNYLANE_${status}`);
+  });
+  it('silence after the entry left is a doubt; before it did, nothing was sent', async () => {
+    const server = await company();
+    server.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' ? 'closed' : null);
+    expect(await adapter(server.port).send('demo', KEY, entry(1))).toMatchObject({ state: 'unknown' });
+    server.trouble = (_method, path) => (path === '/ledger_accounts' ? 'closed' : null);
+    expect(await adapter(server.port).send('demo', KEY, entry(1))).toMatchObject({ state: 'notSent' });
+    expect(server.entries).toEqual([]);
+  });
+  it('an entry of a journal the company does not have is a person’s', async () => {
+    const server = await company(['BQ']);
+    expect(await adapter(server.port).send('demo', KEY, entry(1))).toMatchObject({ state: 'rejected', code: 'PENNYLANE_JOURNAL' });
+    expect(await adapter(server.port).ask('demo', KEY, entry(1), null)).toMatchObject({ state: 'notSent' });
+  });
+  it('an account that cannot be opened is a person’s, and another process may have opened it meanwhile', async () => {
+    const server = await company();
+    server.trouble = (method, path) =>
+      method === 'POST' && path === '/ledger_accounts' ? { status: 422, body: { error: 'number is bad' } } : null;
+    expect(await adapter(server.port).send('demo', KEY, entry(1))).toMatchObject({
+      ...{ state: 'rejected', code: 'PENNYLANE_ACCOUNT', message: expect.stringContaining('number is bad') },
+    });
+    const sending = adapter(server.port);
+    await sending.send('demo', KEY, entry(1));
+    server.trouble = () => null;
+    server.accounts.push({ id: 50, number: '411C00001', label: 'x' });
+    expect(await sending.send('demo', KEY, entry(1))).toMatchObject({ state: 'done' });
+  });
+  it('finds an entry on whatever page', async () => {
+    const server = await company();
+    const sending = adapter(server.port);
+    for (let i = 1; i <= 5; i++) await sending.send('demo', `k-${i}`, entry(i));
+    for (let i = 1; i <= 5; i++)
+      expect(await sending.ask('demo', `k-${i}`, entry(i), null)).toEqual({ state: 'done', value: { reference: String(999 + i) } });
+    expect(await sending.ask('demo', 'k-', entry(1), null)).toMatchObject({ state: 'notSent' });
+  });
+  it.each<[string, Partial<ExportEntry>, string, string]>([
+    ['without a label', { label: ' ' }, 'PENNYLANE_LABEL', '/label'],
+    ['with an account that is none', { lines: [line('4 11', 1n, 0n), line('706000', 0n, 1n)] }, 'PENNYLANE_ACCOUNT', '/lines/0/account'],
+    [
+      'in two currencies',
+      { lines: [line('411', 1n, 0n), line('706000', 0n, 1n, { currency: 'USD' })] },
+      'PENNYLANE_CURRENCY',
+      '/lines/1/currency',
+    ],
+  ])('an entry %s is a finding', (_what, more, code, pointer) => {
+    expect(checkEntry(entry(1, more))).toMatchObject([{ code, pointer }]);
+  });
+});

@@ -1,0 +1,17 @@
+/** Kinds of plugins: one exists when it has a contract, of which the host speaks this version, and something a plugin of it has to bring. */
+import { ACCOUNTING_CONTRACT } from './accounting.ts';
+import { NOTIFIER_CONTRACT } from './notifier.ts';
+import { SERVICE_CONTRACT } from './service.ts';
+import { SUPPLIER_CONTRACT } from './supplier.ts';
+import { TEMPLATES_CONTRACT } from './templates.ts';
+
+export const CONTRACTS = {
+  module: 1,
+  service: SERVICE_CONTRACT,
+  supplier: SUPPLIER_CONTRACT,
+  accounting: ACCOUNTING_CONTRACT,
+  notifier: NOTIFIER_CONTRACT,
+  templates: TEMPLATES_CONTRACT,
+} as const;
+export type PluginKind = keyof typeof CONTRACTS;
+export const KINDS = Object.keys(CONTRACTS) as readonly PluginKind[];

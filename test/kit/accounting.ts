@@ -1,0 +1,185 @@
+/** What every accounting adapter must do, whoever makes it: cases for the test of a plugin, `for (const [name, holds] of apiAccountingCases(subject)) it(name, holds)`. */
+import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type ApiAccounting,
+  type ExportBatch,
+  type ExportEntry,
+  type FileAccounting,
+  fail,
+  type Outbound,
+  type Taken,
+} from '../../core/contracts/index.ts';
+import { freePort } from './server.ts';
+
+type Case = readonly [name: string, holds: () => Promise<void>];
+
+/** A file adapter with a batch of several entries, all of which it takes. */
+export function fileAccountingCases({
+  adapter,
+  batch,
+}: {
+  readonly adapter: FileAccounting;
+  readonly batch: ExportBatch;
+}): readonly Case[] {
+  const bytesOf = async (): Promise<[string, string][]> => {
+    const files: [string, string][] = [];
+    for (const file of adapter.files(batch)) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of file.chunks()) {
+        ok((chunk as unknown) instanceof Uint8Array, `${file.name} holds what are no bytes`);
+        chunks.push(chunk);
+      }
+      files.push([file.name, Buffer.concat(chunks).toString('base64')]);
+    }
+    return files;
+  };
+  return [
+    [
+      'takes the entries of the batch',
+      async () => {
+        for await (const chunk of batch.entries()) for (const entry of chunk) deepEqual(adapter.check(batch.agency.id, entry), []);
+      },
+    ],
+    ['gives the same bytes for the same batch', async () => deepEqual(await bytesOf(), await bytesOf())],
+    [
+      'names its files apart, and reads the batch to its end',
+      async () => {
+        let [read, whole] = [0, 0];
+        const watched: ExportBatch = {
+          ...batch,
+          async *entries() {
+            for await (const chunk of batch.entries()) {
+              read += chunk.length;
+              yield chunk;
+            }
+            whole++;
+          },
+        };
+        const files = adapter.files(watched);
+        for (const file of files) for await (const _ of file.chunks());
+        ok(whole > 0 && read > 0, 'it left entries unread');
+        equal(new Set(files.map((f) => f.name.toLowerCase())).size, files.length);
+      },
+    ],
+  ];
+}
+
+/** Where an adapter sends to in a test: a target that works, and what it holds. */
+export interface Target {
+  readonly port: number;
+  /** How often it holds the entry handed over under a key. */
+  held(key: string): number;
+  /** From now on it does what it is asked to hand an entry over, and the answer is lost. */
+  lose(): void;
+}
+export interface ApiAccountingSubject {
+  make(port: number, outbound: Outbound): ApiAccounting;
+  target(): Promise<Target>;
+  readonly agency: string;
+  /** Two entries it takes. */
+  readonly entries: readonly [ExportEntry, ExportEntry];
+}
+
+const open: Outbound = { assertAllowed: () => undefined };
+const KEY = 'agency-1-0a1b2c3d';
+
+/** An adapter that sends entries itself. */
+export function apiAccountingCases({ make, target, agency, entries: [first, second] }: ApiAccountingSubject): readonly Case[] {
+  /** Runs against a server that does the same to whoever comes. */
+  const against = async (listener: RequestListener, work: (adapter: ApiAccounting) => Promise<void>): Promise<void> => {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      await work(make((server.address() as AddressInfo).port, open));
+    } finally {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    }
+  };
+  const state = async (taken: Promise<Taken>): Promise<string> => (await taken).state;
+  const nobodyKnows = async (adapter: ApiAccounting): Promise<void> => {
+    ok(['notSent', 'unknown'].includes(await state(adapter.send(agency, KEY, first))), 'it was neither taken nor refused');
+    equal(await state(adapter.ask(agency, KEY, first, null)), 'unknown', 'a question that got no answer says nothing of the entry');
+  };
+  const reference = (taken: Taken): string => {
+    if (taken.state !== 'done') throw new Error(`expected done, got ${JSON.stringify(taken)}`);
+    ok(typeof taken.value.reference === 'string' && taken.value.reference.length <= 100);
+    return taken.value.reference;
+  };
+  return [
+    [
+      'takes its entries, and says so of each in the same way',
+      async () => {
+        for (const entry of [first, second, first]) deepEqual(make(1, open).check(agency, entry), []);
+      },
+    ],
+    [
+      'where nobody listens, an entry certainly was not sent',
+      async () => {
+        const adapter = make(await freePort(), open);
+        equal(await state(adapter.send(agency, KEY, first)), 'notSent');
+        equal(await state(adapter.ask(agency, KEY, first, null)), 'unknown');
+      },
+    ],
+    [
+      'a host that is not allowed is not called',
+      async () => {
+        const { port, held } = await target();
+        const shut: Outbound = {
+          assertAllowed: () => {
+            throw fail('FORBIDDEN', 'Not on the list.');
+          },
+        };
+        equal(await state(make(port, shut).send(agency, KEY, first)), 'notSent');
+        equal(await state(make(port, shut).ask(agency, KEY, first, null)), 'unknown');
+        equal(held(KEY), 0);
+      },
+    ],
+    ['a target that hangs up took nothing one knows of', () => against((_request, response) => void response.destroy(), nobodyKnows)],
+    [
+      'a target that fails took nothing one knows of',
+      () =>
+        against((_request, response) => {
+          response.writeHead(500, { 'content-type': 'text/html' });
+          response.end('<p>Oops</p>');
+        }, nobodyKnows),
+    ],
+    [
+      'a page where an answer belongs is none',
+      () =>
+        against((_request, response) => {
+          response.writeHead(200, { 'content-type': 'text/html' });
+          response.end('<p>Under repair</p>');
+        }, nobodyKnows),
+    ],
+    [
+      'an entry is taken once, and found by its key',
+      async () => {
+        const { port, held } = await target();
+        const adapter = make(port, open);
+        equal(await state(adapter.ask(agency, KEY, first, null)), 'notSent', 'it certainly is not there yet');
+        const taken = reference(await adapter.send(agency, KEY, first));
+        equal(held(KEY), 1);
+        const other = reference(await adapter.send(agency, `${KEY}x`, second));
+        notDeepEqual(taken, other);
+        // Another process, which was told the reference or was not.
+        for (const known of [taken, null]) equal(reference(await make(port, open).ask(agency, KEY, first, known)), taken);
+        equal(await state(adapter.ask(agency, `${KEY}y`, first, null)), 'notSent');
+        equal(held(KEY), 1, 'to ask is not to send');
+      },
+    ],
+    [
+      'an entry whose answer was lost is in doubt, and found',
+      async () => {
+        const { port, held, lose } = await target();
+        lose();
+        equal(await state(make(port, open).send(agency, KEY, first)), 'unknown');
+        equal(held(KEY), 1);
+        equal(await state(make(port, open).ask(agency, KEY, first, null)), 'done');
+        equal(held(KEY), 1);
+      },
+    ],
+  ];
+}
