@@ -28,9 +28,11 @@ export const provide = <T, D extends Deps>(what: Token<T>, deps: D, make: (deps:
   ...{ provide: what, deps, make },
 });
 
-/** On whose behalf an act runs, and what says that it gets on: one that has not for a minute is let go, and told so by `gotOn`, which then throws. */
+/** Says that work gets on and, where it knows, how far it is: `gotOn(40, 100)`. Whoever was let go meanwhile is told: it throws. Call it as often as you like. */
+export type GotOn = (done?: number, total?: number) => void;
+/** On whose behalf work runs that may take long, and what says that it gets on. */
 export interface Acting extends Ctx {
-  readonly gotOn: () => void;
+  readonly gotOn: GotOn;
 }
 
 /** Reacts to an event of the outbox: at least once, deduplicated by (event, key, handler). Exactly one of `handle` and `act`. */
@@ -82,14 +84,14 @@ export interface Job {
   /** Cron expression in the agency's time zone; proved before the start. */
   readonly cron: string;
   readonly deps?: Deps;
-  /** An hour at most. One that takes longer than a minute keeps no other waiting. */
-  readonly run: (ctx: Ctx, deps: never) => Promise<void>;
+  /** Let go once it has given no sign of getting on for an hour. One that takes longer than a minute keeps no other waiting. */
+  readonly run: (ctx: Acting, deps: never) => Promise<void>;
 }
 export const job = <D extends Deps = NoDeps>(j: {
   id: string;
   cron: string;
   deps?: D;
-  run: (ctx: Ctx, deps: Resolved<D>) => Promise<void>;
+  run: (ctx: Acting, deps: Resolved<D>) => Promise<void>;
 }): Job => j as unknown as Job;
 
 /** Places of the console a plugin may fill: the navigation, the tabs of a dossier, the tabs of the accounting page. */

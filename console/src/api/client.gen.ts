@@ -415,19 +415,19 @@ const metricsGetOperation: Operation = { id: 'metrics.get', method: 'get', path:
 export const metricsGet = (input: MetricsGetInput = {}, options?: CallOptions): Promise<MetricsGetOutput> => call(metricsGetOperation, input, options);
 
 export type OutboxListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
-export type OutboxListOutput = { items: ({ id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null })[]; has_more: boolean; cursor: string | null };
+export type OutboxListOutput = { items: ({ id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; progress: { done: number; total: number } | null; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null })[]; has_more: boolean; cursor: string | null };
 const outboxListOperation: Operation = { id: 'outbox.list', method: 'get', path: '/outbox', body: false, binary: false, ifMatch: false };
 /** Work handed over to be done afterwards: waiting, done, given up, in doubt. Permission: outbox.read. */
 export const outboxList = (input: OutboxListInput = {}, options?: CallOptions): Promise<OutboxListOutput> => call(outboxListOperation, input, options);
 
 export type OutboxCloseInput = { id: string; reason: string };
-export type OutboxCloseOutput = { id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null };
+export type OutboxCloseOutput = { id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; progress: { done: number; total: number } | null; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null };
 const outboxCloseOperation: Operation = { id: 'outbox.close', method: 'post', path: '/outbox/{id}/close', body: true, binary: false, ifMatch: false };
 /** Leave it: it was done otherwise, or need not be done any more. Permission: outbox.decide. */
 export const outboxClose = (input: OutboxCloseInput, options?: CallOptions): Promise<OutboxCloseOutput> => call(outboxCloseOperation, input, options);
 
 export type OutboxRetryInput = { id: string; reason: string };
-export type OutboxRetryOutput = { id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null };
+export type OutboxRetryOutput = { id: string; event: string; key: string; handler: string; state: 'pending' | 'acting' | 'unknown' | 'done' | 'dead' | 'closed'; attempts: number; progress: { done: number; total: number } | null; error: string | null; reason: string | null; createdAt: string; runAt: string; doneAt: string | null };
 const outboxRetryOperation: Operation = { id: 'outbox.retry', method: 'post', path: '/outbox/{id}/retry', body: true, binary: false, ifMatch: false };
 /** Do it again, though it was given up or may have been done: somebody looked. Permission: outbox.decide. */
 export const outboxRetry = (input: OutboxRetryInput, options?: CallOptions): Promise<OutboxRetryOutput> => call(outboxRetryOperation, input, options);

@@ -9,6 +9,7 @@ import {
   type Ctx,
   type Finding,
   fail,
+  type GotOn,
   heard,
   type Outcome,
   type PostedEntry,
@@ -83,12 +84,13 @@ const findingOf = (seq: number, state: string, error: string | null): Finding =>
  * takes nothing for now, `unknown` when it may have an entry: both are run again, with what is left. EXPORT_EMPTY for a batch without an entry; BUSY while another run
  * may still be at an entry.
  */
-export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, gotOn: () => void): Promise<Outcome<Sent | null>> {
+export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, gotOn: GotOn): Promise<Outcome<Sent | null>> {
   const adapter = deps.adapters.get(ctx.agency, batch.adapter);
   if (adapter?.mode !== 'api') throw fail('ADAPTER_UNKNOWN', `The adapter ${batch.adapter} is not enabled or sends nothing by itself.`);
-  const { findings: judged, taken } = await judgeAll(deps, ctx, batch, adapter, gotOn);
+  const { findings: judged, taken, left } = await judgeAll(deps, ctx, batch, adapter, gotOn);
   if (judged.length > 0) return { state: 'done', value: { entries: taken, findings: judged } };
 
+  let at = 0;
   const so = { taken, refused: [] as Finding[], doubtful: [] as Finding[] };
   /** Writes down how the entry before ended and that the next one leaves; false, and it does not, when the batch is another run's meanwhile. */
   const step = (ended: readonly [seq: number, known: Known][], next?: number): Promise<boolean> =>
@@ -112,7 +114,7 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
       }
       if (!(await step(ended, posted.seq))) return { state: 'done', value: null };
       const end = await handOver(deps, ctx, adapter, batch.adapter, posted, before);
-      gotOn();
+      gotOn(++at, left);
       ended = [[posted.seq, end]];
       if (end.state === 'taken') so.taken++;
       if (end.state === 'refused') so.refused.push(findingOf(posted.seq, 'refused', end.error));
@@ -158,8 +160,8 @@ async function judgeAll(
   ctx: Ctx,
   batch: BatchRow,
   adapter: ApiAccounting,
-  gotOn: () => void,
-): Promise<{ readonly findings: Finding[]; readonly taken: number }> {
+  gotOn: GotOn,
+): Promise<{ readonly findings: Finding[]; readonly taken: number; readonly left: number }> {
   const findings: Finding[] = [];
   let [seen, taken] = [0, 0];
   for await (const chunk of postedOf(deps, ctx, batch)) {
@@ -173,7 +175,7 @@ async function judgeAll(
     }
   }
   if (seen === 0) throw fail('EXPORT_EMPTY', 'No entry lies in this period.');
-  return { findings: findings.slice(0, FINDINGS_LIMIT), taken };
+  return { findings: findings.slice(0, FINDINGS_LIMIT), taken, left: seen - taken };
 }
 
 /** Entries of a batch nobody knows the end of, as findings. */

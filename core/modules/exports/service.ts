@@ -1,6 +1,6 @@
 /** Batches of the journal: a range is frozen, checked by its adapter, written as files (the same batch is the same bytes) or sent entry by entry. */
 import { core } from '../../contracts/core.ts';
-import { beginning, type Ctx, fail, Host, isDay, type Outcome, type Resolved, type Tx } from '../../contracts/index.ts';
+import { beginning, type Ctx, fail, type GotOn, Host, isDay, type Outcome, type Resolved, type Tx } from '../../contracts/index.ts';
 import { type BatchRow, batches } from './model.ts';
 import { doubts, type Sent, sendBatch } from './send.ts';
 import type { ExportedFile } from './tokens.ts';
@@ -157,13 +157,13 @@ async function waiting(deps: ExportDeps, ctx: Ctx, { id, turn }: HandedOver): Pr
   return row.state === 'done' || row.turn !== turn ? null : row;
 }
 
-export async function writeBatch(deps: ExportDeps, ctx: Ctx, batch: HandedOver, gotOn?: () => void): Promise<Written | null> {
+export async function writeBatch(deps: ExportDeps, ctx: Ctx, batch: HandedOver, gotOn?: GotOn): Promise<Written | null> {
   const row = await waiting(deps, ctx, batch);
   return row && writeFiles(deps, ctx, row, gotOn);
 }
 
 /** Hands over what is left of a batch. */
-export async function sendHandedOver(deps: ExportDeps, ctx: Ctx, batch: HandedOver, gotOn: () => void): Promise<Outcome<Sent | null>> {
+export async function sendHandedOver(deps: ExportDeps, ctx: Ctx, batch: HandedOver, gotOn: GotOn): Promise<Outcome<Sent | null>> {
   const row = await waiting(deps, ctx, batch);
   return row ? sendBatch(deps, ctx, row, gotOn) : { state: 'done', value: null };
 }

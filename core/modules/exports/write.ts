@@ -8,6 +8,7 @@ import {
   type ExportFile,
   type Finding,
   fail,
+  type GotOn,
 } from '../../contracts/index.ts';
 import { batchOf, broken, FINDINGS_LIMIT, judgedBy } from './entries.ts';
 import type { BatchRow } from './model.ts';
@@ -27,16 +28,19 @@ export interface Written {
  * Writes the files of a batch; what the adapter refuses in an entry stops it before a byte is kept. EXPORT_REFUSED when the adapter breaks its contract: it leaves
  * entries out, gives a name twice or what are no bytes. `gotOn` is called as entries are read and bytes written.
  */
-export async function writeFiles(deps: ExportDeps, ctx: Ctx, row: BatchRow, gotOn: () => void = () => {}): Promise<Written> {
+export async function writeFiles(deps: ExportDeps, ctx: Ctx, row: BatchRow, gotOn: GotOn = () => {}): Promise<Written> {
   const adapter = deps.adapters.get(ctx.agency, row.adapter);
   if (adapter?.mode !== 'file') throw fail('ADAPTER_UNKNOWN', `The adapter ${row.adapter} is not enabled or writes no files.`);
   const batch = batchOf(deps, ctx, row);
-  const read = judged(batch, adapter, row.adapter, gotOn);
+  // How many lie in a period is known once they are read.
+  const total = row.period_from === null ? row.upto_seq - row.after_seq : 0;
+  const on = (): void => gotOn(read.seen(), total);
+  const read = judged(batch, adapter, row.adapter, () => on());
   const files: ExportedFile[] = [];
   const nameOf = (file: string): string => `exports/${row.id}/${file}`;
   try {
     for (const file of filesOf(adapter.files({ ...batch, entries: read.entries }), row.adapter)) {
-      files.push({ name: file.name, ...(await deps.files.write(ctx.agency, nameOf(file.name), bytesOf(file, row.adapter, gotOn))) });
+      files.push({ name: file.name, ...(await deps.files.write(ctx.agency, nameOf(file.name), bytesOf(file, row.adapter, on))) });
     }
     // An adapter may have kept the refusal to itself.
     if (read.findings.length > 0 || !read.whole())

@@ -17,7 +17,7 @@ import { gettingOn, overtaking, STOP_MS, Stalled, within } from '../work/limits.
 import { type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
 import { scheduledJobs } from './model.ts';
 
-/** A job that has not ended by then is let go, and runs again when it is next due. */
+/** A job that has given no sign of getting on by then is let go, and runs again when it is next due. */
 const JOB_MS = 3_600_000;
 /** A job that takes longer is overtaken by the next. */
 const PATIENCE_MS = 60_000;
@@ -117,7 +117,9 @@ export function createScheduler(
     let failure: string | null = null;
     let fence = held.fence;
     try {
-      await underLease(options, ctx(agency), held, () => gettingOn(job_ms, () => job.run(ctx(agency), deps as never)));
+      await underLease(options, ctx(agency), held, () =>
+        gettingOn(job_ms, (gotOn) => job.run({ ...ctx(agency), gotOn: () => gotOn() }, deps as never)),
+      );
     } catch (error) {
       failure = textOf(error);
       // What was let go may still be at it, and writes nothing more.

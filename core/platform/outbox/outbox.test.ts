@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ctx, onEachDatabase } from '../../../test/kit/databases.ts';
 import { core } from '../../contracts/core.ts';
 import {
+  type Acting,
   type Agencies,
   actor,
   addMs,
@@ -89,7 +90,7 @@ await onEachDatabase('outbox', (open) => {
   const writes = (id: string, handle: (p: Payload, tx: Tx) => Promise<void>) => bind(handler({ event: 'test.happened', id, handle }));
   const acts = (
     id: string,
-    act: { heavy?: boolean; run: (p: Payload) => Promise<Outcome>; ask?: (p: Payload) => Promise<Outcome> },
+    act: { heavy?: boolean; run: (p: Payload, ctx: Acting) => Promise<Outcome>; ask?: (p: Payload) => Promise<Outcome> },
     settled: Outcome[] = [],
   ) =>
     bind(
@@ -479,6 +480,55 @@ await onEachDatabase('outbox', (open) => {
       await worker(60_000, null, quick).drain();
       expect([runs, await states()]).toEqual([2, ['done']]);
     });
+    it('says how far it is, to whoever looks, from within its own transactions too', async () => {
+      const go = gate();
+      acts('a', {
+        async run(_p, { gotOn }) {
+          await db.transaction(now(), async () => gotOn(40, 100));
+          await go.opened;
+          return done;
+        },
+      });
+      await emit(1);
+      const list = outboxRoutes(() => {}).find((r) => r.operationId === 'outbox.list');
+      const seen = async () => {
+        const answer = await db.read(
+          now(),
+          (tx) => list?.handle({ limit: 10 } as never, { tx } as unknown as Call, {} as never) as Promise<object>,
+        );
+        return (answer as { items: { progress: object | null }[] }).items.map((i) => i.progress);
+      };
+      expect(await seen()).toEqual([null]);
+      const drained = worker().drain();
+      while ((await seen())[0] === null) await new Promise((later) => setTimeout(later, 5));
+      expect(await seen()).toEqual([{ done: 40, total: 100 }]);
+      go.open();
+      await drained;
+      expect(await states()).toEqual(['done']);
+    });
+    it('says how far it is from the process aside, which is never asked what became of it', async () => {
+      const named: string[] = [];
+      let asked = 0;
+      acts('a', {
+        heavy: true,
+        run: async () => done,
+        ask: async () => {
+          asked++;
+          return done;
+        },
+      });
+      const aside = (async ({ name }, beat) => {
+        named.push(name);
+        await beat?.(7, 9);
+        while ((await rows())[0]?.done !== 7) await new Promise((later) => setTimeout(later, 5));
+        return { state: 'unknown', message: 'who knows' };
+      }) as RunAside;
+      await emit(1);
+      await worker(60_000, aside).drain();
+      forward(60_000);
+      await worker(60_000, aside).drain();
+      expect([named, asked, await states()]).toEqual([['test.a'], 1, ['done']]);
+    });
     it('what was let go writes nothing more', async () => {
       const go = gate();
       const codes: unknown[] = [];
@@ -754,7 +804,7 @@ await onEachDatabase('outbox', (open) => {
       list: () => [{ id: 'demo', timeZone: 'Europe/Paris' }],
       settings: (agency: string) => (agency === off ? null : {}),
     } as unknown as Agencies;
-    const bound = (id: string, run: () => Promise<void>, cron = '30 2 * * *') => ({
+    const bound = (id: string, run: (ctx: Acting) => Promise<void>, cron = '30 2 * * *') => ({
       plugin: 'test',
       job: job({ id, cron, run }) as Job,
       deps: {},
@@ -829,6 +879,26 @@ await onEachDatabase('outbox', (open) => {
       await long;
       const state = await db.read(ctx(), (tx) => tx.get(scheduledJobs, { job: 'test.nightly' }, ''));
       expect([runs, state.last_error, state.running_until]).toEqual([1, null, null]);
+    });
+    it('lets a job that gets on take its time', async () => {
+      let ended = 0;
+      const s = schedulerOf(
+        [
+          bound('long', async ({ gotOn }) => {
+            for (let i = 0; i < 6; i++) {
+              await new Promise((later) => setTimeout(later, 60));
+              gotOn();
+            }
+            ended++;
+          }),
+        ],
+        { job_ms: 200, patience_ms: 20 },
+      );
+      await s.runDue();
+      clock.moveTo('2026-03-11T03:00:00.000Z');
+      await s.runDue();
+      const state = await db.read(ctx(), (tx) => tx.get(scheduledJobs, { job: 'test.long' }, ''));
+      expect([ended, state.last_error]).toEqual([1, null]);
     });
     it('gives every job its turn, beside one that cannot be begun, one that fails and one that never ends', async () => {
       let runs = 0;

@@ -40,6 +40,9 @@ const Item = resource(
     handler: field.is('handler', Type.String(), { fr: 'Traitement', en: 'Handler' }),
     state: field.oneOf('state', STATES, { fr: 'État', en: 'Status' }),
     attempts: field.is('attempts', Type.Integer(), { fr: 'Essais', en: 'Attempts' }),
+    progress: field.made(['done', 'total'], orNull(strict({ done: Type.Integer(), total: Type.Integer() })), ({ done, total }) =>
+      total > 0 ? { done, total } : null,
+    ),
     error: field.is('last_error', orNull(Type.String()), { fr: 'Erreur', en: 'Error' }),
     reason: field.is('reason', orNull(Type.String({ description: 'Why a person tried it again or closed it' })), {
       fr: 'Motif',
@@ -98,7 +101,7 @@ export function outboxRoutes(wake: () => void): readonly Route[] {
       path: '/outbox/{id}/retry',
       summary: 'Do it again, though it was given up or may have been done: somebody looked',
       handle: async ({ id, reason }, { ctx, tx }) => {
-        const item = await decide(tx, id, () => ({ state: 'pending', attempts: 0, run_at: ctx.at, reason }));
+        const item = await decide(tx, id, () => ({ state: 'pending', attempts: 0, done: 0, total: 0, run_at: ctx.at, reason }));
         core(tx).afterCommit(wake);
         return item;
       },

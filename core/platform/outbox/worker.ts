@@ -4,12 +4,13 @@
  */
 import { type Acting, addMs, type Ctx, EscaleError, fail, isError, type Outcome, outcomeOf, type Tx } from '../../contracts/index.ts';
 import type { Aside, Beat, RunAside } from '../work/aside.ts';
-import { ACT_MS, gettingOn, HANDLE_MS, overtaking, paced, STOP_MS, within } from '../work/limits.ts';
+import { ACT_MS, gettingOn, HANDLE_MS, overtaking, STOP_MS, within } from '../work/limits.ts';
 import { endOf, type Item, later } from './ends.ts';
 import { type BoundHandler, handlerId } from './handlers.ts';
 import type { IsEnabled } from './index.ts';
 import { type Claim, LEASE_MS, type LeaseOptions, underLease } from './lease.ts';
 import { outbox } from './model.ts';
+import { beating, both, tellingOf } from './progress.ts';
 
 const BATCH = 20;
 /** Work that takes longer is overtaken by what waits behind it, until so much is under way. */
@@ -127,9 +128,12 @@ export function createWorker(
     // What ended unknown, or was interrupted while acting, is asked about and not repeated.
     const { ask } = act;
     const asked = ask && (item.state === 'unknown' || item.state === 'acting') ? () => ask(...given) : null;
-    const aside = act.heavy && options.aside ? options.aside : null;
-    const here = () => gettingOn(act_ms, (gotOn) => (asked ? asked() : act.run(given[0], { ...ctx, gotOn }, given[2])));
-    const there = (run: RunAside) => run<Outcome>({ of: 'handler', name: item.handler, ctx, input: item.payload });
+    // A question is none of the heavy work.
+    const aside = act.heavy && options.aside && !asked ? options.aside : null;
+    const tell = tellingOf(db, logger, () => system(item.agency, clock.now()), item);
+    const here = () => gettingOn(act_ms, (on) => (asked ? asked() : act.run(given[0], { ...ctx, gotOn: both(on, tell) }, given[2])));
+    const there = (run: RunAside) =>
+      run<Outcome>({ of: 'handler', name: item.handler, ctx, input: item.payload }, async (done, total) => tell(done, total));
     try {
       return outcomeOf(await underLease(options, ctx, claimOf(item), () => (aside ? there(aside) : here()), waiting), item.handler);
     } catch (error) {
@@ -276,11 +280,7 @@ export function createWorker(
     async run<O>({ name, ctx, input }: Aside, beat: Beat = async () => {}): Promise<O> {
       const bound = boundAs(name);
       if (!bound?.handler.act) throw fail('NOT_FOUND', `No enabled plugin has the act “${name}”.`);
-      const due = paced();
-      const gotOn = (): void => {
-        if (due()) void beat(0, 0);
-      };
-      const acting: Acting = { ...ctx, gotOn };
+      const acting: Acting = { ...ctx, gotOn: beating(beat) };
       return (await bound.handler.act.run(input as never, acting, bound.deps as never)) as O;
     },
   };
