@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { endWorld, newWorld, playHistory, type World } from '../kit/histories.ts';
-import { MOVES, UNDONE } from '../kit/history-acts.ts';
+import { MONEY, MOVES, UNDONE } from '../kit/history-acts.ts';
 import { whatFails, whatFailsOfAll } from '../kit/holds.ts';
 import { compared } from '../kit/holds-values.ts';
 
@@ -20,9 +20,12 @@ await onEachKind('random histories', (kind) => {
     await app?.remove();
   });
 
-  it('of trips that move, in dollars, leave no value where nothing stands, and no result of what only moved', async () => {
+  it.each([
+    ['trips that move', MOVES],
+    ['money that goes round', MONEY],
+  ])('of %s, in dollars, leave no value where nothing stands, and no result of what only moved', async (_, acts) => {
     for (let seed = 1; seed <= SEEDS[kind]; seed++) {
-      const history = await playHistory(world, seed, { acts: MOVES, currency: 'USD', length: 30 });
+      const history = await playHistory(world, seed, { acts, currency: 'USD', length: 30 });
       for (const ref of history.dossiers) {
         const fault = await whatFails(history.app, ref);
         expect(fault, `seed ${seed}:\n${history.acts.join('\n')}`).toBe(null);

@@ -202,6 +202,26 @@ export const UNDONE: Acts = [
   [1, undoAll],
 ];
 
+const moveMoney: Act = ({ pick, call, money, dossiers: [a, b] }) => {
+  const [from, to] = pick([
+    [a, b],
+    [b, a],
+  ]);
+  return call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' });
+};
+/** Money of clients that comes, goes round, goes back and turns out never to have come, beside invoices and what lowers them. */
+export const MONEY: Acts = [
+  [2, price],
+  [3, invoice],
+  [1, credit],
+  [6, pay],
+  [1, share],
+  [3, moveMoney],
+  [2, refund],
+  [3, unpaid],
+  [3, pass],
+];
+
 export const ACTS: Acts = [
   [5, sell],
   [4, price],
@@ -215,7 +235,7 @@ export const ACTS: Acts = [
   [1, giveBack],
   [0.5, undoByHand],
   [2, refund],
-  [1, ({ call, money, dossiers: [from, to] }) => call('payment.move', { from, to, money: money(1, 80_000), reason: 'x' })],
+  [1, moveMoney],
   [1.5, unpaid],
   [4, bill],
   [

@@ -1,6 +1,7 @@
 /** What must hold of values in the books after any history: nothing has none, and nothing is gained or lost where nothing happened. */
+import { size } from '../../core/contracts/index.ts';
 import type { MovementRow } from '../../core/modules/accounting/model.ts';
-import { type MovementLine, residues } from '../../core/modules/accounting/rules.ts';
+import { CLIENT_ROLES, type MovementLine, residues } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import type { Role } from '../../core/modules/accounting/tokens.ts';
 import type { TestApp } from './app.ts';
@@ -24,6 +25,7 @@ export function whatFailsOfValues(app: TestApp, ref: string, rows: readonly Move
     ...ofNothing,
     resultOfNothing(ref, lines, standing),
     valueOfNothingByDay(ref, lines),
+    worthOfClients(ref, lines),
     made ? `${ref} ${made.act} of ${made.dated}: makes a result of nothing that happened` : null,
   ];
 }
@@ -54,6 +56,17 @@ function valueOfNothingByDay(ref: string, lines: readonly MovementLine[]): strin
         const [stands, value] = [by.reduce((sum, l) => sum + l.amount, 0n), by.reduce((sum, l) => sum + l.booked, 0n)];
         if (stands === 0n && value !== 0n) return `${ref} ${role} of ${position}: nothing of it is worth ${value} on ${until}`;
       }
+  }
+  return null;
+}
+
+/** What a client owes, or is held for him, is worth something on its own side. */
+function worthOfClients(ref: string, lines: readonly MovementLine[]): string | null {
+  for (const role of CLIENT_ROLES) {
+    const own = lines.filter((l) => l.role === role);
+    const [stands, value] = [own.reduce((sum, l) => sum + l.amount, 0n), own.reduce((sum, l) => sum + l.booked, 0n)];
+    // Each line may be a unit off by rounding.
+    if (size(value) > BigInt(own.length) && stands > 0n !== value > 0n) return `${ref} ${role}: ${stands} are worth ${value}`;
   }
   return null;
 }

@@ -115,7 +115,7 @@ export interface Books {
   draft(act: Act): Promise<readonly PostedPart[]>;
   /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
   post(act: Act): Promise<PostedEntry | null>;
-  /** Where nothing of a dossier stands any more, nothing has a value: what mirrors at another rate left there is gain or loss. */
+  /** Where nothing of a dossier stands any more, nothing has a value, and what stands has one on its own side: what mirrors at another rate left there is gain or loss. */
   level(dossier: string, act: Omit<Act, 'parts'>): Promise<void>;
 }
 

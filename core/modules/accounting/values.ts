@@ -37,3 +37,34 @@ export function likeOthers(open: readonly Valueless[], others: readonly Movement
     return { ...l, booked: own };
   });
 }
+
+/**
+ * What is new where money is moved: its share of what the other side of the act is worth, by cumulative difference after what the act clears on its own side,
+ * whatever that was worth. What rounding leaves between them is no exchange result, and is the last one's. `rest`: what nothing stands against.
+ */
+export function ofTheMoney(
+  fresh: readonly Valueless[],
+  lines: readonly MovementLine[],
+): { readonly valued: MovementLine[]; readonly rest: Valueless[] } {
+  const sum = (some: readonly MovementLine[], of: (l: MovementLine) => bigint): bigint => some.reduce((total, l) => total + of(l), 0n);
+  const [valued, rest]: [MovementLine[], Valueless[]] = [[], []];
+  for (const debit of [true, false]) {
+    const own = fresh.filter((l) => l.amount > 0n === debit);
+    const [cleared, from] = [lines.filter((l) => l.amount > 0n === debit), lines.filter((l) => l.amount > 0n !== debit)];
+    const [amount, booked] = [sum(from, (l) => l.amount), sum(from, (l) => l.booked)];
+    if (amount === 0n) {
+      rest.push(...own);
+      continue;
+    }
+    const upTo = (part: bigint): bigint => divideRounded(booked * part, amount);
+    let before = sum(cleared, (l) => l.amount);
+    for (const line of own) {
+      valued.push({ ...line, booked: upTo(before + line.amount) - upTo(before) });
+      before += line.amount;
+    }
+  }
+  const all = [...lines, ...valued];
+  const [gap, last] = [sum(all, (l) => l.booked), valued.pop()];
+  if (last) valued.push(size(gap) * 2n > BigInt(all.length) ? last : { ...last, booked: last.booked - gap });
+  return { valued, rest };
+}

@@ -49,10 +49,13 @@ export const paymentChecks = [
           if (m.entry === null) continue;
           const entry = entries.get(m.entry);
           const amount = m.amount_minor < 0n ? -m.amount_minor : m.amount_minor;
-          const moved = (entry?.lines ?? [])
-            .filter((l) => l.debit > 0n)
-            .map((l) => (l.currency === m.currency ? l.debit : (l.original?.minor ?? 0n)));
-          if (entry?.piece.ref !== m.ref || moved.reduce((sum, x) => sum + x, 0n) !== amount)
+          // What it stands on is one side; a client's account may be worth something on the other side for a moment.
+          const moved = (['debit', 'credit'] as const).map((side) =>
+            (entry?.lines ?? [])
+              .filter((l) => l[side] > 0n)
+              .reduce((sum, l) => sum + (l.currency === m.currency ? l[side] : (l.original?.minor ?? 0n)), 0n),
+          );
+          if (entry?.piece.ref !== m.ref || !moved.includes(amount))
             look.report(`payment ${m.ref}`, 'NOT_AS_POSTED', `Movement ${m.ref} is not what entry ${m.entry} posted.`);
         }
         for (const ref of new Set(chunk.map((m) => m.dossier))) {

@@ -7,7 +7,7 @@ import { noteUse } from './accounts.ts';
 import { type Desk, draftOf, seenBy } from './drafts.ts';
 import { bring, isHeld, take } from './held.ts';
 import { keep, ofNoDossier, Positions, positions } from './positions.ts';
-import { cleared, differences, valueOfNothing } from './results.ts';
+import { cleared, differences, valueAstray, valueOfNothing } from './results.ts';
 
 export interface BooksDeps {
   readonly ledger: Ledger;
@@ -115,7 +115,8 @@ export async function openBooks(
     async level(dossier, act) {
       if (act.currency === booksIn) return;
       const at = { piece: act.piece.ref, dated: act.date, amount: 0n };
-      const left = valueOfNothing(desk, posted.of(dossier, null));
+      const there = posted.of(dossier, null);
+      const left = [...valueOfNothing(desk, there), ...valueAstray(desk, there)];
       const lines = left.map(({ line, value }): MovementLine => ({ ...line, ...at, booked: -value }));
       // What clients owed or had paid was cleared by money; what a cost or a sale was worth beside it is none of it.
       const [money, others] = [lines.filter((l) => l.party?.kind === 'client'), lines.filter((l) => l.party?.kind !== 'client')];

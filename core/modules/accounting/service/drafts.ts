@@ -3,8 +3,9 @@ import { type Chart, type Day, divideRounded, fail, size, type Tx } from '../../
 import { roleOf, roleOfLine } from '../names.ts';
 import { accountOf, convert, type Drawn, draw, type MovementLine, standsOf, type Valueless } from '../rules.ts';
 import type { Act, Part, Rate } from '../tokens.ts';
-import { likeOthers, sharedOut, spread } from '../values.ts';
+import { likeOthers, ofTheMoney, sharedOut, spread } from '../values.ts';
 import { Positions } from './positions.ts';
+import { isOfMoney } from './results.ts';
 
 /** What drafting an act needs to know. */
 export interface Desk {
@@ -159,10 +160,12 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const carried = act.carried ?? rule.carried ?? false;
   const parts = act.parts.filter((p) => p.minor !== 0n || (p.booked ?? 0n) !== 0n);
   const sheet = new Sheet(desk, act);
+  // Money that is moved keeps its value, and what it clears has its own: what is new is no rest of both.
+  const ofMoney = carried && isOfMoney(desk, act.act);
   const carry = (fresh: Valueless): boolean => {
     const { amount, booked } = sheet;
     const [left, moved] = [size(fresh.amount), size(amount)];
-    if (!carried || moved < left || amount > 0n === fresh.amount > 0n) return false;
+    if (!carried || ofMoney || moved < left || amount > 0n === fresh.amount > 0n) return false;
     sheet.push([{ ...fresh, booked: moved === left ? -booked : divideRounded(booked * fresh.amount, amount) }]);
     return true;
   };
@@ -184,6 +187,11 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
       sheet.push(taken);
       waiting.push(...own.filter((l) => !carry(l)));
     }
+  }
+  if (ofMoney) {
+    const { valued, rest } = ofTheMoney(waiting, sheet.lines);
+    sheet.push(valued);
+    waiting.splice(0, waiting.length, ...rest);
   }
   const open = waiting.filter((fresh) => !carry(fresh) && !add(fresh)).filter((fresh) => !carry(fresh));
   // What nothing of a carried act is large enough for is worth what the rest of it is: no rate of the day has to do with it.

@@ -1,12 +1,12 @@
 /** What the lines of an act differ by in the books: gained or lost by exchange, or a cost that turned out to be worth more or less. */
-import { size } from '../../../contracts/index.ts';
+import { divideRounded, size } from '../../../contracts/index.ts';
 import { roleOf, roleOfLine } from '../names.ts';
 import { convert, type MovementLine, residues } from '../rules.ts';
 import type { Act, ActName, Rate, Role } from '../tokens.ts';
 import type { Desk } from './drafts.ts';
 
 /** Does an act move money, or what it clears: what clients owe, what is owed to suppliers? Only there something is gained or lost by exchange; else a cost is worth more or less. */
-function isOfMoney({ chart }: Desk, act: ActName): boolean {
+export function isOfMoney({ chart }: Desk, act: ActName): boolean {
   const roles = Object.values(chart.acts[act]?.lines ?? {}).map((rule) => roleOf(chart, roleOfLine(rule)));
   return roles.some((r) => r.spot || r.party === 'client') || roles.every((r) => r.party !== undefined);
 }
@@ -63,6 +63,26 @@ export function takenBack(
 /** Positions with a value and nothing on them. Money itself and exchange results are none. */
 export const valueOfNothing = ({ chart }: Desk, lines: readonly MovementLine[]): ReturnType<typeof residues> =>
   residues(lines.filter((l) => l.dossier !== null && !roleOf(chart, l.role).spot));
+
+/**
+ * What stands on a client's account and is worth something on the other side: the mirror of a receipt took value along that a move or a refund had taken
+ * before, at what all that stood there was worth. `value`: what it is worth beyond what its receipts that stand came at; at no value where none does.
+ */
+export function valueAstray({ chart }: Desk, lines: readonly MovementLine[]): ReturnType<typeof residues> {
+  const undone = new Set(lines.flatMap((l) => (roleOf(chart, l.role).spot && l.amount < 0n && l.takes !== undefined ? [l.takes] : [])));
+  const came = lines.filter((l) => roleOf(chart, l.role).spot && l.amount > 0n && !undone.has(l.piece));
+  const sum = (some: readonly MovementLine[], of: (l: MovementLine) => bigint): bigint => some.reduce((total, l) => total + of(l), 0n);
+  const [amount, booked] = [sum(came, (l) => l.amount), sum(came, (l) => l.booked)];
+  const ofClients = Map.groupBy(
+    lines.filter((l) => l.party?.kind === 'client'),
+    (l) => `${l.role} ${l.account}`,
+  );
+  return [...ofClients.values()].flatMap((own) => {
+    const [stands, value] = [sum(own, (l) => l.amount), sum(own, (l) => l.booked)];
+    if (stands === 0n || size(value) <= BigInt(own.length) || stands > 0n === value > 0n) return [];
+    return [{ line: own.at(-1) as MovementLine, value: value - (amount === 0n ? 0n : divideRounded(booked * stands, amount)) }];
+  });
+}
 
 /** Lines without the value they would leave where nothing stands any more: the line that brought it there takes it with it. */
 export function cleared(

@@ -146,7 +146,7 @@ export async function actOf(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, re
     parts,
     ...(late ? { asOf } : {}),
     ...(m.slip === undefined ? {} : { slip: m.slip }),
-    ...(m.undoes === undefined ? {} : { undoes: m.undoes, rate: await deps.books.rateOf(tx, { piece: m.undoes }) }),
+    ...(m.undoes === undefined ? {} : { undoes: m.undoes, corrects: [m.undoes], rate: await deps.books.rateOf(tx, { piece: m.undoes }) }),
     names: { client: party.code, means, ...(m.undoes === undefined ? {} : { receipt: m.undoes }) },
   };
 }
