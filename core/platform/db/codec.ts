@@ -47,8 +47,6 @@ const same = (value: unknown): unknown => value;
 /** How a value that is there is written, of the kinds that are not written as they are. */
 function writerOf(column: string, kind: ColumnKind, dialect: Dialect): (value: unknown) => unknown {
   switch (kind) {
-    case 'money':
-      return dialect === 'mysql' ? (value) => (value as bigint).toString() : same;
     case 'bool':
       return (value) => (value ? 1 : 0);
     case 'json':
@@ -120,7 +118,6 @@ export function decodeRow(columns: Columns, row: Record<string, unknown>, dialec
 
 /** A parameter of raw SQL: instants are written the way the database keeps them. */
 export function rawParam(value: unknown, dialect: Dialect): unknown {
-  if (typeof value === 'bigint') return dialect === 'mysql' ? value.toString() : value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'string') wellFormed('a parameter', value);
   return dialect === 'mysql' && typeof value === 'string' && ISO_INSTANT.test(value) ? toMysqlInstant(value) : (value ?? null);

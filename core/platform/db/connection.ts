@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { ConnectionAcquireTimeoutError, ConnectionError, Sequelize, Transaction } from 'sequelize';
 import { fail } from '../../contracts/index.ts';
 import type { Dialect } from './codec.ts';
+import { spelt } from './spell.ts';
 import { type Database, releaseFile, sqlite3 } from './sqlite.ts';
 import type { Statement } from './statements.ts';
 
@@ -55,18 +56,13 @@ const ACQUIRE_MS = 1_000;
 const AS_TEXT = { typeCast: true, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true } as const;
 
 /** The driver, which is loaded where a server is the database. */
-interface Mysql {
-  format(sql: string, values: readonly unknown[], stringifyObjects: boolean, timeZone: string): string;
-}
-let driver: Mysql | undefined;
-const mysql = (): Mysql => {
-  driver ??= createRequire(import.meta.url)('mysql2') as Mysql;
-  return driver;
-};
+const mysql = (): object => createRequire(import.meta.url)('mysql2') as object;
 const UTC = '+00:00';
+/** After a row is locked, what is read next is what was last committed. */
+const ISOLATION = 'READ COMMITTED';
 /** What has no values is sent as it is: it may be one that has them in it already. */
 const written = (sql: string, values: readonly unknown[] | undefined): string =>
-  values === undefined || values.length === 0 ? sql : mysql().format(sql, values, false, UTC);
+  values === undefined || values.length === 0 ? sql : spelt(sql, values);
 
 function executor(dialect: Dialect, connection: unknown): Execute {
   if (dialect === 'sqlite') return (sql, params) => (connection as Database).execute(sql, params);
@@ -79,10 +75,7 @@ function executor(dialect: Dialect, connection: unknown): Execute {
     });
 }
 
-/**
- * `sqlite:/path/file.db` or `mysql://user@host:3306/name`. CONFIG_INVALID for another scheme.
- * READ COMMITTED on MariaDB: after a row is locked, what is read next is what was last committed.
- */
+/** `sqlite:/path/file.db` or `mysql://user@host:3306/name`. CONFIG_INVALID for another scheme. */
 export function connect(url: string, options: { readonly poolSize?: number } = {}): Connections {
   const { sequelize, file } = open(url, options.poolSize ?? 16);
   const dialect: Dialect = file === null ? 'mysql' : 'sqlite';
@@ -91,9 +84,7 @@ export function connect(url: string, options: { readonly poolSize?: number } = {
     dialect,
     spell: dialect === 'mysql' ? ({ sql, params }) => ({ sql: written(sql, params), params: [] }) : (statement) => statement,
     async begin() {
-      const transaction = await sequelize.transaction(
-        dialect === 'mysql' ? { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED } : { type: Transaction.TYPES.IMMEDIATE },
-      );
+      const transaction = await sequelize.transaction(dialect === 'mysql' ? {} : { type: Transaction.TYPES.IMMEDIATE });
       const connection = (transaction as unknown as { connection: unknown }).connection;
       return { execute: executor(dialect, connection), commit: () => transaction.commit(), rollback: () => transaction.rollback() };
     },
@@ -136,6 +127,11 @@ function open(url: string, poolSize: number): { sequelize: Sequelize; file: stri
         database: decodeURIComponent(pathname.slice(1)),
         timezone: UTC,
         pool: { max: poolSize, min: 0, acquire: ACQUIRE_MS, idle: 10_000 },
+        // Once for a connection: said for each transaction, it would be one more way to the server and back.
+        hooks: {
+          afterConnect: async (opened) =>
+            void (await executor('mysql', opened)(`SET SESSION TRANSACTION ISOLATION LEVEL ${ISOLATION}`, [])),
+        },
         dialectOptions: { charset: 'utf8mb4', connectTimeout: 10_000, queryFormat: written, ...AS_TEXT },
       }),
     };

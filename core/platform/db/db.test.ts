@@ -43,6 +43,21 @@ await onEachDatabase('data layer', (open, kind) => {
     expect({ ...read, raw: Buffer.from(read?.raw as Uint8Array) }).toEqual({ ...written, agency: 'demo' });
   });
 
+  it('keeps every character and byte, whatever it means to a database', async () => {
+    const texts = ["it's", '\\', "\\'", "'; DROP TABLE things; --", 'a ? b', '%_', '"', '`', '\n\r\t', '–€', ''];
+    const all = [...texts, ...Array.from({ length: 0x180 }, (_, code) => `a${String.fromCodePoint(code)}z`)];
+    const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+    const written = all.map((name, i) => row(`kept-${i}`, { name, extra: { [name]: [name] }, raw: bytes.subarray(i % 256) }));
+    await db.transaction(ctx('texts'), (tx) => tx.insert(things, written));
+    const read = await db.read(ctx('texts'), (tx) => tx.find(things, {}, { order: [['id', 'asc']] }));
+    expect(read.map((r) => [r.name, r.extra])).toEqual(all.map((name) => [name, { [name]: [name] }]));
+    expect(read.map((r) => Buffer.from(r.raw as Uint8Array).toString('hex'))).toEqual(
+      all.map((_, i) => Buffer.from(bytes.subarray(i % 256)).toString('hex')),
+    );
+    for (const name of texts)
+      expect(await db.read(ctx('texts'), (tx) => core(tx).sql('SELECT ? AS a, ? AS b', [name, 7n]))).toMatchObject([{ a: name }]);
+  });
+
   it.each([{ code: 'half-\ud800' }, { name: '\udc00' }, { extra: { a: ['\ud83d'] } }])(
     'writes no text that would come back as another: %j',
     async (over) => {
@@ -596,6 +611,22 @@ await onEachDatabase('data layer', (open, kind) => {
         return tx.find(things, {});
       });
       expect([found.length, reads]).toEqual([3, 2]);
+    });
+
+    it('sees in a transaction what others committed since it began', async () => {
+      await db.transaction(ctx('since'), (tx) => tx.insert(things, row('moved')));
+      const seen = await db.transaction(ctx('since'), async (tx) => {
+        const before = await tx.find(things, { n: 1 });
+        await db.connections.use((execute) => execute("UPDATE things SET n = 2 WHERE agency = 'since'", []));
+        return [before.length, (await tx.find(things, { n: 2 })).length];
+      });
+      expect(seen).toEqual([0, 1]);
+    });
+
+    it('refuses a server to which a backslash is a letter like any other', async () => {
+      const said = { sql_mode: 'STRICT_TRANS_TABLES,NO_BACKSLASH_ESCAPES', flush_log: 1, charset: 'utf8mb4' };
+      const found = await checkSettings({ ...db.connections, use: (work) => work(async () => [said]) });
+      expect(found.map((f) => f.message)).toEqual([expect.stringContaining('NO_BACKSLASH_ESCAPES')]);
     });
 
     it('holds one connection for all dry runs of a lane, however long they wait', async () => {

@@ -44,6 +44,8 @@ export async function checkSettings(connections: Connections): Promise<Finding[]
     const findings: Finding[] = [];
     if (!/STRICT_(TRANS|ALL)_TABLES/.test(String(v?.['sql_mode'])))
       findings.push(fatal('sql_mode must hold STRICT_TRANS_TABLES: without it values are cut silently.'));
+    if (String(v?.['sql_mode']).includes('NO_BACKSLASH_ESCAPES'))
+      findings.push(fatal('sql_mode must not hold NO_BACKSLASH_ESCAPES: with it a backslash is stored twice.'));
     if (Number(v?.['flush_log']) !== 1)
       findings.push(fatal('innodb_flush_log_at_trx_commit must be 1: otherwise an acknowledged commit can be lost.'));
     if (String(v?.['charset']) !== 'utf8mb4') findings.push(fatal('The connection must use utf8mb4.'));

@@ -15,8 +15,8 @@ export type { Emit } from './session.ts';
 
 const RETRIES = 8;
 const GROUP_LIMIT = 64;
-/** Longest wait of a dry run for its turn: a preview that comes later is asked for again. */
-const DRY_WAIT_S = 1.25;
+/** Longest wait of a dry run for its turn, as for a connection: a preview that comes later is asked for again. */
+const DRY_WAIT_S = 1;
 
 export interface Database extends CoreDb {
   readonly connections: Connections;

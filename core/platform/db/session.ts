@@ -152,10 +152,10 @@ export function openSession(
       },
       async lock(table, where) {
         mayWrite();
+        const before = known(table, where, {}, true);
+        if (before) return before as Locked<Row<typeof table>>[];
         const order = table.primary.map((c) => [c, 'asc'] as const) as never;
-        const rows =
-          known(table, where, {}, true) ??
-          (await query(table, where as never, selectRows(table, where as never, agency, dialect, { lock: true, order })));
+        const rows = await query(table, where as never, selectRows(table, where as never, agency, dialect, { lock: true, order }));
         // What is locked stays as it is until we change it: the next who asks need not ask the database. It is so whatever becomes of this work.
         for (const row of rows) if (!own.held.get(table, agency, row)) group.held.keep(table, agency, row);
         return rows as Locked<(typeof rows)[number]>[];
