@@ -29,14 +29,14 @@ const EARLIEST: Day = '2000-01-01';
 const DAYS_AHEAD = 366;
 /** Throws what is wrong with an entry: ENTRY_EMPTY, ENTRY_LINE_INVALID (every bad line), ACCOUNT_UNKNOWN, ENTRY_UNBALANCED, DATE_INVALID, AMOUNT_INVALID. */
 export function checkEntry(agency: string, entry: EntryInput, chart: Chart, today: Day): void {
-  const latest = addDays(today, DAYS_AHEAD);
+  const isLate = (value: Day): boolean => value > today && value > addDays(today, DAYS_AHEAD);
   for (const [name, value] of [
     ['date', entry.date],
     ['piece.date', entry.piece.date],
   ] as const) {
     if (!isDay(value)) throw fail('DATE_INVALID', `${name} “${value}” is not a day of the calendar.`);
-    if (value < EARLIEST || value > latest)
-      throw fail('DATE_INVALID', `${name} ${value} is too far away: the journal takes ${EARLIEST} to ${latest}.`);
+    if (value < EARLIEST || isLate(value))
+      throw fail('DATE_INVALID', `${name} ${value} is too far away: the journal takes ${EARLIEST} to ${addDays(today, DAYS_AHEAD)}.`);
   }
   if (entry.lines.length < 2) throw fail('ENTRY_EMPTY', 'An entry needs at least two lines.');
   if (entry.lines.length > LINES_LIMIT) throw fail('ENTRY_LINE_INVALID', `An entry holds at most ${LINES_LIMIT} lines.`);

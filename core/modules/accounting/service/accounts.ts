@@ -26,21 +26,23 @@ export interface Use {
 }
 const keyOf = ({ role, account }: Use): string => `${role} ${account}`;
 
+/** Accounts by role. */
+type Known = Map<string, Set<string>>;
 /** What each host knows the database to hold, by agency: a role has few accounts, and they last for years. */
-const stored = new WeakMap<Ledger, Map<string, Set<string>>>();
+const stored = new WeakMap<Ledger, Map<string, Known>>();
 
 /** Notes the accounts something is posted on for a role. */
 export async function noteUse(tx: Tx, ledger: Ledger, uses: readonly Use[]): Promise<void> {
   const { agency } = tx.ctx;
-  const known = stored.get(ledger) ?? new Map<string, Set<string>>();
+  const known = stored.get(ledger) ?? new Map<string, Known>();
   stored.set(ledger, known);
-  const own = known.get(agency) ?? new Set<string>();
+  const own: Known = known.get(agency) ?? new Map();
   known.set(agency, own);
-  const fresh = new Map(uses.filter((use) => !own.has(keyOf(use))).map((use) => [keyOf(use), use]));
+  const fresh = new Map(uses.flatMap((use) => (own.get(use.role)?.has(use.account) ? [] : [[keyOf(use), use] as const])));
   if (fresh.size === 0) return;
   for (const { role, account } of fresh.values()) await tx.put(accounts, { agency, role, account });
   core(tx).afterCommit(() => {
-    for (const key of fresh.keys()) own.add(key);
+    for (const { role, account } of fresh.values()) own.set(role, (own.get(role) ?? new Set()).add(account));
   });
 }
 

@@ -17,11 +17,11 @@ export function dueOf(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, { 
     }, 0n);
 }
 
-/** Brings what is noted on the dossier to what it is now; `services` where they were read already. */
+/** Brings what is noted on the dossier to what it is now; `services` where they were read already, to bill them. */
 export async function noteCreditDue(tx: Tx, deps: BillingDeps, ref: string, services?: readonly DossierService[]): Promise<void> {
   const dossier = await deps.dossiers.lock(tx, ref);
   // What was never posted was never billed.
-  if ((await deps.books.books(tx, [dossier])).empty) return;
+  if (services === undefined && (await deps.books.books(tx, [dossier])).empty) return;
   const gone = (services ?? (await deps.dossiers.services(tx, ref))).some((s) => isGone(dossier, s));
   await deps.dossiers.creditDue(tx, ref, gone ? dueOf(dossier, await accountOf(tx, deps, dossier)) : 0n);
 }
