@@ -9,7 +9,7 @@ import { openApp, readConfig } from '../core/main.ts';
 import { type Connections, connect } from '../core/platform/db/connection.ts';
 import { listen } from '../core/platform/http/index.ts';
 import { startCaller } from './caller.ts';
-import { byTurns, freshUrl, inAll, inLoops, print, type Result } from './kit.ts';
+import { asDriver, byTurns, freshUrl, inAll, inLoops, print, type Result } from './kit.ts';
 
 const CALLERS = 32;
 const EACH = CALLERS * 5;
@@ -44,12 +44,13 @@ async function rowsOfOne(raw: Connections, number: string, dossier: string): Pro
 /** Writes `count` copies of the rows with keys of their own, numbered from a locked counter, in one transaction. */
 async function writeCopies(raw: Connections, rows: ReadonlyMap<string, Record<string, unknown>[]>, count: number): Promise<void> {
   const open = await raw.begin();
-  const [row] = await open.execute(
+  const execute = asDriver(raw, open);
+  const [row] = await execute(
     `SELECT value FROM ledger_series WHERE agency = 'floor' AND series = 's'${raw.dialect === 'mysql' ? ' FOR UPDATE' : ''}`,
     [],
   );
   const from = Number(row?.['value']);
-  await open.execute("UPDATE ledger_series SET value = ? WHERE agency = 'floor' AND series = 's'", [from + count]);
+  await execute("UPDATE ledger_series SET value = ? WHERE agency = 'floor' AND series = 's'", [from + count]);
   const pad = (n: number, i: number, width: number) => `${n}x${i}`.padStart(width, '0');
   for (const [table, samples] of rows) {
     const columns = Object.keys(samples[0] as object);
@@ -65,7 +66,7 @@ async function writeCopies(raw: Connections, rows: ReadonlyMap<string, Record<st
       ),
     );
     const tuple = `(${columns.map(() => '?').join(', ')})`;
-    await open.execute(
+    await execute(
       `INSERT INTO \`${table}\` (${columns.map((n) => `\`${n}\``).join(', ')}) VALUES ${values.map(() => tuple).join(', ')}`,
       values.flat(),
     );

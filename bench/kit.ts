@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { connect } from '../core/platform/db/connection.ts';
+import { format } from 'mysql2';
+import { type Connections, connect, type Execute, type OpenTransaction } from '../core/platform/db/connection.ts';
 
 export interface Result {
   readonly what: string;
@@ -38,6 +39,10 @@ export async function freshUrl(kind: 'sqlite' | 'mariadb'): Promise<{ url: strin
     },
   };
 }
+
+/** A floor is the bare driver, which spells its own statements: what our layer does better is not asked of us twice. */
+export const asDriver = ({ dialect }: Connections, { execute }: OpenTransaction): Execute =>
+  dialect === 'sqlite' ? execute : (sql, values) => execute(format(sql, values as string[], false, '+00:00'), []);
 
 /** Runs `work` exactly `count` times from `callers` loops. */
 export async function inLoops(callers: number, count: number, work: (n: number) => Promise<unknown>): Promise<void> {

@@ -10,7 +10,7 @@ import { fixedClock } from '../core/platform/clock.ts';
 import { connect } from '../core/platform/db/connection.ts';
 import { migrate, openDb } from '../core/platform/db/index.ts';
 import { insertRows, rowValues } from '../core/platform/db/statements.ts';
-import { byTurns, freshUrl, inLoops, print, type Result } from './kit.ts';
+import { asDriver, byTurns, freshUrl, inLoops, print, type Result } from './kit.ts';
 
 const CALLERS = 32;
 const EACH = CALLERS * 16;
@@ -97,20 +97,21 @@ export async function posting(): Promise<void> {
     const lock = kind === 'mariadb' ? ' FOR UPDATE' : '';
     const write = async (agency: string, count: number): Promise<void> => {
       const open = await raw.begin();
-      const [row] = await open.execute(`SELECT value FROM ledger_series WHERE agency = ? AND series = 's'${lock}`, [agency]);
+      const execute = asDriver(raw, open);
+      const [row] = await execute(`SELECT value FROM ledger_series WHERE agency = ? AND series = 's'${lock}`, [agency]);
       const from = Number(row?.['value']);
-      await open.execute("UPDATE ledger_series SET value = ? WHERE agency = ? AND series = 's'", [from + count, agency]);
+      await execute("UPDATE ledger_series SET value = ? WHERE agency = ? AND series = 's'", [from + count, agency]);
       const made = Array.from({ length: count }, (_, i) => rowsOf(agency, from + i + 1));
       for (const s of insertRows(
         entries,
         made.map((m) => rowValues(entries, m.head, agency, raw.dialect)),
       ))
-        await open.execute(s.sql, s.params);
+        await execute(s.sql, s.params);
       for (const s of insertRows(
         lines,
         made.flatMap((m) => m.body.map((l) => rowValues(lines, l, agency, raw.dialect))),
       ))
-        await open.execute(s.sql, s.params);
+        await execute(s.sql, s.params);
       await open.commit();
     };
     await counter('one');
