@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../core/contracts/index.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, line, openDesk } from './desk.ts';
-import { eur, updateDossier } from './steps.ts';
+import { eur, sum, updateDossier } from './steps.ts';
 
 await onEachKind('cancellation', (kind) => {
   let desk: Desk;
@@ -53,6 +53,33 @@ await onEachKind('cancellation', (kind) => {
     expect(await desk.app.refusal('refund.create', { ...back, money: eur('2000.01') })).toMatchObject({ code: 'REFUND_EXCEEDS_PAID' });
     // What the supplier may still bill is another matter.
     expect((await desk.accounts(of.dossier)).filter((a) => !/^(408|604)/.test(a))).toEqual(['419 -2000.00', '512 2000.00']);
+  });
+
+  it('on screen a cancelled dossier is worth what it keeps: 250.00 of penalty, 300.00 paid, 300.00 of cost are −50.00 both', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('1000.00'), eur('300.00'));
+    const invoice = await desk.invoice(dossier);
+    await desk.app.op('payment.record', { dossier, money: eur('300.00') });
+    await desk.add(dossier, { service, ...line('sale', 'penalty', eur('250.00')) });
+    const shows = async (): Promise<string[]> => {
+      const { sale, margin, balance } = await desk.app.op('dossier.get', { ref: dossier });
+      return [sale, margin, balance].map((m) => m.amount);
+    };
+    expect(await shows()).toEqual(['1250.00', '950.00', '950.00']);
+    await updateDossier(desk.app, dossier, { status: 'cancelled' });
+    expect(await shows()).toEqual(['1250.00', '-50.00', '-50.00']);
+    await desk.app.op('creditNote.issue', { invoice, reason: 'Annulation' });
+    await desk.app.op('invoice.issue', { dossier });
+    expect((await desk.app.op('payment.position', { dossier })).refundable).toEqual(eur('50.00'));
+    for (const what of ['margin', 'balance']) {
+      const { inputs, result } = await desk.app.op('dossier.explain', { ref: dossier, what });
+      expect(result).toEqual(eur('-50.00'));
+      expect(sum(inputs.map((i: Body) => i.money.amount))).toBe('-50.00');
+    }
+    await desk.app.op('refund.create', { dossier, money: eur('50.00'), reason: 'x' });
+    expect((await shows()).at(-1)).toBe('0.00');
+    await updateDossier(desk.app, dossier, { status: 'confirmed' });
+    expect(await shows()).toEqual(['1250.00', '950.00', '1000.00']);
   });
 
   it.each([

@@ -146,7 +146,8 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     checks.push(await costTooHigh(tx, dossiers, books, ref, today));
     checks.push(notOnItsDay(books, timing, services, today, await app.ledger.closedUpTo(tx)));
 
-    const unbilled = dossier.sale.minor !== dossier.invoiced.minor;
+    const stillSold = await dossiers.sold(tx, dossier);
+    const unbilled = stillSold !== dossier.invoiced.minor;
     const priced = await dossiers.priceLines(tx, ref);
     const purchase = priced.filter((l) => l.side === 'purchase').reduce((total, l) => total + l.money.minor, 0n);
     // A service that costs and sells nothing waits for the next invoice.
@@ -158,7 +159,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
         (total, role) => total + sum(role),
         0n,
       );
-      checks.push(differ('margin', earned, dossier.sale.minor - purchase));
+      checks.push(differ('margin', earned, stillSold - purchase));
       checks.push(differ('principal', sum('principal'), 0n));
     }
     return checks.find((c) => c !== null) ?? null;

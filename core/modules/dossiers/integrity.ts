@@ -1,6 +1,8 @@
 /** What dossiers promise: every reference there, and totals that are the sum of the lines. */
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
 import { dossiers, priceLines, services } from './model.ts';
+import { lineOf } from './service/lines.ts';
+import { isCancelled, stillSold } from './tokens.ts';
 
 async function* refs(look: Look) {
   for await (const chunk of look.rows(dossiers)) yield* chunk.map((d) => d.ref);
@@ -17,11 +19,13 @@ async function disagreements(tx: Tx, refs: readonly string[]): Promise<ReadonlyM
   for (const d of rows) {
     const sum = (side: string) => (lines.get(d.ref) ?? []).filter((l) => l.side === side).reduce((total, l) => total + l.amount_minor, 0n);
     const [sale, purchase] = [sum('sale'), sum('purchase')];
+    const cancelled = isCancelled({ status: d.status, cancelledOn: d.cancelled_on });
+    const sold = stillSold(cancelled, sale, (lines.get(d.ref) ?? []).map(lineOf));
     const wrong = [
       [d.sale_minor !== sale, 'sales'],
       [d.purchase_minor !== purchase, 'purchases'],
-      [d.margin_minor !== sale - purchase, 'margin'],
-      [d.balance_minor !== d.sale_minor - d.paid_minor, 'balance'],
+      [d.margin_minor !== sold - purchase, 'margin'],
+      [d.balance_minor !== sold - d.paid_minor, 'balance'],
       [d.services_count !== (booked.get(d.ref) ?? []).length, 'services'],
     ].filter(([is]) => is);
     if (wrong.length > 0)

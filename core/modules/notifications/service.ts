@@ -164,7 +164,7 @@ export async function onIssued(tx: Tx, deps: NotifyDeps, billing: Billing, event
 export async function onMoney(tx: Tx, deps: NotifyDeps, event: MoneyMoved, template: 'payment-received' | 'refund-done'): Promise<void> {
   if (!(await reachable(tx, deps, event.dossier))) return;
   const dossier = await deps.dossiers.get(tx, event.dossier);
-  const left = dossier.sale.minor - dossier.paid.minor;
+  const left = (await deps.dossiers.sold(tx, dossier)) - dossier.paid.minor;
   const balance = { amount: formatMinor(left > 0n ? left : 0n, dossier.currency), currency: dossier.currency };
   const more =
     template === 'refund-done'

@@ -21,6 +21,7 @@ import { checkTransition, STATUSES } from '../lifecycle.ts';
 import { type DossierRow, priceLines, timeline } from '../model.ts';
 import { changed } from '../service/changed.ts';
 import { dossierCancelledOn, follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
+import { soldNow } from '../service/lines.ts';
 import { findByWords } from '../service/search.ts';
 import { checkDistance } from '../service/travel.ts';
 import { Dossier, References, TimelineItem } from '../views.ts';
@@ -54,12 +55,24 @@ async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margi
       const data = t.data as { label: string; minor: string };
       return { label: data.label, money: toJson(money(sign * BigInt(data.minor), d.currency)), at: t.at.slice(0, 10), source: t.kind };
     });
+  const sold = await soldNow(tx, d);
+  const gone =
+    sold === d.sale_minor
+      ? []
+      : [
+          {
+            label: 'cancelled',
+            money: toJson(money(sold - d.sale_minor, d.currency)),
+            at: d.cancelled_on ?? d.updated_at.slice(0, 10),
+            source: 'status',
+          },
+        ];
   const answers = {
     sale: async () => ({ rule: 'Sum of the sale lines', inputs: side('sale', 1n), result: d.sale_minor }),
     purchase: async () => ({ rule: 'Sum of the purchase lines', inputs: side('purchase', 1n), result: d.purchase_minor }),
     margin: async () => ({
-      rule: 'Sale lines minus purchase lines',
-      inputs: [...side('sale', 1n), ...side('purchase', -1n)],
+      rule: 'Sale lines, of a cancelled dossier what it keeps, minus purchase lines',
+      inputs: [...side('sale', 1n), ...gone, ...side('purchase', -1n)],
       result: d.margin_minor,
     }),
     invoiced: async () => ({ rule: 'Invoices minus credit notes', inputs: await events('billing.', 1n), result: d.invoiced_minor }),
@@ -69,8 +82,8 @@ async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margi
       result: d.paid_minor,
     }),
     balance: async () => ({
-      rule: 'Sale lines minus what was paid',
-      inputs: [...side('sale', 1n), ...(await events('money.', -1n))],
+      rule: 'Sale lines, of a cancelled dossier what it keeps, minus what was paid',
+      inputs: [...side('sale', 1n), ...gone, ...(await events('money.', -1n))],
       result: d.balance_minor,
     }),
   };

@@ -68,11 +68,12 @@ export async function newDossier(
 export const lockDossier = (tx: Tx, ref: string): Promise<Locked<DossierRow>> => tx.lockOne(dossiers, { ref }, NOT_FOUND(ref));
 export const getDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.get(dossiers, { ref }, NOT_FOUND(ref));
 
-/** Writes a change of a locked dossier with what follows from it: margin, balance, version. */
+/** Writes a change of a locked dossier with what follows from it: margin and balance of what is still sold, version. */
 export async function saveDossier(tx: Tx, before: Locked<DossierRow>, patch: Partial<DossierRow>): Promise<Locked<DossierRow>> {
   const after = { ...before, ...patch };
-  after.margin_minor = after.sale_minor - after.purchase_minor;
-  after.balance_minor = after.sale_minor - after.paid_minor;
+  const sold = await soldNow(tx, after);
+  after.margin_minor = sold - after.purchase_minor;
+  after.balance_minor = sold - after.paid_minor;
   after.updated_at = tx.ctx.at;
   after.version = before.version + 1;
   await tx.put(dossiers, after);
@@ -210,7 +211,7 @@ export function createDossiers(
     allow: (tx, { ref, status }, act) => allow(tx, agencies, { ref, status }, act),
     get: async (tx, ref) => locked(await getDossier(tx, ref)),
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
-    sold: soldNow,
+    sold: (tx, { ref, status, cancelledOn, sale }) => soldNow(tx, { ref, status, cancelled_on: cancelledOn, sale_minor: sale.minor }),
     soldByDay: (tx, dossier) => soldByDay(tx, agencies, dossier),
     services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
     titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),

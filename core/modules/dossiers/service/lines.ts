@@ -1,6 +1,6 @@
 /** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
 import { type Agencies, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
-import { type PriceLineRow, priceLines, timeline } from '../model.ts';
+import { type DossierRow, type PriceLineRow, priceLines, timeline } from '../model.ts';
 import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
 import type { Changed } from './changed.ts';
 
@@ -26,10 +26,13 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
 
 type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>;
 
-export async function soldNow(tx: Tx, dossier: Sold & Pick<LockedDossier, 'sale'>): Promise<bigint> {
-  const cancelled = isCancelled(dossier);
-  const lines = cancelled ? (await tx.find(priceLines, { dossier: dossier.ref })).map(lineOf) : [];
-  return stillSold(cancelled, dossier.sale.minor, lines);
+export async function soldNow(
+  tx: Tx,
+  { ref, status, cancelled_on, sale_minor }: Pick<DossierRow, 'ref' | 'status' | 'cancelled_on' | 'sale_minor'>,
+): Promise<bigint> {
+  const cancelled = isCancelled({ status, cancelledOn: cancelled_on });
+  const lines = cancelled ? (await tx.find(priceLines, { dossier: ref, side: 'sale' })).map(lineOf) : [];
+  return stillSold(cancelled, sale_minor, lines);
 }
 
 /** By the days its lines were added on and its status changed on, whatever day a line names: that is when the accounts of its client followed. */
