@@ -140,6 +140,28 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     expect(await api(session.page, `/dossiers/${ref}`)).toMatchObject({ paid: { amount: '0.00' } });
   });
 
+  it('takes back the part of a card that was disputed, what is left of it stays to be reversed', async () => {
+    const { page } = session;
+    const money = { amount: '100.00', currency: 'EUR' };
+    const card = await api<{ ref: string }>(page, '/payments', { method: 'POST', body: { dossier: ref, money, method: 'card' } });
+    await page.reload();
+    await tab('Paiements');
+    const reverse = () => page.getByRole('button', { name: `Contre-passer ${card.ref}` });
+    await reverse().click();
+    expect(await dialog().getByLabel('Montant').inputValue()).toBe('100,00');
+    await dialog().getByLabel('Montant').fill('30');
+    await dialog().getByLabel('Motif').fill('Contestée par le porteur');
+    expect(await look()).toContain('30,00 €');
+    expect(await axe(page)).toEqual([]);
+    await press('Contre-passer l’encaissement');
+    await closed();
+    expect(await api(page, `/dossiers/${ref}`)).toMatchObject({ paid: { amount: '70.00' } });
+    await reverse().click();
+    await expect.poll(() => dialog().getByLabel('Montant').inputValue()).toBe('70,00');
+    await press('Annuler');
+    await closed();
+  });
+
   it('reverses a supplier invoice once, and neither it nor its reversal again', async () => {
     const { page } = session;
     const known = await api<{ items: { ref: string }[] }>(page, '/supplier-invoices?limit=1');

@@ -103,7 +103,7 @@ export function FormDialog<V extends object, T = never>({
               {t('do.preview')}
             </Button>
           )}
-          <Button type="submit" disabled={disabled} loading={form.busy} {...(danger ? { color: 'red' } : {})}>
+          <Button type="submit" disabled={disabled} loading={form.busy} {...(danger ? { color: 'red.9' } : {})}>
             {submitLabel}
           </Button>
         </div>
