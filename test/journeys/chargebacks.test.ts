@@ -133,15 +133,23 @@ await onEachKind('a part of a receipt that came back', (kind) => {
     await desk.stay(held, usd('150.00'), null, { soldAs: 'agent' });
     await desk.invoice(held);
     expect(await linesOf(await back(first, usd('50.00')))).toEqual(['411 35.00 0.00', '511 0.00 35.00']);
+    // So it does where money of another rate is held beside it.
+    const both = await desk.open('USD');
+    const slip = (): Promise<Body> => desk.app.op('payment.record', { dossier: both, money: usd('100.00'), method: 'card' });
+    await slip();
+    await desk.moveTo('2026-03-14');
+    await rate('2026-03-14', '0.50');
+    const second = await slip();
+    expect(await linesOf(await back(second, usd('20.00')))).toEqual(['419 10.00 0.00', '511 0.00 10.00']);
     // So does what was given back before, and is owed.
     const gone = await desk.open('USD');
     const given = await desk.app.op('payment.record', { dossier: gone, money: usd('100.00'), method: 'card' });
     await desk.app.op('refund.create', { dossier: gone, money: usd('100.00'), reason: 'x', method: 'transfer' });
-    await desk.moveTo('2026-03-14');
-    await rate('2026-03-14', '0.50');
+    await desk.moveTo('2026-03-15');
+    await rate('2026-03-15', '0.40');
     const last = await back(given, usd('50.00'));
-    expect(await linesOf(last)).toEqual(['411 30.00 0.00', '511 0.00 30.00']);
-    expect((await desk.app.op('entry.explain', { entry: last.entry })).acts[0].rate).toMatchObject({ rate: '0.6' });
+    expect(await linesOf(last)).toEqual(['411 25.00 0.00', '511 0.00 25.00']);
+    expect((await desk.app.op('entry.explain', { entry: last.entry })).acts[0].rate).toMatchObject({ rate: '0.5' });
   });
 
   it('leaves the integrity run nothing to say', async () => {

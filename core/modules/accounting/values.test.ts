@@ -26,8 +26,9 @@ it('what is new of money that moved is worth its share of that, whatever the res
   expect(fresh([line(-300n)], [line(1_500n, 1_200n), line(-1_200n, -1_200n)])).toEqual([-240n]);
   // By cumulative difference, and all of it where nothing was cleared at another value.
   expect(fresh([line(-1n), line(-1n), line(-1n)], [line(3n, 100n)])).toEqual([-33n, -34n, -33n]);
+  expect(fresh([line(-1n), line(-1n)], [line(3n, 100n), line(-1n, -10n)])).toEqual([-34n, -33n]);
   // A cent that rounding left is no result.
-  expect(fresh([line(-1n)], [line(3n, 5n), line(-2n, -3n)])).toEqual([-2n]);
+  expect(fresh([line(-1n)], [line(3n, 5n), line(-2n, -4n)])).toEqual([-1n]);
   // The other way round.
   expect(fresh([line(300n)], [line(-1_500n, -1_200n), line(1_200n, 1_200n)])).toEqual([240n]);
   expect(ofTheMoney([line(5n)], [line(1n, 1n)]).rest).toEqual([line(5n)]);

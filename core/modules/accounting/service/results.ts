@@ -79,7 +79,7 @@ export function valueAstray({ chart }: Desk, lines: readonly MovementLine[]): Re
   );
   return [...ofClients.values()].flatMap((own) => {
     const [stands, value] = [sum(own, (l) => l.amount), sum(own, (l) => l.booked)];
-    if (stands === 0n || size(value) <= BigInt(own.length) || stands > 0n === value > 0n) return [];
+    if (stands === 0n || stands > 0n === value > 0n) return [];
     return [{ line: own.at(-1) as MovementLine, value: value - (amount === 0n ? 0n : divideRounded(booked * stands, amount)) }];
   });
 }
