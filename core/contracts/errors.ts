@@ -102,6 +102,7 @@ export const ERRORS = {
   EXPORT_STATE: [422, 'The export is not in the right state'],
   EXPORT_EMPTY: [422, 'There is nothing to export'],
   ADAPTER_UNKNOWN: [422, 'No enabled adapter goes by this name'],
+  EINVOICE_REFUSED: [422, 'The invoice cannot be written in this syntax'],
   TEMPLATE_UNKNOWN: [422, 'No enabled pack holds the template'],
   DOCUMENT_CHANGED: [500, 'The stored document is not as it was written'],
   RENDER_FAILED: [500, 'The document cannot be rendered'],

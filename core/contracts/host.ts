@@ -3,6 +3,7 @@ import type { Accounting } from './accounting.ts';
 import type { Chart } from './chart.ts';
 import type { Clock, Day } from './dates.ts';
 import type { Actor, Column, Db, Tx, Where } from './db.ts';
+import type { EInvoice } from './einvoice.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Integrity } from './integrity.ts';
 import type { LongJobs } from './jobs.ts';
@@ -207,6 +208,7 @@ export const Host = {
   Services: token<Registry<Service>>('host.services'),
   Readings: token<Readings>('host.readings'),
   Adapters: token<Registry<Accounting>>('host.adapters'),
+  EInvoices: token<Registry<EInvoice>>('host.einvoices'),
   Notifiers: token<Registry<Notifier>>('host.notifiers'),
   Consequences: token<Registry<Consequence>>('host.consequences'),
 } as const;
@@ -217,6 +219,7 @@ export const Host = {
 export const Provides = {
   service: token<Service>('kind.service'),
   accounting: token<Accounting>('kind.accounting'),
+  einvoice: token<EInvoice>('kind.einvoice'),
   notifier: token<Notifier>('kind.notifier'),
   consequence: token<Consequence>('kind.consequence'),
 } as const;

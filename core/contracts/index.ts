@@ -7,6 +7,7 @@ export * from './cards.ts';
 export * from './chart.ts';
 export * from './dates.ts';
 export * from './db.ts';
+export * from './einvoice.ts';
 export * from './entries.ts';
 export * from './errors.ts';
 export * from './host.ts';

@@ -1,5 +1,6 @@
 /** Kinds of plugins: one exists when it has a contract, of which the host speaks this version, and something a plugin of it has to bring. */
 import { ACCOUNTING_CONTRACT } from './accounting.ts';
+import { EINVOICE_CONTRACT } from './einvoice.ts';
 import { NOTIFIER_CONTRACT } from './notifier.ts';
 import { SERVICE_CONTRACT } from './service.ts';
 import { SUPPLIER_CONTRACT } from './supplier.ts';
@@ -10,6 +11,7 @@ export const CONTRACTS = {
   service: SERVICE_CONTRACT,
   supplier: SUPPLIER_CONTRACT,
   accounting: ACCOUNTING_CONTRACT,
+  einvoice: EINVOICE_CONTRACT,
   notifier: NOTIFIER_CONTRACT,
   templates: TEMPLATES_CONTRACT,
 } as const;

@@ -94,6 +94,9 @@ describe('with the demo agency', () => {
     expect(first.subarray(0, 5).toString()).toBe('%PDF-');
     await here.run(['invoice', 'render', `F${year}-000001`, '--out', file]);
     expect(readFileSync(file).equals(first)).toBe(true);
+    const ubl = join(here.folder, 'invoice.xml');
+    expect((await here.run(['invoice', 'render', `F${year}-000001`, '--format', 'ubl', '--out', ubl])).code).toBe(0);
+    expect(readFileSync(ubl, 'utf8')).toContain(`<cbc:ID>F${year}-000001</cbc:ID>`);
     const none = join(here.folder, 'none.pdf');
     expect((await here.run(['invoice', 'render', 'F1', '--out', none])).code).toBe(1);
     expect(existsSync(none)).toBe(false);

@@ -35,7 +35,7 @@ describe('usage', () => {
     [['parse'], 'FILE…'],
     [['check', 'me'], 'one too many'],
     [['ledger', 'verify', '--agency', 'demo-rf'], 'Did you mean “demo-fr”?'],
-    [['invoice', 'render', 'F1', '--format', 'ubl'], 'Available: pdf'],
+    [['invoice', 'render', 'F1', '--format', 'udl'], 'Did you mean “ubl”? Available: pdf, ubl'],
     [['export', 'accounting-fe', '--out', 'x'], 'Did you mean “accounting-fec”?'],
     [['export', 'accounting-fec'], '--out DIR'],
     [['user', 'create', 'ana'], 'ESCALE_PASSWORD'],

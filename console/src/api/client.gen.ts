@@ -312,6 +312,12 @@ const invoiceGetOperation: Operation = { id: 'invoice.get', method: 'get', path:
 /** One invoice or credit note. Permission: billing.read. */
 export const invoiceGet = (input: InvoiceGetInput, options?: CallOptions): Promise<InvoiceGetOutput> => call(invoiceGetOperation, input, options);
 
+export type InvoiceEinvoiceInput = { number: string; format?: string | undefined };
+export type InvoiceEinvoiceOutput = Blob;
+const invoiceEinvoiceOperation: Operation = { id: 'invoice.einvoice', method: 'get', path: '/invoices/{number}/einvoice', body: false, binary: true, ifMatch: false };
+/** The document as issued, in a syntax machines read: the format of an enabled plugin, the first when none is named. Permission: billing.read. */
+export const invoiceEinvoice = (input: InvoiceEinvoiceInput, options?: CallOptions): Promise<InvoiceEinvoiceOutput> => call(invoiceEinvoiceOperation, input, options);
+
 export type InvoiceLinesInput = { number: string };
 export type InvoiceLinesOutput = { items: ({ id: string; label: string; document: string | null; money: Money })[] };
 const invoiceLinesOperation: Operation = { id: 'invoice.lines', method: 'get', path: '/invoices/{number}/lines', body: false, binary: false, ifMatch: false };

@@ -279,6 +279,7 @@ await onEachKind('access', (kind) => {
         'import.errors': () => ({ id: theirs['import'] }),
         'invoice.get': () => ({ number: theirs['invoice'] }),
         'invoice.lines': () => ({ number: theirs['invoice'] }),
+        'invoice.einvoice': () => ({ number: theirs['invoice'] }),
         'invoice.pdf': () => ({ number: theirs['invoice'] }),
         'export.get': () => ({ id: theirs['exported'] }),
         'outbox.retry': () => ({ id: theirs['work'], reason: 'x' }),

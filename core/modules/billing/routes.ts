@@ -4,6 +4,7 @@ import {
   type Binary,
   DaySchema,
   fail,
+  Host,
   IdSchema,
   LocaleSchema,
   listRoute,
@@ -19,6 +20,7 @@ import {
 import { Dossiers } from '../dossiers/tokens.ts';
 import { issueCreditNote } from './service/credit.ts';
 import { findInvoice, PDF_NEEDS, pdfOf } from './service/documents.ts';
+import { eInvoiceOf } from './service/einvoices.ts';
 import { issueInvoice } from './service/issue.ts';
 import { creditableLines, NEEDS, readAhead } from './service/lines.ts';
 import { Invoice, Issued, issuedJson } from './views.ts';
@@ -116,6 +118,19 @@ export const routes: readonly Route[] = [
     { operationId: 'invoice.list', path: '/invoices', summary: 'Invoices and credit notes', permission: 'billing.read' },
     { dossier: Type.Optional(RefSchema) },
   ),
+  route({
+    operationId: 'invoice.einvoice',
+    method: 'get',
+    path: '/invoices/{number}/einvoice',
+    summary: 'The document as issued, in a syntax machines read: the format of an enabled plugin, the first when none is named',
+    permission: 'billing.read',
+    input: strict({ number: RefSchema, format: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,29}$' })) }),
+    output: Type.Unknown(),
+    writes: 'no',
+    binary: 'application/octet-stream',
+    deps: { eInvoices: Host.EInvoices },
+    handle: ({ number, format }, { tx }, { eInvoices }) => eInvoiceOf(tx, eInvoices, number, format),
+  }),
   route({
     operationId: 'invoice.pdf',
     method: 'get',

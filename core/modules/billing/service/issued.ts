@@ -1,5 +1,5 @@
 /** An invoice or credit note as issued: what its paper (`view.ts`) and its data (`semantic.ts`) are both made from. */
-import { type Agency, type Day, type Money, money, type Nature } from '../../../contracts/index.ts';
+import { type Agency, type Day, type Money, money, type Nature, type VatCategory } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import law from '../mentions.json' with { type: 'json' };
@@ -8,7 +8,7 @@ import law from '../mentions.json' with { type: 'json' };
 export type Reason = keyof typeof law.reasons;
 /** Categories of EN 16931: standard rate, zero rate, exempt, outside the scope. `rate` in percent for S and Z; `reason` for E and O. */
 export interface Vat {
-  readonly category: 'S' | 'Z' | 'E' | 'O';
+  readonly category: VatCategory;
   readonly rate: string | null;
   readonly reason: Reason | null;
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimal, parseMoney, percentOf } from '../../../contracts/index.ts';
+import { decimal, parseMoney, percentOf, type SemanticInvoice } from '../../../contracts/index.ts';
 import { AGENCY, issuedDocument, READING } from '../testing.ts';
 import type { IssuedDocument } from './issued.ts';
-import { type SemanticInvoice, semanticInvoice } from './semantic.ts';
+import { semanticInvoice } from './semantic.ts';
 
 const minor = (text: string): bigint => parseMoney(text, 'EUR').minor;
 const sum = (texts: readonly string[]): bigint => texts.reduce((all, text) => all + minor(text), 0n);

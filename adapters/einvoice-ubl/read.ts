@@ -1,0 +1,175 @@
+/** Reads an invoice or credit note in UBL 2.1. What stands in it and has no place in the semantic invoice is named, so that nobody takes the rest for the whole. */
+import {
+  type Finding,
+  isDay,
+  type SemanticInvoice,
+  type SemanticParty,
+  type SemanticVat,
+  type VatCategory,
+} from '../../core/contracts/index.ts';
+import { NAMED, NAMESPACES, SIREN, UNIT } from './terms.ts';
+import { type Element, parseXml, refuse } from './xml.ts';
+
+const MOST = 50;
+
+export function read(bytes: Uint8Array): { readonly invoice: SemanticInvoice; readonly findings: readonly Finding[] } {
+  const root = parseXml(bytes);
+  const type = Object.keys(NAMED).find((key) => NAMED[key as '380'].root === root.name) as keyof typeof NAMED | undefined;
+  if (type === undefined || root.namespace !== (type === '381' ? NAMESPACES.creditNote : NAMESPACES.invoice))
+    throw refuse('FORMAT_UNKNOWN', root.line, `<${root.name}> is neither an invoice nor a credit note in UBL 2.`);
+  const seen = new Set<Element>();
+  const look = looker(seen);
+  const invoice = documentOf(look, root, type);
+  return { invoice, findings: [...look.told, ...leftOut(root, seen, '')].slice(0, MOST) };
+}
+
+/** Every text nobody asked for. */
+function* leftOut(element: Element, seen: ReadonlySet<Element>, path: string): Generator<Finding> {
+  const at = `${path}/${element.name}`;
+  if (element.children.length === 0 && element.text !== '' && !seen.has(element))
+    yield { code: 'TERM_LEFT_OUT', message: `${at} has no place in our invoice: look at it yourself.`, line: element.line, column: 1 };
+  for (const child of element.children) yield* leftOut(child, seen, at);
+}
+
+/** Finds things, and remembers that somebody asked for them. */
+function looker(seen: Set<Element>) {
+  const all = (from: Element, path: string): Element[] =>
+    path.split('/').reduce((found, name) => found.flatMap((e) => e.children.filter((c) => c.name === name)), [from]);
+  const element = (from: Element, path: string): Element | null => {
+    const found = all(from, path)[0] ?? null;
+    if (found) seen.add(found);
+    return found;
+  };
+  const text = (from: Element, path: string): string | null => element(from, path)?.text || null;
+  const needed = (from: Element, path: string): string => {
+    const found = text(from, path);
+    if (found === null) throw refuse('RECORD_INVALID', from.line, `<${from.name}> has no ${path}, which every invoice has.`);
+    return found;
+  };
+  const day = (from: Element, path: string): string | null => {
+    const found = text(from, path);
+    if (found !== null && !isDay(found)) throw refuse('RECORD_INVALID', from.line, `${path} “${found}” is no day.`);
+    return found;
+  };
+  const number = (from: Element, path: string): string => {
+    const found = needed(from, path);
+    if (!/^-?\d{1,18}(\.\d{1,10})?$/.test(found)) throw refuse('RECORD_INVALID', from.line, `${path} “${found}” is no number.`);
+    return found;
+  };
+  const told: Finding[] = [];
+  const tell = (line: number, message: string): void => void told.push({ code: 'TERM_LEFT_OUT', message, line, column: 1 });
+  return { all, element, text, needed, day, number, told, tell };
+}
+type Look = ReturnType<typeof looker>;
+
+function documentOf(look: Look, root: Element, type: keyof typeof NAMED): SemanticInvoice {
+  const named = NAMED[type];
+  const said = look.needed(root, named.type);
+  if (said !== type)
+    throw refuse('RECORD_INVALID', root.line, `A document of type ${said} is not read here: ${Object.keys(NAMED).join(' and ')} are.`);
+  for (const name of ['CustomizationID', 'ProfileID', 'UBLVersionID']) look.text(root, name);
+  const currency = look.needed(root, 'DocumentCurrencyCode');
+  const vatCurrency = look.text(root, 'TaxCurrencyCode');
+  const totals = look.all(root, 'TaxTotal');
+  const inCurrency = (code: string): Element | undefined =>
+    totals.find((t) => t.children.some((c) => c.name === 'TaxAmount' && c.attributes['currencyID'] === code));
+  const tax = inCurrency(currency);
+  const accounted = vatCurrency === null || vatCurrency === currency ? undefined : inCurrency(vatCurrency);
+  const monetary = look.all(root, 'LegalMonetaryTotal')[0];
+  if (!tax || !monetary)
+    throw refuse('RECORD_INVALID', root.line, `The document has no ${tax ? 'LegalMonetaryTotal' : `TaxTotal in ${currency}`}.`);
+  const issuedOn = look.day(root, 'IssueDate');
+  if (issuedOn === null) throw refuse('RECORD_INVALID', root.line, 'The document has no IssueDate, which every invoice has.');
+  const [from, to] = [look.day(root, 'InvoicePeriod/StartDate'), look.day(root, 'InvoicePeriod/EndDate')];
+  return {
+    number: look.needed(root, 'ID'),
+    issuedOn,
+    type,
+    currency,
+    dueOn: type === '380' ? look.day(root, 'DueDate') : null,
+    vatCurrency,
+    purchaseOrder: look.text(root, 'OrderReference/ID'),
+    notes: look.all(root, 'Note').flatMap((note) => noteOf(look, root, note)),
+    preceding: look.all(root, 'BillingReference/InvoiceDocumentReference').map((reference) => ({
+      number: look.needed(reference, 'ID'),
+      issuedOn: look.day(reference, 'IssueDate') ?? issuedOn,
+    })),
+    seller: partyOf(look, root, 'AccountingSupplierParty'),
+    buyer: partyOf(look, root, 'AccountingCustomerParty'),
+    period: from === null && to === null ? null : { from: (from ?? to) as string, to: (to ?? from) as string },
+    lines: look.all(root, named.line).map((line) => lineOf(look, line, named.quantity)),
+    vat: look.all(tax, 'TaxSubtotal').map((row) => ({
+      ...vatOf(look, row, 'TaxCategory'),
+      base: look.number(row, 'TaxableAmount'),
+      tax: look.number(row, 'TaxAmount'),
+      reason: look.text(row, 'TaxCategory/TaxExemptionReason'),
+      reasonCode: look.text(row, 'TaxCategory/TaxExemptionReasonCode'),
+    })),
+    totals: {
+      lines: look.number(monetary, 'LineExtensionAmount'),
+      withoutVat: look.number(monetary, 'TaxExclusiveAmount'),
+      vat: look.number(tax, 'TaxAmount'),
+      vatAccounted: accounted ? look.number(accounted, 'TaxAmount') : null,
+      withVat: look.number(monetary, 'TaxInclusiveAmount'),
+      prepaid: look.text(monetary, 'PrepaidAmount') === null ? '0' : look.number(monetary, 'PrepaidAmount'),
+      due: look.number(monetary, 'PayableAmount'),
+    },
+  };
+}
+
+/** `#AAB#text`: the subject of a note stands before it. */
+function noteOf(look: Look, root: Element, note: Element): SemanticInvoice['notes'] {
+  look.element({ ...root, children: [note] }, 'Note');
+  const [, subject = null, text = ''] = /^(?:#([A-Z]{3})#)?([\s\S]*)$/.exec(note.text) ?? [];
+  return text === '' ? [] : [{ subject, text }];
+}
+
+function vatOf(look: Look, from: Element, path: string): SemanticVat {
+  const category = look.needed(from, `${path}/ID`);
+  if (!['S', 'Z', 'E', 'O'].includes(category)) throw refuse('RECORD_INVALID', from.line, `VAT of category ${category} is not read here.`);
+  look.text(from, `${path}/TaxScheme/ID`);
+  const rate = look.text(from, `${path}/Percent`);
+  return { category: category as VatCategory, rate: category === 'O' || rate === null ? null : look.number(from, `${path}/Percent`) };
+}
+
+function lineOf(look: Look, line: Element, quantity: string): SemanticInvoice['lines'][number] {
+  const unit = look.all(line, quantity)[0]?.attributes['unitCode'] ?? UNIT;
+  if (unit !== UNIT) look.tell(line.line, `The quantity is in ${unit}, and our invoices count in ${UNIT} alone: the unit is left out.`);
+  return {
+    id: look.needed(line, 'ID'),
+    name: look.needed(line, 'Item/Name'),
+    description: look.text(line, 'Item/Description'),
+    quantity: look.number(line, quantity),
+    price: look.number(line, 'Price/PriceAmount'),
+    net: look.number(line, 'LineExtensionAmount'),
+    ...vatOf(look, line, 'Item/ClassifiedTaxCategory'),
+  };
+}
+
+function partyOf(look: Look, root: Element, role: string): SemanticParty {
+  const party = look.all(root, `${role}/Party`)[0];
+  if (!party) throw refuse('RECORD_INVALID', root.line, `The document has no ${role}.`);
+  const endpoint = look.element(party, 'EndpointID');
+  const scheme = endpoint?.attributes['schemeID'];
+  // A register of another country is left out, and said to be.
+  const register = look.all(party, 'PartyLegalEntity/CompanyID').find((e) => e.attributes['schemeID'] === SIREN);
+  const taxed = look.all(party, 'PartyTaxScheme').find((t) => look.all(t, 'TaxScheme/ID').some((e) => e.text === 'VAT'));
+  if (taxed) look.text(taxed, 'TaxScheme/ID');
+  const lines = ['StreetName', 'AdditionalStreetName', 'AddressLine/Line'].map((name) => look.text(party, `PostalAddress/${name}`));
+  return {
+    name: look.needed(party, 'PartyLegalEntity/RegistrationName'),
+    tradingName: look.text(party, 'PartyName/Name'),
+    legalId: register ? look.text(party, 'PartyLegalEntity/CompanyID') : null,
+    vatId: taxed ? look.text(taxed, 'CompanyID') : null,
+    legalInformation: look.text(party, 'PartyLegalEntity/CompanyLegalForm'),
+    electronicAddress: endpoint === null ? null : scheme === undefined ? endpoint.text : `${scheme}:${endpoint.text}`,
+    address: {
+      lines: lines.filter((line) => line !== null),
+      postcode: look.text(party, 'PostalAddress/PostalZone'),
+      city: look.text(party, 'PostalAddress/CityName'),
+      country: look.needed(party, 'PostalAddress/Country/IdentificationCode'),
+    },
+    email: look.text(party, 'Contact/ElectronicMail'),
+    phone: look.text(party, 'Contact/Telephone'),
+  };
+}

@@ -1,0 +1,153 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type EInvoice, EscaleError, type SemanticInvoice } from '../../core/contracts/index.ts';
+import { semanticInvoice } from '../../core/modules/billing/service/semantic.ts';
+import { issuedDocument, READING } from '../../core/modules/billing/testing.ts';
+import { eInvoiceCases } from '../../test/kit/einvoice.ts';
+import { ublSchema } from '../../test/kit/ubl-schema.ts';
+import { read } from './read.ts';
+import { write } from './write.ts';
+
+const plugin: EInvoice = { format: 'ubl', type: 'application/xml', extension: 'xml', write, read };
+const of = (lines: Parameters<typeof issuedDocument>[0], more: object = {}): SemanticInvoice =>
+  semanticInvoice(issuedDocument(lines, more), READING);
+const text = (invoice: SemanticInvoice): string => new TextDecoder().decode(write(invoice).bytes);
+const encoded = (xml: string): Uint8Array => new TextEncoder().encode(xml);
+
+const taxed = of(
+  [
+    { label: 'Vol <Paris> & "Oslo"', gross: '1200.00', vat: '20', detail: 'Deux\nlignes' },
+    { label: 'Frais', gross: '-25.10', vat: '10' },
+  ],
+  { paid: '100.00' },
+);
+const margin = of([{ label: 'Séjour', gross: '2400.00', vat: 'margin' }]);
+const credit = of([{ label: 'Vol', gross: '-120.00', vat: '20' }], { kind: 'creditNote' });
+const whole: SemanticInvoice = {
+  ...taxed,
+  vatCurrency: 'USD',
+  purchaseOrder: 'PO-7',
+  preceding: [{ number: 'F-1', issuedOn: '2026-01-02' }],
+  period: { from: '2026-05-01', to: '2026-05-08' },
+  seller: { ...taxed.seller, address: { ...taxed.seller.address, lines: ['a', 'b', 'c'], postcode: '69003', city: 'Lyon' } },
+  totals: { ...taxed.totals, vatAccounted: '217.11' },
+};
+
+describe('einvoice-ubl', () => {
+  const broken = { ...taxed, seller: { ...taxed.seller, legalId: null, vatId: null } };
+  for (const [name, holds] of eInvoiceCases({ plugin, sound: [taxed, margin, credit, whole], broken })) it(name, holds);
+
+  it('says every amount with its currency, and VAT in the books’ currency apart', () => {
+    const xml = text(whole);
+    expect(xml).toContain('<cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID>');
+    expect(xml.match(/<cbc:\w*Amount(?! currencyID="(EUR|USD)">)/g)).toBeNull();
+    expect(xml.match(/currencyID="USD">[^<]*/g)).toEqual(['currencyID="USD">217.11']);
+    expect(xml).toContain('<cbc:Name>Vol &lt;Paris&gt; &amp; &quot;Oslo&quot;</cbc:Name>');
+    expect(xml).toContain('<cbc:EndpointID schemeID="0225">732829320</cbc:EndpointID>');
+    expect(xml).toContain('<cbc:CompanyID schemeID="0002">732829320</cbc:CompanyID>');
+  });
+  it('writes a credit note as one, with what it gives back as positive', () => {
+    const xml = text(credit);
+    expect(xml).toMatch(/<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"/);
+    expect(xml).toContain('<cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode>');
+    expect(xml).toContain('<cbc:PayableAmount currencyID="EUR">120.00</cbc:PayableAmount>');
+    expect(xml).not.toMatch(/DueDate|InvoiceLine|InvoicedQuantity/);
+  });
+  it.each<[string, SemanticInvoice]>([
+    ['BR-CO-26', broken],
+    ['BR-S-02', broken],
+    ['BR-E-02', { ...margin, seller: { ...margin.seller, vatId: null } }],
+    ['BR-E-10', { ...margin, vat: margin.vat.map((row) => ({ ...row, reason: null, reasonCode: null })) }],
+    ['BR-07', { ...taxed, buyer: { ...taxed.buyer, name: ' ' } }],
+    ['BR-11', { ...taxed, buyer: { ...taxed.buyer, address: { ...taxed.buyer.address, country: 'France' } } }],
+    ['BR-CO-09', { ...taxed, buyer: { ...taxed.buyer, vatId: '96552100554' } }],
+    ['BR-62', { ...taxed, seller: { ...taxed.seller, electronicAddress: '732829320' } }],
+    ['BR-CO-25', { ...taxed, dueOn: null }],
+    ['BR-53', { ...whole, totals: { ...whole.totals, vatAccounted: null } }],
+    ['BR-CO-10', { ...taxed, lines: taxed.lines.slice(1) }],
+    ['BR-CO-14', { ...taxed, vat: taxed.vat.slice(1) }],
+    ['BR-CO-15', { ...taxed, totals: { ...taxed.totals, withVat: '1.00' } }],
+    ['BR-CO-16', { ...taxed, totals: { ...taxed.totals, due: '1.00' } }],
+    ['BR-DEC', { ...taxed, totals: { ...taxed.totals, due: '1.001' } }],
+  ])('finds %s broken', (code, invoice) => {
+    expect(write(invoice).findings.map((f) => f.code)).toContain(code);
+  });
+  it('finds nothing wrong with a credit note that is due on no day, or with what is outside the scope', () => {
+    expect(write({ ...credit, dueOn: null }).findings).toEqual([]);
+    const outside = of([{ label: 'Pénalité', gross: '80.00', vat: 'penalty' }]);
+    expect(write(outside).findings).toEqual([]);
+  });
+  it('says of whatever billing issues what it was given', () => {
+    const line = fc.record({
+      label: fc.constantFrom('Vol', 'Hôtel & Spa', '<b>', '#AAB#x'),
+      gross: fc.bigInt({ min: -10_000_000n, max: 10_000_000n }),
+      vat: fc.constantFrom('20', '10', '5.5', '2.1', 'margin', 'marginOutsideEu', 'onBehalf', 'penalty'),
+    });
+    const documents = fc.record({
+      lines: fc.array(line, { minLength: 1, maxLength: 8 }),
+      kind: fc.constantFrom('invoice', 'creditNote'),
+      locale: fc.constant('fr'),
+    });
+    fc.assert(
+      fc.property(documents, ({ lines, kind }) => {
+        const invoice = of(lines, { kind });
+        const { bytes, findings } = write(invoice);
+        expect(findings.filter((f) => f.code !== 'BR-CO-25')).toEqual([]);
+        expect(read(bytes)).toEqual({ invoice, findings: [] });
+      }),
+      { numRuns: 200 },
+    );
+  });
+  it.each<[string, string, string]>([
+    ['with a document type', '<!DOCTYPE x [<!ENTITY e "x">]><Invoice>&e;</Invoice>', 'FILE_MALFORMED'],
+    ['of another namespace', '<Invoice xmlns="urn:x"/>', 'FORMAT_UNKNOWN'],
+    ['of another type', text(taxed).replace('>380<', '>384<'), 'RECORD_INVALID'],
+    ['of another VAT category', text(taxed).replaceAll('<cbc:ID>S</cbc:ID>', '<cbc:ID>AE</cbc:ID>'), 'RECORD_INVALID'],
+    ['without a number', text(taxed).replace(/<cbc:ID>F[^<]*<\/cbc:ID>/, ''), 'RECORD_INVALID'],
+    ['with a day that is none', text(taxed).replace(/<cbc:IssueDate>[^<]*/, '<cbc:IssueDate>2026-02-30'), 'RECORD_INVALID'],
+    ['with an amount that is none', text(taxed).replace(/(PayableAmount currencyID="EUR">)[^<]*/, '$112,00'), 'RECORD_INVALID'],
+    ['nested without end', '<a>'.repeat(40), 'FILE_MALFORMED'],
+  ])('refuses a file %s', (_what, xml, code) => {
+    expect(() => read(encoded(xml))).toThrow(expect.objectContaining({ code }));
+  });
+  it('names what has no place in our invoice', () => {
+    const xml = text(taxed)
+      .replace(
+        '<cac:LegalMonetaryTotal>',
+        '<cac:AllowanceCharge><cbc:Amount currencyID="EUR">1.00</cbc:Amount></cac:AllowanceCharge><cac:LegalMonetaryTotal>',
+      )
+      .replace('unitCode="C62"', 'unitCode="HUR"');
+    expect(read(encoded(xml)).findings.map((f) => f.message)).toEqual([
+      expect.stringContaining('HUR'),
+      expect.stringContaining('/Invoice/AllowanceCharge/Amount'),
+    ]);
+  });
+
+  const samples = fileURLToPath(new URL('../../../shared/samples/en16931-ubl/', import.meta.url));
+  it.skipIf(!existsSync(samples))('reads real files or says why not; what holds our terms alone is written again as it was', () => {
+    let [seen, whole] = [0, 0];
+    for (const name of readdirSync(samples).filter((n) => /\.xml$/i.test(n))) {
+      try {
+        const { invoice } = read(readFileSync(join(samples, name)));
+        seen++;
+        const again = read(write(invoice).bytes);
+        expect([name, again]).toEqual([name, { invoice: { ...invoice }, findings: [] }]);
+        whole++;
+      } catch (error) {
+        if (!(error instanceof EscaleError)) throw error;
+        expect([name, error.findings[0]?.line]).toEqual([name, expect.any(Number)]);
+      }
+    }
+    expect([seen > 5, whole]).toEqual([true, seen]);
+  });
+  const schemas = new URL('../../../shared/schemas/ubl-2.1/', import.meta.url);
+  it.skipIf(!existsSync(schemas))('fits the schema of UBL 2.1: names, order, how often', () => {
+    const wrongWith = ublSchema(schemas);
+    for (const invoice of [taxed, margin, credit, whole]) expect(wrongWith(write(invoice).bytes)).toEqual([]);
+    const swapped = text(taxed).replace(/(<cbc:IssueDate>.*<\/cbc:IssueDate>)(\s*)(<cbc:DueDate>.*<\/cbc:DueDate>)/, '$3$2$1');
+    expect(wrongWith(encoded(swapped))).toEqual(['Invoice: <IssueDate> may not stand here']);
+  });
+});

@@ -1,0 +1,31 @@
+/** An issued document in a syntax machines read: what was frozen when it was issued, written by a plugin of kind `einvoice`. */
+import { type Binary, didYouMean, type EInvoice, fail, type Registry, type SemanticInvoice, type Tx } from '../../../contracts/index.ts';
+import { findInvoice } from './documents.ts';
+
+/**
+ * NOT_FOUND, also for a document issued before its terms were kept; ADAPTER_UNKNOWN where no plugin writes the format; EINVOICE_REFUSED with what whoever receives it
+ * would refuse: half an e-invoice is none. Without a format, that of the first plugin.
+ */
+export async function eInvoiceOf(tx: Tx, eInvoices: Registry<EInvoice>, number: string, format: string | undefined): Promise<Binary> {
+  const at = eInvoices.list(tx.ctx.agency);
+  const formats = at.map((e) => e.value.format);
+  const found = at.find((e) => format === undefined || e.value.format === format);
+  if (!found) {
+    const asked = format === undefined ? 'e-invoices' : `“${format}”`;
+    throw fail(
+      'ADAPTER_UNKNOWN',
+      `No enabled plugin writes ${asked}.${didYouMean(format ?? '', formats)} Formats: ${formats.join(', ') || 'none'}.`,
+    );
+  }
+  const { semantic } = await findInvoice(tx, number);
+  if (semantic === null) throw fail('NOT_FOUND', `${number} was issued before its terms were kept: it has its paper alone.`);
+  const { value: plugin, id } = found;
+  const { bytes, findings } = plugin.write(semantic as SemanticInvoice);
+  if (findings.length > 0)
+    throw fail(
+      'EINVOICE_REFUSED',
+      `${number} cannot be written as ${plugin.format}: ${findings[0]?.message}`,
+      findings.map((f) => ({ ...f, plugin: id })),
+    );
+  return { binary: true, name: `${number}.${plugin.extension}`, type: plugin.type, bytes };
+}

@@ -1,0 +1,110 @@
+/** What every plugin of kind `einvoice` must do, whoever makes it: cases for its test, `for (const [name, holds] of eInvoiceCases(subject)) it(name, holds)`. */
+import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
+import { type EInvoice, EscaleError, type SemanticInvoice } from '../../core/contracts/index.ts';
+
+export interface EInvoiceSubject {
+  readonly plugin: EInvoice;
+  /** Invoices and credit notes nobody would refuse. */
+  readonly sound: readonly SemanticInvoice[];
+  /** One whose seller is nobody one could name. */
+  readonly broken: SemanticInvoice;
+}
+type Case = readonly [name: string, holds: () => void];
+
+/** Places a file is cut or changed at. */
+const PLACES = 60;
+/** The same, with every text in it told apart from the rest: a term that is not written would be missed. */
+function* changed(value: unknown, path = ''): Generator<[path: string, change: (text: string) => unknown]> {
+  if (typeof value === 'string') yield [path, (text) => text];
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) yield* changed(inner, `${path}/${key}`);
+}
+function withText(value: unknown, path: string, text: string): unknown {
+  if (path === '') return text;
+  const [, key = '', rest = ''] = /^\/([^/]+)(.*)$/.exec(path) ?? [];
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = withText((value as Record<string, unknown>)[key], rest, text);
+  return copy;
+}
+/** Another text of the same kind. */
+const other = (text: string): string =>
+  /^\d{4}-\d\d-\d\d$/.test(text)
+    ? '2031-12-30'
+    : text.replace(/[A-Za-z0-9](?=[^A-Za-z0-9]*$)/, (c) => (c === '7' ? '8' : /\d/.test(c) ? '7' : c === 'Z' ? 'Y' : 'Z'));
+
+export function eInvoiceCases({ plugin, sound, broken }: EInvoiceSubject): readonly Case[] {
+  const refused = (bytes: Uint8Array, what: string): void => {
+    try {
+      plugin.read(bytes);
+    } catch (error) {
+      ok(error instanceof EscaleError, `${what} ends in ${String(error)}`);
+      ok((error.findings[0]?.line ?? 0) > 0, `${what} is refused without a place`);
+      return;
+    }
+    throw new Error(`${what} is read`);
+  };
+  return [
+    [
+      'says what its format is called, and what its files are',
+      () => {
+        ok(/^[a-z][a-z0-9-]{0,29}$/.test(plugin.format));
+        ok(/^[a-z]+\/[\w.+-]+$/.test(plugin.type));
+        ok(/^[a-z0-9]{1,10}$/.test(plugin.extension));
+      },
+    ],
+    [
+      'writes the same invoice as the same bytes, and finds nothing wrong with it',
+      () => {
+        for (const invoice of sound) {
+          const before = structuredClone(invoice);
+          const { bytes, findings } = plugin.write(invoice);
+          deepEqual(findings, []);
+          deepEqual(plugin.write(invoice).bytes, bytes);
+          deepEqual(invoice, before);
+        }
+      },
+    ],
+    [
+      'reads what it wrote as it was, with nothing left out',
+      () => {
+        for (const invoice of sound) deepEqual(plugin.read(plugin.write(invoice).bytes), { invoice, findings: [] });
+      },
+    ],
+    [
+      'writes every term: whatever is another is other bytes',
+      () => {
+        for (const invoice of sound) {
+          const bytes = plugin.write(invoice).bytes;
+          for (const [path] of changed(invoice)) {
+            if (path === '/type') continue;
+            const text = path
+              .split('/')
+              .slice(1)
+              .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], invoice) as string;
+            notDeepEqual(plugin.write(withText(invoice, path, other(text)) as SemanticInvoice).bytes, bytes, `${path} is not written`);
+          }
+        }
+      },
+    ],
+    [
+      'says what would be refused, and never throws for it',
+      () => {
+        const { findings } = plugin.write(broken);
+        ok(findings.length > 0);
+        for (const finding of findings) ok(finding.code !== '' && finding.message !== '' && finding.pointer?.startsWith('/'));
+      },
+    ],
+    [
+      'refuses what is cut short or is no file of its own, with the place',
+      () => {
+        const [first] = sound as [SemanticInvoice];
+        const { bytes } = plugin.write(first);
+        for (let i = 0; i < PLACES; i++) refused(bytes.slice(0, Math.floor((i * (bytes.length - 2)) / PLACES)), `cut at ${i} of ${PLACES}`);
+        refused(new Uint8Array(), 'nothing');
+        refused(new TextEncoder().encode('<?xml version="1.0"?><html/>'), 'a page');
+        refused(new Uint8Array([0xff, 0xfe, 0x3c, 0x00]), 'another encoding');
+        equal(plugin.read(bytes).findings.length, 0);
+      },
+    ],
+  ];
+}
