@@ -221,13 +221,15 @@ await onEachKind('exports that are sent', (kind) => {
     await caughtUp();
     await post(2);
     const { id, firstEntry, lastEntry } = await create(ODD);
-    let again = false;
+    /** How the work of the first turn stood whenever an entry was sent. */
+    const first: string[] = [];
     take(async () => {
-      if (!again) await app.op('export.retry', { id });
-      again = true;
+      first.push((await app.op('outbox.list', { filter: `key:${id}:1` })).items[0].state);
+      if (first.length === 1) await app.op('export.retry', { id });
       return done();
     });
     expect(await drained(id)).toMatchObject({ state: 'done', entries: lastEntry - firstEntry + 1 });
+    expect(first).toEqual(['acting', ...Array.from({ length: lastEntry - firstEntry }, () => 'done')]);
     expect([sent.length, new Set(sent).size]).toEqual([lastEntry - firstEntry + 1, lastEntry - firstEntry + 1]);
   });
   it.each<[string, () => unknown, RegExp]>([
