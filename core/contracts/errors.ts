@@ -86,6 +86,7 @@ export const ERRORS = {
   PAYMENT_EXCEEDS_INVOICE: [422, 'The payment is larger than what is open of the invoice'],
   SUPPLIER_REFERENCE_USED: [422, 'The supplier reference is already recorded'],
   AMOUNTS_DISAGREE: [422, 'Amounts disagree'],
+  DEPOSIT_MIXED: [422, 'The slips are of several banks or currencies'],
   LINE_CLOSED: [422, 'The line is closed'],
   SUPPLIER_UNKNOWN: [422, 'No enabled plugin goes by this name'],
   IMPORT_STATE: [422, 'The import is not in the right state'],

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { Body } from '../kit/app.ts';
 import type { Desk } from './desk.ts';
-import { balanceOf, eur } from './steps.ts';
+import { balanceOf, cents, eur, euros } from './steps.ts';
 
 export interface Drawer {
   /** A receipt of a dossier, a new one where none is given. */
@@ -43,8 +43,13 @@ export function drawerOf(desk: () => Desk): Drawer {
       // What sets itself off goes with what comes next.
       if (items.length > 0 && total.amount === '0.00')
         await op('payment.record', { dossier: await desk().open(), money: eur('1.00'), method: 'card' });
-      const all = await lies();
-      if (items.length > 0) await op('bankDeposit.create', { money: all.total, receipts: all.items.map((s: Body) => s.receipts[0]) });
+      // The bank credits each currency apart.
+      const all: Body[] = (await lies()).items;
+      for (const own of Map.groupBy(all, (s) => (s.original ?? s.money).currency).values())
+        await op('bankDeposit.create', {
+          money: eur(euros(own.reduce((sum, s) => sum + cents(s.money.amount), 0n))),
+          receipts: own.map((s) => s.receipts[0]),
+        });
       expect(await balance('511')).toBe('0.00');
       const there = await balance('512');
       const side = there.startsWith('-') ? ['debit', 'credit'] : ['credit', 'debit'];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { type Desk, openDesk, usd } from './desk.ts';
 import { drawerOf } from './drawer.ts';
-import { balanceOf, eur } from './steps.ts';
+import { balanceOf, cents, eur } from './steps.ts';
 
 await onEachKind('money in transit', (kind) => {
   let desk: Desk;
@@ -273,19 +273,24 @@ await onEachKind('money in transit', (kind) => {
     expect(await money()).toBe('0.00 0.00');
   });
 
-  it('slips in several currencies are banked together at what they were received at, and come back at that', async () => {
+  it('slips in several currencies are banked each apart: the journal keeps none of a currency whose slips are gone', async () => {
     await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-07', rate: '0.90' });
     const slip = await desk.app.op('payment.record', { dossier: await desk.open('USD'), money: usd('100.00'), method: 'cheque' });
     const other = await pay('50.00', 'cheque');
     const { total } = await desk.app.op('bankDeposit.slips');
-    const worth = (Number(total.amount) - 50).toFixed(2);
-    expect(await refused('bankDeposit.create', { money: eur('130.00'), receipts: [slip.ref, other.ref] })).toMatchObject({
-      code: 'AMOUNTS_DISAGREE',
-    });
-    await deposit(total.amount, slip, other);
-    expect(await money()).toBe(`0.00 ${total.amount}`);
-    await giveBack(slip);
-    expect(await money()).toBe(`${worth} 50.00`);
+    for (const given of [{ money: total }, { money: total, receipts: [slip.ref, other.ref] }])
+      expect(await refused('bankDeposit.create', given)).toMatchObject({
+        ...{ code: 'DEPOSIT_MIXED', detail: expect.stringMatching(/EUR and USD.*each apart/), errors: [{ pointer: '/receipts' }] },
+      });
+    await deposit('50.00', other);
+    await deposit('91.00', slip);
+    expect(await money()).toBe('0.00 141.00');
+    const { items } = await desk.app.op('ledger.entries', { limit: 200 });
+    const dollars = (items as Body[])
+      .flatMap((e) => e.lines as Body[])
+      .filter((l) => l.account === '511' && l.original?.currency === 'USD')
+      .reduce((sum, l) => sum + cents(l.original.amount) * (l.debit.amount === '0.00' ? -1n : 1n), 0n);
+    expect(dollars).toBe(0n);
   });
 
   it('what was dated in a closed period is held to the day that was asked', async () => {
@@ -330,9 +335,15 @@ await onEachKind('money in transit', (kind) => {
   it('what lies there is listed, slip by slip', async () => {
     const [first, second] = [await came('60.00', '2026-03-05'), await came('20.00', '2026-03-04')];
     expect(await desk.app.op('bankDeposit.slips', { limit: 1 })).toEqual({
-      items: [{ receipts: [second.ref], dossiers: [second.dossier], money: eur('20.00'), original: null, cameOn: '2026-03-04' }],
+      items: [
+        {
+          ...{ receipts: [second.ref], dossiers: [second.dossier], pointsOfSale: [], bank: '512' },
+          ...{ money: eur('20.00'), original: null, cameOn: '2026-03-04' },
+        },
+      ],
       count: 2,
       total: eur('80.00'),
+      banks: [{ account: '512', label: expect.any(String) }],
     });
     await deposit('60.00', first);
     expect((await desk.app.op('bankDeposit.slips', {})).items.map((s: Body) => s.receipts)).toEqual([[second.ref]]);

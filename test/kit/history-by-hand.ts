@@ -24,13 +24,17 @@ export async function byHand({ next, pick, money, call, world, today, hands }: P
 const minor = (m: Body): bigint => BigInt(m.amount.replace('.', ''));
 /** Some of what lies in transit is taken to the bank, by its receipts or by its amount, less a fee now and then. */
 export async function deposit({ next, pick, call, read, today, hands }: Play): Promise<void> {
-  const { items, total } = await read('bankDeposit.slips', { limit: 50 });
-  const slips = items as Body[];
-  if (slips.length === 0) return;
+  const { items } = await read('bankDeposit.slips', { limit: 50 });
+  if (items.length === 0) return;
+  // The bank credits each currency apart.
+  const currencyOf = (s: Body): string => (s.original ?? s.money).currency;
+  const currency = currencyOf(pick(items as Body[]));
+  const slips = (items as Body[]).filter((s) => next() < 0.02 || currencyOf(s) === currency);
   const way = next();
   const some = way < 0.5 ? slips.filter(() => next() < 0.5) : way < 0.7 ? [pick(slips)] : [];
-  const worth = some.length === 0 ? minor(total) : some.reduce((sum, s) => sum + minor(s.money), 0n);
-  const kept = next() < 0.3 ? worth / 40n : 0n;
+  const worth = (some.length === 0 ? slips : some).reduce<bigint>((sum, s) => sum + minor(s.money), 0n);
+  const fee = next();
+  const kept = fee < 0.04 ? worth : fee < 0.3 ? worth / 40n : 0n;
   // In another currency the bank says what it credits.
   const moved = some.length > 0 && some.every((s) => s.original !== null) ? worth / 30n : 0n;
   const euros = (amount: bigint): Body => ({ amount: formatMinor(amount, 'EUR'), currency: 'EUR' });

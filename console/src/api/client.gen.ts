@@ -36,7 +36,7 @@ const authMeOperation: Operation = { id: 'auth.me', method: 'get', path: '/auth/
 /** Who is logged in, and what they may do (null: everything). Permission: session. */
 export const authMe = (input: AuthMeInput = {}, options?: CallOptions): Promise<AuthMeOutput> => call(authMeOperation, input, options);
 
-export type BankDepositCreateInput = { money: Money; fee?: Money | undefined; date?: string | undefined; receipts?: string[] | undefined };
+export type BankDepositCreateInput = { money: Money; fee?: Money | undefined; date?: string | undefined; receipts?: string[] | undefined; bank?: string | undefined };
 export type BankDepositCreateOutput = { ref: string; entry: number; date: string };
 const bankDepositCreateOperation: Operation = { id: 'bankDeposit.create', method: 'post', path: '/bank-deposits', body: true, binary: false, ifMatch: false };
 /** Take cheques and card slips to the bank. Permission: accounting.deposit. */
@@ -49,13 +49,13 @@ const bankDepositReturnOperation: Operation = { id: 'bankDeposit.return', method
 export const bankDepositReturn = (input: BankDepositReturnInput, options?: CallOptions): Promise<BankDepositReturnOutput> => call(bankDepositReturnOperation, input, options);
 
 export type BankDepositSlipsInput = { limit?: number | undefined };
-export type BankDepositSlipsOutput = { items: ({ receipts: string[]; dossiers: string[]; money: Money; original: Money | null; cameOn: string })[]; count: number; total: Money };
+export type BankDepositSlipsOutput = { items: ({ receipts: string[]; dossiers: string[]; pointsOfSale: string[]; money: Money; original: Money | null; cameOn: string; bank: string | null })[]; count: number; total: Money; banks: { account: string; label: string }[] };
 const bankDepositSlipsOperation: Operation = { id: 'bankDeposit.slips', method: 'get', path: '/bank-deposits/slips', body: false, binary: false, ifMatch: false };
 /** Cheques and card slips that lie in transit, what came first first. Permission: accounting.deposit. */
 export const bankDepositSlips = (input: BankDepositSlipsInput = {}, options?: CallOptions): Promise<BankDepositSlipsOutput> => call(bankDepositSlipsOperation, input, options);
 
 export type BankDepositGetInput = { ref: string };
-export type BankDepositGetOutput = { ref: string; entry: number; date: string; money: Money; fee: Money; items: ({ receipts: string[]; dossiers: string[]; money: Money; original: Money | null; cameOn: string; cameBack: boolean })[] };
+export type BankDepositGetOutput = { ref: string; entry: number; date: string; money: Money; fee: Money; items: ({ receipts: string[]; dossiers: string[]; pointsOfSale: string[]; money: Money; original: Money | null; cameOn: string; cameBack: boolean })[] };
 const bankDepositGetOperation: Operation = { id: 'bankDeposit.get', method: 'get', path: '/bank-deposits/{ref}', body: false, binary: false, ifMatch: false };
 /** A bank deposit with the cheques and card slips it is made of. Permission: accounting.deposit. */
 export const bankDepositGet = (input: BankDepositGetInput, options?: CallOptions): Promise<BankDepositGetOutput> => call(bankDepositGetOperation, input, options);
@@ -367,7 +367,7 @@ const entryCreateOperation: Operation = { id: 'entry.create', method: 'post', pa
 export const entryCreate = (input: EntryCreateInput, options?: CallOptions): Promise<EntryCreateOutput> => call(entryCreateOperation, input, options);
 
 export type EntryExplainInput = { entry: number };
-export type EntryExplainOutput = { entry: { seq: number; journal: string; date: string; askedDate: string | null; postedAt: string; piece: { ref: string; date: string }; label: string; reverses: number | null; reason: string | null; hash: string; lines: ({ account: string; accountLabel: string; party: { kind: string; code: string; label: string } | null; dossier: string | null; label: string; debit: Money; credit: Money; original: Money | null })[] }; acts: ({ act: string; title: Record<string, string>; rate: { currency: string; rate: string; day: string; source: string } | null; lines: ({ what: string; role: string; title: Record<string, string>; account: string; label: string; dossier: string | null; service: string | null; nature: string | null; vatRate: string | null; takes: string | null; money: Money; booked: Money })[] })[] };
+export type EntryExplainOutput = { entry: { seq: number; journal: string; date: string; askedDate: string | null; postedAt: string; piece: { ref: string; date: string }; label: string; reverses: number | null; reason: string | null; hash: string; lines: ({ account: string; accountLabel: string; party: { kind: string; code: string; label: string } | null; dossier: string | null; label: string; debit: Money; credit: Money; original: Money | null })[] }; acts: ({ act: string; title: Record<string, string>; rate: { currency: string; rate: string; day: string; source: string } | null; lines: ({ what: string; role: string; title: Record<string, string>; account: string; label: string; dossier: string | null; service: string | null; nature: string | null; vatRate: string | null; takes: string | null; money: Money; booked: Money })[] })[]; slips: { items: ({ receipts: string[]; dossiers: string[]; pointsOfSale: string[]; money: Money; original: Money | null; cameOn: string })[]; count: number } };
 const entryExplainOperation: Operation = { id: 'entry.explain', method: 'get', path: '/ledger/entries/{entry}/explain', body: false, binary: false, ifMatch: false };
 /** Why an entry is what it is: the acts it was posted by, and for each amount the line and the account role of their rule. Permission: exports.ledger. */
 export const entryExplain = (input: EntryExplainInput, options?: CallOptions): Promise<EntryExplainOutput> => call(entryExplainOperation, input, options);

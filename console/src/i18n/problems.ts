@@ -46,6 +46,7 @@ export const problemsFr: Readonly<Record<string, string>> = {
   PAYMENT_EXCEEDS_INVOICE: 'Le règlement dépasse ce qui reste dû sur la facture',
   SUPPLIER_REFERENCE_USED: 'Cette référence fournisseur est déjà enregistrée',
   AMOUNTS_DISAGREE: 'Les montants ne concordent pas',
+  DEPOSIT_MIXED: 'Plusieurs banques ou plusieurs devises dans une remise',
   LINE_CLOSED: 'La ligne est fermée',
   SUPPLIER_UNKNOWN: 'Fournisseur inconnu',
   IMPORT_STATE: 'L’import n’est pas dans le bon état',

@@ -14,12 +14,13 @@ import sealHeld from './migrations/015-held-seal.ts';
 import createTakes from './migrations/016-takes.ts';
 import sealTakes from './migrations/017-takes-seal.ts';
 import addTakesDated from './migrations/018-takes-dated.ts';
+import addPointOfSale from './migrations/019-held-point-of-sale.ts';
 
 export const movements = table(createMovements, sealMovements);
 export const due = table(createDue, sealDue, addRecognition);
 export const rates = table(createRates, sealRates);
 export const accounts = table(createAccounts, sealAccounts);
-export const held = table(createHeld, sealHeld);
+export const held = table(createHeld, sealHeld, addPointOfSale);
 export const takes = table(createTakes, sealTakes, addTakesDated);
 
 export type MovementRow = Row<typeof movements>;

@@ -3,9 +3,11 @@ import { type Day, type Money, type Party, type PostedEntry, type Tx, token } fr
 import type { DossierService, LockedDossier } from '../dossiers/tokens.ts';
 import type { HeldRow } from './model.ts';
 import type { ActName, Role, What } from './names.ts';
+import type { SlipView } from './slip.ts';
 
 export type { ActName, Role, What } from './names.ts';
 export { ACCRUED, BILLED } from './names.ts';
+export { SlipProperties, type SlipView } from './slip.ts';
 
 /** A service as the rules tell accounts apart by. */
 export interface OfService {
@@ -33,6 +35,8 @@ export interface Part {
   readonly corrects?: readonly string[];
   /** The piece it settles, where `booked` says at which value: a bill that is paid. */
   readonly settles?: string;
+  /** It is said though it is nothing: later acts ask on which account. */
+  readonly kept?: true;
 }
 
 /** A dated exchange rate: what one unit of `currency` is worth in the currency of the books. */
@@ -217,6 +221,8 @@ export interface Bookkeeping {
   posted(tx: Tx, pieces: readonly string[], role: Role | null): Promise<readonly PostedPart[]>;
   /** The acts behind an entry, in order: none of one that was posted without a rule. */
   reasons(tx: Tx, entry: number): Promise<readonly Reasons[]>;
+  /** Cheques and card slips that an entry took to the bank or brought back, what came first first: `limit` of them, and how many there are. */
+  slips(tx: Tx, entry: number, limit: number): Promise<{ readonly items: readonly SlipView[]; readonly count: number }>;
   /** Rate something was posted with. */
   rateOf(tx: Tx, of: Posted): Promise<Rate | null>;
   /**

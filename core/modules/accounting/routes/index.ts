@@ -19,12 +19,13 @@ import {
   strict,
   TextSchema,
 } from '../../../contracts/index.ts';
-import { movements, type RateRow, rates } from '../model.ts';
+import { type RateRow, rates } from '../model.ts';
 import { NEEDS, postEntry } from '../service/entries.ts';
+import { reverseEntry } from '../service/mirror.ts';
 import { addRates, checkRate, readCsv, readEcb } from '../service/rates.ts';
 import { depositOf, slipsInTransit } from '../service/slips.ts';
 import { depositAtBank, returnFromBank } from '../service/transit.ts';
-import { Bookkeeping } from '../tokens.ts';
+import { Bookkeeping, SlipProperties } from '../tokens.ts';
 
 const RateView = resource(
   rates,
@@ -45,15 +46,6 @@ const RateView = resource(
   }),
   { sort: '-day' },
 );
-const SlipProperties = {
-  receipts: Type.Array(RefSchema, { description: 'Its receipts; of what was given back by card its refund' }),
-  dossiers: Type.Array(RefSchema),
-  money: MoneySchema,
-  original: orNull(MoneySchema),
-  cameOn: DaySchema,
-};
-/** Acts without a document of their own: their entry is what is undone. */
-const BY_ITSELF: readonly string[] = ['entry', 'bankDeposit', 'bankReturn'];
 const Posted = strict({ ref: RefSchema, entry: Type.Integer({ description: 'Entry of the journal' }), date: DaySchema });
 const posted = (ref: string, e: PostedEntry) => ({ ref, entry: e.seq, date: e.date });
 
@@ -101,25 +93,9 @@ export const routes: readonly Route[] = [
     status: 201,
     writes: 'ledger',
     deps: { ledger: Host.Ledger, agencies: Host.Agencies, books: Bookkeeping },
-    async handle({ entry, reason, date }, { ctx, tx }, { ledger, agencies, books }) {
-      const on = date ?? agencies.today(ctx.agency);
-      books.checkDay(tx, on, '/date');
-      const [original] = await ledger.entries(tx, { afterSeq: entry - 1, upToSeq: entry, limit: 1 });
-      if (!original) throw fail('NOT_FOUND', `No entry has the number ${entry}.`);
-      const asked = original.askedDate ?? original.date;
-      if (on < asked)
-        throw fail('DATE_INVALID', `Entry ${entry} is of ${asked}: it cannot be reversed before.`, [
-          { code: 'DATE_INVALID', message: `${asked} or later`, pointer: '/date' },
-        ]);
-      const act = (await tx.first(movements, { entry }))?.act;
-      if (original.reverses !== null || (act !== undefined && !BY_ITSELF.includes(act)))
-        throw fail(
-          'ENTRY_OF_ACT',
-          `Entry ${entry} belongs to ${original.piece.ref}: undo that (credit note, reversal of the receipt, of the supplier invoice or of its payment).`,
-        );
-      const piece = original.piece.ref;
-      const mirror = (await books.reverse(tx, { of: { entry }, key: `reversal:${tx.newId()}`, date: on, reason, piece })) as PostedEntry;
-      return posted(piece, mirror);
+    async handle(input, { tx }, deps) {
+      const { ref, mirror } = await reverseEntry(tx, deps, input);
+      return posted(ref, mirror);
     },
   }),
   route({
@@ -130,13 +106,19 @@ export const routes: readonly Route[] = [
     permission: 'accounting.deposit',
     input: strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) }),
     output: strict({
-      items: Type.Array(strict(SlipProperties)),
+      items: Type.Array(
+        strict({
+          ...SlipProperties,
+          bank: orNull(Type.String({ description: 'The account it goes to where none is named; null where its shares go to several' })),
+        }),
+      ),
       count: Type.Integer({ description: 'How many lie there' }),
       total: MoneySchema,
+      banks: Type.Array(strict({ account: Type.String(), label: Type.String() }), { description: 'What `bank` of a deposit may name' }),
     }),
     writes: 'no',
     deps: { agencies: Host.Agencies },
-    handle: ({ limit }, { ctx, tx }, { agencies }) => slipsInTransit(tx, agencies.get(ctx.agency).currency, limit ?? 200) as never,
+    handle: ({ limit }, { tx }, { agencies }) => slipsInTransit(tx, agencies, limit ?? 200) as never,
   }),
   route({
     operationId: 'bankDeposit.get',
@@ -171,6 +153,13 @@ export const routes: readonly Route[] = [
           maxItems: 1000,
           uniqueItems: true,
           description: 'What the slip of the deposit lists; needed where the amount does not say which slips it is made of',
+        }),
+      ),
+      bank: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 100,
+          description: 'Account of the bank it goes to; that of the point of sale of its slips when left out',
         }),
       ),
     }),

@@ -16,6 +16,7 @@ import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
 import { returned } from './returned.ts';
+import { slipsMoved } from './slips.ts';
 
 /** Entries are dated at most this far back: what is older belongs to books nobody keeps open. */
 const OPEN_DAYS = 3_660;
@@ -46,6 +47,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       const rows = await tx.find(movements, { entry }, { order: [['id', 'asc']] });
       return rows.map((row) => ({ act: row.act, rate: row.rate as Rate | null, currency: row.currency, lines: linesOf(row) }));
     },
+    slips: (tx, entry, limit) => slipsMoved(tx, agencies.get(tx.ctx.agency).currency, entry, limit),
     async rateOf(tx, of) {
       const [first] = await tx.find(movements, of, { order: [['id', 'asc']], limit: 1, columns: ['rate'] });
       return (first?.rate as Rate | null | undefined) ?? null;

@@ -59,7 +59,9 @@ export async function openBooks(
     else if (entry !== null)
       await bring(
         tx,
-        all.flatMap((l) => (isHeld(l.role) ? [{ ...l, currency: act.currency }] : [])),
+        all.flatMap((l) =>
+          isHeld(l.role) ? [{ ...l, currency: act.currency, pointOfSale: desk.pointOfSale.get(l.dossier ?? '') ?? null }] : [],
+        ),
         { entry, slip: act.slip ?? act.piece.ref },
       );
     const dated = entry?.date ?? act.date;

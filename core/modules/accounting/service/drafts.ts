@@ -158,7 +158,7 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const rule = chart.acts[act.act];
   if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
   const carried = act.carried ?? rule.carried ?? false;
-  const parts = act.parts.filter((p) => p.minor !== 0n || (p.booked ?? 0n) !== 0n);
+  const parts = act.parts.filter((p) => p.minor !== 0n || (p.booked ?? 0n) !== 0n || p.kept === true);
   const sheet = new Sheet(desk, act);
   // Money that is moved keeps its value, and what it clears has its own: what is new is no rest of both.
   const ofMoney = carried && isOfMoney(desk, act.act);

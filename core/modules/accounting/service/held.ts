@@ -20,6 +20,8 @@ export type Brought = Pick<MovementLine, 'role' | 'account' | 'party' | 'amount'
   readonly currency: string;
   /** Where it is another one than that of what the entry brings. */
   readonly slip?: string;
+  /** That of its dossier. */
+  readonly pointOfSale?: string | null;
 };
 
 /** An entry, with the day it was asked for: where that is closed, it is posted on the first open one. */
@@ -35,13 +37,14 @@ export async function bring(
   const on = dayOf(entry);
   await tx.insert(
     held,
-    brought.flatMap(({ role, account, party, currency, amount, booked, slip: own }) =>
+    brought.flatMap(({ role, account, party, currency, amount, booked, slip: own, pointOfSale = null }) =>
       booked === 0n
         ? []
         : [
             {
               ...{ id: tx.newId(), role, account, party: party?.code ?? null, currency, slip: own ?? slip, entry: entry.seq },
               ...{ came_on: on, minor: amount, booked, left_minor: amount, left_booked: booked, open: true },
+              point_of_sale: pointOfSale,
             },
           ],
     ),
@@ -66,7 +69,7 @@ export async function advancesOf(
     if (booked === 0n) continue;
     before.push({
       ...{ id: '', agency: tx.ctx.agency, role, account, party, currency, slip: account, entry: 0, came_on: '0000-01-01' },
-      ...{ minor, booked, left_minor: minor, left_booked: booked, open: true },
+      ...{ minor, booked, left_minor: minor, left_booked: booked, open: true, point_of_sale: null },
     });
   }
   return [...before, ...rows.sort(byArrival)];

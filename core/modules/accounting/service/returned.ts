@@ -37,14 +37,15 @@ function bankPart({ of, taker: { minor, booked }, deposit }: Banked, took: reado
   const account = at ? { account: at.account } : {};
   if (!at || of.currency === booksIn || deposit.currency !== of.currency)
     return { what: 'bank', minor: -minor, booked: -booked, ...account };
-  const made = said.reduce((sum, l) => (l.role === 'bank' || l.role === 'bankFee' ? sum + l.booked : sum), 0n);
+  const arrived = said.filter((l) => l.role === 'bank' || l.role === 'bankFee');
+  const [made, all] = [arrived.reduce((sum, l) => sum + l.booked, 0n), arrived.reduce((sum, l) => sum + l.amount, 0n)];
   const before = took
     .slice(
       0,
       took.findIndex((t) => t.held === of.id),
     )
     .reduce((sum, t) => sum + t.minor, 0n);
-  const upTo = (part: bigint): bigint => divideRounded(made * part, at.amount);
+  const upTo = (part: bigint): bigint => divideRounded(made * part, all);
   return { what: 'bank', minor: -minor, booked: upTo(before) - upTo(before + minor), ...account };
 }
 

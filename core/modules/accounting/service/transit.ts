@@ -17,6 +17,7 @@ import type { Dossiers } from '../../dossiers/tokens.ts';
 import { madeOf, sumOf } from '../choose.ts';
 import { type HeldRow, held, movements } from '../model.ts';
 import type { Bookkeeping, Part } from '../tokens.ts';
+import { targetOf } from './banks.ts';
 import { byArrival, freeOn } from './held.ts';
 import { textOf } from './holds.ts';
 import { atBank, bringBack } from './returned.ts';
@@ -65,6 +66,7 @@ const disagree = (detail: string, message: string): Error =>
  */
 function chosenSlips(worth: Money, come: readonly Slip[], named: readonly Slip[] | null, date: Day): readonly Slip[] {
   if (named !== null) {
+    checkOneCurrency(named);
     const sum = sumOf(named);
     const own = named.reduce((all, s) => all + s.row.left_minor, 0n);
     const foreign = foreignOf(named, worth.currency) !== null && own * worth.minor !== 0n && own > 0n === worth.minor > 0n;
@@ -81,7 +83,19 @@ function chosenSlips(worth: Money, come: readonly Slip[], named: readonly Slip[]
     );
   if (made === 'several')
     throw disagree(`More than one choice of what lies in transit on ${date} adds up to ${text}: name the receipts.`, 'name the receipts');
+  checkOneCurrency(made);
   return made;
+}
+/** DEPOSIT_MIXED where they are of several currencies: the bank credits each apart, and what one made is no part of what another did. */
+function checkOneCurrency(slips: readonly Slip[]): void {
+  const currencies = [...new Set(slips.map((s) => s.row.currency))].sort();
+  if (currencies.length <= 1) return;
+  const text = currencies.join(' and ');
+  throw fail(
+    'DEPOSIT_MIXED',
+    `These slips are in ${text}, and the bank credits each currency apart: deposit those of each apart, by their receipts.`,
+    [{ code: 'DEPOSIT_MIXED', message: `${text}: each apart`, pointer: '/receipts' }],
+  );
 }
 /** The one other currency that some slips are in; null where they are not. */
 function foreignOf(slips: readonly Slip[], booksIn: string): string | null {
@@ -90,14 +104,21 @@ function foreignOf(slips: readonly Slip[], booksIn: string): string | null {
 }
 
 /**
- * Takes what lies in transit (cheques, cards) to the bank: `money` is what arrives there, `fee` what it kept, together what the slips are worth.
+ * Takes what lies in transit (cheques, cards) to the bank: `money` is what arrives there, `fee` what it kept, together what the slips are worth; `bank` is the
+ * account it arrives on, that of their point of sale where none is named.
  * AMOUNT_INVALID above what lies there, DATE_INVALID above what of that had come by its day, NOT_FOUND for a receipt that is none of it,
- * AMOUNTS_DISAGREE where the slips are not that amount, or it does not say which they are.
+ * AMOUNTS_DISAGREE where the slips are not that amount, or it does not say which they are; DEPOSIT_MIXED, ACCOUNT_UNKNOWN.
  */
 export async function depositAtBank(
   tx: Tx,
   deps: TransitDeps,
-  input: { readonly money: MoneyJson; readonly fee?: MoneyJson; readonly date?: Day; readonly receipts?: readonly string[] },
+  input: {
+    readonly money: MoneyJson;
+    readonly fee?: MoneyJson;
+    readonly date?: Day;
+    readonly receipts?: readonly string[];
+    readonly bank?: string;
+  },
 ): Promise<Done> {
   const { agency } = tx.ctx;
   const { currency: booksIn } = deps.agencies.get(agency);
@@ -112,10 +133,10 @@ export async function depositAtBank(
       throw fail('CURRENCY_MISMATCH', `Deposits are entered as the bank credits them, in ${booksIn}.`, [
         { code: 'CURRENCY_MISMATCH', message: 'the currency of the books', pointer: `${pointer}/currency` },
       ]);
-    if (pointer === '/fee' ? minor < 0n : minor === 0n)
+    if (pointer === '/fee' ? minor < 0n : minor === 0n && fee.minor === 0n)
       throw fail(
         'AMOUNT_INVALID',
-        'A deposit moves something (below zero where what was given back is more), and a fee is not below zero.',
+        'A deposit moves something (below zero where what was given back is more; zero where the fee is all of it), and a fee is not below zero.',
         [{ code: 'AMOUNT_INVALID', message: pointer === '/fee' ? 'not below zero' : 'not zero', pointer: `${pointer}/amount` }],
       );
   }
@@ -141,16 +162,24 @@ export async function depositAtBank(
   }
   const slips = chosenSlips(worth, come, named, date);
   const foreign = foreignOf(slips, booksIn);
+  const target = await targetOf(
+    tx,
+    deps.agencies.chart(agency),
+    slips.map((s) => s.row),
+    input.bank,
+  );
   const minorOf = ({ row }: Slip): bigint => (foreign === null ? row.left_booked : row.left_minor);
   const all = slips.reduce((sum, s) => sum + minorOf(s), 0n);
+  const [arrives, kept] = foreign === null ? [amount.minor, fee.minor] : amount.minor === 0n ? [0n, all] : [all, 0n];
   const parts = [...Map.groupBy(slips, (s) => s.row.account)].map(
     ([account, own]): Part => ({ what: 'transit', account, minor: -own.reduce((sum, s) => sum + minorOf(s), 0n), booked: -sumOf(own) }),
   );
   const entry = await (await deps.books.books(tx, [])).post({
     ...{ act: 'bankDeposit', key: `deposit:${ref}`, date, piece: { ref, date }, currency: foreign ?? booksIn },
     parts: [
-      { what: 'bank', minor: foreign === null ? amount.minor : all, booked: amount.minor },
-      { what: 'fee', minor: foreign === null ? fee.minor : 0n, booked: fee.minor },
+      // Where the fee is all of it nothing arrives; the bank it was taken to is said, as a return takes of that.
+      { what: 'bank', account: target.bank, minor: arrives, booked: amount.minor, kept: true },
+      { what: 'fee', account: target.fee, minor: kept, booked: fee.minor },
       ...parts,
     ],
     takes: slips.map(({ row: of }) => ({ of, minor: of.left_minor, booked: of.left_booked })),

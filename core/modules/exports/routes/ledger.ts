@@ -17,7 +17,7 @@ import {
   strict,
   toJson,
 } from '../../../contracts/index.ts';
-import { Bookkeeping } from '../../accounting/tokens.ts';
+import { Bookkeeping, SlipProperties } from '../../accounting/tokens.ts';
 import { Dossiers } from '../../dossiers/tokens.ts';
 
 const cursorOf = (seq: number): string => Buffer.from(`entry:${seq}`).toString('base64url');
@@ -53,6 +53,9 @@ const ActReasons = strict({
   ),
 });
 
+/** Slips that the explanation of an entry names. */
+const SLIPS_SHOWN = 200;
+
 export const ledgerRoutes: readonly Route[] = [
   route({
     operationId: 'ledger.entries',
@@ -84,7 +87,14 @@ export const ledgerRoutes: readonly Route[] = [
     summary: 'Why an entry is what it is: the acts it was posted by, and for each amount the line and the account role of their rule',
     permission: 'exports.ledger',
     input: strict({ entry: Type.Integer({ minimum: 1 }) }),
-    output: strict({ entry: EntrySchema, acts: Type.Array(ActReasons) }),
+    output: strict({
+      entry: EntrySchema,
+      acts: Type.Array(ActReasons),
+      slips: strict(
+        { items: Type.Array(strict(SlipProperties)), count: Type.Integer({ description: 'How many there are' }) },
+        { description: 'Cheques and card slips it took to the bank or brought back, the first 200' },
+      ),
+    }),
     writes: 'no',
     deps: { ledger: Host.Ledger, agencies: Host.Agencies, books: Bookkeeping },
     async handle({ entry: seq }, { ctx, tx }, { ledger, agencies, books }) {
@@ -113,6 +123,7 @@ export const ledgerRoutes: readonly Route[] = [
             booked: toJson(money(booked, booksIn)),
           })),
         })),
+        slips: (await books.slips(tx, seq, SLIPS_SHOWN)) as never,
       };
     },
   }),
