@@ -56,6 +56,10 @@ describe.skipIf(skipped !== null)('the console: cheques and card slips', () => {
   const fee = () => dialog().getByLabel('Frais retenus par la banque');
   const proposed = async () => [await amount().inputValue(), await fee().inputValue()];
   const chosen = async () => (await dialog().getByText('Sélection').textContent())!.replaceAll(/[\u00a0\u202f]/g, ' ');
+  const choose = async (label: string, option: string) => {
+    await dialog().getByRole('combobox', { name: label }).click();
+    await page.getByRole('option', { name: option }).click();
+  };
   const look = async () => {
     await press('Aperçu');
     const preview = dialog().getByRole('region', { name: 'Ce qui serait passé' });
@@ -126,12 +130,16 @@ describe.skipIf(skipped !== null)('the console: cheques and card slips', () => {
     const { ref } = await post('/dossiers', { title: 'New York', client: 'EMBRUNS', status: 'confirmed', currency: 'USD' });
     const dollars = await pay('100.00', { dossier: ref, money: { amount: '100.00', currency: 'USD' }, receivedOn: day(0) });
     await open();
+    // The bank credits each currency apart.
+    await expect.poll(chosen).toBe('Sélection (3) : 152,00 €');
     const row = dialog().getByRole('row').filter({ hasText: dollars });
+    expect(await row.count()).toBe(0);
+    expect(await dialog().getByLabel('Compte de banque').count()).toBe(0);
+    await choose('Devise des chèques et cartes', 'USD');
     expect((await row.textContent())!.replaceAll(/\s/g, ' ')).toContain('90,00 €100,00 $');
-    await amount().fill('240');
-    expect(await proposed()).toEqual(['240', '']);
-    await dialog().getByLabel('Tous / aucun').click();
-    await dialog().getByLabel(dollars).check();
+    expect(await chosen()).toBe('Sélection (1) : 90,00 €');
+    await amount().fill('80');
+    expect(await proposed()).toEqual(['80', '']);
     await amount().fill('88,49');
     await fee().fill('1,50');
     await press('Remise en banque');

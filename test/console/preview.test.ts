@@ -197,7 +197,7 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     const { items } = await api<{ items: (Entry & { label: string })[] }>(page, `/ledger/entries?from=${day}&limit=200`);
     const mine = items.find((e) => e.label === 'Frais de tenue de compte')!;
     await page.getByLabel('Du', { exact: true }).fill(day);
-    await page.getByRole('button', { name: `Expliquer l’écriture ${mine.seq}` }).click();
+    await page.getByRole('button', { name: `Pourquoi ? Écriture ${mine.seq}` }).click();
     await expect.poll(() => dialog().textContent()).toContain('Aucune règle n’a passé cette écriture');
     await dialog().getByRole('button', { name: 'Fermer' }).click();
     await closed();

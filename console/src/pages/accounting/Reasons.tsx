@@ -2,11 +2,12 @@
 import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { entryExplain } from '../../api/client.gen.ts';
+import { type EntryExplainOutput, entryExplain } from '../../api/client.gen.ts';
 import type { Entry } from '../../api/http.ts';
 import { formatDay } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { AmountIn, Empty, ErrorState, SkeletonBlock } from '../../ui/bits.tsx';
+import { Refs } from './Refs.tsx';
 
 export function Reasons({ entry, onClose }: { entry: Entry; onClose: () => void }) {
   const { t } = useI18n();
@@ -29,7 +30,7 @@ function Acts({ seq }: { seq: number }) {
   const found = useQuery({ queryKey: ['entry', seq, 'explain'], queryFn: () => entryExplain({ entry: seq }) });
   if (found.isError) return <ErrorState error={found.error} />;
   if (!found.data) return <SkeletonBlock />;
-  const { acts } = found.data;
+  const { acts, slips } = found.data;
   const said = (title: Readonly<Record<string, string>>, otherwise: string) => title[locale] ?? otherwise;
   if (acts.every((a) => a.lines.length === 0)) return <Empty small title={t('entry.whyNone')} />;
   return (
@@ -89,7 +90,51 @@ function Acts({ seq }: { seq: number }) {
           </div>
         </section>
       ))}
+      {slips.count > 0 && <Slips {...slips} />}
       <p className="dim">{t('entry.whyRules')}</p>
     </div>
+  );
+}
+
+/** The cheques and card slips it took to the bank or brought back. */
+function Slips({ items, count }: EntryExplainOutput['slips']) {
+  const { t, locale } = useI18n();
+  return (
+    <section className="stack">
+      <p>
+        {t('entry.whySlips', { count })}
+        {items.length < count && <span className="dim"> {t('entry.whySlipsMore', { shown: items.length })}</span>}
+      </p>
+      <div className="card table-wrap slips">
+        <table className="grid inset" aria-label={t('entry.whySlips', { count })}>
+          <thead>
+            <tr>
+              <th scope="col">{t('acc.slipsSince')}</th>
+              <th scope="col">{t('acc.slipsReceipts')}</th>
+              <th scope="col">{t('entry.dossier')}</th>
+              <th scope="col" className="num">
+                {t('field.amount')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((s) => (
+              <tr key={s.receipts[0]}>
+                <td>{formatDay(s.cameOn, locale)}</td>
+                <td className="wrap ref">
+                  <Refs of={s.receipts} />
+                </td>
+                <td className="wrap">
+                  <Refs of={s.dossiers} />
+                </td>
+                <td className="num">
+                  <AmountIn money={s.money} original={s.original} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
