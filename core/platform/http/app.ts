@@ -27,8 +27,8 @@ export function createApi(options: ApiOptions): Api {
   const serve = async (c: Context, operation: Operation): Promise<Response> => {
     const started = monotonicSeconds();
     const requestId = requestIdOf(c);
-    const instance = new URL(c.req.url).pathname;
-    const reply = await answer(c, operation, requestId, instance);
+    const url = new URL(c.req.url);
+    const reply = await answer(c, operation, requestId, url);
     const seconds = monotonicSeconds() - started;
     const { operationId } = operation.route;
     options.observe?.({ operationId, method: c.req.method, status: reply.status, seconds });
@@ -36,7 +36,12 @@ export function createApi(options: ApiOptions): Api {
     return toResponse(c.req.raw, reply, requestId);
   };
 
-  const answer = async (c: Context, operation: Operation, requestId: string, instance: string): Promise<Reply> => {
+  const answer = async (
+    c: Context,
+    operation: Operation,
+    requestId: string,
+    { origin, pathname: instance, search }: URL,
+  ): Promise<Reply> => {
     try {
       refuseForgery(c.req.raw, options.baseUrl);
       const headers = Object.fromEntries(c.req.raw.headers);
@@ -45,11 +50,10 @@ export function createApi(options: ApiOptions): Api {
       authorize(operation, who?.actor ?? ANONYMOUS);
       const { input, texts, bytes } = await readRequest(operation, c.req.raw, c.req.param());
       const agency = who?.agency ?? agencyOf(input, headers);
-      const { origin, pathname, search } = new URL(c.req.url);
       const how = {
         body: bytes,
         // Behind a proxy ours is another than the one the caller called.
-        url: `${(options.baseUrl ?? origin).replace(/\/$/, '')}${pathname}${search}`,
+        url: `${(options.baseUrl ?? origin).replace(/\/$/, '')}${instance}${search}`,
         agency,
         actor: who?.actor ?? ANONYMOUS,
         requestId,
@@ -174,23 +178,24 @@ function requestIdOf(c: Context): string {
 }
 
 function toResponse(request: Request, reply: Reply, requestId: string): Response {
-  const headers = new Headers({ ...API_HEADERS, ...reply.headers, 'x-request-id': requestId });
-  if (reply.error?.code === 'UNAUTHENTICATED') headers.set('www-authenticate', 'Bearer');
-  if (reply.error?.code === 'BUSY' || reply.error?.code === 'IDEMPOTENCY_IN_PROGRESS') headers.set('retry-after', '1');
-  const etag = headers.get('etag');
-  if (request.method === 'GET' && etag !== null && request.headers.get('if-none-match') === etag)
+  // A record goes to the socket as it is; as `Headers` each is judged and copied once more.
+  const headers: Record<string, string> = { ...API_HEADERS, ...reply.headers, 'x-request-id': requestId };
+  if (reply.error?.code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
+  if (reply.error?.code === 'BUSY' || reply.error?.code === 'IDEMPOTENCY_IN_PROGRESS') headers['retry-after'] = '1';
+  const { etag } = headers;
+  if (request.method === 'GET' && etag !== undefined && request.headers.get('if-none-match') === etag)
     return new Response(null, { status: 304, headers });
   if (reply.status === 204) return new Response(null, { status: 204, headers });
   if (isBinary(reply.body)) {
-    headers.set('content-type', reply.body.type);
-    headers.set('content-disposition', disposition(reply.body));
+    headers['content-type'] = reply.body.type;
+    headers['content-disposition'] = disposition(reply.body);
     const { bytes } = reply.body;
     return new Response((bytes instanceof Uint8Array ? bytes : Readable.toWeb(Readable.from(bytes))) as BodyInit, {
       status: reply.status,
       headers,
     });
   }
-  headers.set('content-type', reply.error ? 'application/problem+json' : 'application/json; charset=utf-8');
+  headers['content-type'] = reply.error ? 'application/problem+json' : 'application/json; charset=utf-8';
   return new Response(JSON.stringify(reply.body ?? null), { status: reply.status, headers });
 }
 
