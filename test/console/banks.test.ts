@@ -91,11 +91,16 @@ describe.skipIf(skipped !== null)('the console: deposits of several banks', () =
     await page.getByLabel('Du', { exact: true }).fill(today);
     const why = page.getByRole('button', { name: `Pourquoi ? Écriture ${made.seq}` });
     const more = page.getByRole('button', { name: 'Afficher la suite' });
-    await page
-      .getByRole('button', { name: /^Pourquoi/ })
-      .first()
-      .waitFor();
-    while ((await why.count()) === 0) await more.click();
+    // The list is read again for the day, and shows what follows page by page.
+    await expect
+      .poll(
+        async () => {
+          if ((await why.count()) === 0 && (await more.isVisible())) await more.click();
+          return why.count();
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(1);
     await why.click();
     const slips = dialog().getByRole('table', { name: 'Chèques et cartes (2)' });
     for (const ref of [paris, lyon]) await slips.getByRole('cell', { name: ref, exact: true }).waitFor();

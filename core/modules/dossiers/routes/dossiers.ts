@@ -64,14 +64,15 @@ async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margi
             label: 'cancelled',
             money: toJson(money(sold - d.sale_minor, d.currency)),
             at: d.cancelled_on ?? d.updated_at.slice(0, 10),
-            source: 'status',
+            source: 'dossier.updated',
           },
         ];
+  const sale = gone.length === 0 ? 'Sale lines' : 'What is kept of cancelled sale lines';
   const answers = {
     sale: async () => ({ rule: 'Sum of the sale lines', inputs: side('sale', 1n), result: d.sale_minor }),
     purchase: async () => ({ rule: 'Sum of the purchase lines', inputs: side('purchase', 1n), result: d.purchase_minor }),
     margin: async () => ({
-      rule: 'Sale lines, of a cancelled dossier what it keeps, minus purchase lines',
+      rule: `${sale} minus purchase lines`,
       inputs: [...side('sale', 1n), ...gone, ...side('purchase', -1n)],
       result: d.margin_minor,
     }),
@@ -82,7 +83,7 @@ async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margi
       result: d.paid_minor,
     }),
     balance: async () => ({
-      rule: 'Sale lines, of a cancelled dossier what it keeps, minus what was paid',
+      rule: `${sale} minus what was paid`,
       inputs: [...side('sale', 1n), ...gone, ...(await events('money.', -1n))],
       result: d.balance_minor,
     }),
