@@ -5,13 +5,14 @@ import { accounting } from './accounting.ts';
 import { billing } from './billing.ts';
 import { common } from './common.ts';
 import { dossier } from './dossier.ts';
+import { explain } from './explain.ts';
 import { parties } from './parties.ts';
 import { problemsFr } from './problems.ts';
 import { supply } from './supply.ts';
 import { timeline } from './timeline.ts';
 import { upkeep } from './upkeep.ts';
 
-export const dictionary = { ...common, ...dossier, ...accounting, ...parties, ...supply, ...timeline, ...billing, ...upkeep };
+export const dictionary = { ...common, ...dossier, ...accounting, ...parties, ...supply, ...timeline, ...explain, ...billing, ...upkeep };
 export type Key = keyof typeof dictionary;
 export type Locale = 'en' | 'fr';
 /** A word of ours, or a text that comes with its languages. */

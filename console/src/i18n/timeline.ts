@@ -9,6 +9,7 @@ export const timeline = {
   'timelineKind.settlement.reversed': ['Supplier invoice reversed', 'Facture fournisseur annulée'],
   'timelineKind.money.moveIn': ['Moved in', 'Transfert reçu'],
   'timelineKind.money.moveOut': ['Moved out', 'Transfert émis'],
+  'timelineKind.dossier.updated': ['Dossier changed', 'Dossier modifié'],
   'timeline.none': ['Nothing happened yet', 'Rien ne s’est encore passé'],
   'timeline.dossier.created': ['opened the dossier', 'a ouvert le dossier'],
   'timeline.dossier.updated': ['changed {fields}', 'a modifié : {fields}'],
