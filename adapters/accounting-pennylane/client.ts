@@ -1,5 +1,5 @@
 /** Pennylane's REST interface, version 2: one request, one answer, and what its absence means. */
-import { fail, type Outbound } from '../../core/contracts/index.ts';
+import { BEFORE_LEAVING, fail, type Outbound } from '../../core/contracts/index.ts';
 
 /** Settings of an agency, as the configuration schema has checked them. */
 export interface PennylaneConfig {
@@ -16,18 +16,8 @@ export type Answer =
 export type Request = (method: 'GET' | 'POST', path: string, body?: object) => Promise<Answer>;
 
 const BASE = 'https://app.pennylane.com/api/external/v2';
-/** Errors of the network that happen before a request can leave. */
-const BEFORE_LEAVING = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-]);
+/** Those of `fetch` and of certificates beside the common ones. */
+const NEVER_LEFT: readonly string[] = [...BEFORE_LEAVING, 'UND_ERR_CONNECT_TIMEOUT', 'SELF_SIGNED_CERT_IN_CHAIN'];
 
 /** Makes requests for a configuration. FORBIDDEN where the host may not be called. */
 export function requester(config: PennylaneConfig, outbound: Outbound, timeoutMs: number): Request {
@@ -52,7 +42,7 @@ export function requester(config: PennylaneConfig, outbound: Outbound, timeoutMs
       return { end: 'answered', status: response.status, body: jsonOf(text), retryAfter: response.headers.get('retry-after') };
     } catch (error) {
       const { message, cause } = error as Error & { cause?: { code?: unknown; message?: unknown } };
-      const end = typeof cause?.code === 'string' && BEFORE_LEAVING.has(cause.code) ? 'away' : 'lost';
+      const end = typeof cause?.code === 'string' && NEVER_LEFT.includes(cause.code) ? 'away' : 'lost';
       return { end, message: `Pennylane did not answer: ${typeof cause?.message === 'string' ? cause.message : message}` };
     }
   };

@@ -1,5 +1,5 @@
 /** Which of the five outcomes an answer of Twilio, or its absence, stands for. */
-import type { Outcome } from '../../core/contracts/index.ts';
+import { BEFORE_LEAVING, type Outcome } from '../../core/contracts/index.ts';
 
 type Sent = Outcome<{ readonly reference: string }>;
 
@@ -19,17 +19,6 @@ export function stateOf(message: {
   return { state: 'done', value: { reference: message.sid } };
 }
 
-/** Errors of the network that happen before a request can leave. */
-const BEFORE_LEAVING = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-]);
-
 /**
  * An error of the library. Twilio refuses a message with 400 and a code (21211 wrong number, 21610 unsubscribed, …): for good.
  * 401, 403, 404, 429 and 503 say that the request was not taken; other 5xx and a lost connection leave a doubt: `lost`.
@@ -44,7 +33,7 @@ export function failureOf(error: unknown, lost: Sent): Sent {
       ? { state: 'notSent', message: text }
       : { state: 'rejected', code: `TWILIO_${typeof code === 'number' ? code : status}`, message: text };
   }
-  if (typeof code === 'string' && BEFORE_LEAVING.has(code)) return { state: 'notSent', message: text };
+  if (typeof code === 'string' && BEFORE_LEAVING.includes(code)) return { state: 'notSent', message: text };
   return withMessage(lost, text);
 }
 

@@ -15,6 +15,17 @@ export type Outcome<T = unknown> =
   /** It may have happened: only `ask` can tell. */
   | { readonly state: 'unknown'; readonly message: string; readonly reference?: string };
 
+/** Errors of the network that happen before a request can leave: what ends with one was `notSent`. A client may know more of its own. */
+export const BEFORE_LEAVING: readonly string[] = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+];
+
 const STATES = ['done', 'pending', 'rejected', 'notSent', 'unknown'];
 
 /** What somebody answered as one of the five; `who` is named where it is none of them. */

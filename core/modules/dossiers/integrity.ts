@@ -1,8 +1,7 @@
 /** What dossiers promise: every reference there, and totals that are the sum of the lines. */
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
 import { dossiers, priceLines, services } from './model.ts';
-import { lineOf } from './service/lines.ts';
-import { isCancelled, stillSold } from './tokens.ts';
+import { soldOf } from './service/lines.ts';
 
 async function* refs(look: Look) {
   for await (const chunk of look.rows(dossiers)) yield* chunk.map((d) => d.ref);
@@ -19,8 +18,7 @@ async function disagreements(tx: Tx, refs: readonly string[]): Promise<ReadonlyM
   for (const d of rows) {
     const sum = (side: string) => (lines.get(d.ref) ?? []).filter((l) => l.side === side).reduce((total, l) => total + l.amount_minor, 0n);
     const [sale, purchase] = [sum('sale'), sum('purchase')];
-    const cancelled = isCancelled({ status: d.status, cancelledOn: d.cancelled_on });
-    const sold = stillSold(cancelled, sale, (lines.get(d.ref) ?? []).map(lineOf));
+    const sold = soldOf({ ...d, sale_minor: sale }, lines.get(d.ref) ?? []);
     const wrong = [
       [d.sale_minor !== sale, 'sales'],
       [d.purchase_minor !== purchase, 'purchases'],

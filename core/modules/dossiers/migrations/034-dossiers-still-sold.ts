@@ -1,6 +1,6 @@
 import { backfill, table } from '../../../contracts/migration.ts';
-import { lineOf } from '../service/lines.ts';
-import { isCancelled, stillSold } from '../tokens.ts';
+import { soldOf } from '../service/lines.ts';
+import { isCancelled } from '../tokens.ts';
 import createDossiers from './001-dossiers.ts';
 import createPriceLines from './003-price-lines.ts';
 import sealPriceLines from './013-price-lines-seal.ts';
@@ -18,7 +18,7 @@ export default backfill(table(createDossiers, sealDossiers, addCreditDue, addCan
   const own = off.length === 0 ? [] : await find(lines, { dossier: off.map((d) => d.ref), side: 'sale' });
   const by = Map.groupBy(own, (l) => l.dossier);
   return off.map((d) => {
-    const sold = stillSold(true, d.sale_minor, (by.get(d.ref) ?? []).map(lineOf));
+    const sold = soldOf(d, by.get(d.ref) ?? []);
     return { ...d, margin_minor: sold - d.purchase_minor, balance_minor: sold - d.paid_minor };
   });
 });

@@ -26,14 +26,16 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
 
 type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>;
 
-export async function soldNow(
-  tx: Tx,
-  { ref, status, cancelled_on, sale_minor }: Pick<DossierRow, 'ref' | 'status' | 'cancelled_on' | 'sale_minor'>,
-): Promise<bigint> {
-  const cancelled = isCancelled({ status, cancelledOn: cancelled_on });
-  const lines = cancelled ? (await tx.find(priceLines, { dossier: ref, side: 'sale' })).map(lineOf) : [];
-  return stillSold(cancelled, sale_minor, lines);
-}
+type Summed = Pick<DossierRow, 'status' | 'cancelled_on' | 'sale_minor'>;
+const isOff = ({ status, cancelled_on }: Summed): boolean => isCancelled({ status, cancelledOn: cancelled_on });
+
+/** What of its sale a dossier still sells, by its lines. */
+export const soldOf = (dossier: Summed, lines: readonly PriceLineRow[]): bigint =>
+  stillSold(isOff(dossier), dossier.sale_minor, lines.map(lineOf));
+
+/** The same now: only a cancelled dossier is looked at line by line. */
+export const soldNow = async (tx: Tx, dossier: Summed & Pick<DossierRow, 'ref'>): Promise<bigint> =>
+  soldOf(dossier, isOff(dossier) ? await tx.find(priceLines, { dossier: dossier.ref, side: 'sale' }) : []);
 
 /** By the days its lines were added on and its status changed on, whatever day a line names: that is when the accounts of its client followed. */
 export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold): Promise<SoldByDay> {
