@@ -218,6 +218,16 @@ describe('sms-twilio', () => {
       const twice = signed(form, 'https://agency.example/reports', [['To', '+33 7']]);
       expect(read(twice)).toEqual([{ reference: 'SM1', state: 'undelivered', detail: 'TWILIO_30005' }]);
     });
+    it('has at most 200 fields: whoever posts more is not Twilio', () => {
+      const many = (more: number) =>
+        signed(
+          form,
+          undefined,
+          Array.from({ length: more }, (_, i) => [`x${i}`, '']),
+        );
+      expect(read(many(195))).toHaveLength(1);
+      expect(() => read(many(196))).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }));
+    });
     it.each([
       ['of another account', { ...form, AccountSid: `AC${'1'.repeat(32)}` }],
       ['without a reference', { AccountSid: SID, MessageStatus: 'sent' }],

@@ -43,7 +43,7 @@ export interface Before {
 }
 
 /** What the body of a request is to a route. */
-export const BODIES = ['json', 'form', 'bytes'] as const;
+export const BODIES = ['json', 'bytes'] as const;
 /** Permissions nobody has to be given: for anybody, for anybody logged in, for whoever signed what he sent. */
 export const OPEN_TO = ['public', 'session', 'signed'] as const;
 /** Most bytes a route may ask for. */
@@ -75,8 +75,7 @@ export interface Route<I extends TObject = TObject, O extends TSchema = TSchema,
   /** The answer is a file of this type. */
   readonly binary?: string;
   /**
-   * `json` (when left out): one object with what the path does not name. `form`: the same as texts, `application/x-www-form-urlencoded`. `bytes`: whatever was sent, in
-   * `call.body`; the input is what path and query name.
+   * `json` (when left out): one object with what the path does not name. `bytes`: whatever was sent, in `call.body`; the input is what path and query name.
    */
   readonly body?: (typeof BODIES)[number];
   /** Of `bytes`: how many at most, up to MOST_BYTES; 64 kB when left out. */

@@ -18,7 +18,8 @@ export interface Inbound<E = unknown> {
   readonly headers: readonly string[];
   /**
    * Verifies the signature with the secret of the agency, then says what was sent. SIGNATURE_INVALID where it is missing, wrong, or made for another address or other
-   * bytes; INPUT_INVALID where what was signed cannot be read. It may be called again with the same, and in any order.
+   * bytes; INPUT_INVALID where what was signed cannot be read. It may be called again with the same, and in any order. What nobody signed costs time in proportion to
+   * its bytes at most: everybody else waits meanwhile.
    */
   read(agency: string, delivery: Delivery): E;
 }
@@ -31,3 +32,14 @@ export interface Receiver<E = unknown> {
 
 /** Name in the path of a `signed` route that says whose it is. */
 export const SCOPE = 'agency';
+
+/** Values of a query or a form by name, in one pass: asking for each name by itself is quadratic, and whoever posts may name as many as he likes. */
+export function valuesOf(fields: URLSearchParams): ReadonlyMap<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of fields) {
+    const before = values.get(name);
+    if (before) before.push(value);
+    else values.set(name, [value]);
+  }
+  return values;
+}

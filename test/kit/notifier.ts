@@ -103,5 +103,16 @@ export function notifierCases({ make, agency, message, posted }: NotifierSubject
         refuses({ url: `${delivery.url}1` }, 'a report for another address');
       },
     ],
+    [
+      'as many fields as a report can hold, signed by nobody, are refused before anybody else has waited',
+      async () => {
+        const flood = Array.from({ length: 16_583 }, (_, i) => i.toString(36)).join('&');
+        // Whatever it loads at the first, before the clock runs.
+        refuses({ bytes: delivery.bytes.slice(0, 1) }, 'a report of one byte');
+        const started = performance.now();
+        refuses({ bytes: new TextEncoder().encode(flood) }, 'a flood of fields');
+        ok(performance.now() - started < 500, `it takes ${Math.round(performance.now() - started)} ms`);
+      },
+    ],
   ];
 }

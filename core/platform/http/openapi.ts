@@ -136,8 +136,7 @@ function requestBody(route: ApiRoute['route'], fields: [string, Json][], require
   }
   if (fields.length === 0) return {};
   const schema = { type: 'object', properties: Object.fromEntries(fields), required, additionalProperties: false };
-  const type = route.body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
-  return { requestBody: { required: required.length > 0, content: { [type]: { schema } } } };
+  return { requestBody: { required: required.length > 0, content: { 'application/json': { schema } } } };
 }
 
 function success(route: ApiRoute['route']): Json {

@@ -19,7 +19,7 @@ export interface Operation extends ApiRoute {
   readonly bodyLimit: number;
   /** Judges an input and fills defaults in, in place. */
   readonly validate: Validator;
-  /** The same for texts of a query string or a form. */
+  /** The same for texts of a query string. */
   readonly validateTexts: Validator;
   readonly validateOutput: Validator;
   /** Fields of a row, when the answer is a page. */

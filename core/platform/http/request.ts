@@ -1,5 +1,5 @@
 /** Turns an HTTP request into an operation's flat input: names of the path from the path, the rest from query or body. */
-import { type Finding, fail } from '../../contracts/index.ts';
+import { type Finding, fail, valuesOf } from '../../contracts/index.ts';
 import { parseJson } from '../json.ts';
 import type { Operation } from './operations.ts';
 
@@ -12,17 +12,19 @@ export interface Said {
   readonly bytes: Uint8Array;
 }
 const NOTHING = new Uint8Array();
+/** Values of a query: anybody may send one, and each is judged. */
+const MOST_VALUES = 1000;
 
 /** Errors: INPUT_INVALID, JSON_INVALID with line and column, BODY_TOO_LARGE, CONTENT_TYPE_WRONG. */
 export async function readRequest(operation: Operation, request: Request, path: Readonly<Record<string, string>>): Promise<Said> {
   const query = new URL(request.url).searchParams;
+  if (query.size > MOST_VALUES) throw fail('INPUT_INVALID', `A query holds at most ${MOST_VALUES} values. Send less at once.`);
   const { body, bodyLimit } = operation;
-  if (body === null) return { input: { ...readFields(operation, query, 'query'), ...path }, texts: true, bytes: NOTHING };
-  if (body === 'bytes')
-    return { input: { ...readFields(operation, query, 'query'), ...path }, texts: true, bytes: await readBody(request, bodyLimit) };
+  if (body !== 'json') {
+    const input = { ...readFields(operation, query), ...path };
+    return { input, texts: true, bytes: body === null ? NOTHING : await readBody(request, bodyLimit) };
+  }
   if (query.size > 0) throw refuse([...query.keys()].map((name) => at(name, 'This operation takes no query. Put it into the body.')));
-  if (body === 'form')
-    return { input: { ...readFields(operation, await readForm(request, bodyLimit), 'form'), ...path }, texts: true, bytes: NOTHING };
   const json = await readJsonBody(request, bodyLimit);
   const findings = operation.pathNames
     .filter((n) => n in json && String(json[n]) !== path[n])
@@ -40,13 +42,12 @@ function fromPath(operation: Operation, name: string, value: string): unknown {
   return (type === 'integer' || type === 'number') && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
-function readFields(operation: Operation, query: URLSearchParams, where: 'query' | 'form'): Record<string, unknown> {
+function readFields(operation: Operation, query: URLSearchParams): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   const findings: Finding[] = [];
-  for (const name of new Set(query.keys())) {
-    const values = query.getAll(name);
+  for (const [name, values] of valuesOf(query)) {
     const isList = operation.input.properties[name]?.type === 'array';
-    if (operation.pathNames.includes(name)) findings.push(at(name, `It stands in the path. Leave it out of the ${where}.`));
+    if (operation.pathNames.includes(name)) findings.push(at(name, 'It stands in the path. Leave it out of the query.'));
     else if (!isList && values.length > 1) findings.push(at(name, 'It is given more than once. Give it once.'));
     Object.defineProperty(input, name, { value: isList ? values : values[0], enumerable: true, writable: true, configurable: true });
   }
@@ -72,13 +73,6 @@ async function readJsonBody(request: Request, limit: number): Promise<Record<str
     ]);
   }
   return result.value as Record<string, unknown>;
-}
-
-async function readForm(request: Request, limit: number): Promise<URLSearchParams> {
-  const bytes = await readBody(request, limit);
-  if (bytes.length > 0 && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
-    throw fail('CONTENT_TYPE_WRONG', 'Send a form, with the header Content-Type: application/x-www-form-urlencoded.');
-  return new URLSearchParams(textOf(bytes));
 }
 
 async function readBody(request: Request, limit: number): Promise<Uint8Array> {

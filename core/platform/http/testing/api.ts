@@ -176,18 +176,6 @@ export const thingRoutes: readonly Route[] = [
     },
   }),
   route({
-    operationId: 'thing.form',
-    method: 'post',
-    path: '/forms/{ref}',
-    summary: 'A form',
-    permission: 'things.write',
-    body: 'form',
-    input: strict({ ref: RefSchema, size: Type.Integer(), tags: Type.Array(Type.String()) }),
-    output: strict({ ref: Type.String(), size: Type.Integer(), tags: Type.Array(Type.String()) }),
-    writes: 'no',
-    handle: async (input) => input,
-  }),
-  route({
     operationId: 'thing.bytes',
     method: 'put',
     path: '/bytes/{ref}',
