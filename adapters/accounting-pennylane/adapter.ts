@@ -11,7 +11,7 @@ import {
   type Taken,
 } from '../../core/contracts/index.ts';
 import { all, type PennylaneConfig, type Request, requester, wordsOf } from './client.ts';
-import { accountOf, isMissing, type Missing, type Names, namesOf } from './names.ts';
+import { accountOf, isMissing, type Late, type Missing, type Names, namesOf, TOO_LATE } from './names.ts';
 
 /** Codes this adapter documents. */
 export const FINDINGS = {
@@ -47,13 +47,13 @@ export function pennylaneAdapter(
   };
 
   /** The entry in Pennylane's words, or why it cannot be said. */
-  async function bodyOf(entry: ExportEntry, key: string, names: Names, auxiliaries: boolean): Promise<object | Missing> {
+  async function bodyOf(entry: ExportEntry, key: string, names: Names, auxiliaries: boolean, late: Late): Promise<object | Missing> {
     const journal = await names.journal(entry.journal.code);
     if (isMissing(journal)) return journal;
     const lines: object[] = [];
     for (const line of entry.lines) {
       const { number, label } = accountOf(line, auxiliaries);
-      const account = await names.account(number, label);
+      const account = await names.account(number, label, late);
       if (isMissing(account)) return account;
       const [debit, credit] = [formatMinor(line.debit, line.currency), formatMinor(line.credit, line.currency)];
       lines.push({ ledger_account_id: account, debit, credit, label: beginning(line.label || entry.label, LABEL_LENGTH) });
@@ -62,10 +62,11 @@ export function pennylaneAdapter(
     return { date: entry.date, label: labelOf(entry, key), journal_id: journal, currency, ledger_entry_lines: lines };
   }
 
-  async function post(agency: string, key: string, entry: ExportEntry, again: boolean): Promise<Taken> {
+  async function post(agency: string, key: string, entry: ExportEntry, late: Late, again: boolean): Promise<Taken> {
     const { request, names } = companyOf(agency);
-    const body = await bodyOf(entry, key, names, configOf(agency).auxiliaries ?? true);
+    const body = await bodyOf(entry, key, names, configOf(agency).auxiliaries ?? true, late);
     if ('state' in body) return body as Missing;
+    if (late()) return TOO_LATE;
     const answer = await request('POST', '/ledger_entries', body);
     if (answer.end !== 'answered') return { state: answer.end === 'away' ? 'notSent' : 'unknown', message: answer.message };
     const { status } = answer;
@@ -77,7 +78,7 @@ export function pennylaneAdapter(
     // A journal or an account is not what it was: their numbers are read again, once.
     if (status === 404) {
       names.forget();
-      return again ? post(agency, key, entry, false) : { state: 'rejected', code: 'PENNYLANE_404', message: wordsOf(answer) };
+      return again ? post(agency, key, entry, late, false) : { state: 'rejected', code: 'PENNYLANE_404', message: wordsOf(answer) };
     }
     if ([401, 403, 408, 429, 503].includes(status)) return { state: 'notSent', message: wordsOf(answer) };
     if (status >= 400 && status < 500) return { state: 'rejected', code: `PENNYLANE_${status}`, message: wordsOf(answer) };
@@ -113,7 +114,7 @@ export function pennylaneAdapter(
   return {
     mode: 'api',
     check: (_agency, entry) => checkEntry(entry),
-    send: (agency, key, entry) => calling('notSent', () => post(agency, key, entry, true)),
+    send: (agency, key, entry, late) => calling('notSent', () => post(agency, key, entry, late, true)),
     ask: (agency, key, entry) => calling('unknown', () => find(agency, key, entry)),
   };
 }

@@ -5,6 +5,12 @@ import { type Answer, all, type Request, wordsOf } from './client.ts';
 /** Why there is no number; the entry was not sent. */
 export type Missing = Extract<Taken, { state: 'rejected' | 'notSent' }>;
 type Numbers = Map<string, number>;
+/** Is it too late to change anything there? */
+export type Late = () => boolean;
+export const TOO_LATE: Missing = {
+  state: 'notSent',
+  message: 'Pennylane answers slowly: what the entry needs took too long, and it did not leave.',
+};
 export const isMissing = (found: number | Numbers | Missing): found is Missing => typeof found === 'object' && 'state' in found;
 
 /** The account a line goes to: a client or supplier has one of his own under the collective account. */
@@ -20,31 +26,41 @@ export interface Names {
   /** `rejected` where the company has no such journal: which kind it is, a person says there. */
   journal(code: string): Promise<number | Missing>;
   /** Opens the account where the company has none of the number. */
-  account(number: string, label: string): Promise<number | Missing>;
+  account(number: string, label: string, late: Late): Promise<number | Missing>;
   /** Forgets all of it. */
   forget(): void;
 }
 
-export function namesOf(request: Request): Names {
-  let journals: Numbers | null = null;
-  let accounts: Numbers | null = null;
-  const notSent = (message: string): Missing => ({ state: 'notSent', message });
-  const listed = async (path: string, name: string): Promise<Numbers | Missing> => {
-    const found = await all(request, path);
-    if (!Array.isArray(found)) return notSent((found as Extract<Answer, { end: 'away' | 'lost' }>).message);
-    return new Map(
-      found.flatMap((one): [string, number][] => (Number.isInteger(one['id']) ? [[String(one[name]), one['id'] as number]] : [])),
-    );
+/** A list that is read once, by all who wait for it: what was slow for one that was let go is there for the next. */
+function read(request: Request, path: string, name: string): { get(): Promise<Numbers | Missing>; forget(): void } {
+  let known: Promise<Numbers | Missing> | null = null;
+  const forget = (): void => {
+    known = null;
   };
+  const list = async (): Promise<Numbers | Missing> => {
+    const found = await all(request, path);
+    if (Array.isArray(found))
+      return new Map(
+        found.flatMap((one): [string, number][] => (Number.isInteger(one['id']) ? [[String(one[name]), one['id'] as number]] : [])),
+      );
+    forget();
+    return notSent((found as Extract<Answer, { end: 'away' | 'lost' }>).message);
+  };
+  return { forget, get: () => (known ??= list()) };
+}
+const notSent = (message: string): Missing => ({ state: 'notSent', message });
+
+export function namesOf(request: Request): Names {
+  const journals = read(request, '/journals', 'code');
+  const accounts = read(request, '/ledger_accounts', 'number');
   return {
     forget() {
-      journals = null;
-      accounts = null;
+      journals.forget();
+      accounts.forget();
     },
     async journal(code) {
-      const known = journals ?? (await listed('/journals', 'code'));
+      const known = await journals.get();
       if (isMissing(known)) return known;
-      journals = known;
       return (
         known.get(code) ?? {
           state: 'rejected',
@@ -53,12 +69,12 @@ export function namesOf(request: Request): Names {
         }
       );
     },
-    async account(number, label) {
-      const known = accounts ?? (await listed('/ledger_accounts', 'number'));
+    async account(number, label, late) {
+      const known = await accounts.get();
       if (isMissing(known)) return known;
-      accounts = known;
       const found = known.get(number);
       if (found !== undefined) return found;
+      if (late()) return TOO_LATE;
       const answer = await request('POST', '/ledger_accounts', { number, label });
       const { id } = (answer.end === 'answered' && answer.status < 300 ? (answer.body ?? {}) : {}) as { id?: unknown };
       if (Number.isInteger(id)) {
@@ -66,7 +82,7 @@ export function namesOf(request: Request): Names {
         return id as number;
       }
       // Whatever became of it is read again next time.
-      accounts = null;
+      accounts.forget();
       if (answer.end === 'answered' && (answer.status === 400 || answer.status === 422))
         return { state: 'rejected', code: 'PENNYLANE_ACCOUNT', message: `The account ${number} cannot be opened. ${wordsOf(answer)}` };
       return notSent(wordsOf(answer));

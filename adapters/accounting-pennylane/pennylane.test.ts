@@ -35,6 +35,7 @@ const entry = (seq: number, more: Partial<ExportEntry> = {}): ExportEntry => ({
   ...more,
 });
 const KEY = 'demo-fr-12-0a1b2c3d';
+const never = (): boolean => false;
 
 describe('accounting-pennylane as an adapter that sends', () => {
   const subject: ApiAccountingSubject = {
@@ -61,7 +62,7 @@ describe('accounting-pennylane', () => {
   });
   it('posts an entry to the cent, in its journal, with accounts it opens where there are none', async () => {
     const server = await company();
-    expect(await adapter(server.port).send('demo', KEY, entry(12))).toEqual({ state: 'done', value: { reference: '1000' } });
+    expect(await adapter(server.port).send('demo', KEY, entry(12), never)).toEqual({ state: 'done', value: { reference: '1000' } });
     const number = (id: number) => server.accounts.find((a) => a.id === id)?.number;
     const [posted] = server.entries;
     expect(posted).toMatchObject({ date: '2026-03-01', label: `Facture F-12 [${KEY}]`, journal_id: 10, currency: 'EUR' });
@@ -71,23 +72,23 @@ describe('accounting-pennylane', () => {
       ['445710', '0.00', '20.00', 'Facture F-12'],
     ]);
     expect(server.accounts.map((a) => a.label)).toEqual(['Prestations', 'Atelier Brisemer', 'Compte 445710']);
-    await adapter(server.port, { auxiliaries: false }).send('demo', `${KEY}2`, entry(13));
+    await adapter(server.port, { auxiliaries: false }).send('demo', `${KEY}2`, entry(13), never);
     expect(server.accounts.at(-1)).toMatchObject({ number: '411', label: 'Compte 411' });
   });
   it('reads journals and accounts once, and again when Pennylane no longer knows one', async () => {
     const server = await company();
     const sending = adapter(server.port);
-    await sending.send('demo', 'k-1', entry(1));
+    await sending.send('demo', 'k-1', entry(1), never);
     server.asked.splice(0);
-    await sending.send('demo', 'k-2', entry(2));
+    await sending.send('demo', 'k-2', entry(2), never);
     expect(server.asked).toEqual(['POST /ledger_entries']);
     // All of them have other numbers now.
     server.accounts.forEach((a) => {
       a.id += 100;
     });
-    expect(await sending.send('demo', 'k-3', entry(3))).toMatchObject({ state: 'done' });
+    expect(await sending.send('demo', 'k-3', entry(3), never)).toMatchObject({ state: 'done' });
     server.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' ? { status: 404 } : null);
-    expect(await sending.send('demo', 'k-4', entry(4))).toMatchObject({ state: 'rejected', code: 'PENNYLANE_404' });
+    expect(await sending.send('demo', 'k-4', entry(4), never)).toMatchObject({ state: 'rejected', code: 'PENNYLANE_404' });
   });
   it.each([
     [400, 'rejected'],
@@ -102,40 +103,58 @@ describe('accounting-pennylane', () => {
     const server = await company();
     server.trouble = (method, path) =>
       method === 'POST' && path === '/ledger_entries' ? { status, body: { error: 'no luck' }, headers: { 'retry-after': '30' } } : null;
-    const outcome = await adapter(server.port).send('demo', KEY, entry(1));
+    const outcome = await adapter(server.port).send('demo', KEY, entry(1), never);
     expect(outcome).toMatchObject({ state, message: `Pennylane answered ${status}: no luck. Again after 30 s.` });
     if (outcome.state === 'rejected') expect(outcome.code).toBe(`PENNYLANE_${status}`);
   });
   it('silence after the entry left is a doubt; before it did, nothing was sent', async () => {
     const server = await company();
     server.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' ? 'closed' : null);
-    expect(await adapter(server.port).send('demo', KEY, entry(1))).toMatchObject({ state: 'unknown' });
+    expect(await adapter(server.port).send('demo', KEY, entry(1), never)).toMatchObject({ state: 'unknown' });
     server.trouble = (_method, path) => (path === '/ledger_accounts' ? 'closed' : null);
-    expect(await adapter(server.port).send('demo', KEY, entry(1))).toMatchObject({ state: 'notSent' });
+    expect(await adapter(server.port).send('demo', KEY, entry(1), never)).toMatchObject({ state: 'notSent' });
     expect(server.entries).toEqual([]);
   });
   it('an entry of a journal the company does not have is a person’s', async () => {
     const server = await company(['BQ']);
-    expect(await adapter(server.port).send('demo', KEY, entry(1))).toMatchObject({ state: 'rejected', code: 'PENNYLANE_JOURNAL' });
+    expect(await adapter(server.port).send('demo', KEY, entry(1), never)).toMatchObject({ state: 'rejected', code: 'PENNYLANE_JOURNAL' });
     expect(await adapter(server.port).ask('demo', KEY, entry(1), null)).toMatchObject({ state: 'notSent' });
   });
   it('an account that cannot be opened is a person’s, and another process may have opened it meanwhile', async () => {
     const server = await company();
     server.trouble = (method, path) =>
       method === 'POST' && path === '/ledger_accounts' ? { status: 422, body: { error: 'number is bad' } } : null;
-    expect(await adapter(server.port).send('demo', KEY, entry(1))).toMatchObject({
+    expect(await adapter(server.port).send('demo', KEY, entry(1), never)).toMatchObject({
       ...{ state: 'rejected', code: 'PENNYLANE_ACCOUNT', message: expect.stringContaining('number is bad') },
     });
     const sending = adapter(server.port);
-    await sending.send('demo', KEY, entry(1));
+    await sending.send('demo', KEY, entry(1), never);
     server.trouble = () => null;
     server.accounts.push({ id: 50, number: '411C00001', label: 'x' });
-    expect(await sending.send('demo', KEY, entry(1))).toMatchObject({ state: 'done' });
+    expect(await sending.send('demo', KEY, entry(1), never)).toMatchObject({ state: 'done' });
+  });
+  it('opens no account and posts nothing once it is late, and what was slow is not done again', async () => {
+    const server = await company();
+    const sending = adapter(server.port);
+    let asked = 0;
+    // The account of the client is opened in time, and nothing after it.
+    expect(await sending.send('demo', KEY, entry(1), () => ++asked > 1)).toMatchObject({ state: 'notSent' });
+    expect([server.accounts.map((a) => a.number), server.entries]).toEqual([['706000', '411C00001'], []]);
+    expect(await sending.send('demo', KEY, entry(1), () => true)).toMatchObject({ state: 'notSent' });
+    server.asked.splice(0);
+    expect(await sending.send('demo', KEY, entry(1), never)).toMatchObject({ state: 'done' });
+    expect(server.asked).toEqual(['POST /ledger_accounts', 'POST /ledger_entries']);
+  });
+  it('reads a list once for all that wait for it', async () => {
+    const server = await company();
+    const sending = adapter(server.port);
+    await Promise.all([sending.send('demo', 'k-1', entry(1), never), sending.send('demo', 'k-2', entry(2), () => true)]);
+    expect(server.asked.filter((what) => what === 'GET /ledger_accounts')).toHaveLength(1);
   });
   it('finds an entry on whatever page', async () => {
     const server = await company();
     const sending = adapter(server.port);
-    for (let i = 1; i <= 5; i++) await sending.send('demo', `k-${i}`, entry(i));
+    for (let i = 1; i <= 5; i++) await sending.send('demo', `k-${i}`, entry(i), never);
     for (let i = 1; i <= 5; i++)
       expect(await sending.ask('demo', `k-${i}`, entry(i), null)).toEqual({ state: 'done', value: { reference: String(999 + i) } });
     expect(await sending.ask('demo', 'k-', entry(1), null)).toMatchObject({ state: 'notSent' });

@@ -33,7 +33,7 @@ export function smtpNotifier(
   };
   return {
     channel: 'email',
-    async send(agency, message) {
+    async send(agency, message, late) {
       const config = settings.of(agency) as unknown as MailConfig;
       try {
         if ('host' in config) outbound.assertAllowed(config.host, config.port);
@@ -42,7 +42,7 @@ export function smtpNotifier(
         if (!('host' in config)) {
           const name = `${config.folder}/${message.id.replace(/[^A-Za-z0-9_-]/g, '_')}.eml`;
           await files.write(agency, name, Readable.from([bytes]));
-        } else await poolOf(agency, config).send({ from: addressOf(config.from), to: message.to }, bytes);
+        } else await poolOf(agency, config).send({ from: addressOf(config.from), to: message.to }, bytes, late);
         return { state: 'done', value: { reference } };
       } catch (error) {
         if (error instanceof SmtpFailure) return outcomeOf(error, messageId(message.id, config.from));

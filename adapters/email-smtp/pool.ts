@@ -44,8 +44,8 @@ interface Kept {
 }
 
 export interface SmtpPool {
-  /** The server's last reply. Throws SmtpFailure. */
-  send(envelope: { readonly from: string; readonly to: string }, message: Buffer): Promise<string>;
+  /** The server's last reply. Throws SmtpFailure; `late` is asked when the server wants the message, which is not given to it any more then. */
+  send(envelope: { readonly from: string; readonly to: string }, message: Buffer, late: () => boolean): Promise<string>;
   close(): void;
 }
 
@@ -117,12 +117,18 @@ export function smtpPool(config: SmtpConfig, timeouts = { connect: 15_000, silen
     idle.push(kept);
   };
 
-  const sendOn = (kept: Kept, envelope: { readonly from: string; readonly to: string }, message: Buffer): Promise<string> =>
+  const sendOn = (
+    kept: Kept,
+    envelope: { readonly from: string; readonly to: string },
+    message: Buffer,
+    late: () => boolean,
+  ): Promise<string> =>
     new Promise((resolve, reject) => {
       let begun = false;
       // Read only once the server has asked for the message: from here on, silence means we do not know.
       const body = new Readable({
         read() {
+          if (late()) return reject(new SmtpFailure(new Error('It took too long until the server asked for the message.'), false));
           begun = true;
           this.push(message);
           this.push(null);
@@ -136,20 +142,20 @@ export function smtpPool(config: SmtpConfig, timeouts = { connect: 15_000, silen
     });
 
   return {
-    async send(envelope, message) {
+    async send(envelope, message, late) {
       const reused = idle.pop();
       if (reused?.idle) clearTimeout(reused.idle);
       let kept = reused ?? (await open());
       try {
         let response: string;
         try {
-          response = await sendOn(kept, envelope, message);
+          response = await sendOn(kept, envelope, message, late);
         } catch (error) {
           // A kept connection may have died of age. Nothing of the message had left: once more on a fresh one.
           if (!reused || !(error instanceof SmtpFailure) || error.begun || error.reply !== null) throw error;
           drop(kept);
           kept = await open();
-          response = await sendOn(kept, envelope, message);
+          response = await sendOn(kept, envelope, message, late);
         }
         keep(kept);
         return response;

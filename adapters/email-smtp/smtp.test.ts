@@ -103,6 +103,7 @@ function notifier(
   closing.push(() => made.close());
   return made;
 }
+const never = (): boolean => false;
 const message = (more: Partial<RenderedMessage> = {}): RenderedMessage => ({
   id: '01HZX3',
   to: 'client@example.org',
@@ -126,7 +127,7 @@ describe('email-smtp', () => {
 
   it('delivers text, HTML and attachment under a Message-ID made from the id', async () => {
     const { port, received } = await server();
-    const outcome = await notifier(port).send('demo', message());
+    const outcome = await notifier(port).send('demo', message(), never);
     expect(outcome).toEqual({ state: 'done', value: { reference: '<01HZX3@cap-horizon.example>' } });
     expect(received[0]?.envelope).toEqual({ from: 'contact@cap-horizon.example', to: ['client@example.org'] });
     const { text } = received[0]!;
@@ -144,25 +145,36 @@ describe('email-smtp', () => {
   it('uses one connection for messages that follow each other', async () => {
     const { port, received, connections } = await server();
     const smtp = notifier(port);
-    for (const id of ['a', 'b', 'c']) expect((await smtp.send('demo', message({ id }))).state).toBe('done');
+    for (const id of ['a', 'b', 'c']) expect((await smtp.send('demo', message({ id }), never)).state).toBe('done');
     expect([received.length, connections()]).toEqual([3, 1]);
   });
 
   it('opens another when the kept one has died', async () => {
     const { port, received, connections, hangUp } = await server();
     const smtp = notifier(port);
-    await smtp.send('demo', message({ id: 'a' }));
+    await smtp.send('demo', message({ id: 'a' }), never);
     await hangUp();
     // The end of the connection is still to reach this side.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await smtp.send('demo', message({ id: 'b' }))).state).toBe('done');
+    expect((await smtp.send('demo', message({ id: 'b' }), never)).state).toBe('done');
     expect([received.length, connections()]).toEqual([2, 2]);
   });
 
+  it('a message that is late when the server wants it is kept back', async () => {
+    const { port, received } = await server();
+    const smtp = notifier(port);
+    expect(await smtp.send('demo', message(), () => true)).toMatchObject({
+      state: 'notSent',
+      message: expect.stringContaining('too long'),
+    });
+    expect(received).toEqual([]);
+    expect((await smtp.send('demo', message(), never)).state).toBe('done');
+    expect(received).toHaveLength(1);
+  });
   it('sends many at once', async () => {
     const { port, received } = await server();
     const smtp = notifier(port);
-    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, i) => smtp.send('demo', message({ id: `m${i}` }))));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, i) => smtp.send('demo', message({ id: `m${i}` }), never)));
     expect(outcomes.every((outcome) => outcome.state === 'done')).toBe(true);
     expect(received).toHaveLength(20);
   });
@@ -171,7 +183,7 @@ describe('email-smtp', () => {
     const { port } = await server({
       onRcptTo: (_address, _session, done) => done(Object.assign(new Error('No such user'), { responseCode: 550 })),
     });
-    expect(await notifier(port).send('demo', message())).toMatchObject({
+    expect(await notifier(port).send('demo', message(), never)).toMatchObject({
       state: 'rejected',
       code: 'SMTP_550',
       message: expect.stringContaining('No such user'),
@@ -182,7 +194,7 @@ describe('email-smtp', () => {
     const { port } = await server({
       onData: (stream, _session, done) => stream.resume().on('end', () => done(Object.assign(new Error('Spam'), { responseCode: 554 }))),
     });
-    expect(await notifier(port).send('demo', message())).toMatchObject({ state: 'rejected', code: 'SMTP_554' });
+    expect(await notifier(port).send('demo', message(), never)).toMatchObject({ state: 'rejected', code: 'SMTP_554' });
   });
 
   it.each([
@@ -194,13 +206,13 @@ describe('email-smtp', () => {
       if (line.startsWith('DATA')) return '354 go';
       return /^(EHLO|MAIL|RCPT|RSET|QUIT)/.test(line) || line === '.' ? '250 ok' : '';
     });
-    expect((await notifier(port).send('demo', message())).state).toBe('notSent');
+    expect((await notifier(port).send('demo', message(), never)).state).toBe('notSent');
   });
 
   it('a server that is not there is not sent', async () => {
     const { port } = await server();
     await closing.pop()?.();
-    expect((await notifier(port).send('demo', message())).state).toBe('notSent');
+    expect((await notifier(port).send('demo', message(), never)).state).toBe('notSent');
   });
 
   it('a wrong password is not sent: it says nothing about the message', async () => {
@@ -209,7 +221,9 @@ describe('email-smtp', () => {
       allowInsecureAuth: true,
       onAuth: (_auth, _session, done) => done(new Error('wrong')),
     });
-    expect((await notifier(port, { user: 'u', password: 'p', allowPlainLogin: true }).send('demo', message())).state).toBe('notSent');
+    expect((await notifier(port, { user: 'u', password: 'p', allowPlainLogin: true }).send('demo', message(), never)).state).toBe(
+      'notSent',
+    );
   });
 
   it('logs in, and sends no password without TLS unless told to', async () => {
@@ -222,9 +236,9 @@ describe('email-smtp', () => {
         done(null, { user: auth.username ?? '' });
       },
     });
-    expect((await notifier(port, { user: 'u', password: 'p' }).send('demo', message())).state).toBe('notSent');
+    expect((await notifier(port, { user: 'u', password: 'p' }).send('demo', message(), never)).state).toBe('notSent');
     expect(seen).toEqual([]);
-    expect((await notifier(port, { user: 'u', password: 'p', allowPlainLogin: true }).send('demo', message())).state).toBe('done');
+    expect((await notifier(port, { user: 'u', password: 'p', allowPlainLogin: true }).send('demo', message(), never)).state).toBe('done');
     expect([seen, received.length]).toEqual([['u/p'], 1]);
   });
 
@@ -238,7 +252,7 @@ describe('email-smtp', () => {
       if (line.startsWith('DATA')) return '354 go';
       return /^(EHLO|MAIL|RCPT)/.test(line) ? '250 ok' : '';
     });
-    const outcome = await notifier(port).send('demo', message());
+    const outcome = await notifier(port).send('demo', message(), never);
     expect(outcome.state).toBe(state);
     if (outcome.state === 'unknown') expect(outcome.reference).toBe('<01HZX3@cap-horizon.example>');
   });
@@ -248,7 +262,7 @@ describe('email-smtp', () => {
       if (line.startsWith('DATA')) return '354 go';
       return /^(EHLO|MAIL|RCPT)/.test(line) ? '250 ok' : '';
     });
-    expect((await notifier(port, {}, { connect: 2000, silence: 300 }).send('demo', message())).state).toBe('unknown');
+    expect((await notifier(port, {}, { connect: 2000, silence: 300 }).send('demo', message(), never)).state).toBe('unknown');
   });
 
   it('calls no host that is not on the list', async () => {
@@ -262,13 +276,13 @@ describe('email-smtp', () => {
       },
       files,
     });
-    expect(await made.send('demo', message())).toEqual({ state: 'notSent', message: 'This host is not on the list.' });
+    expect(await made.send('demo', message(), never)).toEqual({ state: 'notSent', message: 'This host is not on the list.' });
     expect(connections()).toBe(0);
   });
 
   it('keeps messages as files where a folder takes the place of a server', async () => {
     const made = smtpNotifier({ settings: { of: () => ({ folder: 'sent', from: 'a@b.example' }) }, outbound: outboundOf([]), files });
-    const outcome = await made.send('demo', message({ id: '../01HZX4' }));
+    const outcome = await made.send('demo', message({ id: '../01HZX4' }), never);
     expect(outcome).toMatchObject({ state: 'done', value: { reference: messageId('../01HZX4', 'a@b.example') } });
     const mail = await read('sent/___01HZX4.eml');
     for (const text of ['To: client@example.org', 'filename=facture.pdf', 'text/html']) expect(mail).toContain(text);
@@ -283,6 +297,6 @@ describe('email-smtp', () => {
 
   it('an address that is none is rejected', async () => {
     const { port } = await server();
-    expect((await notifier(port).send('demo', message({ to: 'no\r\nRCPT TO:<b@example.org>' }))).state).toBe('rejected');
+    expect((await notifier(port).send('demo', message({ to: 'no\r\nRCPT TO:<b@example.org>' }), never)).state).toBe('rejected');
   });
 });

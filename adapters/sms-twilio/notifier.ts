@@ -23,13 +23,15 @@ export function twilioNotifier(
 
   return {
     channel: 'sms',
-    async send(agency, message) {
+    async send(agency, message, late) {
       const config = configOf(agency);
       const trace = traceOf(message, clock.now());
       try {
         const { host, port } = endpoint(config);
         outbound.assertAllowed(host, port);
-        const made = await clientOf(agency, config).messages.create({
+        const { messages } = clientOf(agency, config);
+        if (late()) return { state: 'notSent', message: 'It took too long until the message could leave.' };
+        const made = await messages.create({
           to: message.to,
           body: message.text,
           ...(config.from.startsWith('MG') ? { messagingServiceSid: config.from } : { from: config.from }),

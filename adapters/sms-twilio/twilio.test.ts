@@ -57,6 +57,7 @@ const notifier = (baseUrl: string, more: object = {}, timeout = 2000, outbound =
     },
     timeout,
   );
+const never = (): boolean => false;
 const message = (more: Partial<RenderedMessage> = {}): RenderedMessage => ({
   id: '01HZ',
   to: '+33612345678',
@@ -84,7 +85,7 @@ describe('sms-twilio', () => {
 
   it('posts the form Twilio expects, and gives its reference', async () => {
     const { url, calls } = await endpoint((_call, response) => json(response, 201, resource()));
-    const outcome = await notifier(url).send('demo', message({ reportTo: 'https://agency.example/reports' }));
+    const outcome = await notifier(url).send('demo', message({ reportTo: 'https://agency.example/reports' }), never);
     expect(outcome).toEqual({ state: 'done', value: { reference: 'SM1' } });
     expect(calls).toEqual([
       {
@@ -103,7 +104,7 @@ describe('sms-twilio', () => {
 
   it('sends by a messaging service when one is given', async () => {
     const { url, calls } = await endpoint((_call, response) => json(response, 201, resource()));
-    await notifier(url, { from: `MG${'1'.repeat(32)}` }).send('demo', message());
+    await notifier(url, { from: `MG${'1'.repeat(32)}` }).send('demo', message(), never);
     expect(calls[0]?.form).toMatchObject({ MessagingServiceSid: `MG${'1'.repeat(32)}` });
     expect(calls[0]?.form).not.toHaveProperty('From');
   });
@@ -118,24 +119,30 @@ describe('sms-twilio', () => {
     [502, 0, 'unknown'],
   ])('HTTP %i with code %i is %s', async (status, code, state) => {
     const { url } = await endpoint((_call, response) => json(response, status, { code, message: 'no', status }));
-    const outcome = await notifier(url).send('demo', message());
+    const outcome = await notifier(url).send('demo', message(), never);
     expect(outcome.state).toBe(state);
     if (outcome.state === 'rejected') expect(outcome.code).toBe(`TWILIO_${code}`);
   });
 
   it('a message Twilio says has failed is rejected', async () => {
     const { url } = await endpoint((_call, response) => json(response, 201, resource({ status: 'failed', error_code: 30003 })));
-    expect(await notifier(url).send('demo', message())).toMatchObject({ state: 'rejected', code: 'TWILIO_30003' });
+    expect(await notifier(url).send('demo', message(), never)).toMatchObject({ state: 'rejected', code: 'TWILIO_30003' });
   });
 
   it('nobody listening is not sent; silence and a lost connection are unknown', async () => {
     const { url } = await endpoint(() => undefined);
-    const silent = await notifier(url, {}, 200).send('demo', message());
+    const silent = await notifier(url, {}, 200).send('demo', message(), never);
     expect(silent.state).toBe('unknown');
     await closing.pop()?.();
-    expect((await notifier(url).send('demo', message())).state).toBe('notSent');
+    expect((await notifier(url).send('demo', message(), never)).state).toBe('notSent');
     const cut = await endpoint((_call, response) => response.destroy());
-    expect((await notifier(cut.url).send('demo', message())).state).toBe('unknown');
+    expect((await notifier(cut.url).send('demo', message(), never)).state).toBe('unknown');
+  });
+
+  it('a message that is late does not leave', async () => {
+    const { url, calls } = await endpoint((_call, response) => json(response, 201, resource()));
+    expect(await notifier(url).send('demo', message(), () => true)).toMatchObject({ state: 'notSent' });
+    expect(calls).toEqual([]);
   });
 
   it('asks by reference', async () => {
@@ -166,7 +173,7 @@ describe('sms-twilio', () => {
       });
     });
     const sms = notifier(url);
-    const lost = await sms.send('demo', message());
+    const lost = await sms.send('demo', message(), never);
     if (lost.state !== 'unknown' || lost.reference === undefined)
       throw new Error(`expected unknown with a reference, got ${JSON.stringify(lost)}`);
     expect(lost.reference).not.toContain('bient');
@@ -195,7 +202,7 @@ describe('sms-twilio', () => {
       },
       clock: { now: () => '2026-03-01T08:00:00.000Z', today: () => '2026-03-01' },
     });
-    expect(await sms.send('demo', message())).toEqual({ state: 'notSent', message: 'Not on the list.' });
+    expect(await sms.send('demo', message(), never)).toEqual({ state: 'notSent', message: 'Not on the list.' });
     expect([asked, calls]).toEqual([[['127.0.0.1', Number(new URL(url).port)]], []]);
   });
 

@@ -79,12 +79,13 @@ export type Taken = Outcome<{ readonly reference: string }>;
 /**
  * Speaks to the accounting software itself, entry by entry and one after the other. `key` tells an entry from every other of every agency, and stays: an entry is handed
  * over under it until the target has it, and never afterwards, whatever batches hold it. Neither function throws for what the target or the network does: a throw or
- * what is none of the five outcomes count as `unknown`, and so does no sign of getting on for a minute.
+ * what is none of the five outcomes count as `unknown`, and so does no answer within a minute. What takes longer is not stopped: so `late` is asked right before
+ * whatever changes something there, and where it says true nothing is changed any more (`notSent`): another may be about to send it.
  */
 export interface ApiAccounting extends Judging {
   readonly mode: 'api';
   /** `rejected` is what a person must see to, there or here; `notSent` when it certainly was not taken (a limit, a time-out before it left): the batch is tried again later. */
-  send(agency: string, key: string, entry: ExportEntry): Promise<Taken>;
+  send(agency: string, key: string, entry: ExportEntry, late: () => boolean): Promise<Taken>;
   /** What became of an entry whose end nobody knows: `done` when it is there, `notSent` when it certainly is not, else `unknown`. It may be asked of one that never left. */
   ask(agency: string, key: string, entry: ExportEntry, reference: string | null): Promise<Taken>;
 }

@@ -31,9 +31,10 @@ export interface Notifier {
   readonly channel: 'email' | 'sms';
   /**
    * Sends; `done` carries the provider's reference (100 characters at most). Never throws for what the provider or the network does: a throw, none of the five
-   * outcomes or no answer within a minute count as `unknown`.
+   * outcomes or no answer within a minute count as `unknown`. What takes longer is not stopped: so `late` is asked right before the message leaves, and where it says
+   * true it does not (`notSent`).
    */
-  send(agency: string, message: RenderedMessage): Promise<Outcome<{ readonly reference: string }>>;
+  send(agency: string, message: RenderedMessage, late: () => boolean): Promise<Outcome<{ readonly reference: string }>>;
   /** Asks what became of a message whose outcome was unknown. Without it, a person looks. */
   ask?(agency: string, messageId: string, reference: string | null): Promise<Outcome<{ readonly reference: string }>>;
   /** Reads what the provider posts to `reportTo`. The host sees to it that reports that come twice, late or in another order do no harm. */

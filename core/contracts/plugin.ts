@@ -30,6 +30,15 @@ export const provide = <T, D extends Deps>(what: Token<T>, deps: D, make: (deps:
 
 /** Says that work gets on and, where it knows, how far it is: `gotOn(40, 100)`. Whoever was let go meanwhile is told: it throws. Call it as often as you like. */
 export type GotOn = (done?: number, total?: number) => void;
+/** Was who does this let go meanwhile? Asked right before what cannot be taken back; it says that the work gets on, too. */
+export function isLetGo(gotOn: GotOn): boolean {
+  try {
+    gotOn();
+    return false;
+  } catch {
+    return true;
+  }
+}
 /** On whose behalf work runs that may take long, and what says that it gets on. */
 export interface Acting extends Ctx {
   readonly gotOn: GotOn;

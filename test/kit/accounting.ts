@@ -84,6 +84,7 @@ export interface ApiAccountingSubject {
 
 const open: Outbound = { assertAllowed: () => undefined };
 const KEY = 'agency-1-0a1b2c3d';
+const never = (): boolean => false;
 
 /** An adapter that sends entries itself. */
 export function apiAccountingCases({ make, target, agency, entries: [first, second] }: ApiAccountingSubject): readonly Case[] {
@@ -100,7 +101,7 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
   };
   const state = async (taken: Promise<Taken>): Promise<string> => (await taken).state;
   const nobodyKnows = async (adapter: ApiAccounting): Promise<void> => {
-    ok(['notSent', 'unknown'].includes(await state(adapter.send(agency, KEY, first))), 'it was neither taken nor refused');
+    ok(['notSent', 'unknown'].includes(await state(adapter.send(agency, KEY, first, never))), 'it was neither taken nor refused');
     equal(await state(adapter.ask(agency, KEY, first, null)), 'unknown', 'a question that got no answer says nothing of the entry');
   };
   const reference = (taken: Taken): string => {
@@ -119,7 +120,7 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
       'where nobody listens, an entry certainly was not sent',
       async () => {
         const adapter = make(await freePort(), open);
-        equal(await state(adapter.send(agency, KEY, first)), 'notSent');
+        equal(await state(adapter.send(agency, KEY, first, never)), 'notSent');
         equal(await state(adapter.ask(agency, KEY, first, null)), 'unknown');
       },
     ],
@@ -132,9 +133,18 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
             throw fail('FORBIDDEN', 'Not on the list.');
           },
         };
-        equal(await state(make(port, shut).send(agency, KEY, first)), 'notSent');
+        equal(await state(make(port, shut).send(agency, KEY, first, never)), 'notSent');
         equal(await state(make(port, shut).ask(agency, KEY, first, null)), 'unknown');
         equal(held(KEY), 0);
+      },
+    ],
+    [
+      'what is late is not handed over',
+      async () => {
+        const { port, held } = await target();
+        equal(await state(make(port, open).send(agency, KEY, first, () => true)), 'notSent');
+        equal(held(KEY), 0);
+        equal(await state(make(port, open).ask(agency, KEY, first, null)), 'notSent');
       },
     ],
     ['a target that hangs up took nothing one knows of', () => against((_request, response) => void response.destroy(), nobodyKnows)],
@@ -160,9 +170,9 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
         const { port, held } = await target();
         const adapter = make(port, open);
         equal(await state(adapter.ask(agency, KEY, first, null)), 'notSent', 'it certainly is not there yet');
-        const taken = reference(await adapter.send(agency, KEY, first));
+        const taken = reference(await adapter.send(agency, KEY, first, never));
         equal(held(KEY), 1);
-        const other = reference(await adapter.send(agency, `${KEY}x`, second));
+        const other = reference(await adapter.send(agency, `${KEY}x`, second, never));
         notDeepEqual(taken, other);
         // Another process, which was told the reference or was not.
         for (const known of [taken, null]) equal(reference(await make(port, open).ask(agency, KEY, first, known)), taken);
@@ -175,7 +185,7 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
       async () => {
         const { port, held, lose } = await target();
         lose();
-        equal(await state(make(port, open).send(agency, KEY, first)), 'unknown');
+        equal(await state(make(port, open).send(agency, KEY, first, never)), 'unknown');
         equal(held(KEY), 1);
         equal(await state(make(port, open).ask(agency, KEY, first, null)), 'done');
         equal(held(KEY), 1);

@@ -25,7 +25,8 @@ type Case = readonly [name: string, holds: () => Promise<void>];
 const open: Outbound = { assertAllowed: () => undefined };
 
 export function notifierCases({ make, agency, message, posted }: NotifierSubject): readonly Case[] {
-  const state = async (port: number, outbound = open): Promise<string> => (await make(port, outbound).send(agency, message)).state;
+  const state = async (port: number, outbound = open): Promise<string> =>
+    (await make(port, outbound).send(agency, message, () => false)).state;
   const sending: Case[] = [
     ['names its channel', async () => ok(['email', 'sms'].includes(make(1, open).channel))],
     ['where nobody listens, a message certainly did not leave', async () => equal(await state(await freePort()), 'notSent')],

@@ -1,4 +1,5 @@
 /** The entries of a batch, as adapters see them and judge them. */
+import { core } from '../../contracts/core.ts';
 import {
   type Accounting,
   type Ctx,
@@ -9,7 +10,7 @@ import {
   fail,
   type PostedEntry,
 } from '../../contracts/index.ts';
-import type { BatchRow } from './model.ts';
+import { type BatchRow, type SentRow, sentEntries } from './model.ts';
 import type { ExportDeps } from './service.ts';
 
 const CHUNK = 300;
@@ -39,17 +40,83 @@ export function entryOf(deps: ExportDeps, agency: string, e: PostedEntry): Expor
   };
 }
 
-/** Entries of a batch as they were posted, in order and in chunks. */
-export async function* postedOf(deps: ExportDeps, ctx: Ctx, row: BatchRow, limit = CHUNK): AsyncGenerator<readonly PostedEntry[]> {
+type Range = Pick<BatchRow, 'after_seq' | 'upto_seq'>;
+
+/** Entries of a batch as they were posted, in order and in chunks; `range`: those of a part of it. */
+export async function* postedOf(deps: ExportDeps, ctx: Ctx, row: BatchRow, range: Range = row): AsyncGenerator<readonly PostedEntry[]> {
   const period = row.period_from !== null && row.period_to !== null ? { from: row.period_from, to: row.period_to } : {};
-  let after = row.after_seq;
-  for (;;) {
-    const range = { afterSeq: after, upToSeq: row.upto_seq, limit, ...period };
-    const found = await deps.db.read(ctx, (tx) => deps.ledger.entries(tx, range));
+  let after = range.after_seq;
+  while (after < range.upto_seq) {
+    const wanted = { afterSeq: after, upToSeq: range.upto_seq, limit: CHUNK, ...period };
+    const found = await deps.db.read(ctx, (tx) => deps.ledger.entries(tx, wanted));
     if (found.length === 0) return;
     after = (found.at(-1) as PostedEntry).seq;
     yield found;
   }
+}
+
+/** How many entries lie in a batch. */
+export async function countOf(deps: ExportDeps, ctx: Ctx, { after_seq, upto_seq, period_from, period_to }: BatchRow): Promise<number> {
+  // The sequence is unbroken.
+  if (period_from === null || period_to === null) return upto_seq - after_seq;
+  const [row] = await deps.db.read(ctx, (tx) =>
+    core(tx).sql<{ n: number | string }>(
+      'SELECT COUNT(*) AS n FROM ledger_entries WHERE agency = ? AND seq > ? AND seq <= ? AND date >= ? AND date <= ?',
+      [ctx.agency, after_seq, upto_seq, period_from, period_to],
+      [],
+    ),
+  );
+  return Number(row?.n ?? 0);
+}
+
+/** So many taken entries in a row are passed over; fewer are read with what lies around them. */
+const PASSED_OVER = 20;
+const KNOWN = 5_000;
+
+/** Parts of a batch in which something may be left. */
+async function* partsOf(deps: ExportDeps, ctx: Ctx, { adapter, after_seq, upto_seq }: BatchRow): AsyncGenerator<Range> {
+  let after = after_seq;
+  /** The last run of taken entries, both ends included. */
+  let [first, last] = [after_seq + 1, after_seq];
+  const passedOver = (): Range | null => {
+    if (last - first + 1 < PASSED_OVER) return null;
+    const part = { after_seq: after, upto_seq: first - 1 };
+    after = last;
+    return part;
+  };
+  for (let whole = false; !whole; ) {
+    const seq = { gte: last + 1, lte: upto_seq };
+    const taken = await deps.db.read(ctx, (tx) =>
+      tx.find(sentEntries, { adapter, state: 'taken', seq }, { order: [['seq', 'asc']], limit: KNOWN, columns: ['seq'] }),
+    );
+    for (const { seq } of taken) {
+      if (seq > last + 1) {
+        const part = passedOver();
+        if (part) yield part;
+        first = seq;
+      }
+      last = seq;
+    }
+    whole = taken.length < KNOWN;
+  }
+  const part = passedOver();
+  if (part) yield part;
+  yield { after_seq: after, upto_seq };
+}
+
+/** Entries of a batch its target has not taken, with what is known of them, in order and in chunks: hardly any of the others are read. */
+export async function* leftOf(
+  deps: ExportDeps,
+  ctx: Ctx,
+  row: BatchRow,
+): AsyncGenerator<readonly (readonly [posted: PostedEntry, known: SentRow | undefined])[]> {
+  const { adapter } = row;
+  for await (const part of partsOf(deps, ctx, row))
+    for await (const chunk of postedOf(deps, ctx, row, part)) {
+      const found = await deps.db.read(ctx, (tx) => tx.find(sentEntries, { adapter, seq: chunk.map((e) => e.seq) }));
+      const known = new Map(found.map((one) => [one.seq, one]));
+      yield chunk.flatMap((posted) => (known.get(posted.seq)?.state === 'taken' ? [] : [[posted, known.get(posted.seq)] as const]));
+    }
 }
 
 export function batchOf(deps: ExportDeps, ctx: Ctx, row: BatchRow): ExportBatch {

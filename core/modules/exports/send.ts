@@ -11,17 +11,21 @@ import {
   fail,
   type GotOn,
   heard,
+  type Instant,
+  isLetGo,
   type Outcome,
   type PostedEntry,
   type Tx,
 } from '../../contracts/index.ts';
-import { entryOf, FINDINGS_LIMIT, judgedBy, postedOf } from './entries.ts';
+import { countOf, entryOf, FINDINGS_LIMIT, judgedBy, leftOf } from './entries.ts';
 import { type BatchRow, batches, type SentRow, sentEntries } from './model.ts';
 import type { ExportDeps } from './service.ts';
 
 /** A target that refuses so many is set up otherwise than the agency thinks: the rest would only follow. */
 const MOST_REFUSED = 20;
-/** Whoever handed an entry over longer ago has been let go, and is not at it any more: until then nobody asks about it, for it may be about to arrive. */
+/** An entry that has not left so long after it was handed over does not leave any more. */
+const LEAVES_MS = 60_000;
+/** What was handed over longer ago is not about to arrive any more: until then nobody asks about it, or says what became of it. */
 const UNDER_WAY_MS = 90_000;
 const [REFERENCE_LENGTH, TEXT_LENGTH] = [100, 250];
 
@@ -33,6 +37,8 @@ interface Known {
 }
 const HANDED: Known = { state: 'handed', reference: null, error: null };
 const inDoubt = (row: SentRow | undefined): row is SentRow => row?.state === 'handed' || row?.state === 'unknown';
+/** Of an entry in doubt, `at` is when it was handed over. */
+const mayArrive = ({ at }: SentRow, now: Instant): boolean => at > addMs(now, -UNDER_WAY_MS);
 
 /** What a run of a batch came to. */
 export interface Sent {
@@ -43,16 +49,12 @@ export interface Sent {
 /** The same under whatever batch; another where the journal is another. */
 const keyOf = (agency: string, { seq, hash }: PostedEntry): string => `${agency}-${seq}-${hash.slice(0, 8)}`;
 
-const knownOf = async (deps: ExportDeps, ctx: Ctx, adapter: string, chunk: readonly PostedEntry[]): Promise<Map<number, SentRow>> => {
-  const rows = await deps.db.read(ctx, (tx) => tx.find(sentEntries, { adapter, seq: chunk.map((e) => e.seq) }));
-  return new Map(rows.map((row) => [row.seq, row]));
-};
-
-async function note(tx: Tx, adapter: string, seq: number, { state, reference, error }: Known, at: string): Promise<void> {
+async function note(tx: Tx, adapter: string, seq: number, { state, reference, error }: Known, now: Instant): Promise<void> {
   const [row] = await tx.lock(sentEntries, { adapter, seq });
-  const now = { state, error: error === null ? null : beginning(error, TEXT_LENGTH), reason: null, at };
-  if (row) await tx.put(sentEntries, { ...row, ...now, reference: reference ?? row.reference });
-  else await tx.insert(sentEntries, { id: tx.newId(), adapter, seq, reference, ...now });
+  const at = row && inDoubt(row) && state === 'unknown' ? row.at : now;
+  const known = { state, error: error === null ? null : beginning(error, TEXT_LENGTH), reason: null, at };
+  if (row) await tx.put(sentEntries, { ...row, ...known, reference: reference ?? row.reference });
+  else await tx.insert(sentEntries, { id: tx.newId(), adapter, seq, reference, ...known });
 }
 
 /** What an outcome says of an entry. */
@@ -92,66 +94,92 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
 
   let at = 0;
   const so = { taken, refused: [] as Finding[], doubtful: [] as Finding[] };
-  /** Writes down how the entry before ended and that the next one leaves; false, and it does not, when the batch is another run's meanwhile. */
-  const step = (ended: readonly [seq: number, known: Known][], next?: number): Promise<boolean> =>
-    deps.db.transaction(ctx, async (tx) => {
+  const count = (seq: number, { state, error }: Pick<Known, 'state' | 'error'>): void => {
+    if (state === 'taken') so.taken++;
+    if (state === 'refused') so.refused.push(findingOf(seq, 'refused', error));
+    if (state === 'handed' || state === 'unknown') so.doubtful.push(findingOf(seq, 'unknown', error));
+  };
+  /** How the entry before ended, until it is written down. */
+  let ended: readonly [seq: number, known: Known] | null = null;
+  /** Writes that down, and does its work in the same transaction, which holds the batch; null, and it does not, when the batch is another run's meanwhile. */
+  const step = async <R>(work: (tx: Tx, now: Instant) => Promise<R>): Promise<R | null> => {
+    const came = await deps.db.transaction(ctx, async (tx) => {
       const row = await tx.lockOne(batches, { id: batch.id }, 'The export is gone.');
-      const ours = row.turn === batch.turn;
-      const leaves = next !== undefined && ours ? [[next, HANDED] as const] : [];
-      for (const [seq, known] of [...ended, ...leaves]) await note(tx, batch.adapter, seq, known, deps.clock.now());
+      const now = deps.clock.now();
+      if (ended) await note(tx, batch.adapter, ...ended, now);
       if (row.entries !== so.taken) await tx.put(batches, { ...row, entries: so.taken, version: row.version + 1 });
-      return ours;
+      return row.turn === batch.turn ? work(tx, now) : null;
     });
-  let ended: [seq: number, known: Known][] = [];
-  for await (const chunk of postedOf(deps, ctx, batch)) {
-    const known = await knownOf(deps, ctx, batch.adapter, chunk);
-    for (const posted of chunk) {
-      const before = known.get(posted.seq);
-      if (before?.state === 'taken') continue;
-      if (before?.state === 'handed' && before.at > addMs(deps.clock.now(), -UNDER_WAY_MS)) {
-        await step(ended);
-        throw fail('BUSY', `Entry ${posted.seq} was handed over a moment ago: somebody may still be at it.`);
+    ended = null;
+    return came;
+  };
+  const nothing = async (): Promise<null> => null;
+  const entry = (posted: PostedEntry) => [ctx.agency, keyOf(ctx.agency, posted), entryOf(deps, ctx.agency, posted)] as const;
+  const who = `The plugin ${batch.adapter}`;
+  /** What the target says became of an entry in doubt. What a person said of it meanwhile stands, unless the target has it. */
+  const ask = async (posted: PostedEntry, before: SentRow): Promise<SentRow | null> => {
+    const { seq } = posted;
+    const said = knownFrom(await heard(who, () => adapter.ask(...entry(posted), before.reference)));
+    gotOn();
+    return step(async (tx, now) => {
+      const [row] = await tx.lock(sentEntries, { adapter: batch.adapter, seq });
+      const same = row?.state === before.state && row.at === before.at;
+      if (same || said.state === 'taken') await note(tx, batch.adapter, seq, said, now);
+      return tx.lockOne(sentEntries, { adapter: batch.adapter, seq }, 'The entry is gone.');
+    });
+  };
+  /** Writes down that an entry leaves, and when; what is known of it where it does not. */
+  const leaves = (seq: number): Promise<Instant | SentRow | null> =>
+    step(async (tx, now) => {
+      const [row] = await tx.lock(sentEntries, { adapter: batch.adapter, seq });
+      if (row?.state === 'taken' || inDoubt(row)) return row;
+      await note(tx, batch.adapter, seq, HANDED, now);
+      return now;
+    });
+
+  for await (const chunk of leftOf(deps, ctx, batch)) {
+    for (const [posted, before] of chunk) {
+      const { seq } = posted;
+      if (inDoubt(before)) {
+        const young = mayArrive(before, deps.clock.now());
+        if (young && before.state === 'handed') {
+          await step(nothing);
+          throw fail('BUSY', `Entry ${seq} was handed over a moment ago: somebody may still be at it.`);
+        }
+        const known = young ? before : await ask(posted, before);
+        if (known === null) return { state: 'done', value: null };
+        if (known.state !== 'waiting') {
+          count(seq, known as Known);
+          if (so.refused.length >= MOST_REFUSED) break;
+          continue;
+        }
       }
-      if (!(await step(ended, posted.seq))) return { state: 'done', value: null };
-      const end = await handOver(deps, ctx, adapter, batch.adapter, posted, before);
+      const since = await leaves(seq);
+      if (since === null) return { state: 'done', value: null };
+      if (typeof since !== 'string') {
+        count(seq, since as Known);
+        continue;
+      }
+      const late = (): boolean => deps.clock.now() > addMs(since, LEAVES_MS) || isLetGo(gotOn);
+      const end = knownFrom(await heard(who, () => adapter.send(...entry(posted), late)));
       gotOn(++at, left);
-      ended = [[posted.seq, end]];
-      if (end.state === 'taken') so.taken++;
-      if (end.state === 'refused') so.refused.push(findingOf(posted.seq, 'refused', end.error));
-      if (end.state === 'unknown') so.doubtful.push(findingOf(posted.seq, 'unknown', end.error));
-      if (end.state === 'waiting' || so.refused.length >= MOST_REFUSED) break;
-    }
-    const last = ended[0]?.[1];
-    if (last?.state === 'waiting') {
-      await step(ended);
-      return { state: 'notSent', message: last.error ?? '' };
+      ended = [seq, end];
+      count(seq, end);
+      if (end.state === 'waiting') {
+        await step(nothing);
+        return { state: 'notSent', message: end.error ?? '' };
+      }
+      if (so.refused.length >= MOST_REFUSED) break;
     }
     if (so.refused.length >= MOST_REFUSED) break;
   }
-  await step(ended);
+  await step(nothing);
   if (so.doubtful.length > 0)
     return {
       state: 'unknown',
       message: `${so.doubtful.length} entries may have been taken: they are asked about. ${so.doubtful[0]?.message}`,
     };
   return { state: 'done', value: { entries: so.taken, findings: so.refused } };
-}
-
-/** Hands one entry over, or asks about it first where it may be there. */
-async function handOver(
-  deps: ExportDeps,
-  { agency }: Ctx,
-  adapter: ApiAccounting,
-  id: string,
-  posted: PostedEntry,
-  before: SentRow | undefined,
-): Promise<Known> {
-  const [who, key, entry] = [`The plugin ${id}`, keyOf(agency, posted), entryOf(deps, agency, posted)];
-  if (inDoubt(before)) {
-    const asked = knownFrom(await heard(who, () => adapter.ask(agency, key, entry, before.reference)));
-    if (asked.state !== 'waiting') return asked;
-  }
-  return knownFrom(await heard(who, () => adapter.send(agency, key, entry)));
 }
 
 /** Every entry that is left is judged before the first leaves. */
@@ -163,19 +191,17 @@ async function judgeAll(
   gotOn: GotOn,
 ): Promise<{ readonly findings: Finding[]; readonly taken: number; readonly left: number }> {
   const findings: Finding[] = [];
-  let [seen, taken] = [0, 0];
-  for await (const chunk of postedOf(deps, ctx, batch)) {
+  const total = await countOf(deps, ctx, batch);
+  if (total === 0) throw fail('EXPORT_EMPTY', 'No entry lies in this period.');
+  let left = 0;
+  for await (const chunk of leftOf(deps, ctx, batch)) {
     gotOn();
-    seen += chunk.length;
-    const known = await knownOf(deps, ctx, batch.adapter, chunk);
-    for (const posted of chunk) {
-      if (known.get(posted.seq)?.state === 'taken') taken++;
-      else if (findings.length < FINDINGS_LIMIT)
+    left += chunk.length;
+    for (const [posted] of chunk)
+      if (findings.length < FINDINGS_LIMIT)
         findings.push(...judgedBy(adapter, batch.adapter, ctx.agency, entryOf(deps, ctx.agency, posted)));
-    }
   }
-  if (seen === 0) throw fail('EXPORT_EMPTY', 'No entry lies in this period.');
-  return { findings: findings.slice(0, FINDINGS_LIMIT), taken, left: seen - taken };
+  return { findings: findings.slice(0, FINDINGS_LIMIT), taken: total - left, left };
 }
 
 /** Entries of a batch nobody knows the end of, as findings. */
@@ -188,18 +214,17 @@ export async function doubts(tx: Tx, { adapter, after_seq, upto_seq }: BatchRow)
   return rows.map((row) => findingOf(row.seq, 'unknown', row.error));
 }
 
-/**
- * A person looked at the target: the entry is there, or it is not and may be sent again. Answers the batch, with what is left in doubt. EXPORT_STATE while it is on its
- * way, and of an entry that is in no doubt.
- */
-export async function decideEntry(tx: Tx, id: string, seq: number, arrived: boolean, reason: string): Promise<BatchRow> {
-  const batch = await tx.lockOne(batches, { id }, 'No such export.');
-  if (batch.state === 'queued') throw fail('EXPORT_STATE', 'The batch is on its way: wait for what the target says.');
-  const row = await tx.lockOne(sentEntries, { adapter: batch.adapter, seq }, `Entry ${seq} was never handed over to ${batch.adapter}.`);
+/** Writes down what a person says of an entry in doubt. EXPORT_STATE for one that is in none, or may be about to arrive. */
+export async function decide(
+  tx: Tx,
+  adapter: string,
+  seq: number,
+  { arrived, reason }: { readonly arrived: boolean; readonly reason: string },
+): Promise<void> {
+  const row = await tx.lockOne(sentEntries, { adapter, seq }, `Entry ${seq} was never handed over to ${adapter}.`);
   if (!inDoubt(row))
     throw fail('EXPORT_STATE', `Nobody doubts what became of entry ${seq}: the target took it, refused it, or never got it.`);
+  if (mayArrive(row, tx.ctx.at))
+    throw fail('EXPORT_STATE', `Entry ${seq} was handed over a moment ago and may be about to arrive: look at the target in two minutes.`);
   await tx.put(sentEntries, { ...row, state: arrived ? 'taken' : 'waiting', error: null, reason, at: tx.ctx.at });
-  const after = { ...batch, findings: await doubts(tx, batch), version: batch.version + 1 };
-  await tx.put(batches, after);
-  return after;
 }

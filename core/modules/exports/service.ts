@@ -2,7 +2,7 @@
 import { core } from '../../contracts/core.ts';
 import { beginning, type Ctx, fail, type GotOn, Host, isDay, type Outcome, type Resolved, type Tx } from '../../contracts/index.ts';
 import { type BatchRow, batches } from './model.ts';
-import { doubts, type Sent, sendBatch } from './send.ts';
+import { decide, doubts, type Sent, sendBatch } from './send.ts';
 import type { ExportedFile } from './tokens.ts';
 import { type Written, writeFiles } from './write.ts';
 
@@ -16,14 +16,13 @@ export const NEEDS = {
 };
 export type ExportDeps = Resolved<typeof NEEDS>;
 
-/** States of batches whose entries are out, or on their way. */
-const OUT = ['queued', 'unknown', 'done'];
+/** States of batches that are on their way, and of those whose entries are out or on their way. */
+const OPEN = ['queued', 'unknown'];
+const OUT = [...OPEN, 'done'];
 
 /** One batch at a time: an entry is handed over by one sender, who asks about what he is not sure of before he goes on. */
 async function assertNoneOpen(tx: Tx, adapter: string, but: string | null): Promise<void> {
-  const open = (await tx.find(batches, { adapter, state: ['queued', 'unknown'] }, { limit: 2, columns: ['id', 'state'] })).find(
-    (b) => b.id !== but,
-  );
+  const open = (await tx.find(batches, { adapter, state: OPEN }, { limit: 2, columns: ['id', 'state'] })).find((b) => b.id !== but);
   if (!open) return;
   const what =
     open.state === 'queued'
@@ -138,7 +137,7 @@ export async function retryBatch(tx: Tx, id: string): Promise<BatchRow> {
   const row = await tx.lockOne(batches, { id }, 'No such export.');
   if (row.state === 'done') return row;
   if (row.mode === 'api') await assertNoneOpen(tx, row.adapter, id);
-  const since = row.state === 'queued' || row.state === 'unknown' ? null : await overlapping(row, tx);
+  const since = OPEN.includes(row.state) ? null : await overlapping(row, tx);
   if (since) throw fail('CONFLICT', `Entries of this batch were exported since, with batch ${since.id}.`);
   const again = { ...row, state: 'queued', findings: [], error: null, done_at: null, turn: row.turn + 1, version: row.version + 1 };
   await tx.put(batches, again);
@@ -148,6 +147,7 @@ export async function retryBatch(tx: Tx, id: string): Promise<BatchRow> {
 
 /** A batch as it was handed over. */
 export type HandedOver = Pick<BatchRow, 'id' | 'turn'>;
+const isWaiting = (row: BatchRow, turn: number): boolean => OPEN.includes(row.state) && row.turn === turn;
 
 /** A batch that waits for what it was handed over for; null when it is done or was handed over again since. CONFLICT when it ended badly: a person says that it is to be done again. */
 async function waiting(deps: ExportDeps, ctx: Ctx, { id, turn }: HandedOver): Promise<BatchRow | null> {
@@ -178,7 +178,7 @@ export type Ended = (Written | Sent) & { readonly files?: readonly ExportedFile[
 /** Notes the end of a batch, unless it was handed over again since. */
 export async function finishBatch(tx: Tx, { id, turn }: HandedOver, outcome: Ended | { error: string }): Promise<void> {
   const row = await tx.lockOne(batches, { id }, 'The export is gone.');
-  if ((row.state !== 'queued' && row.state !== 'unknown') || row.turn !== turn) return;
+  if (!isWaiting(row, turn)) return;
   const heal = row.mode === 'api' ? HEAL.api : HEAL.file;
   const patch =
     'error' in outcome
@@ -194,10 +194,25 @@ export async function noteBatch(
   outcome: Extract<Outcome, { state: 'notSent' | 'unknown' }>,
 ): Promise<void> {
   const row = await tx.lockOne(batches, { id }, 'The export is gone.');
-  if ((row.state !== 'queued' && row.state !== 'unknown') || row.turn !== turn) return;
+  if (!isWaiting(row, turn)) return;
   const findings = await doubts(tx, row);
   const state = outcome.state === 'unknown' ? 'unknown' : 'queued';
   await tx.put(batches, { ...row, state, findings, error: beginning(outcome.message, 250), version: row.version + 1 });
+}
+
+/**
+ * A person looked at the target: the entry is there, or it is not and may be sent again. Answers the batch, with what is left in doubt. NOT_FOUND for an entry that does
+ * not lie in it; EXPORT_STATE while a batch of the adapter is on its way, where another one is in doubt, for an entry that is in no doubt or may be about to arrive.
+ */
+export async function decideEntry(tx: Tx, id: string, seq: number, arrived: boolean, reason: string): Promise<BatchRow> {
+  const batch = await tx.lockOne(batches, { id }, 'No such export.');
+  if (batch.state === 'queued') throw fail('EXPORT_STATE', 'The batch is on its way: wait for what the target says.');
+  if (seq <= batch.after_seq || seq > batch.upto_seq) throw fail('NOT_FOUND', `Entry ${seq} does not lie in this batch.`);
+  await assertNoneOpen(tx, batch.adapter, id);
+  await decide(tx, batch.adapter, seq, { arrived, reason });
+  const after = { ...batch, findings: await doubts(tx, batch), version: batch.version + 1 };
+  await tx.put(batches, after);
+  return after;
 }
 
 /** Freezes, checks, writes and notes in one go: the command line. EXPORT_REFUSED with what the adapter would not take. */

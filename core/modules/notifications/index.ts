@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, Host, handler, heard, isError, type Outcome, type RenderedMessage } from '../../contracts/index.ts';
+import { actor, definePlugin, Host, handler, heard, isError, isLetGo, type Outcome, type RenderedMessage } from '../../contracts/index.ts';
 import { Billing, type InvoiceIssued } from '../billing/tokens.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import type { MoneyMoved } from '../payments/tokens.ts';
@@ -99,7 +99,7 @@ export default definePlugin({
               attachments,
               reportTo: notifier.inbound ? reportAddress(address, row) : null,
             };
-            return heard(`The plugin ${row.notifier}`, () => notifier.send(ctx.agency, message));
+            return heard(`The plugin ${row.notifier}`, () => notifier.send(ctx.agency, message, () => isLetGo(ctx.gotOn)));
           },
           async ask({ id }, ctx, { db, notifiers }): Promise<Outcome> {
             const row = await db.read(ctx, (tx) => tx.get(messages, { id }, 'The message is gone.'));

@@ -22,6 +22,7 @@ export class Stalled extends Error {}
 export async function gettingOn<R>(ms: number, work: (gotOn: () => void) => Promise<R>): Promise<R> {
   const stalled = new Stalled(`It did not end and gave no sign of getting on for ${ms / 1000} s, and was let go.`);
   let over = false;
+  let last = monotonicSeconds();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -30,7 +31,10 @@ export async function gettingOn<R>(ms: number, work: (gotOn: () => void) => Prom
     }, ms);
   });
   const gotOn = (): void => {
-    if (over) throw stalled;
+    const now = monotonicSeconds();
+    // The timers of a process that was stopped meanwhile have not run yet.
+    if (over || now - last > ms / 1000) throw stalled;
+    last = now;
     timer?.refresh();
   };
   try {

@@ -17,8 +17,7 @@ import {
   TextSchema,
 } from '../../../contracts/index.ts';
 import { batches } from '../model.ts';
-import { decideEntry } from '../send.ts';
-import { createBatch, handOver, retryBatch } from '../service.ts';
+import { createBatch, decideEntry, handOver, retryBatch } from '../service.ts';
 import type { ExportedFile } from '../tokens.ts';
 
 const Finding = Type.Object({ code: Type.String(), message: Type.String() });
