@@ -7,7 +7,7 @@ import {
   type SemanticVat,
   type VatCategory,
 } from '../../core/contracts/index.ts';
-import { NAMED, NAMESPACES, SIREN, UNIT } from './terms.ts';
+import { GENERAL, NAMED, NAMESPACES, SIREN, SUBJECT, UNIT } from './terms.ts';
 import { type Element, parseXml, refuse } from './xml.ts';
 
 const MOST = 50;
@@ -120,8 +120,9 @@ function documentOf(look: Look, root: Element, type: keyof typeof NAMED): Semant
 /** `#AAB#text`: the subject of a note stands before it. */
 function noteOf(look: Look, root: Element, note: Element): SemanticInvoice['notes'] {
   look.element({ ...root, children: [note] }, 'Note');
-  const [, subject = null, text = ''] = /^(?:#([A-Z]{3})#)?([\s\S]*)$/.exec(note.text) ?? [];
-  return text === '' ? [] : [{ subject, text }];
+  const subject = SUBJECT.exec(note.text)?.[1] ?? null;
+  const text = note.text.replace(SUBJECT, '');
+  return text === '' ? [] : [{ subject: subject === GENERAL && SUBJECT.test(text) ? null : subject, text }];
 }
 
 function vatOf(look: Look, from: Element, path: string): SemanticVat {
@@ -164,7 +165,8 @@ function partyOf(look: Look, root: Element, role: string): SemanticParty {
     legalInformation: look.text(party, 'PartyLegalEntity/CompanyLegalForm'),
     electronicAddress: endpoint === null ? null : scheme === undefined ? endpoint.text : `${scheme}:${endpoint.text}`,
     address: {
-      lines: lines.filter((line) => line !== null),
+      // What goes beyond the lines of the norm shares the last.
+      lines: lines.flatMap((line) => line?.split('\n').filter((part) => part.trim() !== '') ?? []),
       postcode: look.text(party, 'PostalAddress/PostalZone'),
       city: look.text(party, 'PostalAddress/CityName'),
       country: look.needed(party, 'PostalAddress/Country/IdentificationCode'),

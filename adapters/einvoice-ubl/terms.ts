@@ -11,6 +11,10 @@ export const NORM = 'urn:cen.eu:en16931:2017';
 export const SIREN = '0002';
 /** One of something: the unit of every quantity. */
 export const UNIT = 'C62';
+/** The subject of a note stands before it. */
+export const SUBJECT = /^\s*#([A-Z]{3})#/;
+/** UNTDID 4451: general information. */
+export const GENERAL = 'AAI';
 /** What a credit note calls otherwise. */
 export const NAMED = {
   '380': { root: 'Invoice', type: 'InvoiceTypeCode', line: 'InvoiceLine', quantity: 'InvoicedQuantity' },

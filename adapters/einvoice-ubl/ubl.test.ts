@@ -71,9 +71,39 @@ describe('einvoice-ubl', () => {
     ['BR-CO-14', { ...taxed, vat: taxed.vat.slice(1) }],
     ['BR-CO-15', { ...taxed, totals: { ...taxed.totals, withVat: '1.00' } }],
     ['BR-CO-16', { ...taxed, totals: { ...taxed.totals, due: '1.00' } }],
+    ['BR-02', { ...taxed, number: ' ' }],
+    ['BR-16', { ...taxed, lines: [] }],
+    ['BR-21', { ...taxed, lines: taxed.lines.map((l) => ({ ...l, id: '' })) }],
+    ['BR-25', { ...taxed, lines: taxed.lines.map((l) => ({ ...l, name: ' ' })) }],
+    ['BR-27', { ...taxed, lines: taxed.lines.map((l) => ({ ...l, price: '-1.00' })) }],
+    ['BR-29', { ...taxed, period: { from: '2026-05-08', to: '2026-05-01' } }],
+    ['BR-CO-17', { ...taxed, vat: taxed.vat.map((row) => (row.rate === '20' ? { ...row, tax: '199.00' } : row)) }],
+    ['BR-CO-18', { ...taxed, vat: [] }],
+    ['BR-S-01', { ...taxed, vat: margin.vat }],
+    ['BR-S-05', { ...taxed, lines: taxed.lines.map((l) => ({ ...l, rate: '0' })) }],
+    ['BR-S-08', { ...taxed, vat: taxed.vat.map((row) => ({ ...row, base: '1.00' })) }],
+    ['BR-E-01', { ...margin, vat: taxed.vat }],
+    ['BR-E-05', { ...margin, lines: margin.lines.map((l) => ({ ...l, rate: '20' })) }],
+    ['BR-E-09', { ...margin, vat: margin.vat.map((row) => ({ ...row, tax: '0.01' })) }],
+    ['TERM_UNWRITABLE', { ...taxed, buyer: { ...taxed.buyer, name: 'A\ufffeB' } }],
+    ['TERM_MISSING', { ...taxed, buyer: undefined as never }],
     ['BR-DEC', { ...taxed, totals: { ...taxed.totals, due: '1.001' } }],
   ])('finds %s broken', (code, invoice) => {
     expect(write(invoice).findings.map((f) => f.code)).toContain(code);
+  });
+  it('reads what it wrote as it was, whatever the text: further lines, line ends, and what looks like a subject', () => {
+    const lines = ['1', '2', '3', '4', '5'];
+    const invoice: SemanticInvoice = {
+      ...taxed,
+      buyer: { ...taxed.buyer, address: { ...taxed.buyer.address, lines }, name: 'a\r\nb\rc\nd' },
+      notes: [
+        { subject: null, text: '#AAB#z' },
+        { subject: 'AAB', text: '#PMT#z\r\n' + 'x' },
+        { subject: 'AAI', text: 'general' },
+      ],
+    };
+    expect(write(invoice).findings).toEqual([]);
+    expect(read(write(invoice).bytes)).toEqual({ invoice, findings: [] });
   });
   it('finds nothing wrong with a credit note that is due on no day, or with what is outside the scope', () => {
     expect(write({ ...credit, dueOn: null }).findings).toEqual([]);

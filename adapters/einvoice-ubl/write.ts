@@ -1,10 +1,11 @@
 /** Writes the semantic invoice in the order the schema of UBL 2.1 asks for. */
-import type { EInvoiceFile, SemanticInvoice, SemanticParty, SemanticVat } from '../../core/contracts/index.ts';
+import { type EInvoiceFile, type SemanticInvoice, type SemanticParty, type SemanticVat, unsaid } from '../../core/contracts/index.ts';
 import { brokenRules } from './rules.ts';
-import { NAMED, NAMESPACES, NORM, SIREN, UNIT } from './terms.ts';
+import { GENERAL, NAMED, NAMESPACES, NORM, SIREN, SUBJECT, UNIT } from './terms.ts';
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] as string);
+/** A carriage return by its number: as it is, whoever reads XML takes it for a line break. */
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
+const escaped = (text: string): string => text.replace(/[&<>"\r]/g, (c) => ESCAPES[c] as string);
 
 type Part = string | null;
 const lines = (parts: readonly Part[]): string => parts.filter((part) => part !== null && part !== '').join('\n');
@@ -20,6 +21,8 @@ function cac(name: string, parts: readonly Part[]): Part {
 }
 
 export function write(invoice: SemanticInvoice): EInvoiceFile {
+  const findings = unsaid(invoice);
+  if (findings.length > 0) return { bytes: new Uint8Array(), findings };
   return { bytes: new TextEncoder().encode(document(invoice)), findings: brokenRules(invoice) };
 }
 
@@ -34,7 +37,7 @@ function document(s: SemanticInvoice): string {
     cbc('IssueDate', s.issuedOn),
     s.type === '380' ? cbc('DueDate', s.dueOn) : null,
     cbc(named.type, s.type),
-    ...s.notes.map(({ subject, text }) => cbc('Note', subject === null ? text : `#${subject}#${text}`)),
+    ...s.notes.map(({ subject, text }) => cbc('Note', noted(subject, text))),
     cbc('DocumentCurrencyCode', s.currency),
     cbc('TaxCurrencyCode', s.vatCurrency),
     s.period && cac('InvoicePeriod', [cbc('StartDate', s.period.from), cbc('EndDate', s.period.to)]),
@@ -77,6 +80,12 @@ function document(s: SemanticInvoice): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${body.replace(/^(?=<)/gm, '  ')}\n</${named.root}>\n`;
 }
 
+/** A text that looks as if it began with a subject gets the one that says nothing, or its beginning would be taken for its subject. */
+const noted = (subject: string | null, text: string): string => {
+  const said = subject ?? (SUBJECT.test(text) ? GENERAL : null);
+  return said === null ? text : `#${said}#${text}`;
+};
+
 const category = (name: string, row: SemanticVat, reasons: readonly Part[]): Part =>
   cac(name, [cbc('ID', row.category), cbc('Percent', row.rate), ...reasons, cac('TaxScheme', [cbc('ID', 'VAT')])]);
 
@@ -92,7 +101,7 @@ function party(p: SemanticParty): Part {
       cbc('CityName', p.address.city),
       cbc('PostalZone', p.address.postcode),
       // The norm has one more line, and no other.
-      cac('AddressLine', [cbc('Line', others.join(', '))]),
+      cac('AddressLine', [cbc('Line', others.join('\n'))]),
       cac('Country', [cbc('IdentificationCode', p.address.country)]),
     ]),
     p.vatId === null ? null : cac('PartyTaxScheme', [cbc('CompanyID', p.vatId), cac('TaxScheme', [cbc('ID', 'VAT')])]),

@@ -4,6 +4,7 @@
  */
 import type { Day } from './dates.ts';
 import type { Finding } from './errors.ts';
+import { textFaults } from './text.ts';
 
 export const EINVOICE_CONTRACT = 1;
 
@@ -104,11 +105,52 @@ export interface EInvoice {
   /** Media type, and the ending of a file's name: `application/xml`, `xml`. */
   readonly type: string;
   readonly extension: string;
-  /** Writes an invoice whole. Never throws: what it cannot say is a finding. */
+  /** Writes an invoice whole. Never throws: what it cannot say, and what is missing (`unsaid`), is a finding. */
   write(invoice: SemanticInvoice): EInvoiceFile;
   /**
    * Reads a file of this syntax, whoever wrote it; findings name terms that stand in it and have no place in the semantic invoice. What `write` gives reads as what it
-   * was given. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED, FILE_TRUNCATED, FORMAT_UNKNOWN, RECORD_INVALID, each with its place in `findings[0]`.
+   * was given, but for blanks at the ends of a text, which say nothing. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED, FILE_TRUNCATED, FORMAT_UNKNOWN, RECORD_INVALID, each with its place in `findings[0]`.
    */
   read(bytes: Uint8Array): { readonly invoice: SemanticInvoice; readonly findings: readonly Finding[] };
+}
+
+/** A text, one that may be null, a list, a group that may be null, a group. */
+type Shape = 'text' | 'text?' | readonly [each: Shape] | readonly [group: Shape, may: null] | { readonly [name: string]: Shape };
+const VAT = { category: 'text', rate: 'text?' } as const;
+const PARTY = {
+  ...{ name: 'text', tradingName: 'text?', legalId: 'text?', vatId: 'text?', legalInformation: 'text?', electronicAddress: 'text?' },
+  ...{ address: { lines: ['text'], postcode: 'text?', city: 'text?', country: 'text' }, email: 'text?', phone: 'text?' },
+} as const;
+const INVOICE: Shape = {
+  ...{ number: 'text', issuedOn: 'text', type: 'text', currency: 'text', dueOn: 'text?', vatCurrency: 'text?', purchaseOrder: 'text?' },
+  notes: [{ subject: 'text?', text: 'text' }],
+  preceding: [{ number: 'text', issuedOn: 'text' }],
+  ...{ seller: PARTY, buyer: PARTY, period: [{ from: 'text', to: 'text' }, null] },
+  lines: [{ id: 'text', name: 'text', description: 'text?', quantity: 'text', price: 'text', net: 'text', ...VAT }],
+  vat: [{ ...VAT, base: 'text', tax: 'text', reason: 'text?', reasonCode: 'text?' }],
+  totals: { lines: 'text', withoutVat: 'text', vat: 'text', vatAccounted: 'text?', withVat: 'text', prepaid: 'text', due: 'text' },
+};
+
+/**
+ * What of an invoice no syntax can say, whatever its rules: a term that is not there at all (TERM_MISSING), a text that is none in any file (TERM_UNWRITABLE). Each with
+ * its pointer; empty where every plugin can go on.
+ */
+export const unsaid = (invoice: SemanticInvoice): Finding[] => [
+  ...missing(invoice, INVOICE, ''),
+  ...textFaults(invoice, 'TERM_UNWRITABLE'),
+];
+
+function missing(value: unknown, shape: Shape, pointer: string): Finding[] {
+  const told = (what: string): Finding[] => [
+    { code: 'TERM_MISSING', message: `${pointer || '/'} is no ${what}.`, pointer: pointer || '/' },
+  ];
+  if (shape === 'text') return typeof value === 'string' ? [] : told('text');
+  if (shape === 'text?') return value === null || typeof value === 'string' ? [] : told('text, and not null');
+  if (Array.isArray(shape)) {
+    const [each, may] = shape as readonly [Shape, null?];
+    if (may === null) return value === null ? [] : missing(value, each, pointer);
+    return Array.isArray(value) ? value.flatMap((item, i) => missing(item, each, `${pointer}/${i}`)) : told('list');
+  }
+  if (typeof value !== 'object' || value === null) return told('group of terms');
+  return Object.entries(shape).flatMap(([name, inner]) => missing((value as Record<string, unknown>)[name], inner, `${pointer}/${name}`));
 }

@@ -6,12 +6,17 @@ import type { Finding } from './errors.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
-/** What is wrong with a text, as a sentence; null for well-formed text without control characters. */
+/** Places of Unicode no character will ever stand at: XML has no way to write some of them. */
+const NO_CHARACTER = /\p{Noncharacter_Code_Point}/u;
+const named = (char: string): string => `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** What is wrong with a text, as a sentence; null for well-formed text without control characters and what is no character at all. */
 export function faultOf(text: string): string | null {
   if (!text.isWellFormed()) return 'The text is cut in the middle of a character (a lone surrogate). Type it again.';
   const control = CONTROL.exec(text)?.[0];
-  if (control === undefined) return null;
-  return `The text holds the control character U+${(control.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}. Take it out.`;
+  if (control !== undefined) return `The text holds the control character ${named(control)}. Take it out.`;
+  const none = NO_CHARACTER.exec(text)?.[0];
+  return none === undefined ? null : `The text holds ${named(none)}, which is no character. Take it out.`;
 }
 
 /** The same for a text somebody typed: what is posted or printed with it stays for ever, so it holds no card number from the start. */

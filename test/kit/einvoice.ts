@@ -19,7 +19,12 @@ function* changed(value: unknown, path = ''): Generator<[path: string, change: (
   else if (typeof value === 'object' && value !== null)
     for (const [key, inner] of Object.entries(value)) yield* changed(inner, `${path}/${key}`);
 }
-function withText(value: unknown, path: string, text: string): unknown {
+/** Every term and every group. */
+function* places(value: unknown, path = ''): Generator<string> {
+  if (path !== '') yield path;
+  if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) yield* places(inner, `${path}/${key}`);
+}
+function withText(value: unknown, path: string, text: unknown): unknown {
   if (path === '') return text;
   const [, key = '', rest = ''] = /^\/([^/]+)(.*)$/.exec(path) ?? [];
   const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
@@ -92,6 +97,32 @@ export function eInvoiceCases({ plugin, sound, broken }: EInvoiceSubject): reado
         const { findings } = plugin.write(broken);
         ok(findings.length > 0);
         for (const finding of findings) ok(finding.code !== '' && finding.message !== '' && finding.pointer?.startsWith('/'));
+      },
+    ],
+    [
+      'says which term is not there, and never throws for it',
+      () => {
+        for (const invoice of sound)
+          for (const path of places(invoice)) {
+            const { findings } = plugin.write(withText(invoice, path, undefined) as SemanticInvoice);
+            ok(
+              findings.some((f) => f.pointer?.startsWith(path)),
+              `${path} is missing, and nothing says so`,
+            );
+          }
+      },
+    ],
+    [
+      'says which text no file can hold',
+      () => {
+        for (const invoice of sound)
+          for (const [path] of changed(invoice)) {
+            const { findings } = plugin.write(withText(invoice, path, 'a\ufffe') as SemanticInvoice);
+            ok(
+              findings.some((f) => f.pointer === path),
+              `${path} holds what is no character, and nothing says so`,
+            );
+          }
       },
     ],
     [
