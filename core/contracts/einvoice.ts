@@ -116,20 +116,26 @@ export interface EInvoice {
 
 /** A text, one that may be null, a list, a group that may be null, a group. */
 type Shape = 'text' | 'text?' | readonly [each: Shape] | readonly [group: Shape, may: null] | { readonly [name: string]: Shape };
-const VAT = { category: 'text', rate: 'text?' } as const;
-const PARTY = {
-  ...{ name: 'text', tradingName: 'text?', legalId: 'text?', vatId: 'text?', legalInformation: 'text?', electronicAddress: 'text?' },
-  ...{ address: { lines: ['text'], postcode: 'text?', city: 'text?', country: 'text' }, email: 'text?', phone: 'text?' },
-} as const;
-const INVOICE: Shape = {
-  ...{ number: 'text', issuedOn: 'text', type: 'text', currency: 'text', dueOn: 'text?', vatCurrency: 'text?', purchaseOrder: 'text?' },
-  notes: [{ subject: 'text?', text: 'text' }],
-  preceding: [{ number: 'text', issuedOn: 'text' }],
-  ...{ seller: PARTY, buyer: PARTY, period: [{ from: 'text', to: 'text' }, null] },
-  lines: [{ id: 'text', name: 'text', description: 'text?', quantity: 'text', price: 'text', net: 'text', ...VAT }],
-  vat: [{ ...VAT, base: 'text', tax: 'text', reason: 'text?', reasonCode: 'text?' }],
-  totals: { lines: 'text', withoutVat: 'text', vat: 'text', vatAccounted: 'text?', withVat: 'text', prepaid: 'text', due: 'text' },
-};
+/** `group('number dueOn?')`: texts, those with a question mark may be null. */
+const group = (texts: string, more: Readonly<Record<string, Shape>> = {}): Shape => ({
+  ...Object.fromEntries(
+    texts.split(' ').map((name): [string, Shape] => (name.endsWith('?') ? [name.slice(0, -1), 'text?'] : [name, 'text'])),
+  ),
+  ...more,
+});
+const PARTY = group('name tradingName? legalId? vatId? legalInformation? electronicAddress? email? phone?', {
+  address: group('postcode? city? country', { lines: ['text'] }),
+});
+const INVOICE = group('number issuedOn type currency dueOn? vatCurrency? purchaseOrder?', {
+  notes: [group('subject? text')],
+  preceding: [group('number issuedOn')],
+  seller: PARTY,
+  buyer: PARTY,
+  period: [group('from to'), null],
+  lines: [group('id name description? quantity price net category rate?')],
+  vat: [group('category rate? base tax reason? reasonCode?')],
+  totals: group('lines withoutVat vat vatAccounted? withVat prepaid due'),
+});
 
 /**
  * What of an invoice no syntax can say, whatever its rules: a term that is not there at all (TERM_MISSING), a text that is none in any file (TERM_UNWRITABLE). Each with
@@ -152,5 +158,7 @@ function missing(value: unknown, shape: Shape, pointer: string): Finding[] {
     return Array.isArray(value) ? value.flatMap((item, i) => missing(item, each, `${pointer}/${i}`)) : told('list');
   }
   if (typeof value !== 'object' || value === null) return told('group of terms');
-  return Object.entries(shape).flatMap(([name, inner]) => missing((value as Record<string, unknown>)[name], inner, `${pointer}/${name}`));
+  return Object.entries(shape as Readonly<Record<string, Shape>>).flatMap(([name, inner]) =>
+    missing((value as Record<string, unknown>)[name], inner, `${pointer}/${name}`),
+  );
 }
