@@ -150,9 +150,8 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     const unbilled = stillSold !== dossier.invoiced.minor;
     const priced = await dossiers.priceLines(tx, ref);
     const purchase = priced.filter((l) => l.side === 'purchase').reduce((total, l) => total + l.money.minor, 0n);
-    // A service that costs and sells nothing waits for the next invoice; of an agent's in a cancelled dossier nothing is held until it is billed.
-    const off = new Set(stillSold === dossier.sale.minor ? [] : services.filter((s) => s.soldAs === 'agent').map((s) => s.id));
-    const sold = new Set(priced.filter((l) => l.side === 'sale' && !off.has(l.service ?? '')).map((l) => l.service));
+    // A service that costs and sells nothing waits for the next invoice.
+    const sold = new Set(priced.filter((l) => l.side === 'sale').map((l) => l.service));
     const orphan = priced.some((l) => l.side === 'purchase' && !sold.has(l.service));
     if (!unbilled && !waits && settled && !orphan && !books.empty) {
       compared.margins++;

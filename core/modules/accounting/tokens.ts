@@ -119,9 +119,17 @@ export interface Books {
   draft(act: Act): Promise<readonly PostedPart[]>;
   /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
   post(act: Act): Promise<PostedEntry | null>;
+  /**
+   * Posts a share of what a piece posted on a dossier, turned: on its accounts, at the value it was posted with, results of exchange with it; shares
+   * that are the whole together give its mirror.
+   */
+  giveBack(dossier: string, act: Omit<Act, 'parts'>, of: ShareOf): Promise<PostedEntry | null>;
   /** Where nothing of a dossier stands any more, nothing has a value, and what stands has one on its own side: what mirrors at another rate left there is gain or loss. */
   level(dossier: string, act: Omit<Act, 'parts'>): Promise<void>;
 }
+
+/** A share of what a piece posted by an entry: of `whole`, what lies between `from` and `upTo`, in minor units. */
+export type ShareOf = Readonly<Record<'whole' | 'from' | 'upTo', bigint>> & { readonly piece: string; readonly entry: number | null };
 
 /** When the own sales of a dossier become revenue, and what they cost becomes cost. */
 export interface Timing {

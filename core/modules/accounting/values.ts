@@ -68,3 +68,22 @@ export function ofTheMoney(
   if (last) valued.push(size(gap) * 2n > BigInt(all.length) ? last : { ...last, booked: last.booked - gap });
   return { valued, rest };
 }
+
+/**
+ * Lines with a share of what is on each. That they balance as they did, the largest one of a party takes what rounding leaves of the amount, an exchange result
+ * what it leaves of the value.
+ */
+export function shareOf(lines: readonly MovementLine[], share: (amount: bigint) => bigint): MovementLine[] {
+  const cut = lines.map((l) => ({ ...l, amount: share(l.amount), booked: share(l.booked) }));
+  const weight = (l: MovementLine | undefined): bigint => (l?.party ? size(l.amount) : -1n);
+  const largest = lines.reduce((best, l, i) => (weight(l) > weight(lines[best]) ? i : best), 0);
+  const result = lines.findIndex((l) => l.amount === 0n);
+  const left = (of: 'amount' | 'booked'): bigint => cut.reduce((sum, l) => sum + l[of], 0n);
+  const [amount, booked] = [left('amount'), left('booked')];
+  const rest = (i: number, at: number, minor: bigint): bigint => (i === at ? minor : 0n);
+  return cut.map((l, i) => ({
+    ...l,
+    amount: l.amount - rest(i, largest, amount),
+    booked: l.booked - rest(i, result < 0 ? largest : result, booked),
+  }));
+}

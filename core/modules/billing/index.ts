@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { actor, definePlugin, Provides, provide } from '../../contracts/index.ts';
 import { billingChecks } from './integrity.ts';
 import { routes } from './routes.ts';
-import { noteCreditDue } from './service/credit-due.ts';
+import { noteBilled } from './service/credit-due.ts';
 import { createBilling, PDF_NEEDS, pdfOf } from './service/documents.ts';
 import { givesBackTooMuch } from './service/given-back.ts';
 import { billedAhead, NEEDS } from './service/lines.ts';
@@ -40,7 +40,8 @@ export default definePlugin({
     provide(Provides.consequence, NEEDS, (deps) => ({
       async of(tx, ref) {
         await regularise(tx, deps, ref);
-        await noteCreditDue(tx, deps, ref);
+        // Accounting came before: what is still sold was not known to it.
+        if (await noteBilled(tx, deps, ref)) await deps.books.settle(tx, await deps.dossiers.lock(tx, ref));
       },
       ahead: billedAhead,
       refuses: (tx, ref, added) => givesBackTooMuch(tx, deps, ref, added),

@@ -35,6 +35,8 @@ export interface LockedDossier {
   readonly invoiced: Money;
   /** Received minus given back. */
   readonly paid: Money;
+  /** What of its discounts lowers what it keeps where it is cancelled, as its documents say: minor units, less than nothing. */
+  readonly keptDiscount: bigint;
 }
 /** One line of the sale or purchase side. */
 export interface PriceLine {
@@ -118,12 +120,17 @@ export const isGone = (dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, s
 /** The day since which nobody travels with a service; null where somebody does, and where that is not known. */
 export const goneSince = (dossier: { readonly cancelledOn: Day | null }, service: { readonly goneOn: Day | null }): Day | null =>
   [dossier.cancelledOn, service.goneOn].filter((day) => day !== null).sort()[0] ?? null;
-/** What is still sold: of a cancelled dossier, whose services nobody travels with, no more than its penalties and what the agency sold itself. */
-export function stillSold(cancelled: boolean, sale: bigint, lines: readonly SoldLine[]): bigint {
+/**
+ * What is still sold: of a cancelled dossier, whose services nobody travels with, no more than its penalties and what the agency sold itself, less what of its
+ * discounts lowers that (`discount`, less than nothing): the rest of them went with what they lowered.
+ */
+export function stillSold(cancelled: boolean, sale: bigint, lines: readonly SoldLine[], discount: bigint): bigint {
   if (!cancelled) return sale;
-  const kept = lines
-    .filter((l) => l.side === 'sale' && (l.nature === 'penalty' || (isOwn(l) && l.nature !== 'discount')))
-    .reduce((sum, l) => sum + l.money.minor, 0n);
+  const sum = (of: (l: SoldLine) => boolean): bigint =>
+    lines.reduce((all, l) => (l.side === 'sale' && of(l) ? all + l.money.minor : all), 0n);
+  const given = sum((l) => isOwn(l) && l.nature === 'discount');
+  const own = sum((l) => isOwn(l) && l.nature !== 'discount' && l.nature !== 'penalty') + (discount > given ? discount : given);
+  const kept = sum((l) => l.nature === 'penalty') + (own > 0n ? own : 0n);
   return kept < sale ? kept : sale;
 }
 type SoldLine = Parameters<typeof isOwn>[0] & Pick<PriceLine, 'money'>;
@@ -143,9 +150,9 @@ export interface Dossiers {
   get(tx: Tx, ref: string): Promise<LockedDossier>;
   priceLines(tx: Tx, ref: string): Promise<readonly PriceLine[]>;
   /** What is still sold, see `stillSold`; only a cancelled dossier is looked at line by line. */
-  sold(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'sale'>): Promise<bigint>;
+  sold(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'sale' | 'keptDiscount'>): Promise<bigint>;
   /** The same at the end of each day up to now. */
-  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>): Promise<SoldByDay>;
+  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'keptDiscount'>): Promise<SoldByDay>;
   services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
   /** What a service is called in a language. */
   titleOf(agency: string, service: Pick<DossierService, 'service' | 'item' | 'title'>, locale: string): string;
@@ -155,8 +162,11 @@ export interface Dossiers {
   servicesById(tx: Tx, ids: readonly string[]): Promise<readonly DossierService[]>;
   /** Adds to what was invoiced or paid; the dossier must be locked. */
   addTo(tx: Tx, ref: string, what: { readonly invoiced?: Money; readonly paid?: Money }): Promise<void>;
-  /** Notes what waits for a credit note, in minor units of the dossier: it follows from it and is no change a person makes. The dossier must be locked. */
-  creditDue(tx: Tx, ref: string, due: bigint): Promise<void>;
+  /**
+   * Notes what its documents say of what nobody travels with, in minor units of the dossier: what waits for a credit note, and `keptDiscount`. It follows from
+   * the dossier and is no change a person makes. True where it sells more or less by that. The dossier must be locked.
+   */
+  noteBilled(tx: Tx, ref: string, said: { readonly creditDue: bigint; readonly keptDiscount: bigint }): Promise<boolean>;
   /** Adds a line that another module decided, outside what is invoiced to the client, with what follows from it; the dossier must be locked. */
   addPriceLine(
     tx: Tx,

@@ -1,8 +1,10 @@
 /** The posted position of some dossiers, and the one way from what happened to an entry: the rule of the act, its accounts, the value in the books. */
-import { type Agencies, type Day, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, type Day, divideRounded, fail, type Ledger, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { held } from '../model.ts';
 import { roleOf } from '../names.ts';
 import { fillLabel, journalLines, type MovementLine, matches, openSince } from '../rules.ts';
 import type { Act, Books, Of, Part, Rate, Role } from '../tokens.ts';
+import { shareOf } from '../values.ts';
 import { noteUse } from './accounts.ts';
 import { type Desk, draftOf, seenBy } from './drafts.ts';
 import { bring, isHeld, take } from './held.ts';
@@ -31,7 +33,12 @@ export async function openBooks(
   const desk: Desk = { tx, chart, booksIn, posted, rate: deps.rate, pointOfSale: new Map(dossiers.map((d) => [d.ref, d.pointOfSale])) };
 
   /** The entry of an act; what its lines differ by in the books is gain or loss. */
-  const write = async (act: Omit<Act, 'parts'>, lines: readonly MovementLine[], rate: Rate | null): Promise<PostedEntry | null> => {
+  const write = async (
+    act: Omit<Act, 'parts'>,
+    lines: readonly MovementLine[],
+    rate: Rate | null,
+    cameBy?: string | null,
+  ): Promise<PostedEntry | null> => {
     const rule = chart.acts[act.act];
     if (!rule) throw fail('ACCOUNT_UNMAPPED', `The chart “${chart.id}” has no rule for the act “${act.act}”.`);
     const all = act.currency === booksIn ? lines : [...lines, ...differences(desk, act, lines, rate)];
@@ -60,7 +67,15 @@ export async function openBooks(
       await bring(
         tx,
         all.flatMap((l) =>
-          isHeld(l.role) ? [{ ...l, currency: act.currency, pointOfSale: desk.pointOfSale.get(l.dossier ?? '') ?? null }] : [],
+          isHeld(l.role)
+            ? [
+                {
+                  ...l,
+                  currency: act.currency,
+                  pointOfSale: cameBy === undefined ? (desk.pointOfSale.get(l.dossier ?? '') ?? null) : cameBy,
+                },
+              ]
+            : [],
         ),
         { entry, slip: act.slip ?? act.piece.ref },
       );
@@ -113,6 +128,18 @@ export async function openBooks(
       const own = act.currency === booksIn ? lines : cleared(desk, lines, (there) => seenBy(act, there));
       const [{ dossier }] = parts as [Part];
       return write({ ...act, names: { ...(dossier === undefined ? {} : { dossier }), ...act.names } }, own, rate);
+    },
+    async giveBack(dossier, act, { piece, entry, whole, from, upTo }) {
+      // Its slip goes to the bank its money came to, whatever point of sale the dossier is of by now.
+      const slip = entry === null ? null : await tx.first(held, { entry });
+      const own = posted.of(dossier, null).filter((l) => l.piece === piece);
+      const lines = shareOf(own, (amount) => divideRounded(amount * from, whole) - divideRounded(amount * upTo, whole));
+      return write(
+        act,
+        lines.map((l) => ({ ...l, piece: act.piece.ref, takes: piece, dated: act.date })),
+        act.rate ?? null,
+        slip?.point_of_sale,
+      );
     },
     async level(dossier, act) {
       if (act.currency === booksIn) return;

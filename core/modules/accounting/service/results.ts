@@ -69,8 +69,10 @@ export const valueOfNothing = ({ chart }: Desk, lines: readonly MovementLine[]):
  * before, at what all that stood there was worth. `value`: what it is worth beyond what its receipts that stand came at; at no value where none does.
  */
 export function valueAstray({ chart }: Desk, lines: readonly MovementLine[]): ReturnType<typeof residues> {
-  const undone = new Set(lines.flatMap((l) => (roleOf(chart, l.role).spot && l.amount < 0n && l.takes !== undefined ? [l.takes] : [])));
-  const came = lines.filter((l) => roleOf(chart, l.role).spot && l.amount > 0n && !undone.has(l.piece));
+  const money = lines.filter((l) => roleOf(chart, l.role).spot);
+  const pieces = new Set(money.flatMap((l) => (l.amount > 0n ? [l.piece] : [])));
+  // What was taken back of a receipt, the whole or a part of it, did not come.
+  const came = money.filter((l) => l.amount > 0n || (l.takes !== undefined && pieces.has(l.takes)));
   const sum = (some: readonly MovementLine[], of: (l: MovementLine) => bigint): bigint => some.reduce((total, l) => total + of(l), 0n);
   const [amount, booked] = [sum(came, (l) => l.amount), sum(came, (l) => l.booked)];
   const ofClients = Map.groupBy(

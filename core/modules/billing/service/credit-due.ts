@@ -1,8 +1,8 @@
-/** What is billed of services nobody travels with: it waits for a credit note, and the list of dossiers finds it. */
+/** What documents say of what nobody travels with: what waits for a credit note, which the list of dossiers finds, and what discounts take of what is kept. */
 import type { Tx } from '../../../contracts/index.ts';
-import { type DossierService, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
+import { type DossierService, isCancelled, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import type { BillLine } from '../rules.ts';
-import { type Account, accountOf, type BillingDeps, byService } from './lines.ts';
+import { type Account, accountOf, type BillingDeps, byService, unbilled } from './lines.ts';
 
 /** What is billed of each service that is gone, less penalties, which are kept; of a refunded one, less what was used of it. */
 export function dueOf(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, { services, lines, billed }: Account): bigint {
@@ -17,11 +17,23 @@ export function dueOf(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, { 
     }, 0n);
 }
 
-/** Brings what is noted on the dossier to what it is now; `services` where they were read already, to bill them. */
-export async function noteCreditDue(tx: Tx, deps: BillingDeps, ref: string, services?: readonly DossierService[]): Promise<void> {
+/** What of the discounts of a cancelled dossier lowers what it keeps: what a document took of its own lines, or would. */
+function keptDiscount(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, account: Account): bigint {
+  if (!isCancelled(dossier)) return 0n;
+  const waits = new Set(unbilled(account));
+  return account.lines
+    .filter((l) => l.as === 'own' && l.nature === 'discount' && l.lowers === undefined && (account.billed.has(l.id) || waits.has(l)))
+    .reduce((total, l) => total + l.money.minor, 0n);
+}
+
+/** Brings what is noted on the dossier to what its documents say now: true where it sells more or less by that. `services` where they were read already, to bill them. */
+export async function noteBilled(tx: Tx, deps: BillingDeps, ref: string, services?: readonly DossierService[]): Promise<boolean> {
   const dossier = await deps.dossiers.lock(tx, ref);
+  const off = isCancelled(dossier);
   // What was never posted was never billed.
-  if (services === undefined && (await deps.books.books(tx, [dossier])).empty) return;
-  const gone = (services ?? (await deps.dossiers.services(tx, ref))).some((s) => isGone(dossier, s));
-  await deps.dossiers.creditDue(tx, ref, gone ? dueOf(dossier, await accountOf(tx, deps, dossier)) : 0n);
+  if (!off && services === undefined && (await deps.books.books(tx, [dossier])).empty) return false;
+  const gone = off || (services ?? (await deps.dossiers.services(tx, ref))).some((s) => isGone(dossier, s));
+  if (!gone) return deps.dossiers.noteBilled(tx, ref, { creditDue: 0n, keptDiscount: 0n });
+  const account = await accountOf(tx, deps, dossier);
+  return deps.dossiers.noteBilled(tx, ref, { creditDue: dueOf(dossier, account), keptDiscount: keptDiscount(dossier, account) });
 }

@@ -1,13 +1,38 @@
 /** What a dossier cannot give back: more of its own lines than is left of them, more VAT of a rate than it charges. */
 import { formatMinor, type LineRefused, type Tx } from '../../../contracts/index.ts';
-import { type Account, accountOf, type BillingDeps } from './lines.ts';
+import { isCancelled, isOwn, type LockedDossier } from '../../dossiers/tokens.ts';
+import { type Account, accountOf, type BillingDeps, unbilled } from './lines.ts';
 
 const sumOf = ({ over }: Account): bigint => [...over.values()].reduce((sum, minor) => sum + minor, 0n);
+
+/** The discount that was added to a cancelled dossier and that nothing it keeps can take: what services were sold at is off already. */
+async function lowersNothing(
+  tx: Tx,
+  deps: BillingDeps,
+  { ref }: LockedDossier,
+  account: Account,
+  added: readonly string[],
+): Promise<LineRefused | null> {
+  const own = (await deps.dossiers.priceLines(tx, ref)).filter((l) => isOwn(l) && l.side === 'sale' && l.nature !== 'penalty');
+  const left = own.reduce((sum, l) => sum + l.money.minor, 0n);
+  const waits = new Set(unbilled(account).map((l) => l.id));
+  const line = own.find((l) => added.includes(l.id) && l.nature === 'discount' && l.money.minor < 0n && (left < 0n || !waits.has(l.id)));
+  return line
+    ? {
+        line: line.id,
+        code: 'CREDIT_EXCEEDS_CHARGED',
+        field: 'money/amount',
+        message: `The dossier is cancelled: what “${line.label}” would lower is off. Lower a fee by a fee below zero, a penalty by a penalty below zero of its service; what was invoiced is given back by a credit note.`,
+      }
+    : null;
+}
 
 /** Why lines that were just added give back too much: one of them, or one that waited to be billed and has less left now. */
 export async function givesBackTooMuch(tx: Tx, deps: BillingDeps, ref: string, added: readonly string[]): Promise<LineRefused | null> {
   const dossier = await deps.dossiers.lock(tx, ref);
   const now = await accountOf(tx, deps, dossier);
+  const lowers = isCancelled(dossier) ? await lowersNothing(tx, deps, dossier, now, added) : null;
+  if (lowers) return lowers;
   if (now.over.size === 0 || sumOf(now) <= sumOf(await accountOf(tx, deps, dossier, new Set(added)))) return null;
   const id = added.find((line) => now.over.has(line)) ?? [...now.over.keys()][0];
   const own = now.lines.filter((l) => l.id === id);

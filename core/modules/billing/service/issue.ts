@@ -6,7 +6,7 @@ import type { Client } from '../../parties/tokens.ts';
 import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
-import { noteCreditDue } from './credit-due.ts';
+import { noteBilled } from './credit-due.ts';
 import { isUntaxed, type TaxedPart } from './issued.ts';
 import { checkTaken, documentsOf, vatLeft } from './left.ts';
 import { type Account, accountOf, type BillingDeps, choose, unbilled } from './lines.ts';
@@ -223,10 +223,10 @@ export async function write(
     [...what.credited].map(([invoice, amount_minor]) => ({ credit_note: number, invoice, amount_minor })),
   );
   await deps.dossiers.addTo(tx, dossier.ref, { invoiced: posting.total });
+  await noteBilled(tx, deps, dossier.ref, account.services);
   await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books);
   // What was accrued of a trip goes with its sale, not the night after.
   if (kind === 'creditNote') await deps.dossiers.follow(tx, dossier.ref);
-  await noteCreditDue(tx, deps, dossier.ref, account.services);
   await deps.dossiers.note(tx, dossier.ref, `billing.${kind}`, {
     label: number,
     minor: String(posting.total.minor),

@@ -1,12 +1,13 @@
 /** What follows for an agent's sale when its purchase changes after the invoice: the principal's share moves at once, so that books and margin agree. */
 import type { Tx } from '../../../contracts/index.ts';
 import { billedLines } from '../model.ts';
-import { accountOf, type BillingDeps, byService, unbilled } from './lines.ts';
+import type { BillLine } from '../rules.ts';
+import { type Account, accountOf, type BillingDeps, byService, unbilled } from './lines.ts';
 import { soldForOthers } from './posting.ts';
 
 /**
  * Posts the difference for services whose sale is billed in full; what still waits for an invoice or a credit note goes with that. A sale that came to
- * nothing before it was invoiced waits for no invoice either: what its supplier billed all the same is the agency's.
+ * nothing, or that nobody travels with and of which no invoice stands, waits for none either: what its supplier billed all the same is the agency's.
  */
 export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promise<void> {
   const dossier = await deps.dossiers.lock(tx, ref);
@@ -16,16 +17,15 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
   const open = unbilled(account);
   const selling = account.lines.filter((l) => l.as !== 'own' && l.side === 'sale' && account.billed.has(l.id));
   const sold = new Set(selling.map((l) => l.service?.id));
+  const held = (service: string): bigint => books.balance('principal', { dossier: ref, service });
   const late = [...byService(open)].flatMap(([service, own]) => {
     const waits = own.filter((l) => l.side === 'sale');
     const invoiced = sold.has(service);
     const nothing =
-      waits.length > 0 &&
-      waits.reduce((total, l) => total + l.money.minor, 0n) === 0n &&
-      service !== undefined &&
-      books.balance('principal', { dossier: ref, service }) !== 0n;
+      waits.length > 0 && waits.reduce((total, l) => total + l.money.minor, 0n) === 0n && service !== undefined && held(service) !== 0n;
     return (invoiced && waits.length === 0) || (!invoiced && nothing) ? own : [];
   });
+  late.push(...lostOf(account, held).filter((l) => !late.includes(l)));
   if (late.length === 0) return;
   const ids = new Set(late.map((l) => l.id));
   const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));
@@ -43,4 +43,17 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
     billedLines,
     late.map((l) => ({ price_line: l.id, invoice: key, dossier: ref, sign: 1, takes: null, tax_minor: null, vat: null })),
   );
+}
+
+/** What the agency bears of services sold for others that nobody travels with and of which no price is billed: what it costs, once the supplier billed of it. */
+function lostOf({ lines, billed, gone }: Account, held: (service: string) => bigint): BillLine[] {
+  const own = lines.filter((l) => l.as === 'agent' && l.nature !== 'penalty' && gone.has(l.service?.id ?? ''));
+  return [...byService(own)].flatMap(([service, of]) => {
+    if (service === undefined || of.some((l) => l.side === 'sale' && billed.has(l.id))) return [];
+    const costs = of.filter((l) => l.side === 'purchase');
+    const open = costs.filter((l) => !billed.has(l.id));
+    const sum = open.reduce((total, l) => total + l.money.minor, 0n);
+    // Once it is the agency's, what changes of it is.
+    return sum * held(service) > 0n || open.length < costs.length ? open : [];
+  });
 }

@@ -68,12 +68,15 @@ export async function newDossier(
 export const lockDossier = (tx: Tx, ref: string): Promise<Locked<DossierRow>> => tx.lockOne(dossiers, { ref }, NOT_FOUND(ref));
 export const getDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.get(dossiers, { ref }, NOT_FOUND(ref));
 
+/** Margin and balance of what is still sold. */
+async function added<D extends DossierRow>(dossier: D, tx: Tx): Promise<D> {
+  const sold = await soldNow(tx, dossier);
+  return { ...dossier, margin_minor: sold - dossier.purchase_minor, balance_minor: sold - dossier.paid_minor };
+}
+
 /** Writes a change of a locked dossier with what follows from it: margin and balance of what is still sold, version. */
 export async function saveDossier(tx: Tx, before: Locked<DossierRow>, patch: Partial<DossierRow>): Promise<Locked<DossierRow>> {
-  const after = { ...before, ...patch };
-  const sold = await soldNow(tx, after);
-  after.margin_minor = sold - after.purchase_minor;
-  after.balance_minor = sold - after.paid_minor;
+  const after = await added({ ...before, ...patch }, tx);
   after.updated_at = tx.ctx.at;
   after.version = before.version + 1;
   await tx.put(dossiers, after);
@@ -168,6 +171,7 @@ const locked = (d: DossierRow): LockedDossier => ({
   sale: money(d.sale_minor, d.currency),
   invoiced: money(d.invoiced_minor, d.currency),
   paid: money(d.paid_minor, d.currency),
+  keptDiscount: d.kept_discount_minor ?? 0n,
 });
 const serviceOf = (s: ServiceRow): DossierService => ({
   id: s.id,
@@ -211,7 +215,8 @@ export function createDossiers(
     allow: (tx, { ref, status }, act) => allow(tx, agencies, { ref, status }, act),
     get: async (tx, ref) => locked(await getDossier(tx, ref)),
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
-    sold: (tx, { ref, status, cancelledOn, sale }) => soldNow(tx, { ref, status, cancelled_on: cancelledOn, sale_minor: sale.minor }),
+    sold: (tx, { ref, status, cancelledOn, sale, keptDiscount }) =>
+      soldNow(tx, { ref, status, cancelled_on: cancelledOn, sale_minor: sale.minor, kept_discount_minor: keptDiscount }),
     soldByDay: (tx, dossier) => soldByDay(tx, agencies, dossier),
     services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
     titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),
@@ -225,10 +230,14 @@ export function createDossiers(
       const row = await lockDossier(tx, ref);
       await saveDossier(tx, row, { invoiced_minor: plus(row.invoiced_minor, invoiced), paid_minor: plus(row.paid_minor, paid) });
     },
-    async creditDue(tx, ref, due) {
+    async noteBilled(tx, ref, { creditDue, keptDiscount }) {
       const row = await lockDossier(tx, ref);
-      const credit_due_minor = due === 0n ? null : due;
-      if (row.credit_due_minor !== credit_due_minor) await tx.put(dossiers, { ...row, credit_due_minor });
+      const [credit_due_minor, kept_discount_minor] = [creditDue || null, keptDiscount || null];
+      const sells = row.kept_discount_minor !== kept_discount_minor;
+      if (!sells && row.credit_due_minor === credit_due_minor) return false;
+      const after = { ...row, credit_due_minor, kept_discount_minor };
+      await tx.put(dossiers, sells ? await added(after, tx) : after);
+      return sells;
     },
     async addPriceLine(tx, ref, l) {
       const line = {

@@ -24,14 +24,14 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
   dated: l.dated,
 });
 
-type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>;
+type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'keptDiscount'>;
 
-type Summed = Pick<DossierRow, 'status' | 'cancelled_on' | 'sale_minor'>;
+type Summed = Pick<DossierRow, 'status' | 'cancelled_on' | 'sale_minor'> & Partial<Pick<DossierRow, 'kept_discount_minor'>>;
 const isOff = ({ status, cancelled_on }: Summed): boolean => isCancelled({ status, cancelledOn: cancelled_on });
 
 /** What of its sale a dossier still sells, by its lines. */
 export const soldOf = (dossier: Summed, lines: readonly PriceLineRow[]): bigint =>
-  stillSold(isOff(dossier), dossier.sale_minor, lines.map(lineOf));
+  stillSold(isOff(dossier), dossier.sale_minor, lines.map(lineOf), dossier.kept_discount_minor ?? 0n);
 
 /** The same now: only a cancelled dossier is looked at line by line. */
 export const soldNow = async (tx: Tx, dossier: Summed & Pick<DossierRow, 'ref'>): Promise<bigint> =>
@@ -62,7 +62,7 @@ export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold): Prom
     on(day) {
       const known = lines.filter((l) => l.day <= day);
       const sale = known.reduce((sum, l) => sum + l.money.minor, 0n);
-      return stillSold(cancelledOn(day), sale, known);
+      return stillSold(cancelledOn(day), sale, known, dossier.keptDiscount);
     },
   };
 }

@@ -42,9 +42,10 @@ export interface Open {
   readonly books: Books;
 }
 
-export async function open(tx: Tx, deps: PaymentDeps, ref: string, act: 'receipt' | 'refund' | 'move'): Promise<Open> {
+/** `act`: DOSSIER_STATE where the dossier does not allow it; null for what happens whether it does or not. */
+export async function open(tx: Tx, deps: PaymentDeps, ref: string, act: 'receipt' | 'refund' | 'move' | null): Promise<Open> {
   const dossier = await deps.dossiers.lock(tx, ref);
-  deps.dossiers.allow(tx, dossier, act);
+  if (act !== null) deps.dossiers.allow(tx, dossier, act);
   if (dossier.client === null)
     throw fail('CLIENT_REFERENCE_MISSING', `Choose the client of dossier ${ref} first: money is received on his account.`, [
       { code: 'REQUIRED', message: 'a dossier without client cannot hold money', pointer: '/client' },
@@ -79,7 +80,7 @@ export function sameCurrency(dossier: LockedDossier, asked: MoneyJson, pointer =
 }
 
 export interface Movement {
-  readonly kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal';
+  readonly kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut';
   readonly method: string;
   readonly signed: Money;
   readonly on: string;
@@ -87,14 +88,12 @@ export interface Movement {
   readonly booked?: bigint;
   /** Cheque or card slip of which it is a share. */
   readonly slip?: string;
-  /** The receipt of which a part is taken back. */
-  readonly undoes?: string;
   readonly invoice?: string | null;
   readonly linked?: string | null;
   readonly bankRef?: string | null;
   readonly reason?: string | null;
 }
-const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move', reversal: 'chargeback' } as const;
+const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move' } as const;
 
 const asParts = (change: ClientPosition, of: Pick<Part, 'dossier' | 'client'>): Part[] =>
   CLIENT_ROLES.flatMap((what) => (change[what] === 0n ? [] : [{ ...of, what, minor: change[what] }]));
@@ -146,8 +145,7 @@ export async function actOf(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, re
     parts,
     ...(late ? { asOf } : {}),
     ...(m.slip === undefined ? {} : { slip: m.slip }),
-    ...(m.undoes === undefined ? {} : { undoes: m.undoes, corrects: [m.undoes], rate: await deps.books.rateOf(tx, { piece: m.undoes }) }),
-    names: { client: party.code, means, ...(m.undoes === undefined ? {} : { receipt: m.undoes }) },
+    names: { client: party.code, means },
   };
 }
 

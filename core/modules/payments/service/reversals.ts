@@ -2,16 +2,16 @@
 import {
   bookingDay,
   type Day,
-  divideRounded,
   fail,
   formatMinor,
   type MoneyJson,
   money,
   nextReference,
+  type PostedEntry,
   type Tx,
 } from '../../../contracts/index.ts';
 import { type MovementRow, movements } from '../model.ts';
-import { METHODS, type Method, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
+import { METHODS, type Method, type Open, open, type PaymentDeps, sameCurrency } from './movements.ts';
 
 /** Means of which a bank or an acquirer takes back a part: a cheque is paid or it is not. */
 const IN_PARTS: readonly string[] = ['transfer', 'card', 'directDebit'] satisfies Method[];
@@ -35,7 +35,8 @@ export async function reversePayment(
   const seen = await tx.get(movements, { ref: input.ref }, `No receipt has the reference “${input.ref}”.`);
   if (seen.kind !== 'receipt')
     throw fail('PAYMENT_STATE', `${seen.ref} is no receipt: a refund or a move is undone by a receipt or a move the other way.`);
-  const at = await open(tx, deps, seen.dossier, 'receipt');
+  // Money that a bank takes back is gone, whatever an agency lets its people do in such a dossier.
+  const at = await open(tx, deps, seen.dossier, null);
   const earlier = await tx.find(movements, { linked: seen.ref, kind: 'reversal' }, { order: [['id', 'asc']] });
   const left = earlier.reduce((sum, m) => sum + m.amount_minor, seen.amount_minor);
   if (left === 0n) throw fail('PAYMENT_STATE', `${seen.ref} was reversed already by ${earlier.map((m) => m.ref).join(', ')}.`);
@@ -47,6 +48,7 @@ export async function reversePayment(
       'PAYMENT_STATE',
       `${seen.ref} was refunded to client ${seen.client} or moved before ${seen.dossier} became another client’s: take that back from him first.`,
     );
+  if (input.reason.trim() === '') throw fail('REASON_REQUIRED', 'A reversal needs a reason: say what the bank said, or what was wrong.');
   const today = deps.agencies.today(tx.ctx.agency);
   const on = input.date ?? today;
   deps.books.checkDay(tx, on, '/date');
@@ -67,46 +69,54 @@ function checkPart(seen: MovementRow, minor: bigint, left: bigint): void {
     throw refused(`A part comes back of a card, a transfer or a direct debit: ${seen.ref} is reversed whole.`, 'the whole of it');
 }
 
-/** A part is what the bank takes of it beside the receipt: of a card a slip of its own, which the acquirer takes of a payout. */
+/** A part of it as it was posted: on the account it came to, of a card as a slip of its own, which the acquirer takes of a payout. */
 async function reversePart(
   tx: Tx,
   deps: PaymentDeps,
-  at: Open,
+  { party, books }: Open,
   seen: MovementRow,
-  { ref, minor, on, reason }: Reversal,
+  reversal: Reversal,
   left: bigint,
 ): Promise<MovementRow> {
-  const came = await deps.books.posted(tx, [seen.ref], METHODS[seen.method as Method]);
-  const worth = came.reduce((sum, l) => sum + l.booked, 0n);
-  // Parts by cumulative difference: together they are worth what the receipt was.
-  const upTo = (part: bigint): bigint => divideRounded(worth * part, seen.amount_minor);
+  const { ref, minor, on } = reversal;
   const before = seen.amount_minor - left;
-  return record(
-    tx,
-    deps,
-    at,
+  const entry = await books.giveBack(
+    seen.dossier,
     {
-      ...{ kind: 'reversal', method: seen.method, signed: money(-minor, seen.currency), on, reason },
-      ...{ invoice: seen.invoice, linked: seen.ref, bankRef: seen.bank_ref, booked: upTo(before) - upTo(before + minor) },
-      undoes: seen.ref,
+      ...{ act: 'chargeback', key: `movement:${ref}`, date: on, piece: { ref, date: on }, currency: seen.currency },
+      rate: await deps.books.rateOf(tx, { piece: seen.ref }),
+      names: { client: party.code, means: METHODS[seen.method as Method], receipt: seen.ref, dossier: seen.dossier },
     },
-    ref,
+    { piece: seen.ref, entry: seen.entry, whole: seen.amount_minor, from: before, upTo: before + minor },
   );
+  return undone(tx, deps, seen, reversal, entry);
 }
 
-async function reverseWhole(tx: Tx, deps: PaymentDeps, seen: MovementRow, { ref, on, reason }: Reversal): Promise<MovementRow> {
+async function reverseWhole(tx: Tx, deps: PaymentDeps, seen: MovementRow, reversal: Reversal): Promise<MovementRow> {
+  const { ref, on, reason } = reversal;
   await deps.books.returned(tx, { entry: seen.entry, key: `movement:${ref}:bank`, date: on, piece: ref });
   const mirror = await deps.books.reverse(tx, { of: { piece: seen.ref }, key: `movement:${ref}`, date: on, reason, piece: ref });
+  return undone(tx, deps, seen, reversal, mirror);
+}
+
+/** Notes what came back of a receipt: its client's accounts say from that day on what they would say, had that never come. */
+async function undone(
+  tx: Tx,
+  deps: PaymentDeps,
+  seen: MovementRow,
+  { ref, minor, on, reason }: Reversal,
+  entry: PostedEntry | null,
+): Promise<MovementRow> {
   const row: MovementRow = {
     ...seen,
     id: tx.newId(),
     ref,
     kind: 'reversal',
-    amount_minor: -seen.amount_minor,
+    amount_minor: -minor,
     received_on: on,
     linked: seen.ref,
     reason,
-    entry: mirror?.seq ?? null,
+    entry: entry?.seq ?? null,
     actor: tx.ctx.actor.id,
     created_at: tx.ctx.at,
   };

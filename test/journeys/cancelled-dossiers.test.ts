@@ -1,0 +1,173 @@
+/** A dossier that is cancelled as a whole: its discounts, and what suppliers bill of it all the same. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { type Desk, line, openDesk, usd } from './desk.ts';
+import { eur, linesOf, sum, updateDossier } from './steps.ts';
+
+await onEachKind('cancelled dossiers', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+    await desk.app.op('rate.create', { currency: 'USD', day: '2026-03-10', rate: '0.80' });
+  });
+  afterAll(async () => desk?.app.remove());
+
+  const cancel = (dossier: string): Promise<Body> => updateDossier(desk.app, dossier, { status: 'cancelled' });
+  const credit = (invoice: string, more: object = {}): Promise<Body> =>
+    desk.app.op('creditNote.issue', { invoice, reason: 'Annulation', ...more });
+  /** Margin, balance, what can be refunded; what the explanations add up to is the same. */
+  async function shows(dossier: string): Promise<string[]> {
+    const { margin, balance } = await desk.app.op('dossier.get', { ref: dossier });
+    for (const [what, shown] of [
+      ['margin', margin],
+      ['balance', balance],
+    ] as const) {
+      const { inputs } = await desk.app.op('dossier.explain', { ref: dossier, what });
+      expect(sum(inputs.map((i: Body) => i.money.amount))).toBe(shown.amount);
+    }
+    return [margin.amount, balance.amount, (await desk.app.op('payment.position', { dossier })).refundable.amount];
+  }
+  const paid = (dossier: string, amount: string): Promise<Body> => desk.app.op('payment.record', { dossier, money: eur(amount) });
+  const discount = (dossier: string, amount: string): Promise<Body> => desk.add(dossier, line('sale', 'discount', eur(amount)));
+
+  describe('an agent’s sale that its supplier bills all the same is the agency’s loss', () => {
+    const lost = ['658 100.00'];
+    const ways: Record<string, (dossier: string, service: string) => Promise<void>> = {
+      'invoiced, cancelled, credited, billed': async (dossier, service) => {
+        const invoice = await desk.invoice(dossier);
+        await cancel(dossier);
+        await credit(invoice);
+        await desk.bill(eur('100.00'), service);
+      },
+      'never invoiced': async (dossier, service) => {
+        await cancel(dossier);
+        await desk.bill(eur('100.00'), service);
+      },
+      'billed before it was cancelled': async (dossier, service) => {
+        await desk.bill(eur('100.00'), service);
+        await cancel(dossier);
+      },
+      'billed before it was credited': async (dossier, service) => {
+        const invoice = await desk.invoice(dossier);
+        await desk.bill(eur('100.00'), service);
+        await cancel(dossier);
+        await credit(invoice);
+      },
+      'the service cancelled too': async (dossier, service) => {
+        await desk.change(service, dossier, { status: 'cancelled' });
+        await cancel(dossier);
+        await desk.bill(eur('100.00'), service);
+      },
+      'closed since': async (dossier, service) => {
+        await cancel(dossier);
+        await updateDossier(desk.app, dossier, { status: 'closed' });
+        await desk.bill(eur('100.00'), service);
+      },
+    };
+    it.each(Object.entries(ways))('%s', async (_what, act) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('200.00'), eur('100.00'), { soldAs: 'agent' });
+      await act(dossier, service);
+      expect(await desk.accounts(dossier)).toEqual(lost);
+      expect((await shows(dossier))[0]).toBe('-100.00');
+      // He gives half of it back.
+      await desk.bill(eur('-50.00'), service);
+      await updateDossier(desk.app, dossier, { status: 'cancelled' }).catch(() => {});
+      if ((await desk.app.op('dossier.get', { ref: dossier })).status === 'cancelled') {
+        await desk.add(dossier, { service, ...line('purchase', 'stay', eur('-50.00')) });
+        expect(await desk.accounts(dossier)).toEqual(['658 50.00']);
+        // It takes place after all.
+        await updateDossier(desk.app, dossier, { status: 'confirmed' });
+        await desk.change(service, dossier, { status: 'issued' });
+        await desk.invoice(dossier);
+        expect(await desk.accounts(dossier)).toEqual(['411 200.00', '706 -150.00']);
+      }
+    });
+
+    it('in another currency, at the value it was billed at', async () => {
+      const dossier = await desk.open('USD');
+      const service = await desk.stay(dossier, usd('200.00'), usd('100.00'), { soldAs: 'agent' });
+      await cancel(dossier);
+      await desk.bill(usd('100.00'), service);
+      expect(await desk.accounts(dossier)).toEqual(['658 80.00']);
+    });
+
+    it('a penalty is kept, and what it costs beyond is the loss', async () => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('200.00'), eur('100.00'), { soldAs: 'agent' });
+      await cancel(dossier);
+      await desk.add(dossier, { service, ...line('sale', 'penalty', eur('30.00')) });
+      await desk.invoice(dossier);
+      await desk.bill(eur('100.00'), service);
+      expect(await desk.accounts(dossier)).toEqual(['411 30.00', '658 100.00', '708 -30.00']);
+      expect((await shows(dossier))[0]).toBe('-70.00');
+    });
+  });
+
+  it('a fee with its discount is worth both: what was paid beyond is given back', async () => {
+    const dossier = await desk.open();
+    await desk.fee(dossier, '100.00');
+    await discount(dossier, '-20.00');
+    await desk.invoice(dossier);
+    await desk.stay(dossier, eur('500.00'), null);
+    await paid(dossier, '300.00');
+    await cancel(dossier);
+    expect(await shows(dossier)).toEqual(['80.00', '-220.00', '220.00']);
+    await desk.app.op('refund.create', { dossier, money: eur('220.00'), reason: 'Annulation' });
+    expect((await desk.accounts(dossier)).filter((a) => /^4(11|19)/.test(a))).toEqual([]);
+  });
+
+  it('a discount of the invoice lies on its fee: all else goes back', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), null);
+    await discount(dossier, '-50.00');
+    await desk.fee(dossier, '100.00');
+    const invoice = await desk.invoice(dossier);
+    await paid(dossier, '550.00');
+    await cancel(dossier);
+    const lines = (await linesOf(desk.app, dossier)).filter((l) => l.service === service).map((l) => l.id);
+    await credit(invoice, { mode: 'lines', lines });
+    expect(await shows(dossier)).toEqual(['50.00', '-500.00', '500.00']);
+    await desk.app.op('refund.create', { dossier, money: eur('500.00'), reason: 'Annulation' });
+    expect((await desk.accounts(dossier)).filter((a) => /^4(11|19)/.test(a))).toEqual([]);
+  });
+
+  it('where no service has a price, a fee and its discount are invoiced at both', async () => {
+    const dossier = await desk.open();
+    await cancel(dossier);
+    await desk.fee(dossier, '100.00');
+    await discount(dossier, '-20.00');
+    expect((await shows(dossier)).slice(0, 2)).toEqual(['80.00', '80.00']);
+    expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('80.00'));
+    expect((await shows(dossier)).slice(0, 2)).toEqual(['80.00', '80.00']);
+  });
+
+  it('a discount of the trip that was not invoiced goes with it: the fee is whole', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('500.00'), null);
+    await discount(dossier, '-50.00');
+    await cancel(dossier);
+    await desk.fee(dossier, '100.00');
+    expect((await shows(dossier)).slice(0, 2)).toEqual(['100.00', '100.00']);
+    expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('100.00'));
+    expect((await shows(dossier)).slice(0, 2)).toEqual(['100.00', '100.00']);
+  });
+
+  it('a discount that nothing kept could take is refused, and says what does it', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), null);
+    await cancel(dossier);
+    await desk.add(dossier, { service, ...line('sale', 'penalty', eur('200.00')) });
+    expect(await desk.app.refusal('priceLine.add', { dossier, ...line('sale', 'discount', eur('-50.00')) })).toMatchObject({
+      code: 'CREDIT_EXCEEDS_CHARGED',
+      errors: [{ pointer: '/money/amount', message: expect.stringContaining('penalty') }],
+    });
+    await desk.fee(dossier, '100.00');
+    expect((await desk.app.refusal('priceLine.add', { dossier, ...line('sale', 'discount', eur('-20.00')) })).code).toBe(
+      'CREDIT_EXCEEDS_CHARGED',
+    );
+    await desk.fee(dossier, '-100.00');
+    await desk.add(dossier, { service, ...line('sale', 'penalty', eur('-50.00')) });
+    expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('150.00'));
+  });
+});
