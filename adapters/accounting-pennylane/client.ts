@@ -1,5 +1,5 @@
 /** Pennylane's REST interface, version 2: one request, one answer, and what its absence means. */
-import { BEFORE_LEAVING, fail, type Outbound } from '../../core/contracts/index.ts';
+import { BEFORE_LEAVING, type Outbound } from '../../core/contracts/index.ts';
 
 /** Settings of an agency, as the configuration schema has checked them. */
 export interface PennylaneConfig {
@@ -38,7 +38,7 @@ export function requester(config: PennylaneConfig, outbound: Outbound, timeoutMs
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const text = await response.text();
+      const text = await textOf(response);
       return { end: 'answered', status: response.status, body: jsonOf(text), retryAfter: response.headers.get('retry-after') };
     } catch (error) {
       const { message, cause } = error as Error & { cause?: { code?: unknown; message?: unknown } };
@@ -46,6 +46,20 @@ export function requester(config: PennylaneConfig, outbound: Outbound, timeoutMs
       return { end, message: `Pennylane did not answer: ${typeof cause?.message === 'string' ? cause.message : message}` };
     }
   };
+}
+
+/** An answer of a hundred items is a fraction of it. */
+const MOST_BYTES = 8 * 1024 * 1024;
+/** The body of an answer; it is let go, and an error, where it goes on beyond the limit. */
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MOST_BYTES) throw new Error(`its answer has more than ${MOST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function jsonOf(text: string): unknown {
@@ -72,8 +86,10 @@ export async function all(
   most = 500,
 ): Promise<readonly Record<string, unknown>[] | Extract<Answer, { end: 'away' | 'lost' }>> {
   const items: Record<string, unknown>[] = [];
+  const asked = new Set<string>();
   let next = '';
-  for (let pages = 1; pages <= most; pages++) {
+  for (let pages = 1; pages <= most && !asked.has(next); pages++) {
+    asked.add(next);
     const answer = await request('GET', `${path}${path.includes('?') ? '&' : '?'}limit=100&per_page=100${next}`);
     const page = (answer.end === 'answered' && answer.status === 200 ? answer.body : null) as {
       items?: unknown;
@@ -88,5 +104,8 @@ export async function all(
     else if (Number(page.total_pages) > pages) next = `&page=${pages + 1}`;
     else return items;
   }
-  throw fail('EXPORT_REFUSED', `Pennylane lists more than ${most} pages at ${path}.`);
+  return {
+    end: 'lost',
+    message: `Pennylane lists no end of pages at ${path.replace(/\?.*/, '')}: nothing was made of the ${asked.size} that were read.`,
+  };
 }

@@ -1,4 +1,5 @@
 /** Journals and accounts by the numbers Pennylane knows them under: its own, per company. They are read once, and again when it no longer knows one. */
+import { hash } from 'node:crypto';
 import type { ExportLine, Taken } from '../../core/contracts/index.ts';
 import { type Answer, all, type Request, wordsOf } from './client.ts';
 
@@ -13,6 +14,16 @@ export const TOO_LATE: Missing = {
 };
 export const isMissing = (found: number | Numbers | Missing): found is Missing => typeof found === 'object' && 'state' in found;
 
+/** The codes we give, which read well without their hyphen, and those of others that would read the same. */
+const [OURS, LIKE_OURS] = [/^[A-Z]-\d{5,}$/, /^[A-Z]\d{5,}$/];
+
+/** A party's code in letters and figures, for each another: what was left out of a code, or could be taken for another one, is told by a few more letters. */
+function lettersOf(code: string): string {
+  const letters = code.replace(/[^A-Za-z0-9]/g, '').toUpperCase();
+  if (OURS.test(code) || (letters === code && !LIKE_OURS.test(code))) return letters;
+  return `${letters}X${hash('sha256', code).slice(0, 8).toUpperCase()}`;
+}
+
 /** The account a line goes to: a client or supplier has one of his own under the collective account. */
 export const accountOf = (
   { account, accountLabel, party }: ExportLine,
@@ -20,7 +31,7 @@ export const accountOf = (
 ): { readonly number: string; readonly label: string } =>
   party === null || !auxiliaries
     ? { number: account, label: accountLabel }
-    : { number: `${account}${party.code.replace(/[^A-Za-z0-9]/g, '').toUpperCase()}`, label: party.label };
+    : { number: `${account}${lettersOf(party.code)}`, label: party.label };
 
 export interface Names {
   /** `rejected` where the company has no such journal: which kind it is, a person says there. */

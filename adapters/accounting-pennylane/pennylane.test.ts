@@ -1,12 +1,20 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ExportEntry, ExportLine, Outbound } from '../../core/contracts/index.ts';
 import { type ApiAccountingSubject, apiAccountingCases } from '../../test/kit/accounting.ts';
 import { type Pennylane, pennylane } from '../../test/kit/pennylane.ts';
 import { checkEntry, pennylaneAdapter } from './adapter.ts';
 import plugin from './index.ts';
+import { accountOf } from './names.ts';
 
 const servers: Pennylane[] = [];
+const strangers: Server[] = [];
 afterEach(async () => {
+  for (const http of strangers.splice(0)) {
+    http.closeAllConnections();
+    await new Promise<void>((resolve) => http.close(() => resolve()));
+  }
   for (const server of servers.splice(0)) await server.close();
 });
 const company = async (journals?: readonly string[]): Promise<Pennylane> => {
@@ -150,6 +158,58 @@ describe('accounting-pennylane', () => {
     const sending = adapter(server.port);
     await Promise.all([sending.send('demo', 'k-1', entry(1), never), sending.send('demo', 'k-2', entry(2), () => true)]);
     expect(server.asked.filter((what) => what === 'GET /ledger_accounts')).toHaveLength(1);
+  });
+  it('gives each party an account of its own, whatever its code leaves out', async () => {
+    const number = (code: string) => accountOf(line('411', 1n, 0n, { party: { code, label: 'x', kind: 'client' } }), true).number;
+    expect(['C-00001', 'AF', '00123'].map(number)).toEqual(['411C00001', '411AF', '41100123']);
+    const codes = ['AF', 'A-F', 'A_F', 'A--F', 'AF-', 'C-00001', 'C00001', 'C_00001', 'C-0-0001'];
+    expect(new Set(codes.map(number)).size).toBe(codes.length);
+    for (const code of codes) expect(number(code)).toMatch(/^[0-9A-Z]+$/);
+  });
+  /** A target that does the same to whoever comes. */
+  async function stranger(listener: RequestListener): Promise<number> {
+    const http = createServer(listener);
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    strangers.push(http);
+    return (http.address() as AddressInfo).port;
+  }
+  it('follows nobody to another place', async () => {
+    let called = 0;
+    const elsewhere = await stranger((_request, response) => {
+      called++;
+      response.end('{"items":[]}');
+    });
+    const port = await stranger((_request, response) => {
+      response.writeHead(307, { location: `http://127.0.0.1:${elsewhere}/` });
+      response.end();
+    });
+    expect((await adapter(port).ask('demo', KEY, entry(1), null)).state).toBe('unknown');
+    expect((await adapter(port).send('demo', KEY, entry(1), never)).state).toBe('notSent');
+    expect(called).toBe(0);
+  });
+  it('reads no answer without end, and asks no list without end', async () => {
+    let [sent, asked] = [0, 0];
+    const port = await stranger((_request, response) => {
+      const chunk = Buffer.alloc(1024 * 1024, ' ');
+      const more = (): void => {
+        while (sent < 200 && !response.destroyed) {
+          sent++;
+          if (!response.write(chunk)) return void response.once('drain', more);
+        }
+        response.end();
+      };
+      more();
+    });
+    expect(await adapter(port, {}, open, 10_000).ask('demo', KEY, entry(1), null)).toMatchObject({
+      ...{ state: 'unknown', message: expect.stringContaining('more than') },
+    });
+    expect(sent).toBeLessThan(50);
+    const endless = await stranger((_request, response) => {
+      asked++;
+      response.end('{"items":[],"has_more":true,"next_cursor":"again"}');
+    });
+    expect((await adapter(endless).ask('demo', KEY, entry(1), null)).state).toBe('unknown');
+    expect(asked).toBe(2);
   });
   it('finds an entry on whatever page', async () => {
     const server = await company();

@@ -27,6 +27,9 @@ export function endpoint(config: TwilioConfig): { readonly host: string; readonl
   return { host: url.hostname, port: Number(url.port) || (url.protocol === 'http:' ? 80 : 443) };
 }
 
+/** A page of messages is a fraction of it. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
 /** A client. With `baseUrl` only the origin is rewritten: authentication, encoding and errors stay Twilio's own. */
 export function makeClient(config: TwilioConfig, timeoutMs: number): TwilioClient {
   const { RequestClient } = library();
@@ -41,5 +44,7 @@ export function makeClient(config: TwilioConfig, timeoutMs: number): TwilioClien
       return super.request({ ...options, uri: uri.toString() });
     };
   }
-  return library()(config.accountSid, config.authToken, { httpClient: new Client({ timeout: timeoutMs }), lazyLoading: true });
+  const httpClient = new Client({ timeout: timeoutMs });
+  httpClient.axios.defaults.maxContentLength = MOST_BYTES;
+  return library()(config.accountSid, config.authToken, { httpClient, lazyLoading: true });
 }

@@ -59,7 +59,11 @@ const AS_TEXT = { typeCast: true, dateStrings: true, supportBigNumbers: true, bi
 const mysql = (): object => createRequire(import.meta.url)('mysql2') as object;
 const UTC = '+00:00';
 /** After a row is locked, what is read next is what was last committed. */
-const ISOLATION = 'READ COMMITTED';
+const ISOLATION = 'READ-COMMITTED';
+/** Values are spelt with backslashes: whatever the server takes for its default later on, it is not what a connection goes by. */
+const MODE = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+/** What a connection is told, in one go. MySQL and MariaDB call the first otherwise, and each reads its own comments. */
+const SESSION = `SET SESSION /*!80000 transaction_isolation */ /*M!100000 tx_isolation */ = '${ISOLATION}', SESSION sql_mode = '${MODE}'`;
 /** What has no values is sent as it is: it may be one that has them in it already. */
 const written = (sql: string, values: readonly unknown[] | undefined): string =>
   values === undefined || values.length === 0 ? sql : spelt(sql, values);
@@ -129,8 +133,7 @@ function open(url: string, poolSize: number): { sequelize: Sequelize; file: stri
         pool: { max: poolSize, min: 0, acquire: ACQUIRE_MS, idle: 10_000 },
         // Once for a connection: said for each transaction, it would be one more way to the server and back.
         hooks: {
-          afterConnect: async (opened) =>
-            void (await executor('mysql', opened)(`SET SESSION TRANSACTION ISOLATION LEVEL ${ISOLATION}`, [])),
+          afterConnect: async (opened) => void (await executor('mysql', opened)(SESSION, [])),
         },
         dialectOptions: { charset: 'utf8mb4', connectTimeout: 10_000, queryFormat: written, ...AS_TEXT },
       }),

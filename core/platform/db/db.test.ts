@@ -623,6 +623,11 @@ await onEachDatabase('data layer', (open, kind) => {
       expect(seen).toEqual([0, 1]);
     });
 
+    it('tells each connection how it reads and spells, whatever the server would', async () => {
+      const [said] = await db.connections.use((execute) => execute('SELECT @@session.sql_mode AS mode, @@tx_isolation AS isolation', []));
+      expect(said).toEqual({ mode: 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', isolation: 'READ-COMMITTED' });
+    });
+
     it('refuses a server to which a backslash is a letter like any other', async () => {
       const said = { sql_mode: 'STRICT_TRANS_TABLES,NO_BACKSLASH_ESCAPES', flush_log: 1, charset: 'utf8mb4' };
       const found = await checkSettings({ ...db.connections, use: (work) => work(async () => [said]) });

@@ -165,6 +165,7 @@ await onEachDatabase('the API', (open) => {
           {
             agency: 'demo-be',
             who: 'post-office',
+            may: [],
             ref: 'R-1',
             said: {
               url: 'https://agency.example/api/hooks/demo-be/post-office?ref=R-1',
@@ -349,6 +350,10 @@ await onEachDatabase('the API', (open) => {
       const other = await openTestApi(t.db, { isEnabled: (plugin, agency) => plugin === 'things' && agency === 'demo-fr' });
       expect((await other.api.call('thing.list', {}, as)).status).toBe(200);
       expect((await other.api.call('thing.list', {}, { ...as, agency: 'demo-be' })).error?.code).toBe('NOT_FOUND');
+      // Nor to who signs what he sends: the agency is the one of the path.
+      const hook = (agency: string) =>
+        other.send('POST', `/api/hooks/${agency}/x`, { as: '', body: '', headers: { 'content-type': 'x/y', 'x-signature': agency } });
+      expect([(await hook('demo-fr')).status, (await hook('demo-be')).status]).toEqual([200, 404]);
     });
     it('does not change what it was given', async () => {
       const input = Object.freeze({ limit: 3 });
