@@ -27,6 +27,7 @@ import {
   run,
 } from './kernel/index.ts';
 import { chartOf, createLedger, migrations as LEDGER_MIGRATIONS, lockHead } from './ledger/index.ts';
+import { createChecks } from './platform/checks.ts';
 import { systemClock } from './platform/clock.ts';
 import {
   type Config,
@@ -214,6 +215,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Lists.id, { value: lists }],
         [Host.Audit.id, { value: audit }],
         [Host.Integrity.id, { value: integrity }],
+        [Host.Checks.id, { value: createChecks(agencies, () => after().checks) }],
         [Host.LongJobs.id, { value: longJobs }],
         [Host.Documents.id, { value: documentsOf(packsOf(plugins), isEnabled) }],
         [Host.Passwords.id, { value: createPasswords() }],

@@ -107,6 +107,7 @@ export const ERRORS = {
   TEMPLATE_UNKNOWN: [422, 'No enabled pack holds the template'],
   DOCUMENT_CHANGED: [500, 'The stored document is not as it was written'],
   RENDER_FAILED: [500, 'The document cannot be rendered'],
+  FINDING_STATE: [422, 'The finding is not in the right state'],
   CHANNEL_UNKNOWN: [422, 'No enabled notifier serves the channel'],
   SIGNATURE_INVALID: [403, 'The signature is wrong'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

@@ -1,6 +1,7 @@
 /** Tokens of what the host hands out. A plugin names the ones it needs in `deps`. */
 import type { Accounting } from './accounting.ts';
 import type { Chart } from './chart.ts';
+import type { Checks } from './checks.ts';
 import type { Clock, Day } from './dates.ts';
 import type { Actor, Column, Db, Tx, Where } from './db.ts';
 import type { EInvoice } from './einvoice.ts';
@@ -200,6 +201,7 @@ export const Host = {
   Lists: token<Lists>('host.lists'),
   Audit: token<Audit>('host.audit'),
   Integrity: token<Integrity>('host.integrity'),
+  Checks: token<Checks>('host.checks'),
   LongJobs: token<LongJobs>('host.longJobs'),
   Documents: token<Documents>('host.documents'),
   Authenticator: token<Authenticator>('access.authenticator'),

@@ -5,6 +5,7 @@ export * from './accounting.ts';
 export * from './booked.ts';
 export * from './cards.ts';
 export * from './chart.ts';
+export * from './checks.ts';
 export * from './dates.ts';
 export * from './db.ts';
 export * from './einvoice.ts';

@@ -1,5 +1,6 @@
 /** One shape for everything: core modules, services, suppliers, adapters and template packs are all `definePlugin({...})`. */
 import type { TObject, TSchema } from 'typebox';
+import type { AssistCheck } from './checks.ts';
 import type { Ctx, Tx } from './db.ts';
 import type { Route } from './http.ts';
 import type { IntegrityCheck } from './integrity.ts';
@@ -158,6 +159,8 @@ export interface PluginManifest {
   readonly routes?: readonly Route[];
   readonly events?: { readonly emits?: readonly string[]; readonly handles?: readonly EventHandler[] };
   readonly jobs?: readonly Job[];
+  /** What it notices in dossiers. */
+  readonly checks?: readonly AssistCheck[];
   /** What must agree in its tables and files. */
   readonly integrity?: readonly IntegrityCheck[];
   /** Folder of migrations, `<number>-<slug>.ts`. */

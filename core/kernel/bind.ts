@@ -55,6 +55,10 @@ export function bind(plugins: readonly Loaded[], host: HostBindings, kindTokens:
     (p) => p.manifest.jobs,
     (plugin, job, deps) => ({ plugin, job, deps }),
   );
+  const checks = each(
+    (p) => p.manifest.checks,
+    (plugin, check, deps) => ({ plugin, check, deps }),
+  );
   const integrity = each(
     (p) => p.manifest.integrity,
     (plugin, check, deps) => ({ plugin, check, deps }),
@@ -74,6 +78,7 @@ export function bind(plugins: readonly Loaded[], host: HostBindings, kindTokens:
     routes,
     handlers,
     jobs,
+    checks,
     integrity,
     lifecycle: (plugin) => lifecycles.get(plugin) ?? [],
     resolve: <T>(t: Token<T>): T => {

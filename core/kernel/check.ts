@@ -60,6 +60,7 @@ function collect(plugins: readonly Loaded[], reporter: (plugin: Loaded) => Repor
     event: registry('The event'),
     handler: registry('The handler'),
     job: registry('The job'),
+    check: registry('The check'),
     token: registry('The token'),
     exported: registry('The exported token'),
   };
@@ -74,6 +75,7 @@ function collect(plugins: readonly Loaded[], reporter: (plugin: Loaded) => Repor
     for (const event of m.events?.emits ?? []) names.event.add(event, plugin);
     for (const h of m.events?.handles ?? []) names.handler.add(`${m.id}/${h.id}`, plugin);
     for (const j of m.jobs ?? []) names.job.add(`${m.id}/${j.id}`, plugin);
+    for (const c of m.checks ?? []) names.check.add(`${m.id}.${c.id}`, plugin);
     for (const p of m.providers ?? []) names.token.add(kindTokens.has(p.provide.id) ? `${p.provide.id} of ${m.id}` : p.provide.id, plugin);
     for (const t of m.exports ?? []) names.exported.add(t.id, plugin);
   }

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  assistCheck,
   definePlugin,
   EscaleError,
   type Finding,
@@ -249,6 +250,18 @@ describe('check', () => {
       [plugin('a', { jobs: [job({ id: 'j', cron: '* * * * *', deps: { clocks: undefined as never }, run: async () => {} })] })],
       'PLUGIN_INVALID',
       'import cycle',
+    ],
+    [
+      'a check without a title in both languages',
+      [plugin('a', { checks: [assistCheck({ id: 'c', title: { fr: 'Contrôle' } as never, run: () => [] })] })],
+      'PLUGIN_INVALID',
+      'A check needs “id”, “title”',
+    ],
+    [
+      'two checks of one name',
+      [plugin('a', { checks: [1, 2].map(() => assistCheck({ id: 'c', title: { fr: 'Contrôle', en: 'Check' }, run: () => [] })) })],
+      'PLUGIN_DUPLICATE',
+      'The check',
     ],
     ['an unknown token', [plugin('a', { lifecycle: { deps: { clock: token('host.clok') } } })], 'DI_MISSING', 'Did you mean “host.clock”?'],
     [

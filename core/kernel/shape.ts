@@ -8,13 +8,13 @@ const MAY_HAVE: readonly string[] = ROLES.filter((role) => role !== 'admin');
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 const OPERATION = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
 const FIELDS = new Set(
-  'id kind contract host after config permissions providers exports routes events jobs integrity migrations templates reported parser console lifecycle'.split(
+  'id kind contract host after config permissions providers exports routes events jobs checks integrity migrations templates reported parser console lifecycle'.split(
     ' ',
   ),
 );
 
 /** One of these is what a plugin is for. */
-const DOES = ['providers', 'routes', 'events', 'jobs', 'integrity', 'templates', 'parser', 'console', 'lifecycle'] as const;
+const DOES = ['providers', 'routes', 'events', 'jobs', 'checks', 'integrity', 'templates', 'parser', 'console', 'lifecycle'] as const;
 const isSomething = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
 
 /** Collects findings about one plugin, each with its id and its place in the configuration. */
@@ -27,6 +27,7 @@ export function needs(manifest: PluginManifest): { readonly who: string; readonl
     ...(manifest.routes ?? []).map((r) => ({ who: `route ${r.operationId}`, deps: r.deps })),
     ...(manifest.events?.handles ?? []).map((h) => ({ who: `handler ${h.id}`, deps: h.deps })),
     ...(manifest.jobs ?? []).map((j) => ({ who: `job ${j.id}`, deps: j.deps })),
+    ...(manifest.checks ?? []).map((c) => ({ who: `check ${c.id}`, deps: c.deps })),
     ...(manifest.integrity ?? []).map((c) => ({ who: `integrity check ${c.id}`, deps: c.deps })),
     ...(manifest.lifecycle ? [{ who: 'lifecycle', deps: manifest.lifecycle.deps }] : []),
   ];
@@ -81,7 +82,7 @@ function checkDeclarations(m: PluginManifest, report: Report): boolean {
     sound = false;
     report(message);
   };
-  for (const list of ['providers', 'exports', 'routes', 'jobs', 'integrity'] as const) {
+  for (const list of ['providers', 'exports', 'routes', 'jobs', 'checks', 'integrity'] as const) {
     if (m[list] !== undefined && !Array.isArray(m[list])) wrong(`“${list}” must be a list.`);
   }
   for (const [field, path] of [
@@ -109,6 +110,9 @@ function checkDeclarations(m: PluginManifest, report: Report): boolean {
     if (!h.id || !h.event || !sound) wrong('A handler needs “id”, “event” and exactly one of “handle” and “act”.');
   }
   for (const j of m.jobs ?? []) if (!j.id || !j.cron || typeof j.run !== 'function') wrong('A job needs “id”, “cron” and “run”.');
+  for (const c of m.checks ?? [])
+    if (!c.id || !c.title?.fr || !c.title.en || typeof c.run !== 'function')
+      wrong('A check needs “id”, “title” in French and English, and “run”.');
   for (const c of m.integrity ?? []) if (!c.id || typeof c.run !== 'function') wrong('An integrity check needs “id” and “run”.');
   checkViews(m, wrong);
   return sound;

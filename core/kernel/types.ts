@@ -1,5 +1,5 @@
 /** What goes into and comes out of the seven steps: read → load → check → order → bind → verify → start. */
-import type { EventHandler, Finding, IntegrityCheck, Job, PluginManifest, Route, Token } from '../contracts/index.ts';
+import type { AssistCheck, EventHandler, Finding, IntegrityCheck, Job, PluginManifest, Route, Token } from '../contracts/index.ts';
 
 /** One plugin as the configuration lists it. */
 export interface PluginEntry {
@@ -63,6 +63,11 @@ export interface BoundJob {
   readonly deps: object;
 }
 
+export interface BoundAssist {
+  readonly plugin: string;
+  readonly check: AssistCheck;
+  readonly deps: object;
+}
 export interface BoundCheck {
   readonly plugin: string;
   readonly check: IntegrityCheck;
@@ -76,6 +81,7 @@ export interface Bound {
   readonly routes: readonly BoundRoute[];
   readonly handlers: readonly BoundHandler[];
   readonly jobs: readonly BoundJob[];
+  readonly checks: readonly BoundAssist[];
   readonly integrity: readonly BoundCheck[];
   /** What an enabled plugin exports or the host gives to all alike, or DI_MISSING. */
   resolve<T>(token: Token<T>): T;

@@ -1,6 +1,7 @@
 /** Service `air`: journeys by air, their tickets, EMDs and MCOs. */
 import { Type } from 'typebox';
 import { definePlugin, Provides, provide, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
+import { connections, SHORT_MINUTES } from './connections.ts';
 import { AirReported } from './item.ts';
 import { airService } from './service.ts';
 
@@ -9,7 +10,20 @@ export default definePlugin({
   kind: 'service',
   contract: SERVICE_CONTRACT,
   host: '>=0.1',
-  config: Type.Object({}, { additionalProperties: false }),
+  config: Type.Object(
+    {
+      shortConnection: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 600,
+          default: SHORT_MINUTES,
+          description: 'Minutes under which a change of planes is noticed',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   reported: AirReported,
+  checks: [connections],
   providers: [provide(Provides.service, {}, () => airService)],
 });

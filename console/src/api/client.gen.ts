@@ -198,6 +198,12 @@ const dossierUpdateOperation: Operation = { id: 'dossier.update', method: 'patch
 /** Change a dossier: title, client, status, references. Permission: dossiers.write. */
 export const dossierUpdate = (input: DossierUpdateInput, options?: CallOptions): Promise<DossierUpdateOutput> => call(dossierUpdateOperation, input, options);
 
+export type DossierCheckInput = { ref: string };
+export type DossierCheckOutput = { asked: number };
+const dossierCheckOperation: Operation = { id: 'dossier.check', method: 'post', path: '/dossiers/{ref}/check', body: true, binary: false, ifMatch: false };
+/** Ask all checks about a dossier now: what they notice is in finding.list moments later. Permission: assist.resolve. */
+export const dossierCheck = (input: DossierCheckInput, options?: CallOptions): Promise<DossierCheckOutput> => call(dossierCheckOperation, input, options);
+
 export type DossierExplainInput = { ref: string; what: 'sale' | 'purchase' | 'margin' | 'invoiced' | 'paid' | 'balance' };
 export type DossierExplainOutput = { rule: string; inputs: { label: string; money: Money; at: string; source: string }[]; result: Money };
 const dossierExplainOperation: Operation = { id: 'dossier.explain', method: 'get', path: '/dossiers/{ref}/explain/{what}', body: false, binary: false, ifMatch: false };
@@ -239,6 +245,18 @@ export type ExportRetryOutput = { id: string; adapter: string; mode: 'file' | 'a
 const exportRetryOperation: Operation = { id: 'export.retry', method: 'post', path: '/exports/{id}/retry', body: true, binary: false, ifMatch: false };
 /** Write or send a batch again, over the same entries: one that was refused or failed, is in doubt, or waits for nothing any more; one that is done stays as it is. Permission: exports.run. */
 export const exportRetry = (input: ExportRetryInput, options?: CallOptions): Promise<ExportRetryOutput> => call(exportRetryOperation, input, options);
+
+export type FindingListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined; state?: 'open' | 'resolved' | 'cleared' | 'any' | undefined };
+export type FindingListOutput = { items: ({ id: string; check: string; dossier: string | null; service: string | null; severity: 'urgent' | 'warning' | 'note'; message: { fr: string; en: string }; state: 'open' | 'resolved' | 'cleared'; foundAt: string; endedAt: string | null; endedBy: string | null; reason: string | null; version: number })[]; has_more: boolean; cursor: string | null };
+const findingListOperation: Operation = { id: 'finding.list', method: 'get', path: '/findings', body: false, binary: false, ifMatch: false };
+/** What checks noticed in dossiers. Permission: assist.read. */
+export const findingList = (input: FindingListInput = {}, options?: CallOptions): Promise<FindingListOutput> => call(findingListOperation, input, options);
+
+export type FindingResolveInput = { id: string; reason: string };
+export type FindingResolveOutput = { id: string; check: string; dossier: string | null; service: string | null; severity: 'urgent' | 'warning' | 'note'; message: { fr: string; en: string }; state: 'open' | 'resolved' | 'cleared'; foundAt: string; endedAt: string | null; endedBy: string | null; reason: string | null; version: number };
+const findingResolveOperation: Operation = { id: 'finding.resolve', method: 'post', path: '/findings/{id}/resolve', body: true, binary: false, ifMatch: false };
+/** Say that a finding was seen to: it stays so until its cause is gone. Permission: assist.resolve. */
+export const findingResolve = (input: FindingResolveInput, options?: CallOptions): Promise<FindingResolveOutput> => call(findingResolveOperation, input, options);
 
 export type HealthLiveInput = Record<string, never>;
 export type HealthLiveOutput = { status: 'ok' };

@@ -67,7 +67,11 @@ function Cell({ field, format, value, locale }: { field: string; format: Format;
       );
     return value;
   }
+  if (isSpoken(value)) return value[locale];
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
+/** Said in each language of the console. */
+const isSpoken = (value: unknown): value is Record<Locale, string> =>
+  typeof (value as Record<Locale, unknown>).fr === 'string' && typeof (value as Record<Locale, unknown>).en === 'string';
 const isMoney = (value: unknown): value is Money =>
   typeof (value as Money).amount === 'string' && typeof (value as Money).currency === 'string';

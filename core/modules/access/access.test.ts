@@ -249,6 +249,11 @@ await onEachKind('access', (kind) => {
         refund: refund.id,
         import: read,
       };
+      const { ref: leaving } = await app.op('dossier.create', { title: 'Soon', client, status: 'confirmed', departure: '2026-01-14' });
+      await app.op('priceLine.add', { dossier: leaving, side: 'sale', nature: 'fee', label: 'Fee', money: eur('1.00') });
+      await app.op('dossier.check', { ref: leaving });
+      await app.worker.drain();
+      theirs['finding'] = (await app.op('finding.list', { dossier: leaving })).items[0].id;
       theirs['work'] = (await app.op('outbox.list')).items[0].id;
       const { files } = await app.op('export.get', { id: exported });
       theirs['file'] = files[0].name;
@@ -285,6 +290,8 @@ await onEachKind('access', (kind) => {
         'outbox.retry': () => ({ id: theirs['work'], reason: 'x' }),
         'outbox.close': () => ({ id: theirs['work'], reason: 'x' }),
         'export.retry': () => ({ id: theirs['exported'] }),
+        'dossier.check': () => ({ ref: theirs['dossier'] }),
+        'finding.resolve': () => ({ id: theirs['finding'], reason: 'x' }),
         'job.get': () => ({ id: theirs['job'] }),
         'job.cancel': () => ({ id: theirs['job'] }),
         'exportEntry.decide': () => ({ id: theirs['exported'], entry: 1, arrived: true, reason: 'x' }),

@@ -5,7 +5,9 @@ import {
   type Cost,
   type Ctx,
   type Day,
+  type DossierSeen,
   type FileReading,
+  type Instant,
   type Money,
   type Nature,
   type Tx,
@@ -187,6 +189,15 @@ export interface Dossiers {
   /** Reads ahead what that needs of several dossiers. */
   followAhead(tx: Tx, refs: readonly string[]): Promise<void>;
   note(tx: Tx, ref: string, kind: string, data: object): Promise<void>;
+  /** What checks see of these dossiers; those that are cancelled, closed or back from their trip are left out. */
+  seen(tx: Tx, refs: readonly string[]): Promise<readonly DossierSeen[]>;
+  /** References of dossiers there is something to notice about: those that travel, or left at most 90 days ago. */
+  readonly toLookAt: {
+    /** Those that changed since, cancelled or closed ones too: what was noticed of them is no more. */
+    changed(tx: Tx, since: Instant, today: Day): Promise<readonly string[]>;
+    /** Those of the next day of departure after this one, or of the first; null when none is left. */
+    leaving(tx: Tx, after: Day | null, today: Day): Promise<{ readonly day: Day; readonly refs: readonly string[] } | null>;
+  };
   /** Makes dossiers findable by more words. */
   index(tx: Tx, refs: readonly string[], words: readonly string[]): Promise<void>;
   /** PDF of the itinerary as it is now, in a language. NOT_FOUND when nothing is left to travel with. To be called with no connection held. */

@@ -3,6 +3,7 @@ import { definePlugin, MoneySchema } from '../../contracts/index.ts';
 import { paymentChecks } from './integrity.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { refundRoutes } from './routes/refunds.ts';
+import { UNPAID_DAYS, unpaid } from './unpaid.ts';
 
 /** Client money: receipts, allocation, overpayments, refunds, moves between dossiers. */
 export default definePlugin({
@@ -11,7 +12,20 @@ export default definePlugin({
   contract: 1,
   host: '>=0.1',
   after: ['billing'],
-  config: Type.Object({ approvalAbove: Type.Optional(MoneySchema) }, { additionalProperties: false }),
+  config: Type.Object(
+    {
+      approvalAbove: Type.Optional(MoneySchema),
+      unpaidDays: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 365,
+          default: UNPAID_DAYS,
+          description: 'Days before departure from which an unpaid dossier is noticed',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   permissions: {
     'payments.read': { does: 'See client payments', roles: ['manager', 'agent', 'accountant', 'viewer'] },
     'payments.record': { does: 'Record receipts', roles: ['manager', 'agent', 'accountant'] },
@@ -42,6 +56,7 @@ export default definePlugin({
     ],
   },
   events: { emits: ['payments.received', 'payments.refunded'] },
+  checks: [unpaid],
   integrity: paymentChecks,
   migrations: new URL('./migrations/', import.meta.url),
 });

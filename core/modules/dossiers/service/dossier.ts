@@ -20,6 +20,7 @@ import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceR
 import { wordsOf } from '../rules.ts';
 import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier } from '../tokens.ts';
 import { lineOf, soldByDay, soldNow } from './lines.ts';
+import { dossiersSeen, toLookAt } from './seen.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
 
@@ -260,6 +261,8 @@ export function createDossiers(
       await follow(tx, consequences, ref);
     },
     note,
+    seen: (tx, refs) => dossiersSeen(tx, refs, agencies.today(tx.ctx.agency)),
+    toLookAt,
     index: (tx, refs, words) => indexAll(tx, refs, words),
     itinerary,
   };

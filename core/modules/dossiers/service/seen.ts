@@ -1,0 +1,47 @@
+/** Dossiers as checks see them, and which of them there are to look at. */
+import { addDays, type Day, type DossierSeen, type Instant, money, type Tx } from '../../../contracts/index.ts';
+import { dossiers, services } from '../model.ts';
+import { type Dossiers, GONE } from '../tokens.ts';
+
+/** States of a dossier in which nobody travels, or does no more. */
+const OVER: readonly string[] = ['cancelled', 'closed'];
+/** Nobody is on the way for longer. */
+const LONGEST_TRIP_DAYS = 90;
+
+export async function dossiersSeen(tx: Tx, refs: readonly string[], today: Day): Promise<readonly DossierSeen[]> {
+  const rows = (await tx.find(dossiers, { ref: refs }, { order: [['ref', 'asc']] })).filter(
+    (d) => !OVER.includes(d.status) && (d.return_on ?? d.departure ?? today) >= today,
+  );
+  if (rows.length === 0) return [];
+  const all = await tx.find(services, { dossier: rows.map((d) => d.ref) }, { order: [['position', 'asc']] });
+  const travelled = Map.groupBy(
+    all.filter((s) => !GONE.includes(s.status)),
+    (s) => s.dossier,
+  );
+  return rows.map((d) => ({
+    ...{ ref: d.ref, title: d.title, status: d.status, client: d.client, departure: d.departure, return: d.return_on },
+    travellers: d.travellers as string[],
+    sale: money(d.sale_minor, d.currency),
+    invoiced: money(d.invoiced_minor, d.currency),
+    paid: money(d.paid_minor, d.currency),
+    services: (travelled.get(d.ref) ?? []).map((s) => ({
+      ...{ id: s.id, service: s.service, supplier: s.supplier, status: s.status, title: s.title, item: s.item },
+      ...{ departure: s.departure, return: s.return_on, recordLocator: s.record_locator },
+    })),
+  }));
+}
+
+export const toLookAt: Dossiers['toLookAt'] = {
+  async changed(tx: Tx, since: Instant, today: Day) {
+    const travels = { gte: addDays(today, -LONGEST_TRIP_DAYS) };
+    const rows = await tx.find(dossiers, { departure: travels, updated_at: { gte: since } }, { columns: ['ref'] });
+    return rows.map((d) => d.ref);
+  },
+  async leaving(tx: Tx, after: Day | null, today: Day) {
+    const later = after === null ? { gte: addDays(today, -LONGEST_TRIP_DAYS) } : { gt: after };
+    const [next] = await tx.find(dossiers, { departure: later }, { columns: ['departure'], order: [['departure', 'asc']], limit: 1 });
+    if (!next) return null;
+    const rows = await tx.find(dossiers, { departure: next.departure }, { columns: ['ref', 'status'] });
+    return { day: next.departure as Day, refs: rows.filter((d) => !OVER.includes(d.status)).map((d) => d.ref) };
+  },
+};
