@@ -57,8 +57,8 @@ await onEachKind('what checks notice', (kind) => {
       message: { fr: expect.stringContaining('JFK'), en: expect.stringContaining('30 min before') },
     });
     expect(items[1].message).toEqual({
-      fr: 'Départ dans 2 j, et 600,00 EUR ne sont pas payés sur 600,00 EUR (reçu : 0,00 EUR). Relancez le client.',
-      en: 'Leaves in 2 d, and 600.00 EUR of 600.00 EUR are not paid (received: 0.00 EUR). Remind the client.',
+      fr: 'Départ dans 2 j : 600,00 EUR à payer sur 600,00 EUR. Relancez le client.',
+      en: 'Leaves in 2 d: 600.00 EUR to pay of 600.00 EUR. Remind the client.',
     });
     const ids = items.map((f: { id: string }) => f.id);
     await app.op('dossier.check', { ref: bad.ref });

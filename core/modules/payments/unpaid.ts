@@ -12,11 +12,11 @@ const text = (money: Money, point: string): string => {
   const { amount, currency } = toJson(money);
   return `${amount.replace('.', point)} ${currency}`;
 };
-function said({ sale, paid }: DossierSeen, open: Money, days: number): ConsoleTitle {
+function said({ sale }: DossierSeen, open: Money, days: number): ConsoleTitle {
   const when = days < 0 ? { fr: 'Parti', en: 'Left' } : { fr: `Départ dans ${days} j`, en: `Leaves in ${days} d` };
   return {
-    fr: `${when.fr}, et ${text(open, ',')} ne sont pas payés sur ${text(sale, ',')} (reçu : ${text(paid, ',')}). Relancez le client.`,
-    en: `${when.en}, and ${text(open, '.')} of ${text(sale, '.')} are not paid (received: ${text(paid, '.')}). Remind the client.`,
+    fr: `${when.fr} : ${text(open, ',')} à payer sur ${text(sale, ',')}. Relancez le client.`,
+    en: `${when.en}: ${text(open, '.')} to pay of ${text(sale, '.')}. Remind the client.`,
   };
 }
 
