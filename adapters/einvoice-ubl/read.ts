@@ -1,30 +1,35 @@
 /** Reads an invoice or credit note in UBL 2.1. What stands in it and has no place in the semantic invoice is named, so that nobody takes the rest for the whole. */
 import {
+  type ErrorCode,
+  type EscaleError,
   type Finding,
   isDay,
+  parseXml,
+  refuseAt,
   type SemanticInvoice,
   type SemanticParty,
   type SemanticVat,
   type VatCategory,
+  type XmlElement,
 } from '../../core/contracts/index.ts';
 import { GENERAL, NAMED, NAMESPACES, SIREN, SUBJECT, UNIT } from './terms.ts';
-import { type Element, parseXml, refuse } from './xml.ts';
 
 const MOST = 50;
+const refuse = (code: ErrorCode, line: number, message: string): EscaleError => refuseAt(code, { line, column: 1 }, message);
 
 export function read(bytes: Uint8Array): { readonly invoice: SemanticInvoice; readonly findings: readonly Finding[] } {
-  const root = parseXml(bytes);
+  const root = parseXml(bytes, { namespaces: true });
   const type = Object.keys(NAMED).find((key) => NAMED[key as '380'].root === root.name) as keyof typeof NAMED | undefined;
   if (type === undefined || root.namespace !== (type === '381' ? NAMESPACES.creditNote : NAMESPACES.invoice))
     throw refuse('FORMAT_UNKNOWN', root.line, `<${root.name}> is neither an invoice nor a credit note in UBL 2.`);
-  const seen = new Set<Element>();
+  const seen = new Set<XmlElement>();
   const look = looker(seen);
   const invoice = documentOf(look, root, type);
   return { invoice, findings: [...look.told, ...leftOut(root, seen, '')].slice(0, MOST) };
 }
 
 /** Every text nobody asked for. */
-function* leftOut(element: Element, seen: ReadonlySet<Element>, path: string): Generator<Finding> {
+function* leftOut(element: XmlElement, seen: ReadonlySet<XmlElement>, path: string): Generator<Finding> {
   const at = `${path}/${element.name}`;
   if (element.children.length === 0 && element.text !== '' && !seen.has(element))
     yield { code: 'TERM_LEFT_OUT', message: `${at} has no place in our invoice: look at it yourself.`, line: element.line, column: 1 };
@@ -32,26 +37,26 @@ function* leftOut(element: Element, seen: ReadonlySet<Element>, path: string): G
 }
 
 /** Finds things, and remembers that somebody asked for them. */
-function looker(seen: Set<Element>) {
-  const all = (from: Element, path: string): Element[] =>
+function looker(seen: Set<XmlElement>) {
+  const all = (from: XmlElement, path: string): XmlElement[] =>
     path.split('/').reduce((found, name) => found.flatMap((e) => e.children.filter((c) => c.name === name)), [from]);
-  const element = (from: Element, path: string): Element | null => {
+  const element = (from: XmlElement, path: string): XmlElement | null => {
     const found = all(from, path)[0] ?? null;
     if (found) seen.add(found);
     return found;
   };
-  const text = (from: Element, path: string): string | null => element(from, path)?.text || null;
-  const needed = (from: Element, path: string): string => {
+  const text = (from: XmlElement, path: string): string | null => element(from, path)?.text || null;
+  const needed = (from: XmlElement, path: string): string => {
     const found = text(from, path);
     if (found === null) throw refuse('RECORD_INVALID', from.line, `<${from.name}> has no ${path}, which every invoice has.`);
     return found;
   };
-  const day = (from: Element, path: string): string | null => {
+  const day = (from: XmlElement, path: string): string | null => {
     const found = text(from, path);
     if (found !== null && !isDay(found)) throw refuse('RECORD_INVALID', from.line, `${path} “${found}” is no day.`);
     return found;
   };
-  const number = (from: Element, path: string): string => {
+  const number = (from: XmlElement, path: string): string => {
     const found = needed(from, path);
     if (!/^-?\d{1,18}(\.\d{1,10})?$/.test(found)) throw refuse('RECORD_INVALID', from.line, `${path} “${found}” is no number.`);
     return found;
@@ -62,7 +67,7 @@ function looker(seen: Set<Element>) {
 }
 type Look = ReturnType<typeof looker>;
 
-function documentOf(look: Look, root: Element, type: keyof typeof NAMED): SemanticInvoice {
+function documentOf(look: Look, root: XmlElement, type: keyof typeof NAMED): SemanticInvoice {
   const named = NAMED[type];
   const said = look.needed(root, named.type);
   if (said !== type)
@@ -71,7 +76,7 @@ function documentOf(look: Look, root: Element, type: keyof typeof NAMED): Semant
   const currency = look.needed(root, 'DocumentCurrencyCode');
   const vatCurrency = look.text(root, 'TaxCurrencyCode');
   const totals = look.all(root, 'TaxTotal');
-  const inCurrency = (code: string): Element | undefined =>
+  const inCurrency = (code: string): XmlElement | undefined =>
     totals.find((t) => t.children.some((c) => c.name === 'TaxAmount' && c.attributes['currencyID'] === code));
   const tax = inCurrency(currency);
   const accounted = vatCurrency === null || vatCurrency === currency ? undefined : inCurrency(vatCurrency);
@@ -118,14 +123,14 @@ function documentOf(look: Look, root: Element, type: keyof typeof NAMED): Semant
 }
 
 /** `#AAB#text`: the subject of a note stands before it. */
-function noteOf(look: Look, root: Element, note: Element): SemanticInvoice['notes'] {
+function noteOf(look: Look, root: XmlElement, note: XmlElement): SemanticInvoice['notes'] {
   look.element({ ...root, children: [note] }, 'Note');
   const subject = SUBJECT.exec(note.text)?.[1] ?? null;
   const text = note.text.replace(SUBJECT, '');
   return text === '' ? [] : [{ subject: subject === GENERAL && SUBJECT.test(text) ? null : subject, text }];
 }
 
-function vatOf(look: Look, from: Element, path: string): SemanticVat {
+function vatOf(look: Look, from: XmlElement, path: string): SemanticVat {
   const category = look.needed(from, `${path}/ID`);
   if (!['S', 'Z', 'E', 'O'].includes(category)) throw refuse('RECORD_INVALID', from.line, `VAT of category ${category} is not read here.`);
   look.text(from, `${path}/TaxScheme/ID`);
@@ -133,7 +138,7 @@ function vatOf(look: Look, from: Element, path: string): SemanticVat {
   return { category: category as VatCategory, rate: category === 'O' || rate === null ? null : look.number(from, `${path}/Percent`) };
 }
 
-function lineOf(look: Look, line: Element, quantity: string): SemanticInvoice['lines'][number] {
+function lineOf(look: Look, line: XmlElement, quantity: string): SemanticInvoice['lines'][number] {
   const unit = look.all(line, quantity)[0]?.attributes['unitCode'] ?? UNIT;
   if (unit !== UNIT) look.tell(line.line, `The quantity is in ${unit}, and our invoices count in ${UNIT} alone: the unit is left out.`);
   return {
@@ -147,7 +152,7 @@ function lineOf(look: Look, line: Element, quantity: string): SemanticInvoice['l
   };
 }
 
-function partyOf(look: Look, root: Element, role: string): SemanticParty {
+function partyOf(look: Look, root: XmlElement, role: string): SemanticParty {
   const party = look.all(root, `${role}/Party`)[0];
   if (!party) throw refuse('RECORD_INVALID', root.line, `The document has no ${role}.`);
   const endpoint = look.element(party, 'EndpointID');

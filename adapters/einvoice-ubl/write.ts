@@ -1,11 +1,7 @@
 /** Writes the semantic invoice in the order the schema of UBL 2.1 asks for. */
-import { type EInvoiceFile, type SemanticInvoice, type SemanticParty, type SemanticVat, unsaid } from '../../core/contracts/index.ts';
+import { type EInvoiceFile, escapeXml, type SemanticInvoice, type SemanticParty, type SemanticVat, unsaid } from '../../core/contracts/index.ts';
 import { brokenRules } from './rules.ts';
 import { GENERAL, NAMED, NAMESPACES, NORM, SIREN, SUBJECT, UNIT } from './terms.ts';
-
-/** A carriage return by its number: as it is, whoever reads XML takes it for a line break. */
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
-const escaped = (text: string): string => text.replace(/[&<>"\r]/g, (c) => ESCAPES[c] as string);
 
 type Part = string | null;
 const lines = (parts: readonly Part[]): string => parts.filter((part) => part !== null && part !== '').join('\n');
@@ -13,7 +9,7 @@ const lines = (parts: readonly Part[]): string => parts.filter((part) => part !=
 const cbc = (name: string, text: string | null, attribute: readonly [name: string, value: string] | null = null): Part =>
   text === null || text === ''
     ? null
-    : `<cbc:${name}${attribute ? ` ${attribute[0]}="${escaped(attribute[1])}"` : ''}>${escaped(text)}</cbc:${name}>`;
+    : `<cbc:${name}${attribute ? ` ${attribute[0]}="${escapeXml(attribute[1])}"` : ''}>${escapeXml(text)}</cbc:${name}>`;
 /** An aggregate; nothing where it holds nothing. */
 function cac(name: string, parts: readonly Part[]): Part {
   const inner = lines(parts);

@@ -35,3 +35,4 @@ export * from './supplier.ts';
 export * from './templates.ts';
 export * from './text.ts';
 export * from './tokens.ts';
+export * from './xml.ts';

@@ -1,24 +1,34 @@
 /** Amounts and days of the feed: `2628.1` in the currency of its reservation, `21.04.2018 20:33:00`. */
-import { type Day, exponentOf, isCurrency, isDay, type LocalTime, type StatedAmount } from '../../core/contracts/index.ts';
-import { child, type Element, refuse, textOf } from './xml.ts';
+import {
+  childOf,
+  type Day,
+  exponentOf,
+  isCurrency,
+  isDay,
+  type LocalTime,
+  refuseAt,
+  type StatedAmount,
+  textIn,
+  type XmlElement,
+} from '../../core/contracts/index.ts';
 
 /** Currency of a reservation. RECORD_INVALID, CURRENCY_UNKNOWN. */
-export function currencyOf(of: Element): string {
-  const element = child(of, 'currency');
-  if (!element?.text) throw refuse('RECORD_INVALID', of, 'The reservation names no currency. Ask for the file again.');
+export function currencyOf(of: XmlElement): string {
+  const element = childOf(of, 'currency');
+  if (!element?.text) throw refuseAt('RECORD_INVALID', of, 'The reservation names no currency. Ask for the file again.');
   if (!isCurrency(element.text))
-    throw refuse('CURRENCY_UNKNOWN', element, `“${element.text.slice(0, 10)}” is not an ISO 4217 currency. Correct it at the source.`);
+    throw refuseAt('CURRENCY_UNKNOWN', element, `“${element.text.slice(0, 10)}” is not an ISO 4217 currency. Correct it at the source.`);
   return element.text;
 }
 
 /** The amount in a child, null when it is missing or empty. RECORD_INVALID. */
-export function amountIn(of: Element, name: string, currency: string): StatedAmount | null {
-  const element = child(of, name);
+export function amountIn(of: XmlElement, name: string, currency: string): StatedAmount | null {
+  const element = childOf(of, name);
   if (!element?.text) return null;
   if (!/^-?\d{1,15}(?:\.\d{1,4})?$/.test(element.text))
-    throw refuse('RECORD_INVALID', element, `“${element.text.slice(0, 24)}” in ${name} is not an amount. Correct it at the source.`);
+    throw refuseAt('RECORD_INVALID', element, `“${element.text.slice(0, 24)}” in ${name} is not an amount. Correct it at the source.`);
   if (/[1-9]/.test((element.text.split('.')[1] ?? '').slice(exponentOf(currency))))
-    throw refuse(
+    throw refuseAt(
       'RECORD_INVALID',
       element,
       `“${element.text}” in ${name} has more decimals than ${currency} knows. Correct it at the source.`,
@@ -43,13 +53,13 @@ export function plain(value: bigint): string {
 const WHEN = /^(\d{2})\.(\d{2})\.(\d{4})(?: (\d{2}):(\d{2})(?::(\d{2}))?)?$/;
 
 /** `21.04.2018 20:33:00` → `2018-04-21T20:33`; a day alone stays a day; null when it is missing. DATE_INVALID. */
-export function localTimeIn(of: Element, name: string): LocalTime | null {
-  const element = child(of, name);
+export function localTimeIn(of: XmlElement, name: string): LocalTime | null {
+  const element = childOf(of, name);
   if (!element?.text) return null;
   const match = WHEN.exec(element.text);
   const day = match ? `${match[3]}-${match[2]}-${match[1]}` : '';
   if (!match || !isDay(day) || Number(match[4] ?? 0) > 23 || Number(match[5] ?? 0) > 59)
-    throw refuse(
+    throw refuseAt(
       'DATE_INVALID',
       element,
       `“${element.text.slice(0, 24)}” in ${name} is not a date of the form dd.MM.yyyy HH:mm:ss. Correct it at the source.`,
@@ -58,30 +68,30 @@ export function localTimeIn(of: Element, name: string): LocalTime | null {
 }
 
 /** A day that must be there. RECORD_INVALID, DATE_INVALID. */
-export function dayIn(of: Element, name: string): Day {
+export function dayIn(of: XmlElement, name: string): Day {
   const time = localTimeIn(of, name);
-  if (time === null) throw refuse('RECORD_INVALID', of, `The reservation has no ${name}. Ask for the file again.`);
+  if (time === null) throw refuseAt('RECORD_INVALID', of, `The reservation has no ${name}. Ask for the file again.`);
   return time.slice(0, 10);
 }
 
 /** Text that must be there and fit. RECORD_INVALID. */
-export function required(of: Element, name: string, maxLength: number): string {
-  const text = textOf(of, name);
-  if (text === null) throw refuse('RECORD_INVALID', of, `The reservation has no ${name}. Ask for the file again.`);
+export function required(of: XmlElement, name: string, maxLength: number): string {
+  const text = textIn(of, name);
+  if (text === null) throw refuseAt('RECORD_INVALID', of, `The reservation has no ${name}. Ask for the file again.`);
   return fitting(of, name, text, maxLength);
 }
 
 /** Text that may be there and must fit. RECORD_INVALID. */
-export function optional(of: Element, name: string, maxLength: number): string | null {
-  const text = textOf(of, name);
+export function optional(of: XmlElement, name: string, maxLength: number): string | null {
+  const text = textIn(of, name);
   return text === null ? null : fitting(of, name, text, maxLength);
 }
 
-function fitting(of: Element, name: string, text: string, maxLength: number): string {
+function fitting(of: XmlElement, name: string, text: string, maxLength: number): string {
   if (text.length > maxLength)
-    throw refuse(
+    throw refuseAt(
       'RECORD_INVALID',
-      child(of, name) ?? of,
+      childOf(of, name) ?? of,
       `The text in ${name} is longer than ${maxLength} characters. Correct it at the source.`,
     );
   return text;

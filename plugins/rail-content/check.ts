@@ -1,7 +1,6 @@
 /** Arithmetic of a reservation and of its passengers: findings, never repairs. */
-import type { Finding, StatedAmount } from '../../core/contracts/index.ts';
+import type { Finding, StatedAmount, XmlElement } from '../../core/contracts/index.ts';
 import { amountIn, exact, optional, plain } from './amounts.ts';
-import type { Element } from './xml.ts';
 
 /**
  * Whether `totalPrice` holds what the agency adds (`agentCommission`), by the year of the reservation. It does since 2018 and did not in 2015;
@@ -26,7 +25,7 @@ export interface Price {
 /**
  * Price of each passenger. Where the order alone says what it costs, that stands on the first document, with a finding: nobody says whose it is. RECORD_INVALID.
  */
-export function pricesOf(of: Element, passengers: readonly Element[], currency: string, year: string, findings: Finding[]): Price[] {
+export function pricesOf(of: XmlElement, passengers: readonly XmlElement[], currency: string, year: string, findings: Finding[]): Price[] {
   const order = priceOf(of, currency, year, findings);
   const prices = passengers.map((each) => priceOf(each, currency, year, findings));
   if (order.purchase === null || prices.some(({ documents, purchase }) => documents !== null || purchase !== null)) {
@@ -42,7 +41,7 @@ export function pricesOf(of: Element, passengers: readonly Element[], currency: 
 }
 
 /** DOCUMENTS_MISSING when the order counts more documents than passengers bring. */
-export function checkDocuments(of: Element, passengers: readonly Element[], findings: Finding[]): void {
+export function checkDocuments(of: XmlElement, passengers: readonly XmlElement[], findings: Finding[]): void {
   const counted = Number(optional(of, 'numberOfDocuments', 5) ?? 0);
   if (counted > passengers.length)
     findings.push({
@@ -53,7 +52,7 @@ export function checkDocuments(of: Element, passengers: readonly Element[], find
 }
 
 /** Price of a reservation or of one passenger, with what does not add up. RECORD_INVALID. */
-function priceOf(of: Element, currency: string, year: string, findings: Finding[]): Price {
+function priceOf(of: XmlElement, currency: string, year: string, findings: Finding[]): Price {
   const get = (name: string): StatedAmount | null => amountIn(of, name, currency);
   const sum = (names: readonly string[]): bigint => names.reduce((all, name) => all + exact(get(name)), 0n);
   const documents = get('documentsPrice');
@@ -89,7 +88,7 @@ function priceOf(of: Element, currency: string, year: string, findings: Finding[
 }
 
 /** The passengers' amounts must add up to the reservation's. */
-function checkPassengers(of: Element, passengers: readonly Element[], currency: string, findings: Finding[]): void {
+function checkPassengers(of: XmlElement, passengers: readonly XmlElement[], currency: string, findings: Finding[]): void {
   for (const name of ['documentsPrice', 'purchasePrice']) {
     const all = amountIn(of, name, currency);
     const sum = passengers.reduce((total, each) => total + exact(amountIn(each, name, currency)), 0n);

@@ -3,17 +3,21 @@ import {
   type Booked,
   type BookedDocument,
   type BookedKind,
+  childOf,
   type Facts,
   type Finding,
   type Identity,
   instant,
   type Parser,
+  parseXml,
   type RawMessage,
+  refuseAt,
+  textIn,
+  type XmlElement,
 } from '../../core/contracts/index.ts';
 import { currencyOf, dayIn, localTimeIn, optional, required } from './amounts.ts';
 import { checkDocuments, type Price, pricesOf } from './check.ts';
 import { mask } from './mask.ts';
-import { child, decode, type Element, parseXml, refuse, textOf } from './xml.ts';
 
 /** True for a `ReservationsList` near the start, in UTF-16 too: `read` then says what is wrong with the encoding. */
 function detect(head: Uint8Array): boolean {
@@ -23,11 +27,11 @@ function detect(head: Uint8Array): boolean {
 
 /** Reads a file whole. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED, FILE_TRUNCATED, RECORD_INVALID, DATE_INVALID, CURRENCY_UNKNOWN. */
 function* read({ bytes }: RawMessage): Facts {
-  const root = parseXml(decode(bytes));
+  const root = parseXml(bytes, { namespaces: false });
   if (root.name !== 'ReservationsList')
-    throw refuse('FILE_MALFORMED', root, 'The root element is not ReservationsList. Choose another connector.');
+    throw refuseAt('FILE_MALFORMED', root, 'The root element is not ReservationsList. Choose another connector.');
   const reservations = root.children.filter((each) => each.name === 'ReservationsList');
-  if (reservations.length === 0) throw refuse('RECORD_INVALID', root, 'The list holds no reservation. Ask for the file again.');
+  if (reservations.length === 0) throw refuseAt('RECORD_INVALID', root, 'The list holds no reservation. Ask for the file again.');
   for (const each of reservations) {
     const findings: Finding[] = [];
     yield { is: 'booking', booking: booking(each, findings) };
@@ -50,21 +54,21 @@ const SERVICES: ReadonlyMap<string, 'rail' | 'air'> = new Map([
   ['lowcost', 'air'],
 ]);
 
-function booking(of: Element, findings: Finding[]): Booked {
+function booking(of: XmlElement, findings: Finding[]): Booked {
   const word = required(of, 'service', 40);
   const service = SERVICES.get(word);
   if (!service)
-    throw refuse(
+    throw refuseAt(
       'RECORD_INVALID',
-      child(of, 'service') ?? of,
+      childOf(of, 'service') ?? of,
       `The service “${word}” is unknown; known: ${[...SERVICES.keys()].join(', ')}.`,
     );
   const currency = currencyOf(of);
   const bookedOn = dayIn(of, 'addDate');
   const passengers = of.children.filter((each) => each.name === 'passenger');
-  if (passengers.length === 0) throw refuse('RECORD_INVALID', of, 'The reservation names no passenger. Ask for the file again.');
+  if (passengers.length === 0) throw refuseAt('RECORD_INVALID', of, 'The reservation names no passenger. Ask for the file again.');
   if (passengers.length > MOST_PASSENGERS)
-    throw refuse(
+    throw refuseAt(
       'RECORD_INVALID',
       of,
       `The reservation has ${passengers.length} passengers; at most ${MOST_PASSENGERS} are read. Split it.`,
@@ -87,7 +91,7 @@ function booking(of: Element, findings: Finding[]): Booked {
     agencyNumber: null,
     validatingCarrier: service === 'air' && train !== null ? { code: airline, numeric: null } : null,
     billedBy: DISTRIBUTOR,
-    travellers: passengers.map((each) => ({ name: nameOf(each), type: textOf(each, 'isChild') === '1' ? 'CHD' : 'ADT' })),
+    travellers: passengers.map((each) => ({ name: nameOf(each), type: textIn(each, 'isChild') === '1' ? 'CHD' : 'ADT' })),
     documents,
     item: { segments: [segment(of, service, train, findings)] },
     references: references(of, currency),
@@ -112,14 +116,14 @@ function identitiesOf(service: 'rail' | 'air', order: string, airline: string | 
 }
 
 /** Only confirmed bookings are known from real files: another word is refused, because it decides about money. */
-function kindOf(of: Element): BookedKind {
-  const type = child(of, 'type');
+function kindOf(of: XmlElement): BookedKind {
+  const type = childOf(of, 'type');
   if (type && type.text !== 'booking')
-    throw refuse('RECORD_INVALID', type, `The type “${type.text.slice(0, 20)}” is unknown; known: booking. Enter it by hand.`);
-  if (textOf(of, 'bookingWasConfirmed') === '0') return 'reserved';
-  const status = child(of, 'status');
+    throw refuseAt('RECORD_INVALID', type, `The type “${type.text.slice(0, 20)}” is unknown; known: booking. Enter it by hand.`);
+  if (textIn(of, 'bookingWasConfirmed') === '0') return 'reserved';
+  const status = childOf(of, 'status');
   if (status?.text !== 'OK')
-    throw refuse(
+    throw refuseAt(
       'RECORD_INVALID',
       status ?? of,
       `The status “${(status?.text ?? '').slice(0, 20)}” is unknown; known: OK. Enter it by hand.`,
@@ -127,13 +131,13 @@ function kindOf(of: Element): BookedKind {
   return 'issued';
 }
 
-function nameOf(of: Element): string {
+function nameOf(of: XmlElement): string {
   const name = [optional(of, 'lastName', 90), optional(of, 'firstName', 90)].filter((part) => part !== null).join('/');
-  if (name === '') throw refuse('RECORD_INVALID', of, 'The passenger has no name. Ask for the file again.');
+  if (name === '') throw refuseAt('RECORD_INVALID', of, 'The passenger has no name. Ask for the file again.');
   return name;
 }
 
-function document(of: Element, passenger: Element, traveller: number, price: Price): BookedDocument {
+function document(of: XmlElement, passenger: XmlElement, traveller: number, price: Price): BookedDocument {
   const ticket = optional(passenger, 'ticketNumber', 40);
   return {
     // Low-cost airlines issue no ticket: the order, its leg and the passenger name the paper.
@@ -154,7 +158,7 @@ function document(of: Element, passenger: Element, traveller: number, price: Pri
   };
 }
 
-function segment(of: Element, service: 'rail' | 'air', train: string | null, findings: Finding[]): Record<string, unknown> {
+function segment(of: XmlElement, service: 'rail' | 'air', train: string | null, findings: Finding[]): Record<string, unknown> {
   const end = (which: 'departure' | 'arrival') => ({
     code: optional(of, `${which}StationCode`, 60),
     name: optional(of, `${which}Station`, 200),
@@ -163,7 +167,7 @@ function segment(of: Element, service: 'rail' | 'air', train: string | null, fin
   });
   const [from, to] = [end('departure'), end('arrival')];
   if (service === 'air' && [from.code, to.code].some((code) => code !== null && !/^[A-Z]{3}$/.test(code)))
-    throw refuse('RECORD_INVALID', of, 'The flight names an airport by a code that is none. Ask for the file again.');
+    throw refuseAt('RECORD_INVALID', of, 'The flight names an airport by a code that is none. Ask for the file again.');
   if (service === 'air' && (from.code === null || to.code === null))
     findings.push({
       code: 'PLACE_UNCODED',
@@ -190,7 +194,7 @@ function segment(of: Element, service: 'rail' | 'air', train: string | null, fin
 }
 
 /** What the agency adds and the client's price are the agency's own: facts for a person, no money of the supplier. */
-function references(of: Element, currency: string): Record<string, string> {
+function references(of: XmlElement, currency: string): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [key, name] of [
     ['serviceId', 'id'],
@@ -207,12 +211,12 @@ function references(of: Element, currency: string): Record<string, string> {
   return result;
 }
 
-function revision(of: Element): { revision?: string } {
+function revision(of: XmlElement): { revision?: string } {
   const stamp = of.attributes.Timestamp;
   if (stamp === undefined) return {};
   try {
     return { revision: instant(stamp) };
   } catch {
-    throw refuse('DATE_INVALID', of, `The timestamp “${stamp.slice(0, 30)}” is not an instant. Correct it at the source.`);
+    throw refuseAt('DATE_INVALID', of, `The timestamp “${stamp.slice(0, 30)}” is not an instant. Correct it at the source.`);
   }
 }

@@ -96,7 +96,7 @@ function mayImport(from: string, target: string, typeOnly: boolean, before: Read
 
 /** Libraries per folder; others may use what the package lists. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
-  'core/contracts': ['typebox', 'temporal-polyfill'],
+  'core/contracts': ['typebox', 'temporal-polyfill', 'saxes'],
   'core/kernel': ['inversify'],
   'core/ledger': [],
 };

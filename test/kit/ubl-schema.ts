@@ -1,6 +1,6 @@
 /** Holds a document against the sequences of the UBL schemas on disk: names, order and how often. What is in an element is text to it. */
 import { readFileSync } from 'node:fs';
-import { type Element, parseXml } from '../../adapters/einvoice-ubl/xml.ts';
+import { parseXml, type XmlElement } from '../../core/contracts/index.ts';
 
 interface Place {
   readonly name: string;
@@ -26,7 +26,7 @@ export function ublSchema(folder: URL): (bytes: Uint8Array) => string[] {
       );
     }
   }
-  const judge = (element: Element, path: string): string[] => {
+  const judge = (element: XmlElement, path: string): string[] => {
     const sequence = sequences.get(typeOf.get(element.name) ?? '');
     if (sequence === undefined) return element.children.length > 0 ? [`${path} has no children in the schema`] : [];
     const wrong: string[] = [];
@@ -44,7 +44,7 @@ export function ublSchema(folder: URL): (bytes: Uint8Array) => string[] {
     return wrong;
   };
   return (bytes) => {
-    const root = parseXml(bytes);
+    const root = parseXml(bytes, { namespaces: true });
     return judge(root, root.name);
   };
 }
