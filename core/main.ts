@@ -66,6 +66,7 @@ import {
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
 import { asideOf } from './platform/work/aside.ts';
+import { banksOf } from './platform/work/banks.ts';
 import { checkParsers } from './suppliers/check.ts';
 import { readingsOf } from './suppliers/readings.ts';
 
@@ -224,6 +225,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Readings.id, { value: readingsOf(config) }],
         [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
         [Host.EInvoices.id, registry<EInvoice>(Provides.einvoice)],
+        [Host.Banks.id, { value: banksOf(createRegistry(() => after().registry(Provides.bank), agencies)) }],
         [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
         [Host.Consequences.id, registry<Consequence>(Provides.consequence)],
       ]),

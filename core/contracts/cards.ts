@@ -1,4 +1,5 @@
 /** Payment card numbers: how they are recognised, and hidden before anything is stored. One place, because a mistake here is a breach. */
+import { ibanLength, isIban } from './identifiers.ts';
 
 /** Between two figures of a card: blanks (U+00A0 too, as it is and as UTF-8 read byte by byte; those of no width), full stops, hyphens, dashes and the like. */
 const SEPARATORS = ' \u00a0\u00c2._:/-\u00ad\u2007\u2009\u200b\u2010\u2011\u2012\u2013\u2014\u202f\u2060*|';
@@ -8,12 +9,6 @@ const [SHORTEST, LONGEST] = [14, 19];
 const SCHEMES = /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|1\d{14})$/;
 /** An airline's document of 13 figures with its conjunction (`901-2400000010-11`), or beside the next one: never how a card is written. */
 const DOCUMENT = /^(?:\d{3}[ -]\d{10}[ /-]\d{1,3}|\d{13}[/-]\d{2})$/;
-/** Figures and letters of an IBAN by country, where agencies meet them. */
-const IBAN: Readonly<Record<string, number>> = {
-  ...{ AD: 24, AT: 20, BE: 16, CH: 21, DE: 22, DK: 18, ES: 24, FI: 18, FR: 27, GB: 22, GR: 27, IE: 22, IT: 27, LU: 20, MA: 28 },
-  ...{ MC: 27, NL: 18, NO: 15, PL: 28, PT: 25, SE: 24, TN: 24 },
-};
-
 /** True for a number with the length and first digits of a card scheme and a right Luhn sum; what may stand between its figures does not count. */
 export function isCard(text: string): boolean {
   const digits = text.replace(/\D/g, '');
@@ -92,12 +87,10 @@ function isOfIban(text: string, at: number): boolean {
   const start = /(?<![A-Z0-9])[A-Z]{2}(?:\d[A-Z0-9 ]{0,37})?$/.exec(before);
   if (!start) return false;
   const country = start[0].slice(0, 2);
-  const length = Object.hasOwn(IBAN, country) ? (IBAN[country] as number) : 0;
+  const length = ibanLength(country);
   const grouped = new RegExp(
     `^(?:[A-Z0-9]{${length}}|(?:[A-Z0-9]{4} ){${Math.floor((length - 1) / 4)}}[A-Z0-9]{${((length - 1) % 4) + 1}})(?![A-Z0-9])`,
   );
   const iban = length === 0 ? undefined : grouped.exec(text.slice(at - start[0].length))?.[0].replaceAll(' ', '');
-  if (iban === undefined) return false;
-  const figures = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
-  return BigInt(figures) % 97n === 1n;
+  return iban !== undefined && isIban(iban);
 }

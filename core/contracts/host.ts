@@ -1,5 +1,6 @@
 /** Tokens of what the host hands out. A plugin names the ones it needs in `deps`. */
 import type { Accounting } from './accounting.ts';
+import type { Bank, Banks } from './bank.ts';
 import type { Chart } from './chart.ts';
 import type { Checks } from './checks.ts';
 import type { Clock, Day } from './dates.ts';
@@ -24,6 +25,14 @@ export interface Logger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+}
+
+/** An account of the agency at a bank. */
+export interface AgencyBank {
+  readonly iban: string;
+  readonly bic?: string;
+  /** Account of the chart it is kept on; that of the role `bank` where none is named. */
+  readonly account?: string;
 }
 
 /** Facts about an agency, from its configuration file. */
@@ -55,6 +64,8 @@ export interface Agency {
   readonly eInvoiceAddress: string | null;
   readonly email: string | null;
   readonly phone: string | null;
+  /** Its own accounts at banks: statements of others are none of its business. */
+  readonly banks: readonly AgencyBank[];
   /** VAT rate in percent where none is given. */
   readonly vatRate: string;
 }
@@ -211,6 +222,7 @@ export const Host = {
   Readings: token<Readings>('host.readings'),
   Adapters: token<Registry<Accounting>>('host.adapters'),
   EInvoices: token<Registry<EInvoice>>('host.einvoices'),
+  Banks: token<Banks>('host.banks'),
   Notifiers: token<Registry<Notifier>>('host.notifiers'),
   Consequences: token<Registry<Consequence>>('host.consequences'),
 } as const;
@@ -222,6 +234,7 @@ export const Provides = {
   service: token<Service>('kind.service'),
   accounting: token<Accounting>('kind.accounting'),
   einvoice: token<EInvoice>('kind.einvoice'),
+  bank: token<Bank>('kind.bank'),
   notifier: token<Notifier>('kind.notifier'),
   consequence: token<Consequence>('kind.consequence'),
 } as const;

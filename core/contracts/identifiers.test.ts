@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCountry, isSiren, isVatNumber } from './index.ts';
+import { isBic, isCountry, isIban, isSiren, isVatNumber } from './index.ts';
 
 it('a country is one of today, by its code of two capital letters', () => {
   expect(['FR', 'BE', 'GB', 'US', 'XK', 'AQ'].filter((code) => !isCountry(code))).toEqual([]);
@@ -32,4 +32,19 @@ describe('numbers of companies', () => {
   ])('%s is a VAT number: %s', (number, right) => {
     expect(isVatNumber(number)).toBe(right);
   });
+});
+
+it.each([
+  ['FR7699999000010000000000115', true],
+  ['FR7699999000010000000000116', false],
+  ['FR769999900001000000000011', false],
+  ['BE49999000000171', true],
+  ['BE49 9990 0000 0171', false],
+  ['be49999000000171', false],
+  ['', false],
+])('%s is an IBAN: %s', (text, right) => expect(isIban(text)).toBe(right));
+
+it('a BIC has eight characters, or eleven with its branch', () => {
+  expect(['AAAAFR22', 'AAAAFR22XXX'].map(isBic)).toEqual([true, true]);
+  expect(['AAAAFR2', 'AAAAFR22XX', 'AAAA2222', 'aaaafr22'].filter(isBic)).toEqual([]);
 });

@@ -66,3 +66,60 @@ export function isVatNumber(text: string): boolean {
   // Keys with letters exist, and follow another sum.
   return isSiren(siren) && (/[A-Z]/.test(rest) || (12 + 3 * (Number(siren) % 97)) % 97 === Number(rest.slice(0, 2)));
 }
+
+/** Figures and letters of an IBAN by country. */
+const IBAN_LENGTHS: Readonly<Record<string, number>> = {
+  ...{
+    AD: 24,
+    AE: 23,
+    AL: 28,
+    AT: 20,
+    BE: 16,
+    BG: 22,
+    CH: 21,
+    CY: 28,
+    CZ: 24,
+    DE: 22,
+    DK: 18,
+    DZ: 26,
+    EE: 20,
+    ES: 24,
+    FI: 18,
+    FR: 27,
+    GB: 22,
+  },
+  ...{
+    GI: 23,
+    GR: 27,
+    HR: 21,
+    HU: 28,
+    IE: 22,
+    IS: 26,
+    IT: 27,
+    LI: 21,
+    LT: 20,
+    LU: 20,
+    LV: 21,
+    MA: 28,
+    MC: 27,
+    MD: 24,
+    ME: 22,
+    MK: 19,
+    MT: 31,
+  },
+  ...{ NL: 18, NO: 15, PL: 28, PT: 25, RO: 24, RS: 22, SE: 24, SI: 19, SK: 24, SM: 27, TN: 24, TR: 26, VA: 22 },
+};
+/** How long an IBAN of a country is; 0 where that is not known. */
+export const ibanLength = (country: string): number => (Object.hasOwn(IBAN_LENGTHS, country) ? (IBAN_LENGTHS[country] as number) : 0);
+
+/** True for an IBAN as it is written without blanks: of the length of its country, where that is known, and with the right check figures. */
+export function isIban(text: string): boolean {
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false;
+  const length = ibanLength(text.slice(0, 2));
+  if (length !== 0 && length !== text.length) return false;
+  const figures = (text.slice(4) + text.slice(0, 4)).replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+  return BigInt(figures) % 97n === 1n;
+}
+
+/** True for a BIC: bank, country, place and, if any, branch. */
+export const isBic = (text: string): boolean => /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(text);

@@ -2,6 +2,7 @@
 /** JSON Schema in TypeScript: a plugin says its configuration and items with it. */
 export { type Static, Type } from 'typebox';
 export * from './accounting.ts';
+export * from './bank.ts';
 export * from './booked.ts';
 export * from './cards.ts';
 export * from './chart.ts';

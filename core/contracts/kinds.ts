@@ -1,5 +1,6 @@
 /** Kinds of plugins: one exists when it has a contract, of which the host speaks this version, and something a plugin of it has to bring. */
 import { ACCOUNTING_CONTRACT } from './accounting.ts';
+import { BANK_CONTRACT } from './bank.ts';
 import { EINVOICE_CONTRACT } from './einvoice.ts';
 import { NOTIFIER_CONTRACT } from './notifier.ts';
 import { SERVICE_CONTRACT } from './service.ts';
@@ -12,6 +13,7 @@ export const CONTRACTS = {
   supplier: SUPPLIER_CONTRACT,
   accounting: ACCOUNTING_CONTRACT,
   einvoice: EINVOICE_CONTRACT,
+  bank: BANK_CONTRACT,
   notifier: NOTIFIER_CONTRACT,
   templates: TEMPLATES_CONTRACT,
 } as const;

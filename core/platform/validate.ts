@@ -7,9 +7,11 @@ import {
   type Finding,
   faultOf,
   faultOfTyped,
+  isBic,
   isCountry,
   isCurrency,
   isDay,
+  isIban,
   isSiren,
   isVatNumber,
   shortened,
@@ -90,6 +92,8 @@ function createAjv(options: ValidatorOptions): Ajv2020 {
   ajv.addFormat('currency', isCurrency);
   ajv.addFormat('time-zone', isTimeZone);
   ajv.addFormat('siren', isSiren);
+  ajv.addFormat('iban', isIban);
+  ajv.addFormat('bic', isBic);
   ajv.addFormat('vat-number', isVatNumber);
   return ajv;
 }

@@ -2,6 +2,7 @@
 export * from './accounting.ts';
 export * from './app.ts';
 export * from './checks.ts';
+export * from './bank.ts';
 export * from './databases.ts';
 export * from './einvoice.ts';
 export * from './notifier.ts';

@@ -31,6 +31,7 @@ export const AGENCY: Agency = Object.freeze({
   eInvoiceAddress: '0225:732829320',
   email: 'contact@cap-horizon.example',
   phone: '+33 4 00 00 00 00',
+  banks: [],
   vatRate: '20',
 });
 export const COMPANY: Client = {

@@ -69,6 +69,7 @@ function toAgency({ agency }: AgencyFile): Agency {
     eInvoiceAddress: agency.eInvoiceAddress ?? null,
     email: agency.email ?? null,
     phone: agency.phone ?? null,
+    banks: agency.banks ?? [],
   });
 }
 

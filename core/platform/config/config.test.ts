@@ -88,6 +88,28 @@ describe('readConfig', () => {
     expect(error.findings.map((f) => f.message).join()).toContain('Did you mean “plugins”?');
     expect(error.findings.map((f) => f.message).join()).toContain('Did you mean “fr”?');
   });
+  it('knows the agency’s own accounts at banks, each once and kept on an account of the bank', () => {
+    const [first, second] = ['FR7699999000010000000000115', 'FR7699999000010000000000212'];
+    const listed = (...banks: object[]) => {
+      const sound = agency('a');
+      write('agencies/a.json', { ...sound, agency: { ...sound.agency, banks } });
+    };
+    listed({ iban: first }, { iban: second, account: '512', bic: 'AAAAFR22' });
+    expect(createAgencies(read(), fixedClock('2026-03-01T00:00:00Z')).get('a').banks).toEqual([
+      { iban: first },
+      { iban: second, account: '512', bic: 'AAAAFR22' },
+    ]);
+    listed({ iban: first }, { iban: first, account: '511' });
+    expect(refused(read).findings.map((f) => f.pointer)).toEqual([
+      'agencies/a.json#/agency/banks/1/account',
+      'agencies/a.json#/agency/banks/1/iban',
+    ]);
+    listed({ iban: `${first.slice(0, -1)}6` }, { iban: second, bic: 'AAAA' });
+    expect(refused(read).findings.map((f) => f.pointer)).toEqual([
+      'agencies/a.json#/agency/banks/0/iban',
+      'agencies/a.json#/agency/banks/1/bic',
+    ]);
+  });
   it('resolves $env, NAME_FILE and $file, and names what is not there', () => {
     write('secret.txt', 's3cret\n');
     const plugins = { x: { $from: './x', a: { $env: 'TOKEN' }, b: [{ c: { $file: '../secret.txt' } }] } };

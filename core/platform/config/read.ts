@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { didYouMean, exponentOf, type Finding, fail, repeated } from '../../contracts/index.ts';
+import { accountsOf, didYouMean, exponentOf, type Finding, fail, repeated } from '../../contracts/index.ts';
 import { type ChartOverride, type Charts, judgeChart, overlay, readCharts } from './charts.ts';
 import { type Env, judge, knownPlugins, locatePlugin, readJson, readPlugins, resolveReferences, variable } from './files.ts';
 import { AGENCY_SCHEMA, DEFAULT_SCHEMA } from './schema.ts';
@@ -100,7 +100,13 @@ function readAgency(source: Source, charts: Charts, env: Env, findings: Finding[
       ? { chart: found, chartAt: `charts/${base}.json#` }
       : { chart: overlay(found, chart, found.id), chartAt: place('/chart') };
   if (laid.chart !== found) judgeChart(laid.chart, charts.model, laid.chartAt, findings);
-  const { vatRates } = laid.chart;
+  const { vatRates, roles } = laid.chart;
+  const [banks, kept] = [agency.banks ?? [], roles['bank'] ? accountsOf(roles['bank']) : []];
+  for (const [i, { account }] of banks.entries())
+    if (account !== undefined && !kept.includes(account))
+      complain(`/agency/banks/${i}/account`, `${account} is no account of the bank in the chart: ${kept.join(', ')}.`);
+  const again = repeated(banks.map((b) => b.iban));
+  if (again >= 0) complain(`/agency/banks/${again}/iban`, 'This account is listed twice.');
   if (agency.vatLiable !== false && !vatRates.some((r) => Number(r.rate) === Number(agency.vatRate)))
     complain('/agency/vatRate', `${agency.vatRate} is no VAT rate of the chart “${found.id}”: ${vatRates.map((r) => r.rate).join(', ')}.`);
   return { ...own, ...laid };

@@ -115,6 +115,21 @@ export const AGENCY_SCHEMA = {
         },
         email: text,
         phone: text,
+        banks: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              iban: { type: 'string', format: 'iban', description: 'an IBAN without blanks' },
+              bic: { type: 'string', format: 'bic', description: 'a BIC of eight or eleven characters' },
+              account: { ...text, description: 'the account of the chart it is kept on; that of the role “bank” when left out' },
+            },
+            required: ['iban'],
+            additionalProperties: false,
+          },
+          maxItems: 50,
+          description: 'its own accounts at banks: statements of others are refused',
+        },
         vatRate: percent,
       },
       required: ['id', 'name', 'legalName', 'address', 'country', 'currency', 'timeZone', 'locale', 'vatRate'],

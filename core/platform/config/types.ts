@@ -25,9 +25,9 @@ export interface PluginSetting {
 
 type Absent = { [K in keyof Agency]: null extends Agency[K] ? K : never }[keyof Agency];
 /** The facts as a file writes them: what is not known is left out, the capital is a decimal string in the agency's currency. */
-export type AgencyFacts = Omit<Agency, Absent | 'vatLiable'> & {
+export type AgencyFacts = Omit<Agency, Absent | 'vatLiable' | 'banks'> & {
   readonly [K in Exclude<Absent, 'shareCapital'>]?: NonNullable<Agency[K]>;
-} & { readonly shareCapital?: string; readonly vatLiable?: boolean };
+} & { readonly shareCapital?: string; readonly vatLiable?: boolean; readonly banks?: Agency['banks'] };
 
 /** One file of `config/agencies`, with references resolved and checked. */
 export interface AgencyFile {

@@ -1,0 +1,154 @@
+/**
+ * Contract of kind `bank`: reads what a bank says of an account, and writes the payments it is asked to make. It posts nothing, matches nothing and asks no clock.
+ * What moves an account is one line, whatever it is made of: its parts are what a collected booking brings together.
+ */
+import type { Day, Instant } from './dates.ts';
+import type { Finding } from './errors.ts';
+import type { Money } from './money.ts';
+
+export const BANK_CONTRACT = 1;
+
+/** An account as the bank names it: by IBAN, or by a number of its own. */
+export interface StatementAccount {
+  readonly iban: string | null;
+  readonly number: string | null;
+  readonly bic: string | null;
+  /** Every line and balance is in it. */
+  readonly currency: string;
+}
+/** What stood on the account, below zero where it was overdrawn. */
+export interface BankBalance {
+  readonly on: Day;
+  readonly money: Money;
+}
+/** Who is on the other side: who paid what came in, who was paid what went out. */
+export interface Counterparty {
+  readonly name: string | null;
+  readonly iban: string | null;
+  readonly bic: string | null;
+}
+/** What the bank took for it. Above zero: it cost that much. */
+export interface BankFee {
+  readonly money: Money;
+  readonly code: string | null;
+  /** Is it in the amount of the line already? Null where the bank does not say. */
+  readonly included: boolean | null;
+}
+/** What a line says, and each part of one. */
+export interface BankMove {
+  /** Above zero: it came in. */
+  readonly money: Money;
+  /** The bank's own reference. */
+  readonly bankRef: string | null;
+  /** What whoever ordered it calls it; null where he gave none. */
+  readonly endToEndId: string | null;
+  readonly counterparty: Counterparty | null;
+  readonly remittance: {
+    /** Unstructured, its pieces joined by a blank. */
+    readonly text: string | null;
+    /** Structured: references of the creditor and numbers of documents, as they stand. */
+    readonly references: readonly string[];
+  };
+  /** What was ordered in another currency; `rate` is a decimal string as stated. */
+  readonly original: { readonly money: Money; readonly rate: string | null } | null;
+  readonly fees: readonly BankFee[];
+  /** Why a payment came back, by its ISO code (`AC04`) or in the bank's words. */
+  readonly returned: string | null;
+}
+export interface BankLine extends BankMove {
+  readonly bookedOn: Day;
+  readonly valueOn: Day | null;
+  /** It takes an earlier line back. The sign of `money` says which way it goes. */
+  readonly reversal: boolean;
+  /** Of the ISO list, `PMNT-RCDT-ESCT`, and the bank's own. */
+  readonly code: { readonly iso: string | null; readonly own: string | null };
+  /** Where payments were ordered or booked together: how they were named, and how many they are. */
+  readonly batch: { readonly messageId: string | null; readonly paymentId: string | null; readonly count: number | null } | null;
+  /** What a collected booking brings together; empty for a line of one payment. Where they do not add up to the line, a finding says so (`BATCH_DIFFERS`). */
+  readonly parts: readonly BankMove[];
+}
+export interface BankStatement {
+  /** A notice tells of single lines between statements: it has no balances, and its lines stand in a statement again. */
+  readonly kind: 'statement' | 'notice';
+  readonly account: StatementAccount;
+  /** What the bank calls it; with the page, where it comes in several. */
+  readonly id: string;
+  readonly page: string | null;
+  /** Its number in the year or in the life of the account. */
+  readonly number: string | null;
+  readonly period: { readonly from: Day; readonly to: Day } | null;
+  /** Null where the bank states none. */
+  readonly opening: BankBalance | null;
+  readonly closing: BankBalance | null;
+  /** What is booked, in the order of the file. What is only announced is left out, and a finding says so (`LINES_PENDING`). */
+  readonly lines: readonly BankLine[];
+}
+export interface BankReading {
+  readonly format: string;
+  readonly statements: readonly BankStatement[];
+  /** `BALANCE_BREAK` where opening and lines are not the closing, `BALANCE_MISSING` where that cannot be said, each with its line. */
+  readonly findings: readonly Finding[];
+}
+
+/** An account that is paid from, or to. */
+export interface PaidParty {
+  readonly name: string;
+  readonly iban: string;
+  readonly bic: string | null;
+  readonly address: {
+    readonly lines: readonly string[];
+    readonly postcode: string | null;
+    readonly city: string | null;
+    readonly country: string;
+  } | null;
+}
+export interface PaymentOrder {
+  /** End-to-end id: stands on the statements of both sides. */
+  readonly id: string;
+  readonly creditor: PaidParty;
+  readonly money: Money;
+  /** Free text, or a reference the creditor gave (`RF18539007547034`); null for neither. */
+  readonly remittance: { readonly text: string } | { readonly reference: string } | null;
+}
+/** Payments from one account on one day. */
+export interface PaymentBatch {
+  readonly id: string;
+  readonly createdAt: Instant;
+  readonly debtor: PaidParty;
+  readonly executeOn: Day;
+  readonly orders: readonly PaymentOrder[];
+}
+export interface PaymentFile {
+  readonly bytes: Uint8Array;
+  /** What the bank would refuse or change, each with a pointer into the batch: then it is not handed out. */
+  readonly findings: readonly Finding[];
+}
+
+/** Pure functions: the same bytes say the same, and the same batch gives the same bytes. */
+export interface Bank {
+  /** Module that exports `read`, this one: statements are read in a worker thread, without a host around it. */
+  readonly module: URL;
+  /** Formats of orders it writes, `pain.001.001.09`: the first where none is asked for. */
+  readonly formats: readonly string[];
+  /** Media type of orders, and the ending of a file's name. */
+  readonly type: string;
+  readonly extension: string;
+  /**
+   * Reads a file of statements, whoever's. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED, FILE_TRUNCATED, RECORD_INVALID, and FORMAT_UNKNOWN where it is of another
+   * plugin, each with its place in `findings[0]`.
+   */
+  read(bytes: Uint8Array): BankReading;
+  /** Writes payments whole. Never throws: what it cannot say is a finding, and so is a format that is not its own. */
+  orders(batch: PaymentBatch, format?: string): PaymentFile;
+}
+
+/** Statements of all enabled plugins, read aside in another thread. */
+export interface Banks {
+  list(agency?: string): readonly { readonly id: string; readonly value: Bank }[];
+  get(agency: string, id: string): Bank | null;
+  /**
+   * With the first plugin of the agency whose format it is. As `Bank.read`; FILE_MALFORMED too for a file no plugin came to the end of, ADAPTER_UNKNOWN where none is
+   * enabled, BUSY.
+   */
+  read(agency: string, bytes: Uint8Array): Promise<BankReading & { readonly plugin: string }>;
+}

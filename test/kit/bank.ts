@@ -1,0 +1,139 @@
+/** What every plugin of kind `bank` must do, whoever makes it: cases for its test, `for (const [name, holds] of bankCases(subject)) it(name, holds)`. */
+import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
+import { type Bank, type BankReading, EscaleError, isDay, type PaymentBatch } from '../../core/contracts/index.ts';
+import { otherText, textAt, textsIn, withText } from './terms.ts';
+
+export interface BankSubject {
+  readonly plugin: Bank;
+  /** Files of statements that are whole: what opens and what moves is what closes. */
+  readonly statements: readonly Uint8Array[];
+  /** One of them with another closing balance, or an entry less. */
+  readonly wrong: Uint8Array;
+  /** Payments no bank would refuse. */
+  readonly sound: readonly PaymentBatch[];
+  /** One with an account that is none. */
+  readonly broken: PaymentBatch;
+}
+type Case = readonly [name: string, holds: () => void | Promise<void>];
+
+/** Places a file is cut at. */
+const PLACES = 60;
+const CONTROL = ['BALANCE_BREAK', 'BALANCE_MISSING'];
+
+export function bankCases({ plugin, statements, wrong, sound, broken }: BankSubject): readonly Case[] {
+  const refused = (bytes: Uint8Array, what: string): void => {
+    try {
+      plugin.read(bytes);
+    } catch (error) {
+      ok(error instanceof EscaleError, `${what} ends in ${String(error)}`);
+      ok((error.findings[0]?.line ?? 0) > 0, `${what} is refused without a place`);
+      return;
+    }
+    throw new Error(`${what} is read`);
+  };
+  const told = ({ findings }: BankReading): string[] => findings.map((f) => f.code).filter((code) => CONTROL.includes(code));
+  const written = (batch: PaymentBatch, format?: string): Uint8Array => {
+    const { bytes, findings } = plugin.orders(batch, format);
+    deepEqual(findings, []);
+    return bytes;
+  };
+  return [
+    [
+      'says what its formats are called, and reads in a thread what it reads here',
+      async () => {
+        ok(plugin.formats.length > 0 && plugin.formats.every((format) => /^[a-z][a-z0-9.-]{0,39}$/.test(format)));
+        ok(/^[a-z]+\/[\w.+-]+$/.test(plugin.type));
+        ok(/^[a-z0-9]{1,10}$/.test(plugin.extension));
+        equal(((await import(plugin.module.href)) as { read: unknown }).read, plugin.read);
+      },
+    ],
+    [
+      'reads the same bytes as the same, and as what can be handed to another thread',
+      () => {
+        for (const bytes of statements) {
+          const before = bytes.slice();
+          const reading = plugin.read(bytes);
+          deepEqual(plugin.read(bytes), reading);
+          deepEqual(structuredClone(reading), reading);
+          deepEqual(bytes, before);
+        }
+      },
+    ],
+    [
+      'holds every line in the currency of its account, on a day, and the lines between the balances',
+      () => {
+        for (const bytes of statements) {
+          const reading = plugin.read(bytes);
+          deepEqual(told(reading), []);
+          for (const { kind, account, opening, closing, lines } of reading.statements) {
+            ok(account.iban !== null || account.number !== null);
+            for (const line of lines) equal(line.money.currency, account.currency);
+            ok(lines.every((line) => isDay(line.bookedOn) && (line.valueOn === null || isDay(line.valueOn))));
+            if (kind === 'notice') continue;
+            const moved = lines.reduce((sum, line) => sum + line.money.minor, 0n);
+            equal((opening?.money.minor ?? 0n) + moved, closing?.money.minor);
+          }
+        }
+      },
+    ],
+    ['sees a balance that is not what moved', () => ok(told(plugin.read(wrong)).includes('BALANCE_BREAK'))],
+    [
+      'refuses what is cut short or is no statement, with the place',
+      () => {
+        for (const bytes of statements)
+          for (let i = 0; i < PLACES; i++)
+            refused(bytes.slice(0, Math.floor((i * (bytes.length - 2)) / PLACES)), `cut at ${i} of ${PLACES}`);
+        refused(new Uint8Array(), 'nothing');
+        refused(new TextEncoder().encode('<?xml version="1.0"?><html/>'), 'a page');
+        refused(new Uint8Array([0xff, 0xfe, 0x3c, 0x00]), 'another encoding');
+      },
+    ],
+    [
+      'writes the same payments as the same bytes in each format, and finds nothing wrong with them',
+      () => {
+        for (const batch of sound) {
+          const before = structuredClone(batch);
+          const files = plugin.formats.map((format) => written(batch, format));
+          for (const [i, format] of plugin.formats.entries()) deepEqual(written(batch, format), files[i]);
+          equal(new Set(files.map((f) => Buffer.from(f).toString('base64'))).size, plugin.formats.length);
+          deepEqual(written(batch), files[0]);
+          deepEqual(batch, before);
+        }
+      },
+    ],
+    [
+      'writes every term: whatever is another is other bytes, or is found wrong',
+      () => {
+        for (const batch of sound)
+          for (const format of plugin.formats) {
+            const bytes = written(batch, format);
+            for (const path of textsIn(batch)) {
+              const { bytes: other, findings } = plugin.orders(withText(batch, path, otherText(textAt(batch, path))), format);
+              if (findings.length === 0) notDeepEqual(other, bytes, `${path} is not written`);
+            }
+            for (const [i, order] of batch.orders.entries()) {
+              const more = { ...order, money: { ...order.money, minor: order.money.minor + 1n } };
+              notDeepEqual(
+                written({ ...batch, orders: batch.orders.with(i, more) }, format),
+                bytes,
+                `the amount of order ${i} is not written`,
+              );
+            }
+          }
+      },
+    ],
+    [
+      'says what a bank would refuse, and never throws for it',
+      () => {
+        const { findings } = plugin.orders(broken);
+        ok(findings.length > 0);
+        for (const finding of findings) ok(finding.code !== '' && finding.message !== '' && finding.pointer?.startsWith('/'));
+        const [first] = sound as [PaymentBatch];
+        ok(plugin.orders(first, 'none').findings.length > 0);
+        ok(plugin.orders({ ...first, orders: [] }).findings.length > 0);
+        for (const path of textsIn(first))
+          for (const text of ['', '\u0000<&>"é漢', 'x'.repeat(500)]) plugin.orders(withText(first, path, text));
+      },
+    ],
+  ];
+}
