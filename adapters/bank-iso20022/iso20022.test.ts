@@ -31,7 +31,7 @@ const day = (entries: readonly CamtEntry[], more: object = {}, version: CamtVers
   camt053([{ iban: OURS, id: 'S-1', day: '2026-01-12', opening: '100.00', entries, ...more }], version);
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const encoded = (xml: string): Uint8Array => new TextEncoder().encode(xml);
-const codes = (bytes: Uint8Array): string[] => read(bytes).findings.map((f) => f.code);
+const codes = (bytes: Uint8Array): string[] => read(bytes).statements.flatMap((s) => s.findings.map((f) => f.code));
 const only = (entry: CamtEntry, version: CamtVersion = '08'): BankLine =>
   read(day([entry], {}, version)).statements[0]?.lines[0] as BankLine;
 
@@ -87,11 +87,11 @@ describe('bank-iso20022', () => {
 
 describe('a statement', () => {
   it.each(['02', '08'] as const)('says everything of a line, in version %s', (version) => {
-    const { format, statements, findings } = read(day(entries, {}, version));
-    expect([format, findings]).toEqual([`camt.053.001.${version}`, []]);
+    const { format, statements } = read(day(entries, {}, version));
+    expect(format).toBe(`camt.053.001.${version}`);
     const [statement] = statements;
     expect(statement).toMatchObject({
-      ...{ kind: 'statement', id: 'S-1', page: null, number: '7', period: { from: '2026-01-12', to: '2026-01-12' } },
+      ...{ findings: [], kind: 'statement', id: 'S-1', page: null, number: '7', period: { from: '2026-01-12', to: '2026-01-12' } },
       account: { iban: OURS, number: null, bic: null, currency: 'EUR' },
       opening: { on: '2026-01-12', money: money(10_000n, 'EUR') },
       closing: { on: '2026-01-12', money: money(83_770n, 'EUR') },
@@ -148,7 +148,7 @@ describe('a statement', () => {
     expect(codes(encoded(xml.replace('<Ntry>', '<TxsSummry><TtlNtries><NbOfNtries>4</NbOfNtries></TtlNtries></TxsSummry><Ntry>')))).toEqual(
       ['LINES_MISSING'],
     );
-    const [finding] = read(day(entries, { closing: '838.00' })).findings;
+    const [finding] = read(day(entries, { closing: '838.00' })).statements[0]?.findings ?? [];
     expect(finding?.message).toMatch(/opens with 100\.00 EUR, its lines move 737\.70, and it closes with 838\.00 instead of 837\.70/);
     expect(finding?.line).toBeGreaterThan(1);
   });
@@ -281,7 +281,8 @@ describe('real files', () => {
     const said = Object.fromEntries(
       names.map((name) => {
         try {
-          const { statements, findings } = read(readFileSync(samples + name));
+          const { statements } = read(readFileSync(samples + name));
+          const findings = statements.flatMap((s) => s.findings);
           return [name, [statements.map((s) => s.lines.length).join('+'), ...new Set(findings.map((f) => f.code))].join(' ')];
         } catch (error) {
           if (!(error instanceof EscaleError)) throw error;

@@ -33,14 +33,12 @@ export function read(bytes: Uint8Array): BankReading {
   const each = body ? all(body, message.each) : [];
   if (body === null || each.length === 0)
     throw refuseAt('RECORD_INVALID', body ?? root, `The message holds no <${message.each}>. Ask for the file again.`);
-  const findings: Finding[] = [];
-  const statements = each.map((of) => statementOf(of, message, shape, findings));
-  return { format, statements, findings: findings.slice(0, MOST_FINDINGS) };
+  return { format, statements: each.map((of) => statementOf(of, message, shape)) };
 }
 
-function statementOf(of: XmlElement, message: Message, shape: Shape, findings: Finding[]): BankStatement {
+function statementOf(of: XmlElement, message: Message, shape: Shape): BankStatement {
+  const findings: Finding[] = [];
   const account = accountOf(of, shape);
-  const before = findings.length;
   const at: Reading = { shape, currency: account.currency, own: account.iban, findings };
   const entries = all(of, 'Ntry');
   const lines = entries.flatMap((entry) => lineOf(at, entry) ?? []);
@@ -51,7 +49,7 @@ function statementOf(of: XmlElement, message: Message, shape: Shape, findings: F
   const counted = text(of, 'TxsSummry/TtlNtries/NbOfNtries');
   if (counted !== null && counted !== String(entries.length))
     tell('LINES_MISSING', `Statement ${id} says it has ${counted.slice(0, 15)} entries, and ${entries.length} stand in it.`);
-  const statement: BankStatement = {
+  const statement = {
     kind: message.kind,
     account,
     id,
@@ -62,9 +60,9 @@ function statementOf(of: XmlElement, message: Message, shape: Shape, findings: F
     closing: balanceOf(at, of, 'closing'),
     lines,
   };
-  const told = findings.slice(before).some((f) => f.code === 'BALANCE_MISSING');
+  const told = findings.some((f) => f.code === 'BALANCE_MISSING');
   if (message.kind === 'statement' && !told) holdBalance(statement, tell);
-  return statement;
+  return { ...statement, findings: findings.slice(0, MOST_FINDINGS) };
 }
 
 function accountOf(of: XmlElement, shape: Shape): BankStatement['account'] {
@@ -106,7 +104,7 @@ function balanceOf({ currency, findings }: Reading, of: XmlElement, which: keyof
 }
 
 function holdBalance(
-  { id, account: { currency }, opening, closing, lines }: BankStatement,
+  { id, account: { currency }, opening, closing, lines }: Omit<BankStatement, 'findings'>,
   tell: (code: string, text: string) => void,
 ): void {
   if (opening === null || closing === null) {

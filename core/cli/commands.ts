@@ -26,6 +26,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   import: { lines: [['import FILE…', 'the same, into dossiers']], load: () => import('./commands/import.ts') },
   play: { lines: [['play SCENARIO.json', 'plays a scenario on a throw-away database']], load: () => import('./commands/play.ts') },
   export: { lines: [['export ADAPTER', 'the journal as files for the accountant']], load: () => import('./commands/export.ts') },
+  bank: { lines: [['bank import FILE…', 'statements of the agency’s bank accounts']], load: () => import('./commands/bank.ts') },
   invoice: { lines: [['invoice render NUMBER', 'an invoice as it was issued']], load: () => import('./commands/invoice.ts') },
   integrity: { lines: [['integrity', 'checks everything that must agree']], load: () => import('./commands/integrity.ts') },
   ledger: {

@@ -4,6 +4,7 @@
  */
 import type { Day, Instant } from './dates.ts';
 import type { Finding } from './errors.ts';
+import type { Registry } from './host.ts';
 import type { Money } from './money.ts';
 
 export const BANK_CONTRACT = 1;
@@ -82,12 +83,12 @@ export interface BankStatement {
   readonly closing: BankBalance | null;
   /** What is booked, in the order of the file. What is only announced is left out, and a finding says so (`LINES_PENDING`). */
   readonly lines: readonly BankLine[];
+  /** `BALANCE_BREAK` where opening and lines are not the closing, `BALANCE_MISSING` where that cannot be said, each with its line. */
+  readonly findings: readonly Finding[];
 }
 export interface BankReading {
   readonly format: string;
   readonly statements: readonly BankStatement[];
-  /** `BALANCE_BREAK` where opening and lines are not the closing, `BALANCE_MISSING` where that cannot be said, each with its line. */
-  readonly findings: readonly Finding[];
 }
 
 /** An account that is paid from, or to. */
@@ -142,13 +143,21 @@ export interface Bank {
   orders(batch: PaymentBatch, format?: string): PaymentFile;
 }
 
-/** Statements of all enabled plugins, read aside in another thread. */
-export interface Banks {
-  list(agency?: string): readonly { readonly id: string; readonly value: Bank }[];
-  get(agency: string, id: string): Bank | null;
+/** What was read of a file, fit to be kept: card numbers in it are hidden before it is read, and texts are without control characters. */
+export interface KeptReading {
+  readonly plugin: string;
+  readonly format: string;
+  /** The file with cards hidden, and its hash: the only bytes that are stored. */
+  readonly masked: Uint8Array;
+  readonly sha256: string;
+  /** `digest`: hash of what the statement says, whatever else stands in the file. */
+  readonly statements: readonly (BankStatement & { readonly digest: string })[];
+}
+/** Plugins of kind `bank`. */
+export interface Banks extends Registry<Bank> {
   /**
-   * With the first plugin of the agency whose format it is. As `Bank.read`; FILE_MALFORMED too for a file no plugin came to the end of, ADAPTER_UNKNOWN where none is
-   * enabled, BUSY.
+   * Reads a file aside, in another thread, with the first plugin of the agency whose format it is. As `Bank.read`; FILE_MALFORMED too for a file no plugin came to the
+   * end of, ADAPTER_UNKNOWN where none is enabled, BUSY.
    */
-  read(agency: string, bytes: Uint8Array): Promise<BankReading & { readonly plugin: string }>;
+  read(agency: string, bytes: Uint8Array): Promise<KeptReading>;
 }

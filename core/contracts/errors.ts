@@ -84,6 +84,8 @@ export const ERRORS = {
   REFUND_STATE: [422, 'The refund is not in the right state'],
   MOVE_EXCEEDS_PAID: [422, 'The move is larger than what was paid'],
   PAYMENT_EXCEEDS_INVOICE: [422, 'The payment is larger than what is open of the invoice'],
+  BANK_UNKNOWN: [422, 'The account is none of the agency’s'],
+  BANK_LINE_STATE: [422, 'The line of the bank is not in the right state'],
   SUPPLIER_REFERENCE_USED: [422, 'The supplier reference is already recorded'],
   AMOUNTS_DISAGREE: [422, 'Amounts disagree'],
   DEPOSIT_MIXED: [422, 'The slips are of several banks or currencies'],

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { camt053 } from '../kit/camt.ts';
 import { cli, ROOT } from './run.ts';
 
 const here = cli();
@@ -137,5 +138,32 @@ describe('import', () => {
     ]);
     expect(code).toBe(2);
     expect(err).toContain('“demo-be”');
+  });
+});
+
+describe('bank import', () => {
+  const work = cli();
+  afterAll(work.remove);
+  beforeAll(() => mkdirSync(work.folder, { recursive: true }));
+  const statement = (iban: string): Uint8Array =>
+    camt053([{ iban, id: 'S-1', day: '2026-01-12', opening: '0.00', entries: [{ amount: '12.00', text: 'Acompte' }] }]);
+
+  it('keeps the statements of each file, says what came before, and why a file is refused', async () => {
+    const [own, cut, other] = ['own.xml', 'cut.xml', 'other.xml'].map((name) => join(work.folder, name)) as [string, string, string];
+    writeFileSync(own, statement('FR7699999000010000000000115'));
+    writeFileSync(cut, statement('FR7699999000010000000000115').slice(0, -40));
+    writeFileSync(other, statement('FR7699999000010000000000212'));
+    const { code, lines } = await work.run(['bank', 'import', cut, own, own, other, 'nowhere.xml', '--json']);
+    const statements = [{ account: 'FR7699999000010000000000115', statement: 'S-1', to: '2026-01-12' }];
+    expect(code).toBe(1);
+    expect(lines()).toMatchObject([
+      { file: cut, status: 'refused', statements: [], findings: [{ code: 'FILE_TRUNCATED' }] },
+      { file: own, status: 'created', statements, findings: [] },
+      { file: own, status: 'unchanged', statements },
+      { file: other, status: 'refused', findings: [{ code: 'BANK_UNKNOWN' }] },
+      { status: 'refused', findings: [{ code: 'NOT_FOUND' }] },
+    ]);
+    const { out, code: done } = await work.run(['bank', 'import', own]);
+    expect([done, out]).toEqual([0, `${own}  unchanged\n  FR7699999000010000000000115  S-1  2026-01-12\n`]);
   });
 });

@@ -31,7 +31,8 @@ export function bankCases({ plugin, statements, wrong, sound, broken }: BankSubj
     }
     throw new Error(`${what} is read`);
   };
-  const told = ({ findings }: BankReading): string[] => findings.map((f) => f.code).filter((code) => CONTROL.includes(code));
+  const told = ({ statements }: BankReading): string[] =>
+    statements.flatMap((s) => s.findings.map((f) => f.code)).filter((code) => CONTROL.includes(code));
   const written = (batch: PaymentBatch, format?: string): Uint8Array => {
     const { bytes, findings } = plugin.orders(batch, format);
     deepEqual(findings, []);

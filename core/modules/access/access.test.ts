@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eur, feeDossier, importFile, upload } from '../../../test/journeys/steps.ts';
 import { airSale } from '../../../test/kit/air.ts';
 import { type Body, type Options, onEachKind, type TestApp, testApp } from '../../../test/kit/app.ts';
+import { camt053 } from '../../../test/kit/camt.ts';
 import { Host, OPEN_TO } from '../../contracts/index.ts';
 
 /** Routes nobody needs a permission for. */
@@ -230,7 +231,13 @@ await onEachKind('access', (kind) => {
       const user = (await app.op('user.list')).items[0].id;
       const refund = await app.op('refund.create', { dossier, money: eur('10.00'), reason: 'trop' });
       const read = (await upload(app, airSale({ locator: 'AB2CDF', ticket: '2700000002', fare: '10.00', taxes: [], total: '10.00' }))).id;
+      const statement = camt053([
+        { iban: 'FR7699999000010000000000115', id: 'S-1', day: '2026-01-10', opening: '0.00', entries: [{ amount: '1.00' }] },
+      ]);
+      await app.op('bankStatement.import', { file: 'S-1.xml', content: Buffer.from(statement).toString('base64') });
+      const bankLine = (await app.op('bankLine.list')).items[0].id;
       theirs = {
+        bankLine,
         client,
         dossier,
         payment,
@@ -298,6 +305,7 @@ await onEachKind('access', (kind) => {
         'export.download': () => ({ id: theirs['exported'], file: theirs['file'] }),
         'bankDeposit.get': () => ({ ref: theirs['deposit'] }),
         'biller.update': () => ({ code: theirs['biller'], supplier: theirs['supplier'] }),
+        'receipt.assign': () => ({ line: theirs['bankLine'], dossier: theirs['dossier'] }),
         'payment.reverse': () => ({ ref: theirs['payment'], reason: 'x' }),
         'supplierInvoice.reverse': () => ({ ref: theirs['supplierInvoice'], reason: 'x' }),
         'supplierPayment.get': () => ({ ref: theirs['supplierPayment'] }),

@@ -4,6 +4,7 @@ import { paymentChecks } from './integrity.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { UNPAID_DAYS, unpaid } from './unpaid.ts';
+import { statementRoutes } from './routes/statements.ts';
 
 /** Client money: receipts, allocation, overpayments, refunds, moves between dossiers. */
 export default definePlugin({
@@ -32,9 +33,12 @@ export default definePlugin({
     'payments.reverse': { does: 'Reverse receipts', roles: ['manager', 'accountant'] },
     'payments.move': { does: 'Move money between dossiers', roles: ['manager', 'accountant'] },
     'payments.refund': { does: 'Refund clients', roles: ['manager'] },
+    'payments.statements': { does: 'See statements of the agency’s bank accounts', roles: ['manager', 'accountant'] },
+    'payments.importStatements': { does: 'Import bank statements', roles: ['manager', 'accountant'] },
+    'payments.assign': { does: 'Make receipts of lines of bank statements', roles: ['manager', 'accountant'] },
     'payments.approve': { does: 'Approve refunds somebody else asked for', roles: ['manager'] },
   },
-  routes: [...paymentRoutes, ...refundRoutes],
+  routes: [...paymentRoutes, ...refundRoutes, ...statementRoutes],
   // A dossier shows its movements on a tab of its own: only the agency-wide list of refunds is missing there.
   console: {
     views: [

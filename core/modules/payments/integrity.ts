@@ -1,7 +1,7 @@
 /** What payments promise: every receipt, refund and move there, and posted as it stands. */
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
-import { movements, refunds } from './model.ts';
+import { bankLines, movements, refunds, statements } from './model.ts';
 import { GROUPED } from './rules.ts';
 
 async function* refs(look: Look) {
@@ -36,6 +36,34 @@ export const paymentChecks = [
           if (asked.get(m.ref)?.amount_minor !== -m.amount_minor)
             look.report(`payment ${m.ref}`, 'REFUND_MISSING', `The refund that asked for ${m.ref} is missing or of another amount.`);
       }
+    },
+  }),
+  integrityCheck({
+    id: 'statements',
+    async run(look) {
+      for await (const chunk of look.rows(statements)) {
+        const lines = await look.read((tx) => tx.find(bankLines, { statement: chunk.map((s) => s.id) }, { columns: ['statement'] }));
+        const counted = Map.groupBy(lines, (l) => l.statement);
+        for (const { id, bank_id: name, account, lines: count } of chunk)
+          if ((counted.get(id)?.length ?? 0) !== count)
+            look.report(
+              `statement ${name} of ${account}`,
+              'LINES_MISSING',
+              `It has ${count} lines, ${counted.get(id)?.length ?? 0} stand.`,
+            );
+      }
+      for await (const chunk of look.rows(bankLines))
+        for (const { id, bank_ref: ref, booked_on: day } of chunk) {
+          const said = await look.settled(async (tx) => {
+            const line = await tx.first(bankLines, { id });
+            const made = await tx.find(movements, { bank_line: id });
+            const stands = made.reduce((sum, m) => sum + m.amount_minor, 0n);
+            const assigned = line?.state === 'assigned';
+            if (assigned === (stands !== 0n) && (!assigned || made.some((m) => m.ref === line?.receipt))) return null;
+            return `The line is ${line?.state}, and what was made of it adds up to ${stands} minor units.`;
+          });
+          if (said !== null) look.report(`bank line ${ref ?? id} of ${day}`, 'NOT_AS_ASSIGNED', said);
+        }
     },
   }),
   integrityCheck({

@@ -6,9 +6,18 @@ import sealMovements from './migrations/005-movements-seal.ts';
 import sealRefunds from './migrations/006-refunds-seal.ts';
 import unposted from './migrations/007-unposted.ts';
 import refundsDated from './migrations/009-refunds-dated.ts';
+import createStatements from './migrations/010-statements.ts';
+import sealStatements from './migrations/013-statements-seal.ts';
+import createBankLines from './migrations/014-bank-lines.ts';
+import sealBankLines from './migrations/016-bank-lines-seal.ts';
+import ofBankLine from './migrations/017-movements-bank-line.ts';
 
-export const movements = table(createMovements, sealMovements, unposted);
+export const movements = table(createMovements, sealMovements, unposted, ofBankLine);
 export const refunds = table(createRefunds, sealRefunds, refundsDated);
+export const statements = table(createStatements, sealStatements);
+export const bankLines = table(createBankLines, sealBankLines);
 
 export type MovementRow = Row<typeof movements>;
 export type RefundRow = Row<typeof refunds>;
+export type StatementRow = Row<typeof statements>;
+export type BankLineRow = Row<typeof bankLines>;

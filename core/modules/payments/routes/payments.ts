@@ -3,7 +3,6 @@ import { Type } from 'typebox';
 import {
   DaySchema,
   EntryNumberSchema,
-  fail,
   InstantSchema,
   listRoute,
   MoneySchema,
@@ -24,7 +23,7 @@ import { Dossiers } from '../../dossiers/tokens.ts';
 import { movements } from '../model.ts';
 import { allocate, refundable, uncovered } from '../rules.ts';
 import { NEEDS, positionOf, readAhead } from '../service/movements.ts';
-import { movePayment, recordPayment, recordShares } from '../service/receipts.ts';
+import { checkInvoice, movePayment, recordPayment, recordShares } from '../service/receipts.ts';
 import { reversePayment } from '../service/reversals.ts';
 import { MethodSchema } from './shared.ts';
 
@@ -35,7 +34,7 @@ const KINDS = {
   moveOut: { fr: 'Transfert donné', en: 'Moved away' },
   reversal: { fr: 'Annulation', en: 'Reversal' },
 } as const;
-const Payment = resource(
+export const Payment = resource(
   movements,
   (field) => ({
     ref: field.is('ref', RefSchema, { fr: 'Réf.', en: 'Ref.' }),
@@ -48,6 +47,7 @@ const Payment = resource(
     invoice: field.is('invoice', orNull(Type.String()), { fr: 'Facture', en: 'Invoice' }),
     linked: field.is('linked', orNull(Type.String()), { fr: 'Lié à', en: 'Linked to' }),
     bankRef: field.is('bank_ref', orNull(Type.String()), { fr: 'Réf. bancaire', en: 'Bank ref.' }),
+    bankLine: field.is('bank_line', orNull(Type.String()), { fr: 'Ligne de relevé', en: 'Statement line' }),
     reason: field.is('reason', orNull(Type.String()), { fr: 'Motif', en: 'Reason' }),
     entry: field.is('entry', EntryNumberSchema, { fr: 'Écriture', en: 'Entry' }),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Saisi le', en: 'Entered' }),
@@ -111,13 +111,7 @@ export const paymentRoutes: readonly Route[] = [
         inputs.map((i) => i.dossier),
       ),
     async handle(input, { tx }, { billing, ...deps }) {
-      if (input.invoice !== undefined) {
-        const found = (await billing.ofDossier(tx, input.dossier)).find((i) => i.number === input.invoice && i.kind === 'invoice');
-        if (!found) {
-          await deps.dossiers.get(tx, input.dossier);
-          throw fail('NOT_FOUND', `Dossier ${input.dossier} has no invoice ${input.invoice}.`);
-        }
-      }
+      await checkInvoice(tx, { ...deps, billing }, input.dossier, input.invoice);
       return Payment.json(await recordPayment(tx, deps, input));
     },
   }),

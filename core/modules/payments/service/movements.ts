@@ -92,6 +92,9 @@ export interface Movement {
   readonly linked?: string | null;
   readonly bankRef?: string | null;
   readonly reason?: string | null;
+  /** The line of a statement it is made of, and the account of the chart it came to, where that is not the one of the role. */
+  readonly bankLine?: string | null;
+  readonly account?: string;
 }
 const ACTS = { receipt: 'receipt', refund: 'refund', moveIn: 'move', moveOut: 'move' } as const;
 
@@ -133,7 +136,11 @@ export async function actOf(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, re
   // The rule of a receipt credits what is owed: it has the opposite sign of what remains.
   const named = m.invoice ? { corrects: [m.invoice] } : {};
   const parts: Part[] = [
-    { what: means, minor: m.signed.minor, dossier: dossier.ref, ...(m.booked === undefined ? {} : { booked: m.booked }) },
+    {
+      ...{ what: means, minor: m.signed.minor, dossier: dossier.ref },
+      ...(m.booked === undefined ? {} : { booked: m.booked }),
+      ...(m.account === undefined ? {} : { account: m.account }),
+    },
     ...client.map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor, ...named } : p)),
   ];
   return {
@@ -169,6 +176,7 @@ export async function record(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, r
     linked: m.linked ?? null,
     bank_ref: m.bankRef ?? null,
     reason: m.reason ?? null,
+    bank_line: m.bankLine ?? null,
     entry: entry?.seq ?? null,
     actor: tx.ctx.actor.id,
     created_at: tx.ctx.at,

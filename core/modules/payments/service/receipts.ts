@@ -12,7 +12,8 @@ import {
   type Tx,
 } from '../../../contracts/index.ts';
 import { convert } from '../../accounting/tokens.ts';
-import type { LockedDossier } from '../../dossiers/tokens.ts';
+import type { Billing } from '../../billing/tokens.ts';
+import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import { type MovementRow, movements } from '../model.ts';
 import { GROUPED } from '../rules.ts';
 import { type Method, type Movement, moved, open, type PaymentDeps, positionOf, readAhead, record, sameCurrency } from './movements.ts';
@@ -24,6 +25,8 @@ export interface ReceiptInput {
   readonly receivedOn?: string;
   readonly invoice?: string;
   readonly bankRef?: string;
+  /** The line of a statement it is made of. */
+  readonly from?: Pick<Movement, 'bankLine' | 'account'>;
 }
 
 /** INPUT_INVALID for a reference that reads as one we give to the shares of a receipt, and that none has. */
@@ -32,6 +35,19 @@ async function checkBankRef(tx: Tx, bankRef: string | undefined): Promise<void> 
   throw fail('INPUT_INVALID', `No receipt has the number ${bankRef}, which is one of ours: give the reference of the bank, or none.`, [
     { code: 'INPUT_INVALID', message: 'the reference of the bank', pointer: '/bankRef' },
   ]);
+}
+
+/** NOT_FOUND for an invoice the dossier has not, or a dossier there is not. */
+export async function checkInvoice(
+  tx: Tx,
+  { billing, dossiers }: { readonly billing: Billing; readonly dossiers: Dossiers },
+  dossier: string,
+  invoice: string | undefined,
+): Promise<void> {
+  if (invoice === undefined) return;
+  if ((await billing.ofDossier(tx, dossier)).some((i) => i.number === invoice && i.kind === 'invoice')) return;
+  await dossiers.get(tx, dossier);
+  throw fail('NOT_FOUND', `Dossier ${dossier} has no invoice ${invoice}.`);
 }
 
 /** Records a receipt: pays what is billed (oldest due first unless an invoice is named), holds the rest as deposit or overpayment. */
@@ -60,6 +76,7 @@ async function receive(
     {
       ...{ kind: 'receipt', method, signed: amount, on, invoice: input.invoice ?? null, bankRef: input.bankRef ?? null },
       ...share,
+      ...input.from,
     },
     ref,
   );

@@ -1,0 +1,3 @@
+import { refuse } from '../../../contracts/migration.ts';
+
+export default refuse('delete', 'payments_bank_lines');
