@@ -214,6 +214,8 @@ describe('transfers', () => {
     expect(ninth).toContain("<Ustrd>Facture 26-0042 'sejour'</Ustrd>");
     expect(ninth).toContain('<StrtNm>3 quai du Miroir, bat. B</StrtNm>');
     expect(ninth).toContain('<CtrlSum>1234.57</CtrlSum>');
+    // Each side pays its own charges.
+    expect(ninth).toContain('<ChrgBr>SLEV</ChrgBr>');
     expect(ninth).toMatch(/<ReqdExctnDt>\s*<Dt>2026-01-14<\/Dt>/);
     expect(ninth).toContain('<BICFI>AAAAFR22XXX</BICFI>');
     const third = xml(batch, 'pain.001.001.03');
