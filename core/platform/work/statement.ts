@@ -9,7 +9,7 @@ export interface StatementAsked {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
+const CONTROL = /(?:[\u0000-\u001f\u007f-\u009f]|\p{Noncharacter_Code_Point})+/gu;
 /** A card may be written so that no byte of it shows: `&#52;111…`. */
 const kept = (text: string): string => maskCards(text.toWellFormed().replace(CONTROL, ' ').trim());
 
