@@ -1,5 +1,12 @@
 /** Writes the semantic invoice in the order the schema of UBL 2.1 asks for. */
-import { type EInvoiceFile, escapeXml, type SemanticInvoice, type SemanticParty, type SemanticVat, unsaid } from '../../core/contracts/index.ts';
+import {
+  type EInvoiceFile,
+  escapeXml,
+  type SemanticInvoice,
+  type SemanticParty,
+  type SemanticVat,
+  unsaid,
+} from '../../core/contracts/index.ts';
 import { brokenRules } from './rules.ts';
 import { GENERAL, NAMED, NAMESPACES, NORM, SIREN, SUBJECT, UNIT } from './terms.ts';
 
