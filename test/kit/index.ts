@@ -1,8 +1,8 @@
 /** What vendors test their plugins with: fresh databases, a parser as the host reads it, a whole application with a clock that stands still, a real server. */
 export * from './accounting.ts';
 export * from './app.ts';
-export * from './checks.ts';
 export * from './bank.ts';
+export * from './checks.ts';
 export * from './databases.ts';
 export * from './einvoice.ts';
 export * from './notifier.ts';

@@ -3,8 +3,8 @@ import { definePlugin, MoneySchema } from '../../contracts/index.ts';
 import { paymentChecks } from './integrity.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { refundRoutes } from './routes/refunds.ts';
-import { UNPAID_DAYS, unpaid } from './unpaid.ts';
 import { statementRoutes } from './routes/statements.ts';
+import { UNPAID_DAYS, unpaid } from './unpaid.ts';
 
 /** Client money: receipts, allocation, overpayments, refunds, moves between dossiers. */
 export default definePlugin({

@@ -12,7 +12,6 @@ import {
 } from '../../../contracts/index.ts';
 import { type MovementRow, movements } from '../model.ts';
 import { METHODS, type Method, type Open, open, type PaymentDeps, sameCurrency } from './movements.ts';
-import { METHODS, type Method, type Open, open, type PaymentDeps, record, sameCurrency } from './movements.ts';
 import { freeLine } from './statements.ts';
 
 /** Means of which a bank or an acquirer takes back a part: a cheque is paid or it is not. */
@@ -92,10 +91,6 @@ async function reversePart(
       ...{ act: 'chargeback', key: `movement:${ref}`, date: on, piece: { ref, date: on }, currency: seen.currency },
       rate: await deps.books.rateOf(tx, { piece: seen.ref }),
       names: { client: party.code, means: METHODS[seen.method as Method], receipt: seen.ref, dossier: seen.dossier },
-      ...{ kind: 'reversal', method: seen.method, signed: money(-minor, seen.currency), on, reason },
-      ...{ invoice: seen.invoice, linked: seen.ref, bankRef: seen.bank_ref, bankLine: seen.bank_line },
-      booked: upTo(before) - upTo(before + minor),
-      undoes: seen.ref,
     },
     { piece: seen.ref, entry: seen.entry, whole: seen.amount_minor, from: before, upTo: before + minor },
   );
