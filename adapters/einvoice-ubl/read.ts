@@ -28,18 +28,32 @@ export function read(bytes: Uint8Array): { readonly invoice: SemanticInvoice; re
   return { invoice, findings: [...look.told, ...leftOut(root, seen, '')].slice(0, MOST) };
 }
 
-/** Every text nobody asked for. */
+/** Every text nobody asked for: a term of another vocabulary, one that stands twice, one beside the terms of a group. */
 function* leftOut(element: XmlElement, seen: ReadonlySet<XmlElement>, path: string): Generator<Finding> {
   const at = `${path}/${element.name}`;
-  if (element.children.length === 0 && element.text !== '' && !seen.has(element))
+  if (element.text !== '' && (element.children.length > 0 || !seen.has(element)))
     yield { code: 'TERM_LEFT_OUT', message: `${at} has no place in our invoice: look at it yourself.`, line: element.line, column: 1 };
   for (const child of element.children) yield* leftOut(child, seen, at);
+}
+
+/** Where terms and groups of terms are from. */
+const UBL: ReadonlySet<string> = new Set([NAMESPACES.cac, NAMESPACES.cbc]);
+
+/** Amounts are all in one currency but the tax that is accounted for in another: nobody takes one for the other. */
+function checkCurrency(element: XmlElement, currencyOf: (element: XmlElement) => string | null, above: string): void {
+  const currency = currencyOf(element) ?? above;
+  const own = element.attributes['currencyID'];
+  if (own !== undefined && own !== currency)
+    throw refuse('RECORD_INVALID', element.line, `${element.name} is in ${own} where the document is in ${currency}.`);
+  for (const child of element.children) checkCurrency(child, currencyOf, currency);
 }
 
 /** Finds things, and remembers that somebody asked for them. */
 function looker(seen: Set<XmlElement>) {
   const all = (from: XmlElement, path: string): XmlElement[] =>
-    path.split('/').reduce((found, name) => found.flatMap((e) => e.children.filter((c) => c.name === name)), [from]);
+    path
+      .split('/')
+      .reduce((found, name) => found.flatMap((e) => e.children.filter((c) => c.name === name && UBL.has(c.namespace))), [from]);
   const element = (from: XmlElement, path: string): XmlElement | null => {
     const found = all(from, path)[0] ?? null;
     if (found) seen.add(found);
@@ -80,6 +94,7 @@ function documentOf(look: Look, root: XmlElement, type: keyof typeof NAMED): Sem
     totals.find((t) => t.children.some((c) => c.name === 'TaxAmount' && c.attributes['currencyID'] === code));
   const tax = inCurrency(currency);
   const accounted = vatCurrency === null || vatCurrency === currency ? undefined : inCurrency(vatCurrency);
+  checkCurrency(root, (element) => (element === accounted ? vatCurrency : null), currency);
   const monetary = look.all(root, 'LegalMonetaryTotal')[0];
   if (!tax || !monetary)
     throw refuse('RECORD_INVALID', root.line, `The document has no ${tax ? 'LegalMonetaryTotal' : `TaxTotal in ${currency}`}.`);

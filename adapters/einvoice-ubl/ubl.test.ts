@@ -49,6 +49,24 @@ describe('einvoice-ubl', () => {
     expect(xml).toContain('<cbc:EndpointID schemeID="0225">732829320</cbc:EndpointID>');
     expect(xml).toContain('<cbc:CompanyID schemeID="0002">732829320</cbc:CompanyID>');
   });
+  it.each([
+    ['the whole is to be paid in another currency', '<cbc:PayableAmount currencyID="EUR">', '<cbc:PayableAmount currencyID="USD">'],
+    ['a line is', '<cbc:LineExtensionAmount currencyID="EUR">1', '<cbc:LineExtensionAmount currencyID="JPY">1'],
+    ['the VAT that is accounted for in another is not in that one', 'currencyID="USD">217.11', 'currencyID="GBP">217.11'],
+    ['its terms are of another vocabulary', /CommonBasicComponents-2"/, 'evil"'],
+  ])('refuses a file where %s', (_what, from, to) => {
+    const xml = text(whole);
+    expect(xml.replace(from, to)).not.toBe(xml);
+    expect(() => read(encoded(xml.replace(from, to)))).toThrow(expect.objectContaining({ code: 'RECORD_INVALID' }));
+  });
+  it.each([
+    ['of another vocabulary', '<cbc:ID>', '<e:ID xmlns:e="urn:other">FAKE</e:ID><cbc:ID>'],
+    ['beside the terms of a group', '<cac:LegalMonetaryTotal>', '<cac:LegalMonetaryTotal>NOT IN FORCE'],
+  ])('takes no text %s for a term, and names it', (_what, from, to) => {
+    const { invoice, findings } = read(encoded(text(taxed).replace(from, to)));
+    expect(invoice).toEqual(taxed);
+    expect(findings).toMatchObject([{ code: 'TERM_LEFT_OUT' }]);
+  });
   it('writes a credit note as one, with what it gives back as positive', () => {
     const xml = text(credit);
     expect(xml).toMatch(/<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"/);

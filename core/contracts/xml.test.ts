@@ -49,6 +49,7 @@ describe('an XML document', () => {
     ['in UTF-16 without its mark', 'FILE_ENCODING', new Uint8Array(Buffer.from('<a/>', 'utf16le')), 1],
     ['in Latin-1', 'FILE_ENCODING', new Uint8Array(Buffer.from('<a>\xe9</a>', 'latin1')), 1],
     ['that says another encoding', 'FILE_ENCODING', bytes('<?xml version="1.0" encoding="ISO-8859-1"?><a/>'), 1],
+    ['of another version', 'FILE_MALFORMED', bytes('<?xml version="1.1"?><a>&#1;</a>'), 1],
     ['with a document type', 'FILE_MALFORMED', bytes('<a/>\n'.replace('<a', '\n<!DOCTYPE a [<!ENTITY e "x">]><a')), 2],
     ['with an entity of its own', 'FILE_MALFORMED', bytes('<a>\n&e;</a>'), 2],
     ['whose tags cross', 'FILE_MALFORMED', bytes('<a>\n<b></a></b>'), 2],

@@ -89,6 +89,8 @@ export function parseXml(bytes: Uint8Array, options: XmlOptions): XmlElement {
     // Not by a listener of its own: one more, and the parser is no longer an object whose properties are found fast. It costs half the speed.
     if (elements === 1 && !/^(utf-?8|us-ascii)$/i.test(parser.xmlDecl.encoding ?? 'utf-8'))
       throw refuseAt('FILE_ENCODING', START, 'The document declares another encoding than UTF-8. Save it as UTF-8.');
+    if (elements === 1 && (parser.xmlDecl.version ?? '1.0') !== '1.0')
+      throw refuseAt('FILE_MALFORMED', START, 'The document is of another version of XML than 1.0. Ask for the file in 1.0.');
     const element: XmlElement = {
       name: namespaces ? (tag.local ?? tag.name) : tag.name,
       namespace: tag.uri ?? '',
