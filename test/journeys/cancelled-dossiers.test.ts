@@ -167,6 +167,8 @@ await onEachKind('cancelled dossiers', (kind) => {
       'CREDIT_EXCEEDS_CHARGED',
     );
     await desk.fee(dossier, '-100.00');
+    // That all of the price is off may be said by a discount too.
+    await discount(dossier, '-500.00');
     await desk.add(dossier, { service, ...line('sale', 'penalty', eur('-50.00')) });
     expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('150.00'));
   });

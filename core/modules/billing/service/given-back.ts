@@ -1,11 +1,14 @@
 /** What a dossier cannot give back: more of its own lines than is left of them, more VAT of a rate than it charges. */
 import { formatMinor, type LineRefused, type Tx } from '../../../contracts/index.ts';
-import { isCancelled, isOwn, type LockedDossier } from '../../dossiers/tokens.ts';
+import { isCancelled, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
 import { type Account, accountOf, type BillingDeps, unbilled } from './lines.ts';
 
 const sumOf = ({ over }: Account): bigint => [...over.values()].reduce((sum, minor) => sum + minor, 0n);
 
-/** The discount that was added to a cancelled dossier and that nothing it keeps can take: what services were sold at is off already. */
+/**
+ * The discount that was added to a cancelled dossier and that nothing it keeps can take. What services were sold at is off already: one that takes all of it off
+ * says so once more, a part of it would be taken off nothing.
+ */
 async function lowersNothing(
   tx: Tx,
   deps: BillingDeps,
@@ -13,18 +16,18 @@ async function lowersNothing(
   account: Account,
   added: readonly string[],
 ): Promise<LineRefused | null> {
-  const own = (await deps.dossiers.priceLines(tx, ref)).filter((l) => isOwn(l) && l.side === 'sale' && l.nature !== 'penalty');
-  const left = own.reduce((sum, l) => sum + l.money.minor, 0n);
+  const sale = (await deps.dossiers.priceLines(tx, ref)).filter((l) => l.side === 'sale' && l.nature !== 'penalty');
+  const sum = (of: (l: PriceLine) => boolean): bigint => sale.reduce((total, l) => (of(l) ? total + l.money.minor : total), 0n);
+  const isOff = sum((l) => !isOwn(l) || l.nature === 'discount') === 0n;
   const waits = new Set(unbilled(account).map((l) => l.id));
-  const line = own.find((l) => added.includes(l.id) && l.nature === 'discount' && l.money.minor < 0n && (left < 0n || !waits.has(l.id)));
-  return line
-    ? {
-        line: line.id,
-        code: 'CREDIT_EXCEEDS_CHARGED',
-        field: 'money/amount',
-        message: `The dossier is cancelled: what “${line.label}” would lower is off. Lower a fee by a fee below zero, a penalty by a penalty below zero of its service; what was invoiced is given back by a credit note.`,
-      }
-    : null;
+  const line = sale.find((l) => added.includes(l.id) && isOwn(l) && l.nature === 'discount' && l.money.minor < 0n);
+  if (!line || isOff || (waits.has(line.id) && sum(isOwn) >= 0n)) return null;
+  return {
+    line: line.id,
+    code: 'CREDIT_EXCEEDS_CHARGED',
+    field: 'money/amount',
+    message: `The dossier is cancelled: what “${line.label}” would lower is off. Lower a fee by a fee below zero, a penalty by a penalty below zero of its service; what was invoiced is given back by a credit note.`,
+  };
 }
 
 /** Why lines that were just added give back too much: one of them, or one that waited to be billed and has less left now. */
