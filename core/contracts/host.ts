@@ -13,6 +13,7 @@ import type { Ledger } from './ledger.ts';
 import type { Row, Table } from './migration.ts';
 import type { Money } from './money.ts';
 import type { Notifier } from './notifier.ts';
+import type { Payment } from './payment.ts';
 import type { ListInput, Page } from './schemas.ts';
 import type { Service } from './service.ts';
 import type { Readings } from './supplier.ts';
@@ -224,6 +225,7 @@ export const Host = {
   EInvoices: token<Registry<EInvoice>>('host.einvoices'),
   Banks: token<Banks>('host.banks'),
   Notifiers: token<Registry<Notifier>>('host.notifiers'),
+  Payments: token<Registry<Payment>>('host.payments'),
   Consequences: token<Registry<Consequence>>('host.consequences'),
 } as const;
 
@@ -236,5 +238,6 @@ export const Provides = {
   einvoice: token<EInvoice>('kind.einvoice'),
   bank: token<Bank>('kind.bank'),
   notifier: token<Notifier>('kind.notifier'),
+  payment: token<Payment>('kind.payment'),
   consequence: token<Consequence>('kind.consequence'),
 } as const;

@@ -26,6 +26,7 @@ export * from './migration.ts';
 export * from './money.ts';
 export * from './notifier.ts';
 export * from './outcomes.ts';
+export * from './payment.ts';
 export * from './plugin.ts';
 export * from './resource.ts';
 export * from './schemas.ts';

@@ -3,6 +3,7 @@ import { ACCOUNTING_CONTRACT } from './accounting.ts';
 import { BANK_CONTRACT } from './bank.ts';
 import { EINVOICE_CONTRACT } from './einvoice.ts';
 import { NOTIFIER_CONTRACT } from './notifier.ts';
+import { PAYMENT_CONTRACT } from './payment.ts';
 import { SERVICE_CONTRACT } from './service.ts';
 import { SUPPLIER_CONTRACT } from './supplier.ts';
 import { TEMPLATES_CONTRACT } from './templates.ts';
@@ -15,6 +16,7 @@ export const CONTRACTS = {
   einvoice: EINVOICE_CONTRACT,
   bank: BANK_CONTRACT,
   notifier: NOTIFIER_CONTRACT,
+  payment: PAYMENT_CONTRACT,
   templates: TEMPLATES_CONTRACT,
 } as const;
 export type PluginKind = keyof typeof CONTRACTS;

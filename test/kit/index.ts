@@ -7,4 +7,5 @@ export * from './databases.ts';
 export * from './einvoice.ts';
 export * from './notifier.ts';
 export * from './parser.ts';
+export * from './payment.ts';
 export * from './server.ts';

@@ -1,0 +1,216 @@
+/** What every payment plugin must do, whoever makes it: cases for the test of a plugin, `for (const [name, holds] of paymentCases(subject)) it(name, holds)`. */
+import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type Delivery,
+  fail,
+  isDay,
+  isError,
+  type MoneyTaken,
+  maskCards,
+  money,
+  type Outbound,
+  type Outcome,
+  type Payment,
+  type PaymentEvent,
+} from '../../core/contracts/index.ts';
+import { freePort } from './server.ts';
+
+/** Who takes the money in a test, and what he holds. */
+export interface Taker {
+  readonly port: number;
+  /** How many charges and refunds he made under a key. */
+  held(key: string): number;
+  /** From now on he does what he is asked, and the answer is lost; or declines it; or answers well again. */
+  does(what: 'lose' | 'decline' | 'well'): void;
+}
+export interface PaymentSubject {
+  make(port: number, outbound: Outbound): Payment;
+  taker(): Promise<Taker>;
+  readonly agency: string;
+  /** A token he takes. */
+  readonly instrument: string;
+  /** Of one that reads events: what his provider posts, signed with the secret `make` gives it, and what that says. */
+  readonly posted?: { readonly delivery: Delivery; readonly says: readonly PaymentEvent[] };
+}
+type Case = readonly [name: string, holds: () => Promise<void>];
+type Taken = Outcome<MoneyTaken>;
+
+const open: Outbound = { assertAllowed: () => undefined };
+
+export function paymentCases({ make, taker, agency, instrument, posted }: PaymentSubject): readonly Case[] {
+  const amount = money(12_345n, 'EUR');
+  const charge = (plugin: Payment, key: string): Promise<Taken> =>
+    plugin.charge(agency, { key, money: amount, reportTo: null, instrument, description: 'Agency', reference: 'D2026-000001' });
+  const refund = (plugin: Payment, key: string, of: string, minor = 45n): Promise<Taken> =>
+    plugin.refund(agency, { key, money: money(minor, 'EUR'), reportTo: null, charge: of });
+  const state = async (said: Promise<Taken>): Promise<string> => (await said).state;
+  const done = (said: Taken, minor: bigint): string => {
+    if (said.state !== 'done') throw new Error(`expected done, got ${said.state}`);
+    const { reference, money: moved, on } = said.value;
+    ok(reference !== '' && reference.length <= 100 && maskCards(reference) === reference);
+    deepEqual(moved, money(minor, 'EUR'));
+    ok(isDay(on));
+    return reference;
+  };
+  const against = async (listener: RequestListener, work: (plugin: Payment) => Promise<void>): Promise<void> => {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      await work(make((server.address() as AddressInfo).port, open));
+    } finally {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    }
+  };
+  const nobodyKnows = async (plugin: Payment): Promise<void> => {
+    ok(['notSent', 'unknown'].includes(await state(charge(plugin, 'k-1'))), 'it neither moved nor was it declined');
+    ok(['notSent', 'unknown'].includes(await state(refund(plugin, 'k-2', 'x'))), 'it neither moved nor was it declined');
+    equal(await state(plugin.ask(agency, 'k-1', null)), 'unknown', 'a question that got no answer says nothing of the money');
+  };
+  const asking: Case[] = [
+    [
+      'where nobody listens, nothing certainly was charged',
+      async () => {
+        const plugin = make(await freePort(), open);
+        equal(await state(charge(plugin, 'k-1')), 'notSent');
+        equal(await state(refund(plugin, 'k-2', 'x')), 'notSent');
+        equal(await state(plugin.ask(agency, 'k-1', null)), 'unknown');
+      },
+    ],
+    [
+      'a host that is not allowed is not called',
+      async () => {
+        const { port, held } = await taker();
+        const shut: Outbound = {
+          assertAllowed: () => {
+            throw fail('FORBIDDEN', 'Not on the list.');
+          },
+        };
+        equal(await state(charge(make(port, shut), 'k-1')), 'notSent');
+        equal(await state(refund(make(port, shut), 'k-2', 'x')), 'notSent');
+        equal(await state(make(port, shut).ask(agency, 'k-1', null)), 'unknown');
+        equal(held('k-1'), 0);
+      },
+    ],
+    ['a provider that hangs up took nothing one knows of', () => against((_request, response) => void response.destroy(), nobodyKnows)],
+    [
+      'a provider that fails took nothing one knows of',
+      () =>
+        against((_request, response) => {
+          response.writeHead(500, { 'content-type': 'text/html' });
+          response.end('<p>Oops</p>');
+        }, nobodyKnows),
+    ],
+    [
+      'a page where an answer belongs is none',
+      () =>
+        against((_request, response) => {
+          response.writeHead(200, { 'content-type': 'text/html' });
+          response.end('<p>Under repair</p>');
+        }, nobodyKnows),
+    ],
+    [
+      'a charge happens once under its key, and is found by it',
+      async () => {
+        const { port, held } = await taker();
+        const plugin = make(port, open);
+        equal(await state(plugin.ask(agency, 'k-1', null)), 'notSent', 'it certainly is not there yet');
+        const reference = done(await charge(plugin, 'k-1'), amount.minor);
+        // Another process, which asks for the same, was told the reference or was not.
+        equal(done(await charge(make(port, open), 'k-1'), amount.minor), reference);
+        for (const known of [reference, null]) equal(done(await make(port, open).ask(agency, 'k-1', known), amount.minor), reference);
+        equal(await state(plugin.ask(agency, 'k-9', null)), 'notSent');
+        equal(held('k-1'), 1, 'to ask is not to charge');
+        notEqual(done(await charge(plugin, 'k-2'), amount.minor), reference);
+      },
+    ],
+    [
+      'a part is given back once under its key, and is found by it',
+      async () => {
+        const { port, held } = await taker();
+        const plugin = make(port, open);
+        const of = done(await charge(plugin, 'k-1'), amount.minor);
+        const reference = done(await refund(plugin, 'k-2', of), 45n);
+        equal(done(await refund(plugin, 'k-2', of), 45n), reference);
+        equal(done(await plugin.ask(agency, 'k-2', null), 45n), reference);
+        equal(held('k-2'), 1);
+      },
+    ],
+    [
+      'what was done and nobody heard of is in doubt, and found',
+      async () => {
+        const { port, held, does } = await taker();
+        does('lose');
+        equal(await state(charge(make(port, open), 'k-1')), 'unknown');
+        equal(held('k-1'), 1);
+        does('well');
+        done(await make(port, open).ask(agency, 'k-1', null), amount.minor);
+        equal(held('k-1'), 1);
+      },
+    ],
+    [
+      'a decline is one, with its reason',
+      async () => {
+        const { port, does } = await taker();
+        does('decline');
+        const said = await charge(make(port, open), 'k-1');
+        ok(said.state === 'rejected' && said.code !== '' && said.message !== '');
+      },
+    ],
+  ];
+  if (!posted) return [...asking, ['takes no events', async () => equal(make(1, open).inbound, undefined)]];
+  return [...asking, ...inboundCases(() => make(1, open), agency, posted)];
+}
+
+function inboundCases(make: () => Payment, agency: string, { delivery, says }: NonNullable<PaymentSubject['posted']>): readonly Case[] {
+  const inbound = () => {
+    const found = make().inbound;
+    if (!found) throw new Error('it has no inbound');
+    return found;
+  };
+  const refuses = (changed: Partial<Delivery>, what: string): void => {
+    try {
+      inbound().read(agency, { ...delivery, ...changed });
+    } catch (error) {
+      ok(isError(error, 'SIGNATURE_INVALID'), `${what} is refused with ${String(error)}, not with SIGNATURE_INVALID`);
+      return;
+    }
+    throw new Error(`${what} is taken`);
+  };
+  return [
+    [
+      'an event says the same however often it comes',
+      async () => {
+        for (let i = 0; i < 3; i++) deepEqual(inbound().read(agency, delivery), says);
+      },
+    ],
+    [
+      'needs each header it asks for, by its name in lower case',
+      async () => {
+        ok(inbound().headers.length > 0);
+        for (const name of inbound().headers) {
+          equal(name, name.toLowerCase());
+          const { [name]: _left, ...others } = delivery.headers;
+          refuses({ headers: others }, `an event without ${name}`);
+          refuses({ headers: { ...others, [name]: '' } }, `an event with ${name} empty`);
+        }
+      },
+    ],
+    [
+      'an event of which anything was changed is forged',
+      async () => {
+        for (let i = 0; i < delivery.bytes.length; i++) {
+          const bytes = delivery.bytes.slice();
+          bytes[i] = (bytes[i] as number) + 1;
+          refuses({ bytes }, `an event with byte ${i} changed`);
+        }
+        refuses({ bytes: new Uint8Array() }, 'an event without a body');
+        refuses({ bytes: delivery.bytes.subarray(0, -1) }, 'an event cut short');
+        refuses({ url: delivery.url.replace('://', '://evil.') }, 'an event for another host');
+        refuses({ url: `${delivery.url}1` }, 'an event for another address');
+      },
+    ],
+  ];
+}
