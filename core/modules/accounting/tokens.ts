@@ -265,6 +265,8 @@ export interface Bookkeeping {
     tx: Tx,
     receipt: { readonly entry: number | null; readonly key: string; readonly date: Day; readonly piece: string },
   ): Promise<void>;
+  /** The last day on which something of a receipt's entry was taken to the bank and is there; null where nothing is. */
+  bankedOn(tx: Tx, entry: number | null): Promise<Day | null>;
   /**
    * The parts of `supplierAdvance` that take what a supplier was paid in advance, in its currency, with what they take: the oldest first, each at what it was
    * worth. ADVANCE_EXCEEDS_PAID.

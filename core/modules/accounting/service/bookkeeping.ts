@@ -15,7 +15,7 @@ import { advanceParts, advancesTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
-import { returned } from './returned.ts';
+import { bankedOn, returned } from './returned.ts';
 import { slipsMoved } from './slips.ts';
 
 /** Entries are dated at most this far back: what is older belongs to books nobody keeps open. */
@@ -83,6 +83,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       const takes = await advancesTaken(tx, { ledger, agencies }, taken);
       return { parts: advanceParts(takes), takes };
     },
+    bankedOn,
     returned: (tx, receipt) => returned(tx, { agencies, books: own }, receipt),
     async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));

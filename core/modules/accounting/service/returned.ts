@@ -1,5 +1,5 @@
 /** Cheques and card slips that come back from the bank, to where they lay before. */
-import { type Agencies, divideRounded, fail, type PostedEntry, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, type Day, divideRounded, fail, type PostedEntry, type Tx } from '../../../contracts/index.ts';
 import { type HeldRow, type MovementRow, movements, type TakeRow, takes } from '../model.ts';
 import type { ActName, Bookkeeping, Part } from '../tokens.ts';
 import { broughtBy, checkGone, freeOn, type Taker, takersOf } from './held.ts';
@@ -59,8 +59,8 @@ export async function bringBack(
 ): Promise<PostedEntry | null> {
   const [first] = banked;
   if (!first) return null;
-  const last = banked.map(({ taker, deposit }) => taker.dated ?? deposit.dated).reduce((a, b) => (a > b ? a : b));
-  if (date < last)
+  const last = lastTaken(banked);
+  if (last !== null && date < last)
     throw fail('DATE_INVALID', `It was taken to the bank on ${last}: give that day or a later one.`, [
       { code: 'DATE_INVALID', message: `${last} or later`, pointer: '/date' },
     ]);
@@ -87,9 +87,20 @@ export async function bringBack(
   });
 }
 
+const lastTaken = (banked: readonly Banked[]): Day | null =>
+  banked.map(({ taker, deposit }) => taker.dated ?? deposit.dated).reduce((a: Day | null, b) => (a !== null && a > b ? a : b), null);
+
+const bankedBy = async (tx: Tx, entry: number | null): Promise<Banked[]> =>
+  entry === null
+    ? []
+    : atBank(
+        tx,
+        (await broughtBy(tx, entry)).filter((p) => p.role === 'transit'),
+      );
+
+export const bankedOn = async (tx: Tx, entry: number | null): Promise<Day | null> => lastTaken(await bankedBy(tx, entry));
+
 /** Brings what of a receipt is at the bank back to where the receipt put it, so that its mirror takes it from there. DATE_INVALID before it was taken there. */
 export async function returned(tx: Tx, deps: Deps, { entry, ...about }: Parameters<Bookkeeping['returned']>[1]): Promise<void> {
-  if (entry === null) return;
-  const pieces = (await broughtBy(tx, entry)).filter((p) => p.role === 'transit');
-  await bringBack(tx, deps, 'returned', await atBank(tx, pieces), about);
+  await bringBack(tx, deps, 'returned', await bankedBy(tx, entry), about);
 }
