@@ -80,6 +80,7 @@ export const ERRORS = {
   CREDIT_EXCEEDS_CHARGED: [422, 'More is given back than was charged'],
   REFUND_EXCEEDS_PAID: [422, 'The refund is larger than what can be refunded'],
   REFUND_SELF_APPROVAL: [403, 'A refund is approved by somebody else'],
+  CHARGE_EXCEEDS_DUE: [422, 'The charge is larger than what is due'],
   PAYMENT_STATE: [422, 'The payment is not in the right state'],
   REFUND_STATE: [422, 'The refund is not in the right state'],
   MOVE_EXCEEDS_PAID: [422, 'The move is larger than what was paid'],

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eur, feeDossier } from '../journeys/steps.ts';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { type Gateway, startGateway } from '../kit/gateway.ts';
 import { ways } from './odd/ways.ts';
 
 interface Tampered {
@@ -48,6 +49,8 @@ const SEALED: readonly Tampered[] = [
   { table: 'dossiers_price_lines' },
   { table: 'payments_movements', where: "kind = 'receipt'" },
   { table: 'payments_refunds' },
+  { table: 'payments_charges' },
+  { table: 'payments_charge_events' },
   { table: 'settlement_supplier_invoices' },
   { table: 'settlement_invoice_lines' },
   { table: 'settlement_states' },
@@ -65,6 +68,7 @@ type Row = Record<string, unknown>;
 
 await onEachKind('one change behind our back', (kind) => {
   let app: TestApp;
+  let gateway: Gateway;
   const execute = (sql: string, params: readonly unknown[] = []): Promise<Row[]> =>
     app.db.connections.use((run) =>
       run(
@@ -89,9 +93,14 @@ await onEachKind('one change behind our back', (kind) => {
   const said = async () => (await run()).findings.filter((f) => f.code !== 'TRIGGER_MISSING');
 
   beforeAll(async () => {
+    gateway = await startGateway();
     app = await testApp(kind, {
       at: '2026-01-12T09:00:00.000Z',
       plugins: { 'accounting-odd-api': new URL('./odd/accounting-odd-api/', import.meta.url) },
+      settings: {
+        'payment-http': { baseUrl: `http://127.0.0.1:${gateway.port}`, apiKey: gateway.apiKey, signingSecret: gateway.secret },
+      },
+      outboundAllow: [`127.0.0.1:${gateway.port}`],
     });
     await app.op('user.create', { login: 'ana@agency.example', name: 'Ana', password: 'sept-mots-pour-un-secret', roles: ['agent'] });
     await app.op('apiKey.create', { name: 'Site', roles: ['agent'] });
@@ -163,13 +172,29 @@ await onEachKind('one change behind our back', (kind) => {
     await app.op('rate.create', { currency: 'USD', day: '2026-01-09', rate: '1.08' });
     const { ref: dollars } = await app.op('dossier.create', { title: 'Frais', client: 'DURAND', status: 'confirmed', currency: 'USD' });
     await app.op('payment.record', { dossier: dollars, money: { amount: '10.00', currency: 'USD' } });
+    const { id: charge } = await app.op('charge.create', {
+      dossier: await feeDossier(app, 'DURAND', '30.00'),
+      money: eur('30.00'),
+      instrument: 't',
+    });
+    await app.worker.drain();
+    const back = { id: 'e-1', type: 'chargedBack', key: charge, reference: 'ch_1', ...eur('10.00'), day: '2026-01-12' };
+    const { url, headers, bytes } = gateway.signed(
+      'http://localhost:3000/api/charges/reports/demo-fr/payment-http',
+      [back],
+      app.clock.now(),
+    );
+    expect((await app.api.fetch(new Request(url, { method: 'POST', headers, body: bytes as BodyInit }))).status).toBe(200);
     await app.op('export.create', { adapter: 'accounting-fec' });
     ways.post = async () => ({ state: 'done', value: { reference: 'r' } });
     await app.op('export.create', { adapter: 'accounting-odd-api' });
     await app.op('export.create', { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' });
     await app.worker.drain();
   }, 60_000);
-  afterAll(() => app?.remove());
+  afterAll(async () => {
+    await app?.remove();
+    await gateway?.close();
+  });
 
   it('finds nothing where nothing was changed, and the triggers while they are away', async () => {
     const { ok, findings, checks, looked } = await run();

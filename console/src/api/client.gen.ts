@@ -102,6 +102,54 @@ const billerUpdateOperation: Operation = { id: 'biller.update', method: 'patch',
 /** Say which other supplier bills under a code, for what is booked from then on. Permission: parties.write. */
 export const billerUpdate = (input: BillerUpdateInput, options?: CallOptions): Promise<BillerUpdateOutput> => call(billerUpdateOperation, input, options);
 
+export type ChargeListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; dossier?: string | undefined };
+export type ChargeListOutput = { items: ({ id: string; kind: 'charge' | 'refund'; dossier: string; client: string; adapter: string; money: Money; invoice: string | null; charge: string | null; state: 'pending' | 'queued' | 'accepted' | 'done' | 'unplaced' | 'rejected' | 'failed' | 'unknown'; stateAt: string; error: string | null; reference: string | null; date: string | null; payment: string | null; undone: string | null; askedBy: string; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
+const chargeListOperation: Operation = { id: 'charge.list', method: 'get', path: '/charges', body: false, binary: false, ifMatch: false };
+/** Charges of cards and what is given back to them. Permission: payments.read. */
+export const chargeList = (input: ChargeListInput = {}, options?: CallOptions): Promise<ChargeListOutput> => call(chargeListOperation, input, options);
+
+export type ChargeCreateInput = { dossier: string; money: Money; instrument: string; adapter?: string | undefined; invoice?: string | undefined };
+export type ChargeCreateOutput = { id: string; kind: 'charge' | 'refund'; dossier: string; client: string; adapter: string; money: Money; invoice: string | null; charge: string | null; state: 'pending' | 'queued' | 'accepted' | 'done' | 'unplaced' | 'rejected' | 'failed' | 'unknown'; stateAt: string; error: string | null; reference: string | null; date: string | null; payment: string | null; undone: string | null; askedBy: string; createdAt: string; version: number };
+const chargeCreateOperation: Operation = { id: 'charge.create', method: 'post', path: '/charges', body: true, binary: false, ifMatch: false };
+/** Charge a client’s card by a payment plugin, at most what is due on the dossier: a receipt once the provider took it. Permission: payments.charge. */
+export const chargeCreate = (input: ChargeCreateInput, options?: CallOptions): Promise<ChargeCreateOutput> => call(chargeCreateOperation, input, options);
+
+export type ChargeEventListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined; charge?: string | undefined };
+export type ChargeEventListOutput = { items: ({ id: string; event: string; what: 'charged' | 'failed' | 'refunded' | 'chargedBack'; charge: string; adapter: string; money: Money; date: string; detail: string | null; state: 'queued' | 'applied' | 'refused'; error: string | null; payment: string | null; createdAt: string })[]; has_more: boolean; cursor: string | null };
+const chargeEventListOperation: Operation = { id: 'chargeEvent.list', method: 'get', path: '/charges/events', body: false, binary: false, ifMatch: false };
+/** What providers reported of charges and refunds, and what came of it. Permission: payments.read. */
+export const chargeEventList = (input: ChargeEventListInput = {}, options?: CallOptions): Promise<ChargeEventListOutput> => call(chargeEventListOperation, input, options);
+
+export type ChargeReportInput = { agency: string; adapter: string };
+export type ChargeReportOutput = { taken: number };
+const chargeReportOperation: Operation = { id: 'charge.report', method: 'post', path: '/charges/reports/{agency}/{adapter}', body: true, binary: false, ifMatch: false };
+/** Where the provider of a payment plugin posts what became of charges and refunds: charged, failed, refunded, charged back. Permission: signed. */
+export const chargeReport = (input: ChargeReportInput, options?: CallOptions): Promise<ChargeReportOutput> => call(chargeReportOperation, input, options);
+
+export type ChargeGetInput = { id: string };
+export type ChargeGetOutput = { id: string; kind: 'charge' | 'refund'; dossier: string; client: string; adapter: string; money: Money; invoice: string | null; charge: string | null; state: 'pending' | 'queued' | 'accepted' | 'done' | 'unplaced' | 'rejected' | 'failed' | 'unknown'; stateAt: string; error: string | null; reference: string | null; date: string | null; payment: string | null; undone: string | null; askedBy: string; createdAt: string; version: number };
+const chargeGetOperation: Operation = { id: 'charge.get', method: 'get', path: '/charges/{id}', body: false, binary: false, ifMatch: false };
+/** One charge or refund of a card. Permission: payments.read. */
+export const chargeGet = (input: ChargeGetInput, options?: CallOptions): Promise<ChargeGetOutput> => call(chargeGetOperation, input, options);
+
+export type ChargeDecideInput = { id: string; moved: boolean; reference?: string | undefined; date?: string | undefined; reason: string };
+export type ChargeDecideOutput = { id: string; kind: 'charge' | 'refund'; dossier: string; client: string; adapter: string; money: Money; invoice: string | null; charge: string | null; state: 'pending' | 'queued' | 'accepted' | 'done' | 'unplaced' | 'rejected' | 'failed' | 'unknown'; stateAt: string; error: string | null; reference: string | null; date: string | null; payment: string | null; undone: string | null; askedBy: string; createdAt: string; version: number };
+const chargeDecideOperation: Operation = { id: 'charge.decide', method: 'post', path: '/charges/{id}/decide', body: true, binary: false, ifMatch: false };
+/** Say how a charge or refund ended of which nobody knows: somebody looked at the provider. Permission: payments.reverse. */
+export const chargeDecide = (input: ChargeDecideInput, options?: CallOptions): Promise<ChargeDecideOutput> => call(chargeDecideOperation, input, options);
+
+export type ChargePlaceInput = { id: string; dossier?: string | undefined };
+export type ChargePlaceOutput = { id: string; kind: 'charge' | 'refund'; dossier: string; client: string; adapter: string; money: Money; invoice: string | null; charge: string | null; state: 'pending' | 'queued' | 'accepted' | 'done' | 'unplaced' | 'rejected' | 'failed' | 'unknown'; stateAt: string; error: string | null; reference: string | null; date: string | null; payment: string | null; undone: string | null; askedBy: string; createdAt: string; version: number };
+const chargePlaceOperation: Operation = { id: 'charge.place', method: 'post', path: '/charges/{id}/place', body: true, binary: false, ifMatch: false };
+/** Record money a provider took, or gave back, that the books refused then: on its dossier or another. Permission: payments.record. */
+export const chargePlace = (input: ChargePlaceInput, options?: CallOptions): Promise<ChargePlaceOutput> => call(chargePlaceOperation, input, options);
+
+export type ChargeRefundInput = { id: string; money?: Money | undefined; reason: string };
+export type ChargeRefundOutput = { id: string; kind: 'charge' | 'refund'; dossier: string; client: string; adapter: string; money: Money; invoice: string | null; charge: string | null; state: 'pending' | 'queued' | 'accepted' | 'done' | 'unplaced' | 'rejected' | 'failed' | 'unknown'; stateAt: string; error: string | null; reference: string | null; date: string | null; payment: string | null; undone: string | null; askedBy: string; createdAt: string; version: number };
+const chargeRefundOperation: Operation = { id: 'charge.refund', method: 'post', path: '/charges/{id}/refund', body: true, binary: false, ifMatch: false };
+/** Give a charge, or a part of it, back to its card: posted as any refund, then asked of the provider. Permission: payments.refund. */
+export const chargeRefund = (input: ChargeRefundInput, options?: CallOptions): Promise<ChargeRefundOutput> => call(chargeRefundOperation, input, options);
+
 export type ClientListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
 export type ClientListOutput = { items: ({ id: string; code: string; name: string; kind: 'company' | 'person'; email: string | null; phone: string | null; address: string[]; postcode: string | null; city: string | null; country: string | null; locale: string; siren: string | null; vatNumber: string | null; eInvoiceAddress: string | null; paymentDays: number; requiredReferences: { field: string; label: string; required: boolean }[]; createdAt: string; version: number })[]; has_more: boolean; cursor: string | null };
 const clientListOperation: Operation = { id: 'client.list', method: 'get', path: '/clients', body: false, binary: false, ifMatch: false };

@@ -28,6 +28,8 @@ export const timeline = {
   'timeline.money.reversal': ['reversed a receipt of {amount} ({label})', 'a annulé un encaissement de {amount} ({label})'],
   'timeline.money.moveIn': ['moved {amount} here from another dossier ({label})', 'a reçu {amount} d’un autre dossier ({label})'],
   'timeline.money.moveOut': ['moved {amount} to another dossier ({label})', 'a transféré {amount} vers un autre dossier ({label})'],
+  'timeline.charge.asked': ['asked for a charge of {amount}', 'a demandé un débit de carte de {amount}'],
+  'timeline.charge.refused': ['got no {amount} by card: {reason}', 'n’a pas obtenu {amount} par carte : {reason}'],
   'timeline.refund.asked': ['asked for a refund of {amount}', 'a demandé un remboursement de {amount}'],
   'timeline.refund.rejected': ['rejected a refund', 'a rejeté un remboursement'],
   'timeline.settlement.invoice': [

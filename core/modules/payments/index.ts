@@ -1,12 +1,15 @@
 import { Type } from 'typebox';
 import { definePlugin, MoneySchema } from '../../contracts/index.ts';
 import { paymentChecks } from './integrity.ts';
+import { chargeRoutes } from './routes/charges.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { statementRoutes } from './routes/statements.ts';
+import { ASKED } from './service/charges.ts';
+import { charging } from './service/reported.ts';
 import { UNPAID_DAYS, unpaid } from './unpaid.ts';
 
-/** Client money: receipts, allocation, overpayments, refunds, moves between dossiers. */
+/** Client money: receipts, allocation, overpayments, refunds, moves between dossiers, charges of cards. */
 export default definePlugin({
   id: 'payments',
   kind: 'module',
@@ -30,6 +33,7 @@ export default definePlugin({
   permissions: {
     'payments.read': { does: 'See client payments', roles: ['manager', 'agent', 'accountant', 'viewer'] },
     'payments.record': { does: 'Record receipts', roles: ['manager', 'agent', 'accountant'] },
+    'payments.charge': { does: 'Charge clients’ cards', roles: ['manager', 'agent'] },
     'payments.reverse': { does: 'Reverse receipts', roles: ['manager', 'accountant'] },
     'payments.move': { does: 'Move money between dossiers', roles: ['manager', 'accountant'] },
     'payments.refund': { does: 'Refund clients', roles: ['manager'] },
@@ -38,7 +42,7 @@ export default definePlugin({
     'payments.assign': { does: 'Make receipts of lines of bank statements', roles: ['manager', 'accountant'] },
     'payments.approve': { does: 'Approve refunds somebody else asked for', roles: ['manager'] },
   },
-  routes: [...paymentRoutes, ...refundRoutes, ...statementRoutes],
+  routes: [...paymentRoutes, ...refundRoutes, ...statementRoutes, ...chargeRoutes],
   // A dossier shows its movements on a tab of its own: only the agency-wide list of refunds is missing there.
   console: {
     views: [
@@ -57,9 +61,25 @@ export default definePlugin({
           { field: 'state', title: { fr: 'Statut', en: 'Status' }, format: 'status' },
         ],
       },
+      {
+        id: 'charges',
+        slot: 'accounting.section',
+        title: { fr: 'Débits de cartes', en: 'Charges of cards' },
+        list: 'charge.list',
+        order: 21,
+        columns: [
+          { field: 'createdAt', title: { fr: 'Demandé le', en: 'Asked for' }, format: 'instant' },
+          { field: 'kind', title: { fr: 'Type', en: 'Kind' } },
+          { field: 'dossier', title: { fr: 'Dossier', en: 'Dossier' } },
+          { field: 'money', title: { fr: 'Montant', en: 'Amount' }, format: 'money' },
+          { field: 'payment', title: { fr: 'Mouvement', en: 'Movement' } },
+          { field: 'error', title: { fr: 'Erreur', en: 'Error' } },
+          { field: 'state', title: { fr: 'Statut', en: 'Status' }, format: 'status' },
+        ],
+      },
     ],
   },
-  events: { emits: ['payments.received', 'payments.refunded'] },
+  events: { emits: ['payments.received', 'payments.refunded', ASKED], handles: [charging] },
   checks: [unpaid],
   integrity: paymentChecks,
   migrations: new URL('./migrations/', import.meta.url),

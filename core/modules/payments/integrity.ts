@@ -1,7 +1,7 @@
 /** What payments promise: every receipt, refund and move there, and posted as it stands. */
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
-import { bankLines, movements, refunds, statements } from './model.ts';
+import { bankLines, type ChargeRow, charges, type MovementRow, movements, refunds, statements } from './model.ts';
 import { GROUPED } from './rules.ts';
 
 async function* refs(look: Look) {
@@ -67,6 +67,26 @@ export const paymentChecks = [
     },
   }),
   integrityCheck({
+    id: 'charges',
+    async run(look) {
+      const named = new Set<string>();
+      for await (const chunk of look.rows(charges)) {
+        const refs = chunk.flatMap((c) => [c.movement ?? [], c.undone ?? []].flat());
+        const there = new Map((await look.read((tx) => tx.find(movements, { ref: refs }))).map((m) => [m.ref, m]));
+        for (const c of chunk) {
+          const said = disagreement(
+            c,
+            c.movement === null ? null : (there.get(c.movement) ?? null),
+            c.undone === null ? null : (there.get(c.undone) ?? null),
+          );
+          if (said !== null) look.report(`charge ${c.id}`, 'CHARGE_NOT_AS_POSTED', said);
+          if (c.movement !== null && named.size === named.add(c.movement).size)
+            look.report(`charge ${c.id}`, 'CHARGE_NOT_AS_POSTED', `${c.movement} is said to be of two charges.`);
+        }
+      }
+    },
+  }),
+  integrityCheck({
     id: 'movements',
     deps: { ledger: Host.Ledger, dossiers: Dossiers },
     async run(look, { ledger, dossiers }) {
@@ -100,3 +120,24 @@ export const paymentChecks = [
     },
   }),
 ];
+
+/** What of a charge or refund is not in the books as it says; null where it is. */
+function disagreement(c: ChargeRow, movement: MovementRow | null, undone: MovementRow | null): string | null {
+  const is = (m: MovementRow | null, minor: bigint): boolean =>
+    m !== null && m.dossier === c.dossier && m.method === 'card' && m.amount_minor === minor && m.currency === c.currency;
+  if (c.kind === 'charge') {
+    if (c.state === 'done' && c.movement === null) return 'It was taken, and has no receipt.';
+    if (c.movement !== null && !is(movement, c.amount_minor)) return `Its receipt ${c.movement} is missing or another.`;
+    return c.undone !== null && (undone?.kind !== 'reversal' || undone.linked !== c.movement)
+      ? `Its reversal ${c.undone} is missing.`
+      : null;
+  }
+  if (c.movement === null) return c.state === 'pending' || c.state === 'rejected' ? null : 'It was asked for, and is not posted.';
+  if (movement?.kind !== 'refund' || !is(movement, -c.amount_minor)) return `Its refund ${c.movement} is missing or another.`;
+  const came = c.state === 'rejected' || c.state === 'failed';
+  if (came !== (c.undone !== null))
+    return came ? 'It came to nothing, and its money was not received again.' : `${c.undone} received its money again.`;
+  return came && (undone?.kind !== 'receipt' || undone.amount_minor !== c.amount_minor)
+    ? `The receipt ${c.undone} of its money is missing.`
+    : null;
+}

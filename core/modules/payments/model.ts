@@ -11,13 +11,21 @@ import sealStatements from './migrations/013-statements-seal.ts';
 import createBankLines from './migrations/014-bank-lines.ts';
 import sealBankLines from './migrations/016-bank-lines-seal.ts';
 import ofBankLine from './migrations/017-movements-bank-line.ts';
+import createCharges from './migrations/020-charges.ts';
+import sealCharges from './migrations/021-charges-seal.ts';
+import createEvents from './migrations/022-charge-events.ts';
+import sealEvents from './migrations/023-charge-events-seal.ts';
 
 export const movements = table(createMovements, sealMovements, unposted, ofBankLine);
 export const refunds = table(createRefunds, sealRefunds, refundsDated);
 export const statements = table(createStatements, sealStatements);
 export const bankLines = table(createBankLines, sealBankLines);
+export const charges = table(createCharges, sealCharges);
+export const chargeEvents = table(createEvents, sealEvents);
 
 export type MovementRow = Row<typeof movements>;
 export type RefundRow = Row<typeof refunds>;
 export type StatementRow = Row<typeof statements>;
 export type BankLineRow = Row<typeof bankLines>;
+export type ChargeRow = Row<typeof charges>;
+export type ChargeEventRow = Row<typeof chargeEvents>;

@@ -16,6 +16,7 @@ import {
   VersionSchema,
 } from '../../../contracts/index.ts';
 import { refunds } from '../model.ts';
+import { followRefund } from '../service/charges.ts';
 import { NEEDS } from '../service/movements.ts';
 import { createRefund, decideRefund } from '../service/refunds.ts';
 import { MethodSchema } from './shared.ts';
@@ -75,7 +76,11 @@ export const refundRoutes: readonly Route[] = [
       output: Refund.schema,
       writes: 'ledger',
       deps: NEEDS,
-      handle: async ({ id }, { tx }, deps) => Refund.json(await decideRefund(tx, deps, { id, approve: verb === 'approve' })),
+      async handle({ id }, { tx }, deps) {
+        const row = await decideRefund(tx, deps, { id, approve: verb === 'approve' });
+        await followRefund(tx, row);
+        return Refund.json(row);
+      },
     }),
   ),
   listRoute(
