@@ -169,8 +169,15 @@ await onEachKind('charges', (kind) => {
     expect([await cards.paid(one), await cards.paid(two)]).toEqual(['30.00', '40.00']);
   });
 
-  it.each(['charged', 'failed'])('end as an event says that overtakes the answer: %s', async (type) => {
+  it.each([
+    ['charged', 'done'],
+    ['failed', 'done'],
+    ['charged', 'lost'],
+    ['charged', 'failed'],
+  ] as const)('end as an event says that overtakes the answer: %s before it is %s', async (type, answer) => {
     const dossier = await cards.owing('30.00');
+    cards.gateway.trouble = (method) => (method === 'POST' && answer === 'lost' ? 'lost' : null);
+    cards.gateway.decides = () => (answer === 'failed' ? { state: 'failed', code: 'declined' } : {});
     cards.gateway.meanwhile = async (item) => {
       if (item)
         expect((await cards.post([cards.event(type, { id: item.key, reference: item.id, money: eur(item.amount) })])).status).toBe(200);
@@ -215,6 +222,40 @@ await onEachKind('charges', (kind) => {
       await cards.paid(dossier),
     ]).toEqual([1, 1, '30.00']);
     await other.remove();
+    expect(await cards.findings()).toEqual([]);
+  });
+
+  it('are in doubt when another amount is said to have been taken, and are of a day since they were asked for', async () => {
+    const dossier = await cards.owing('30.00');
+    cards.gateway.decides = () => ({ amount: '29.99' });
+    const { id } = await cards.create(dossier, eur('30.00'));
+    await cards.work();
+    expect(await cards.get({ id })).toMatchObject({ state: 'unknown', error: expect.stringContaining('another amount') });
+    expect(await cards.moved(dossier)).toEqual([]);
+    for (const day of ['2020-01-01', '2099-01-01']) {
+      const other = await cards.owing('30.00');
+      cards.gateway.decides = () => ({ day });
+      await cards.charged(other, '30.00');
+      expect(await cards.moved(other)).toMatchObject([expect.stringContaining(` ${cards.today()} `)]);
+    }
+  });
+
+  it('happen beside what people do on the same dossiers, each once', async () => {
+    const dossiers = await Promise.all(Array.from({ length: 8 }, () => cards.owing('30.00')));
+    const asked = await Promise.all(dossiers.map((dossier) => cards.create(dossier, eur('20.00'))));
+    await Promise.all([
+      cards.work(),
+      ...dossiers.map((dossier) => cards.desk.app.op('payment.record', { dossier, money: eur('10.00') })),
+      ...dossiers.map((dossier) => cards.desk.invoice(dossier)),
+    ]);
+    for (let i = 0; i < 3; i++) {
+      cards.forward(2);
+      await cards.work();
+    }
+    for (const [i, dossier] of dossiers.entries()) {
+      expect((await cards.get(asked[i])).state).toBe('done');
+      expect([await cards.paid(dossier), (await cards.moved(dossier)).length]).toEqual(['30.00', 2]);
+    }
     expect(await cards.findings()).toEqual([]);
   });
 

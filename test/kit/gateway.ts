@@ -31,7 +31,7 @@ export interface Gateway {
   /** The day it counts money for. */
   day: string;
   /** What becomes of what it is asked next. */
-  decides: (body: Readonly<Record<string, unknown>>) => Partial<Pick<GatewayItem, 'state' | 'code' | 'message'>>;
+  decides: (body: Readonly<Record<string, unknown>>) => Partial<Pick<GatewayItem, 'state' | 'code' | 'message' | 'amount' | 'day'>>;
   /** What goes wrong with the next requests; it may wait. */
   trouble: (method: string, path: string) => GatewayTrouble | Promise<GatewayTrouble>;
   /** What it does between acting and answering. */
