@@ -73,12 +73,12 @@ function within(tx: Tx, { agencies }: ChargeDeps, row: ChargeRow, on: string): s
   return on < first ? first : on > today ? today : on;
 }
 
-/** Why the books do not take the receipt of a row, in a sentence; null where they do. Asked before anything is written. */
-async function hindrance(tx: Tx, deps: ChargeDeps, row: ChargeRow): Promise<string | null> {
+/** Why the books do not take the receipt of a row, or (for null) its reversal, in a sentence; null where they do. Asked before anything is written. */
+async function hindrance(tx: Tx, deps: ChargeDeps, row: ChargeRow, act: 'receipt' | null = 'receipt'): Promise<string | null> {
   try {
-    const { dossier } = await open(tx, deps, row.dossier, 'receipt');
+    const { dossier } = await open(tx, deps, row.dossier, act);
     if (dossier.client !== row.client) return `${row.dossier} became another client’s than ${row.client}, whose card it was.`;
-    await deps.books.rate(tx, row.currency, row.dated as string);
+    if (act === 'receipt') await deps.books.rate(tx, row.currency, row.dated as string);
     return null;
   } catch (error) {
     if (isError(error) && error.status < 500) return error.message;
@@ -151,7 +151,7 @@ async function apply(tx: Tx, deps: ChargeDeps, row: ChargeRow, event: ChargeEven
     if (row.state === 'pending') return no('The provider was not asked yet.');
     // What is known to have come to nothing has come to nothing.
     if (known(row) === 3 || (row.kind === 'refund' && row.undone !== null)) return { row };
-    const why = row.movement === null || row.kind === 'refund' ? null : await hindrance(tx, deps, row);
+    const why = row.movement === null || row.kind === 'refund' ? null : await hindrance(tx, deps, row, null);
     return why === null ? { row: await failed(tx, deps, row, event) } : no(why);
   }
   if (known(row) === 3) return { row };
@@ -159,7 +159,7 @@ async function apply(tx: Tx, deps: ChargeDeps, row: ChargeRow, event: ChargeEven
     if (row.movement === null) return null;
     if (event.currency !== row.currency || event.amount_minor <= 0n || event.amount_minor > (await leftOf(tx, row.movement)))
       return no('It is of more than is left of the receipt: look whether it was entered by hand.');
-    const why = await hindrance(tx, deps, row);
+    const why = await hindrance(tx, deps, row, null);
     if (why !== null) return no(why);
     return { row, movement: await reverse(tx, deps, row, event, event.amount_minor) };
   }
