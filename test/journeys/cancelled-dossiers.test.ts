@@ -1,6 +1,7 @@
 /** A dossier that is cancelled as a whole: its discounts, and what suppliers bill of it all the same. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Body, onEachKind } from '../kit/app.ts';
+import { whatFails } from '../kit/holds.ts';
 import { type Desk, line, openDesk, usd } from './desk.ts';
 import { eur, linesOf, sum, updateDossier } from './steps.ts';
 
@@ -84,6 +85,25 @@ await onEachKind('cancelled dossiers', (kind) => {
       }
     });
 
+    it('no more where it takes place after all, or its bill is taken back', async () => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('200.00'), eur('100.00'), { soldAs: 'agent' });
+      await cancel(dossier);
+      const bill = await desk.bill(eur('100.00'), service);
+      expect(await desk.accounts(dossier)).toEqual(lost);
+      await updateDossier(desk.app, dossier, { status: 'confirmed' });
+      expect(await desk.accounts(dossier)).toEqual(['467 100.00']);
+      await cancel(dossier);
+      expect(await desk.accounts(dossier)).toEqual(lost);
+      await desk.app.op('supplierInvoice.reverse', { ref: bill.ref, reason: 'à tort' });
+      expect(await desk.accounts(dossier)).toEqual([]);
+      await desk.bill(eur('100.00'), service);
+      expect(await desk.accounts(dossier)).toEqual(lost);
+      await desk.add(dossier, { service, ...line('purchase', 'stay', eur('-100.00')) });
+      await desk.bill(eur('-100.00'), service);
+      expect(await desk.accounts(dossier)).toEqual([]);
+    });
+
     it('in another currency, at the value it was billed at', async () => {
       const dossier = await desk.open('USD');
       const service = await desk.stay(dossier, usd('200.00'), usd('100.00'), { soldAs: 'agent' });
@@ -151,6 +171,44 @@ await onEachKind('cancelled dossiers', (kind) => {
     expect((await shows(dossier)).slice(0, 2)).toEqual(['100.00', '100.00']);
     expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('100.00'));
     expect((await shows(dossier)).slice(0, 2)).toEqual(['100.00', '100.00']);
+  });
+
+  it.each([
+    ['a penalty', '200.00', null, '150.00', '-300.00', '300.00'],
+    ['a fee', null, '60.00', '10.00', '-440.00', '440.00'],
+  ])(
+    'whose discount was given back with its trip, because %s left room, is worth what its documents leave',
+    async (_what, penalty, fee, ...left) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('500.00'), null);
+      await discount(dossier, '-50.00');
+      const invoice = await desk.invoice(dossier);
+      await paid(dossier, '450.00');
+      await cancel(dossier);
+      if (penalty !== null) await desk.add(dossier, { service, ...line('sale', 'penalty', eur(penalty)) });
+      if (fee !== null) await desk.fee(dossier, fee);
+      await desk.invoice(dossier);
+      const lines = (await linesOf(desk.app, dossier)).filter((l) => l.service === service && l.nature === 'stay').map((l) => l.id);
+      await credit(invoice, { mode: 'lines', lines });
+      expect(await shows(dossier)).toEqual(left);
+      await desk.app.op('refund.create', { dossier, money: eur(left[2] as string), reason: 'Annulation' });
+      expect((await desk.accounts(dossier)).filter((a) => /^4(11|19)/.test(a))).toEqual([]);
+    },
+  );
+
+  it('what it kept on a day before is what its documents of then say, whatever it is by now', async () => {
+    const dossier = await desk.open();
+    await desk.fee(dossier, '100.00');
+    await discount(dossier, '-20.00');
+    await desk.invoice(dossier);
+    await desk.stay(dossier, eur('500.00'), null);
+    await paid(dossier, '300.00');
+    await cancel(dossier);
+    await desk.moveTo('2026-03-12');
+    await updateDossier(desk.app, dossier, { status: 'confirmed' });
+    await desk.app.op('payment.record', { dossier, money: eur('10.00'), receivedOn: '2026-03-10' });
+    expect((await desk.accounts(dossier, '2026-03-11')).filter((a) => /^4(11|19)/.test(a))).toEqual(['419 -230.00']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
   });
 
   it('a discount that nothing kept could take is refused, and says what does it', async () => {

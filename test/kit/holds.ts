@@ -81,7 +81,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     const byDay = await dossiers.soldByDay(tx, dossier);
     for (const until of days) {
       const { paid, invoiced } = clientOn(books, ref, until);
-      const wanted = clientPosition(paid, invoiced, byDay.on(until));
+      const wanted = clientPosition(paid, invoiced, await byDay.on(until));
       checks.push(differ(`advances on ${until}`, -books.balance('advances', { until }), wanted.advances));
       checks.push(differ(`overpaid on ${until}`, -books.balance('overpaid', { until }), wanted.overpaid));
     }

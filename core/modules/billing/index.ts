@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { actor, definePlugin, Provides, provide } from '../../contracts/index.ts';
 import { billingChecks } from './integrity.ts';
 import { routes } from './routes.ts';
-import { noteBilled } from './service/credit-due.ts';
+import { keptThen, noteBilled } from './service/credit-due.ts';
 import { createBilling, PDF_NEEDS, pdfOf } from './service/documents.ts';
 import { givesBackTooMuch } from './service/given-back.ts';
 import { billedAhead, NEEDS } from './service/lines.ts';
@@ -44,6 +44,7 @@ export default definePlugin({
         if (await noteBilled(tx, deps, ref)) await deps.books.settle(tx, await deps.dossiers.lock(tx, ref));
       },
       ahead: billedAhead,
+      keeps: (tx, ref, then) => keptThen(tx, deps, ref, then),
       refuses: (tx, ref, added) => givesBackTooMuch(tx, deps, ref, added),
     })),
   ],

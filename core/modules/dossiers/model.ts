@@ -18,9 +18,9 @@ import addCancelledOn from './migrations/020-dossiers-cancelled-on.ts';
 import createFactIdentities from './migrations/023-fact-identities.ts';
 import allowNoSource from './migrations/031-price-lines-source.ts';
 import addCosts from './migrations/032-price-lines-costs.ts';
-import addKeptDiscount from './migrations/035-dossiers-kept-discount.ts';
+import addToBill from './migrations/035-dossiers-to-bill.ts';
 
-export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addKeptDiscount);
+export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill);
 export const services = table(createServices, sealServices, addGoneOn);
 export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts);
 export const facts = table(createFacts, sealFacts);

@@ -37,8 +37,8 @@ export interface LockedDossier {
   readonly invoiced: Money;
   /** Received minus given back. */
   readonly paid: Money;
-  /** What of its discounts lowers what it keeps where it is cancelled, as its documents say: minor units, less than nothing. */
-  readonly keptDiscount: bigint;
+  /** What its documents leave of it where it is cancelled, in minor units: billed less what waits for a credit note, and what is still to be billed. Null where they do not say. */
+  readonly kept: bigint | null;
 }
 /** One line of the sale or purchase side. */
 export interface PriceLine {
@@ -122,25 +122,20 @@ export const isGone = (dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, s
 /** The day since which nobody travels with a service; null where somebody does, and where that is not known. */
 export const goneSince = (dossier: { readonly cancelledOn: Day | null }, service: { readonly goneOn: Day | null }): Day | null =>
   [dossier.cancelledOn, service.goneOn].filter((day) => day !== null).sort()[0] ?? null;
-/**
- * What is still sold: of a cancelled dossier, whose services nobody travels with, no more than its penalties and what the agency sold itself, less what of its
- * discounts lowers that (`discount`, less than nothing): the rest of them went with what they lowered.
- */
-export function stillSold(cancelled: boolean, sale: bigint, lines: readonly SoldLine[], discount: bigint): bigint {
+/** What is still sold as far as lines say: of a cancelled dossier, whose services nobody travels with, no more than its penalties and what the agency sold itself. */
+export function stillSold(cancelled: boolean, sale: bigint, lines: readonly SoldLine[]): bigint {
   if (!cancelled) return sale;
-  const sum = (of: (l: SoldLine) => boolean): bigint =>
-    lines.reduce((all, l) => (l.side === 'sale' && of(l) ? all + l.money.minor : all), 0n);
-  const given = sum((l) => isOwn(l) && l.nature === 'discount');
-  const own = sum((l) => isOwn(l) && l.nature !== 'discount' && l.nature !== 'penalty') + (discount > given ? discount : given);
-  const kept = sum((l) => l.nature === 'penalty') + (own > 0n ? own : 0n);
+  const kept = lines
+    .filter((l) => l.side === 'sale' && (l.nature === 'penalty' || (isOwn(l) && l.nature !== 'discount')))
+    .reduce((sum, l) => sum + l.money.minor, 0n);
   return kept < sale ? kept : sale;
 }
 type SoldLine = Parameters<typeof isOwn>[0] & Pick<PriceLine, 'money'>;
 /** What a dossier sold at the end of each day, as it was known then. */
 export interface SoldByDay {
-  /** Days on which that changed, in order. */
+  /** Days on which that changed, in order; what documents changed is of their days. */
   readonly days: readonly Day[];
-  on(day: Day): bigint;
+  on(day: Day): Promise<bigint>;
 }
 export interface Dossiers {
   /** Locks several dossiers and reads their services and price lines ahead; gives the codes of their clients and suppliers. */
@@ -152,9 +147,9 @@ export interface Dossiers {
   get(tx: Tx, ref: string): Promise<LockedDossier>;
   priceLines(tx: Tx, ref: string): Promise<readonly PriceLine[]>;
   /** What is still sold, see `stillSold`; only a cancelled dossier is looked at line by line. */
-  sold(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'sale' | 'keptDiscount'>): Promise<bigint>;
+  sold(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'sale' | 'kept'>): Promise<bigint>;
   /** The same at the end of each day up to now. */
-  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'keptDiscount'>): Promise<SoldByDay>;
+  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>): Promise<SoldByDay>;
   services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
   /** What a service is called in a language. */
   titleOf(agency: string, service: Pick<DossierService, 'service' | 'item' | 'title'>, locale: string): string;
@@ -165,10 +160,10 @@ export interface Dossiers {
   /** Adds to what was invoiced or paid; the dossier must be locked. */
   addTo(tx: Tx, ref: string, what: { readonly invoiced?: Money; readonly paid?: Money }): Promise<void>;
   /**
-   * Notes what its documents say of what nobody travels with, in minor units of the dossier: what waits for a credit note, and `keptDiscount`. It follows from
-   * the dossier and is no change a person makes. True where it sells more or less by that. The dossier must be locked.
+   * Notes what its documents say of what nobody travels with, in minor units of the dossier: what waits for a credit note, and, of a cancelled one, what is still to
+   * be billed. It follows from the dossier and is no change a person makes. True where it sells more or less by that. The dossier must be locked.
    */
-  noteBilled(tx: Tx, ref: string, said: { readonly creditDue: bigint; readonly keptDiscount: bigint }): Promise<boolean>;
+  noteBilled(tx: Tx, ref: string, said: { readonly creditDue: bigint; readonly toBill: bigint | null }): Promise<boolean>;
   /** Adds a line that another module decided, outside what is invoiced to the client, with what follows from it; the dossier must be locked. */
   addPriceLine(
     tx: Tx,

@@ -39,7 +39,7 @@ export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedD
       .map((day) => bookingDay(day, closed));
     for (const day of [...new Set(days)].sort().filter((d) => d < today)) {
       const { paid, invoiced } = clientOn(books, ref, day);
-      const target = clientPosition(paid, invoiced, sold.on(day));
+      const target = clientPosition(paid, invoiced, await sold.on(day));
       if (currency !== deps.agencies.get(tx.ctx.agency).currency)
         for (const { parts, ...more } of heldInstead(books, dossier, target, day))
           await post(day, parts, { ...more, carried: false, rate: await deps.rateOf(tx, { piece: more.undoes }) });

@@ -1,6 +1,7 @@
-/** What documents say of what nobody travels with: what waits for a credit note, which the list of dossiers finds, and what discounts take of what is kept. */
-import type { Tx } from '../../../contracts/index.ts';
+/** What documents say of what nobody travels with: what waits for a credit note, which the list of dossiers finds, and what is kept. */
+import type { Day, Tx } from '../../../contracts/index.ts';
 import { type DossierService, isCancelled, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
+import { invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import { type Account, accountOf, type BillingDeps, byService, unbilled } from './lines.ts';
 
@@ -17,14 +18,9 @@ export function dueOf(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, { 
     }, 0n);
 }
 
-/** What of the discounts of a cancelled dossier lowers what it keeps: what a document took of its own lines, or would. */
-function keptDiscount(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, account: Account): bigint {
-  if (!isCancelled(dossier)) return 0n;
-  const waits = new Set(unbilled(account));
-  return account.lines
-    .filter((l) => l.as === 'own' && l.nature === 'discount' && l.lowers === undefined && (account.billed.has(l.id) || waits.has(l)))
-    .reduce((total, l) => total + l.money.minor, 0n);
-}
+/** What an invoice of the whole would bill. */
+const toBillOf = (account: Account): bigint =>
+  unbilled(account).reduce((total, l) => (l.side === 'sale' ? total + l.money.minor : total), 0n);
 
 /** Brings what is noted on the dossier to what its documents say now: true where it sells more or less by that. `services` where they were read already, to bill them. */
 export async function noteBilled(tx: Tx, deps: BillingDeps, ref: string, services?: readonly DossierService[]): Promise<boolean> {
@@ -33,7 +29,22 @@ export async function noteBilled(tx: Tx, deps: BillingDeps, ref: string, service
   // What was never posted was never billed.
   if (!off && services === undefined && (await deps.books.books(tx, [dossier])).empty) return false;
   const gone = off || (services ?? (await deps.dossiers.services(tx, ref))).some((s) => isGone(dossier, s));
-  if (!gone) return deps.dossiers.noteBilled(tx, ref, { creditDue: 0n, keptDiscount: 0n });
+  if (!gone) return deps.dossiers.noteBilled(tx, ref, { creditDue: 0n, toBill: null });
   const account = await accountOf(tx, deps, dossier);
-  return deps.dossiers.noteBilled(tx, ref, { creditDue: dueOf(dossier, account), keptDiscount: keptDiscount(dossier, account) });
+  return deps.dossiers.noteBilled(tx, ref, { creditDue: dueOf(dossier, account), toBill: off ? toBillOf(account) : null });
+}
+
+/** What a dossier that was cancelled then kept by its documents of then: what they billed, less what waited for a credit note, and what was to be billed. */
+export async function keptThen(
+  tx: Tx,
+  deps: BillingDeps,
+  ref: string,
+  { day, without }: { readonly day: Day; readonly without: ReadonlySet<string> },
+): Promise<bigint> {
+  const dossier = { ...(await deps.dossiers.get(tx, ref)), status: 'cancelled', cancelledOn: day };
+  const documents = await tx.find(invoices, { dossier: ref }, { columns: ['number', 'issued_on', 'total_minor'] });
+  const later = new Set(documents.flatMap((d) => (d.issued_on > day ? [d.number] : [])));
+  const account = await accountOf(tx, deps, dossier, without, later);
+  const billed = documents.reduce((total, d) => (later.has(d.number) ? total : total + d.total_minor), 0n);
+  return billed - dueOf(dossier, account) + toBillOf(account);
 }

@@ -46,14 +46,15 @@ export interface Account {
   readonly gone: ReadonlySet<string>;
 }
 
-/** `without` leaves out lines that were just added: how it was before them. */
+/** `without` leaves out lines that came later, `later` documents that did: how it was before them. */
 export async function accountOf(
   tx: Tx,
   deps: BillingDeps,
   dossier: LockedDossier,
   without: ReadonlySet<string> = new Set(),
+  later: ReadonlySet<string> = new Set(),
 ): Promise<Account> {
-  const rows = await tx.find(billedLines, { dossier: dossier.ref });
+  const rows = (await tx.find(billedLines, { dossier: dossier.ref })).filter((r) => !later.has(r.invoice));
   const booked = await deps.dossiers.services(tx, dossier.ref);
   const services = new Map(booked.map((s) => [s.id, s]));
   const suppliers = new Map<string, Party>();

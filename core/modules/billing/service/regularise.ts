@@ -25,35 +25,44 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
       waits.length > 0 && waits.reduce((total, l) => total + l.money.minor, 0n) === 0n && service !== undefined && held(service) !== 0n;
     return (invoiced && waits.length === 0) || (!invoiced && nothing) ? own : [];
   });
-  late.push(...lostOf(account, held).filter((l) => !late.includes(l)));
-  if (late.length === 0) return;
-  const ids = new Set(late.map((l) => l.id));
-  const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));
+  const { borne, given } = lostOf(account, held);
+  late.push(...borne.filter((l) => !late.includes(l)));
+  if (late.length + given.length === 0) return;
+  const [added, taken] = [new Set(late.map((l) => l.id)), new Set(given.map((l) => l.id))];
+  const after = account.lines.filter((l) => added.has(l.id) || (account.billed.has(l.id) && !taken.has(l.id)));
   const today = deps.agencies.today(tx.ctx.agency);
-  const key = `regularisation:${tx.newId()}`;
+  const key = `${OWN}${tx.newId()}`;
   await books.post({
     act: 'regularisation',
     key,
     date: today,
     piece: { ref, date: today },
     currency: dossier.currency,
-    parts: soldForOthers(deps, tx, { dossier, account, books }, late, after),
+    parts: soldForOthers(deps, tx, { dossier, account, books }, [...late, ...given], after),
   });
-  await tx.insert(
-    billedLines,
-    late.map((l) => ({ price_line: l.id, invoice: key, dossier: ref, sign: 1, takes: null, tax_minor: null, vat: null })),
-  );
+  const of = { invoice: key, dossier: ref, tax_minor: null, vat: null };
+  await tx.insert(billedLines, [
+    ...late.map((l) => ({ ...of, price_line: l.id, sign: 1, takes: null })),
+    ...given.map((l) => ({ ...of, price_line: l.id, sign: -1, takes: account.billed.get(l.id) ?? null })),
+  ]);
 }
 
-/** What the agency bears of services sold for others that nobody travels with and of which no price is billed: what it costs, once the supplier billed of it. */
-function lostOf({ lines, billed, gone }: Account, held: (service: string) => bigint): BillLine[] {
-  const own = lines.filter((l) => l.as === 'agent' && l.nature !== 'penalty' && gone.has(l.service?.id ?? ''));
-  return [...byService(own)].flatMap(([service, of]) => {
-    if (service === undefined || of.some((l) => l.side === 'sale' && billed.has(l.id))) return [];
+/** Keys of what is billed by no document. */
+const OWN = 'regularisation:';
+const sumOf = (lines: readonly BillLine[]): bigint => lines.reduce((total, l) => total + l.money.minor, 0n);
+/**
+ * What the agency bears of services sold for others that nobody travels with and of which no price is billed: what it costs, as long as the supplier's bill of it
+ * stands. `given`: what it bore before and does no more.
+ */
+function lostOf({ lines, billed, gone }: Account, held: (service: string) => bigint): Record<'borne' | 'given', BillLine[]> {
+  const own = lines.filter((l) => l.as === 'agent' && l.nature !== 'penalty');
+  const each = [...byService(own)].map(([service, of]): Record<'borne' | 'given', BillLine[]> => {
+    if (service === undefined || of.some((l) => l.side === 'sale' && billed.has(l.id))) return { borne: [], given: [] };
     const costs = of.filter((l) => l.side === 'purchase');
-    const open = costs.filter((l) => !billed.has(l.id));
-    const sum = open.reduce((total, l) => total + l.money.minor, 0n);
-    // Once it is the agency's, what changes of it is.
-    return sum * held(service) > 0n || open.length < costs.length ? open : [];
+    const before = costs.filter((l) => billed.get(l.id)?.startsWith(OWN));
+    // Beside what it holds for the supplier, what it bore already is what he billed.
+    const lost = gone.has(service) && sumOf(costs) * (held(service) + sumOf(before)) > 0n;
+    return lost ? { borne: costs.filter((l) => !billed.has(l.id)), given: [] } : { borne: [], given: before };
   });
+  return { borne: each.flatMap((e) => e.borne), given: each.flatMap((e) => e.given) };
 }

@@ -19,7 +19,7 @@ import { checkAct, type DossierAct } from '../lifecycle.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
 import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier } from '../tokens.ts';
-import { lineOf, soldByDay, soldNow } from './lines.ts';
+import { keptOf, lineOf, soldByDay, soldNow } from './lines.ts';
 import { dossiersSeen, toLookAt } from './seen.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
@@ -172,7 +172,7 @@ const locked = (d: DossierRow): LockedDossier => ({
   sale: money(d.sale_minor, d.currency),
   invoiced: money(d.invoiced_minor, d.currency),
   paid: money(d.paid_minor, d.currency),
-  keptDiscount: d.kept_discount_minor ?? 0n,
+  kept: keptOf(d),
 });
 const serviceOf = (s: ServiceRow): DossierService => ({
   id: s.id,
@@ -197,6 +197,10 @@ export const titleIn = (
   locale: string,
 ): string => beginning(types.get(agency, service)?.read(item, locale).title || title, 250);
 
+/** Who says what a cancelled dossier keeps. */
+const keeping = (all: readonly { readonly value: Consequence }[]): Consequence['keeps'] =>
+  all.find(({ value }) => value.keeps)?.value.keeps;
+
 /** What other modules get under the token `Dossiers`. */
 export function createDossiers(
   agencies: Agencies,
@@ -216,9 +220,9 @@ export function createDossiers(
     allow: (tx, { ref, status }, act) => allow(tx, agencies, { ref, status }, act),
     get: async (tx, ref) => locked(await getDossier(tx, ref)),
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
-    sold: (tx, { ref, status, cancelledOn, sale, keptDiscount }) =>
-      soldNow(tx, { ref, status, cancelled_on: cancelledOn, sale_minor: sale.minor, kept_discount_minor: keptDiscount }),
-    soldByDay: (tx, dossier) => soldByDay(tx, agencies, dossier),
+    sold: async (tx, { ref, status, cancelledOn, sale, kept }) =>
+      kept ?? soldNow(tx, { ref, status, cancelled_on: cancelledOn, sale_minor: sale.minor, invoiced_minor: 0n }),
+    soldByDay: (tx, dossier) => soldByDay(tx, agencies, dossier, keeping(consequences.list(tx.ctx.agency))),
     services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
     titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),
     service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.')),
@@ -231,14 +235,13 @@ export function createDossiers(
       const row = await lockDossier(tx, ref);
       await saveDossier(tx, row, { invoiced_minor: plus(row.invoiced_minor, invoiced), paid_minor: plus(row.paid_minor, paid) });
     },
-    async noteBilled(tx, ref, { creditDue, keptDiscount }) {
+    async noteBilled(tx, ref, { creditDue, toBill }) {
       const row = await lockDossier(tx, ref);
-      const [credit_due_minor, kept_discount_minor] = [creditDue || null, keptDiscount || null];
-      const sells = row.kept_discount_minor !== kept_discount_minor;
-      if (!sells && row.credit_due_minor === credit_due_minor) return false;
-      const after = { ...row, credit_due_minor, kept_discount_minor };
-      await tx.put(dossiers, sells ? await added(after, tx) : after);
-      return sells;
+      const [credit_due_minor, to_bill_minor] = [creditDue || null, toBill];
+      if (row.credit_due_minor === credit_due_minor && row.to_bill_minor === to_bill_minor) return false;
+      const after = await added({ ...row, credit_due_minor, to_bill_minor }, tx);
+      await tx.put(dossiers, after);
+      return after.balance_minor !== row.balance_minor;
     },
     async addPriceLine(tx, ref, l) {
       const line = {

@@ -15,12 +15,6 @@ describe('what is still sold', () => {
     // Taken off by a line of its own: what is left is left.
     [true, 3_000n, [...lines.slice(0, 1), line('discount', -160_100n), line('fee', 3_000n)], 3_000n],
   ] as const)('of a dossier that is cancelled (%s), sold for %i', (cancelled, sale, own, left) =>
-    expect(stillSold(cancelled, sale, own, 0n)).toBe(left),
+    expect(stillSold(cancelled, sale, own)).toBe(left),
   );
-  it('discounts lower it as far as documents say, and no further than they are known', () => {
-    const own = [...lines, line('discount', -5_000n)];
-    expect(stillSold(true, 168_100n, own, -2_000n)).toBe(11_000n);
-    expect(stillSold(true, 168_100n, own, -5_000n)).toBe(10_000n);
-    expect(stillSold(true, 173_100n, lines, -2_000n)).toBe(13_000n);
-  });
 });

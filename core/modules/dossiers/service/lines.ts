@@ -1,5 +1,5 @@
 /** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
-import { type Agencies, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, type Consequence, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
 import { type DossierRow, type PriceLineRow, priceLines, timeline } from '../model.ts';
 import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
 import type { Changed } from './changed.ts';
@@ -24,21 +24,26 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
   dated: l.dated,
 });
 
-type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'keptDiscount'>;
+type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>;
 
-type Summed = Pick<DossierRow, 'status' | 'cancelled_on' | 'sale_minor'> & Partial<Pick<DossierRow, 'kept_discount_minor'>>;
+type Summed = Pick<DossierRow, 'status' | 'cancelled_on' | 'sale_minor' | 'invoiced_minor'> &
+  Partial<Pick<DossierRow, 'credit_due_minor' | 'to_bill_minor'>>;
 const isOff = ({ status, cancelled_on }: Summed): boolean => isCancelled({ status, cancelledOn: cancelled_on });
 
-/** What of its sale a dossier still sells, by its lines. */
+/** What the documents of a cancelled dossier leave of it; null where they do not say. */
+export const keptOf = (d: Summed): bigint | null =>
+  isOff(d) && d.to_bill_minor != null ? d.invoiced_minor - (d.credit_due_minor ?? 0n) + d.to_bill_minor : null;
+
+/** What of its sale a dossier still sells, by its documents, else by its lines. */
 export const soldOf = (dossier: Summed, lines: readonly PriceLineRow[]): bigint =>
-  stillSold(isOff(dossier), dossier.sale_minor, lines.map(lineOf), dossier.kept_discount_minor ?? 0n);
+  keptOf(dossier) ?? stillSold(isOff(dossier), dossier.sale_minor, lines.map(lineOf));
 
 /** The same now: only a cancelled dossier is looked at line by line. */
 export const soldNow = async (tx: Tx, dossier: Summed & Pick<DossierRow, 'ref'>): Promise<bigint> =>
-  soldOf(dossier, isOff(dossier) ? await tx.find(priceLines, { dossier: dossier.ref, side: 'sale' }) : []);
+  soldOf(dossier, isOff(dossier) && keptOf(dossier) === null ? await tx.find(priceLines, { dossier: dossier.ref, side: 'sale' }) : []);
 
 /** By the days its lines were added on and its status changed on, whatever day a line names: that is when the accounts of its client followed. */
-export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold): Promise<SoldByDay> {
+export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold, keeps: Consequence['keeps']): Promise<SoldByDay> {
   const { timeZone } = agencies.get(tx.ctx.agency);
   const lines = (await tx.find(priceLines, { dossier: dossier.ref, side: 'sale' }, { order: [['id', 'asc']] })).map((l) => ({
     ...lineOf(l),
@@ -59,10 +64,13 @@ export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold): Prom
   };
   return {
     days: [...new Set([...lines, ...changes].map((l) => l.day))].sort(),
-    on(day) {
+    async on(day) {
       const known = lines.filter((l) => l.day <= day);
+      const off = cancelledOn(day);
+      const later = new Set(lines.flatMap((l) => (l.day > day ? [l.id] : [])));
+      if (off && keeps) return keeps(tx, dossier.ref, { day, without: later });
       const sale = known.reduce((sum, l) => sum + l.money.minor, 0n);
-      return stillSold(cancelledOn(day), sale, known, dossier.keptDiscount);
+      return stillSold(off, sale, known);
     },
   };
 }

@@ -107,7 +107,7 @@ const asParts = (change: ClientPosition, of: Pick<Part, 'dossier' | 'client'>): 
  */
 async function onItsDay(tx: Tx, deps: PaymentDeps, { dossier, books }: Open, minor: bigint, asOf: Day): Promise<ClientPosition> {
   const { paid, invoiced } = clientOn(books, dossier.ref, asOf);
-  const sold = (await deps.dossiers.soldByDay(tx, dossier)).on(asOf);
+  const sold = await (await deps.dossiers.soldByDay(tx, dossier)).on(asOf);
   const [before, after] = [clientPosition(paid, invoiced, sold), clientPosition(paid + minor, invoiced, sold)];
   return {
     receivable: after.receivable - before.receivable,

@@ -66,7 +66,7 @@ async function takenBack(
   };
 }
 
-/** Of an agent's sale that came to nothing, what is billed all the same is the agency's at once, not with the next change of the dossier. */
+/** Of an agent's sale that came to nothing, what is billed all the same is the agency's at once, and no more once that is undone, not with the next change of the dossier. */
 async function followAgents(tx: Tx, deps: SettlementDeps, services: readonly (DossierService | null)[]): Promise<void> {
   for (const ref of new Set(services.flatMap((s) => (s?.soldAs === 'agent' ? [s.dossier] : [])))) await deps.dossiers.follow(tx, ref);
 }
@@ -243,5 +243,7 @@ export async function reverseSupplierInvoice(
     await deps.dossiers.note(tx, dossier.ref, 'settlement.reversed', { ref: seen.ref, by: ref, reason: input.reason });
   }
   await tx.insert(invoiceLines, back);
+  const services = lines.flatMap((l) => l.service_id ?? []);
+  await followAgents(tx, deps, await deps.dossiers.servicesById(tx, services));
   return row;
 }
