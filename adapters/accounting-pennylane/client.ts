@@ -1,5 +1,5 @@
 /** Pennylane's REST interface, version 2: one request, one answer, and what its absence means. */
-import { BEFORE_LEAVING, type Outbound } from '../../core/contracts/index.ts';
+import type { Outbound, OutboundAnswer } from '../../core/contracts/index.ts';
 
 /** Settings of an agency, as the configuration schema has checked them. */
 export interface PennylaneConfig {
@@ -9,69 +9,21 @@ export interface PennylaneConfig {
   readonly baseUrl?: string;
 }
 
-/** How a request ended. `away`: it certainly was not acted upon. `lost`: it may have been. */
-export type Answer =
-  | { readonly end: 'answered'; readonly status: number; readonly body: unknown; readonly retryAfter: string | null }
-  | { readonly end: 'away' | 'lost'; readonly message: string };
-export type Request = (method: 'GET' | 'POST', path: string, body?: object) => Promise<Answer>;
+export type Request = (method: 'GET' | 'POST', path: string, body?: object) => Promise<OutboundAnswer>;
 
 const BASE = 'https://app.pennylane.com/api/external/v2';
-/** Those of `fetch` and of certificates beside the common ones. */
-const NEVER_LEFT: readonly string[] = [...BEFORE_LEAVING, 'UND_ERR_CONNECT_TIMEOUT', 'SELF_SIGNED_CERT_IN_CHAIN'];
 
 /** Makes requests for a configuration. FORBIDDEN where the host may not be called. */
-export function requester(config: PennylaneConfig, outbound: Outbound, timeoutMs: number): Request {
-  const base = new URL(config.baseUrl ?? BASE);
-  const port = Number(base.port) || (base.protocol === 'http:' ? 80 : 443);
-  return async (method, path, body) => {
-    outbound.assertAllowed(base.hostname, port);
-    try {
-      const response = await fetch(`${base.href.replace(/\/$/, '')}${path}`, {
-        method,
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-        headers: {
-          authorization: `Bearer ${config.token}`,
-          accept: 'application/json',
-          ...(config.company === undefined ? {} : { 'x-company-id': config.company }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await textOf(response);
-      return { end: 'answered', status: response.status, body: jsonOf(text), retryAfter: response.headers.get('retry-after') };
-    } catch (error) {
-      const { message, cause } = error as Error & { cause?: { code?: unknown; message?: unknown } };
-      const end = typeof cause?.code === 'string' && NEVER_LEFT.includes(cause.code) ? 'away' : 'lost';
-      return { end, message: `Pennylane did not answer: ${typeof cause?.message === 'string' ? cause.message : message}` };
-    }
-  };
-}
-
-/** An answer of a hundred items is a fraction of it. */
-const MOST_BYTES = 8 * 1024 * 1024;
-/** The body of an answer; it is let go, and an error, where it goes on beyond the limit. */
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > MOST_BYTES) throw new Error(`its answer has more than ${MOST_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+export const requester =
+  ({ token, company, baseUrl = BASE }: PennylaneConfig, outbound: Outbound, timeoutMs: number): Request =>
+  (method, path, body) =>
+    outbound.request({
+      ...{ who: 'Pennylane', baseUrl, timeoutMs, method, path, ...(body === undefined ? {} : { body }) },
+      headers: { authorization: `Bearer ${token}`, ...(company === undefined ? {} : { 'x-company-id': company }) },
+    });
 
 /** What an answer says in words, without what was asked. */
-export function wordsOf(answer: Answer): string {
+export function wordsOf(answer: OutboundAnswer): string {
   if (answer.end !== 'answered') return answer.message;
   const { error, message } = (answer.body ?? {}) as { error?: unknown; message?: unknown };
   const said = [error, message].find((text) => typeof text === 'string');
@@ -84,7 +36,7 @@ export async function all(
   request: Request,
   path: string,
   most = 500,
-): Promise<readonly Record<string, unknown>[] | Extract<Answer, { end: 'away' | 'lost' }>> {
+): Promise<readonly Record<string, unknown>[] | Extract<OutboundAnswer, { end: 'away' | 'lost' }>> {
   const items: Record<string, unknown>[] = [];
   const asked = new Set<string>();
   let next = '';

@@ -1,7 +1,7 @@
 /** Journals and accounts by the numbers Pennylane knows them under: its own, per company. They are read once, and again when it no longer knows one. */
 import { hash } from 'node:crypto';
-import type { ExportLine, Taken } from '../../core/contracts/index.ts';
-import { type Answer, all, type Request, wordsOf } from './client.ts';
+import type { ExportLine, OutboundAnswer, Taken } from '../../core/contracts/index.ts';
+import { all, type Request, wordsOf } from './client.ts';
 
 /** Why there is no number; the entry was not sent. */
 export type Missing = Extract<Taken, { state: 'rejected' | 'notSent' }>;
@@ -55,7 +55,7 @@ function read(request: Request, path: string, name: string): { get(): Promise<Nu
         found.flatMap((one): [string, number][] => (Number.isInteger(one['id']) ? [[String(one[name]), one['id'] as number]] : [])),
       );
     forget();
-    return notSent((found as Extract<Answer, { end: 'away' | 'lost' }>).message);
+    return notSent((found as Extract<OutboundAnswer, { end: 'away' | 'lost' }>).message);
   };
   return { forget, get: () => (known ??= list()) };
 }

@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ExportEntry, ExportLine, Outbound } from '../../core/contracts/index.ts';
+import type { ExportEntry, ExportLine } from '../../core/contracts/index.ts';
 import { type ApiAccountingSubject, apiAccountingCases } from '../../test/kit/accounting.ts';
+import { open } from '../../test/kit/outbound.ts';
 import { type Pennylane, pennylane } from '../../test/kit/pennylane.ts';
 import { checkEntry, pennylaneAdapter } from './adapter.ts';
 import plugin from './index.ts';
@@ -22,7 +23,6 @@ const company = async (journals?: readonly string[]): Promise<Pennylane> => {
   servers.push(made);
   return made;
 };
-const open: Outbound = { assertAllowed: () => undefined };
 const adapter = (port: number, more: object = {}, outbound = open, timeout = 2_000) =>
   pennylaneAdapter(
     { settings: { of: () => ({ token: 'not-a-real-token', baseUrl: `http://127.0.0.1:${port}/api/external/v2`, ...more }) }, outbound },

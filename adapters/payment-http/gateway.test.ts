@@ -1,13 +1,13 @@
 /** The plugin against a real server on this machine: each answer it may get, and what it makes of it. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Delivery, money, type Outbound, type Payment } from '../../core/contracts/index.ts';
+import { type Delivery, money, type Payment } from '../../core/contracts/index.ts';
 import { GATEWAY_SECRET, type Gateway, startGateway } from '../../test/kit/gateway.ts';
+import { open } from '../../test/kit/outbound.ts';
 import { type PaymentSubject, paymentCases } from '../../test/kit/payment.ts';
 import plugin from './index.ts';
 import { httpPayment } from './payment.ts';
 
 const NOW = '2026-03-10T09:00:00.000Z';
-const open: Outbound = { assertAllowed: () => undefined };
 const closing: Gateway[] = [];
 afterEach(async () => {
   for (const gateway of closing.splice(0)) await gateway.close();

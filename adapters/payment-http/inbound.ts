@@ -37,11 +37,21 @@ export const gatewayInbound = (configOf: (agency: string) => GatewayConfig, cloc
         'SIGNATURE_INVALID',
         `This was not signed within ${TOLERANCE_S / 60} minutes of now. Compare both clocks, and sign again what is sent again.`,
       );
-    const events = objectOf(new TextDecoder().decode(delivery.bytes))?.['events'];
-    if (!Array.isArray(events)) throw fail('INPUT_INVALID', 'What was posted is no JSON object with a list “events”.');
-    return events.map(eventOf);
+    return eventsIn(new TextDecoder().decode(delivery.bytes)).map(eventOf);
   },
 });
+
+function eventsIn(text: string): readonly unknown[] {
+  let said: unknown = null;
+  try {
+    said = JSON.parse(text);
+  } catch {
+    // Told below: what is no JSON has no events.
+  }
+  const events = objectOf(said)?.['events'];
+  if (!Array.isArray(events)) throw fail('INPUT_INVALID', 'What was posted is no JSON object with a list “events”.');
+  return events;
+}
 
 function eventOf(given: unknown, i: number): PaymentEvent {
   const { id, type, key = null, reference, amount, currency, day, detail = null } = (given ?? {}) as Readonly<Record<string, unknown>>;

@@ -7,11 +7,12 @@ import {
   type Money,
   type MoneyTaken,
   type Outbound,
+  type OutboundAnswer,
   type Outcome,
   type Payment,
   type Settings,
 } from '../../core/contracts/index.ts';
-import { type Answer, amountOf, type GatewayConfig, request, wordsOf } from './client.ts';
+import { amountOf, type GatewayConfig, objectOf, request, wordsOf } from './client.ts';
 import { gatewayInbound } from './inbound.ts';
 
 type Taken = Outcome<MoneyTaken>;
@@ -32,9 +33,10 @@ function stateOf({ id, state, amount, currency, day, code, message }: Item): Tak
 }
 
 /** What an answer to a POST means. A decline is 402 or 422; who we are and how much we ask is no decline, and nothing was acted upon. */
-function outcomeOf(answer: Answer): Taken {
+function outcomeOf(answer: OutboundAnswer): Taken {
   if (answer.end !== 'answered') return { state: answer.end === 'away' ? 'notSent' : 'unknown', message: answer.message };
-  const { status, body } = answer;
+  const { status } = answer;
+  const body = objectOf(answer.body);
   if (status === 200 || status === 201 || status === 202)
     return body === null ? { state: 'unknown', message: wordsOf(answer) } : stateOf(body);
   if ([401, 403, 404, 408, 429, 503].includes(status)) return { state: 'notSent', message: wordsOf(answer) };
@@ -67,7 +69,7 @@ export function httpPayment(
   /** What there is under a key in a list; null for nothing. */
   const find = async (agency: string, path: string, key: string): Promise<Taken | null> => {
     const answer = await request(configOf(agency), outbound, timeoutMs, { method: 'GET', path: `${path}?key=${encodeURIComponent(key)}` });
-    const items = answer.end === 'answered' && answer.status === 200 ? answer.body?.['items'] : null;
+    const items = answer.end === 'answered' && answer.status === 200 ? objectOf(answer.body)?.['items'] : null;
     // A question that did not get through says nothing.
     if (!Array.isArray(items)) return { state: 'unknown', message: wordsOf(answer) };
     const ours = (items as (Item | null)[]).find((item) => item?.['key'] === key);

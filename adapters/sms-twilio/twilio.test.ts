@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Delivery, fail, type Notifier, type Outbound, type RenderedMessage } from '../../core/contracts/index.ts';
+import { type Delivery, fail, type Notifier, type RenderedMessage } from '../../core/contracts/index.ts';
+import { outboundBy } from '../../core/platform/outbound.ts';
 import { type NotifierSubject, notifierCases } from '../../test/kit/notifier.ts';
+import { open } from '../../test/kit/outbound.ts';
 import plugin from './index.ts';
 import { twilioNotifier } from './notifier.ts';
 
@@ -47,7 +49,6 @@ async function endpoint(answer: Answer): Promise<{ url: string; calls: Call[] }>
   });
   return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, calls };
 }
-const open: Outbound = { assertAllowed: () => undefined };
 const notifier = (baseUrl: string, more: object = {}, timeout = 2000, outbound = open): Notifier =>
   twilioNotifier(
     {
@@ -194,12 +195,10 @@ describe('sms-twilio', () => {
     const asked: [string, number][] = [];
     const sms = twilioNotifier({
       settings: { of: () => ({ accountSid: SID, authToken: TOKEN, from: '+33600000000', baseUrl: url }) },
-      outbound: {
-        assertAllowed: (host, port) => {
-          asked.push([host, port]);
-          throw fail('FORBIDDEN', 'Not on the list.');
-        },
-      },
+      outbound: outboundBy((host, port) => {
+        asked.push([host, port]);
+        throw fail('FORBIDDEN', 'Not on the list.');
+      }),
       clock: { now: () => '2026-03-01T08:00:00.000Z', today: () => '2026-03-01' },
     });
     expect(await sms.send('demo', message(), never)).toEqual({ state: 'notSent', message: 'Not on the list.' });

@@ -13,6 +13,7 @@ import type { Ledger } from './ledger.ts';
 import type { Row, Table } from './migration.ts';
 import type { Money } from './money.ts';
 import type { Notifier } from './notifier.ts';
+import type { Outbound } from './outbound.ts';
 import type { Payment } from './payment.ts';
 import type { ListInput, Page } from './schemas.ts';
 import type { Service } from './service.ts';
@@ -187,12 +188,6 @@ export interface Authenticator {
 /** Settings of the calling plugin per agency: `settings.of(ctx.agency)`. */
 export interface Settings {
   of(agency: string): Readonly<Record<string, unknown>>;
-}
-
-/** One check a plugin may ask the operating system or network for; the host allows only listed hosts (ESCALE_OUTBOUND_ALLOW). */
-export interface Outbound {
-  /** FORBIDDEN when host:port is not on the list. */
-  assertAllowed(host: string, port: number): void;
 }
 
 /** Where outsiders reach this host. */

@@ -25,6 +25,7 @@ export * from './ledger.ts';
 export * from './migration.ts';
 export * from './money.ts';
 export * from './notifier.ts';
+export * from './outbound.ts';
 export * from './outcomes.ts';
 export * from './payment.ts';
 export * from './plugin.ts';

@@ -2,15 +2,8 @@
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  type ApiAccounting,
-  type ExportBatch,
-  type ExportEntry,
-  type FileAccounting,
-  fail,
-  type Outbound,
-  type Taken,
-} from '../../core/contracts/index.ts';
+import type { ApiAccounting, ExportBatch, ExportEntry, FileAccounting, Outbound, Taken } from '../../core/contracts/index.ts';
+import { open, shut } from './outbound.ts';
 import { freePort } from './server.ts';
 
 type Case = readonly [name: string, holds: () => Promise<void>];
@@ -82,7 +75,6 @@ export interface ApiAccountingSubject {
   readonly entries: readonly [ExportEntry, ExportEntry];
 }
 
-const open: Outbound = { assertAllowed: () => undefined };
 const KEY = 'agency-1-0a1b2c3d';
 const never = (): boolean => false;
 
@@ -128,11 +120,6 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
       'a host that is not allowed is not called',
       async () => {
         const { port, held } = await target();
-        const shut: Outbound = {
-          assertAllowed: () => {
-            throw fail('FORBIDDEN', 'Not on the list.');
-          },
-        };
         equal(await state(make(port, shut).send(agency, KEY, first, never)), 'notSent');
         equal(await state(make(port, shut).ask(agency, KEY, first, null)), 'unknown');
         equal(held(KEY), 0);

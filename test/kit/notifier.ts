@@ -3,13 +3,13 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { createServer } from 'node:net';
 import {
   type Delivery,
-  fail,
   isError,
   type MessageReport,
   type Notifier,
   type Outbound,
   type RenderedMessage,
 } from '../../core/contracts/index.ts';
+import { open, shut } from './outbound.ts';
 import { freePort } from './server.ts';
 
 export interface NotifierSubject {
@@ -21,8 +21,6 @@ export interface NotifierSubject {
   readonly posted?: { readonly delivery: Delivery; readonly says: readonly MessageReport[] };
 }
 type Case = readonly [name: string, holds: () => Promise<void>];
-
-const open: Outbound = { assertAllowed: () => undefined };
 
 export function notifierCases({ make, agency, message, posted }: NotifierSubject): readonly Case[] {
   const state = async (port: number, outbound = open): Promise<string> =>
@@ -40,11 +38,6 @@ export function notifierCases({ make, agency, message, posted }: NotifierSubject
         });
         await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
         const { port } = server.address() as { port: number };
-        const shut: Outbound = {
-          assertAllowed: () => {
-            throw fail('FORBIDDEN', 'Not on the list.');
-          },
-        };
         equal(await state(port, shut), 'notSent');
         equal(calls, 0);
         // Who hangs up at once never took it, or may have: he said nothing of taking it.

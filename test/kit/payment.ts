@@ -4,7 +4,6 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   type Delivery,
-  fail,
   isDay,
   isError,
   type MoneyTaken,
@@ -15,6 +14,7 @@ import {
   type Payment,
   type PaymentEvent,
 } from '../../core/contracts/index.ts';
+import { open, shut } from './outbound.ts';
 import { freePort } from './server.ts';
 
 /** Who takes the money in a test, and what he holds. */
@@ -36,8 +36,6 @@ export interface PaymentSubject {
 }
 type Case = readonly [name: string, holds: () => Promise<void>];
 type Taken = Outcome<MoneyTaken>;
-
-const open: Outbound = { assertAllowed: () => undefined };
 
 export function paymentCases({ make, taker, agency, instrument, posted }: PaymentSubject): readonly Case[] {
   const amount = money(12_345n, 'EUR');
@@ -83,11 +81,6 @@ export function paymentCases({ make, taker, agency, instrument, posted }: Paymen
       'a host that is not allowed is not called',
       async () => {
         const { port, held } = await taker();
-        const shut: Outbound = {
-          assertAllowed: () => {
-            throw fail('FORBIDDEN', 'Not on the list.');
-          },
-        };
         equal(await state(charge(make(port, shut), 'k-1')), 'notSent');
         equal(await state(refund(make(port, shut), 'k-2', 'x')), 'notSent');
         equal(await state(make(port, shut).ask(agency, 'k-1', null)), 'unknown');
