@@ -120,7 +120,12 @@ describe.skipIf(skipped !== null)('the console: slots', () => {
     await logIn(other.page, { ...stage.server, login, password });
     await other.page.getByRole('tab', { name: 'Refunds' }).waitFor();
     expect(await other.page.getByText(/Desk notes/).count()).toBe(0);
-    expect(await other.page.getByRole('tab').allTextContents()).toEqual(['Supplier invoices', 'Supplier payments', 'Refunds']);
+    expect(await other.page.getByRole('tab').allTextContents()).toEqual([
+      'Supplier invoices',
+      'Supplier payments',
+      'Refunds',
+      'Charges of cards',
+    ]);
     expect(await other.page.getByRole('link', { name: 'Messages' }).count()).toBe(1);
     await other.page.goto('/views/desk/notes-0');
     await other.page.getByText('There is no such page').first().waitFor();

@@ -155,8 +155,13 @@ await onEachKind('statements', (kind) => {
     const all = await times(40, sold);
     for (const { dossier } of all) await app.op('invoice.issue', { dossier });
     expect(await balanceOf(app, '487')).toBe('-4800.00');
-    app.clock.moveTo('2026-08-02T09:00:00.000Z');
-    expect(await sent(() => app.scheduler.runDue())).toBeLessThanOrEqual(60);
+    /** What a night takes in which nothing is due. */
+    const night = async (day: string): Promise<number> => {
+      app.clock.moveTo(`${day}T09:00:00.000Z`);
+      return sent(() => app.scheduler.runDue());
+    };
+    const quiet = await night('2026-06-02');
+    expect((await night('2026-08-02')) - quiet).toBeLessThanOrEqual(45);
     expect([await balanceOf(app, '487'), await balanceOf(app, '408')]).toEqual(['0.00', '-4000.00']);
   });
 

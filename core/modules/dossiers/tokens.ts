@@ -190,7 +190,7 @@ export interface Dossiers {
   readonly toLookAt: {
     /** Those that changed since, cancelled or closed ones too: what was noticed of them is no more. */
     changed(tx: Tx, since: Instant, today: Day): Promise<readonly string[]>;
-    /** Those of the next day of departure after this one, or of the first; null when none is left. */
+    /** Some hundreds of those that leave next after this day, up to `day`; null when none is left. */
     leaving(tx: Tx, after: Day | null, today: Day): Promise<{ readonly day: Day; readonly refs: readonly string[] } | null>;
   };
   /** Makes dossiers findable by more words. */

@@ -67,7 +67,7 @@ export async function lookAtChanges(ctx: Acting, deps: AssistDeps): Promise<void
   if (!known) await lookAtAll(ctx, deps);
 }
 
-/** Hands over all that still travels, a day of departure at a time, and what is noticed of dossiers that do no more. */
+/** Hands over all that still travels, some hundreds of departures at a time, and what is noticed of dossiers that do no more. */
 export async function lookAtAll(ctx: Acting, deps: AssistDeps): Promise<void> {
   const { db, checks, dossiers } = deps;
   const today = deps.agencies.today(ctx.agency);

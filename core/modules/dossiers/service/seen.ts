@@ -7,6 +7,8 @@ import { type Dossiers, GONE } from '../tokens.ts';
 const OVER: readonly string[] = ['cancelled', 'closed'];
 /** Nobody is on the way for longer. */
 const LONGEST_TRIP_DAYS = 90;
+/** Dossiers looked through at once. */
+const PAGE = 500;
 
 export async function dossiersSeen(tx: Tx, refs: readonly string[], today: Day): Promise<readonly DossierSeen[]> {
   const rows = (await tx.find(dossiers, { ref: refs }, { order: [['ref', 'asc']] })).filter(
@@ -38,10 +40,14 @@ export const toLookAt: Dossiers['toLookAt'] = {
     return rows.map((d) => d.ref);
   },
   async leaving(tx: Tx, after: Day | null, today: Day) {
-    const later = after === null ? { gte: addDays(today, -LONGEST_TRIP_DAYS) } : { gt: after };
-    const [next] = await tx.find(dossiers, { departure: later }, { columns: ['departure'], order: [['departure', 'asc']], limit: 1 });
-    if (!next) return null;
-    const rows = await tx.find(dossiers, { departure: next.departure }, { columns: ['ref', 'status'] });
-    return { day: next.departure as Day, refs: rows.filter((d) => !OVER.includes(d.status)).map((d) => d.ref) };
+    const departure = after === null ? { gte: addDays(today, -LONGEST_TRIP_DAYS) } : { gt: after };
+    const columns = ['ref', 'status', 'departure'] as const;
+    const rows = await tx.find(dossiers, { departure }, { columns, order: [['departure', 'asc']], limit: PAGE });
+    const last = rows.at(-1)?.departure;
+    if (last == null) return null;
+    // Of the last day of a full page there may be more.
+    const whole = rows.length < PAGE ? rows : rows.filter((d) => d.departure !== last);
+    const taken = whole.length > 0 ? whole : await tx.find(dossiers, { departure: last }, { columns });
+    return { day: taken.at(-1)?.departure ?? last, refs: taken.filter((d) => !OVER.includes(d.status)).map((d) => d.ref) };
   },
 };
