@@ -97,7 +97,7 @@ async function alone(app: TestApp, start: number, end: number): Promise<string |
 
 /** Does something with an application of its own, on a database given or new. */
 async function withApp<T>(run: (app: TestApp) => Promise<T>): Promise<T> {
-  const app = await testApp(kind as 'sqlite' | 'mariadb', url ? { url } : {});
+  const app = await testApp(kind as 'sqlite' | 'mariadb', { ...(url ? { url } : {}), without: ['assist'] });
   try {
     return await run(app);
   } finally {

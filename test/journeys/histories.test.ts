@@ -12,7 +12,7 @@ await onEachKind('random histories', (kind) => {
   let app: TestApp;
   let world: World;
   beforeAll(async () => {
-    app = await testApp(kind);
+    app = await testApp(kind, { without: ['assist'] });
     world = await newWorld(app, kind);
   });
   afterAll(async () => {

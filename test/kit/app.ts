@@ -34,6 +34,8 @@ export interface TestOptions {
   readonly at?: string;
   /** Settings laid over those of demo-fr, by plugin. */
   readonly settings?: Readonly<Record<string, object>>;
+  /** Plugins every agency has switched off: what a long test has no need of. */
+  readonly without?: readonly string[];
   /** Plugins demo-fr has besides, by the folder they lie in. */
   readonly plugins?: Readonly<Record<string, URL>>;
   /** Facts of demo-fr that are other than in its file. */
@@ -71,7 +73,9 @@ export interface TestApp extends App {
 /** The project's own configuration, on another database and data folder. */
 function configFor(url: string, dataDir: string, options: TestOptions): Config {
   const config = readConfig({ ESCALE_DATABASE_URL: url, ESCALE_DATA_DIR: dataDir, ESCALE_LOG_LEVEL: 'silent' });
-  const agencies = config.agencies.map((file) => {
+  const off = Object.fromEntries((options.without ?? []).map((id) => [id, { enabled: false, from: null, settings: {} }]));
+  const agencies = config.agencies.map((listed) => {
+    const file = { ...listed, plugins: { ...listed.plugins, ...off } };
     if (file.agency.id !== 'demo-fr') return file;
     const plugins = { ...file.plugins };
     for (const [id, own] of Object.entries(options.settings ?? {})) {
