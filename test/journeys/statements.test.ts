@@ -62,13 +62,13 @@ await onEachKind('statements', (kind) => {
     const own = new Map(WALKS.map((name) => [name, lists[name] as (...args: unknown[]) => unknown]));
     const { groupBy } = Map;
     let [all, posted] = [0, 0];
-    const counted =
-      (look: unknown) =>
-      (...args: unknown[]): unknown => {
+    const counted = (look: unknown) =>
+      // What a library walks meanwhile has a `this` of its own.
+      function (this: unknown, ...args: unknown[]): unknown {
         all++;
         // A reducer is given the sum first.
         for (const at of [args[0], args[1]]) if (typeof at === 'object' && at !== null && 'booked' in at && 'role' in at) posted++;
-        return (look as (...args: unknown[]) => unknown)(...args);
+        return (look as (...args: unknown[]) => unknown).apply(this, args);
       };
     for (const [name, walk] of own)
       lists[name] = function (this: unknown, look: unknown, ...more: unknown[]) {
