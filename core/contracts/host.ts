@@ -192,8 +192,11 @@ export interface Settings {
 
 /** Where outsiders reach this host. */
 export interface PublicAddress {
-  /** Address of a path of the API, `/messages/reports/…`; null where none of theirs would get here: what is posted by others travels by https alone. */
-  of(path: string): string | null;
+  /**
+   * Address of a path of the API, `/messages/reports/{agency}/…`, filled with `names`; null where none of theirs would get here: what is posted by others travels by
+   * https alone.
+   */
+  of(path: string, names: Readonly<Record<string, string>>): string | null;
 }
 
 export const Host = {

@@ -56,5 +56,8 @@ export const outboundOf = (allowed: readonly string[]): Outbound =>
   });
 
 export const publicAddressOf = (baseUrl: string): PublicAddress => ({
-  of: (path) => (baseUrl.startsWith('https://') ? `${baseUrl.replace(/\/$/, '')}/api${path}` : null),
+  of(path, names) {
+    if (!baseUrl.startsWith('https://')) return null;
+    return `${baseUrl.replace(/\/$/, '')}/api${path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ''))}`;
+  },
 });

@@ -1,9 +1,7 @@
 /** What every accounting adapter must do, whoever makes it: cases for the test of a plugin, `for (const [name, holds] of apiAccountingCases(subject)) it(name, holds)`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ApiAccounting, ExportBatch, ExportEntry, FileAccounting, Outbound, Taken } from '../../core/contracts/index.ts';
-import { open, shut } from './outbound.ts';
+import { open, shut, troubleCases } from './outbound.ts';
 import { freePort } from './server.ts';
 
 type Case = readonly [name: string, holds: () => Promise<void>];
@@ -80,17 +78,6 @@ const never = (): boolean => false;
 
 /** An adapter that sends entries itself. */
 export function apiAccountingCases({ make, target, agency, entries: [first, second] }: ApiAccountingSubject): readonly Case[] {
-  /** Runs against a server that does the same to whoever comes. */
-  const against = async (listener: RequestListener, work: (adapter: ApiAccounting) => Promise<void>): Promise<void> => {
-    const server = createServer(listener);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      await work(make((server.address() as AddressInfo).port, open));
-    } finally {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    }
-  };
   const state = async (taken: Promise<Taken>): Promise<string> => (await taken).state;
   const nobodyKnows = async (adapter: ApiAccounting): Promise<void> => {
     ok(['notSent', 'unknown'].includes(await state(adapter.send(agency, KEY, first, never))), 'it was neither taken nor refused');
@@ -134,23 +121,7 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
         equal(await state(make(port, open).ask(agency, KEY, first, null)), 'notSent');
       },
     ],
-    ['a target that hangs up took nothing one knows of', () => against((_request, response) => void response.destroy(), nobodyKnows)],
-    [
-      'a target that fails took nothing one knows of',
-      () =>
-        against((_request, response) => {
-          response.writeHead(500, { 'content-type': 'text/html' });
-          response.end('<p>Oops</p>');
-        }, nobodyKnows),
-    ],
-    [
-      'a page where an answer belongs is none',
-      () =>
-        against((_request, response) => {
-          response.writeHead(200, { 'content-type': 'text/html' });
-          response.end('<p>Under repair</p>');
-        }, nobodyKnows),
-    ],
+    ...troubleCases('a target', (port) => nobodyKnows(make(port, open))),
     [
       'an entry is taken once, and found by its key',
       async () => {

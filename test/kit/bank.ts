@@ -1,6 +1,7 @@
 /** What every plugin of kind `bank` must do, whoever makes it: cases for its test, `for (const [name, holds] of bankCases(subject)) it(name, holds)`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
-import { type Bank, type BankReading, EscaleError, isDay, type PaymentBatch } from '../../core/contracts/index.ts';
+import { type Bank, type BankReading, isDay, type PaymentBatch } from '../../core/contracts/index.ts';
+import { refusesFile } from './refused.ts';
 import { otherText, textAt, textsIn, withText } from './terms.ts';
 
 export interface BankSubject {
@@ -21,16 +22,7 @@ const PLACES = 60;
 const CONTROL = ['BALANCE_BREAK', 'BALANCE_MISSING'];
 
 export function bankCases({ plugin, statements, wrong, sound, broken }: BankSubject): readonly Case[] {
-  const refused = (bytes: Uint8Array, what: string): void => {
-    try {
-      plugin.read(bytes);
-    } catch (error) {
-      ok(error instanceof EscaleError, `${what} ends in ${String(error)}`);
-      ok((error.findings[0]?.line ?? 0) > 0, `${what} is refused without a place`);
-      return;
-    }
-    throw new Error(`${what} is read`);
-  };
+  const refused = (bytes: Uint8Array, what: string): void => refusesFile((given) => plugin.read(given), bytes, what);
   const told = ({ statements }: BankReading): string[] =>
     statements.flatMap((s) => s.findings.map((f) => f.code)).filter((code) => CONTROL.includes(code));
   const written = (batch: PaymentBatch, format?: string): Uint8Array => {

@@ -1,6 +1,7 @@
 /** What every plugin of kind `einvoice` must do, whoever makes it: cases for its test, `for (const [name, holds] of eInvoiceCases(subject)) it(name, holds)`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
-import { type EInvoice, EscaleError, type SemanticInvoice } from '../../core/contracts/index.ts';
+import type { EInvoice, SemanticInvoice } from '../../core/contracts/index.ts';
+import { refusesFile } from './refused.ts';
 import { otherText, textAt, textsIn, withText } from './terms.ts';
 
 export interface EInvoiceSubject {
@@ -21,16 +22,7 @@ function* places(value: unknown, path = ''): Generator<string> {
 }
 
 export function eInvoiceCases({ plugin, sound, broken }: EInvoiceSubject): readonly Case[] {
-  const refused = (bytes: Uint8Array, what: string): void => {
-    try {
-      plugin.read(bytes);
-    } catch (error) {
-      ok(error instanceof EscaleError, `${what} ends in ${String(error)}`);
-      ok((error.findings[0]?.line ?? 0) > 0, `${what} is refused without a place`);
-      return;
-    }
-    throw new Error(`${what} is read`);
-  };
+  const refused = (bytes: Uint8Array, what: string): void => refusesFile((given) => plugin.read(given), bytes, what);
   return [
     [
       'says what its format is called, and what its files are',

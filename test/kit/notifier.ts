@@ -1,14 +1,8 @@
 /** What every notifier must do, whoever makes it: cases for the test of a plugin, `for (const [name, holds] of notifierCases(subject)) it(name, holds)`. */
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { equal, ok } from 'node:assert/strict';
 import { createServer } from 'node:net';
-import {
-  type Delivery,
-  isError,
-  type MessageReport,
-  type Notifier,
-  type Outbound,
-  type RenderedMessage,
-} from '../../core/contracts/index.ts';
+import type { Delivery, MessageReport, Notifier, Outbound, RenderedMessage } from '../../core/contracts/index.ts';
+import { inboundCases } from './inbound.ts';
 import { open, shut } from './outbound.ts';
 import { freePort } from './server.ts';
 
@@ -48,65 +42,5 @@ export function notifierCases({ make, agency, message, posted }: NotifierSubject
     ],
   ];
   if (!posted) return [...sending, ['takes no reports', async () => equal(make(1, open).inbound, undefined)]];
-  const { delivery, says } = posted;
-  const inbound = () => {
-    const found = make(1, open).inbound;
-    if (!found) throw new Error('it has no inbound');
-    return found;
-  };
-  const refuses = (changed: Partial<Delivery>, what: string): void => {
-    try {
-      inbound().read(agency, { ...delivery, ...changed });
-    } catch (error) {
-      ok(isError(error, 'SIGNATURE_INVALID'), `${what} is refused with ${String(error)}, not with SIGNATURE_INVALID`);
-      return;
-    }
-    throw new Error(`${what} is taken`);
-  };
-  return [
-    ...sending,
-    [
-      'a report says the same however often it comes',
-      async () => {
-        for (let i = 0; i < 3; i++) deepEqual(inbound().read(agency, delivery), says);
-      },
-    ],
-    [
-      'asks for headers by their names in lower case, and needs each of them',
-      async () => {
-        ok(inbound().headers.length > 0);
-        for (const name of inbound().headers) {
-          equal(name, name.toLowerCase());
-          const { [name]: _left, ...others } = delivery.headers;
-          refuses({ headers: others }, `a report without ${name}`);
-          refuses({ headers: { ...others, [name]: '' } }, `a report with ${name} empty`);
-        }
-      },
-    ],
-    [
-      'a report of which anything was changed is forged',
-      async () => {
-        for (let i = 0; i < delivery.bytes.length; i++) {
-          const bytes = delivery.bytes.slice();
-          bytes[i] = (bytes[i] as number) + 1;
-          refuses({ bytes }, `a report with byte ${i} changed`);
-        }
-        refuses({ bytes: new Uint8Array() }, 'a report without a body');
-        refuses({ bytes: delivery.bytes.subarray(0, -1) }, 'a report cut short');
-        refuses({ url: delivery.url.replace('://', '://evil.') }, 'a report for another host');
-        refuses({ url: `${delivery.url}1` }, 'a report for another address');
-      },
-    ],
-    [
-      'as many fields as a report can hold, signed by nobody, are refused before anybody else has waited',
-      async () => {
-        const flood = Array.from({ length: 16_583 }, (_, i) => i.toString(36)).join('&');
-        // Whatever it loads at the first, before the clock runs.
-        refuses({ bytes: delivery.bytes.slice(0, 1) }, 'a report of one byte');
-        const started = performance.now();
-        refuses({ bytes: new TextEncoder().encode(flood) }, 'a flood of fields');
-        ok(performance.now() - started < 500, `it takes ${Math.round(performance.now() - started)} ms`);
-      },
-    ],
-  ];
+  return [...sending, ...inboundCases('a report', () => make(1, open).inbound, agency, posted)];
 }

@@ -1,11 +1,8 @@
 /** What every payment plugin must do, whoever makes it: cases for the test of a plugin, `for (const [name, holds] of paymentCases(subject)) it(name, holds)`. */
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   type Delivery,
   isDay,
-  isError,
   type MoneyTaken,
   maskCards,
   money,
@@ -14,7 +11,8 @@ import {
   type Payment,
   type PaymentEvent,
 } from '../../core/contracts/index.ts';
-import { open, shut } from './outbound.ts';
+import { inboundCases } from './inbound.ts';
+import { open, shut, troubleCases } from './outbound.ts';
 import { freePort } from './server.ts';
 
 /** Who takes the money in a test, and what he holds. */
@@ -52,16 +50,6 @@ export function paymentCases({ make, taker, agency, instrument, posted }: Paymen
     ok(isDay(on));
     return reference;
   };
-  const against = async (listener: RequestListener, work: (plugin: Payment) => Promise<void>): Promise<void> => {
-    const server = createServer(listener);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      await work(make((server.address() as AddressInfo).port, open));
-    } finally {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    }
-  };
   const nobodyKnows = async (plugin: Payment): Promise<void> => {
     ok(['notSent', 'unknown'].includes(await state(charge(plugin, 'k-1'))), 'it neither moved nor was it declined');
     ok(['notSent', 'unknown'].includes(await state(refund(plugin, 'k-2', 'x'))), 'it neither moved nor was it declined');
@@ -87,23 +75,7 @@ export function paymentCases({ make, taker, agency, instrument, posted }: Paymen
         equal(held('k-1'), 0);
       },
     ],
-    ['a provider that hangs up took nothing one knows of', () => against((_request, response) => void response.destroy(), nobodyKnows)],
-    [
-      'a provider that fails took nothing one knows of',
-      () =>
-        against((_request, response) => {
-          response.writeHead(500, { 'content-type': 'text/html' });
-          response.end('<p>Oops</p>');
-        }, nobodyKnows),
-    ],
-    [
-      'a page where an answer belongs is none',
-      () =>
-        against((_request, response) => {
-          response.writeHead(200, { 'content-type': 'text/html' });
-          response.end('<p>Under repair</p>');
-        }, nobodyKnows),
-    ],
+    ...troubleCases('a provider', (port) => nobodyKnows(make(port, open))),
     [
       'a charge happens once under its key, and is found by it',
       async () => {
@@ -154,56 +126,5 @@ export function paymentCases({ make, taker, agency, instrument, posted }: Paymen
     ],
   ];
   if (!posted) return [...asking, ['takes no events', async () => equal(make(1, open).inbound, undefined)]];
-  return [...asking, ...inboundCases(() => make(1, open), agency, posted)];
-}
-
-function inboundCases(make: () => Payment, agency: string, { delivery, says }: NonNullable<PaymentSubject['posted']>): readonly Case[] {
-  const inbound = () => {
-    const found = make().inbound;
-    if (!found) throw new Error('it has no inbound');
-    return found;
-  };
-  const refuses = (changed: Partial<Delivery>, what: string): void => {
-    try {
-      inbound().read(agency, { ...delivery, ...changed });
-    } catch (error) {
-      ok(isError(error, 'SIGNATURE_INVALID'), `${what} is refused with ${String(error)}, not with SIGNATURE_INVALID`);
-      return;
-    }
-    throw new Error(`${what} is taken`);
-  };
-  return [
-    [
-      'an event says the same however often it comes',
-      async () => {
-        for (let i = 0; i < 3; i++) deepEqual(inbound().read(agency, delivery), says);
-      },
-    ],
-    [
-      'needs each header it asks for, by its name in lower case',
-      async () => {
-        ok(inbound().headers.length > 0);
-        for (const name of inbound().headers) {
-          equal(name, name.toLowerCase());
-          const { [name]: _left, ...others } = delivery.headers;
-          refuses({ headers: others }, `an event without ${name}`);
-          refuses({ headers: { ...others, [name]: '' } }, `an event with ${name} empty`);
-        }
-      },
-    ],
-    [
-      'an event of which anything was changed is forged',
-      async () => {
-        for (let i = 0; i < delivery.bytes.length; i++) {
-          const bytes = delivery.bytes.slice();
-          bytes[i] = (bytes[i] as number) + 1;
-          refuses({ bytes }, `an event with byte ${i} changed`);
-        }
-        refuses({ bytes: new Uint8Array() }, 'an event without a body');
-        refuses({ bytes: delivery.bytes.subarray(0, -1) }, 'an event cut short');
-        refuses({ url: delivery.url.replace('://', '://evil.') }, 'an event for another host');
-        refuses({ url: `${delivery.url}1` }, 'an event for another address');
-      },
-    ],
-  ];
+  return [...asking, ...inboundCases('an event', () => make(1, open).inbound, agency, posted)];
 }

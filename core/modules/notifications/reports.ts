@@ -10,10 +10,8 @@ const DETAIL_LENGTH = 250;
 const MOST_REPORTS = 1_000;
 
 /** Where the provider posts what becomes of a message. It names the message: a report may overtake the answer that gives its reference. */
-export const reportAddress = (address: PublicAddress, { agency, notifier, id }: MessageRow): string | null => {
-  const path = REPORTS_PATH.replace('{agency}', encodeURIComponent(agency)).replace('{notifier}', encodeURIComponent(notifier));
-  return address.of(`${path}?message=${id}`);
-};
+export const reportAddress = (address: PublicAddress, { agency, notifier, id }: MessageRow): string | null =>
+  address.of(`${REPORTS_PATH}?message={id}`, { agency, notifier, id });
 
 /** How much is known of a message: more is never given up for less, so reports come to the same in any order. Zero for what only we say. */
 const known = (state: string): number => (REPORTED as readonly string[]).indexOf(state) + 1;

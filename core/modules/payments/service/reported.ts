@@ -21,7 +21,7 @@ export const REPORTS_PATH = '/charges/reports/{agency}/{adapter}';
 const MOST_EVENTS = 1_000;
 
 const reportAddress = (address: PublicAddress, { agency, adapter }: ChargeRow): string | null =>
-  address.of(REPORTS_PATH.replace('{agency}', encodeURIComponent(agency)).replace('{adapter}', encodeURIComponent(adapter)));
+  address.of(REPORTS_PATH, { agency, adapter });
 
 /** What a provider is asked for, and afterwards what became of it. The row says what is known already: then he is not. */
 export const charging = actor({
