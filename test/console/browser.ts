@@ -1,9 +1,6 @@
 /** A real browser on a real server with the demo agency, for the console's tests. */
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { required } from '../kit/databases.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
@@ -37,12 +34,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** The console as its sources are now: what was built yesterday proves nothing. */
-const build = () => promisify(execFile)(process.execPath, [fileURLToPath(new URL('../../console/build.mjs', import.meta.url))]);
-
 /** `env`: over the settings of the test server, such as another ESCALE_CONFIG. */
 export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
-  await build();
   const server = await startTestServer({ env });
   let browser: Browser;
   try {

@@ -1,6 +1,6 @@
 /** A real server with the demo agency, on a database of its own: for tests that speak HTTP or open the console. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { serve } from '../../core/cli/serve.ts';
 import { DEMO_AGENCY, DEMO_LOGIN, DEMO_PASSWORD } from '../../core/demo/index.ts';
-import { type App, readConfig } from '../../core/main.ts';
+import { type App, type Config, readConfig } from '../../core/main.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -34,10 +34,31 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Builds the console when its sources are newer than what was built: the script itself tells. */
+/** Builds the console when its sources are newer than what was built, which would prove nothing: the script itself tells. */
 async function buildConsole(): Promise<void> {
   const build = new URL('console/build.mjs', ROOT);
   await promisify(execFile)(process.execPath, [fileURLToPath(build)], { cwd: fileURLToPath(ROOT) });
+}
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'escale-server-'));
+const settings = async (folder: string, env: Readonly<Record<string, string>>): Promise<Config> =>
+  readConfig({ ESCALE_LOG_LEVEL: 'error', ESCALE_PORT: String(await freePort()), ESCALE_DATA_DIR: folder, ...env });
+
+/** Where the demo agency of this run lies, loaded once for all its files (see `scratch.ts`); null outside such a run. */
+async function loadedDemo(): Promise<string | null> {
+  const scratch = process.env['ESCALE_TEST_SCRATCH'];
+  if (scratch === undefined) return null;
+  const demo = join(scratch, 'demo');
+  if (existsSync(demo)) return demo;
+  const folder = newFolder();
+  const serving = await serve({ config: await settings(folder, {}), demo: true });
+  await serving.settled;
+  await serving.stop();
+  // Two files may load it at once: the second finds the first one's, which is as good.
+  cpSync(folder, join(scratch, String(process.pid)), { recursive: true });
+  rmSync(folder, { recursive: true });
+  if (!existsSync(demo)) renameSync(join(scratch, String(process.pid)), demo);
+  return demo;
 }
 
 /** Starts one: demo agency loaded, worker running, console served from `console/dist`. */
@@ -50,14 +71,11 @@ export async function startTestServer(
   } = {},
 ): Promise<TestServer> {
   if (options.console !== false) await buildConsole();
-  const folder = mkdtempSync(join(tmpdir(), 'escale-server-'));
-  const config = readConfig({
-    ESCALE_LOG_LEVEL: 'error',
-    ESCALE_PORT: String(await freePort()),
-    ESCALE_DATA_DIR: folder,
-    ...(options.databaseUrl === undefined ? {} : { ESCALE_DATABASE_URL: options.databaseUrl }),
-    ...options.env,
-  });
+  const { databaseUrl, env = {} } = options;
+  const folder = newFolder();
+  const config = await settings(folder, { ...(databaseUrl === undefined ? {} : { ESCALE_DATABASE_URL: databaseUrl }), ...env });
+  const demo = databaseUrl === undefined && Object.keys(env).length === 0 ? await loadedDemo() : null;
+  if (demo !== null) cpSync(demo, folder, { recursive: true });
   const serving = await serve({ config, demo: true, migrate: true }).catch((error: unknown) => {
     rmSync(folder, { recursive: true, force: true });
     throw error;
