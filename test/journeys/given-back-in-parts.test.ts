@@ -76,6 +76,14 @@ await onEachKind('a receipt that comes back in parts', (kind) => {
     for (const amount of ['2.85', '2.05']) await back(receipt, usd(amount));
     await back(receipt);
     expect(await desk.accounts(dossier)).toEqual([]);
+    await desk.moveTo('2026-12-31');
+    await rate('2026-12-31', '0.8011');
+    const billed = await desk.open('USD');
+    await desk.stay(billed, usd('80.00'), null, { soldAs: 'agent' });
+    await desk.invoice(billed);
+    // More comes back than was too much: of 240.33, 200.28.
+    await back(await pay(billed, usd('300.00')), usd('250.00'));
+    expect(await desk.accounts(billed)).toEqual(['411 24.04', '512 40.05', '706 -64.09']);
   });
 
   it('goes back to the bank it came to, and by card to the slips it came with, whatever point of sale its dossier is of by now', async () => {

@@ -219,12 +219,17 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const drew = settles || stood.length > 0;
   const money = drew ? lines.filter((l) => roleOf(chart, l.role).spot) : [];
   const atRate = (l: MovementLine): boolean => rate !== null && l.booked === convert(l.amount, act.currency, rate.rate, booksIn);
-  const atOneRate = !drew || (act.rate !== undefined ? hadTaken : money.length > 0 && !settles && stood.every(atRate));
+  // Nor is what is left where a client's money only changes its account: which of them it stands on has no rate.
+  const allocates = lines.every((l) => l.party?.kind === 'client');
+  const atOneRate = allocates || !drew || (act.rate !== undefined ? hadTaken : money.length > 0 && !settles && stood.every(atRate));
   const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
   if (gap === 0n || stated || !atOneRate || size(gap) * 2n > BigInt(lines.length)) return { parts, lines, rate };
   const all = new Positions([], lines);
-  const leaves = ({ takes, ...l }: MovementLine): boolean =>
-    takes === undefined || standsOf(takes, [...posted.beside(l), ...all.beside(l)]).reduce((sum, o) => sum + o.amount, 0n) !== 0n;
+  const leaves = ({ takes, ...l }: MovementLine): boolean => {
+    const there = [...posted.beside(l), ...all.beside(l)];
+    const of = takes === undefined ? (allocates ? there : [l]) : standsOf(takes, there);
+    return of.reduce((sum, o) => sum + o.amount, 0n) !== 0n;
+  };
   // What the others add up to, owed or paid in one sum, has the value of that sum: each of them is a unit away from its own at most.
   const most = lines.reduce((max, l) => (size(l.amount) > max ? size(l.amount) : max), 0n);
   const carriers = lines.filter((l) => !l.role.startsWith('vat') && leaves(l));
