@@ -128,10 +128,14 @@ await onEachKind('cancelled dossiers', (kind) => {
     const dossier = await desk.open();
     await desk.fee(dossier, '100.00');
     await discount(dossier, '-20.00');
-    await desk.invoice(dossier);
+    const invoice = await desk.invoice(dossier);
     await desk.stay(dossier, eur('500.00'), null);
     await paid(dossier, '300.00');
     await cancel(dossier);
+    expect(await shows(dossier)).toEqual(['80.00', '-220.00', '220.00']);
+    // Its discount was one of the fee when it was billed: it goes with no trip.
+    await credit(invoice);
+    expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('80.00'));
     expect(await shows(dossier)).toEqual(['80.00', '-220.00', '220.00']);
     await desk.app.op('refund.create', { dossier, money: eur('220.00'), reason: 'Annulation' });
     expect((await desk.accounts(dossier)).filter((a) => /^4(11|19)/.test(a))).toEqual([]);

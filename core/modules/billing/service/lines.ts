@@ -173,10 +173,11 @@ const posts = (l: BillLine): boolean => l.side === 'sale' || l.as === 'agent';
 
 /**
  * What waits to be billed. The price of a service nobody travels with is billed no more, unless lines of it are `named`: penalties are, and what gives back
- * of what was billed. Where nothing is left that takes place, discounts of the dossier went with it.
+ * of what was billed. Where nothing is left that takes place, discounts of the dossier went with it, but
+ * for those of fees.
  */
 export function unbilled(account: Account, named: readonly string[] = []): BillLine[] {
-  const { lines, services, billed, gone } = account;
+  const { lines, services, billed, gone, rows } = account;
   const open = lines.filter((l) => posts(l) && !billed.has(l.id));
   const price = open.filter((l) => l.as !== 'own' && l.nature !== 'penalty' && gone.has(l.service?.id ?? ''));
   const sold = (of: readonly BillLine[]): bigint => of.reduce((sum, l) => (l.side === 'sale' ? sum + l.money.minor : sum), 0n);
@@ -194,8 +195,12 @@ export function unbilled(account: Account, named: readonly string[] = []): BillL
       return own.filter((l) => l.side === 'sale' || !sells).map((l) => l.id);
     }),
   );
+  // A discount that was billed beside fees and nothing else is one of those.
+  const own = new Set(lines.flatMap((l) => (l.as === 'own' ? [l.id] : [])));
+  const documents = [...Map.groupBy(rows, (r) => r.invoice).values()].map((some) => some.map((r) => r.price_line));
+  const ofFees = new Set(documents.filter((some) => some.every((id) => own.has(id))).flat());
   const nothing = services.every((s) => gone.has(s.id));
-  const lapsed = (l: BillLine): boolean => nothing && l.as === 'own' && l.nature === 'discount' && l.money.minor < 0n;
+  const lapsed = (l: BillLine): boolean => nothing && l.as === 'own' && l.nature === 'discount' && l.money.minor < 0n && !ofFees.has(l.id);
   return open.filter((l) => !without.has(l.id) && (named.includes(l.id) || !lapsed(l)));
 }
 
