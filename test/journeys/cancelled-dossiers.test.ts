@@ -122,6 +122,56 @@ await onEachKind('cancelled dossiers', (kind) => {
       expect(await desk.accounts(dossier)).toEqual(['411 30.00', '658 100.00', '708 -30.00']);
       expect((await shows(dossier))[0]).toBe('-70.00');
     });
+
+    const keeps = async (dossier: string, service: string): Promise<void> => {
+      await desk.add(dossier, { service, ...line('purchase', 'stay', eur('-100.00')) });
+      await desk.add(dossier, { service, ...line('purchase', 'penalty', eur('60.00')) });
+    };
+    const orders: Record<string, (dossier: string, service: string) => Promise<unknown>> = {
+      'never invoiced, billed last': async (dossier, service) => {
+        await cancel(dossier);
+        await keeps(dossier, service);
+        await desk.bill(eur('60.00'), service);
+      },
+      'never invoiced, billed first': async (dossier, service) => {
+        await desk.bill(eur('60.00'), service);
+        await keeps(dossier, service);
+        await cancel(dossier);
+      },
+      'invoiced and credited': async (dossier, service) => {
+        const invoice = await desk.invoice(dossier);
+        await cancel(dossier);
+        await keeps(dossier, service);
+        await desk.bill(eur('60.00'), service);
+        await credit(invoice);
+      },
+    };
+    it.each(Object.entries(orders))(
+      'what its supplier keeps and no client is charged is the loss, until one is: %s',
+      async (_what, act) => {
+        const dossier = await desk.open();
+        const service = await desk.stay(dossier, eur('200.00'), eur('100.00'), { soldAs: 'agent' });
+        await act(dossier, service);
+        expect(await desk.accounts(dossier)).toEqual(['658 60.00']);
+        expect((await shows(dossier))[0]).toBe('-60.00');
+        await desk.add(dossier, { service, ...line('sale', 'penalty', eur('60.00')) });
+        await desk.invoice(dossier);
+        expect(await desk.accounts(dossier)).toEqual(['411 60.00']);
+        expect((await shows(dossier))[0]).toBe('0.00');
+      },
+    );
+
+    it('a price that is left standing beside what its supplier keeps is lost with it', async () => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('200.00'), eur('100.00'), { soldAs: 'agent' });
+      await cancel(dossier);
+      await desk.add(dossier, { service, ...line('purchase', 'penalty', eur('60.00')) });
+      await desk.bill(eur('160.00'), service);
+      expect(await desk.accounts(dossier)).toEqual(['658 160.00']);
+      // A penalty that is charged and waived before anybody saw it changes nothing.
+      for (const amount of ['60.00', '-60.00']) await desk.add(dossier, { service, ...line('sale', 'penalty', eur(amount)) });
+      expect(await desk.accounts(dossier)).toEqual(['658 160.00']);
+    });
   });
 
   it('a fee with its discount is worth both: what was paid beyond is given back', async () => {

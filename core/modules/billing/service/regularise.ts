@@ -51,18 +51,23 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
 const OWN = 'regularisation:';
 const sumOf = (lines: readonly BillLine[]): bigint => lines.reduce((total, l) => total + l.money.minor, 0n);
 /**
- * What the agency bears of services sold for others that nobody travels with and of which no price is billed: what it costs, as long as the supplier's bill of it
- * stands. `given`: what it bore before and does no more.
+ * What the agency bears of services sold for others that nobody travels with and of which no price is billed: what it costs, with what a supplier keeps where
+ * no client is charged a penalty for it, as long as the supplier's bill of it stands. `given`: what it bore before and does no more.
  */
 function lostOf({ lines, billed, gone }: Account, held: (service: string) => bigint): Record<'borne' | 'given', BillLine[]> {
-  const own = lines.filter((l) => l.as === 'agent' && l.nature !== 'penalty');
-  const each = [...byService(own)].map(([service, of]): Record<'borne' | 'given', BillLine[]> => {
-    if (service === undefined || of.some((l) => l.side === 'sale' && billed.has(l.id))) return { borne: [], given: [] };
-    const costs = of.filter((l) => l.side === 'purchase');
-    const before = costs.filter((l) => billed.get(l.id)?.startsWith(OWN));
+  const each = [...byService(lines.filter((l) => l.as === 'agent'))].map(([service, of]): Record<'borne' | 'given', BillLine[]> => {
+    const [sale, purchase] = [of.filter((l) => l.side === 'sale'), of.filter((l) => l.side === 'purchase')];
+    const penalties = sale.filter((l) => l.nature === 'penalty');
+    const charged = sumOf(penalties) !== 0n || penalties.some((l) => billed.has(l.id));
+    if (service === undefined || sale.some((l) => l.nature !== 'penalty' && billed.has(l.id))) return { borne: [], given: [] };
+    const costs = purchase.filter((l) => !charged || l.nature !== 'penalty');
+    const before = purchase.filter((l) => billed.get(l.id)?.startsWith(OWN));
     // Beside what it holds for the supplier, what it bore already is what he billed.
-    const lost = gone.has(service) && sumOf(costs) * (held(service) + sumOf(before)) > 0n;
-    return lost ? { borne: costs.filter((l) => !billed.has(l.id)), given: [] } : { borne: [], given: before };
+    const lost = gone.has(service) && sumOf(costs) * (held(service) + sumOf(before.filter((l) => costs.includes(l)))) > 0n;
+    // What a penalty that is charged after all makes good goes with its invoice.
+    const again = charged && penalties.some((l) => !billed.has(l.id));
+    const given = before.filter((l) => (costs.includes(l) ? !lost : again));
+    return { borne: lost ? costs.filter((l) => !billed.has(l.id)) : [], given };
   });
   return { borne: each.flatMap((e) => e.borne), given: each.flatMap((e) => e.given) };
 }
