@@ -161,6 +161,22 @@ await onEachKind('cancelled dossiers', (kind) => {
       },
     );
 
+    it('a penalty on the invoice of its price stays when that is credited', async () => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('200.00'), eur('100.00'), { soldAs: 'agent' });
+      await cancel(dossier);
+      for (const [side, amount] of [
+        ['sale', '30.00'],
+        ['purchase', '20.00'],
+      ] as const)
+        await desk.add(dossier, { service, ...line(side, 'penalty', eur(amount)) });
+      const price = (await linesOf(desk.app, dossier)).filter((l) => l.side === 'sale').map((l) => l.id);
+      const invoice = (await desk.app.op('invoice.issue', { dossier, lines: price })).number;
+      expect(await desk.accounts(dossier)).toEqual(['411 230.00', '467 -120.00', '706 -100.00', '708 -10.00']);
+      await credit(invoice, { mode: 'lines', lines: price.slice(0, 1) });
+      expect(await desk.accounts(dossier)).toEqual(['411 30.00', '467 -20.00', '708 -10.00']);
+    });
+
     it('a price that is left standing beside what its supplier keeps is lost with it', async () => {
       const dossier = await desk.open();
       const service = await desk.stay(dossier, eur('200.00'), eur('100.00'), { soldAs: 'agent' });

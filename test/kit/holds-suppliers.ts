@@ -48,10 +48,13 @@ export async function whatFailsOfSuppliers(app: TestApp): Promise<string | null>
   const acts = ['supplierInvoice', 'supplierPayment', 'supplierRefund', 'supplierAdvance', 'reversal'];
   const posted = await app.db.read(app.ctx(), async (tx) => (await tx.find(movements, { act: acts })).flatMap(linesOf));
   const left = new Map<string, bigint>();
-  for (const l of posted.filter((x) => x.role === 'payable'))
-    left.set(l.party?.code ?? '', (left.get(l.party?.code ?? '') ?? 0n) + l.booked);
-  const { items } = await app.op('ledger.trialBalance', { account: '401', parties: true });
-  const journal = new Map((items as Body[]).map((b) => [b.party as string, BigInt(b.balance.replace('.', ''))]));
+  const payable = posted.filter((x) => x.role === 'payable');
+  for (const l of payable) left.set(l.party?.code ?? '', (left.get(l.party?.code ?? '') ?? 0n) + l.booked);
+  const journal = new Map<string, bigint>();
+  for (const account of new Set(payable.map((l) => l.account))) {
+    const { items } = await app.op('ledger.trialBalance', { account, parties: true });
+    for (const { party, balance } of items as Body[]) journal.set(party, (journal.get(party) ?? 0n) + BigInt(balance.replace('.', '')));
+  }
   const wrong = [...new Set([...left.keys(), ...journal.keys()])].find((code) => (left.get(code) ?? 0n) !== (journal.get(code) ?? 0n));
-  return wrong === undefined ? null : `401 of ${wrong} is ${journal.get(wrong)}, its bills and payments leave ${left.get(wrong)}`;
+  return wrong === undefined ? null : `What is owed to ${wrong} is ${journal.get(wrong)}, its bills and payments leave ${left.get(wrong)}`;
 }

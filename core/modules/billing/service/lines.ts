@@ -163,7 +163,8 @@ function billLine(l: PriceLine, service: DossierService | null, suppliers: Reado
     as: own ? 'own' : service.soldAs,
     service: own || !service ? null : ofService(service),
     supplier: service ? (suppliers.get(service.supplier) ?? null) : null,
-    group: own ? l.id : `${service.id} ${l.document ?? ''}`,
+    // An agent's penalty is kept when its price is given back.
+    group: own ? l.id : `${service.id} ${l.document ?? ''}${service.soldAs === 'agent' ? apart : ''}`,
     detail: own ? null : l.document,
   };
 }
@@ -215,7 +216,7 @@ export function choose(lines: readonly BillLine[], ids: readonly string[], point
   const groups = new Set(sale.filter((l) => l.as === 'agent').map((l) => l.group));
   const split = lines.find((l) => l.side === 'sale' && groups.has(l.group) && !wanted.has(l.id));
   if (split)
-    throw fail('NOTHING_TO_INVOICE', 'All lines of one ticket or service are billed together: name them all.', [
+    throw fail('NOTHING_TO_INVOICE', 'All lines of one ticket or service are billed together, and credited so: name them all.', [
       { code: 'GROUP_SPLIT', message: `${split.label} belongs to the same ticket`, pointer },
     ]);
   return lines.filter((l) => (l.side === 'sale' ? wanted.has(l.id) : l.as === 'agent' && groups.has(l.group)));
