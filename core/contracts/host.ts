@@ -157,11 +157,20 @@ export interface LineRefused {
  * dossier says now. The dossier is locked.
  */
 export interface Consequence {
+  /** Before that of any module: notes on the dossier what those of others read. */
+  notes?(tx: Tx, dossier: string): Promise<unknown>;
   of(tx: Tx, dossier: string): Promise<void>;
   /** Reads ahead what `of` needs of several dossiers, for works that share a transaction. */
   ahead?(tx: Tx, dossiers: readonly string[]): Promise<void>;
-  /** What a dossier that was cancelled then kept, in minor units, as it was known at the end of a day: `without` are its price lines that came later. */
-  keeps?(tx: Tx, dossier: string, then: { readonly day: Day; readonly without: ReadonlySet<string> }): Promise<bigint>;
+  /**
+   * What a dossier kept of which somebody did not travel with something, in minor units, as it was known at the end of a day: `without` are its price lines that
+   * came later, `cancelled` says whether it was as a whole.
+   */
+  keeps?(
+    tx: Tx,
+    dossier: string,
+    then: { readonly day: Day; readonly without: ReadonlySet<string>; readonly cancelled: boolean },
+  ): Promise<bigint>;
   /** Lines of what the agency sells itself were added that give something back: why a dossier does not take them, with the line; null where it does. */
   refuses?(tx: Tx, dossier: string, added: readonly string[]): Promise<LineRefused | null>;
 }

@@ -38,9 +38,10 @@ export default definePlugin({
   providers: [
     provide(Billing, PDF_NEEDS, createBilling),
     provide(Provides.consequence, NEEDS, (deps) => ({
+      notes: (tx, ref) => noteBilled(tx, deps, ref),
       async of(tx, ref) {
         await regularise(tx, deps, ref);
-        // Accounting came before: what is still sold was not known to it.
+        // What that billed was not known to accounting, which came before.
         if (await noteBilled(tx, deps, ref)) await deps.books.settle(tx, await deps.dossiers.lock(tx, ref));
       },
       ahead: billedAhead,

@@ -37,7 +37,7 @@ export interface LockedDossier {
   readonly invoiced: Money;
   /** Received minus given back. */
   readonly paid: Money;
-  /** What its documents leave of it where it is cancelled, in minor units: billed less what waits for a credit note, and what is still to be billed. Null where they do not say. */
+  /** What its documents leave of it where it is cancelled, or a service of it is, in minor units: billed less what waits for a credit note, and what is still to be billed. Null where they do not say. */
   readonly kept: bigint | null;
 }
 /** One line of the sale or purchase side. */
@@ -146,10 +146,10 @@ export interface Dossiers {
   allow(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status'>, act: DossierAct): void;
   get(tx: Tx, ref: string): Promise<LockedDossier>;
   priceLines(tx: Tx, ref: string): Promise<readonly PriceLine[]>;
-  /** What is still sold, see `stillSold`; only a cancelled dossier is looked at line by line. */
+  /** What is still sold: what is kept, else see `stillSold`. */
   sold(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'sale' | 'kept'>): Promise<bigint>;
   /** The same at the end of each day up to now. */
-  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>): Promise<SoldByDay>;
+  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'kept'>): Promise<SoldByDay>;
   services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
   /** What a service is called in a language. */
   titleOf(agency: string, service: Pick<DossierService, 'service' | 'item' | 'title'>, locale: string): string;
@@ -160,8 +160,8 @@ export interface Dossiers {
   /** Adds to what was invoiced or paid; the dossier must be locked. */
   addTo(tx: Tx, ref: string, what: { readonly invoiced?: Money; readonly paid?: Money }): Promise<void>;
   /**
-   * Notes what its documents say of what nobody travels with, in minor units of the dossier: what waits for a credit note, and, of a cancelled one, what is still to
-   * be billed. It follows from the dossier and is no change a person makes. True where it sells more or less by that. The dossier must be locked.
+   * Notes what its documents say of what nobody travels with, in minor units of the dossier: what waits for a credit note, and what is still to be billed; null
+   * where all of it takes place. It follows from the dossier and is no change a person makes. True where it sells more or less by that. The dossier must be locked.
    */
   noteBilled(tx: Tx, ref: string, said: { readonly creditDue: bigint; readonly toBill: bigint | null }): Promise<boolean>;
   /** Adds a line that another module decided, outside what is invoiced to the client, with what follows from it; the dossier must be locked. */

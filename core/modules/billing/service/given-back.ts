@@ -36,7 +36,7 @@ export async function givesBackTooMuch(tx: Tx, deps: BillingDeps, ref: string, a
   const now = await accountOf(tx, deps, dossier);
   const lowers = isCancelled(dossier) ? await lowersNothing(tx, deps, dossier, now, added) : null;
   if (lowers) return lowers;
-  if (now.over.size === 0 || sumOf(now) <= sumOf(await accountOf(tx, deps, dossier, new Set(added)))) return null;
+  if (now.over.size === 0 || sumOf(now) <= sumOf(await accountOf(tx, deps, dossier, { without: new Set(added) }))) return null;
   const id = added.find((line) => now.over.has(line)) ?? [...now.over.keys()][0];
   const own = now.lines.filter((l) => l.id === id);
   const [first] = own;

@@ -1,50 +1,58 @@
 /** What documents say of what nobody travels with: what waits for a credit note, which the list of dossiers finds, and what is kept. */
-import type { Day, Tx } from '../../../contracts/index.ts';
+import type { Consequence, Tx } from '../../../contracts/index.ts';
 import { type DossierService, isCancelled, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import { invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import { type Account, accountOf, type BillingDeps, byService, unbilled } from './lines.ts';
 
-/** What is billed of each service that is gone, less penalties, which are kept; of a refunded one, less what was used of it. */
-export function dueOf(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, { services, lines, billed }: Account): bigint {
-  const sum = (own: readonly BillLine[]): bigint => own.reduce((total, l) => total + l.money.minor, 0n);
-  const by = byService(lines.filter((l) => l.side === 'sale' && l.nature !== 'penalty'));
-  return services
-    .filter((s) => isGone(dossier, s))
-    .reduce((total, s) => {
-      const sold = by.get(s.id) ?? [];
-      const due = sum(sold.filter((l) => billed.has(l.id))) - (s.status === 'refunded' ? sum(sold) : 0n);
-      return due > 0n ? total + due : total;
-    }, 0n);
+interface Said {
+  /** What is billed of each service that is gone, less penalties, which are kept; of a refunded one, less what was used of it. */
+  readonly creditDue: bigint;
+  /** What an invoice of the whole would bill beside: what it would give back of such a service is in that already, as far as it goes. */
+  readonly toBill: bigint;
 }
-
-/** What an invoice of the whole would bill. */
-const toBillOf = (account: Account): bigint =>
-  unbilled(account).reduce((total, l) => (l.side === 'sale' ? total + l.money.minor : total), 0n);
+/** What the documents of a dossier say of what nobody travels with. What it keeps is what they billed, less `creditDue`, and `toBill`. */
+function said(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, account: Account): Said {
+  const sum = (own: readonly BillLine[] = []): bigint => own.reduce((total, l) => total + l.money.minor, 0n);
+  const sale = (lines: readonly BillLine[]): readonly BillLine[] => lines.filter((l) => l.side === 'sale');
+  const isPrice = (l: BillLine): boolean => l.nature !== 'penalty';
+  const open = sale(unbilled(account));
+  const [sold, waiting] = [sale(account.lines), open].map((lines) => byService(lines.filter(isPrice))) as [Priced, Priced];
+  let [creditDue, toBill] = [0n, sum(open)];
+  for (const { id, status } of account.services.filter((s) => isGone(dossier, s))) {
+    const [all, billed, waits] = [sold.get(id), sold.get(id)?.filter((l) => account.billed.has(l.id)), waiting.get(id)].map(sum) as [
+      bigint,
+      bigint,
+      bigint,
+    ];
+    const left = billed + waits;
+    const due = billed - (status === 'refunded' ? all : 0n);
+    // Nothing of its price is kept; what is given back beyond what was billed lowers what is.
+    const kept = status === 'refunded' || left < 0n ? left : 0n;
+    if (due > 0n) creditDue += due;
+    toBill += kept - left + (due > 0n ? due : 0n);
+  }
+  return { creditDue, toBill };
+}
+type Priced = ReturnType<typeof byService>;
 
 /** Brings what is noted on the dossier to what its documents say now: true where it sells more or less by that. `services` where they were read already, to bill them. */
 export async function noteBilled(tx: Tx, deps: BillingDeps, ref: string, services?: readonly DossierService[]): Promise<boolean> {
   const dossier = await deps.dossiers.lock(tx, ref);
-  const off = isCancelled(dossier);
-  // What was never posted was never billed.
-  if (!off && services === undefined && (await deps.books.books(tx, [dossier])).empty) return false;
-  const gone = off || (services ?? (await deps.dossiers.services(tx, ref))).some((s) => isGone(dossier, s));
+  const gone = isCancelled(dossier) || (services ?? (await deps.dossiers.services(tx, ref))).some((s) => isGone(dossier, s));
   if (!gone) return deps.dossiers.noteBilled(tx, ref, { creditDue: 0n, toBill: null });
-  const account = await accountOf(tx, deps, dossier);
-  return deps.dossiers.noteBilled(tx, ref, { creditDue: dueOf(dossier, account), toBill: off ? toBillOf(account) : null });
+  return deps.dossiers.noteBilled(tx, ref, said(dossier, await accountOf(tx, deps, dossier)));
 }
 
-/** What a dossier that was cancelled then kept by its documents of then: what they billed, less what waited for a credit note, and what was to be billed. */
-export async function keptThen(
-  tx: Tx,
-  deps: BillingDeps,
-  ref: string,
-  { day, without }: { readonly day: Day; readonly without: ReadonlySet<string> },
-): Promise<bigint> {
-  const dossier = { ...(await deps.dossiers.get(tx, ref)), status: 'cancelled', cancelledOn: day };
+/** What a dossier kept at the end of a day by its documents of then: what they billed, less what waited for a credit note, and what was to be billed. */
+export async function keptThen(tx: Tx, deps: BillingDeps, ref: string, { day, without, cancelled }: Then): Promise<bigint> {
+  const now = await deps.dossiers.get(tx, ref);
+  const dossier = cancelled ? { ...now, status: 'cancelled', cancelledOn: day } : { ...now, status: 'confirmed', cancelledOn: null };
   const documents = await tx.find(invoices, { dossier: ref }, { columns: ['number', 'issued_on', 'total_minor'] });
   const later = new Set(documents.flatMap((d) => (d.issued_on > day ? [d.number] : [])));
-  const account = await accountOf(tx, deps, dossier, without, later);
+  const account = await accountOf(tx, deps, dossier, { day, without, later });
   const billed = documents.reduce((total, d) => (later.has(d.number) ? total : total + d.total_minor), 0n);
-  return billed - dueOf(dossier, account) + toBillOf(account);
+  const { creditDue, toBill } = said(dossier, account);
+  return billed - creditDue + toBill;
 }
+type Then = Parameters<NonNullable<Consequence['keeps']>>[2];

@@ -1,7 +1,7 @@
 /** The price lines of a dossier as billing sees them: own fee, sold for a principal, or sold in the own name; and which of them are billed. */
 
 import { core } from '../../../contracts/core.ts';
-import { fail, Host, type Party, type Resolved, type Tx } from '../../../contracts/index.ts';
+import { type Day, fail, Host, type Party, type Resolved, type Tx } from '../../../contracts/index.ts';
 import { Bookkeeping, type OfService } from '../../accounting/tokens.ts';
 import { type DossierService, Dossiers, isGone, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
@@ -46,16 +46,16 @@ export interface Account {
   readonly gone: ReadonlySet<string>;
 }
 
-/** `without` leaves out lines that came later, `later` documents that did: how it was before them. */
-export async function accountOf(
-  tx: Tx,
-  deps: BillingDeps,
-  dossier: LockedDossier,
-  without: ReadonlySet<string> = new Set(),
-  later: ReadonlySet<string> = new Set(),
-): Promise<Account> {
-  const rows = (await tx.find(billedLines, { dossier: dossier.ref })).filter((r) => !later.has(r.invoice));
-  const booked = await deps.dossiers.services(tx, dossier.ref);
+/** How a dossier was at the end of a day: without lines and documents that came later, and with services that were cancelled since. */
+interface Before {
+  readonly day?: Day;
+  readonly without?: ReadonlySet<string>;
+  readonly later?: ReadonlySet<string>;
+}
+export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossier, { day, without, later }: Before = {}): Promise<Account> {
+  const rows = (await tx.find(billedLines, { dossier: dossier.ref })).filter((r) => !later?.has(r.invoice));
+  const wasLive = ({ goneOn }: DossierService): boolean => day !== undefined && goneOn !== null && goneOn > day;
+  const booked = (await deps.dossiers.services(tx, dossier.ref)).map((s) => (wasLive(s) ? { ...s, status: 'issued', goneOn: null } : s));
   const services = new Map(booked.map((s) => [s.id, s]));
   const suppliers = new Map<string, Party>();
   const codes = [...new Set(booked.map((s) => s.supplier))];
@@ -69,7 +69,7 @@ export async function accountOf(
       r.sign === 1 && r.vat !== null && billed.get(r.price_line) === r.invoice ? [[r.price_line, r.vat as TaxedPart[]] as const] : [],
     ),
   );
-  const all = (await deps.dossiers.priceLines(tx, dossier.ref)).filter((l) => !without.has(l.id));
+  const all = (await deps.dossiers.priceLines(tx, dossier.ref)).filter((l) => !without?.has(l.id));
   const made = all.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers));
   const own: OwnLine[] = made
     .filter((l) => l.as === 'own' && l.side === 'sale')

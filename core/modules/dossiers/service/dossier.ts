@@ -136,7 +136,9 @@ export async function refreshDates(tx: Tx, dossier: Locked<DossierRow>): Promise
 
 /** The last step of whatever changes a dossier: every module brings what it keeps to what the dossier says now. */
 export async function follow(tx: Tx, consequences: Registry<Consequence>, ref: string): Promise<void> {
-  for (const { value } of consequences.list(tx.ctx.agency)) await value.of(tx, ref);
+  const all = consequences.list(tx.ctx.agency);
+  for (const { value } of all) await value.notes?.(tx, ref);
+  for (const { value } of all) await value.of(tx, ref);
 }
 
 /** Checks an act against the life of the dossier, as far as the agency tightened it. */

@@ -1,6 +1,6 @@
 /** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
 import { type Agencies, type Consequence, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
-import { type DossierRow, type PriceLineRow, priceLines, timeline } from '../model.ts';
+import { type DossierRow, type PriceLineRow, priceLines, services, timeline } from '../model.ts';
 import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
 import type { Changed } from './changed.ts';
 
@@ -24,15 +24,15 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
   dated: l.dated,
 });
 
-type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>;
+type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'kept'>;
 
 type Summed = Pick<DossierRow, 'status' | 'cancelled_on' | 'sale_minor' | 'invoiced_minor'> &
   Partial<Pick<DossierRow, 'credit_due_minor' | 'to_bill_minor'>>;
 const isOff = ({ status, cancelled_on }: Summed): boolean => isCancelled({ status, cancelledOn: cancelled_on });
 
-/** What the documents of a cancelled dossier leave of it; null where they do not say. */
+/** What its documents leave of a dossier that is cancelled, or a service of which is; null where they do not say. */
 export const keptOf = (d: Summed): bigint | null =>
-  isOff(d) && d.to_bill_minor != null ? d.invoiced_minor - (d.credit_due_minor ?? 0n) + d.to_bill_minor : null;
+  d.to_bill_minor != null ? d.invoiced_minor - (d.credit_due_minor ?? 0n) + d.to_bill_minor : null;
 
 /** What of its sale a dossier still sells, by its documents, else by its lines. */
 export const soldOf = (dossier: Summed, lines: readonly PriceLineRow[]): bigint =>
@@ -62,13 +62,14 @@ export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold, keeps
       .filter((c) => c.day <= day)
       .reduce((was, { to }) => to === 'cancelled' || (to === 'closed' && was), first.from === 'cancelled');
   };
+  const gone = (await tx.find(services, { dossier: dossier.ref })).flatMap(({ gone_on }) => gone_on ?? []);
   return {
-    days: [...new Set([...lines, ...changes].map((l) => l.day))].sort(),
+    days: [...new Set([...[...lines, ...changes].map((l) => l.day), ...gone])].sort(),
     async on(day) {
       const known = lines.filter((l) => l.day <= day);
       const off = cancelledOn(day);
       const later = new Set(lines.flatMap((l) => (l.day > day ? [l.id] : [])));
-      if (off && keeps) return keeps(tx, dossier.ref, { day, without: later });
+      if (keeps && (off || dossier.kept !== null)) return keeps(tx, dossier.ref, { day, without: later, cancelled: off });
       const sale = known.reduce((sum, l) => sum + l.money.minor, 0n);
       return stillSold(off, sale, known);
     },
