@@ -3,7 +3,7 @@ import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** Beside what was installed, so it belongs to whoever may write there; where nobody may, Node does without. */
-const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
+export const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
 /** A process that ends keeps what it compiled; a server may be killed instead. */
 const KEEP_AFTER_MS = 10_000;
 const YOUNG = '--max-semi-space-size';
