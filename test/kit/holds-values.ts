@@ -26,6 +26,7 @@ export function whatFailsOfValues(app: TestApp, ref: string, rows: readonly Move
     resultOfNothing(ref, lines, standing),
     valueOfNothingByDay(ref, lines),
     worthOfClients(ref, lines),
+    rateOfClients(ref, lines, (l) => roles[l.role]?.spot === true),
     made ? `${ref} ${made.act} of ${made.dated}: makes a result of nothing that happened` : null,
   ];
 }
@@ -67,6 +68,34 @@ function worthOfClients(ref: string, lines: readonly MovementLine[]): string | n
     const [stands, value] = [own.reduce((sum, l) => sum + l.amount, 0n), own.reduce((sum, l) => sum + l.booked, 0n)];
     // Each line may be a unit off by rounding.
     if (size(value) > BigInt(own.length) && stands > 0n !== value > 0n) return `${ref} ${role}: ${stands} are worth ${value}`;
+  }
+  return null;
+}
+
+/** It is worth so much a unit as its pieces are: between the least and the largest rate of the documents and of the money that stand there. */
+function rateOfClients(ref: string, lines: readonly MovementLine[], isMoney: (l: MovementLine) => boolean): string | null {
+  const ofClients = new Set(lines.flatMap((l) => (l.party?.kind === 'client' && l.piece !== ref ? [l.piece] : [])));
+  const came = lines.filter((l) => ofClients.has(l.piece) && isMoney(l));
+  const pieces = new Set(came.map((l) => l.piece));
+  // What was taken back of a receipt, the whole or a part of it, did not come.
+  const moved = Map.groupBy(came, (l) => (l.takes !== undefined && pieces.has(l.takes) ? l.takes : l.piece));
+  const billed = Map.groupBy(
+    lines.filter((l) => l.what === 'total'),
+    (l) => l.piece,
+  );
+  const rates = [...moved.values(), ...billed.values()].flatMap((own) => {
+    const [amount, booked] = [own.reduce((sum, l) => sum + l.amount, 0n), own.reduce((sum, l) => sum + l.booked, 0n)];
+    return amount === 0n ? [] : [Number(booked) / Number(amount)];
+  });
+  const [least, largest] = [Math.min(...rates), Math.max(...rates)];
+  for (const role of CLIENT_ROLES) {
+    const own = lines.filter((l) => l.role === role);
+    const stands = Math.abs(Number(own.reduce((sum, l) => sum + l.amount, 0n)));
+    const value = Math.abs(Number(own.reduce((sum, l) => sum + l.booked, 0n)));
+    // Each line may be half a unit off by rounding.
+    const off = own.length / 2 + 1;
+    if (stands !== 0 && (value < stands * least - off || value > stands * largest + off))
+      return `${ref} ${role}: ${stands} are worth ${value}, beyond the rates of what stands there, ${least} to ${largest}`;
   }
   return null;
 }

@@ -193,7 +193,7 @@ export function clientOn(books: Books, dossier: string, until: Day): { readonly 
 
 /** What has to be posted so that the client's accounts on a dossier say `target`, at the end of a day where one is given. */
 export function clientParts(
-  books: Books,
+  books: Pick<Books, 'balance'>,
   dossier: { readonly ref: string },
   target: ClientPosition,
   client: Party | null,

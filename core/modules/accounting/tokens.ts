@@ -1,6 +1,6 @@
 /** What other modules may use of accounting: they say what happened, the chart's rules say which entry it makes. */
 import { type Day, type Money, type Party, type PostedEntry, type Tx, token } from '../../contracts/index.ts';
-import type { DossierService, LockedDossier } from '../dossiers/tokens.ts';
+import type { DossierService, LockedDossier, SoldByDay } from '../dossiers/tokens.ts';
 import type { HeldRow } from './model.ts';
 import type { ActName, Role, What } from './names.ts';
 import type { SlipView } from './slip.ts';
@@ -124,8 +124,8 @@ export interface Books {
    * that are the whole together give its mirror.
    */
   giveBack(dossier: string, act: Omit<Act, 'parts'>, of: ShareOf): Promise<PostedEntry | null>;
-  /** Where nothing of a dossier stands any more, nothing has a value, and what stands has one on its own side: what mirrors at another rate left there is gain or loss. */
-  level(dossier: string, act: Omit<Act, 'parts'>): Promise<void>;
+  /** What mirrors at another rate left where nothing stands is gain or loss; with `sold`, so is what the client's accounts are worth by its day because of money that was taken back. */
+  level(dossier: string, act: Omit<Act, 'parts'>, sold?: SoldByDay): Promise<void>;
 }
 
 /** A share of what a piece posted by an entry: of `whole`, what lies between `from` and `upTo`, in minor units. */
@@ -252,9 +252,9 @@ export interface Bookkeeping {
   ): Promise<PostedEntry | null>;
   /**
    * Deposits and overpayments, and what is deferred, brought to what the dossier says now. `since`: the day of money that was entered late, from which on
-   * each day is brought to what it would have been.
+   * each day is brought to what it would have been; `undone`: that money was taken back, and did not come.
    */
-  settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day): Promise<void>;
+  settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day, undone?: boolean): Promise<void>;
   /** What bills are worth beside what was held for them, of an agent's sales in another currency: brought to what is held and billed now. */
   meet(tx: Tx, dossier: LockedDossier, books: Books): Promise<void>;
   /**

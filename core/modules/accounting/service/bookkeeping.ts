@@ -85,11 +85,11 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
     },
     bankedOn,
     returned: (tx, receipt) => returned(tx, { agencies, books: own }, receipt),
-    async settle(tx, dossier, given, since) {
+    async settle(tx, dossier, given, since, undone) {
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;
       const day = agencies.today(tx.ctx.agency);
-      await settleDeposits(tx, { ledger, agencies, dossiers, rateOf: own.rateOf }, dossier, books, since);
+      await settleDeposits(tx, { ledger, agencies, dossiers, rateOf: own.rateOf }, dossier, books, { since, undone });
       if (sellsOwn(books, dossier.ref))
         await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier), how(tx.ctx.agency));
       await settleBilled(tx, agencies, dossier, books);

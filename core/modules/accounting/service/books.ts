@@ -9,7 +9,8 @@ import { noteUse } from './accounts.ts';
 import { type Desk, draftOf, seenBy } from './drafts.ts';
 import { bring, isHeld, take } from './held.ts';
 import { keep, ofNoDossier, Positions, positions } from './positions.ts';
-import { cleared, differences, valueAstray, valueOfNothing } from './results.ts';
+import { restated } from './replay.ts';
+import { cleared, differences, valueOfNothing } from './results.ts';
 
 export interface BooksDeps {
   readonly ledger: Ledger;
@@ -141,11 +142,15 @@ export async function openBooks(
         slip?.point_of_sale,
       );
     },
-    async level(dossier, act) {
+    async level(dossier, act, sold) {
       if (act.currency === booksIn) return;
+      if (sold !== undefined) {
+        const lines = await restated(desk, dossier, act, sold);
+        if (lines.length > 0) await write(act, lines, null);
+        return;
+      }
       const at = { piece: act.piece.ref, dated: act.date, amount: 0n };
-      const there = posted.of(dossier, null);
-      const left = [...valueOfNothing(desk, there), ...valueAstray(desk, there)];
+      const left = valueOfNothing(desk, posted.of(dossier, null));
       const lines = left.map(({ line, value }): MovementLine => ({ ...line, ...at, booked: -value }));
       // What clients owed or had paid was cleared by money; what a cost or a sale was worth beside it is none of it.
       const [money, others] = [lines.filter((l) => l.party?.kind === 'client'), lines.filter((l) => l.party?.kind !== 'client')];

@@ -17,8 +17,15 @@ interface DepositDeps {
 /**
  * The client's accounts say what the dossier says today. Where money of a day before (`since`) was entered, they also say at the end of each open day from
  * then on what they would have said, had it been entered in time: what was billed, credited, sold, cancelled or paid since is assigned on the days of that.
+ * Where money was taken back (`undone`), they are worth on each of them what they would be, had it never come.
  */
-export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedDossier, books: Books, since?: Day): Promise<void> {
+export async function settleDeposits(
+  tx: Tx,
+  deps: DepositDeps,
+  dossier: LockedDossier,
+  books: Books,
+  { since, undone = false }: { since?: Day | undefined; undone?: boolean | undefined },
+): Promise<void> {
   const { ref, currency } = dossier;
   const today = deps.agencies.today(tx.ctx.agency);
   const post = async (day: Day, parts: readonly Part[], more: object): Promise<void> => {
@@ -32,22 +39,31 @@ export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedD
       ...(until === undefined ? {} : { asOf: until }),
     });
 
-  if (since !== undefined && since < today) {
-    const [sold, closed] = [await deps.dossiers.soldByDay(tx, dossier), await deps.ledger.closedUpTo(tx)];
+  const foreign = currency !== deps.agencies.get(tx.ctx.agency).currency;
+  const sold = (undone && foreign) || (since !== undefined && since < today) ? await deps.dossiers.soldByDay(tx, dossier) : null;
+  const restate = async (day: Day): Promise<void> => {
+    if (!undone || !foreign || sold === null) return;
+    const of = { act: 'exchange', key: `exchange:${ref}:${tx.newId()}`, date: day, piece: { ref, date: day }, currency } as const;
+    await books.level(ref, { ...of, names: { dossier: ref }, undoes: ref }, sold);
+  };
+  if (since !== undefined && since < today && sold !== null) {
+    const closed = await deps.ledger.closedUpTo(tx);
     const days = [...books.days(CLIENT_ROLES, { dossier: ref }), ...sold.days]
       .filter((day) => day >= since)
       .map((day) => bookingDay(day, closed));
     for (const day of [...new Set(days)].sort().filter((d) => d < today)) {
       const { paid, invoiced } = clientOn(books, ref, day);
       const target = clientPosition(paid, invoiced, await sold.on(day));
-      if (currency !== deps.agencies.get(tx.ctx.agency).currency)
+      if (foreign)
         for (const { parts, ...more } of heldInstead(books, dossier, target, day))
           await post(day, parts, { ...more, carried: false, rate: await deps.rateOf(tx, { piece: more.undoes }) });
       await assign(target, day, day);
+      await restate(day);
     }
   }
   await assign(clientPosition(dossier.paid.minor, dossier.invoiced.minor, await deps.dossiers.sold(tx, dossier)), today);
   await post(today, offParts(books, ref), {});
+  await restate(today);
 }
 
 /**

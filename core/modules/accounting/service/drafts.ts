@@ -202,10 +202,10 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const stated = parts.every((p) => p.booked !== undefined);
   const rate =
     act.rate !== undefined ? act.rate : (carried || stated) && left.length === 0 ? null : await desk.rate(tx, act.currency, act.date);
-  if (rate === null && left.length > 0 && act.currency !== booksIn)
+  const given = parts.find((p) => p.booked !== undefined && p.settles === undefined);
+  if (rate === null && left.length > 0 && given === undefined && act.currency !== booksIn)
     throw fail('RATE_MISSING', `What “${act.act}” ${act.piece.ref} corrects has no rate of ${act.currency}: nothing of it is posted.`);
   // What settles a piece is worth what that was, not what the money is.
-  const given = parts.find((p) => p.booked !== undefined && p.settles === undefined);
   const worth = (amount: bigint): bigint => {
     if (given?.booked !== undefined) return divideRounded(amount * given.booked, given.minor);
     return rate === null ? amount : convert(amount, act.currency, rate.rate, booksIn);

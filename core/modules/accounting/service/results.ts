@@ -1,5 +1,5 @@
 /** What the lines of an act differ by in the books: gained or lost by exchange, or a cost that turned out to be worth more or less. */
-import { divideRounded, size } from '../../../contracts/index.ts';
+import { size } from '../../../contracts/index.ts';
 import { roleOf, roleOfLine } from '../names.ts';
 import { convert, type MovementLine, residues } from '../rules.ts';
 import type { Act, ActName, Rate, Role } from '../tokens.ts';
@@ -63,28 +63,6 @@ export function takenBack(
 /** Positions with a value and nothing on them. Money itself and exchange results are none. */
 export const valueOfNothing = ({ chart }: Desk, lines: readonly MovementLine[]): ReturnType<typeof residues> =>
   residues(lines.filter((l) => l.dossier !== null && !roleOf(chart, l.role).spot));
-
-/**
- * What stands on a client's account and is worth something on the other side: the mirror of a receipt took value along that a move or a refund had taken
- * before, at what all that stood there was worth. `value`: what it is worth beyond what its receipts that stand came at; at no value where none does.
- */
-export function valueAstray({ chart }: Desk, lines: readonly MovementLine[]): ReturnType<typeof residues> {
-  const money = lines.filter((l) => roleOf(chart, l.role).spot);
-  const pieces = new Set(money.flatMap((l) => (l.amount > 0n ? [l.piece] : [])));
-  // What was taken back of a receipt, the whole or a part of it, did not come.
-  const came = money.filter((l) => l.amount > 0n || (l.takes !== undefined && pieces.has(l.takes)));
-  const sum = (some: readonly MovementLine[], of: (l: MovementLine) => bigint): bigint => some.reduce((total, l) => total + of(l), 0n);
-  const [amount, booked] = [sum(came, (l) => l.amount), sum(came, (l) => l.booked)];
-  const ofClients = Map.groupBy(
-    lines.filter((l) => l.party?.kind === 'client'),
-    (l) => `${l.role} ${l.account}`,
-  );
-  return [...ofClients.values()].flatMap((own) => {
-    const [stands, value] = [sum(own, (l) => l.amount), sum(own, (l) => l.booked)];
-    if (stands === 0n || stands > 0n === value > 0n) return [];
-    return [{ line: own.at(-1) as MovementLine, value: value - (amount === 0n ? 0n : divideRounded(booked * stands, amount)) }];
-  });
-}
 
 /** Lines without the value they would leave where nothing stands any more: the line that brought it there takes it with it. */
 export function cleared(
