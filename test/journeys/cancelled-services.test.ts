@@ -22,6 +22,17 @@ await onEachKind('cancelled services', (kind) => {
     expect(await whatFails(desk.app, dossier)).toBeNull();
     return [[balance, margin, creditDue, refundable].map((m) => m.amount).join(' '), ...(await desk.accounts(dossier))];
   }
+  /** The accounts of a dossier at the end of a day. */
+  async function on(dossier: string, to: string): Promise<string[]> {
+    const { items } = await desk.app.op('ledger.entries', { dossier, to });
+    const sums = new Map<string, number>();
+    for (const { lines } of items)
+      for (const l of lines) sums.set(l.account, (sums.get(l.account) ?? 0) + Number(l.debit.amount) - Number(l.credit.amount));
+    return [...sums]
+      .filter(([, sum]) => sum !== 0)
+      .map(([account, sum]) => `${account} ${sum}`)
+      .sort();
+  }
   const paid = (dossier: string, amount: string) => desk.app.op('payment.record', { dossier, money: eur(amount) });
   const linesOfService = async (dossier: string, service: string): Promise<string[]> =>
     (await linesOf(desk.app, dossier)).filter((l) => l.service === service).map((l) => l.id);
@@ -75,18 +86,59 @@ await onEachKind('cancelled services', (kind) => {
     await desk.moveTo('2026-03-20');
     await desk.app.op('payment.record', { dossier, money: eur('700.00'), receivedOn: '2026-03-17' });
     expect(await desk.accounts(dossier)).toEqual(['419 -200.00', '4191 -500.00', '512 700.00']);
-    const on = async (to: string): Promise<string[]> => {
-      const { items } = await desk.app.op('ledger.entries', { dossier, to });
-      const sums = new Map<string, number>();
-      for (const { lines } of items)
-        for (const l of lines) sums.set(l.account, (sums.get(l.account) ?? 0) + Number(l.debit.amount) - Number(l.credit.amount));
-      return [...sums]
-        .filter(([, sum]) => sum !== 0)
-        .map(([account, sum]) => `${account} ${sum}`)
-        .sort();
-    };
-    expect(await on('2026-03-17')).toEqual(['4191 -700', '512 700']);
-    expect(await on('2026-03-18')).toEqual(['419 -200', '4191 -500', '512 700']);
+    expect(await on(dossier, '2026-03-17')).toEqual(['4191 -700', '512 700']);
+    expect(await on(dossier, '2026-03-18')).toEqual(['419 -200', '4191 -500', '512 700']);
+  });
+
+  it('one that lives again was cancelled all the same on the days between, and again on those after', async () => {
+    await desk.moveTo('2026-03-23');
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('200.00'), null);
+    await desk.stay(dossier, eur('500.00'), null);
+    await paid(dossier, '700.00');
+    await desk.change(service, dossier, { status: 'cancelled' });
+    await desk.moveTo('2026-03-25');
+    await desk.change(service, dossier, { status: 'issued' });
+    expect((await shows(dossier)).slice(1)).toEqual(['4191 -700.00', '512 700.00']);
+    await desk.moveTo('2026-03-26');
+    await desk.change(service, dossier, { status: 'cancelled' });
+    await desk.app.op('payment.record', { dossier, money: eur('10.00'), receivedOn: '2026-03-24' });
+    expect((await shows(dossier)).slice(1)).toEqual(['419 -210.00', '4191 -500.00', '512 710.00']);
+    expect(await on(dossier, '2026-03-24')).toEqual(['419 -210', '4191 -500', '512 710']);
+    expect(await on(dossier, '2026-03-25')).toEqual(['419 -10', '4191 -700', '512 710']);
+  });
+
+  it('what was added since changes nothing of a day before', async () => {
+    await desk.moveTo('2026-03-27');
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('200.00'), null);
+    await desk.add(dossier, line('sale', 'discount', eur('-20.00')));
+    await desk.add(dossier, { service, ...line('sale', 'penalty', eur('50.00')) });
+    await desk.change(service, dossier, { status: 'cancelled' });
+    await desk.moveTo('2026-03-30');
+    await desk.stay(dossier, eur('500.00'), null);
+    await desk.app.op('payment.record', { dossier, money: eur('230.00'), receivedOn: '2026-03-28' });
+    expect((await shows(dossier)).slice(1)).toEqual(['4191 -230.00', '512 230.00']);
+    expect(await on(dossier, '2026-03-28')).toEqual(['419 -180', '4191 -50', '512 230']);
+  });
+
+  it('a ticket that was cancelled by hand went on that day, whatever its airline says later', async () => {
+    await desk.moveTo('2026-04-01');
+    const ticket = '2500000078';
+    const taxes = [['20.00', 'YQ']] as const;
+    const sale = airSale({ ticket, fare: '100.00', taxes, total: '120.00', locator: 'QZERTZ', on: '2026-04-01', departs: '2026-05-02' });
+    const [dossier] = (await importFile(desk.app, sale, 'sale.air')).dossiers as [string];
+    await updateDossier(desk.app, dossier, { client: desk.client });
+    const [{ id }] = (await desk.app.op('service.list', { dossier })).items;
+    await desk.stay(dossier, eur('500.00'), null);
+    await paid(dossier, '620.00');
+    await desk.change(id, dossier, { status: 'cancelled' });
+    await desk.moveTo('2026-04-03');
+    const back = airRefund({ ticket, on: '2026-04-03', soldOn: '2026-04-01', fare: '100.00', taxes, taxTotal: '20.00', total: '120.00' });
+    await importFile(desk.app, back, 'whole.air');
+    await desk.app.op('payment.record', { dossier, money: eur('5.00'), receivedOn: '2026-04-02' });
+    expect((await shows(dossier)).slice(1)).toEqual(['419 -125.00', '4191 -500.00', '512 625.00']);
+    expect(await on(dossier, '2026-04-02')).toEqual(['419 -125', '4191 -500', '512 625']);
   });
 
   it.each(KINDS)('a price that is taken off a cancelled dossier as well is given back once (%s)', async (soldAs) => {

@@ -19,9 +19,10 @@ import createFactIdentities from './migrations/023-fact-identities.ts';
 import allowNoSource from './migrations/031-price-lines-source.ts';
 import addCosts from './migrations/032-price-lines-costs.ts';
 import addToBill from './migrations/035-dossiers-to-bill.ts';
+import addStates from './migrations/036-services-states.ts';
 
 export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill);
-export const services = table(createServices, sealServices, addGoneOn);
+export const services = table(createServices, sealServices, addGoneOn, addStates);
 export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts);
 export const facts = table(createFacts, sealFacts);
 export const factIdentities = table(createFactIdentities);

@@ -149,8 +149,9 @@ export interface Dossiers {
   /** What is still sold: what is kept, else see `stillSold`. */
   sold(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'sale' | 'kept'>): Promise<bigint>;
   /** The same at the end of each day up to now. */
-  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'kept'>): Promise<SoldByDay>;
-  services(tx: Tx, ref: string): Promise<readonly DossierService[]>;
+  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>): Promise<SoldByDay>;
+  /** Its services; those it had at the end of a day, as they were then. */
+  services(tx: Tx, ref: string, day?: Day): Promise<readonly DossierService[]>;
   /** What a service is called in a language. */
   titleOf(agency: string, service: Pick<DossierService, 'service' | 'item' | 'title'>, locale: string): string;
   /** A service by id, whatever its dossier. NOT_FOUND. */

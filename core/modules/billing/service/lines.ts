@@ -46,7 +46,7 @@ export interface Account {
   readonly gone: ReadonlySet<string>;
 }
 
-/** How a dossier was at the end of a day: without lines and documents that came later, and with services that were cancelled since. */
+/** How a dossier was at the end of a day: its services of then, without lines and documents that came later. */
 interface Before {
   readonly day?: Day;
   readonly without?: ReadonlySet<string>;
@@ -54,8 +54,7 @@ interface Before {
 }
 export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossier, { day, without, later }: Before = {}): Promise<Account> {
   const rows = (await tx.find(billedLines, { dossier: dossier.ref })).filter((r) => !later?.has(r.invoice));
-  const wasLive = ({ goneOn }: DossierService): boolean => day !== undefined && goneOn !== null && goneOn > day;
-  const booked = (await deps.dossiers.services(tx, dossier.ref)).map((s) => (wasLive(s) ? { ...s, status: 'issued', goneOn: null } : s));
+  const booked = await deps.dossiers.services(tx, dossier.ref, day);
   const services = new Map(booked.map((s) => [s.id, s]));
   const suppliers = new Map<string, Party>();
   const codes = [...new Set(booked.map((s) => s.supplier))];

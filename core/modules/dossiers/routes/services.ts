@@ -20,8 +20,9 @@ import {
 import { Parties } from '../../parties/tokens.ts';
 import { type ServiceRow, services } from '../model.ts';
 import { changed } from '../service/changed.ts';
-import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates, serviceGoneOn } from '../service/dossier.ts';
+import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates } from '../service/dossier.ts';
 import { addManual, checkItem, readItems, typeOf } from '../service/manual.ts';
+import { inState } from '../service/states.ts';
 import { travelOf } from '../service/travel.ts';
 import { BY_HAND, Pricing } from '../tokens.ts';
 import { Nature, PriceLine, ServiceView } from '../views.ts';
@@ -80,13 +81,12 @@ export const serviceRoutes: readonly Route[] = [
             contract: null,
             pointOfSale: dossier.point_of_sale,
           }),
-        status: input.status ?? 'issued',
+        ...inState(tx, agencies, null, input.status ?? 'issued'),
         title: beginning(type.read(input.item, agencies.get(ctx.agency).locale).title, 250),
         item: input.item,
         record_locator: input.recordLocator ?? null,
         ...dates,
         created_at: ctx.at,
-        gone_on: null,
         updated_at: ctx.at,
         version: 1,
       };
@@ -138,9 +138,8 @@ export const serviceRoutes: readonly Route[] = [
         item,
         title: beginning(type.read(item, agencies.get(ctx.agency).locale).title, 250),
         record_locator: input.recordLocator === undefined ? before.record_locator : input.recordLocator,
-        status: input.status ?? before.status,
         ...(input.item ? travelOf(type, item, agencies.today(ctx.agency)) : {}),
-        gone_on: serviceGoneOn(before, input.status ?? before.status, agencies.today(ctx.agency)),
+        ...inState(tx, agencies, before, input.status ?? before.status),
         updated_at: ctx.at,
         version: before.version + 1,
       };

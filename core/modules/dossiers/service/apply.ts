@@ -19,10 +19,11 @@ import { describeBooking } from '../describe.ts';
 import { type DossierRow, type FactRow, factIdentities, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { byTime, checkCurrency, differences, excessRefunds, factKey, foldPrices, foldStatus, statedHash } from '../rules.ts';
 import type { Pricing } from '../tokens.ts';
-import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier, serviceGoneOn } from './dossier.ts';
+import { addLines, indexWords, lockDossier, newDossier, note, refreshDates, saveDossier } from './dossier.ts';
 import { howSold } from './how-sold.ts';
 import { originOf } from './lines.ts';
 import { findRelatives, identityRows } from './relatives.ts';
+import { inState } from './states.ts';
 import { travelOf } from './travel.ts';
 
 export interface ApplyDeps {
@@ -169,13 +170,12 @@ async function placeOf(
     supplier: '',
     plugin,
     sold_as: type.soldAs,
-    status: 'reserved',
+    ...inState(tx, deps.agencies, null, 'reserved'),
     title: '',
     item: {},
     record_locator: booked.recordLocator,
     departure: null,
     return_on: null,
-    gone_on: null,
     created_at: tx.ctx.at,
     updated_at: tx.ctx.at,
     version: 1,
@@ -206,7 +206,6 @@ async function refold(
   const item = type.itemOf(described);
   const today = agencies.today(tx.ctx.agency);
   const title = titleOf(described, type, agencies.get(tx.ctx.agency).locale);
-  const status = foldStatus(all);
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
   // Once it is priced, the books have it under its supplier.
   const priced = existing.some((l) => l.service_id === service.id);
@@ -216,9 +215,8 @@ async function refold(
     {
       item,
       title,
-      status,
+      ...inState(tx, agencies, service, foldStatus(all)),
       ...(priced ? {} : await howSold(tx, deps, dossier, all, title)),
-      gone_on: serviceGoneOn(service, status, today),
       record_locator: all.findLast((b) => b.recordLocator !== null)?.recordLocator ?? service.record_locator,
       ...travelOf(type, item, today, { past: true, pointer: '/bookings' }),
       updated_at: tx.ctx.at,

@@ -21,6 +21,7 @@ import { wordsOf } from '../rules.ts';
 import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier } from '../tokens.ts';
 import { keptOf, lineOf, soldByDay, soldNow } from './lines.ts';
 import { dossiersSeen, toLookAt } from './seen.ts';
+import { stateOn, statesOf } from './states.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
 
@@ -109,8 +110,6 @@ export async function addLines(
 
 /** The day since which something is gone, when its state is what it is now: as long as it stays gone, that day stays. */
 const goneSince = (is: boolean, was: boolean, on: Day | null, today: Day): Day | null => (is ? (was ? on : today) : null);
-export const serviceGoneOn = (before: ServiceRow, status: string, today: Day): Day | null =>
-  goneSince(GONE.includes(status), GONE.includes(before.status), before.gone_on, today);
 export function dossierCancelledOn({ status: was, cancelled_on }: DossierRow, status: string, today: Day): Day | null {
   const known = { status: was, cancelledOn: cancelled_on };
   // Where the day was not kept, its closing is the latest it can have been.
@@ -225,7 +224,15 @@ export function createDossiers(
     sold: async (tx, { ref, status, cancelledOn, sale, kept }) =>
       kept ?? soldNow(tx, { ref, status, cancelled_on: cancelledOn, sale_minor: sale.minor, invoiced_minor: 0n }),
     soldByDay: (tx, dossier) => soldByDay(tx, agencies, dossier, keeping(consequences.list(tx.ctx.agency))),
-    services: async (tx, ref) => (await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] })).map(serviceOf),
+    async services(tx, ref, day) {
+      const rows = await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] });
+      if (day === undefined) return rows.map(serviceOf);
+      const { timeZone } = agencies.get(tx.ctx.agency);
+      return rows.flatMap((row) => {
+        const then = stateOn(statesOf(row, timeZone), day);
+        return then === null ? [] : [{ ...serviceOf(row), ...then }];
+      });
+    },
     titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),
     service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.')),
     servicesById: async (tx, ids) => (ids.length === 0 ? [] : await tx.find(services, { id: [...new Set(ids)] })).map(serviceOf),

@@ -1,8 +1,9 @@
 /** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
 import { type Agencies, type Consequence, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
 import { type DossierRow, type PriceLineRow, priceLines, services, timeline } from '../model.ts';
-import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
+import { GONE, isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
 import type { Changed } from './changed.ts';
+import { stateOn, statesOf } from './states.ts';
 
 export const originOf = (l: Pick<PriceLineRow, 'origin' | 'rule' | 'costs' | 'source'>): Origin => ({
   by: l.origin as Origin['by'],
@@ -24,7 +25,7 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
   dated: l.dated,
 });
 
-type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'kept'>;
+type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>;
 
 type Summed = Pick<DossierRow, 'status' | 'cancelled_on' | 'sale_minor' | 'invoiced_minor'> &
   Partial<Pick<DossierRow, 'credit_due_minor' | 'to_bill_minor'>>;
@@ -62,14 +63,15 @@ export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold, keeps
       .filter((c) => c.day <= day)
       .reduce((was, { to }) => to === 'cancelled' || (to === 'closed' && was), first.from === 'cancelled');
   };
-  const gone = (await tx.find(services, { dossier: dossier.ref })).flatMap(({ gone_on }) => gone_on ?? []);
+  const states = (await tx.find(services, { dossier: dossier.ref })).map((s) => statesOf(s, timeZone));
+  const lacks = (day: Day): boolean => states.some((of) => GONE.includes(stateOn(of, day)?.status ?? ''));
   return {
-    days: [...new Set([...[...lines, ...changes].map((l) => l.day), ...gone])].sort(),
+    days: [...new Set([...[...lines, ...changes].map((l) => l.day), ...states.flat().map((s) => s.on)])].sort(),
     async on(day) {
       const known = lines.filter((l) => l.day <= day);
       const off = cancelledOn(day);
       const later = new Set(lines.flatMap((l) => (l.day > day ? [l.id] : [])));
-      if (keeps && (off || dossier.kept !== null)) return keeps(tx, dossier.ref, { day, without: later, cancelled: off });
+      if (keeps && (off || lacks(day))) return keeps(tx, dossier.ref, { day, without: later, cancelled: off });
       const sale = known.reduce((sum, l) => sum + l.money.minor, 0n);
       return stillSold(off, sale, known);
     },
