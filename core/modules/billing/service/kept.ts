@@ -11,30 +11,28 @@ interface Said {
   /** What an invoice of the whole would bill beside: what it would give back of such a service is in that already, as far as it goes. */
   readonly toBill: bigint;
 }
+const sum = (own: readonly BillLine[] = []): bigint => own.reduce((total, l) => total + l.money.minor, 0n);
+const above = (minor: bigint): bigint => (minor > 0n ? minor : 0n);
+/** Sale lines that are no penalty, by service. */
+const prices = (lines: readonly BillLine[]): ReturnType<typeof byService> =>
+  byService(lines.filter((l) => l.side === 'sale' && l.nature !== 'penalty'));
+
 /** What the documents of a dossier say of what nobody travels with. What it keeps is what they billed, less `creditDue`, and `toBill`. */
 function said(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, account: Account): Said {
-  const sum = (own: readonly BillLine[] = []): bigint => own.reduce((total, l) => total + l.money.minor, 0n);
-  const sale = (lines: readonly BillLine[]): readonly BillLine[] => lines.filter((l) => l.side === 'sale');
-  const isPrice = (l: BillLine): boolean => l.nature !== 'penalty';
-  const open = sale(unbilled(account));
-  const [sold, waiting] = [sale(account.lines), open].map((lines) => byService(lines.filter(isPrice))) as [Priced, Priced];
+  const open = unbilled(account).filter((l) => l.side === 'sale');
+  const [sold, waiting] = [prices(account.lines), prices(open)];
   let [creditDue, toBill] = [0n, sum(open)];
   for (const { id, status } of account.services.filter((s) => isGone(dossier, s))) {
-    const [all, billed, waits] = [sold.get(id), sold.get(id)?.filter((l) => account.billed.has(l.id)), waiting.get(id)].map(sum) as [
-      bigint,
-      bigint,
-      bigint,
-    ];
-    const left = billed + waits;
-    const due = billed - (status === 'refunded' ? all : 0n);
-    // Nothing of its price is kept; what is given back beyond what was billed lowers what is.
-    const kept = status === 'refunded' || left < 0n ? left : 0n;
-    if (due > 0n) creditDue += due;
-    toBill += kept - left + (due > 0n ? due : 0n);
+    const billed = sum(sold.get(id)?.filter((l) => account.billed.has(l.id)));
+    const left = billed + sum(waiting.get(id));
+    // Of a refunded one its lines say what is kept; of another nothing of its price is, and what is given back beyond what was billed lowers the rest.
+    const used = status === 'refunded';
+    const due = above(billed - (used ? sum(sold.get(id)) : 0n));
+    creditDue += due;
+    toBill += due - (used ? 0n : above(left));
   }
   return { creditDue, toBill };
 }
-type Priced = ReturnType<typeof byService>;
 
 /** Brings what is noted on the dossier to what its documents say now: true where it sells more or less by that. `services` where they were read already, to bill them. */
 export async function noteBilled(tx: Tx, deps: BillingDeps, ref: string, services?: readonly DossierService[]): Promise<boolean> {
