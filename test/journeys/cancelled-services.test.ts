@@ -76,6 +76,18 @@ await onEachKind('cancelled services', (kind) => {
     expect((await shows(dossier))[0]).toBe('-170.00 530.00 0.00 170.00');
   });
 
+  it('what its supplier keeps may be on the invoice of another: the rest of what he bills is lost beside it', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('500.00'), eur('400.00'), { soldAs: 'agent' });
+    const service = await desk.stay(dossier, eur('200.00'), eur('80.00'), { soldAs: 'agent' });
+    await desk.add(dossier, { service, ...line('purchase', 'penalty', eur('-260.00')) });
+    await desk.change(service, dossier, { status: 'cancelled' });
+    expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('500.00'));
+    await desk.bill(eur('-180.00'), service);
+    expect(await desk.accounts(dossier)).toEqual(['411 500.00', '467 -400.00', '658 80.00', '706 -100.00', '708 -260.00']);
+    expect((await shows(dossier))[0]).toBe('500.00 280.00 0.00 0.00');
+  });
+
   it('money of a day before it was cancelled is a deposit until then, and the client’s since', async () => {
     await desk.moveTo('2026-03-16');
     const dossier = await desk.open();

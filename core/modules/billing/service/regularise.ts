@@ -62,8 +62,8 @@ function lostOf({ lines, billed, gone }: Account, held: (service: string) => big
     if (service === undefined || sale.some((l) => l.nature !== 'penalty' && billed.has(l.id))) return { borne: [], given: [] };
     const costs = purchase.filter((l) => !charged || l.nature !== 'penalty');
     const before = purchase.filter((l) => billed.get(l.id)?.startsWith(OWN));
-    // Beside what it holds for the supplier, what it bore already is what he billed.
-    const lost = gone.has(service) && sumOf(costs) * (held(service) + sumOf(before.filter((l) => costs.includes(l)))) > 0n;
+    // Beside what it holds for the supplier, what was posted of it already is what he billed.
+    const lost = gone.has(service) && sumOf(costs) * (held(service) + sumOf(costs.filter((l) => billed.has(l.id)))) > 0n;
     // What a penalty that is charged after all makes good goes with its invoice.
     const again = charged && penalties.some((l) => !billed.has(l.id));
     const given = before.filter((l) => (costs.includes(l) ? !lost : again));
