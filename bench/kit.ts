@@ -40,6 +40,15 @@ export async function freshUrl(kind: 'sqlite' | 'mariadb'): Promise<{ url: strin
   };
 }
 
+/** The environment of a server of its own on such a database. */
+export const serverEnv = (fresh: { readonly url: string; readonly dataDir: string }, port: number): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ESCALE_DATABASE_URL: fresh.url,
+  ESCALE_DATA_DIR: fresh.dataDir,
+  ESCALE_PORT: String(port),
+  ESCALE_LOG_LEVEL: 'error',
+});
+
 /** A floor is the bare driver, which spells its own statements: what our layer does better is not asked of us twice. */
 export const asDriver = ({ dialect }: Connections, { execute }: OpenTransaction): Execute =>
   dialect === 'sqlite' ? execute : (sql, values) => execute(format(sql, values as string[], false, '+00:00'), []);

@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { openApp, readConfig } from '../core/main.ts';
-import { freshUrl, percentile } from './kit.ts';
+import { freshUrl, percentile, serverEnv } from './kit.ts';
 
 const PASSWORD = 'ceci n’est pas un mot de passe';
 const actor = { kind: 'system', id: 'bench', name: 'bench', permissions: 'all' } as const;
@@ -53,13 +53,7 @@ export async function rush(): Promise<boolean> {
     return true;
   }
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const env = {
-    ...process.env,
-    ESCALE_DATABASE_URL: fresh.url,
-    ESCALE_DATA_DIR: fresh.dataDir,
-    ESCALE_PORT: String(port),
-    ESCALE_LOG_LEVEL: 'error',
-  };
+  const env = serverEnv(fresh, port);
   const base = `http://127.0.0.1:${port}/api`;
   let server: ChildProcess | null = null;
   try {

@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../test/kit/server.ts';
-import { freshUrl, percentile, print } from './kit.ts';
+import { freshUrl, percentile, print, serverEnv } from './kit.ts';
 
 const STARTS = 5;
 const READY_S = 1.5;
@@ -44,13 +44,7 @@ export async function start(): Promise<boolean> {
       continue;
     }
     const port = await freePort();
-    const env = {
-      ...process.env,
-      ESCALE_DATABASE_URL: fresh.url,
-      ESCALE_DATA_DIR: fresh.dataDir,
-      ESCALE_PORT: String(port),
-      ESCALE_LOG_LEVEL: 'error',
-    };
+    const env = serverEnv(fresh, port);
     try {
       await new Promise((done) => spawn(process.execPath, [cli, 'migrate'], { env, stdio: 'ignore' }).once('exit', done));
       // The first one after an installation compiles what it loads, and keeps that.
