@@ -3,7 +3,7 @@ import type { Consequence, Tx } from '../../../contracts/index.ts';
 import { type DossierService, isCancelled, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import { invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
-import { type Account, accountOf, type BillingDeps, byService, unbilled } from './lines.ts';
+import { type Account, accountOf, type BillingDeps, byService, sumOf, unbilled } from './lines.ts';
 
 interface Said {
   /** What is billed of each service that is gone, less penalties, which are kept; of a refunded one, less what was used of it. */
@@ -11,7 +11,6 @@ interface Said {
   /** What an invoice of the whole would bill beside: what it would give back of such a service is in that already, as far as it goes. */
   readonly toBill: bigint;
 }
-const sum = (own: readonly BillLine[] = []): bigint => own.reduce((total, l) => total + l.money.minor, 0n);
 const above = (minor: bigint): bigint => (minor > 0n ? minor : 0n);
 /** Sale lines that are no penalty, by service. */
 const prices = (lines: readonly BillLine[]): ReturnType<typeof byService> =>
@@ -21,13 +20,13 @@ const prices = (lines: readonly BillLine[]): ReturnType<typeof byService> =>
 function said(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, account: Account): Said {
   const open = unbilled(account).filter((l) => l.side === 'sale');
   const [sold, waiting] = [prices(account.lines), prices(open)];
-  let [creditDue, toBill] = [0n, sum(open)];
+  let [creditDue, toBill] = [0n, sumOf(open)];
   for (const { id, status } of account.services.filter((s) => isGone(dossier, s))) {
-    const billed = sum(sold.get(id)?.filter((l) => account.billed.has(l.id)));
-    const left = billed + sum(waiting.get(id));
+    const billed = sumOf(sold.get(id)?.filter((l) => account.billed.has(l.id)));
+    const left = billed + sumOf(waiting.get(id));
     // Of a refunded one its lines say what is kept; of another nothing of its price is, and what is given back beyond what was billed lowers the rest.
     const used = status === 'refunded';
-    const due = above(billed - (used ? sum(sold.get(id)) : 0n));
+    const due = above(billed - (used ? sumOf(sold.get(id)) : 0n));
     creditDue += due;
     toBill += due - (used ? 0n : above(left));
   }

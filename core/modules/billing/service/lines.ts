@@ -104,6 +104,8 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
   return { services: booked, lines, rows, agencyRate, billed, over, gone };
 }
 
+/** What lines amount to. */
+export const sumOf = (lines: readonly BillLine[] = []): bigint => lines.reduce((total, l) => total + l.money.minor, 0n);
 /** Lines by the service they are of: a dossier of a thousand services asks of each of them. */
 export const byService = (lines: readonly BillLine[]): ReadonlyMap<string | undefined, readonly BillLine[]> =>
   Map.groupBy(lines, (l) => l.service?.id);

@@ -2,17 +2,18 @@
 import type { Tx } from '../../../contracts/index.ts';
 import { billedLines } from '../model.ts';
 import type { BillLine } from '../rules.ts';
-import { type Account, accountOf, type BillingDeps, byService, unbilled } from './lines.ts';
+import { type Account, accountOf, type BillingDeps, byService, sumOf, unbilled } from './lines.ts';
 import { soldForOthers } from './posting.ts';
 
 /**
  * Posts the difference for services whose sale is billed in full; what still waits for an invoice or a credit note goes with that. A sale that came to
- * nothing, or that nobody travels with and of which no invoice stands, waits for none either: what its supplier billed all the same is the agency's.
+ * nothing, or that nobody travels with and of which no invoice stands, waits for none either: what its supplier billed all the same is the agency's. True where
+ * it posted something.
  */
-export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promise<void> {
+export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promise<boolean> {
   const dossier = await deps.dossiers.lock(tx, ref);
   const books = await deps.books.books(tx, [dossier]);
-  if (books.empty) return;
+  if (books.empty) return false;
   const account = await accountOf(tx, deps, dossier);
   const open = unbilled(account);
   const selling = account.lines.filter((l) => l.as !== 'own' && l.side === 'sale' && account.billed.has(l.id));
@@ -21,13 +22,12 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
   const late = [...byService(open)].flatMap(([service, own]) => {
     const waits = own.filter((l) => l.side === 'sale');
     const invoiced = sold.has(service);
-    const nothing =
-      waits.length > 0 && waits.reduce((total, l) => total + l.money.minor, 0n) === 0n && service !== undefined && held(service) !== 0n;
+    const nothing = waits.length > 0 && sumOf(waits) === 0n && service !== undefined && held(service) !== 0n;
     return (invoiced && waits.length === 0) || (!invoiced && nothing) ? own : [];
   });
   const { borne, given } = lostOf(account, held);
   late.push(...borne.filter((l) => !late.includes(l)));
-  if (late.length + given.length === 0) return;
+  if (late.length + given.length === 0) return false;
   const [added, taken] = [new Set(late.map((l) => l.id)), new Set(given.map((l) => l.id))];
   const after = account.lines.filter((l) => added.has(l.id) || (account.billed.has(l.id) && !taken.has(l.id)));
   const today = deps.agencies.today(tx.ctx.agency);
@@ -45,11 +45,11 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
     ...late.map((l) => ({ ...of, price_line: l.id, sign: 1, takes: null })),
     ...given.map((l) => ({ ...of, price_line: l.id, sign: -1, takes: account.billed.get(l.id) ?? null })),
   ]);
+  return true;
 }
 
 /** Keys of what is billed by no document. */
 const OWN = 'regularisation:';
-const sumOf = (lines: readonly BillLine[]): bigint => lines.reduce((total, l) => total + l.money.minor, 0n);
 /**
  * What the agency bears of services sold for others that nobody travels with and of which no price is billed: what it costs, with what a supplier keeps where
  * no client is charged a penalty for it, as long as the supplier's bill of it stands. `given`: what it bore before and does no more.

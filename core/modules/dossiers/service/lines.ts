@@ -1,7 +1,7 @@
 /** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
 import { type Agencies, type Consequence, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
 import { type DossierRow, type PriceLineRow, priceLines, services, timeline } from '../model.ts';
-import { GONE, isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
+import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
 import type { Changed } from './changed.ts';
 import { stateOn, statesOf } from './states.ts';
 
@@ -64,7 +64,7 @@ export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold, keeps
       .reduce((was, { to }) => to === 'cancelled' || (to === 'closed' && was), first.from === 'cancelled');
   };
   const states = (await tx.find(services, { dossier: dossier.ref })).map((s) => statesOf(s, timeZone));
-  const lacks = (day: Day): boolean => states.some((of) => GONE.includes(stateOn(of, day)?.status ?? ''));
+  const lacks = (day: Day): boolean => states.some((of) => (stateOn(of, day)?.goneOn ?? null) !== null);
   return {
     days: [...new Set([...[...lines, ...changes].map((l) => l.day), ...states.flat().map((s) => s.on)])].sort(),
     async on(day) {
