@@ -8,6 +8,7 @@ export default defineConfig({
     // They end what hangs. No test is timed: a machine that does other work too may need minutes where an idle one needs seconds.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000 } },
     maxWorkers: 2,
   },
 });

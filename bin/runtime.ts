@@ -6,13 +6,15 @@ import { fileURLToPath } from 'node:url';
 export const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
 /** A process that ends keeps what it compiled; a server may be killed instead. */
 const KEEP_AFTER_MS = 10_000;
+/** Packages of hundreds of files are read as one. */
+const JOINED = `--import=${new URL('joined.ts', import.meta.url)}`;
 const YOUNG = '--max-semi-space-size';
 /** Without the first, garbage of the start alone holds 50 MB; the second lets go of the rest. */
-const SERVING = [`${YOUNG}=4`, '--expose-gc'];
+const SERVING = [`${YOUNG}=4`, '--expose-gc', JOINED];
 /** The C library keeps what each of its arenas freed; threads of ours ask it for little, and need no more than these. */
 const ARENAS = '2';
 /** For commands that stream, such as a year of entries: memory for some of the speed. */
-export const LEAN = [`${YOUNG}=2`, '--heap-growing-percent=20'];
+export const LEAN = [`${YOUNG}=2`, '--heap-growing-percent=20', JOINED];
 
 /**
  * What was compiled is kept, and what a start leaves behind is given back: nobody collects it while nothing is asked, and it is 17 MB where nothing was kept

@@ -60,7 +60,7 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
           if (window.top === window && localStorage.getItem('escale.locale') === null) localStorage.setItem('escale.locale', chosen);
         }, locale);
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(120_000);
       const trouble: string[] = [];
       page.on('pageerror', (error) => trouble.push(`error: ${error.message}`));
       page.on('console', (message) => {

@@ -31,9 +31,7 @@ describe.skipIf(skipped !== null)('the console: findings', () => {
   it('lists them with what is to do, in the language of the person, and leads to the dossier', async () => {
     const { page, trouble } = session;
     // The process for long work is started first.
-    await expect
-      .poll(async () => (await api<{ items: object[] }>(page, `/findings?dossier=${ref}`)).items.length, { timeout: 30_000 })
-      .toBe(1);
+    await expect.poll(async () => (await api<{ items: object[] }>(page, `/findings?dossier=${ref}`)).items.length).toBe(1);
     await page.goto('/dossiers');
     await page.getByRole('link', { name: 'Constats' }).click();
     await expect.poll(row).toEqual([expect.anything(), ref, 'Urgent', said('à payer sur', 'Départ dans')]);

@@ -236,7 +236,7 @@ describe.skipIf(skipped !== null)('the console: what is told', () => {
     expect(await amount.inputValue()).toBe('350,25');
     expect(await look()).toContain('350,25 €');
     await post('/payments', { dossier: own, money: { amount: '300.00', currency: 'EUR' } });
-    await expect.poll(() => textOf(dialog()), { timeout: 10_000 }).toContain('Solde dû à l’instant : 50,25 €');
+    await expect.poll(() => textOf(dialog())).toContain('Solde dû à l’instant : 50,25 €');
     expect(await amount.inputValue()).toBe('50,25');
     // What was seen was another amount.
     expect(await preview().count()).toBe(0);
@@ -274,7 +274,7 @@ describe.skipIf(skipped !== null)('the console: what is told', () => {
     await page.goto('/accounting?tab=integrity');
     await page.getByText('Aucun contrôle n’a encore été lancé').waitFor();
     await page.getByRole('button', { name: 'Lancer le contrôle' }).click();
-    await page.getByText(/Tout concorde : /).waitFor({ timeout: 60_000 });
+    await page.getByText(/Tout concorde : /).waitFor();
     expect(await axe(page)).toEqual([]);
     await page.reload();
     await page.getByText(/^Dernier contrôle : /).waitFor();
@@ -334,7 +334,7 @@ describe.skipIf(skipped !== null)('the console: what is told', () => {
       await page.goto(`/accounting?tab=outbox&state=done|closed&q=${keys[0]}`);
       return row(keys[0]!).textContent();
     };
-    await expect.poll(again, { timeout: 20_000 }).toContain('Faite');
+    await expect.poll(again).toContain('Faite');
   });
 
   it('raised no error', () => {

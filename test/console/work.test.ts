@@ -98,7 +98,7 @@ describe.skipIf(skipped !== null)('the console: imports and books', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const row = page.getByTestId('row').first();
     const file = row.getByRole('link').first();
-    await file.waitFor({ timeout: 30_000 });
+    await file.waitFor();
     expect(await row.textContent()).toContain('Done');
     const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
     const bytes = await readFile((await download.path())!);
