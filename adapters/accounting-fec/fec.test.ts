@@ -5,54 +5,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Agencies, type ExportBatch, type ExportEntry, type ExportLine, KINDS, type Settings } from '../../core/contracts/index.ts';
-import { fileAccountingCases } from '../../test/kit/accounting.ts';
+import { type Agencies, type ExportBatch, type ExportEntry, KINDS, type Settings } from '../../core/contracts/index.ts';
 import { fecAdapter, fecFiles } from './adapter.ts';
 import { checkEntry } from './check.ts';
 import { cleanText, transliterate } from './format.ts';
 import plugin from './index.ts';
+import { batch, client, entry, line, SIREN } from './kit.ts';
 import { readFec } from './read.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'escale-fec-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const checker = fileURLToPath(new URL('../../../shared/checks/check-fec.mjs', import.meta.url));
-const SIREN = '732829320';
 
-const line = (account: string, debit: bigint, credit: bigint, more: Partial<ExportLine> = {}): ExportLine => ({
-  account,
-  accountLabel: `Compte ${account}`,
-  party: null,
-  label: 'Vente dossier D-1',
-  debit,
-  credit,
-  currency: 'EUR',
-  original: null,
-  dossier: 'D-1',
-  letter: null,
-  ...more,
-});
-const client = { code: 'C00001', label: 'Atelier Brisemer', kind: 'client' } as const;
-const entry = (seq: number, date: string, more: Partial<ExportEntry> = {}): ExportEntry => ({
-  seq,
-  journal: { code: 'VE', label: 'Ventes' },
-  date,
-  validatedAt: `${date}T10:00:00.000Z`,
-  piece: { ref: `F-${seq}`, date },
-  label: 'Facture',
-  lines: [line('411000', 12000n, 0n, { party: client }), line('706000', 0n, 10000n), line('445710', 0n, 2000n)],
-  ...more,
-});
-const batch = (entries: readonly ExportEntry[], more: Partial<ExportBatch> = {}): ExportBatch => ({
-  id: 'B-1',
-  agency: { id: 'demo', name: 'Cap Horizon', siren: SIREN, currency: 'EUR', timeZone: 'Europe/Paris' },
-  period: { from: '2026-01-01', to: '2026-12-31' },
-  producedAt: '2027-01-05T08:00:00.000Z',
-  lettered: true,
-  entries: async function* () {
-    for (let i = 0; i < entries.length; i += 100) yield entries.slice(i, i + 100);
-  },
-  ...more,
-});
 const config = { siren: null, fiscalYearEnd: '12-31', encoding: 'utf-8' } as const;
 const bytesOf = async (file: { chunks(): AsyncIterable<Uint8Array> }): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
@@ -82,13 +46,6 @@ describe('the plugin', () => {
     expect(adapter.check('demo', entry(1, '2026-03-01'))).toEqual([]);
     expect(adapter.files(batch([]))[0]?.type).toBe('text/plain; charset=iso-8859-15');
   });
-});
-
-describe('as an accounting adapter', () => {
-  const settings: Settings = { of: () => ({}) };
-  const adapter = fecAdapter({ settings, agencies: { get: () => ({ currency: 'EUR' }) } as unknown as Agencies });
-  const whole = batch([entry(1, '2026-03-01'), entry(2, '2026-03-02')]);
-  for (const [name, holds] of fileAccountingCases({ adapter, batch: whole })) it(name, holds);
 });
 
 describe('a year', () => {

@@ -1,12 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ExportEntry, ExportLine } from '../../core/contracts/index.ts';
-import { type ApiAccountingSubject, apiAccountingCases } from '../../test/kit/accounting.ts';
+import type { ExportEntry } from '../../core/contracts/index.ts';
 import { open } from '../../test/kit/outbound.ts';
 import { type Pennylane, pennylane } from '../../test/kit/pennylane.ts';
-import { checkEntry, pennylaneAdapter } from './adapter.ts';
+import { checkEntry } from './adapter.ts';
 import plugin from './index.ts';
+import { adapter, entry, line } from './kit.ts';
 import { accountOf } from './names.ts';
 
 const servers: Pennylane[] = [];
@@ -23,46 +23,8 @@ const company = async (journals?: readonly string[]): Promise<Pennylane> => {
   servers.push(made);
   return made;
 };
-const adapter = (port: number, more: object = {}, outbound = open, timeout = 2_000) =>
-  pennylaneAdapter(
-    { settings: { of: () => ({ token: 'not-a-real-token', baseUrl: `http://127.0.0.1:${port}/api/external/v2`, ...more }) }, outbound },
-    timeout,
-  );
-const line = (account: string, debit: bigint, credit: bigint, more: Partial<ExportLine> = {}): ExportLine => ({
-  ...{ account, accountLabel: `Compte ${account}`, party: null, label: 'Vente', debit, credit, currency: 'EUR', original: null },
-  ...{ dossier: null, letter: null, ...more },
-});
-const entry = (seq: number, more: Partial<ExportEntry> = {}): ExportEntry => ({
-  ...{ seq, journal: { code: 'VE', label: 'Ventes' }, date: '2026-03-01', validatedAt: '2026-03-01T10:00:00.000Z' },
-  ...{ piece: { ref: `F-${seq}`, date: '2026-03-01' }, label: `Facture F-${seq}` },
-  lines: [
-    line('411', 12_001n, 0n, { party: { code: 'C-00001', label: 'Atelier Brisemer', kind: 'client' } }),
-    line('706000', 0n, 10_001n),
-    line('445710', 0n, 2_000n, { label: '' }),
-  ],
-  ...more,
-});
 const KEY = 'demo-fr-12-0a1b2c3d';
 const never = (): boolean => false;
-
-describe('accounting-pennylane as an adapter that sends', () => {
-  const subject: ApiAccountingSubject = {
-    make: (port, outbound) => adapter(port, {}, outbound),
-    agency: 'demo',
-    entries: [entry(1), entry(2)],
-    async target() {
-      const server = await company();
-      return {
-        port: server.port,
-        held: (key) => server.entries.filter((e) => e.label.endsWith(`[${key}]`)).length,
-        lose: () => {
-          server.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' ? 'lost' : null);
-        },
-      };
-    },
-  };
-  for (const [name, holds] of apiAccountingCases(subject)) it(name, holds);
-});
 
 describe('accounting-pennylane', () => {
   it('keeps its token out of sight', () => {

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Notifier, Outbound, RenderedMessage } from '../../core/contracts/index.ts';
+import type { Notifier, Outbound } from '../../core/contracts/index.ts';
 import { validateSettings } from '../../core/platform/config/index.ts';
 import { outboundOf } from '../../core/platform/outbound.ts';
 import { createFiles } from '../../core/platform/store/files.ts';
-import { type NotifierSubject, notifierCases } from '../../test/kit/notifier.ts';
 import { open, shut } from '../../test/kit/outbound.ts';
 import plugin from './index.ts';
+import { message } from './kit.ts';
 import { messageId, smtpNotifier } from './notifier.ts';
 
 const closing: (() => unknown)[] = [];
@@ -100,21 +100,6 @@ function notifier(port: number, more: object = {}, timeouts?: { connect: number;
   return made;
 }
 const never = (): boolean => false;
-const message = (more: Partial<RenderedMessage> = {}): RenderedMessage => ({
-  id: '01HZX3',
-  to: 'client@example.org',
-  subject: 'Votre facture – été',
-  text: 'Bonjour Zoé\n',
-  html: '<p>Bonjour Zoé</p>',
-  attachments: [{ name: 'facture.pdf', type: 'application/pdf', bytes: Buffer.from('%PDF-1.7 test') }],
-  reportTo: null,
-  ...more,
-});
-
-describe('email-smtp as a notifier', () => {
-  const make: NotifierSubject['make'] = (port, outbound) => notifier(port, {}, { connect: 500, silence: 500 }, outbound);
-  for (const [name, holds] of notifierCases({ make, agency: 'demo', message: message() })) it(name, holds);
-});
 
 describe('email-smtp', () => {
   it('keeps its password out of sight', () => {

@@ -1,13 +1,11 @@
 /** The plugin against a real server on this machine: each answer it may get, and what it makes of it. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Delivery, money, type Payment } from '../../core/contracts/index.ts';
-import { GATEWAY_SECRET, type Gateway, startGateway } from '../../test/kit/gateway.ts';
+import { money } from '../../core/contracts/index.ts';
+import { type Gateway, startGateway } from '../../test/kit/gateway.ts';
 import { open } from '../../test/kit/outbound.ts';
-import { type PaymentSubject, paymentCases } from '../../test/kit/payment.ts';
 import plugin from './index.ts';
-import { httpPayment } from './payment.ts';
+import { NOW, payment } from './kit.ts';
 
-const NOW = '2026-03-10T09:00:00.000Z';
 const closing: Gateway[] = [];
 afterEach(async () => {
   for (const gateway of closing.splice(0)) await gateway.close();
@@ -17,15 +15,6 @@ const start = async (): Promise<Gateway> => {
   closing.push(gateway);
   return gateway;
 };
-const payment = (port: number, outbound = open, now = NOW, timeoutMs = 2_000): Payment =>
-  httpPayment(
-    {
-      settings: { of: () => ({ baseUrl: `http://127.0.0.1:${port}/`, apiKey: 'not-a-real-key', signingSecret: GATEWAY_SECRET }) },
-      outbound,
-      clock: { now: () => now, today: () => now.slice(0, 10) },
-    },
-    timeoutMs,
-  );
 const asked = {
   key: 'k-1',
   money: money(12_000n, 'EUR'),
@@ -164,37 +153,4 @@ describe('payment-http', () => {
       );
     });
   });
-});
-
-describe('payment-http as a payment plugin', async () => {
-  const make: PaymentSubject['make'] = (port, outbound) => payment(port, outbound);
-  const taker: PaymentSubject['taker'] = async () => {
-    const gateway = await start();
-    return {
-      port: gateway.port,
-      held: (key) => gateway.items.filter((i) => i.key === key).length,
-      does: (what) => {
-        gateway.trouble = () => (what === 'lose' ? 'lost' : null);
-        gateway.decides = () => (what === 'decline' ? { state: 'failed', code: 'declined' } : {});
-      },
-    };
-  };
-  const event = {
-    id: 'e-1',
-    type: 'chargedBack',
-    key: null,
-    reference: 'ch_1',
-    amount: '1.00',
-    currency: 'EUR',
-    day: '2026-03-10',
-    detail: 'fraud',
-  };
-  const gateway = await startGateway();
-  const delivery: Delivery = gateway.signed('https://a.example/r', [event], NOW);
-  await gateway.close();
-  const says = [
-    { id: 'e-1', what: 'chargedBack', key: null, reference: 'ch_1', money: money(100n, 'EUR'), on: '2026-03-10', detail: 'fraud' },
-  ] as const;
-  for (const [name, holds] of paymentCases({ make, taker, agency: 'demo', instrument: 'tok_1', posted: { delivery, says } }))
-    it(name, holds);
 });

@@ -1,16 +1,12 @@
-import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Delivery, fail, type Notifier, type RenderedMessage } from '../../core/contracts/index.ts';
+import { type Delivery, fail } from '../../core/contracts/index.ts';
 import { outboundBy } from '../../core/platform/outbound.ts';
-import { type NotifierSubject, notifierCases } from '../../test/kit/notifier.ts';
-import { open } from '../../test/kit/outbound.ts';
 import plugin from './index.ts';
+import { message, notifier, SID, signed, TOKEN } from './kit.ts';
 import { twilioNotifier } from './notifier.ts';
 
-const SID = `AC${'0'.repeat(32)}`;
-const TOKEN = 'not-a-real-token';
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
@@ -49,26 +45,7 @@ async function endpoint(answer: Answer): Promise<{ url: string; calls: Call[] }>
   });
   return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, calls };
 }
-const notifier = (baseUrl: string, more: object = {}, timeout = 2000, outbound = open): Notifier =>
-  twilioNotifier(
-    {
-      settings: { of: () => ({ accountSid: SID, authToken: TOKEN, from: '+33600000000', baseUrl, ...more }) },
-      outbound,
-      clock: { now: () => '2026-03-01T08:00:00.000Z', today: () => '2026-03-01' },
-    },
-    timeout,
-  );
 const never = (): boolean => false;
-const message = (more: Partial<RenderedMessage> = {}): RenderedMessage => ({
-  id: '01HZ',
-  to: '+33612345678',
-  subject: null,
-  text: 'Départ demain & à bientôt',
-  html: null,
-  attachments: [],
-  reportTo: null,
-  ...more,
-});
 const resource = (more: object = {}): object => ({
   sid: 'SM1',
   status: 'queued',
@@ -247,20 +224,3 @@ describe('sms-twilio', () => {
     });
   });
 });
-
-describe('sms-twilio as a notifier', () => {
-  const make: NotifierSubject['make'] = (port, outbound) => notifier(`http://127.0.0.1:${port}`, {}, 2000, outbound);
-  const delivery = signed({ AccountSid: SID, MessageSid: 'SM1', MessageStatus: 'delivered' });
-  const posted = { delivery, says: [{ reference: 'SM1', state: 'delivered', detail: null }] } as const;
-  for (const [name, holds] of notifierCases({ make, agency: 'demo', message: message(), posted })) it(name, holds);
-});
-
-/** A callback as Twilio signs it, its algorithm written out: HMAC-SHA1 of the address followed by the sorted fields, values of one field sorted too. */
-function signed(form: Record<string, string>, url = 'https://agency.example/reports', more: [string, string][] = []): Delivery {
-  const fields = new URLSearchParams([...Object.entries(form), ...more]);
-  const sorted = [...fields].sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1));
-  const signature = createHmac('sha1', TOKEN)
-    .update(url + sorted.map(([name, value]) => name + value).join(''))
-    .digest('base64');
-  return { url, headers: { 'x-twilio-signature': signature }, bytes: new TextEncoder().encode(fields.toString()) };
-}

@@ -45,6 +45,7 @@ export const ERRORS = {
   PLUGIN_DUPLICATE: [500, 'Two plugins declare the same name'],
   PLUGIN_CYCLE: [500, 'Plugins wait for each other'],
   PLUGIN_START_FAILED: [500, 'A plugin did not start'],
+  NOT_DONE: [501, 'This part of a plugin is not written yet'],
   TEMPLATE_INVALID: [500, 'A template does not compile or render'],
   DI_MISSING: [500, 'A dependency is missing'],
   JOB_STATE: [422, 'The job is not in the right state'],
@@ -153,6 +154,11 @@ export class EscaleError extends Error {
 /** Makes an error to throw: `throw fail('NOT_FOUND', 'No dossier has the reference D-12.')`. */
 export const fail = (code: ErrorCode, detail: string, findings: readonly Finding[] = []): EscaleError =>
   new EscaleError(code, detail, findings);
+
+/** Stands where a plugin is still to be written, and says what: `notDone('Say which files are yours.')`. `escale kit` names each place that was reached. */
+export function notDone(what: string): never {
+  throw fail('NOT_DONE', what);
+}
 
 /** True when `error` is one of ours, with the given code when one is named. */
 export const isError = (error: unknown, code?: ErrorCode): error is EscaleError =>

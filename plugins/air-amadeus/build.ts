@@ -179,7 +179,8 @@ function priceInto(into: BookedDocument, c: Collected, of: Block, findings: Find
   if (net) into.net = side(net);
   if (selling) into.selling = side(selling);
   const line = published?.line ?? c.first;
-  if (!reissued(pricing)) checkHidden(into, pricing, line, findings);
+  // A re-issue that collects nothing says so.
+  if (!reissued(pricing) || !(published?.total || published?.even)) checkHidden(into, pricing, line, findings);
   checkTotal(into, reissued(pricing) || into.original !== null, line, findings);
   for (const priced of [net, selling])
     if (priced) checkSide(into.number, priced.equivalent ?? priced.fare, priced.taxes ?? into.taxes, priced.total, priced.line, findings);
@@ -227,6 +228,8 @@ function itemInto(into: BookedDocument, c: Collected, issued: Issued, findings: 
   into.total = item.total;
   into.reason = item.reason;
   into.inConnectionWith = c.connections.get(item.label) ?? item.inConnectionWith;
+  if (into.total === null)
+    findings.push({ code: 'PRICE_HIDDEN', message: `Document ${into.number}: its price is hidden. Enter it by hand.`, line: item.line });
   checkTotal(into, false, item.line, findings);
 }
 

@@ -14,6 +14,8 @@ export interface Priced {
   total: StatedAmount | null;
   /** An amount where none is known to stand. */
   stray: string | null;
+  /** Nothing is collected, in words: `NO ADC`. */
+  even: boolean;
   taxes: StatedTax[] | null;
 }
 
@@ -44,9 +46,18 @@ export function pricingLine(into: Pricing, text: string, line: number, layout: L
   return true;
 }
 
-const blank = (line: number): Priced => ({ line, kind: null, fare: null, equivalent: null, total: null, stray: null, taxes: null });
+const blank = (line: number): Priced => ({
+  line,
+  kind: null,
+  fare: null,
+  equivalent: null,
+  total: null,
+  stray: null,
+  even: false,
+  taxes: null,
+});
 
-const STRAY = /^[A-Z]{3} *\d[\d.]*/;
+const STRAY = /[A-Z]{3} {0,12}\d[\d.]*/;
 
 function priced(before: Priced | null, text: string, prefix: number, line: number, layout: Layout): Priced {
   const result = { ...(before ?? blank(line)), line };
@@ -58,8 +69,10 @@ function priced(before: Priced | null, text: string, prefix: number, line: numbe
   let column = prefix + 1;
   for (const [i, field] of fields.entries()) {
     if (i === layout.equivalent) result.equivalent = amountIn(field, line, column);
-    else if (i === layout.total) result.total = amountIn(field, line, column);
-    else if (i > 0) result.stray ??= STRAY.exec(field)?.[0] ?? null;
+    else if (i === layout.total) {
+      result.total = amountIn(field, line, column);
+      result.even = /NO ADC/.test(field);
+    } else if (i > 0) result.stray ??= STRAY.exec(field)?.[0] ?? null;
     column += field.length + 1;
   }
   return result;

@@ -1,41 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { DossierSeen } from '../../core/contracts/index.ts';
-import { checkCases, dossierSeen, serviceSeen } from '../../test/kit/checks.ts';
 import { connections } from './connections.ts';
-import type { AirSegment } from './item.ts';
-
-const leg = (from: string, to: string, departs: string, arrives: string, more: Partial<AirSegment> = {}): AirSegment => ({
-  ...{ from, to, departs: `2026-03-${departs}`, arrives: `2026-03-${arrives}` },
-  ...more,
-});
-const trip = (...segments: AirSegment[]): DossierSeen => dossierSeen({ services: [serviceSeen('air', { segments, tickets: [] })] });
-const first = leg('CDG', 'JFK', '01T10:00', '01T12:00', { carrier: 'AF', flight: '0006' });
+import { first, leg, trip } from './kit.ts';
 
 describe('connections', () => {
   const settings = { shortConnection: 45 };
-  const cases = {
-    'an hour is time enough': [trip(first, leg('JFK', 'MIA', '01T13:00', '01T16:00')), []],
-    'the minutes of the setting are time enough': [trip(first, leg('JFK', 'MIA', '01T12:45', '01T16:00')), []],
-    'one less is short': [trip(first, leg('JFK', 'MIA', '01T12:44', '01T16:00')), ['warning']],
-    'leaving before landing is impossible': [trip(first, leg('JFK', 'MIA', '01T11:59', '01T16:00')), ['urgent']],
-    'leaving over midnight is told by the day too': [
-      trip(leg('CDG', 'DXB', '01T15:00', '01T23:50'), leg('DXB', 'BKK', '02T00:20', '02T09:00')),
-      ['warning'],
-    ],
-    'another airport is no connection': [trip(first, leg('EWR', 'MIA', '01T11:00', '01T16:00')), []],
-    'what is travelled by other means is none': [trip(first, leg('JFK', 'BOS', '01T11:00', '01T16:00', { surface: true })), []],
-    'a leg without an hour says nothing': [trip(first, { from: 'JFK', to: 'MIA', departs: '2026-03-01' }), []],
-    'legs of other days were read in another order': [
-      trip(leg('JFK', 'CDG', '09T10:00', '09T22:00'), leg('CDG', 'JFK', '01T10:00', '01T12:00')),
-      [],
-    ],
-    'each connection is looked at': [
-      trip(first, leg('JFK', 'MIA', '01T12:10', '01T15:00'), leg('MIA', 'LIM', '01T14:00', '01T20:00')),
-      ['warning', 'urgent'],
-    ],
-  } as const;
-  for (const [name, holds] of checkCases({ check: connections, settings, today: '2026-02-01', cases })) it(name, holds);
-
   it('names the place, the flights and the minutes', async () => {
     const dossier = trip(first, leg('JFK', 'MIA', '01T11:30', '01T16:00', { carrier: 'DL', flight: '1997' }));
     const [found] = await connections.run(

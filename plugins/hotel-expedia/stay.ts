@@ -7,7 +7,7 @@ import type { Penalty, Pricing, Room } from './shape.ts';
 export type Refuse = (code: 'DATE_INVALID' | 'CURRENCY_UNKNOWN' | 'RECORD_INVALID', pointer: string, message: string) => Error;
 
 /** Adds a finding: what does not add up or cannot be told, and where below the room. */
-export type Found = (code: 'AMOUNTS_DISAGREE' | 'PENALTY_UNKNOWN', message: string, pointer: string) => void;
+export type Found = (code: 'AMOUNTS_DISAGREE' | 'PENALTY_UNKNOWN' | 'PRICE_HIDDEN', message: string, pointer: string) => void;
 
 /** What the words for the state of a room mean; no other is known. */
 export const STATES = { booked: 'booked', pending: 'held', canceled: 'gone', cancelled: 'gone' } as const;
@@ -30,6 +30,7 @@ export function stayOf(room: Room, property: string | null, cancelledAt: string 
   const pricing = room.rate?.pricing;
   const guest = [room.family_name, room.given_name].filter((part) => part).join('/');
   const stated = pricing ? priceOf(pricing, refuse, found) : { total: null, taxes: null, paidOnSite: null, commission: null };
+  if (stated.total === null) found('PRICE_HIDDEN', 'The room states no inclusive total: enter its price by hand.', '/status');
   const amounts = paidToProperty(room, refuse) ? atProperty(stated) : stated;
   const cancellation = (room.rate?.cancel_penalties ?? []).map((each, i) => penaltyOf(each, `/rate/cancel_penalties/${i}`, refuse));
   const gone = STATES[room.status as keyof typeof STATES] === 'gone';

@@ -32,8 +32,9 @@ export function readSources(root: URL): Source[] {
   return found.filter((s) => !isTest(s.path));
 }
 const exists = (url: URL): boolean => statSync(url, { throwIfNoEntry: false }) !== undefined;
-/** Tests, and what only tests load. */
-export const isTest = (path: string): boolean => /\.test\.tsx?$|\/(testing|fixtures|testkit)\/|^test\//.test(path);
+/** Tests, and what only tests load: `kit.ts` of a plugin says what it is tried with. */
+export const isTest = (path: string): boolean =>
+  /\.test\.tsx?$|\/(testing|fixtures|testkit)\/|^test\/|^(plugins|adapters)\/[^/]+\/kit\.ts$/.test(path);
 
 /** Code without comments. Strings stay: a quote inside a regular expression would mislead anything simpler than a parser. */
 const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');

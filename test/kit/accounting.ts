@@ -1,19 +1,17 @@
-/** What every accounting adapter must do, whoever makes it: cases for the test of a plugin, `for (const [name, holds] of apiAccountingCases(subject)) it(name, holds)`. */
+/** What every accounting adapter must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
 import type { ApiAccounting, ExportBatch, ExportEntry, FileAccounting, Outbound, Taken } from '../../core/contracts/index.ts';
-import { open, shut, troubleCases } from './outbound.ts';
+import { closingAfter, open, shut, troubleCases } from './outbound.ts';
 import { freePort } from './server.ts';
 
 type Case = readonly [name: string, holds: () => Promise<void>];
 
 /** A file adapter with a batch of several entries, all of which it takes. */
-export function fileAccountingCases({
-  adapter,
-  batch,
-}: {
+export interface FileAccountingSubject {
   readonly adapter: FileAccounting;
   readonly batch: ExportBatch;
-}): readonly Case[] {
+}
+export function fileAccountingCases({ adapter, batch }: FileAccountingSubject): readonly Case[] {
   const bytesOf = async (): Promise<[string, string][]> => {
     const files: [string, string][] = [];
     for (const file of adapter.files(batch)) {
@@ -64,6 +62,8 @@ export interface Target {
   held(key: string): number;
   /** From now on it does what it is asked to hand an entry over, and the answer is lost. */
   lose(): void;
+  /** Lets go of its port. */
+  close?(): Promise<void>;
 }
 export interface ApiAccountingSubject {
   make(port: number, outbound: Outbound): ApiAccounting;
@@ -77,7 +77,13 @@ const KEY = 'agency-1-0a1b2c3d';
 const never = (): boolean => false;
 
 /** An adapter that sends entries itself. */
-export function apiAccountingCases({ make, target, agency, entries: [first, second] }: ApiAccountingSubject): readonly Case[] {
+export function apiAccountingCases({ make, target: started, agency, entries: [first, second] }: ApiAccountingSubject): readonly Case[] {
+  const opened: Target[] = [];
+  const target = async (): Promise<Target> => {
+    const one = await started();
+    opened.push(one);
+    return one;
+  };
   const state = async (taken: Promise<Taken>): Promise<string> => (await taken).state;
   const nobodyKnows = async (adapter: ApiAccounting): Promise<void> => {
     ok(['notSent', 'unknown'].includes(await state(adapter.send(agency, KEY, first, never))), 'it was neither taken nor refused');
@@ -88,7 +94,7 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
     ok(typeof taken.value.reference === 'string' && taken.value.reference.length <= 100);
     return taken.value.reference;
   };
-  return [
+  const cases: readonly Case[] = [
     [
       'takes its entries, and says so of each in the same way',
       async () => {
@@ -150,4 +156,5 @@ export function apiAccountingCases({ make, target, agency, entries: [first, seco
       },
     ],
   ];
+  return closingAfter(cases, opened);
 }

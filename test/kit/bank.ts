@@ -1,4 +1,4 @@
-/** What every plugin of kind `bank` must do, whoever makes it: cases for its test, `for (const [name, holds] of bankCases(subject)) it(name, holds)`. */
+/** What every plugin of kind `bank` must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
 import { type Bank, type BankReading, isDay, type PaymentBatch } from '../../core/contracts/index.ts';
 import { refusesFile } from './refused.ts';

@@ -1,4 +1,4 @@
-/** What every check must do, whoever makes it: cases for its test, `for (const [name, holds] of checkCases(subject)) it(name, holds)`. */
+/** What every check must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { deepEqual } from 'node:assert/strict';
 import { type AssistCheck, type DossierSeen, money, type ServiceSeen } from '../../core/contracts/index.ts';
 import { judged } from '../../core/modules/assist/rules.ts';

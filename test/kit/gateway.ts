@@ -42,6 +42,13 @@ export interface Gateway {
 }
 
 export const GATEWAY_SECRET = 'not-a-real-signing-secret';
+/** Events as the gateway posts them to an address, signed at a moment. */
+export function signedBy(url: string, events: readonly object[], at: string): Delivery {
+  const bytes = new TextEncoder().encode(JSON.stringify({ events }));
+  const timestamp = String(Math.floor(Date.parse(at) / 1000));
+  const signature = createHmac('sha256', GATEWAY_SECRET).update(`${timestamp}\n${url}\n`).update(bytes).digest('hex');
+  return { url, headers: { 'escale-timestamp': timestamp, 'escale-signature': signature }, bytes };
+}
 export async function startGateway(): Promise<Gateway> {
   const made: Omit<Gateway, 'port' | 'close'> = {
     apiKey: 'not-a-real-key',
@@ -52,12 +59,7 @@ export async function startGateway(): Promise<Gateway> {
     decides: () => ({}),
     trouble: () => null,
     meanwhile: async () => {},
-    signed(url, events, at) {
-      const bytes = new TextEncoder().encode(JSON.stringify({ events }));
-      const timestamp = String(Math.floor(Date.parse(at) / 1000));
-      const signature = createHmac('sha256', GATEWAY_SECRET).update(`${timestamp}\n${url}\n`).update(bytes).digest('hex');
-      return { url, headers: { 'escale-timestamp': timestamp, 'escale-signature': signature }, bytes };
-    },
+    signed: signedBy,
   };
   const shown = ({ asked: _asked, list: _list, ...item }: GatewayItem): object => item;
   const post = (list: GatewayItem['list'], key: string, asked: Readonly<Record<string, unknown>>): readonly [number, object] => {

@@ -9,3 +9,6 @@ export * from './notifier.ts';
 export * from './parser.ts';
 export * from './payment.ts';
 export * from './server.ts';
+export * from './service.ts';
+export * from './subject.ts';
+export * from './supplier.ts';

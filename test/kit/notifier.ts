@@ -1,9 +1,9 @@
-/** What every notifier must do, whoever makes it: cases for the test of a plugin, `for (const [name, holds] of notifierCases(subject)) it(name, holds)`. */
+/** What every notifier must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { equal, ok } from 'node:assert/strict';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import type { Delivery, MessageReport, Notifier, Outbound, RenderedMessage } from '../../core/contracts/index.ts';
 import { inboundCases } from './inbound.ts';
-import { open, shut } from './outbound.ts';
+import { inAMinute, open, shut } from './outbound.ts';
 import { freePort } from './server.ts';
 
 export interface NotifierSubject {
@@ -15,6 +15,13 @@ export interface NotifierSubject {
   readonly posted?: { readonly delivery: Delivery; readonly says: readonly MessageReport[] };
 }
 type Case = readonly [name: string, holds: () => Promise<void>];
+
+/** Providers at their worst, whatever protocol they were meant to speak. */
+const WORST: Readonly<Record<string, (socket: Socket) => void>> = {
+  'that never answers': () => {},
+  'that answers nonsense': (socket) => void socket.end(Buffer.from(Array.from({ length: 512 }, (_, i) => (i * 37) % 256))),
+  'that hangs up in the middle of what it says': (socket) => void socket.once('data', () => socket.write('2', () => socket.destroy())),
+};
 
 export function notifierCases({ make, agency, message, posted }: NotifierSubject): readonly Case[] {
   const state = async (port: number, outbound = open): Promise<string> =>
@@ -41,6 +48,25 @@ export function notifierCases({ make, agency, message, posted }: NotifierSubject
       },
     ],
   ];
+  for (const [how, worst] of Object.entries(WORST))
+    sending.push([
+      `a provider ${how} took nothing one knows of`,
+      async () => {
+        const sockets = new Set<Socket>();
+        const server = createServer((socket) => {
+          sockets.add(socket.on('error', () => undefined));
+          worst(socket);
+        });
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        try {
+          const ended = await inAMinute(state((server.address() as { port: number }).port));
+          ok(['notSent', 'unknown', 'rejected'].includes(ended), `it ended in ${ended}`);
+        } finally {
+          for (const socket of sockets) socket.destroy();
+          await new Promise<void>((resolve) => server.close(() => resolve()));
+        }
+      },
+    ]);
   if (!posted) return [...sending, ['takes no reports', async () => equal(make(1, open).inbound, undefined)]];
   return [...sending, ...inboundCases('a report', () => make(1, open).inbound, agency, posted)];
 }

@@ -27,6 +27,15 @@ const page =
     response.end(html);
   };
 
+/** The time the host gives whoever speaks to somebody outside. */
+const PATIENCE_MS = 60_000;
+/** What takes longer than the host waits is a fault of its own. */
+export function inAMinute<T>(work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('it gives no outcome within a minute: give the connection a limit')), PATIENCE_MS);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}
+
 /** Services that took something, or did not: nobody knows, and `holds` is what then must be. */
 export const troubleCases = (
   who: string,
@@ -35,4 +44,28 @@ export const troubleCases = (
   [`${who} that hangs up took nothing one knows of`, () => against((_request, response) => void response.destroy(), holds)],
   [`${who} that fails took nothing one knows of`, () => against(page(500, '<p>Oops</p>'), holds)],
   ['a page where an answer belongs is none', () => against(page(200, '<p>Under repair</p>'), holds)],
+  [
+    `${who} that never answers is not waited for`,
+    () =>
+      against(
+        () => {},
+        (port) => inAMinute(holds(port)),
+      ),
+  ],
 ];
+
+/** What a case opened is closed after it. */
+export const closingAfter = (
+  cases: readonly (readonly [name: string, holds: () => Promise<void>])[],
+  opened: { readonly close?: () => Promise<void> }[],
+): readonly (readonly [name: string, holds: () => Promise<void>])[] =>
+  cases.map(([name, holds]) => [
+    name,
+    async () => {
+      try {
+        await holds();
+      } finally {
+        for (const one of opened.splice(0)) await one.close?.();
+      }
+    },
+  ]);

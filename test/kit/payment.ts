@@ -1,4 +1,4 @@
-/** What every payment plugin must do, whoever makes it: cases for the test of a plugin, `for (const [name, holds] of paymentCases(subject)) it(name, holds)`. */
+/** What every payment plugin must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import {
   type Delivery,
@@ -12,7 +12,7 @@ import {
   type PaymentEvent,
 } from '../../core/contracts/index.ts';
 import { inboundCases } from './inbound.ts';
-import { open, shut, troubleCases } from './outbound.ts';
+import { closingAfter, open, shut, troubleCases } from './outbound.ts';
 import { freePort } from './server.ts';
 
 /** Who takes the money in a test, and what he holds. */
@@ -22,6 +22,8 @@ export interface Taker {
   held(key: string): number;
   /** From now on he does what he is asked, and the answer is lost; or declines it; or answers well again. */
   does(what: 'lose' | 'decline' | 'well'): void;
+  /** Lets go of his port. */
+  close?(): Promise<void>;
 }
 export interface PaymentSubject {
   make(port: number, outbound: Outbound): Payment;
@@ -35,7 +37,13 @@ export interface PaymentSubject {
 type Case = readonly [name: string, holds: () => Promise<void>];
 type Taken = Outcome<MoneyTaken>;
 
-export function paymentCases({ make, taker, agency, instrument, posted }: PaymentSubject): readonly Case[] {
+export function paymentCases({ make, taker: started, agency, instrument, posted }: PaymentSubject): readonly Case[] {
+  const opened: Taker[] = [];
+  const taker = async (): Promise<Taker> => {
+    const one = await started();
+    opened.push(one);
+    return one;
+  };
   const amount = money(12_345n, 'EUR');
   const charge = (plugin: Payment, key: string): Promise<Taken> =>
     plugin.charge(agency, { key, money: amount, reportTo: null, instrument, description: 'Agency', reference: 'D2026-000001' });
@@ -125,6 +133,6 @@ export function paymentCases({ make, taker, agency, instrument, posted }: Paymen
       },
     ],
   ];
-  if (!posted) return [...asking, ['takes no events', async () => equal(make(1, open).inbound, undefined)]];
-  return [...asking, ...inboundCases('an event', () => make(1, open).inbound, agency, posted)];
+  if (!posted) return [...closingAfter(asking, opened), ['takes no events', async () => equal(make(1, open).inbound, undefined)]];
+  return [...closingAfter(asking, opened), ...inboundCases('an event', () => make(1, open).inbound, agency, posted)];
 }

@@ -1,0 +1,110 @@
+/** `escale kit`: whether one plugin does what its kind asks for. Needs no configuration and no database server. */
+import { existsSync, statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isError } from '../../contracts/index.ts';
+import { type Asked, type Command, JSON_OPTION, UsageError } from '../command.ts';
+import { bold, cyan, EXIT, type Io, json, red } from '../io.ts';
+
+interface Result {
+  readonly of: string;
+  readonly case: string;
+  /** `open`: what is still to be written was reached. */
+  readonly status: 'ok' | 'open' | 'failed';
+  /** `read.ts:12`, where it is known. */
+  readonly place: string | null;
+  readonly message: string | null;
+}
+const SEED = 1;
+const MUTANTS = 2_000;
+const MOST_MUTANTS = 10_000_000;
+
+/** A whole number a person typed. */
+function whole(asked: Asked, option: string, otherwise: number, most: number): number {
+  const text = asked.text(option);
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value > most) throw new UsageError(`--${option} takes a whole number up to ${most}, not “${text}”.`);
+  return value;
+}
+
+/** The folder of a plugin, with a slash at its end; the file of its manifest names it too. */
+function folderOf({ io, args }: Asked): URL {
+  const [path = ''] = args;
+  const full = resolve(io.cwd, path);
+  if (!existsSync(full)) throw new UsageError(`“${path}” does not exist: name the folder of a plugin.`);
+  const folder = statSync(full).isDirectory() ? full : resolve(full, '..');
+  return pathToFileURL(`${folder}/`);
+}
+
+/** The first place inside the plugin that an error passed through. */
+function placeOf(error: unknown, folder: URL): string | null {
+  if (isError(error, 'NOT_DONE') && error.findings[0]?.pointer) return `${error.findings[0].pointer}:${error.findings[0].line}`;
+  const home = fileURLToPath(folder);
+  for (const [, file = '', line] of String((error as Error | null)?.stack).matchAll(/(?:file:\/\/)?(\/[^\s()]+):(\d+):\d+/g)) {
+    const path = file.startsWith(home) ? relative(home, decodeURI(file)) : null;
+    if (path !== null && path !== 'kit.ts') return `${path}:${line}`;
+  }
+  return null;
+}
+
+async function run(asked: Asked): Promise<number> {
+  const { io, flag } = asked;
+  const options = { seed: whole(asked, 'seed', SEED, 999_999_999), mutants: whole(asked, 'mutants', MUTANTS, MOST_MUTANTS) };
+  const folder = folderOf(asked);
+  // What it runs is the test kit that `escale/testing` exports.
+  const { conformanceOf } = await import('../../../test/kit/conformance.ts');
+  const { manifest, cases } = await conformanceOf(folder, options);
+  const results: Result[] = [];
+  for (const { of, name, holds } of cases) {
+    const result = await judged(of, name, holds, folder);
+    results.push(result);
+    io.out(flag('json') ? json(result) : shown(io, result));
+  }
+  const count = (status: Result['status']): number => results.filter((r) => r.status === status).length;
+  const fine = count('ok') === results.length;
+  if (!flag('json')) {
+    const rest = [
+      ...(count('open') > 0 ? [`${count('open')} not done yet`] : []),
+      ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),
+    ];
+    const what = manifest === null ? 'No plugin' : `${manifest.id}, ${manifest.kind} ${manifest.contract}`;
+    io.err(
+      `${what}: ${fine ? `all ${results.length} cases hold.` : `${count('ok')} of ${results.length} cases hold, ${rest.join(', ')}.`}\n`,
+    );
+  }
+  return fine ? EXIT.done : EXIT.refused;
+}
+
+async function judged(of: string, name: string, holds: () => void | Promise<void>, folder: URL): Promise<Result> {
+  const head = { of, case: name };
+  try {
+    await holds();
+    return { ...head, status: 'ok', place: null, message: null };
+  } catch (error) {
+    const status = (error as { code?: unknown }).code === 'NOT_DONE' ? 'open' : 'failed';
+    return { ...head, status, place: placeOf(error, folder), message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function shown(io: Io, { of, case: name, status, place, message }: Result): string {
+  const mark = status === 'ok' ? 'ok    ' : status === 'open' ? cyan(io, 'open  ') : red(io, 'failed');
+  const why = message === null ? '' : `${(place === null ? message : `${place}: ${message}`).trimEnd().replace(/^/gm, '          ')}\n`;
+  return `${mark}  ${bold(io, of)}: ${name}\n${why}`;
+}
+
+export const commands: readonly Command[] = [
+  {
+    name: 'kit',
+    summary: 'whether one plugin does what its kind asks for, one case per line; `open` is what is not written yet',
+    usage: 'PATH [--seed N] [--mutants N] [--json]',
+    example: 'escale kit ../my-plugins/rail-sealine',
+    options: {
+      seed: { type: 'string', value: 'N', help: `the changed messages a parser is given are those of this number; ${SEED} when left out` },
+      mutants: { type: 'string', value: 'N', help: `how many changed messages; ${MUTANTS} when left out` },
+      ...JSON_OPTION,
+    },
+    args: [1, 1],
+    run,
+  },
+];

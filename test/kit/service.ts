@@ -1,0 +1,135 @@
+/** What every service plugin must do, whoever makes it: what `escale kit` and the tests of the project hold against bookings of it. */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { type Booked, type BookedKind, isDay, type PluginManifest, parseMoney, type Service, sum } from '../../core/contracts/index.ts';
+import { misfits } from '../../core/modules/dossiers/service/shape.ts';
+
+export interface ServiceSubject {
+  readonly service: Service;
+  /** Bookings as suppliers report them, each with its item. */
+  readonly bookings: readonly Booked[];
+}
+type Case = readonly [name: string, holds: () => void];
+
+const KINDS: readonly BookedKind[] = ['reserved', 'issued', 'exchanged', 'voided', 'refunded', 'cancelled', 'changed'];
+const LOCALES = ['fr', 'en'];
+
+export function serviceCases({ service, bookings: given }: ServiceSubject, { reported }: PluginManifest): readonly Case[] {
+  const bookings = given.filter((booked) => booked.item !== null);
+  const fits = (schema: PluginManifest['reported'], value: unknown, what: string): void => {
+    const [misfit] = schema ? misfits(schema, value) : [];
+    ok(!misfit, `${what} does not fit its schema: ${misfit?.pointer} ${misfit?.message}`);
+  };
+  const items = bookings.map((booked) => booked.item);
+  return [
+    [
+      'has bookings to try it with, which suppliers may report',
+      () => {
+        ok(bookings.length > 0, 'there is no booking with an item in kit.ts');
+        for (const item of items) fits(reported, item, 'the item of a booking');
+      },
+    ],
+    [
+      'makes of a booking an item a person could have typed in, and reads it in each language',
+      () => {
+        for (const booked of bookings) {
+          const before = structuredClone(booked);
+          const item = service.itemOf(booked);
+          fits(service.item, item, 'itemOf');
+          for (const locale of LOCALES) {
+            const { title, lines } = service.read(item, locale);
+            ok(typeof title === 'string' && title.trim() !== '', `an item has no title in ${locale}`);
+            ok(lines.every((line) => typeof line === 'string' && line.trim() !== '' && !line.includes('undefined')));
+          }
+          deepEqual(booked, before, 'it changes the booking it is given');
+        }
+        const all = (locale: string): string => JSON.stringify(bookings.map((booked) => service.read(service.itemOf(booked), locale)));
+        ok(all('fr') !== all('en'), 'nothing of it reads otherwise in French and in English');
+      },
+    ],
+    [
+      'says when it is travelled',
+      () => {
+        for (const booked of bookings) {
+          const { departure, return: back } = service.travelDates(service.itemOf(booked));
+          for (const day of [departure, back]) ok(day === null || isDay(day), `“${day}” is no day`);
+          ok(departure === null || back === null || departure <= back, 'it comes back before it leaves');
+        }
+        ok(
+          bookings.some((b) => service.travelDates(service.itemOf(b)).departure !== null),
+          'no booking says when it is travelled',
+        );
+      },
+    ],
+    [
+      'brings messages together: one alone is as it was, the same one twice says no more',
+      () => {
+        for (const item of items) {
+          const alone = service.together([item]);
+          fits(reported, alone, 'together');
+          deepEqual(service.together([item, item]), alone);
+        }
+      },
+    ],
+    [
+      'states costs: what is payable of a document is its total, the same each time',
+      () => {
+        for (const booked of bookings) {
+          const costs = service.costs(booked);
+          deepEqual(service.costs(booked), costs);
+          for (const { label, of, money } of costs) ok(label !== '' && (of === 'published' || money.minor !== 0n));
+          for (const each of booked.documents) {
+            const payable = costs.filter((cost) => cost.document === each.number && cost.of === 'payable');
+            const due = each.refund?.total
+              ? { ...each.refund.total, amount: `-${each.refund.total.amount}` }
+              : (each.total ?? each.net?.total);
+            const [first] = payable;
+            if (!first || !due) continue;
+            const payables = payable.map((cost) => cost.money);
+            deepEqual(
+              sum(payables, first.money.currency),
+              parseMoney(due.amount, due.currency),
+              `what is payable of ${each.number} is not its total`,
+            );
+          }
+        }
+        ok(
+          given.some((booked) => service.costs(booked).length > 0),
+          'no booking costs anything',
+        );
+      },
+    ],
+    [
+      'turns the sign of what comes back, and has an answer to every kind of message',
+      () => {
+        for (const booked of bookings)
+          for (const kind of KINDS) {
+            const { voids: _voids, ...rest } = booked;
+            const back = kind === 'refunded';
+            const documents = rest.documents.map((d) => ({
+              ...d,
+              penalty: null,
+              refund: back ? { paid: d.total, used: null, fare: d.equivalent ?? d.fare, tax: null, total: d.total } : null,
+            }));
+            const costs = service.costs({ ...rest, kind, documents, ...(kind === 'voided' ? { voids: 'sale' as const } : {}) });
+            if (kind === 'voided') equal(costs.filter((cost) => cost.of === 'payable').length, 0, 'a void costs something');
+            // Of a price that is hidden, or an agency's own fee, nobody says which part comes back.
+            const plain = documents.filter((d) => d.kind !== 'fee' && d.total !== null && d.fare !== null && !d.net && !d.selling);
+            const numbers = booked.kind === 'issued' ? plain.map((d) => d.number) : [];
+            const ofDocuments = costs.filter((cost) => cost.of === 'payable' && numbers.includes(cost.document ?? ''));
+            if (back)
+              ok(
+                ofDocuments.every((cost) => cost.money.minor <= 0n),
+                'what is refunded costs again',
+              );
+          }
+      },
+    ],
+    [
+      'says which edition of its costs it is, and how it is sold',
+      () => {
+        ok(Number.isSafeInteger(service.version) && service.version >= 1);
+        ok(['agent', 'principal'].includes(service.soldAs));
+      },
+    ],
+  ];
+}

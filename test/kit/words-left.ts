@@ -1,0 +1,24 @@
+/** Words of a template pack that are still to be written: each file is a case. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fail } from '../../core/contracts/index.ts';
+
+/** What `escale new template` puts before a word that is still in the language it was taken from. */
+export const UNWRITTEN = 'TO WRITE: ';
+
+export function wordsLeft(folder: URL): readonly (readonly [name: string, holds: () => void])[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+  return files.map((name) => [
+    `says all words of ${name}`,
+    () => {
+      const lines = readFileSync(new URL(name, folder), 'utf8').split('\n');
+      const left = lines.flatMap((text, i) => (text.includes(UNWRITTEN) ? [i + 1] : []));
+      const [line] = left;
+      if (line !== undefined)
+        throw fail('NOT_DONE', `${left.length} to write; take “${UNWRITTEN.trim()}” away with the last word of the old language.`, [
+          { code: 'NOT_DONE', message: `${name}:${line}`, line, pointer: name },
+        ]);
+    },
+  ]);
+}
