@@ -166,7 +166,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
   });
 }
 
-/** At the end of each open day before that of its trip a service has no revenue and no bill is a cost; from that day on nothing waits. */
+/** At the end of each open day before that of its trip a service has no revenue and no bill is a cost; from that day on nothing waits. Before it was gone it was another. */
 function notOnItsDay(books: Books, timing: Timing, services: readonly DossierService[], today: Day, closed: Day | null): string | null {
   for (const { id } of services)
     for (const [waiting, final, on] of [
@@ -176,7 +176,7 @@ function notOnItsDay(books: Books, timing: Timing, services: readonly DossierSer
       if (on === null) continue;
       for (const until of books.days([waiting, final], { service: id })) {
         const role = until < on ? final : on <= today ? waiting : null;
-        if (role === null || (closed !== null && until <= closed)) continue;
+        if (role === null || (closed !== null && until <= closed) || until < (timing.revivedOn(id) ?? '')) continue;
         const left = books.open(role, { service: id, until }).find((o) => o.nature !== ACCRUED && o.balance !== 0n);
         if (left) return `${role} of ${id}: ${left.balance} at the end of ${until}, its day is ${on}`;
       }

@@ -215,7 +215,7 @@ export type Recognition = (typeof RECOGNITIONS)[number];
 export const recognitionOf = (settings: Readonly<Record<string, unknown>> | null): Recognition =>
   (settings?.['recognition'] as Recognition | undefined) ?? 'departure';
 /** A service as recognition sees it. */
-export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return' | 'goneOn'>;
+export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return' | 'goneOn' | 'revivedOn'>;
 
 interface Trip {
   readonly departure: Day;
@@ -243,10 +243,19 @@ function tripsOf(dated: readonly Travels[]): { readonly trips: readonly Trip[]; 
  */
 export function timingOf(
   how: Recognition,
-  dossier: Pick<LockedDossier, 'status' | 'departure' | 'return' | 'cancelledOn'>,
+  dossier: Pick<LockedDossier, 'status' | 'departure' | 'return' | 'cancelledOn' | 'revivedOn'>,
   services: readonly Travels[],
   sold: (service: string, nature: string | null) => bigint,
 ): Timing {
+  const revived = new Map(
+    services.map((s) => [
+      s.id,
+      [dossier.revivedOn, s.revivedOn]
+        .filter((day) => day !== null)
+        .sort()
+        .at(-1),
+    ]),
+  );
   const gone = new Map(services.filter((s) => isGone(dossier, s)).map((s) => [s.id, s]));
   const dayOf = (at: { departure: Day | null; end: Day | null }): Day | null =>
     how === 'order' ? null : how === 'return' ? (at.end ?? at.departure) : at.departure;
@@ -275,6 +284,7 @@ export function timingOf(
       const left = gone.get(service);
       return left === undefined ? null : goneSince(dossier, left);
     },
+    revivedOn: (service) => revived.get(service) ?? null,
     costOn,
     waits: (service, day) => (costOn(service) ?? day) > day,
     earned: (service, nature) => (!gone.has(service) ? null : gone.get(service)?.status === 'refunded' ? sold(service, nature) : 0n),

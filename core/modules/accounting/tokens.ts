@@ -143,6 +143,8 @@ export interface Timing {
   gone(service: string): boolean;
   /** Since when; null where somebody travels with it, and where that is not known. */
   goneSince(service: string): Day | null;
+  /** The day it, or its dossier, last came to take place again after it was gone: what was posted of days before is as it was known then. Null where it never did. */
+  revivedOn(service: string): Day | null;
   /** The day its cost becomes one; null: at once. That of one that is gone waits until it went, or until its own trip where that came first. */
   costOn(service: string): Day | null;
   /** Does its cost still wait on a day? (Its revenue does too, unless it is gone.) */
@@ -278,7 +280,7 @@ export interface Bookkeeping {
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,
-    dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return' | 'cancelledOn'>,
+    dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return' | 'cancelledOn' | 'revivedOn'>,
     services?: readonly DossierService[],
   ): Promise<Timing>;
   /**

@@ -20,8 +20,9 @@ import allowNoSource from './migrations/031-price-lines-source.ts';
 import addCosts from './migrations/032-price-lines-costs.ts';
 import addToBill from './migrations/035-dossiers-to-bill.ts';
 import addStates from './migrations/036-services-states.ts';
+import addRevivedOn from './migrations/037-dossiers-revived-on.ts';
 
-export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill);
+export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill, addRevivedOn);
 export const services = table(createServices, sealServices, addGoneOn, addStates);
 export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts);
 export const facts = table(createFacts, sealFacts);

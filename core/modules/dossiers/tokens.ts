@@ -31,6 +31,8 @@ export interface LockedDossier {
   readonly return: Day | null;
   /** The day it was cancelled, closed since or not; null where it is not, and where that is not known. */
   readonly cancelledOn: Day | null;
+  /** The day it last came to take place again, after it was cancelled; null where it never did, and where that is not known. */
+  readonly revivedOn: Day | null;
   readonly travellers: readonly string[];
   readonly references: Readonly<Record<string, string>>;
   readonly sale: Money;
@@ -110,6 +112,8 @@ export interface DossierService {
   readonly return: Day | null;
   /** The day it was cancelled, voided or refunded itself; null where it was not, and where that is not known. */
   readonly goneOn: Day | null;
+  /** The day somebody last came to travel with it again, after nobody did; null where that never was, and where it is not known. */
+  readonly revivedOn: Day | null;
 }
 /** States of a service nobody travels with. */
 export const GONE: readonly string[] = ['cancelled', 'voided', 'refunded'];

@@ -131,7 +131,11 @@ export async function settleRecognition(
       // What has no day waited for none, whenever it lost it; what is dated the day of a trip to come or later (a bill of next month) is left to that day.
       const posted = [...own.waiting, ...own.final].map((l) => l.dated);
       const from = on ?? posted.sort()[0] ?? today;
-      const days = [...posted, from].filter((day) => on === null || from <= today || day < from);
+      // What was known of the days before it came to take place again stays so: what it says of them now is said on that day.
+      const since = timing.revivedOn(service.id);
+      const days = [...posted, from]
+        .filter((day) => on === null || from <= today || day < from)
+        .map((day) => (since !== null && day < since ? since : day));
       if (moves(own, [...new Set(days)].sort(), from).length === 0) continue;
       const closed = await ledger.closedUpTo(tx);
       const open = days.map((day) => bookingDay(day, closed));

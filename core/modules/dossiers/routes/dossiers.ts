@@ -20,7 +20,7 @@ import { Parties } from '../../parties/tokens.ts';
 import { checkTransition, STATUSES } from '../lifecycle.ts';
 import { type DossierRow, priceLines, timeline } from '../model.ts';
 import { changed } from '../service/changed.ts';
-import { dossierCancelledOn, follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
+import { daysOfState, follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
 import { soldNow } from '../service/lines.ts';
 import { findByWords } from '../service/search.ts';
 import { checkDistance } from '../service/travel.ts';
@@ -203,7 +203,7 @@ export const dossierRoutes: readonly Route[] = [
       call.match(before.version);
       if (same.status !== undefined) checkTransition(ref, before.status, same.status);
       const patch: Partial<DossierRow> = { ...same };
-      if (same.status !== undefined) patch.cancelled_on = dossierCancelledOn(before, same.status, agencies.today(tx.ctx.agency));
+      if (same.status !== undefined) Object.assign(patch, daysOfState(before, same.status, agencies.today(tx.ctx.agency)));
       if (client !== undefined && client !== before.client) {
         // The receivable lies on the client's account: once something is invoiced or paid, another client needs a dossier of its own.
         if (before.invoiced_minor !== 0n || before.paid_minor !== 0n)

@@ -21,7 +21,7 @@ import { wordsOf } from '../rules.ts';
 import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier } from '../tokens.ts';
 import { keptOf, lineOf, soldByDay, soldNow } from './lines.ts';
 import { dossiersSeen, toLookAt } from './seen.ts';
-import { stateOn, statesOf } from './states.ts';
+import { revivedOn, stateOn, statesOf } from './states.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
 
@@ -110,11 +110,20 @@ export async function addLines(
 
 /** The day since which something is gone, when its state is what it is now: as long as it stays gone, that day stays. */
 const goneSince = (is: boolean, was: boolean, on: Day | null, today: Day): Day | null => (is ? (was ? on : today) : null);
-export function dossierCancelledOn({ status: was, cancelled_on }: DossierRow, status: string, today: Day): Day | null {
-  const known = { status: was, cancelledOn: cancelled_on };
+/** The days a dossier is cancelled and lives again since, in its next state. */
+export function daysOfState(
+  { status: was, cancelled_on, revived_on }: DossierRow,
+  status: string,
+  today: Day,
+): Pick<DossierRow, 'cancelled_on' | 'revived_on'> {
+  const before = isCancelled({ status: was, cancelledOn: cancelled_on });
   // Where the day was not kept, its closing is the latest it can have been.
-  if (status === 'closed') return isCancelled(known) ? (cancelled_on ?? today) : null;
-  return goneSince(status === 'cancelled', isCancelled(known), cancelled_on, today);
+  if (status === 'closed') return { cancelled_on: before ? (cancelled_on ?? today) : null, revived_on };
+  const cancelled = status === 'cancelled';
+  return {
+    cancelled_on: goneSince(cancelled, before, cancelled_on, today),
+    revived_on: before && !cancelled ? today : revived_on,
+  };
 }
 
 /** Travel dates of a dossier, from its services. */
@@ -168,6 +177,7 @@ const locked = (d: DossierRow): LockedDossier => ({
   departure: d.departure,
   return: d.return_on,
   cancelledOn: d.cancelled_on,
+  revivedOn: d.revived_on,
   travellers: d.travellers as string[],
   references: d.references_given as Record<string, string>,
   sale: money(d.sale_minor, d.currency),
@@ -175,7 +185,7 @@ const locked = (d: DossierRow): LockedDossier => ({
   paid: money(d.paid_minor, d.currency),
   kept: keptOf(d),
 });
-const serviceOf = (s: ServiceRow): DossierService => ({
+const serviceOf = (s: ServiceRow, timeZone: string): DossierService => ({
   id: s.id,
   dossier: s.dossier,
   service: s.service,
@@ -188,6 +198,7 @@ const serviceOf = (s: ServiceRow): DossierService => ({
   departure: s.departure,
   return: s.return_on,
   goneOn: s.gone_on,
+  revivedOn: revivedOn(statesOf(s, timeZone)),
 });
 
 /** A plugin that is switched off reads nothing any more: then it is called as it was when it was written. */
@@ -226,16 +237,19 @@ export function createDossiers(
     soldByDay: (tx, dossier) => soldByDay(tx, agencies, dossier, keeping(consequences.list(tx.ctx.agency))),
     async services(tx, ref, day) {
       const rows = await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] });
-      if (day === undefined) return rows.map(serviceOf);
       const { timeZone } = agencies.get(tx.ctx.agency);
+      if (day === undefined) return rows.map((row) => serviceOf(row, timeZone));
       return rows.flatMap((row) => {
         const then = stateOn(statesOf(row, timeZone), day);
-        return then === null ? [] : [{ ...serviceOf(row), ...then }];
+        return then === null ? [] : [{ ...serviceOf(row, timeZone), ...then }];
       });
     },
     titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),
-    service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.')),
-    servicesById: async (tx, ids) => (ids.length === 0 ? [] : await tx.find(services, { id: [...new Set(ids)] })).map(serviceOf),
+    service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.'), agencies.get(tx.ctx.agency).timeZone),
+    async servicesById(tx, ids) {
+      const { timeZone } = agencies.get(tx.ctx.agency);
+      return (ids.length === 0 ? [] : await tx.find(services, { id: [...new Set(ids)] })).map((row) => serviceOf(row, timeZone));
+    },
     follow: (tx, ref) => follow(tx, consequences, ref),
     async followAhead(tx, refs) {
       for (const { value } of consequences.list(tx.ctx.agency)) await value.ahead?.(tx, refs);

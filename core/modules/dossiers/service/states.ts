@@ -30,6 +30,10 @@ export function stateOn(states: readonly State[], day: Day): { readonly status: 
   return { status: last.status, goneOn: known[live + 1]?.on ?? null };
 }
 
+/** The day somebody last came to travel with it again, after nobody did. */
+export const revivedOn = (states: readonly State[]): Day | null =>
+  states.findLast(({ status }, i) => !GONE.includes(status) && GONE.includes(states[i - 1]?.status ?? ''))?.on ?? null;
+
 /** A service in a state from today on; `before` is what it was, null where it is new. As long as it stays gone, the day it went stays. */
 export function inState(
   tx: Tx,

@@ -9,8 +9,8 @@ const over = (v: bigint): bigint => (v > 0n ? v : 0n);
 interface Accrual {
   /** From then on what is not billed is a cost: the last day of the month of the trip, or the day it was cancelled; null while that is to come. */
   readonly from: Day | null;
-  /** Nobody travels with it: what stood before that day stays, until it is billed. */
-  readonly gone: boolean;
+  /** The day it went, or lives again since, after it was gone: what stood before that day stays, until it is billed. Null where it never went. */
+  readonly since: Day | null;
   /** Days on which sales of its dossier moved. */
   readonly saleDays: readonly Day[];
   /** Is its trip revenue, by what is posted up to a day? */
@@ -29,7 +29,7 @@ export async function settleAccrual(
   dossier: LockedDossier,
   books: Books,
   { service, expected }: ServiceStanding,
-  { from, gone, saleDays, sold, ahead }: Accrual,
+  { from, since, saleDays, sold, ahead }: Accrual,
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: service.id };
   const stands = (until: Day): bigint => -books.balance('accrual', { ...of, until });
@@ -83,10 +83,10 @@ export async function settleAccrual(
   // What still waits is about to be a cost, unless it cancels out with what is dated later.
   const waits = books.balance('deferredCost', bills) !== 0n;
   const lacks = (until: Day): bigint => {
-    if (gone && from !== null && until < from) {
+    if (since !== null && until < since) {
       // What was expected then is what stood and what was billed when it last moved: bills that came since take their part of it.
-      const since = { ...bills, until, after: 'accrual' } as const;
-      const came = books.balance('purchase', since) + books.balance('deferredCost', since);
+      const moved = { ...bills, until, after: 'accrual' } as const;
+      const came = books.balance('purchase', moved) + books.balance('deferredCost', moved);
       const stood = stands(until);
       return came <= 0n ? stood : came < stood ? stood - came : 0n;
     }
@@ -95,7 +95,7 @@ export async function settleAccrual(
   };
   const accrued = books.days(['accrual'], of);
   const moved = [...books.days(['purchase', 'deferredCost'], of), ...saleDays];
-  const stood = [...accrued, ...(from === null ? [] : [from])].sort();
+  const stood = [...accrued, ...[from, accrued.length > 0 ? since : null].filter((day) => day !== null)].sort();
   const [first] = stood;
   if (first === undefined) return;
   const days = [...stood, ...moved.filter((day) => day > first)];

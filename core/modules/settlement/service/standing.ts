@@ -102,7 +102,6 @@ export async function settleStandings(
   );
   const at = { dossier: dossier.ref };
   const saleDays = books.days(['deferredRevenue', 'sale'], at);
-  const billedOn = saleDays[0] ?? null;
   // All suppliers at once, before anything is posted for the first of them.
   let read: Promise<void> | undefined;
   const ahead = (): Promise<void> => (read ??= suppliersAhead(tx, deps, services));
@@ -115,8 +114,11 @@ export async function settleStandings(
     const day = timing.on(s.service.id) ?? soldSince(s) ?? books.days(['accrual'], { ...at, service: s.service.id })[0] ?? null;
     const month = gone ? (timing.goneSince(s.service.id) ?? today) : day === null ? null : addDays(accrueOn(day), -1);
     const from = month === null || (!gone && month >= today) ? null : month;
+    // What is gone was bought where it was billed, or where somebody says what its supplier keeps.
+    const billedOn = (s.priced ? books.days(['deferredRevenue', 'sale'], { ...at, service: s.service.id }) : saleDays)[0] ?? null;
     const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
-    await settleAccrual(tx, deps, dossier, books, s, { from, gone, saleDays, sold, ahead });
+    const since = gone ? from : timing.revivedOn(s.service.id);
+    await settleAccrual(tx, deps, dossier, books, s, { from, since, saleDays, sold, ahead });
   }
   await deps.books.meet(tx, dossier, books);
 }

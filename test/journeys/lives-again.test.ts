@@ -1,0 +1,87 @@
+/** A service that was cancelled and lives again: days before are as they were known then, in what it costs as in what it is sold for. */
+import { expect, it } from 'vitest';
+import { onEachKind } from '../kit/app.ts';
+import { whatFails } from '../kit/holds.ts';
+import { type Desk, line, openDesk } from './desk.ts';
+import { eur, updateDossier } from './steps.ts';
+
+await onEachKind('what lives again', (kind) => {
+  const at = async (day: string, work: (desk: Desk) => Promise<void>): Promise<void> => {
+    const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z` });
+    try {
+      await work(desk);
+    } finally {
+      await desk.app.remove();
+    }
+  };
+  /** A stay of 1,000.00 that costs 800.00, sold in the own name and invoiced. */
+  const sold = async (desk: Desk, from: string, to: string) => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('1000.00'), eur('800.00'), { from, to });
+    await desk.invoice(dossier);
+    return { dossier, service };
+  };
+
+  it('over a year’s end: what its cancellation accrued stands there, is taken back on the day it lives again, and comes again', async () => {
+    await at('2026-11-02', async (desk) => {
+      const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+      await desk.moveTo('2026-12-15');
+      await desk.change(service, dossier, { status: 'cancelled' });
+      const year = ['408 -800.00', '411 1000.00', '487 -1000.00', '604 800.00'];
+      await desk.moveTo('2027-01-05');
+      expect(await desk.accounts(dossier, '2026-12-31')).toEqual(year);
+      await desk.change(service, dossier, { status: 'issued' });
+      expect([await desk.accounts(dossier, '2026-12-31'), await desk.accounts(dossier, '2027-01-04')]).toEqual([year, year]);
+      expect(await desk.accounts(dossier)).toEqual(['411 1000.00', '487 -1000.00']);
+      await desk.moveTo('2027-01-10');
+      await desk.change(service, dossier, { status: 'cancelled' });
+      expect(await desk.accounts(dossier, '2027-01-09')).toEqual(['411 1000.00', '487 -1000.00']);
+      expect([await desk.accounts(dossier, '2026-12-31'), await desk.accounts(dossier)]).toEqual([year, year]);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    });
+  });
+
+  it.each(['service', 'dossier'] as const)(
+    'a bill that was a cost while the %s was cancelled waits again from the day it lives',
+    async (what) => {
+      await at('2026-03-02', async (desk) => {
+        const { dossier, service } = await sold(desk, '2026-07-04', '2026-07-11');
+        const state = (cancelled: boolean) =>
+          what === 'service'
+            ? desk.change(service, dossier, { status: cancelled ? 'cancelled' : 'issued' })
+            : updateDossier(desk.app, dossier, { status: cancelled ? 'cancelled' : 'confirmed' });
+        await desk.moveTo('2026-03-05');
+        await desk.bill(eur('800.00'), service);
+        await desk.moveTo('2026-03-15');
+        await state(true);
+        await desk.moveTo('2026-04-01');
+        await state(false);
+        const costs = async (to: string) => (await desk.accounts(dossier, to)).filter((a) => /^(486|604) /.test(a));
+        const days = ['2026-03-14', '2026-03-15', '2026-03-31', '2026-04-01'];
+        const waits = [['486 800.00'], ['604 800.00'], ['604 800.00'], ['486 800.00']];
+        expect(await Promise.all(days.map(costs))).toEqual(waits);
+        await desk.moveTo('2026-04-10');
+        await state(true);
+        expect(await Promise.all([...days, '2026-04-09', '2026-04-10'].map(costs))).toEqual([...waits, ['486 800.00'], ['604 800.00']]);
+        expect(await whatFails(desk.app, dossier)).toBeNull();
+      });
+    },
+  );
+
+  it('what was never billed and is cancelled costs nothing before its supplier or a person says so, whatever else its dossier sells', async () => {
+    await at('2026-03-02', async (desk) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('1000.00'), eur('800.00'));
+      await desk.moveTo('2026-03-15');
+      await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2026-05-10');
+      await desk.stay(dossier, eur('100.00'), eur('80.00'));
+      await desk.invoice(dossier);
+      expect(await desk.accounts(dossier)).toEqual(['411 100.00', '487 -100.00']);
+      await desk.add(dossier, { service, ...line('purchase', 'stay', eur('-800.00')) });
+      await desk.add(dossier, { service, ...line('purchase', 'penalty', eur('250.00')) });
+      expect(await desk.accounts(dossier, '2026-03-15')).toEqual(['408 -250.00', '604 250.00']);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    });
+  });
+});
