@@ -23,6 +23,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   user: { lines: [['user create LOGIN', 'creates a user']], load: () => import('./commands/user.ts') },
   plugin: { lines: [['plugin list', 'the plugins of the configuration']], load: () => import('./commands/plugin.ts') },
   kit: { lines: [['kit PATH', 'whether a plugin does what its kind asks for']], load: () => import('./commands/kit.ts') },
+  new: { lines: [['new KIND ID', 'the beginning of a plugin']], load: () => import('./commands/new.ts') },
   parse: { lines: [['parse FILE…', 'what the supplier plugins read in a file']], load: () => import('./commands/parse.ts') },
   import: { lines: [['import FILE…', 'the same, into dossiers']], load: () => import('./commands/import.ts') },
   play: { lines: [['play SCENARIO.json', 'plays a scenario on a throw-away database']], load: () => import('./commands/play.ts') },

@@ -1,10 +1,46 @@
 /** What every accounting adapter must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
-import type { ApiAccounting, ExportBatch, ExportEntry, FileAccounting, Outbound, Taken } from '../../core/contracts/index.ts';
+import type { ApiAccounting, ExportBatch, ExportEntry, ExportLine, FileAccounting, Outbound, Taken } from '../../core/contracts/index.ts';
 import { closingAfter, open, shut, troubleCases } from './outbound.ts';
 import { freePort } from './server.ts';
 
 type Case = readonly [name: string, holds: () => Promise<void>];
+
+/** A sale of 120.00 EUR as an adapter sees it: of the client, of a nature, of VAT. */
+export const exportEntry = (seq: number, more: Partial<ExportEntry> = {}): ExportEntry => {
+  const line = (account: string, accountLabel: string, debit: bigint, credit: bigint, party: ExportLine['party'] = null): ExportLine => ({
+    ...{
+      account,
+      accountLabel,
+      party,
+      label: 'Séjour',
+      debit,
+      credit,
+      currency: 'EUR',
+      original: null,
+      dossier: 'D2026-000001',
+      letter: null,
+    },
+  });
+  return {
+    ...{ seq, journal: { code: 'VE', label: 'Ventes' }, date: '2026-03-01', validatedAt: '2026-03-01T10:00:00.000Z' },
+    ...{ piece: { ref: `F2026-${String(seq).padStart(6, '0')}`, date: '2026-03-01' }, label: 'Facture' },
+    lines: [
+      line('411', 'Clients', 12_000n, 0n, { code: 'C-00001', label: 'Atelier Brisemer & Fils', kind: 'client' }),
+      line('706', 'Prestations', 0n, 10_000n),
+      line('44571', 'TVA collectée', 0n, 2_000n),
+    ],
+    ...more,
+  };
+};
+/** A batch of entries; of three sales when left out. */
+export const exportBatch = (entries: readonly ExportEntry[] = [exportEntry(1), exportEntry(2), exportEntry(3)]): ExportBatch => ({
+  ...{ id: 'B-1', period: { from: '2026-01-01', to: '2026-12-31' }, producedAt: '2027-01-05T08:00:00.000Z', lettered: true },
+  agency: { id: 'demo-fr', name: 'Horizon & Fils Voyages', siren: '123456782', currency: 'EUR', timeZone: 'Europe/Paris' },
+  async *entries() {
+    for (let i = 0; i < entries.length; i += 2) yield entries.slice(i, i + 2);
+  },
+});
 
 /** A file adapter with a batch of several entries, all of which it takes. */
 export interface FileAccountingSubject {

@@ -17,7 +17,7 @@ import { notifierCases } from './notifier.ts';
 import { paymentCases } from './payment.ts';
 import { serviceCases } from './service.ts';
 import type { PluginKit } from './subject.ts';
-import { mutantCases, parserCases } from './supplier.ts';
+import { mutantCases, parserCases, writeGolden } from './supplier.ts';
 import { wordsLeft } from './words-left.ts';
 
 export interface KitCase {
@@ -29,6 +29,8 @@ export interface KitCase {
 export interface KitOptions {
   readonly seed: number;
   readonly mutants: number;
+  /** Is told the names of golden files that were written first: one for each message that had none. */
+  readonly golden?: (names: readonly string[]) => void;
 }
 export interface Conformance {
   /** Null where it cannot be loaded: the only case says why. */
@@ -61,8 +63,8 @@ function configWith(id: string, folder: URL, after: readonly string[], { setting
 async function allAfter(after: readonly string[], known: Config): Promise<readonly string[]> {
   const entries = known.plugins.filter(({ id }) => after.includes(id));
   const found = await load(entries);
-  const more = found.flatMap(({ manifest }) => manifest.after ?? []);
-  return more.length === 0 ? after : [...new Set([...after, ...(await allAfter(more, known))])];
+  const all = [...new Set([...after, ...found.flatMap(({ manifest }) => manifest.after ?? [])])];
+  return all.length === after.length ? after : allAfter(all, known);
 }
 
 /** What `kit.ts` of a folder says. PLUGIN_INVALID where it is no module. */
@@ -119,7 +121,12 @@ export async function conformanceOf(folder: URL, options: KitOptions): Promise<C
 
 type Group = readonly [of: string, cases: readonly (readonly [string, KitCase['holds']])[]];
 
-async function ofKind(manifest: PluginManifest, kit: PluginKit, folder: URL, { seed, mutants }: KitOptions): Promise<readonly Group[]> {
+async function ofKind(
+  manifest: PluginManifest,
+  kit: PluginKit,
+  folder: URL,
+  { seed, mutants, golden }: KitOptions,
+): Promise<readonly Group[]> {
   const { id, kind } = manifest;
   const given = <S>(subject: S | undefined, as: string, cases: (subject: S) => Group[1]): readonly Group[] =>
     subject === undefined ? [[kind, [lacking(as)]]] : [[kind, cases(subject)]];
@@ -129,6 +136,7 @@ async function ofKind(manifest: PluginManifest, kit: PluginKit, folder: URL, { s
       const services = await servicesFor(kit);
       const subject = { id, module, services, parser: await loadParser(id, module), settings: kit.settings ?? {} };
       const { samples } = kit;
+      if (golden && samples) golden(writeGolden({ ...subject, samples }));
       return samples === undefined
         ? [[kind, [lacking('samples')]]]
         : [

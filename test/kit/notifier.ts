@@ -14,6 +14,12 @@ export interface NotifierSubject {
   /** Of one that reads reports: what its provider posts, signed with the secret `make` gives it, and what that says. */
   readonly posted?: { readonly delivery: Delivery; readonly says: readonly MessageReport[] };
 }
+/** A message as the host renders one: without subject, HTML and attachments unless they are given. */
+export const renderedMessage = (more: Partial<RenderedMessage> = {}): RenderedMessage => ({
+  ...{ id: '01J00000000000000000000000', to: 'client@example.org', subject: null, text: 'Départ demain & à bientôt', html: null },
+  ...{ attachments: [], reportTo: null, ...more },
+});
+
 type Case = readonly [name: string, holds: () => Promise<void>];
 
 /** Providers at their worst, whatever protocol they were meant to speak. */

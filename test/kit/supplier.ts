@@ -1,6 +1,8 @@
 /** What every supplier plugin must do, whoever makes it: what `escale kit` and the tests of the project hold against its samples. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { fail, type ParseCall, type Parser, type PluginManifest } from '../../core/contracts/index.ts';
 import { reportedOf } from '../../core/suppliers/open.ts';
@@ -29,6 +31,17 @@ export const samplesIn = (folder: URL): Sample[] =>
     .sort()
     .map((name) => ({ name, bytes: new Uint8Array(readFileSync(new URL(encodeURIComponent(name), folder))) }));
 
+/** Writes what is read of each message that has no golden file, to be compared with it by eye: the names of those files. */
+export function writeGolden({ id, parser, samples: folder, services, settings }: ParserSubject): readonly string[] {
+  const missing = samplesIn(folder).filter(({ name }) => !existsSync(goldenOf(folder, name)));
+  const written = missing.map(({ name, bytes }): [URL, string] => {
+    const said = factsOf(id, parser, { name, bytes: maskedBy(id, parser, bytes) }, { ...CALL, settings }, reportedOf(services));
+    return [goldenOf(folder, name), `${JSON.stringify(said, null, 2)}\n`];
+  });
+  for (const [file, text] of written) writeFileSync(file, text);
+  return written.map(([file]) => basename(fileURLToPath(file)));
+}
+
 const STRANGERS: readonly [name: string, text: string][] = [
   ['', ''],
   ['page.html', '<!doctype html><html><body>Down for maintenance</body></html>'],
@@ -50,7 +63,7 @@ export function parserCases({ id, parser, samples: folder, services, settings }:
         if (samples.length === 0)
           throw fail('NOT_FOUND', 'There is no message in the folder `samples` of kit.ts names: put one there as the supplier sends it.');
         const without = samples.filter(({ name }) => !existsSync(goldenOf(folder, name)));
-        equal(without.length, 0, `nothing says what these are to be read as: ${without.map((s) => s.name).join(', ')}`);
+        ok(without.length === 0, `nothing says what these are to be read as: ${without.map((s) => s.name).join(', ')}`);
       },
     ],
     [

@@ -1,9 +1,7 @@
 /** Words of a template pack that are still to be written: each file is a case. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { UNWRITTEN } from '../../core/cli/commands/pack.ts';
 import { fail } from '../../core/contracts/index.ts';
-
-/** What `escale new template` puts before a word that is still in the language it was taken from. */
-export const UNWRITTEN = 'TO WRITE: ';
 
 export function wordsLeft(folder: URL): readonly (readonly [name: string, holds: () => void])[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -52,9 +52,11 @@ async function run(asked: Asked): Promise<number> {
   const { io, flag } = asked;
   const options = { seed: whole(asked, 'seed', SEED, 999_999_999), mutants: whole(asked, 'mutants', MUTANTS, MOST_MUTANTS) };
   const folder = folderOf(asked);
+  const golden = (names: readonly string[]): void =>
+    io.err(names.map((name) => `Written: ${name}. Compare it with the message by eye.\n`).join(''));
   // What it runs is the test kit that `escale/testing` exports.
   const { conformanceOf } = await import('../../../test/kit/conformance.ts');
-  const { manifest, cases } = await conformanceOf(folder, options);
+  const { manifest, cases } = await conformanceOf(folder, { ...options, ...(flag('golden') ? { golden } : {}) });
   const results: Result[] = [];
   for (const { of, name, holds } of cases) {
     const result = await judged(of, name, holds, folder);
@@ -97,11 +99,15 @@ export const commands: readonly Command[] = [
   {
     name: 'kit',
     summary: 'whether one plugin does what its kind asks for, one case per line; `open` is what is not written yet',
-    usage: 'PATH [--seed N] [--mutants N] [--json]',
+    usage: 'PATH [--seed N] [--mutants N] [--golden] [--json]',
     example: 'escale kit ../my-plugins/rail-sealine',
     options: {
       seed: { type: 'string', value: 'N', help: `the changed messages a parser is given are those of this number; ${SEED} when left out` },
       mutants: { type: 'string', value: 'N', help: `how many changed messages; ${MUTANTS} when left out` },
+      golden: {
+        type: 'boolean',
+        help: 'write what a supplier plugin reads of each message that has no golden file yet, to be compared by eye',
+      },
       ...JSON_OPTION,
     },
     args: [1, 1],

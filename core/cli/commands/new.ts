@@ -1,0 +1,132 @@
+/** `escale new`: the beginning of a plugin in a folder of its own, outside the project. `escale kit` then says what is still to be written. */
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { didYouMean, fail } from '../../contracts/index.ts';
+import { readConfig } from '../../platform/config/index.ts';
+import { type Asked, type Command, UsageError } from '../command.ts';
+import { EXIT } from '../io.ts';
+import { writePack } from './pack.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const SCAFFOLDS = fileURLToPath(new URL('../scaffolds/', import.meta.url));
+const SERVICES = ['air', 'rail', 'hotel'];
+const PACK = 'template';
+
+/** Kinds there is a beginning for. */
+const kinds = (): readonly string[] => [...readdirSync(SCAFFOLDS), PACK].sort();
+
+function judged({ args }: Asked): { readonly kind: string; readonly id: string } {
+  const [kind = '', id = ''] = args;
+  if (!kinds().includes(kind))
+    throw new UsageError(`“${kind}” is no kind of plugin to begin.${didYouMean(kind, kinds())} There are: ${kinds().join(', ')}.`);
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > 40)
+    throw new UsageError(`“${id}” is no id: small letters and figures in words joined by -, 40 at most, such as rail-sealine.`);
+  if (readConfig({}).known.includes(id)) throw new UsageError(`“${id}” is a plugin of the project: choose another id.`);
+  return { kind, id };
+}
+
+/** Where it goes: a folder that is not there or empty, outside the project. */
+function targetOf({ io, text }: Asked, id: string): string {
+  const to = resolve(io.cwd, text('to') ?? id);
+  if (basename(to) !== id) throw new UsageError(`The folder has to have the name of the plugin: --to …/${id}.`);
+  if (!relative(ROOT, to).startsWith('..'))
+    throw new UsageError(
+      `A plugin lives in a folder of its own, outside Escale: start where it is to be, or say --to ../my-plugins/${id}.`,
+    );
+  if (existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0))
+    throw fail('CONFLICT', `“${text('to') ?? id}” is there already and not empty: nothing was written. Choose another folder.`);
+  return to;
+}
+
+/** Is what a plugin in this folder imports as `escale` this checkout, or anything at all? */
+function resolves(folder: string): boolean {
+  try {
+    createRequire(join(folder, 'index.ts')).resolve('escale/contracts');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts the names in place of those the files are written with. */
+function named(folder: string, names: Readonly<Record<string, string>>): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, name);
+    if (!statSync(file).isFile()) continue;
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      Object.entries(names).reduce((all, [from, to]) => all.replaceAll(from, to), text),
+    );
+  }
+}
+
+async function run(asked: Asked): Promise<number> {
+  const { io, text } = asked;
+  const { kind, id } = judged(asked);
+  const to = targetOf(asked, id);
+  const [service = ''] = id.split('-');
+  mkdirSync(dirname(to), { recursive: true });
+  // All or nothing: it gets its name when it is whole.
+  const part = mkdtempSync(join(dirname(to), '.new-'));
+  chmodSync(part, 0o755);
+  try {
+    if (kind === PACK) writePack(part, id, text('locale'));
+    else cpSync(join(SCAFFOLDS, kind), part, { recursive: true });
+    named(part, {
+      'scaffold-id': id,
+      'scaffold-service': SERVICES.includes(service) ? service : 'rail',
+      SCAFFOLD: id.toUpperCase().replaceAll('-', '_'),
+    });
+    if (kind !== PACK && !resolves(part)) {
+      mkdirSync(join(part, 'node_modules'));
+      symlinkSync(relative(join(realpathSync(dirname(to)), id, 'node_modules'), ROOT), join(part, 'node_modules', 'escale'));
+      writeFileSync(join(part, '.gitignore'), 'node_modules\n');
+    }
+    if (kind !== PACK)
+      writeFileSync(join(part, 'package.json'), `${JSON.stringify({ name: id, private: true, type: 'module' }, null, 2)}\n`);
+    renameSync(part, to);
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    throw error;
+  }
+  const shown = relative(io.cwd, to);
+  io.out(`${shown}\n`);
+  io.err(`Begun. Its README says what comes next; escale kit ${shown} names what is still to be written.\n`);
+  return EXIT.done;
+}
+
+export const commands: readonly Command[] = [
+  {
+    name: 'new',
+    summary: 'the beginning of a plugin, in a new folder of its own outside Escale',
+    usage: `KIND ID [--to FOLDER] [--locale LANGUAGE]`,
+    example: 'escale new supplier rail-sealine --to ../my-plugins/rail-sealine',
+    options: {
+      to: { type: 'string', value: 'FOLDER', help: 'where it goes; ./ID when left out' },
+      locale: {
+        type: 'string',
+        value: 'LANGUAGE',
+        help: 'of a template: the language it adds; the end of its id (messages-de) when left out',
+      },
+    },
+    args: [2, 2],
+    run,
+  },
+];

@@ -1,0 +1,15 @@
+/** Who the plugin is. `escale check` reads it before any other code of it runs. */
+import { ACCOUNTING_CONTRACT, definePlugin, Host, Provides, provide, Type } from 'escale/contracts';
+import { adapterOf } from './adapter.ts';
+
+export default definePlugin({
+  id: 'scaffold-id',
+  kind: 'accounting',
+  contract: ACCOUNTING_CONTRACT,
+  host: '>=0.1',
+  config: Type.Object(
+    { separator: Type.Optional(Type.Enum([';', ','], { default: ';', description: 'what stands between two columns' })) },
+    { additionalProperties: false },
+  ),
+  providers: [provide(Provides.accounting, { settings: Host.Settings }, adapterOf)],
+});
