@@ -94,6 +94,8 @@ export interface Booked {
   kind: BookedKind;
   /** What a void takes back: the sale of its documents, or only their refund. Every void says it, and nothing else does. */
   voids?: 'sale' | 'refund';
+  /** Who speaks: the supplier who provides it, or, where it is left out, who distributes it. Of the same act on a document the supplier is believed. */
+  toldBy?: 'supplier' | 'distributor';
   /** Day it happened at the supplier. */
   occurredOn: string;
   /**
@@ -128,6 +130,7 @@ export const BookedSchema = Type.Object(
     service: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
     kind: Type.Enum(['reserved', 'issued', 'exchanged', 'voided', 'refunded', 'cancelled', 'changed']),
     voids: Type.Optional(Type.Enum(['sale', 'refund'])),
+    toldBy: Type.Optional(Type.Enum(['supplier', 'distributor'])),
     occurredOn: dayText,
     identities: Type.Array(Identity, { maxItems: 9_999 }),
     recordLocator: nullable(text(40)),

@@ -235,13 +235,13 @@ const priceLineAddOperation: Operation = { id: 'priceLine.add', method: 'post', 
 export const priceLineAdd = (input: PriceLineAddInput, options?: CallOptions): Promise<PriceLineAddOutput> => call(priceLineAddOperation, input, options);
 
 export type ServiceListInput = { dossier: string; locale?: string | undefined };
-export type ServiceListOutput = { items: ({ id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; departure: string | null; return: string | null; version: number })[] };
+export type ServiceListOutput = { items: ({ id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; claims: { field: string; value: unknown; told: unknown; by: { id: string; name: string }; at: string; contested: boolean }[]; departure: string | null; return: string | null; version: number })[] };
 const serviceListOperation: Operation = { id: 'service.list', method: 'get', path: '/dossiers/{dossier}/services', body: false, binary: false, ifMatch: false };
 /** Services of a dossier. Permission: dossiers.read. */
 export const serviceList = (input: ServiceListInput, options?: CallOptions): Promise<ServiceListOutput> => call(serviceListOperation, input, options);
 
 export type ServiceAddInput = { dossier: string; service: string; supplier: string; item: Record<string, unknown>; soldAs?: 'agent' | 'principal' | undefined; status?: 'reserved' | 'issued' | undefined; recordLocator?: string | undefined; prices?: ({ side: 'sale' | 'purchase'; nature: 'fare' | 'tax' | 'fee' | 'commission' | 'commissionTax' | 'penalty' | 'stay' | 'transport' | 'ancillary' | 'markup' | 'discount'; label: string; money: Money; vatRate?: string | undefined; document?: string | undefined; code?: string | undefined })[] | undefined };
-export type ServiceAddOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; departure: string | null; return: string | null; version: number };
+export type ServiceAddOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; claims: { field: string; value: unknown; told: unknown; by: { id: string; name: string }; at: string; contested: boolean }[]; departure: string | null; return: string | null; version: number };
 const serviceAddOperation: Operation = { id: 'service.add', method: 'post', path: '/dossiers/{dossier}/services', body: true, binary: false, ifMatch: false };
 /** Enter a service by hand, with its prices. Permission: dossiers.write. */
 export const serviceAdd = (input: ServiceAddInput, options?: CallOptions): Promise<ServiceAddOutput> => call(serviceAddOperation, input, options);
@@ -354,7 +354,7 @@ const importUploadOperation: Operation = { id: 'import.upload', method: 'post', 
 /** Give a supplier file: it is read and kept (cards masked), nothing else happens yet. Permission: dossiers.import. */
 export const importUpload = (input: ImportUploadInput, options?: CallOptions): Promise<ImportUploadOutput> => call(importUploadOperation, input, options);
 
-export type ImportCommitInput = { id: string; dossier?: string | undefined };
+export type ImportCommitInput = { id: string; dossier?: string | undefined; accept?: boolean | undefined };
 export type ImportCommitOutput = { id: string; file: string; sha256: string; supplier: string | null; format: string | null; state: 'read' | 'refused' | 'committed'; error: { code: string; message: string; line: number | null; column: number | null } | null; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[]; bookings: unknown[]; result: { status: string; dossiers: string[]; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] } | null; createdAt: string; version: number };
 const importCommitOperation: Operation = { id: 'import.commit', method: 'post', path: '/imports/{id}/commit', body: true, binary: false, ifMatch: false };
 /** Apply an import: all its bookings or none. Permission: dossiers.import. */
@@ -366,7 +366,7 @@ const importErrorsOperation: Operation = { id: 'import.errors', method: 'get', p
 /** What was found wrong in a file, line by line. Permission: dossiers.import. */
 export const importErrors = (input: ImportErrorsInput, options?: CallOptions): Promise<ImportErrorsOutput> => call(importErrorsOperation, input, options);
 
-export type ImportPreviewInput = { id: string };
+export type ImportPreviewInput = { id: string; accept?: boolean | undefined };
 export type ImportPreviewOutput = { import: { id: string; file: string; sha256: string; supplier: string | null; format: string | null; state: 'read' | 'refused' | 'committed'; error: { code: string; message: string; line: number | null; column: number | null } | null; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[]; bookings: unknown[]; result: { status: string; dossiers: string[]; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] } | null; createdAt: string; version: number }; status: string; dossiers: string[]; findings: ({ code: string; message: string; pointer?: string | undefined; line?: number | undefined; column?: number | undefined; plugin?: string | undefined })[] };
 const importPreviewOperation: Operation = { id: 'import.preview', method: 'get', path: '/imports/{id}/preview', body: false, binary: false, ifMatch: false };
 /** What committing the import would do: the same path, rolled back. Permission: dossiers.import. */
@@ -643,10 +643,28 @@ const serviceTypeListOperation: Operation = { id: 'serviceType.list', method: 'g
 export const serviceTypeList = (input: ServiceTypeListInput = {}, options?: CallOptions): Promise<ServiceTypeListOutput> => call(serviceTypeListOperation, input, options);
 
 export type ServiceUpdateInput = { id: string; item?: Record<string, unknown> | undefined; recordLocator?: string | null | undefined; status?: 'reserved' | 'issued' | 'cancelled' | undefined };
-export type ServiceUpdateOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; departure: string | null; return: string | null; version: number };
+export type ServiceUpdateOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; claims: { field: string; value: unknown; told: unknown; by: { id: string; name: string }; at: string; contested: boolean }[]; departure: string | null; return: string | null; version: number };
 const serviceUpdateOperation: Operation = { id: 'service.update', method: 'patch', path: '/services/{id}', body: true, binary: false, ifMatch: true };
 /** Change a service: its item, locator or status. Permission: dossiers.write. */
 export const serviceUpdate = (input: ServiceUpdateInput, options?: CallOptions): Promise<ServiceUpdateOutput> => call(serviceUpdateOperation, input, options);
+
+export type ClaimAcceptInput = { id: string; field: string };
+export type ClaimAcceptOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; claims: { field: string; value: unknown; told: unknown; by: { id: string; name: string }; at: string; contested: boolean }[]; departure: string | null; return: string | null; version: number };
+const claimAcceptOperation: Operation = { id: 'claim.accept', method: 'post', path: '/services/{id}/claims/accept', body: true, binary: false, ifMatch: true };
+/** Take what messages tell of a field, instead of what was said of it. Permission: dossiers.write. */
+export const claimAccept = (input: ClaimAcceptInput, options?: CallOptions): Promise<ClaimAcceptOutput> => call(claimAcceptOperation, input, options);
+
+export type ClaimRefuseInput = { id: string; field: string };
+export type ClaimRefuseOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; claims: { field: string; value: unknown; told: unknown; by: { id: string; name: string }; at: string; contested: boolean }[]; departure: string | null; return: string | null; version: number };
+const claimRefuseOperation: Operation = { id: 'claim.refuse', method: 'post', path: '/services/{id}/claims/refuse', body: true, binary: false, ifMatch: true };
+/** Keep what was said of a field, knowing what messages tell of it by now. Permission: dossiers.write. */
+export const claimRefuse = (input: ClaimRefuseInput, options?: CallOptions): Promise<ClaimRefuseOutput> => call(claimRefuseOperation, input, options);
+
+export type ServiceFieldsInput = { id: string };
+export type ServiceFieldsOutput = { items: ({ field: string; value: unknown; by: 'person' | 'supplier' | 'distributor' | 'rule'; who: string | null; at: string })[] };
+const serviceFieldsOperation: Operation = { id: 'service.fields', method: 'get', path: '/services/{id}/fields', body: false, binary: false, ifMatch: false };
+/** Each field of a service with who said it and when. Permission: dossiers.read. */
+export const serviceFields = (input: ServiceFieldsInput, options?: CallOptions): Promise<ServiceFieldsOutput> => call(serviceFieldsOperation, input, options);
 
 export type DocumentVoucherInput = { id: string; locale?: string | undefined };
 export type DocumentVoucherOutput = Blob;

@@ -81,9 +81,21 @@ export function SchemaForm({ schema, value, onChange, pointer, error }: Props) {
   );
 }
 
+const labelOf = (schema: JsonSchema, locale: string): string => schema['x-title']?.[locale] ?? schema.title ?? '';
 function useLabel(schema: JsonSchema): string {
-  const { locale } = useI18n();
-  return schema['x-title']?.[locale] ?? schema.title ?? '';
+  return labelOf(schema, useI18n().locale);
+}
+
+/** What a form calls a field of an item, by its pointer: `Leg 1, From`. */
+export function nameOf(schema: JsonSchema, pointer: string, locale: string): string {
+  const names: string[] = [];
+  let at: JsonSchema | undefined = schema;
+  for (const key of pointer.split('/').slice(1)) {
+    if (at?.items && /^\d+$/.test(key)) names.splice(-1, 1, `${labelOf(at.items, locale) || names.at(-1)} ${Number(key) + 1}`);
+    else names.push(labelOf(at?.properties?.[key] ?? {}, locale) || key);
+    at = at?.items && /^\d+$/.test(key) ? at.items : at?.properties?.[key];
+  }
+  return names.join(', ');
 }
 
 function ListField({

@@ -174,6 +174,8 @@ export const dossier = {
   'nature.ancillary': ['Ancillary', 'Service annexe'],
   'nature.markup': ['Mark-up', 'Marge ajoutée'],
   'nature.discount': ['Discount', 'Remise'],
+  'origin.supplier': ['Supplier', 'Fournisseur'],
+  'origin.distributor': ['Distributor', 'Distributeur'],
   'origin.fact': ['Supplier', 'Fournisseur'],
   'origin.rule': ['Rule', 'Règle'],
   'origin.person': ['Typed in', 'Saisie'],

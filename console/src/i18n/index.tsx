@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import type { Problem } from '../api/http.ts';
 import { accounting } from './accounting.ts';
 import { billing } from './billing.ts';
+import { claims } from './claims.ts';
 import { common } from './common.ts';
 import { dossier } from './dossier.ts';
 import { explain } from './explain.ts';
@@ -12,7 +13,18 @@ import { supply } from './supply.ts';
 import { timeline } from './timeline.ts';
 import { upkeep } from './upkeep.ts';
 
-export const dictionary = { ...common, ...dossier, ...accounting, ...parties, ...supply, ...timeline, ...explain, ...billing, ...upkeep };
+export const dictionary = {
+  ...common,
+  ...dossier,
+  ...accounting,
+  ...parties,
+  ...supply,
+  ...claims,
+  ...timeline,
+  ...explain,
+  ...billing,
+  ...upkeep,
+};
 export type Key = keyof typeof dictionary;
 export type Locale = 'en' | 'fr';
 /** A word of ours, or a text that comes with its languages. */

@@ -31,8 +31,8 @@ async function run(asked: Asked): Promise<number> {
         else {
           const apply = () =>
             received.dryRun
-              ? app.db.transaction(received, (tx) => imports.apply(tx, reading))
-              : app.db.gather(`ledger:${agency}`, received, (tx) => imports.apply(tx, reading));
+              ? app.db.transaction(received, (tx) => imports.apply(tx, reading, flag('accept')))
+              : app.db.gather(`ledger:${agency}`, received, (tx) => imports.apply(tx, reading, flag('accept')));
           result = await apply().catch((thrown: unknown) => {
             if (thrown instanceof Error && 'status' in thrown && (thrown as EscaleError).status < 500)
               return refusal(thrown as EscaleError, reading.findings);
@@ -56,10 +56,11 @@ export const commands: readonly Command[] = [
   {
     name: 'import',
     summary: 'supplier files into dossiers, each whole or not at all',
-    usage: 'FILE… [--supplier ID] [--dry-run] [--agency ID] [--json]',
+    usage: 'FILE… [--supplier ID] [--accept] [--dry-run] [--agency ID] [--json]',
     example: 'escale import *.air --dry-run --json',
     options: {
       ...SUPPLIER_OPTION,
+      accept: { type: 'boolean', help: 'take amounts that contradict those told before: the supplier was asked' },
       'dry-run': { type: 'boolean', help: 'do everything and keep nothing' },
       ...AGENCY_OPTION,
       ...JSON_OPTION,

@@ -2,9 +2,9 @@ import { Type } from 'typebox';
 import { DaySchema, definePlugin, job, Provides, provide, strict } from '../../contracts/index.ts';
 import { accountingChecks } from './integrity.ts';
 import { routes } from './routes/index.ts';
-import { RECOGNITIONS } from './rules.ts';
 import { createBookkeeping, NEEDS } from './service/bookkeeping.ts';
 import { NEEDS as DUE_NEEDS, followDue } from './service/due.ts';
+import { RECOGNITIONS } from './timing.ts';
 import { Bookkeeping } from './tokens.ts';
 
 /** From what happened to entries, by the rules of the chart: positions, recognition, rates, manual entries, bank deposits. */

@@ -2,11 +2,12 @@
 import { checkSeries, Host, integrityCheck, type PostedEntry, type Tx } from '../../contracts/index.ts';
 import { Dossiers } from '../dossiers/tokens.ts';
 import { accounts, due, held, type MovementRow, movements, rates, takes } from './model.ts';
-import { clientPosition, recognitionOf } from './rules.ts';
+import { clientPosition } from './rules.ts';
 import { accountsEver, type Use, usesOf } from './service/accounts.ts';
 import { HELD } from './service/held.ts';
 import { linesOf } from './service/positions.ts';
 import { HOUSE } from './service/rates.ts';
+import { recognitionOf } from './timing.ts';
 import { Bookkeeping, type Rate } from './tokens.ts';
 
 const CHUNK = 500;

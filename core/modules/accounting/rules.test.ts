@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EscaleError } from '../../contracts/index.ts';
-import { accountOf, accrueOn, clientPosition, convert, draw, fillLabel, type MovementLine, type Travels, timingOf } from './rules.ts';
+import { accountOf, clientPosition, convert, draw, fillLabel, type MovementLine } from './rules.ts';
 import { checkRate, quotient, readCsv, readEcb } from './service/rates.ts';
+import { accrueOn, type Travels, timingOf } from './timing.ts';
 
 const at = (account: string, amount: bigint, booked = amount): MovementLine => ({
   what: 'sale',

@@ -1,6 +1,5 @@
 /** Pure rules of accounting: which account, what a reduction takes back, what the client's money stands for, when revenue is due. */
 import {
-  addDays,
   beginning,
   type Day,
   decimal,
@@ -8,14 +7,12 @@ import {
   exponentOf,
   type LineInput,
   money,
-  monthOf,
   type Party,
   type RoleAccounts,
   size,
   type Words,
 } from '../../contracts/index.ts';
-import { type DossierService, goneSince, isGone, type LockedDossier } from '../dossiers/tokens.ts';
-import type { Books, ClientPosition, Of, OfService, Part, Role, Timing, What } from './tokens.ts';
+import type { Books, ClientPosition, Of, OfService, Part, Role, What } from './tokens.ts';
 
 /** A line of a movement: what happened, and where it was posted. Debits are positive. */
 export interface MovementLine {
@@ -209,88 +206,6 @@ export function clientParts(
   ).flatMap(([what, minor]) => (minor === 0n ? [] : [{ what, minor, dossier: dossier.ref, ...(client ? { client } : {}) }]));
 }
 
-export const RECOGNITIONS = ['departure', 'return', 'order'] as const;
-export type Recognition = (typeof RECOGNITIONS)[number];
-/** What an agency's settings say of it. */
-export const recognitionOf = (settings: Readonly<Record<string, unknown>> | null): Recognition =>
-  (settings?.['recognition'] as Recognition | undefined) ?? 'departure';
-/** A service as recognition sees it. */
-export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return' | 'goneOn' | 'revivedOn'>;
-
-interface Trip {
-  readonly departure: Day;
-  end: Day;
-}
-/** Services whose days overlap or follow each other, together. */
-function tripsOf(dated: readonly Travels[]): { readonly trips: readonly Trip[]; readonly trip: ReadonlyMap<string, Trip> } {
-  const trips: Trip[] = [];
-  const trip = new Map<string, Trip>();
-  for (const s of dated.toSorted((x, y) => (x.departure ?? '').localeCompare(y.departure ?? ''))) {
-    const [departure, end] = [s.departure as Day, s.return ?? (s.departure as Day)];
-    const last = trips.at(-1);
-    const at = last && departure <= addDays(last.end, 1) ? last : { departure, end };
-    if (at !== last) trips.push(at);
-    if (end > at.end) at.end = end;
-    trip.set(s.id, at);
-  }
-  return { trips, trip };
-}
-
-/**
- * When each own sale of a dossier becomes revenue. Own services whose days overlap or follow each other are one trip, recognised as a whole: a package at its
- * departure (or return), another trip of the dossier at its own. One without days goes with the first trip. Of a service nobody travels with, `sold` is what
- * its sale lines leave (of a refunded one, the part that was used), by nature.
- */
-export function timingOf(
-  how: Recognition,
-  dossier: Pick<LockedDossier, 'status' | 'departure' | 'return' | 'cancelledOn' | 'revivedOn'>,
-  services: readonly Travels[],
-  sold: (service: string, nature: string | null) => bigint,
-): Timing {
-  const revived = new Map(
-    services.map((s) => [
-      s.id,
-      [dossier.revivedOn, s.revivedOn]
-        .filter((day) => day !== null)
-        .sort()
-        .at(-1),
-    ]),
-  );
-  const gone = new Map(services.filter((s) => isGone(dossier, s)).map((s) => [s.id, s]));
-  const dayOf = (at: { departure: Day | null; end: Day | null }): Day | null =>
-    how === 'order' ? null : how === 'return' ? (at.end ?? at.departure) : at.departure;
-  const dated = services.filter((s) => s.soldAs === 'principal' && s.departure !== null);
-  const { trips, trip } = tripsOf(dated.filter((s) => !gone.has(s.id)));
-  // What is gone would have been of a trip.
-  const wanted = gone.size === 0 ? trip : tripsOf(dated).trip;
-  const first = dayOf(trips[0] ?? { departure: dossier.departure, end: dossier.return });
-  const dayIn = (all: typeof trip, service: string): Day | null => {
-    const at = all.get(service);
-    return at === undefined ? first : dayOf(at);
-  };
-  const on = (service: string): Day | null => (gone.has(service) ? null : dayIn(trip, service));
-  const costOn = (service: string): Day | null => {
-    const left = gone.get(service);
-    if (left === undefined) return on(service);
-    const [since, day] = [goneSince(dossier, left), dayIn(wanted, service)];
-    return since === null || day === null ? null : since < day ? since : day;
-  };
-  return {
-    days: trips.length > 0 ? trips.flatMap((t) => dayOf(t) ?? []).sort() : first === null ? [] : [first],
-    on,
-    trip: (service) => trip.get(service) ?? trips[0] ?? null,
-    gone: (service) => gone.has(service),
-    goneSince(service) {
-      const left = gone.get(service);
-      return left === undefined ? null : goneSince(dossier, left);
-    },
-    revivedOn: (service) => revived.get(service) ?? null,
-    costOn,
-    waits: (service, day) => (costOn(service) ?? day) > day,
-    earned: (service, nature) => (!gone.has(service) ? null : gone.get(service)?.status === 'refunded' ? sold(service, nature) : 0n),
-  };
-}
-
 /** Since when the sum of movements, by their days, is not zero; null where it is. */
 export function openSince(lines: readonly Pick<MovementLine, 'dated' | 'amount'>[]): Day | null {
   let [sum, since]: [bigint, Day | null] = [0n, null];
@@ -300,6 +215,3 @@ export function openSince(lines: readonly Pick<MovementLine, 'dated' | 'amount'>
   }
   return since;
 }
-
-/** The first day after the month a dossier's revenue falls into: from then on, what suppliers have not billed is accrued. */
-export const accrueOn = (recognised: Day): Day => addDays(monthOf(recognised).last, 1);

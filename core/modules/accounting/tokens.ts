@@ -4,6 +4,7 @@ import type { DossierService, LockedDossier, SoldByDay } from '../dossiers/token
 import type { HeldRow } from './model.ts';
 import type { ActName, Role, What } from './names.ts';
 import type { SlipView } from './slip.ts';
+import type { Timing } from './timing.ts';
 
 export type { ActName, Role, What } from './names.ts';
 export { ACCRUED, BILLED } from './names.ts';
@@ -131,28 +132,6 @@ export interface Books {
 /** A share of what a piece posted by an entry: of `whole`, what lies between `from` and `upTo`, in minor units. */
 export type ShareOf = Readonly<Record<'whole' | 'from' | 'upTo', bigint>> & { readonly piece: string; readonly entry: number | null };
 
-/** When the own sales of a dossier become revenue, and what they cost becomes cost. */
-export interface Timing {
-  /** The days of its trips, the first one first. */
-  readonly days: readonly Day[];
-  /** The day a service is recognised; null: at once. */
-  on(service: string): Day | null;
-  /** The trip of a service: one object for all services of it. Those without days go with the first. */
-  trip(service: string): object | null;
-  /** Nobody travels with it: its cost is one of the day it was cancelled, and what was billed of it is no revenue but a credit note to come. */
-  gone(service: string): boolean;
-  /** Since when; null where somebody travels with it, and where that is not known. */
-  goneSince(service: string): Day | null;
-  /** The day it, or its dossier, last came to take place again after it was gone: what was posted of days before is as it was known then. Null where it never did. */
-  revivedOn(service: string): Day | null;
-  /** The day its cost becomes one; null: at once. That of one that is gone waits until it went, or until its own trip where that came first. */
-  costOn(service: string): Day | null;
-  /** Does its cost still wait on a day? (Its revenue does too, unless it is gone.) */
-  waits(service: string, day: Day): boolean;
-  /** What may be revenue of a service that is gone, by nature; null: all that is billed. */
-  earned(service: string, nature: string | null): bigint | null;
-}
-
 /** What the client's money on a dossier stands for; each is zero or more, in minor units. */
 export interface ClientPosition {
   /** 411: billed and not paid. */
@@ -162,7 +141,9 @@ export interface ClientPosition {
   /** 419: received beyond what is sold. */
   readonly overpaid: bigint;
 }
-export { accrueOn, CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
+export { CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
+export { accrueOn } from './timing.ts';
+export type { Timing };
 
 /** A line that was posted on a role; debits are positive. */
 export interface PostedPart {

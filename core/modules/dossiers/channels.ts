@@ -1,11 +1,13 @@
 /** What several channels tell of the same acts, told once. */
-import { type Booked, type BookedDocument, fromJson, type StatedAmount } from '../../contracts/index.ts';
+import { type Booked, type BookedDocument, fromJson, type Instant, type StatedAmount } from '../../contracts/index.ts';
 import { byTime, plain } from './rules.ts';
 
 /** A booking as one channel told it: `plugin` is the connector. */
 export interface Told {
   readonly plugin: string;
   readonly booked: Booked;
+  /** When a person took its amounts, though others contradict them. */
+  readonly accepted?: Instant | null;
 }
 
 /** What a message does to a document, where that is done once whoever tells it; null where each message stands for itself. */
@@ -17,15 +19,16 @@ function actOf({ kind, voids, occurredOn }: Booked, { number }: BookedDocument):
 }
 
 /**
- * The bookings, with each act on a document in one of them: where more than one channel tells it, in that of the channel that tells most of its booking, by the
- * earliest message; what it leaves unsaid of the document is taken from the others. The order they came in does not matter.
+ * The bookings, with each act on a document in one of them: where more than one channel tells it, in that of the channel a person believed last, else of the
+ * supplier himself, else of whoever tells most of its booking, by the earliest message; what it leaves unsaid of the document is taken from the others. The order
+ * they came in does not matter.
  */
 export function toldOnce(all: readonly Told[]): Booked[] {
   const acts = Map.groupBy(
-    all.flatMap(({ plugin, booked }) =>
+    all.flatMap(({ plugin, booked, accepted }) =>
       booked.documents.flatMap((document) => {
         const act = actOf(booked, document);
-        return act === null ? [] : [{ plugin, booked, document, act }];
+        return act === null ? [] : [{ plugin, booked, accepted: accepted ?? '', document, act }];
       }),
     ),
     ({ act }) => act,
@@ -36,7 +39,12 @@ export function toldOnce(all: readonly Told[]): Booked[] {
   for (const tellers of acts.values()) {
     if (new Set(tellers.map((t) => t.plugin)).size < 2) continue;
     const [first, ...more] = tellers.sort(
-      (a, b) => b.booked.documents.length - a.booked.documents.length || byTime(a.booked, b.booked) || (a.plugin < b.plugin ? -1 : 1),
+      (a, b) =>
+        b.accepted.localeCompare(a.accepted) ||
+        Number(isSuppliers(b.booked)) - Number(isSuppliers(a.booked)) ||
+        b.booked.documents.length - a.booked.documents.length ||
+        byTime(a.booked, b.booked) ||
+        (a.plugin < b.plugin ? -1 : 1),
     );
     for (const { plugin, document } of tellers) if (plugin !== first?.plugin) elsewhere.add(document);
     const others = more.filter(({ plugin }) => plugin !== first?.plugin).map(({ document }) => document);
@@ -47,6 +55,8 @@ export function toldOnce(all: readonly Told[]): Booked[] {
     return documents.length === 0 && booked.documents.length > 0 ? [] : [{ ...booked, documents }];
   });
 }
+
+const isSuppliers = ({ toldBy }: Booked): boolean => toldBy === 'supplier';
 
 type Field = Exclude<keyof BookedDocument, 'number' | 'traveller'>;
 const FIELDS = [

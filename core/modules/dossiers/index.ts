@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { definePlugin, Host, provide } from '../../contracts/index.ts';
 import { dossierChecks } from './integrity.ts';
 import { ACTS, STATUSES } from './lifecycle.ts';
+import { claimRoutes } from './routes/claims.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { dossierRoutes } from './routes/dossiers.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -49,7 +50,7 @@ export default definePlugin({
     provide(Pricing, { agencies: Host.Agencies, serviceTypes: Host.Services }, createPricing),
   ],
   exports: [Dossiers, Imports],
-  routes: [...dossierRoutes, ...serviceRoutes, ...importRoutes, ...documentRoutes],
+  routes: [...dossierRoutes, ...serviceRoutes, ...claimRoutes, ...importRoutes, ...documentRoutes],
   integrity: dossierChecks,
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -21,11 +21,13 @@ import addCosts from './migrations/032-price-lines-costs.ts';
 import addToBill from './migrations/035-dossiers-to-bill.ts';
 import addStates from './migrations/036-services-states.ts';
 import addRevivedOn from './migrations/037-dossiers-revived-on.ts';
+import addClaims from './migrations/038-services-claims.ts';
+import addToldAgain from './migrations/039-facts-told-again.ts';
 
 export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill, addRevivedOn);
-export const services = table(createServices, sealServices, addGoneOn, addStates);
+export const services = table(createServices, sealServices, addGoneOn, addStates, addClaims);
 export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts);
-export const facts = table(createFacts, sealFacts);
+export const facts = table(createFacts, sealFacts, addToldAgain);
 export const factIdentities = table(createFactIdentities);
 export const terms = table(createTerms);
 export const timeline = table(createTimeline);

@@ -38,6 +38,8 @@ function statedIn(value: unknown, path = ''): string[] {
 const RATES = ['rate', 'percent', 'nights'] as const;
 /** A decimal without the zeros at its end: `5.00` and `5` are one. */
 export const plain = (text: string): string => (text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text);
+/** All a fact says. */
+export const contentHash = (booked: Booked): string => hashOf(booked);
 const hashOf = (value: unknown): string => hash('sha256', JSON.stringify(value));
 
 /** A fact with what is asked and billed for it. */
@@ -56,7 +58,7 @@ function compareKind(a: Booked, b: Booked): number {
   const rest = (f: Booked) => JSON.stringify([f.voids, f.recordLocator, f.documents.map((d) => d.number).sort(), f]);
   return LIFE.indexOf(a.kind) - LIFE.indexOf(b.kind) || rest(a).localeCompare(rest(b));
 }
-function compareRevision(a: string, b: string): number {
+export function compareRevision(a: string, b: string): number {
   return a.length - b.length || a.localeCompare(b);
 }
 

@@ -208,7 +208,7 @@ export const Dossiers = token<Dossiers>('dossiers.service');
 export type { Imported };
 /** A supplier's file that was read into dossiers, for the command line. */
 export interface Imports {
-  /** Applies every booking of a reading or none. */
-  apply(tx: Tx, reading: FileReading): Promise<Imported>;
+  /** Applies every booking of a reading or none; `accept` takes amounts that contradict those told before. */
+  apply(tx: Tx, reading: FileReading, accept?: boolean): Promise<Imported>;
 }
 export const Imports = token<Imports>('dossiers.imports');

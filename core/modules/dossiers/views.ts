@@ -14,8 +14,10 @@ import {
   type ValueWords,
   VersionSchema,
 } from '../../contracts/index.ts';
+import { contested, valueAt } from './claims.ts';
 import type { Status } from './lifecycle.ts';
 import { dossiers, imports, priceLines, type ServiceRow, timeline } from './model.ts';
+import { claimsIn, stands } from './service/claims.ts';
 import { originOf } from './service/lines.ts';
 import { ORIGINS } from './tokens.ts';
 
@@ -66,6 +68,22 @@ export const Dossier = resource(
   { sort: '-createdAt' },
 );
 
+const ClaimView = strict({
+  field: Type.String({ description: 'JSON pointer: /status, /recordLocator, /item/…' }),
+  value: Type.Unknown({ description: 'what was said, and stands; null where it was taken out' }),
+  told: Type.Unknown({ description: 'what messages tell of it; null where they tell nothing' }),
+  by: strict({ id: Type.String(), name: Type.String() }),
+  at: InstantSchema,
+  contested: Type.Boolean({ description: 'messages tell something else by now than who said it knew: accept that, or keep what was said' }),
+});
+const claimsJson = (s: ServiceRow) => {
+  const claims = claimsIn(s);
+  const open = new Set(claims === null ? [] : contested(claims).map(({ field }) => field));
+  return (claims?.said ?? []).map(({ field, by, at }) => ({
+    ...{ field, value: valueAt(stands(s), field) ?? null, told: valueAt(claims?.told, field) ?? null },
+    ...{ by, at, contested: open.has(field) },
+  }));
+};
 export const ServiceView = strict({
   id: IdSchema,
   dossier: RefSchema,
@@ -81,6 +99,7 @@ export const ServiceView = strict({
   channels: Type.Array(Type.String(), {
     description: 'Connectors that told of it, in the order they first did; none of what a person entered',
   }),
+  claims: Type.Array(ClaimView, { description: 'what people said of it over what messages tell' }),
   departure: orNull(DaySchema),
   return: orNull(DaySchema),
   version: VersionSchema,
@@ -98,6 +117,7 @@ export const serviceJson = (s: ServiceRow, lines: readonly string[], channels: r
   item: s.item,
   recordLocator: s.record_locator,
   channels: [...channels],
+  claims: claimsJson(s),
   departure: s.departure,
   return: s.return_on,
   version: s.version,

@@ -5,6 +5,7 @@ import { addUp, formatDay } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
 import { useCan } from '../../session.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
+import { Claims } from './Claims.tsx';
 import { type Dialog, type DossierData, useLines, useServices } from './shared.ts';
 
 const ICONS = { air: IconPlane, rail: IconTrain, hotel: IconBed } as const;
@@ -43,6 +44,7 @@ export function Services({ dossier, open }: { dossier: DossierData; open: (dialo
                     <li key={line}>{line}</li>
                   ))}
                 </ul>
+                <Claims service={s} open={open} />
                 <p className="service-meta">
                   <span>{word('serviceType', s.service)}</span>
                   <span>{s.supplier}</span>

@@ -3,8 +3,8 @@ import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, 
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
 import { ACCRUED } from '../names.ts';
-import { accrueOn, type Recognition } from '../rules.ts';
-import type { Books, OfService, Part, Position, Role, Timing, What } from '../tokens.ts';
+import { accrueOn, type Recognition, type Timing } from '../timing.ts';
+import type { Books, OfService, Part, Position, Role, What } from '../tokens.ts';
 
 const SALES = [
   { waiting: 'deferredRevenue', final: 'sale', act: 'recognition', whats: ['deferred', 'sale'], sign: -1n },

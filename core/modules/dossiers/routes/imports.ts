@@ -36,6 +36,8 @@ async function readingOf(tx: Tx, blobs: Blobs, row: Row<typeof imports>): Promis
   };
 }
 
+const Accept = Type.Optional(Type.Boolean({ description: 'takes amounts that contradict those told before: the supplier was asked' }));
+
 export const importRoutes: readonly Route[] = [
   route({
     operationId: 'import.upload',
@@ -91,7 +93,7 @@ export const importRoutes: readonly Route[] = [
     path: '/imports/{id}/preview',
     summary: 'What committing the import would do: the same path, rolled back',
     permission: 'dossiers.import',
-    input: strict({ id: IdSchema }),
+    input: strict({ id: IdSchema, accept: Accept }),
     output: strict({
       import: Import.schema,
       status: Type.String(),
@@ -100,10 +102,10 @@ export const importRoutes: readonly Route[] = [
     }),
     writes: 'own',
     deps: { ...NEEDS, db: Host.Db },
-    handle: ({ id }, { ctx }, { db, ...deps }) =>
+    handle: ({ id, accept = false }, { ctx }, { db, ...deps }) =>
       db.transaction({ ...ctx, dryRun: true }, async (dry) => {
         const row = await dry.get(imports, { id }, 'No such import.');
-        const outcome = await applyReading(dry, deps, await readingOf(dry, deps.blobs, row), null);
+        const outcome = await applyReading(dry, deps, await readingOf(dry, deps.blobs, row), { accept });
         return { import: Import.json(row), status: outcome.status, dossiers: [...outcome.dossiers], findings: [...outcome.findings] };
       }),
   }),
@@ -113,15 +115,15 @@ export const importRoutes: readonly Route[] = [
     path: '/imports/{id}/commit',
     summary: 'Apply an import: all its bookings or none',
     permission: 'dossiers.import',
-    input: strict({ id: IdSchema, dossier: Type.Optional(RefSchema) }),
+    input: strict({ id: IdSchema, dossier: Type.Optional(RefSchema), accept: Accept }),
     output: Import.schema,
     writes: 'ledger',
     deps: NEEDS,
-    async handle({ id, dossier }, { tx }, deps) {
+    async handle({ id, dossier: into = null, accept = false }, { tx }, deps) {
       const row = await tx.lockOne(imports, { id }, 'No such import.');
       if (row.state === 'committed') throw fail('IMPORT_STATE', 'This import is committed already.');
       if (row.state === 'refused') throw fail('IMPORT_STATE', 'This file was refused: nothing can be committed.');
-      const result = await applyReading(tx, deps, await readingOf(tx, deps.blobs, row), dossier ?? null);
+      const result = await applyReading(tx, deps, await readingOf(tx, deps.blobs, row), { into, accept });
       const after = { ...row, state: 'committed', result, version: row.version + 1 };
       await tx.put(imports, after);
       return Import.json(after);

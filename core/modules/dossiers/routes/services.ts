@@ -19,9 +19,10 @@ import {
 } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { type ServiceRow, services } from '../model.ts';
-import { changed } from '../service/changed.ts';
+import { said } from '../service/claims.ts';
 import { allow, follow, getDossier, indexWords, lockDossier, note, refreshDates } from '../service/dossier.ts';
 import { addManual, checkItem, readItems, typeOf } from '../service/manual.ts';
+import { openService, restate } from '../service/restate.ts';
 import { inState } from '../service/states.ts';
 import { travelOf } from '../service/travel.ts';
 import { BY_HAND, Pricing } from '../tokens.ts';
@@ -84,6 +85,7 @@ export const serviceRoutes: readonly Route[] = [
         ...inState(tx, agencies, null, input.status ?? 'issued'),
         title: beginning(type.read(input.item, agencies.get(ctx.agency).locale).title, 250),
         item: input.item,
+        claims: null,
         record_locator: input.recordLocator ?? null,
         ...dates,
         created_at: ctx.at,
@@ -123,33 +125,16 @@ export const serviceRoutes: readonly Route[] = [
     output: ServiceView,
     writes: 'ledger',
     deps: { types: Host.Services, agencies: Host.Agencies, consequences: Host.Consequences },
-    async handle(input, call, { types, agencies, consequences }) {
-      const { tx, ctx } = call;
-      const seen = await tx.get(services, { id: input.id }, 'No such service.');
-      const dossier = await lockDossier(tx, seen.dossier);
-      const before = await tx.lockOne(services, { id: input.id }, 'No such service.');
-      call.match(before.version);
-      allow(tx, agencies, dossier, 'price');
-      const type = typeOf(types, ctx.agency, before.service);
-      const item = input.item ?? before.item;
-      if (input.item) checkItem(type, input.item);
-      const after: ServiceRow = {
-        ...before,
-        item,
-        title: beginning(type.read(item, agencies.get(ctx.agency).locale).title, 250),
-        record_locator: input.recordLocator === undefined ? before.record_locator : input.recordLocator,
-        ...(input.item ? travelOf(type, item, agencies.today(ctx.agency)) : {}),
-        ...inState(tx, agencies, before, input.status ?? before.status),
-        updated_at: ctx.at,
-        version: before.version + 1,
+    async handle(input, call, deps) {
+      const open = await openService(call, deps.agencies, input.id);
+      const { service } = open;
+      if (input.item) checkItem(typeOf(deps.types, call.ctx.agency, service.service), input.item);
+      const stated = {
+        status: input.status ?? service.status,
+        recordLocator: input.recordLocator === undefined ? service.record_locator : input.recordLocator,
+        item: input.item ?? service.item,
       };
-      await tx.put(services, after);
-      await refreshDates(tx, dossier);
-      const what = changed(before, after, ['item', 'record_locator', 'status']);
-      if (what.fields.length > 0) await note(tx, dossier.ref, 'service.updated', { service: after.id, title: after.title, ...what });
-      await follow(tx, consequences, dossier.ref);
-      const [view] = await readItems(tx, types, [after], agencies.get(ctx.agency).locale);
-      return view as Static<typeof ServiceView>;
+      return restate(call.tx, deps, open, { stated, claims: said(service, stated, call.ctx) });
     },
   }),
   route({

@@ -23,14 +23,15 @@ export async function applyReading(
   tx: Tx,
   deps: ApplyDeps & { readonly blobs: Blobs },
   reading: FileReading,
-  into: string | null,
+  { into = null, accept = false }: { readonly into?: string | null; readonly accept?: boolean } = {},
 ): Promise<Imported> {
   if (reading.status === 'refused' || reading.supplier === null || reading.masked === null) {
     return { status: 'refused', dossiers: [], findings: findingsOf(reading) };
   }
   await deps.blobs.put(tx, reading.masked, 'application/octet-stream');
   const applied: Applied[] = [];
-  for (const booked of reading.bookings) applied.push(await applyFact(tx, deps, reading.supplier, booked, reading.sha256, into));
+  const message = { plugin: reading.supplier, sha256: reading.sha256, into, accept };
+  for (const booked of reading.bookings) applied.push(await applyFact(tx, deps, message, booked));
   const dossiers = [...new Set(applied.map((a) => a.dossier).filter((d) => d !== null))];
   for (const ref of dossiers) await follow(tx, deps.consequences, ref);
   const status = applied.some((a) => a.status === 'created' || a.status === 'waiting')
@@ -51,5 +52,5 @@ export const NEEDS = {
   ...{ parties: Parties, pricing: Pricing, blobs: Host.Blobs, consequences: Host.Consequences },
 };
 export const createImports = (deps: Resolved<typeof NEEDS>): Imports => ({
-  apply: (tx, reading) => applyReading(tx, deps, reading, null),
+  apply: (tx, reading, accept = false) => applyReading(tx, deps, reading, { accept }),
 });

@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { serviceAdd, serviceTypeList, serviceUpdate } from '../../../api/client.gen.ts';
+import { serviceAdd, serviceUpdate } from '../../../api/client.gen.ts';
 import type { CallOptions } from '../../../api/http.ts';
 import { FormDialog } from '../../../form/FormDialog.tsx';
 import { AmountField, ChoiceField, type Party, PartyField, TextField } from '../../../form/fields.tsx';
@@ -8,11 +7,9 @@ import { useForm } from '../../../form/useForm.ts';
 import { readAmount } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
-import type { ServiceData } from '../shared.ts';
+import { type ServiceData, useTypes } from '../shared.ts';
 
 type Json = Record<string, unknown>;
-const useTypes = () =>
-  useQuery({ queryKey: ['serviceTypes'], queryFn: async () => (await serviceTypeList()).items, staleTime: Number.POSITIVE_INFINITY });
 /** Nature of the one price a new service is given here; further lines have their own dialog. */
 const NATURE: Readonly<Record<string, 'fare' | 'stay' | 'transport'>> = { air: 'fare', rail: 'fare', hotel: 'stay' };
 
