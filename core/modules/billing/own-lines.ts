@@ -99,10 +99,12 @@ export function rateOwnLines(
   };
   const over = new Map<string, bigint>();
   const rated = new Map<string, readonly Rated[]>();
+  /** Rates a document charges: also an agency that is not liable any longer gives that back, and nothing else. */
+  const charged = new Set(lines.flatMap((l) => (l.billed ?? []).flatMap((p) => (p.minor > 0n && p.rate !== null ? [p.rate] : []))));
   /** What is rated by itself: what is billed, what is charged, what states a rate. */
   const known = (l: OwnLine): readonly Rated[] | null => {
     if (l.billed) return l.billed;
-    if (l.stated !== undefined && !none(l.stated) && (l.minor < 0n || agencyRate !== null))
+    if (l.stated != null && !none(l.stated) && (agencyRate !== null || (l.minor < 0n && charged.has(l.stated))))
       return [{ id: l.id, minor: l.minor, rate: l.stated }];
     if (l.minor <= 0n || l.nature === 'discount') return null;
     const rate = l.stated === undefined && TAXED.includes(l.nature) ? agencyRate : null;
