@@ -41,6 +41,8 @@ const parserOfReadme = (): [string, string][] => {
 const KINDS: Readonly<Record<string, { id: string; files: () => [string, string][]; open: string[] }>> = {
   supplier: { id: 'rail-sealine', files: parserOfReadme, open: ['read.ts'] },
   accounting: { id: 'accounting-csv', files: () => shownIn('docs/guides/accounting-adapter.md'), open: ['adapter.ts'] },
+  service: { id: 'coach', files: () => shownIn('docs/guides/service-type.md'), open: ['service.ts'] },
+  checks: { id: 'nameless', files: () => shownIn('docs/guides/module.md'), open: ['check.ts'] },
   notifier: { id: 'sms-dove', files: () => shownIn('docs/guides/notifier.md'), open: ['notifier.ts'] },
 };
 

@@ -10,6 +10,21 @@ export interface ServiceSubject {
 }
 type Case = readonly [name: string, holds: () => void];
 
+/** A booking that was sold as a supplier reports it: one traveller, one voucher of 120.00 EUR. */
+export const bookedOf = (service: string, item: Booked['item'], more: Partial<Booked> = {}): Booked => ({
+  ...{ service, kind: 'issued', occurredOn: '2026-03-01', identities: [{ scheme: 'voucher', issuer: 'SUPPLIER', value: 'V-1' }] },
+  ...{ recordLocator: 'QX7PL2', otherLocators: [], bookingOffice: null, ticketingOffice: null, agencyNumber: null },
+  ...{ validatingCarrier: null, billedBy: 'SUPPLIER', travellers: [{ name: 'EXEMPLE/ALICE', type: null }], references: {}, item },
+  documents: [
+    {
+      ...{ kind: 'voucher', number: 'V-1', conjunction: [], traveller: 0, original: null, equivalent: null, taxes: [], commission: null },
+      ...{ fare: { amount: '120.00', currency: 'EUR' }, total: { amount: '120.00', currency: 'EUR' }, penalty: null, refund: null },
+      payments: [],
+    },
+  ],
+  ...more,
+});
+
 const KINDS: readonly BookedKind[] = ['reserved', 'issued', 'exchanged', 'voided', 'refunded', 'cancelled', 'changed'];
 const LOCALES = ['fr', 'en'];
 
