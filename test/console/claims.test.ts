@@ -1,6 +1,6 @@
 /** What a person corrected and a message contradicts is shown beside the service, and decided there. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { airReservation } from '../kit/air.ts';
+import { airReservation, airSale } from '../kit/air.ts';
 import { api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
 
 if (skipped) process.stderr.write(`${skipped}\n`);
@@ -37,6 +37,31 @@ describe.skipIf(skipped !== null)('the console: who says what', () => {
   afterAll(async () => {
     await session?.close();
     await stage?.stop();
+  });
+
+  it('takes other amounts of a ticket once they are accepted, with what would happen shown first', async () => {
+    const { page, trouble } = session;
+    const file = (commission: string) =>
+      airSale({ locator: 'CNSAMT', ticket: '2790000001', fare: '100.00', taxes: [['20.00', 'YQ']], total: '120.00', commission });
+    await page.goto('/imports');
+    const card = page.getByRole('article', { name: 'ticket.air' });
+    const give = (commission: string) =>
+      page
+        .getByLabel('Choisir des fichiers')
+        .first()
+        .setInputFiles({ name: 'ticket.air', mimeType: 'text/plain', buffer: file(commission) });
+    await give('1');
+    await card.getByRole('button', { name: 'Importer' }).click();
+    await expect.poll(() => card.textContent()).toContain('Dossiers');
+    await page.reload();
+    await give('5');
+    await card.getByRole('button', { name: 'Prendre ses montants' }).click();
+    await card.getByRole('button', { name: 'Importer' }).click();
+    await expect.poll(() => card.getByRole('link').textContent()).toMatch(/^D/);
+    const dossier = (await card.getByRole('link').textContent()) as string;
+    expect((await api<{ purchase: { amount: string } }>(page, `/dossiers/${dossier}`)).purchase.amount).toBe('115.00');
+    expect(await axe(page)).toEqual([]);
+    expect(trouble).toEqual([]);
   });
 
   it('says who corrected a field, what the supplier says, and lets one of them be chosen', async () => {

@@ -12,6 +12,7 @@ export const supply = {
   'import.steps': ['Steps', 'Étapes'],
   'import.commit': ['Import', 'Importer'],
   'import.commitAll': ['Import {n} file(s)', 'Importer {n} fichier(s)'],
+  'import.accept': ['Take its amounts', 'Prendre ses montants'],
   'import.done': ['{file} imported', '{file} importé'],
   'import.remove': ['Remove from the list', 'Retirer de la liste'],
   'import.errors': ['Findings as CSV', 'Constats en CSV'],

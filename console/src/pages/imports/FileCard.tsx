@@ -41,7 +41,15 @@ interface Booking {
 
 const ORDER = { reading: 0, preview: 1, committing: 2, done: 3, failed: -1 } as const;
 
-export function FileCard({ file, onCommit, onRemove }: { file: FileState; onCommit: () => void; onRemove: () => void }) {
+interface Props {
+  readonly file: FileState;
+  readonly onCommit: () => void;
+  /** Looks again at what would happen if its amounts were taken. */
+  readonly onAccept: () => void;
+  readonly onRemove: () => void;
+}
+
+export function FileCard({ file, onCommit, onAccept, onRemove }: Props) {
   const { t, word } = useI18n();
   const { reading, outcome, step } = file;
   const at = step === 'failed' ? (reading && reading.state !== 'refused' ? 2 : 0) : ORDER[step];
@@ -76,6 +84,11 @@ export function FileCard({ file, onCommit, onRemove }: { file: FileState; onComm
           })}
         </ol>
         {step === 'preview' && !refused && <Button onClick={onCommit}>{t('import.commit')}</Button>}
+        {step === 'failed' && file.code === 'DUPLICATE_DOCUMENT' && (
+          <Button variant="default" onClick={onAccept}>
+            {t('import.accept')}
+          </Button>
+        )}
         {step === 'committing' && <Button loading>{t('import.commit')}</Button>}
         <ActionIcon aria-label={`${t('import.remove')}: ${file.name}`} title={t('import.remove')} onClick={onRemove}>
           <IconX size={15} />

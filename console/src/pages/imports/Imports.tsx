@@ -3,7 +3,14 @@ import { Button } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type DragEvent, useMemo, useRef, useState } from 'react';
-import { type ImportListOutput, importCommit, importList, importPreview, importUpload } from '../../api/client.gen.ts';
+import {
+  type ImportListOutput,
+  type ImportUploadOutput,
+  importCommit,
+  importList,
+  importPreview,
+  importUpload,
+} from '../../api/client.gen.ts';
 import { Problem } from '../../api/http.ts';
 import { formatInstant } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
@@ -26,20 +33,29 @@ export function Imports() {
   const patch = (id: string, next: Partial<FileState>) => setFiles((all) => all.map((f) => (f.id === id ? { ...f, ...next } : f)));
   const refused = (id: string, error: unknown) => {
     const { title, detail } = problem(error);
-    patch(id, { step: 'failed', failure: detail || title, findings: error instanceof Problem ? [...error.errors] : [] });
+    const said = error instanceof Problem ? { findings: [...error.errors], code: error.code } : { findings: [], code: null };
+    patch(id, { step: 'failed', failure: detail || title, ...said });
   };
 
+  /** What committing it would do. */
+  const look = async (id: string, reading: ImportUploadOutput, accept = false) => {
+    patch(id, { step: 'reading', reading, accept });
+    try {
+      const { status, dossiers, findings } = await importPreview({ id: reading.id, accept });
+      patch(id, { step: 'preview', outcome: { status, dossiers, findings }, failure: null, code: null, findings: [] });
+    } catch (error) {
+      refused(id, error);
+    }
+  };
   const read = async (file: File) => {
     const id = crypto.randomUUID();
-    setFiles((all) => [...all, { id, name: file.name, step: 'reading', reading: null, outcome: null, failure: null, findings: [] }]);
+    const none = { reading: null, outcome: null, failure: null, code: null, accept: false, findings: [] };
+    setFiles((all) => [...all, { id, name: file.name, step: 'reading', ...none }]);
     try {
       if (file.size > MAX_BYTES) throw new Problem({ status: 413, code: 'BODY_TOO_LARGE', title: '', detail: t('import.tooLarge') });
       const reading = await importUpload({ file: file.name.trim(), content: await base64(file) });
       if (reading.state === 'refused') patch(id, { step: 'failed', reading, failure: reading.error?.message ?? null });
-      else {
-        const { status, dossiers, findings } = await importPreview({ id: reading.id });
-        patch(id, { step: 'preview', reading, outcome: { status, dossiers, findings } });
-      }
+      else await look(id, reading);
     } catch (error) {
       refused(id, error);
     }
@@ -53,7 +69,7 @@ export function Imports() {
     if (!file.reading) return;
     patch(file.id, { step: 'committing' });
     try {
-      const done = await importCommit({ id: file.reading.id });
+      const done = await importCommit({ id: file.reading.id, accept: file.accept });
       patch(file.id, { step: 'done', reading: done, outcome: done.result });
       toast('ok', t('import.done', { file: file.name }));
     } catch (error) {
@@ -116,6 +132,7 @@ export function Imports() {
                   key={file.id}
                   file={file}
                   onCommit={() => void commit(file)}
+                  onAccept={() => void (file.reading && look(file.id, file.reading, true))}
                   onRemove={() => setFiles((all) => all.filter((f) => f.id !== file.id))}
                 />
               ))}

@@ -9,6 +9,10 @@ export interface FileState {
   readonly reading: ImportUploadOutput | null;
   readonly outcome: { readonly status: string; readonly dossiers: readonly string[]; readonly findings: readonly ProblemPlace[] } | null;
   readonly failure: string | null;
+  /** Code of what refused it. */
+  readonly code: string | null;
+  /** Its amounts are taken, though others were told before. */
+  readonly accept: boolean;
   /** Places of a refusal that is not the file's reading. */
   readonly findings: readonly ProblemPlace[];
 }
