@@ -43,6 +43,7 @@ const KINDS: Readonly<Record<string, { id: string; files: () => [string, string]
   accounting: { id: 'accounting-csv', files: () => shownIn('docs/guides/accounting-adapter.md'), open: ['adapter.ts'] },
   service: { id: 'coach', files: () => shownIn('docs/guides/service-type.md'), open: ['service.ts'] },
   checks: { id: 'nameless', files: () => shownIn('docs/guides/module.md'), open: ['check.ts'] },
+  payment: { id: 'payment-gate', files: () => shownIn('docs/guides/payment.md'), open: ['payment.ts'] },
   notifier: { id: 'sms-dove', files: () => shownIn('docs/guides/notifier.md'), open: ['notifier.ts'] },
 };
 

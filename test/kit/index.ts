@@ -5,6 +5,7 @@ export * from './bank.ts';
 export * from './checks.ts';
 export * from './databases.ts';
 export * from './einvoice.ts';
+export * from './gateway.ts';
 export * from './notifier.ts';
 export * from './parser.ts';
 export * from './payment.ts';
