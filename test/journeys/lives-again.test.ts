@@ -84,4 +84,34 @@ await onEachKind('what lives again', (kind) => {
       expect(await whatFails(desk.app, dossier)).toBeNull();
     });
   });
+
+  it('what lives for a part of a day only is gone since it was before', async () => {
+    await at('2026-11-02', async (desk) => {
+      const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+      await desk.moveTo('2026-12-10');
+      await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2026-12-15');
+      await desk.bill(eur('800.00'), service);
+      await desk.moveTo('2027-01-10');
+      for (const status of ['issued', 'cancelled']) await desk.change(service, dossier, { status });
+      expect(await desk.accounts(dossier, '2026-12-31')).toEqual(['411 1000.00', '487 -1000.00', '604 800.00']);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    });
+  });
+
+  it('what was sold with others and is cancelled costs nothing by what its dossier invoices afterwards', async () => {
+    await at('2026-03-02', async (desk) => {
+      const dossier = await desk.open();
+      await desk.stay(dossier, eur('600.00'), eur('500.00'), { from: '2026-04-10', to: '2026-04-17' });
+      const service = await desk.stay(dossier, null, eur('800.00'), { from: '2026-04-10', to: '2026-04-17' });
+      await desk.moveTo('2026-03-10');
+      await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2026-03-12');
+      await desk.invoice(dossier);
+      await desk.moveTo('2026-03-20');
+      await desk.fee(dossier, '10.00');
+      expect(await desk.accounts(dossier)).toEqual(['411 600.00', '487 -600.00']);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    });
+  });
 });

@@ -123,6 +123,7 @@ describe('VAT of own lines', () => {
   it('an agency that is not liable any longer gives back the VAT a document charged, and none that nobody did', () => {
     const [fee, less] = [own('f', 'fee', 5_147n), own('l', 'ancillary', -708n, '20')];
     expect(rated([fee, less], null).map((l) => l.rate)).toEqual([null, null]);
+    expect([...rateOwnLines([fee, less], null).over]).toEqual([['l', 708n]]);
     expect(rated([{ ...fee, billed: [{ id: 'f', minor: 5_147n, rate: '20' }] }, less], null).map((l) => l.rate)).toEqual(['20', '20']);
   });
   it('CALC-VAT-09 an agency that is not liable charges none', () =>

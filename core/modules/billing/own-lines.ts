@@ -104,8 +104,9 @@ export function rateOwnLines(
   /** What is rated by itself: what is billed, what is charged, what states a rate. */
   const known = (l: OwnLine): readonly Rated[] | null => {
     if (l.billed) return l.billed;
-    if (l.stated != null && !none(l.stated) && (agencyRate !== null || (l.minor < 0n && charged.has(l.stated))))
-      return [{ id: l.id, minor: l.minor, rate: l.stated }];
+    const stated = l.stated != null && !none(l.stated) ? l.stated : null;
+    if (stated !== null && (agencyRate !== null || (l.minor < 0n && charged.has(stated))))
+      return [{ id: l.id, minor: l.minor, rate: stated }];
     if (l.minor <= 0n || l.nature === 'discount') return null;
     const rate = l.stated === undefined && TAXED.includes(l.nature) ? agencyRate : null;
     return [{ id: l.id, minor: l.minor, rate: none(rate) ? null : rate }];
@@ -205,6 +206,10 @@ export function rateOwnLines(
         (l.minor > 0n ? rateBack(l) : rateLess(l)).map((p) => ({ id: l.id, ...p })),
       );
   }
+  // What states a rate nobody charges gives nothing of it back.
+  if (agencyRate === null)
+    for (const { id, minor, stated, billed } of lines)
+      if (!billed && minor < 0n && stated != null && !none(stated) && !charged.has(stated)) over.set(id, -minor);
   return { rated: lines.flatMap((l) => rated.get(l.id) ?? []), over };
 }
 

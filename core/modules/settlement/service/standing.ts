@@ -114,8 +114,9 @@ export async function settleStandings(
     const day = timing.on(s.service.id) ?? soldSince(s) ?? books.days(['accrual'], { ...at, service: s.service.id })[0] ?? null;
     const month = gone ? (timing.goneSince(s.service.id) ?? today) : day === null ? null : addDays(accrueOn(day), -1);
     const from = month === null || (!gone && month >= today) ? null : month;
-    // What is gone was bought where it was billed, or where somebody says what its supplier keeps.
-    const billedOn = (s.priced ? books.days(['deferredRevenue', 'sale'], { ...at, service: s.service.id }) : saleDays)[0] ?? null;
+    // What is gone was bought where it was billed, itself or, before it went, what it was sold with; or where somebody says what its supplier keeps.
+    const [first] = s.priced ? books.days(['deferredRevenue', 'sale'], { ...at, service: s.service.id }) : saleDays;
+    const billedOn = first !== undefined && (s.priced || from === null || first <= from) ? first : null;
     const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
     const since = gone ? from : timing.revivedOn(s.service.id);
     await settleAccrual(tx, deps, dossier, books, s, { from, since, saleDays, sold, ahead });
