@@ -114,4 +114,44 @@ await onEachKind('what lives again', (kind) => {
       expect(await whatFails(desk.app, dossier)).toBeNull();
     });
   });
+
+  it('a trip that another one joins again is of its new day from then on, and before that of its own', async () => {
+    await at('2026-11-25', async (desk) => {
+      const dossier = await desk.open();
+      const first = await desk.stay(dossier, eur('600.00'), eur('450.00'), { from: '2026-12-28', to: '2027-01-04' });
+      const other = await desk.stay(dossier, eur('1000.00'), eur('800.00'), { from: '2027-01-02', to: '2027-01-09' });
+      await desk.invoice(dossier);
+      await desk.bill(eur('800.00'), other);
+      await desk.moveTo('2026-12-01');
+      await desk.change(first, dossier, { status: 'cancelled' });
+      await desk.moveTo('2027-01-10');
+      const days = ['2026-12-31', '2027-01-09'];
+      const before = await Promise.all(days.map((day) => desk.accounts(dossier, day)));
+      expect(before[0]).toEqual(['408 -450.00', '411 1600.00', '486 800.00', '487 -1600.00', '604 450.00']);
+      await desk.change(first, dossier, { status: 'issued' });
+      expect(await Promise.all(days.map((day) => desk.accounts(dossier, day)))).toEqual(before);
+      expect(await desk.accounts(dossier)).toEqual(['408 -450.00', '411 1600.00', '604 1250.00', '704 -1600.00']);
+      await desk.moveTo('2027-02-02');
+      expect(await Promise.all(days.map((day) => desk.accounts(dossier, day)))).toEqual(before);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    });
+  });
+
+  it('what was accrued of a service sold with another stays at the end of its month where that other goes after the trip', async () => {
+    await at('2026-06-02', async (desk) => {
+      const dossier = await desk.open();
+      const days = { from: '2026-06-10', to: '2026-06-17' };
+      const service = await desk.stay(dossier, eur('1000.00'), eur('450.00'), days);
+      await desk.stay(dossier, null, eur('800.00'), days);
+      await desk.invoice(dossier);
+      await desk.bill(eur('400.00'), service);
+      await desk.moveTo('2026-07-05');
+      const june = await desk.accounts(dossier, '2026-06-30');
+      expect(june).toEqual(['408 -850.00', '411 1000.00', '604 1250.00', '704 -1000.00']);
+      await desk.moveTo('2026-07-09');
+      await desk.change(service, dossier, { status: 'cancelled' });
+      expect([await desk.accounts(dossier, '2026-06-30'), await desk.accounts(dossier, '2026-07-08')]).toEqual([june, june]);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    });
+  });
 });

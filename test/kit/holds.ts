@@ -176,7 +176,7 @@ function notOnItsDay(books: Books, timing: Timing, services: readonly DossierSer
       if (on === null) continue;
       for (const until of books.days([waiting, final], { service: id })) {
         const role = until < on ? final : on <= today ? waiting : null;
-        if (role === null || (closed !== null && until <= closed) || until < (timing.revivedOn(id) ?? '')) continue;
+        if (role === null || (closed !== null && until <= closed) || until < (timing.knownSince(id) ?? '')) continue;
         const left = books.open(role, { service: id, until }).find((o) => o.nature !== ACCRUED && o.balance !== 0n);
         if (left) return `${role} of ${id}: ${left.balance} at the end of ${until}, its day is ${on}`;
       }

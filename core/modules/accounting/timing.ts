@@ -14,8 +14,8 @@ export interface Timing {
   gone(service: string): boolean;
   /** Since when; null where somebody travels with it, and where that is not known. */
   goneSince(service: string): Day | null;
-  /** The day it, or its dossier, last came to take place again after it was gone: what was posted of days before is as it was known then. Null where it never did. */
-  revivedOn(service: string): Day | null;
+  /** The day it, its dossier, or what made another trip of it, last came to take place again after it was gone: what was posted of days before is as it was known then. Null where that never was. */
+  knownSince(service: string): Day | null;
   /** The day its cost becomes one; null: at once. That of one that is gone waits until it went, or until its own trip where that came first. */
   costOn(service: string): Day | null;
   /** Does its cost still wait on a day? (Its revenue does too, unless it is gone.) */
@@ -31,6 +31,12 @@ export const recognitionOf = (settings: Readonly<Record<string, unknown>> | null
   (settings?.['recognition'] as Recognition | undefined) ?? 'departure';
 /** A service as recognition sees it. */
 export type Travels = Pick<DossierService, 'id' | 'soldAs' | 'status' | 'departure' | 'return' | 'goneOn' | 'revivedOn'>;
+
+const latest = (days: readonly (Day | null)[]): Day | null =>
+  days
+    .filter((day) => day !== null)
+    .sort()
+    .at(-1) ?? null;
 
 interface Trip {
   readonly departure: Day;
@@ -62,20 +68,16 @@ export function timingOf(
   services: readonly Travels[],
   sold: (service: string, nature: string | null) => bigint,
 ): Timing {
-  const revived = new Map(
-    services.map((s) => [
-      s.id,
-      [dossier.revivedOn, s.revivedOn]
-        .filter((day) => day !== null)
-        .sort()
-        .at(-1),
-    ]),
-  );
+  const revived = new Map(services.map((s) => [s.id, s.revivedOn]));
   const gone = new Map(services.filter((s) => isGone(dossier, s)).map((s) => [s.id, s]));
   const dayOf = (at: { departure: Day | null; end: Day | null }): Day | null =>
     how === 'order' ? null : how === 'return' ? (at.end ?? at.departure) : at.departure;
   const dated = services.filter((s) => s.soldAs === 'principal' && s.departure !== null);
   const { trips, trip } = tripsOf(dated.filter((s) => !gone.has(s.id)));
+  /** The trips before one of them came back. */
+  const before = dated
+    .filter((s) => s.revivedOn !== null && !gone.has(s.id))
+    .map((s) => ({ day: s.revivedOn, trip: tripsOf(dated.filter((x) => x !== s && !gone.has(x.id))).trip }));
   // What is gone would have been of a trip.
   const wanted = gone.size === 0 ? trip : tripsOf(dated).trip;
   const first = dayOf(trips[0] ?? { departure: dossier.departure, end: dossier.return });
@@ -99,7 +101,12 @@ export function timingOf(
       const left = gone.get(service);
       return left === undefined ? null : goneSince(dossier, left);
     },
-    revivedOn: (service) => revived.get(service) ?? null,
+    knownSince: (service) =>
+      latest([
+        dossier.revivedOn,
+        revived.get(service) ?? null,
+        ...before.map((b) => (dayIn(b.trip, service) === dayIn(trip, service) ? null : b.day)),
+      ]),
     costOn,
     waits: (service, day) => (costOn(service) ?? day) > day,
     earned: (service, nature) => (!gone.has(service) ? null : gone.get(service)?.status === 'refunded' ? sold(service, nature) : 0n),

@@ -131,8 +131,8 @@ export async function settleRecognition(
       // What has no day waited for none, whenever it lost it; what is dated the day of a trip to come or later (a bill of next month) is left to that day.
       const posted = [...own.waiting, ...own.final].map((l) => l.dated);
       const from = on ?? posted.sort()[0] ?? today;
-      // What was known of the days before it came to take place again stays so: what it says of them now is said on that day.
-      const since = timing.revivedOn(service.id);
+      // What was known of the days before something came to take place again stays so: what that says of them now is said on that day.
+      const since = timing.knownSince(service.id);
       const days = [...posted, from]
         .filter((day) => on === null || from <= today || day < from)
         .map((day) => (since !== null && day < since ? since : day));

@@ -12,7 +12,7 @@ import { settleAccrual } from './accrual.ts';
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 export type SettlementDeps = Resolved<typeof NEEDS>;
 const over = (v: bigint): bigint => (v > 0n ? v : 0n);
-const later = (a: Day, b: Day | null): Day => (b !== null && b > a ? b : a);
+const later = <A extends Day | null>(a: A, b: Day | null): A | Day => (b !== null && (a === null || b > a) ? b : a);
 const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
   const given = deps.agencies.settings(agency, 'settlement')?.['tolerance'] as { amount: MoneyJson; percent: string } | undefined;
   return given
@@ -105,6 +105,11 @@ export async function settleStandings(
   // All suppliers at once, before anything is posted for the first of them.
   let read: Promise<void> | undefined;
   const ahead = (): Promise<void> => (read ??= suppliersAhead(tx, deps, services));
+  const lastGone =
+    services
+      .flatMap((s) => (s.priced && timing.goneSince(s.service.id)) || [])
+      .sort()
+      .at(-1) ?? null;
   const soldSince = sinceWhen(books, services, timing, at);
   for (const s of services) {
     await settleVariance(tx, deps, dossier, timing, books, s, on);
@@ -118,7 +123,8 @@ export async function settleStandings(
     const [first] = s.priced ? books.days(['deferredRevenue', 'sale'], { ...at, service: s.service.id }) : saleDays;
     const billedOn = first !== undefined && (s.priced || from === null || first <= from) ? first : null;
     const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
-    const since = gone ? from : timing.revivedOn(s.service.id);
+    // What is sold with others is as it was known before one of them went.
+    const since = gone ? from : later(timing.knownSince(s.service.id), s.priced ? null : lastGone);
     await settleAccrual(tx, deps, dossier, books, s, { from, since, saleDays, sold, ahead });
   }
   await deps.books.meet(tx, dossier, books);
