@@ -3,7 +3,7 @@
  * something else of it than he knew, both are shown until a person accepts the one or keeps the other.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Instant } from '../../contracts/index.ts';
+import { escapePointer, type Instant } from '../../contracts/index.ts';
 
 /** What of a service both messages and people say. */
 export interface Stated {
@@ -38,13 +38,12 @@ const same = (one: unknown, other: unknown): boolean => isDeepStrictEqual(one ??
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const keysOf = (...all: readonly Fields[]): readonly string[] => [...new Set(all.flatMap((each) => Object.keys(each)))];
-const step = (key: string): string => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /** The fields in which what stands differs from what is told; of lists that are not as long, the list. */
 export function differencesOf(told: unknown, value: unknown, field = ''): readonly Difference[] {
   if (same(told, value)) return [];
   if (isFields(told) && isFields(value))
-    return keysOf(told, value).flatMap((key) => differencesOf(told[key], value[key], `${field}${step(key)}`));
+    return keysOf(told, value).flatMap((key) => differencesOf(told[key], value[key], `${field}/${escapePointer(key)}`));
   if (Array.isArray(told) && Array.isArray(value) && told.length === value.length)
     return told.flatMap((each, i) => differencesOf(each, value[i], `${field}/${i}`));
   return [{ field, told, value }];

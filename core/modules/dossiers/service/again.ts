@@ -19,7 +19,9 @@ export async function tellAgain(tx: Tx, deps: FoldDeps, type: Service, known: Fa
   const before = known.booked as Booked;
   const unchanged: Applied = { status: 'unchanged', dossier: known.dossier, findings: [] };
   const superseded = (known.superseded ?? []) as readonly string[];
-  const isKnown = known.sha256 === message.sha256 || isDeepStrictEqual(JSON.parse(JSON.stringify(booked)), before);
+  // As a database keeps it: what is left out is not there.
+  const now = JSON.parse(JSON.stringify(booked)) as Booked;
+  const isKnown = known.sha256 === message.sha256 || isDeepStrictEqual(now, before);
   // A void tells no more than that it voids; what a later message replaced changes nothing when it comes once more.
   if (isKnown || booked.kind === 'voided' || superseded.includes(message.sha256) || superseded.includes(contentHash(booked)))
     return unchanged;
@@ -40,7 +42,7 @@ export async function tellAgain(tx: Tx, deps: FoldDeps, type: Service, known: Fa
   const named = new Set((await tx.find(factIdentities, { fact_id: known.id })).map((i) => `${i.scheme} ${i.issuer} ${i.value}`));
   const more = identityRows(booked, known.id).filter((i) => !named.has(`${i.scheme} ${i.issuer} ${i.value}`));
   if (more.length > 0) await tx.insert(factIdentities, more);
-  const fields = differencesOf(before, JSON.parse(JSON.stringify(booked))).map(({ field }) => field);
+  const fields = differencesOf(before, now).map(({ field }) => field);
   const others = fields.length > NAMED ? `, and ${fields.length - NAMED} more` : '';
   const finding = {
     code: 'TOLD_AGAIN',

@@ -1,5 +1,5 @@
 /** Who says what of a service, field by field. */
-import type { Instant, Service, Tx } from '../../../contracts/index.ts';
+import { escapePointer, type Instant, type Service, type Tx } from '../../../contracts/index.ts';
 import { toldOnce } from '../channels.ts';
 import { differencesOf, type Stated, valueAt } from '../claims.ts';
 import { type FactRow, facts, type ServiceRow, timeline } from '../model.ts';
@@ -20,7 +20,7 @@ export interface Field {
 function leavesOf(value: unknown, field = ''): readonly string[] {
   if (value === null || value === undefined) return [];
   if (typeof value !== 'object') return [field];
-  return Object.entries(value).flatMap(([key, child]) => leavesOf(child, `${field}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`));
+  return Object.entries(value).flatMap(([key, child]) => leavesOf(child, `${field}/${escapePointer(key)}`));
 }
 
 /** Who enters a service by hand says all of it; of the others each field is of the message since which it is told like this, unless a person said it. */
