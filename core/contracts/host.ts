@@ -177,6 +177,8 @@ export interface Consequence {
 
 /** A password turned into a hash that can be stored, and checked again. */
 export interface Passwords {
+  /** Does `work`, which hashes a password in its course; BUSY at once when more do than will have their turn in time. */
+  admit<R>(work: () => Promise<R>): Promise<R>;
   hash(password: string): Promise<string>;
   verify(password: string, hash: string): Promise<boolean>;
 }

@@ -73,7 +73,7 @@ export const routes: readonly Route[] = [
     deps: { db: Host.Db, clock: Host.Clock, passwords: Host.Passwords, roles: Host.Roles },
     async handle(input, call, { db, clock, passwords, roles }) {
       const from = { client: call.headers['user-agent'] ?? null, dryRun: call.ctx.dryRun };
-      const { token, user, expiresAt } = await logIn(db, clock, passwords, { ...input, ...from });
+      const { token, user, expiresAt } = await passwords.admit(() => logIn(db, clock, passwords, { ...input, ...from }));
       call.setHeader('set-cookie', cookie(token, 12 * 3600));
       return { token, expiresAt, user: User.json(user), agency: user.agency, permissions: permissionList(roles, user.roles as string[]) };
     },

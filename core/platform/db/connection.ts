@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { ConnectionAcquireTimeoutError, ConnectionError, Sequelize, Transaction } from 'sequelize';
 import { fail } from '../../contracts/index.ts';
+import { LONGEST_WAIT_MS } from '../work/turns.ts';
 import type { Dialect } from './codec.ts';
 import { spelt } from './spell.ts';
 import { type Database, releaseFile, sqlite3 } from './sqlite.ts';
@@ -48,9 +49,6 @@ interface RawManager {
   getConnection(options: object): Promise<unknown>;
   releaseConnection(connection: unknown): Promise<void> | void;
 }
-
-/** Longest wait for a connection: then the caller is told that we are busy. */
-const ACQUIRE_MS = 1_000;
 
 /** Days, instants and big integers come as text, which the codec turns into values: the driver's own words for it, as asking a function of each value takes long. */
 const AS_TEXT = { typeCast: true, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true } as const;
@@ -130,7 +128,7 @@ function open(url: string, poolSize: number): { sequelize: Sequelize; file: stri
         password: decodeURIComponent(password),
         database: decodeURIComponent(pathname.slice(1)),
         timezone: UTC,
-        pool: { max: poolSize, min: 0, acquire: ACQUIRE_MS, idle: 10_000 },
+        pool: { max: poolSize, min: 0, acquire: LONGEST_WAIT_MS, idle: 10_000 },
         // Once for a connection: said for each transaction, it would be one more way to the server and back.
         hooks: {
           afterConnect: async (opened) => void (await executor('mysql', opened)(SESSION, [])),

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CoreDb, CoreTx } from '../../contracts/core.ts';
 import { type Ctx, type EscaleError, fail, type Logger, type Warm } from '../../contracts/index.ts';
 import { monotonicSeconds } from '../clock.ts';
+import { LONGEST_WAIT_MS } from '../work/turns.ts';
 import { type Connections, connect, isFull, isHeld, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
 import { joined } from './joined.ts';
 import { type Emit, openSession, type Session } from './session.ts';
@@ -15,8 +16,6 @@ export type { Emit } from './session.ts';
 
 const RETRIES = 8;
 const GROUP_LIMIT = 64;
-/** Longest wait of a dry run for its turn, as for a connection: a preview that comes later is asked for again. */
-const DRY_WAIT_S = 1;
 
 export interface Database extends CoreDb {
   readonly connections: Connections;
@@ -228,7 +227,7 @@ export function openDb(url: string, options: DbOptions = {}): Database {
       await write([outcome as Job]);
     } else
       for (const job of group) {
-        if (job.ctx.dryRun && monotonicSeconds() - job.since > DRY_WAIT_S)
+        if (job.ctx.dryRun && (monotonicSeconds() - job.since) * 1000 > LONGEST_WAIT_MS)
           job.reject(busy('Many previews are asked for. Try again in a moment.'));
         else await transaction(job.ctx, after(job.check, job.work), true).then(job.resolve, job.reject);
       }

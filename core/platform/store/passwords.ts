@@ -3,22 +3,23 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { fail, type Passwords } from '../../contracts/index.ts';
-import { turns } from '../work/turns.ts';
+import { LONGEST_WAIT_MS, turns } from '../work/turns.ts';
 
 /** One core is left to the thread that answers. */
 const AT_ONCE = Math.max(1, availableParallelism() - 1);
-const LONGEST_WAIT_MS = 1_000;
+/** So many can be hashed on one core, and a little more, before those who came with them have waited for too long. */
+const ADMITTED = 16 * AT_ONCE;
 const derive = promisify(argon2);
+/** Better told than left waiting. */
+const busy = () => fail('BUSY', 'Too many log in at this moment. Try again in a moment.');
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 
 /** argon2id, in the PHC string format. BUSY when too many passwords wait to be hashed. */
 export function createPasswords(): Passwords {
+  let admitted = 0;
   const places = turns(AT_ONCE);
   const turn = async <R>(work: () => Promise<R>): Promise<R> => {
-    await places.enter(false, AbortSignal.timeout(LONGEST_WAIT_MS)).catch(() => {
-      // Better told than left waiting.
-      throw fail('BUSY', 'Too many log in at this moment. Try again in a moment.');
-    });
+    await places.enter(false, AbortSignal.timeout(LONGEST_WAIT_MS)).catch(() => Promise.reject(busy()));
     try {
       return await work();
     } finally {
@@ -28,6 +29,15 @@ export function createPasswords(): Passwords {
   const hash = (password: string, salt: Buffer, cost: { memory: number; passes: number; parallelism: number }, tagLength: number) =>
     turn(() => derive('argon2id', { message: Buffer.from(password.normalize('NFKC')), nonce: salt, tagLength, ...cost }));
   return {
+    async admit(work) {
+      if (admitted >= ADMITTED) throw busy();
+      admitted++;
+      try {
+        return await work();
+      } finally {
+        admitted--;
+      }
+    },
     async hash(password) {
       const salt = randomBytes(16);
       const tag = await hash(password, salt, COST, 32);

@@ -112,6 +112,14 @@ describe('passwords', () => {
     expect(await passwords.verify('la même phrase'.normalize('NFD'), a)).toBe(true);
     expect(await passwords.verify('la même phrase', b)).toBe(true);
   });
+  it('admits as many as have their turn in time, and tells the others at once', async () => {
+    const hash = await passwords.hash('un bateau dans la brume');
+    const verified = Array.from({ length: 2_000 }, () => passwords.admit(() => passwords.verify('un bateau dans la brume', hash)));
+    const refused = (await Promise.allSettled(verified)).filter((v) => v.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { reason } of refused) expect(reason.code).toBe('BUSY');
+    expect(await passwords.admit(() => passwords.verify('un bateau dans la brume', hash))).toBe(true);
+  });
   it('reads the hash of the standard’s own test library', async () => {
     const known = '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4'.replaceAll('/', '_');
     expect(await passwords.verify('password', known)).toBe(true);

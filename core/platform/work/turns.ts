@@ -1,4 +1,10 @@
 /**
+ * Longest wait of a request for its turn at anything there is little of: connections, previews, passwords, pages. Then it is told BUSY. With what comes before
+ * and after the turn, nobody waits over 2 s, even when all come at once.
+ */
+export const LONGEST_WAIT_MS = 800;
+
+/**
  * Who may work next when only so many can at once: what somebody waits for goes first, the rest in the order it came.
  * (A queue given to piscina does not do: a task that can be called off leaves it for a list of piscina's own, which knows no urgency.)
  */
