@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { openApp, readConfig } from '../core/main.ts';
+import { freePort } from '../test/kit/server.ts';
 import { freshUrl, percentile, serverEnv } from './kit.ts';
 
 const PASSWORD = 'ceci n’est pas un mot de passe';
@@ -52,7 +53,7 @@ export async function rush(): Promise<boolean> {
     console.log('\nRush: no MariaDB, skipped');
     return true;
   }
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   const env = serverEnv(fresh, port);
   const base = `http://127.0.0.1:${port}/api`;
   let server: ChildProcess | null = null;

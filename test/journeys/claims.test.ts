@@ -1,7 +1,9 @@
 /** What people, suppliers and distributors say of one booking: who is believed, what is shown, and what a person decides. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Booked } from '../../core/contracts/index.ts';
 import parser from '../../plugins/air-amadeus/read.ts';
+import hotelParser from '../../plugins/hotel-expedia/read.ts';
 import { type AirSale, airRefund, airReservation, airSale } from '../kit/air.ts';
 import { told } from '../kit/air-told/read.ts';
 import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
@@ -101,6 +103,24 @@ await onEachKind('who says what of a booking', (kind) => {
     });
     expect(new Set((await app.op('service.fields', { id: entered.id })).items.map((f: Body) => f.by))).toEqual(new Set(['person', 'rule']));
     expect(entered.claims).toEqual([]);
+    // Of what he entered himself no message tells.
+    const item = { stays: [{ name: 'Lac', from: '2026-03-15', to: '2026-03-17' }] };
+    const moved = await app.op('service.update', { id: entered.id, item }, { ifMatch: `"${entered.version}"` });
+    expect([moved.departure, moved.claims]).toEqual(['2026-03-15', []]);
+  });
+
+  it('what a person said that cannot be with what the message says now is left out, and named', async () => {
+    const bytes = readFileSync(new URL('../../plugins/hotel-expedia/fixtures/two-rooms.json', import.meta.url));
+    const [booked] = parsed(hotelParser, bytes).bookings as [Booked];
+    const [reported] = (booked.item as { stays: object[] }).stays;
+    const stay = (revision: string, from: string, to: string) =>
+      told({ ...booked, revision, item: { stays: [{ ...reported, from, to }] } } as unknown as Booked);
+    const dossier = await opened(stay('1', '2026-03-14', '2026-03-16'));
+    await change(dossier, ({ item }) => ({ item: { ...item, stays: [{ ...item.stays[0], to: '2026-03-20' }] } }));
+    const moved = await importFile(app, stay('2', '2026-03-25', '2026-03-28'));
+    expect(moved.findings.map((f) => f.code)).toEqual(['CLAIM_GONE']);
+    const { departure, return: back, claims } = await serviceOf(dossier);
+    expect([departure, back, claims]).toEqual(['2026-03-25', '2026-03-28', []]);
   });
 
   it('of a supplier and a distributor who tell the same sale, the supplier is believed', async () => {
@@ -131,15 +151,44 @@ await onEachKind('who says what of a booking', (kind) => {
     for (const again of [second, first])
       expect(await importFile(app, again)).toMatchObject({ status: 'unchanged', dossiers: [dossier], findings: [] });
     expect(await read()).toEqual(after);
-    expect(await read()).toEqual(after);
+  });
+
+  it('a booking is found by what a message that told it again was the first to name', async () => {
+    const own = sale();
+    const [sold] = parsed(parser, airSale(own)).bookings as [Booked];
+    const [reserved] = parsed(parser, airReservation({ locator: own.locator, revision: '009', departs: '2026-03-14', on: '2026-01-20' }))
+      .bookings as [Booked];
+    const ticket = sold.identities.filter(({ scheme }) => scheme === 'ticket');
+    const order = { scheme: 'order', issuer: 'AX', value: `AX-${own.locator}` } as const;
+    const dossier = await opened(told({ ...sold, identities: ticket }));
+    expect(await importFile(app, told({ ...sold, identities: [...ticket, order], revision: `2${sold.revision}` }))).toMatchObject({
+      status: 'updated',
+    });
+    expect(await importFile(app, told({ ...reserved, identities: [order] }))).toMatchObject({ dossiers: [dossier] });
+    expect((await app.op('service.list', { dossier })).items).toHaveLength(1);
   });
 
   it('an older message than the one that is known changes nothing, and says so', async () => {
     const [booked] = parsed(parser, airSale(sale())).bookings as [Booked];
     const dossier = await opened(told({ ...booked, revision: '007' }));
+    const later = { ...booked, revision: '008' };
+    expect(await importFile(app, told(later))).toMatchObject({ status: 'updated' });
+    // Sent once more, in other bytes.
+    const again = Buffer.concat([told({ ...booked, revision: '007' }), Buffer.from('\n')]);
+    expect(await importFile(app, again)).toMatchObject({ status: 'unchanged', findings: [] });
     const result = await importFile(app, told({ ...booked, revision: '006', travellers: [{ name: 'EXEMPLE/ALAIN MR', type: 'ADT' }] }));
     expect(result).toMatchObject({ status: 'unchanged', findings: [{ code: 'OLDER_MESSAGE' }] });
     expect((await app.op('dossier.get', { ref: dossier })).travellers).toEqual(['EXEMPLE/ALICE MRS']);
+  });
+
+  it('of other amounts a person accepts what he is shown, though a later message is known', async () => {
+    const own = sale();
+    const [booked] = parsed(parser, airSale(own)).bookings as [Booked];
+    const [dearer] = parsed(parser, airSale({ ...own, fare: '130.00', total: '150.00' })).bookings as [Booked];
+    const dossier = await opened(told({ ...booked, revision: '007' }));
+    const { id } = await upload(app, told({ ...dearer, revision: '006' }));
+    expect((await app.op('import.commit', { id, accept: true })).result.status).toBe('updated');
+    expect((await app.op('dossier.get', { ref: dossier })).purchase.amount).toBe('150.00');
   });
 
   it('a corrected amount or commission is refused until a person accepts it, and comes as further lines', async () => {

@@ -68,6 +68,25 @@ await onEachKind('what lives again', (kind) => {
     },
   );
 
+  it('one of a later trip that is cancelled after it cost what it did on its own trip, not on that of those it was sold with', async () => {
+    await at('2026-01-02', async (desk) => {
+      const dossier = await desk.open();
+      await desk.stay(dossier, eur('500.00'), null, { from: '2026-03-04', to: '2026-03-11' });
+      const later = await desk.stay(dossier, eur('1000.00'), eur('800.00'), { from: '2026-05-04', to: '2026-05-11' });
+      await desk.invoice(dossier);
+      await desk.bill(eur('800.00'), later);
+      await desk.moveTo('2026-05-20');
+      await desk.change(later, dossier, { status: 'cancelled' });
+      const cost = async (to: string) => (await desk.accounts(dossier, to)).filter((a) => /^(486|604) /.test(a));
+      expect(await Promise.all(['2026-05-03', '2026-05-04', '2026-05-20'].map(cost))).toEqual([
+        ['486 800.00'],
+        ['604 800.00'],
+        ['604 800.00'],
+      ]);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    });
+  });
+
   it('what was never billed and is cancelled costs nothing before its supplier or a person says so, whatever else its dossier sells', async () => {
     await at('2026-03-02', async (desk) => {
       const dossier = await desk.open();

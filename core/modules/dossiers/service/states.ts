@@ -45,7 +45,6 @@ export function inState(
   const then = before === null ? [] : statesOf(before, timeZone).filter((s) => s.on < today);
   const states = then.at(-1)?.status === status ? then : [...then, { on: today, status }];
   if (!GONE.includes(status)) return { status, states, gone_on: null };
-  const was = before !== null && GONE.includes(before.status);
   // One that lived for a part of today only was gone before.
-  return { status, states, gone_on: was ? before.gone_on : (stateOn(states, today)?.goneOn ?? today) };
+  return { status, states, gone_on: stateOn(states, today)?.goneOn ?? today };
 }
