@@ -5,7 +5,7 @@ import { held, movements } from '../../core/modules/accounting/model.ts';
 import { ACCRUED } from '../../core/modules/accounting/names.ts';
 import { CLIENT_ROLES, clientOn, clientPosition } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
-import { Bookkeeping, type Books, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
+import { Bookkeeping, type Books, type Known, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
 import { billedLines } from '../../core/modules/billing/model.ts';
 import type { TaxedPart } from '../../core/modules/billing/service/issued.ts';
 import { priceLines } from '../../core/modules/dossiers/model.ts';
@@ -166,17 +166,20 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
   });
 }
 
-/** At the end of each open day before that of its trip a service has no revenue and no bill is a cost; from that day on nothing waits. Before it was gone it was another. */
+/** At the end of each open day before that of its trip a service has no revenue and no bill is a cost; from that day on nothing waits: by who travelled, as was known then. */
 function notOnItsDay(books: Books, timing: Timing, services: readonly DossierService[], today: Day, closed: Day | null): string | null {
   for (const { id } of services)
-    for (const [waiting, final, on] of [
-      ['deferredCost', 'purchase', timing.costOn(id)],
-      ['deferredRevenue', 'sale', timing.gone(id) ? null : timing.on(id)],
+    for (const [waiting, final, dayOf] of [
+      ['deferredCost', 'purchase', (known: Known) => known.costOn(id)],
+      ['deferredRevenue', 'sale', (known: Known) => known.on(id)],
     ] as const) {
-      if (on === null) continue;
       for (const until of books.days([waiting, final], { service: id })) {
+        const known = timing.asOf(until);
+        const on = dayOf(known);
+        // What is no revenue waits for its credit note.
+        if (on === null || (final === 'sale' && known.gone(id))) continue;
         const role = until < on ? final : on <= today ? waiting : null;
-        if (role === null || (closed !== null && until <= closed) || until < (timing.knownSince(id) ?? '')) continue;
+        if (role === null || (closed !== null && until <= closed)) continue;
         const left = books.open(role, { service: id, until }).find((o) => o.nature !== ACCRUED && o.balance !== 0n);
         if (left) return `${role} of ${id}: ${left.balance} at the end of ${until}, its day is ${on}`;
       }

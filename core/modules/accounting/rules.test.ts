@@ -81,7 +81,7 @@ describe('accounts, labels, days', () => {
       'Facture F1 D1',
     ));
   it('recognises at departure, at return, or at once', () => {
-    const trip = { status: 'confirmed', cancelledOn: null, revivedOn: null, departure: '2026-07-04', return: '2026-07-11' };
+    const trip = { status: 'confirmed', cancelledOn: null, states: [], departure: '2026-07-04', return: '2026-07-11' };
     const days = (['departure', 'return', 'order'] as const).map((how) => timingOf(how, trip, [], () => 0n).on('s'));
     expect(days).toEqual(['2026-07-04', '2026-07-11', null]);
     expect(timingOf('departure', { ...trip, departure: null, return: null }, [], () => 0n).on('s')).toBe(null);
@@ -89,9 +89,9 @@ describe('accounts, labels, days', () => {
   });
   it('recognises what is one trip together, and another trip of the dossier on its own day', () => {
     const of = (id: string, departure: string | null, back: string | null, more: Partial<Travels> = {}): Travels => ({
-      ...{ id, soldAs: 'principal', status: 'issued', departure, return: back, goneOn: null, revivedOn: null, ...more },
+      ...{ id, soldAs: 'principal', status: 'issued', departure, return: back, goneOn: null, states: [], ...more },
     });
-    const dossier = { status: 'confirmed', cancelledOn: null, revivedOn: null, departure: '2026-07-01', return: '2026-09-04' };
+    const dossier = { status: 'confirmed', cancelledOn: null, states: [], departure: '2026-07-01', return: '2026-09-04' };
     const services = [
       of('flight', '2026-07-04', '2026-07-04'),
       of('night-after', '2026-07-05', '2026-07-11'),
@@ -116,9 +116,9 @@ describe('accounts, labels, days', () => {
     expect([cancelled.gone('weekend'), cancelled.on('weekend')]).toEqual([true, null]);
   });
   it('lets the cost of what is gone wait until it went, or until its trip where that came first', () => {
-    const dossier = { status: 'confirmed', cancelledOn: null, revivedOn: null, departure: '2026-07-04', return: '2026-07-11' };
+    const dossier = { status: 'confirmed', cancelledOn: null, states: [], departure: '2026-07-04', return: '2026-07-11' };
     const of = (id: string, goneOn: string | null, departure: string | null, status = 'cancelled'): Travels => ({
-      ...{ id, soldAs: 'principal', status, departure, return: departure, goneOn, revivedOn: null },
+      ...{ id, soldAs: 'principal', status, departure, return: departure, goneOn, states: [] },
     });
     const services = [
       of('before', '2026-06-20', '2026-07-05'),

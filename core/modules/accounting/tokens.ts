@@ -4,7 +4,7 @@ import type { DossierService, LockedDossier, SoldByDay } from '../dossiers/token
 import type { HeldRow } from './model.ts';
 import type { ActName, Role, What } from './names.ts';
 import type { SlipView } from './slip.ts';
-import type { Timing } from './timing.ts';
+import type { Known, Timing } from './timing.ts';
 
 export type { ActName, Role, What } from './names.ts';
 export { ACCRUED, BILLED } from './names.ts';
@@ -143,7 +143,7 @@ export interface ClientPosition {
 }
 export { CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
 export { accrueOn } from './timing.ts';
-export type { Timing };
+export type { Known, Timing };
 
 /** A line that was posted on a role; debits are positive. */
 export interface PostedPart {
@@ -261,7 +261,7 @@ export interface Bookkeeping {
   /** When each service of a dossier is recognised; `services` where they were read already. */
   timing(
     tx: Tx,
-    dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return' | 'cancelledOn' | 'revivedOn'>,
+    dossier: Pick<LockedDossier, 'ref' | 'status' | 'departure' | 'return' | 'cancelledOn' | 'states'>,
     services?: readonly DossierService[],
   ): Promise<Timing>;
   /**

@@ -23,8 +23,9 @@ import addStates from './migrations/036-services-states.ts';
 import addRevivedOn from './migrations/037-dossiers-revived-on.ts';
 import addClaims from './migrations/038-services-claims.ts';
 import addToldAgain from './migrations/039-facts-told-again.ts';
+import addDossierStates from './migrations/040-dossiers-states.ts';
 
-export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill, addRevivedOn);
+export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill, addRevivedOn, addDossierStates);
 export const services = table(createServices, sealServices, addGoneOn, addStates, addClaims);
 export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts);
 export const facts = table(createFacts, sealFacts, addToldAgain);

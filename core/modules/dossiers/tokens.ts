@@ -31,8 +31,8 @@ export interface LockedDossier {
   readonly return: Day | null;
   /** The day it was cancelled, closed since or not; null where it is not, and where that is not known. */
   readonly cancelledOn: Day | null;
-  /** The day it last came to take place again, after it was cancelled; null where it never did, and where that is not known. */
-  readonly revivedOn: Day | null;
+  /** `cancelled` or `confirmed`: what it was, whatever else its status said. */
+  readonly states: readonly State[];
   readonly travellers: readonly string[];
   readonly references: Readonly<Record<string, string>>;
   readonly sale: Money;
@@ -96,6 +96,11 @@ export const Pricing = token<Pricing>('dossiers.pricing');
 /** Is a line the agency's own? What is of no service, and a fee a person adds: one that came with the booking is the supplier's. */
 export const isOwn = (l: Pick<PriceLine, 'service' | 'side' | 'nature'> & { readonly origin: Pick<Origin, 'by'> }): boolean =>
   l.service === null || (l.side === 'sale' && l.nature === 'fee' && BY_HAND.some((by) => by === l.origin.by));
+/** What something was from a day on: of each day the last, in order, the first one since it is there. */
+export interface State {
+  readonly on: Day;
+  readonly status: string;
+}
 export interface DossierService {
   readonly id: string;
   readonly dossier: string;
@@ -112,11 +117,18 @@ export interface DossierService {
   readonly return: Day | null;
   /** The day it was cancelled, voided or refunded itself; null where it was not, and where that is not known. */
   readonly goneOn: Day | null;
-  /** The day somebody last came to travel with it again, after nobody did; null where that never was, and where it is not known. */
-  readonly revivedOn: Day | null;
+  readonly states: readonly State[];
 }
 /** States of a service nobody travels with. */
 export const GONE: readonly string[] = ['cancelled', 'voided', 'refunded'];
+/** What it was at the end of a day, and the day since which nobody travelled with it; null before it was there. */
+export function stateOn(states: readonly State[], day: Day): { readonly status: string; readonly goneOn: Day | null } | null {
+  const known = states.filter((s) => s.on <= day);
+  const last = known.at(-1);
+  if (last === undefined) return null;
+  const live = known.findLastIndex((s) => !GONE.includes(s.status));
+  return { status: last.status, goneOn: known[live + 1]?.on ?? null };
+}
 /** Is a dossier cancelled? One that was, and was closed since, is put away and takes place no more than before. */
 export const isCancelled = ({ status, cancelledOn }: Pick<LockedDossier, 'status' | 'cancelledOn'>): boolean =>
   status === 'cancelled' || (status === 'closed' && cancelledOn !== null);
@@ -153,7 +165,7 @@ export interface Dossiers {
   /** What is still sold: what is kept, else see `stillSold`. */
   sold(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn' | 'sale' | 'kept'>): Promise<bigint>;
   /** The same at the end of each day up to now. */
-  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>): Promise<SoldByDay>;
+  soldByDay(tx: Tx, dossier: Pick<LockedDossier, 'ref' | 'states'>): Promise<SoldByDay>;
   /** Its services; those it had at the end of a day, as they were then. */
   services(tx: Tx, ref: string, day?: Day): Promise<readonly DossierService[]>;
   /** What a service is called in a language. */

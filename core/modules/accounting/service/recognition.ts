@@ -3,7 +3,7 @@ import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, 
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
 import { ACCRUED } from '../names.ts';
-import { accrueOn, type Recognition, type Timing } from '../timing.ts';
+import { accrueOn, type Known, type Recognition, type Timing } from '../timing.ts';
 import type { Books, OfService, Part, Position, Role, What } from '../tokens.ts';
 
 const SALES = [
@@ -14,6 +14,10 @@ const ROLES = ['deferredRevenue', 'deferredCost', 'sale', 'purchase'] as const;
 
 /** Was an own sale, or what it costs, ever posted on a dossier? */
 export const sellsOwn = (books: Books, dossier: string): boolean => ROLES.some((role) => books.lastDay(role, { dossier }) !== null);
+
+/** The day what waits of a service counts. */
+const dayOf = (known: Known, final: 'sale' | 'purchase', { id }: OfService): Day | null =>
+  final === 'sale' ? known.on(id) : known.costOn(id);
 
 /** An own sale, or its cost, of a service by nature: what moved it where it waits, and where it goes. */
 interface Own {
@@ -37,7 +41,7 @@ const sumOf = (moved: Position['moved'], until?: Day): bigint =>
   moved.reduce((sum, l) => (until === undefined || l.dated <= until ? sum + l.amount : sum), 0n);
 
 /** Days on which what suppliers have not billed is accrued, the first one first: after the month of each trip, or of a sale that waits for no day. */
-export function accrualDays(books: Books, dossier: string, { days, on, gone }: Timing): Day[] {
+export function accrualDays(books: Books, dossier: string, { days, on, gone }: Known): Day[] {
   const of = { dossier };
   if (!ROLES.some((role) => books.open(role, of).some((o) => o.balance !== 0n))) return [];
   const atOnce = (['sale', 'accrual'] as const)
@@ -46,11 +50,12 @@ export function accrualDays(books: Books, dossier: string, { days, on, gone }: T
   return [...days, ...atOnce].map(accrueOn).sort();
 }
 
-/** What goes from where it waits to its account on some days (less than nothing: back), so that before `on` all of it waits, and none from then on. */
-function moves({ waiting, final }: Own, days: readonly Day[], on: Day): (readonly [Day, bigint])[] {
+/** What goes from where it waits to its account on some days (less than nothing: back), so that at the end of each all of it counts, or none; null: what does. */
+function moves({ waiting, final }: Own, days: readonly Day[], counts: (day: Day) => boolean | null): (readonly [Day, bigint])[] {
   let gone = 0n;
   return days.flatMap((until) => {
-    const minor = until < on ? -sumOf(final, until) - gone : sumOf(waiting, until) - gone;
+    const all = counts(until);
+    const minor = all === null ? 0n : (all ? sumOf(waiting, until) : -sumOf(final, until)) - gone;
     gone += minor;
     return minor === 0n ? [] : [[until, minor] as const];
   });
@@ -83,7 +88,7 @@ function earnedOf(all: readonly Own[], timing: Timing): ReadonlyMap<Own, bigint>
 /**
  * Revenue of own sales waits on 487 and their cost on 486 until the day of recognition, whatever night the job runs: at the end of each day before it all of
  * it waits, from then on nothing does. When that day moves after they were recognised, that is so of the new day, taken back from the accounts they went to,
- * as far as the days are open. What was billed of a service that is gone waits for its credit note, as far as it is more than was given back.
+ * as far as the days are open. Who travels is what was known of it at the end of each day, for what is entered of that day later too. What was billed of a service that is gone waits for its credit note, as far as it is more than was given back.
  */
 export async function settleRecognition(
   tx: Tx,
@@ -95,14 +100,12 @@ export async function settleRecognition(
 ): Promise<void> {
   const today = agencies.today(tx.ctx.agency);
   const at = { dossier: dossier.ref };
-  const dayOf = (final: 'sale' | 'purchase', { id }: OfService): Day | null => (final === 'sale' ? timing.on(id) : timing.costOn(id));
   for (const { act, whats, sign, ...roles } of SALES) {
     const dated = new Map<Day, (() => Part[])[]>();
     const all = ownOf(books, roles, dossier.ref);
     const earned = roles.final === 'sale' ? earnedOf(all, timing) : new Map<Own, bigint>();
     for (const own of all) {
       const { service, nature } = own;
-      const on = dayOf(roles.final, service);
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
       const move = (day: Day, minor: bigint, back: boolean): void => {
         // It goes at the value it has at the end of that day where it comes from, whatever stands where it goes: nothing is gained or lost.
@@ -128,18 +131,24 @@ export async function settleRecognition(
         if (target !== posted) move(today, target - posted, size(target) < size(posted));
         continue;
       }
+      const on = dayOf(timing, roles.final, service);
+      /** Did it count at the end of a day, as it was known then? What was used of one that was refunded then stays as it was told. */
+      const counts = (day: Day): boolean | null => {
+        const then = timing.asOf(day);
+        if (roles.final === 'sale' && then.gone(service.id)) return then.earned(service.id, nature) === 0n ? false : null;
+        const its = dayOf(then, roles.final, service);
+        return its === null || day >= its;
+      };
       // What has no day waited for none, whenever it lost it; what is dated the day of a trip to come or later (a bill of next month) is left to that day.
-      const posted = [...own.waiting, ...own.final].map((l) => l.dated);
-      const from = on ?? posted.sort()[0] ?? today;
-      // What was known of the days before something came to take place again stays so: what that says of them now is said on that day.
-      const since = timing.knownSince(service.id);
-      const days = [...posted, from]
-        .filter((day) => on === null || from <= today || day < from)
-        .map((day) => (since !== null && day < since ? since : day));
-      if (moves(own, [...new Set(days)].sort(), from).length === 0) continue;
+      const posted = [...own.waiting, ...own.final].map((l) => l.dated).sort();
+      const from = on ?? posted[0] ?? today;
+      const days = [...posted, from, ...timing.turns((known) => dayOf(known, roles.final, service))].filter(
+        (day) => on === null || from <= today || day < from || day < (timing.since(service.id) ?? ''),
+      );
+      if (moves(own, [...new Set(days)].sort(), counts).length === 0) continue;
       const closed = await ledger.closedUpTo(tx);
       const open = days.map((day) => bookingDay(day, closed));
-      for (const [day, minor] of moves(own, [...new Set(open)].sort(), from)) move(day, minor, day < from);
+      for (const [day, minor] of moves(own, [...new Set(open)].sort(), counts)) move(day, minor, counts(day) === false);
     }
     for (const [date, moved] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
       await books.post({
@@ -153,7 +162,7 @@ export async function settleRecognition(
       });
   }
   const days = SALES.flatMap(({ waiting, final }) =>
-    books.open(waiting, at).flatMap((o) => (o.balance !== 0n && o.service && dayOf(final, o.service)) || []),
+    books.open(waiting, at).flatMap((o) => (o.balance !== 0n && o.service && dayOf(timing, final, o.service)) || []),
   );
   await tx.put(due, {
     agency: tx.ctx.agency,

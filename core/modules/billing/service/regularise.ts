@@ -1,5 +1,6 @@
 /** What follows for an agent's sale when its purchase changes after the invoice: the principal's share moves at once, so that books and margin agree. */
-import type { Tx } from '../../../contracts/index.ts';
+import type { Day, Tx } from '../../../contracts/index.ts';
+import { goneSince, type LockedDossier } from '../../dossiers/tokens.ts';
 import { billedLines } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import { type Account, accountOf, type BillingDeps, byService, sumOf, unbilled } from './lines.ts';
@@ -26,17 +27,19 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
     return (invoiced && waits.length === 0) || (!invoiced && nothing) ? own : [];
   });
   const { borne, given } = lostOf(account, held);
+  const lost = late.length + given.length === 0;
   late.push(...borne.filter((l) => !late.includes(l)));
   if (late.length + given.length === 0) return false;
   const [added, taken] = [new Set(late.map((l) => l.id)), new Set(given.map((l) => l.id))];
   const after = account.lines.filter((l) => added.has(l.id) || (account.billed.has(l.id) && !taken.has(l.id)));
   const today = deps.agencies.today(tx.ctx.agency);
+  const date = lost ? lostOn(dossier, account, borne, (service) => books.lastDay('principal', { dossier: ref, service }), today) : today;
   const key = `${OWN}${tx.newId()}`;
   await books.post({
     act: 'regularisation',
     key,
-    date: today,
-    piece: { ref, date: today },
+    date,
+    piece: { ref, date },
     currency: dossier.currency,
     parts: soldForOthers(deps, tx, { dossier, account, books }, [...late, ...given], after),
   });
@@ -46,6 +49,24 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
     ...given.map((l) => ({ ...of, price_line: l.id, sign: -1, takes: account.billed.get(l.id) ?? null })),
   ]);
   return true;
+}
+
+/** What is lost with its sale is of the day on which all that makes it was there: the bill, the cancellation, the credit note; one that is dated ahead, today. */
+function lostOn(
+  dossier: LockedDossier,
+  { services }: Account,
+  borne: readonly BillLine[],
+  lastDay: (service: string) => Day | null,
+  today: Day,
+): Day {
+  const ids = new Set(borne.map((l) => l.service?.id));
+  const days = services.flatMap((s) => (ids.has(s.id) ? [lastDay(s.id), goneSince(dossier, s)] : []));
+  const last =
+    days
+      .filter((day) => day !== null)
+      .sort()
+      .at(-1) ?? today;
+  return last < today ? last : today;
 }
 
 /** Keys of what is billed by no document. */

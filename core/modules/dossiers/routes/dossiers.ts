@@ -20,9 +20,10 @@ import { Parties } from '../../parties/tokens.ts';
 import { checkTransition, STATUSES } from '../lifecycle.ts';
 import { type DossierRow, priceLines, timeline } from '../model.ts';
 import { changed } from '../service/changed.ts';
-import { daysOfState, follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
+import { follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
 import { soldNow } from '../service/lines.ts';
 import { findByWords } from '../service/search.ts';
+import { dossierInState } from '../service/states.ts';
 import { checkDistance } from '../service/travel.ts';
 import { Dossier, References, TimelineItem } from '../views.ts';
 
@@ -203,7 +204,7 @@ export const dossierRoutes: readonly Route[] = [
       call.match(before.version);
       if (same.status !== undefined) checkTransition(ref, before.status, same.status);
       const patch: Partial<DossierRow> = { ...same };
-      if (same.status !== undefined) Object.assign(patch, daysOfState(before, same.status, agencies.today(tx.ctx.agency)));
+      if (same.status !== undefined) Object.assign(patch, dossierInState(tx, agencies, before, same.status));
       if (client !== undefined && client !== before.client) {
         // The receivable lies on the client's account: once something is invoiced or paid, another client needs a dossier of its own.
         if (before.invoiced_minor !== 0n || before.paid_minor !== 0n)

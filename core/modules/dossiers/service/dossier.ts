@@ -4,7 +4,6 @@ import {
   type Agencies,
   beginning,
   type Consequence,
-  type Day,
   type Ledger,
   type Locked,
   type Money,
@@ -18,10 +17,10 @@ import {
 import { checkAct, type DossierAct } from '../lifecycle.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
-import { type DossierService, type Dossiers, GONE, isCancelled, type LockedDossier } from '../tokens.ts';
+import { type DossierService, type Dossiers, GONE, type LockedDossier, stateOn } from '../tokens.ts';
 import { keptOf, lineOf, soldByDay, soldNow } from './lines.ts';
 import { dossiersSeen, toLookAt } from './seen.ts';
-import { revivedOn, stateOn, statesOf } from './states.ts';
+import { dossierStates, statesOf } from './states.ts';
 
 const NOT_FOUND = (ref: string) => `No dossier has the reference “${ref}”.`;
 
@@ -108,24 +107,6 @@ export async function addLines(
   return { dossier: after, lines: rows };
 }
 
-/** The day since which something is gone, when its state is what it is now: as long as it stays gone, that day stays. */
-const goneSince = (is: boolean, was: boolean, on: Day | null, today: Day): Day | null => (is ? (was ? on : today) : null);
-/** The days a dossier is cancelled and lives again since, in its next state. */
-export function daysOfState(
-  { status: was, cancelled_on, revived_on }: DossierRow,
-  status: string,
-  today: Day,
-): Pick<DossierRow, 'cancelled_on' | 'revived_on'> {
-  const before = isCancelled({ status: was, cancelledOn: cancelled_on });
-  // Where the day was not kept, its closing is the latest it can have been.
-  if (status === 'closed') return { cancelled_on: before ? (cancelled_on ?? today) : null, revived_on };
-  const cancelled = status === 'cancelled';
-  return {
-    cancelled_on: goneSince(cancelled, before, cancelled_on, today),
-    revived_on: before && !cancelled ? today : revived_on,
-  };
-}
-
 /** Travel dates of a dossier, from its services. */
 export async function refreshDates(tx: Tx, dossier: Locked<DossierRow>): Promise<Locked<DossierRow>> {
   const all = await tx.find(services, { dossier: dossier.ref }, { columns: ['status', 'departure', 'return_on'] });
@@ -167,7 +148,7 @@ async function indexAll(tx: Tx, refs: readonly string[], texts: readonly string[
   for (const dossier of refs) for (const term of words) await tx.put(terms, { agency: tx.ctx.agency, term, dossier });
 }
 
-const locked = (d: DossierRow): LockedDossier => ({
+const locked = (d: DossierRow, timeZone: string): LockedDossier => ({
   ref: d.ref,
   title: d.title,
   status: d.status,
@@ -177,7 +158,7 @@ const locked = (d: DossierRow): LockedDossier => ({
   departure: d.departure,
   return: d.return_on,
   cancelledOn: d.cancelled_on,
-  revivedOn: d.revived_on,
+  states: dossierStates(d, timeZone),
   travellers: d.travellers as string[],
   references: d.references_given as Record<string, string>,
   sale: money(d.sale_minor, d.currency),
@@ -198,7 +179,7 @@ const serviceOf = (s: ServiceRow, timeZone: string): DossierService => ({
   departure: s.departure,
   return: s.return_on,
   goneOn: s.gone_on,
-  revivedOn: revivedOn(statesOf(s, timeZone)),
+  states: statesOf(s, timeZone),
 });
 
 /** A plugin that is switched off reads nothing any more: then it is called as it was when it was written. */
@@ -220,6 +201,7 @@ export function createDossiers(
   consequences: Registry<Consequence>,
   itinerary: Dossiers['itinerary'],
 ): Dossiers {
+  const timeZoneOf = (tx: Tx): string => agencies.get(tx.ctx.agency).timeZone;
   const plus = (minor: bigint, m: Money | undefined): bigint => minor + (m?.minor ?? 0n);
   return {
     async ahead(tx, refs) {
@@ -228,16 +210,16 @@ export function createDossiers(
       await core(tx).ahead(priceLines, 'dossier', refs);
       return { clients: found.flatMap((d) => d.client ?? []), suppliers: booked.map((s) => s.supplier) };
     },
-    lock: async (tx, ref) => locked(await lockDossier(tx, ref)),
+    lock: async (tx, ref) => locked(await lockDossier(tx, ref), timeZoneOf(tx)),
     allow: (tx, { ref, status }, act) => allow(tx, agencies, { ref, status }, act),
-    get: async (tx, ref) => locked(await getDossier(tx, ref)),
+    get: async (tx, ref) => locked(await getDossier(tx, ref), timeZoneOf(tx)),
     priceLines: async (tx, ref) => (await tx.find(priceLines, { dossier: ref }, { order: [['id', 'asc']] })).map(lineOf),
     sold: async (tx, { ref, status, cancelledOn, sale, kept }) =>
       kept ?? soldNow(tx, { ref, status, cancelled_on: cancelledOn, sale_minor: sale.minor, invoiced_minor: 0n }),
     soldByDay: (tx, dossier) => soldByDay(tx, agencies, dossier, keeping(consequences.list(tx.ctx.agency))),
     async services(tx, ref, day) {
       const rows = await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] });
-      const { timeZone } = agencies.get(tx.ctx.agency);
+      const timeZone = timeZoneOf(tx);
       if (day === undefined) return rows.map((row) => serviceOf(row, timeZone));
       return rows.flatMap((row) => {
         const then = stateOn(statesOf(row, timeZone), day);
@@ -245,9 +227,9 @@ export function createDossiers(
       });
     },
     titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),
-    service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.'), agencies.get(tx.ctx.agency).timeZone),
+    service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.'), timeZoneOf(tx)),
     async servicesById(tx, ids) {
-      const { timeZone } = agencies.get(tx.ctx.agency);
+      const timeZone = timeZoneOf(tx);
       return (ids.length === 0 ? [] : await tx.find(services, { id: [...new Set(ids)] })).map((row) => serviceOf(row, timeZone));
     },
     follow: (tx, ref) => follow(tx, consequences, ref),

@@ -1,9 +1,8 @@
 /** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
 import { type Agencies, type Consequence, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
-import { type DossierRow, type PriceLineRow, priceLines, services, timeline } from '../model.ts';
-import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, stillSold } from '../tokens.ts';
-import type { Changed } from './changed.ts';
-import { stateOn, statesOf } from './states.ts';
+import { type DossierRow, type PriceLineRow, priceLines, services } from '../model.ts';
+import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, type State, stateOn, stillSold } from '../tokens.ts';
+import { statesOf } from './states.ts';
 
 export const originOf = (l: Pick<PriceLineRow, 'origin' | 'rule' | 'costs' | 'source'>): Origin => ({
   by: l.origin as Origin['by'],
@@ -25,7 +24,7 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
   dated: l.dated,
 });
 
-type Sold = Pick<LockedDossier, 'ref' | 'status' | 'cancelledOn'>;
+type Sold = Pick<LockedDossier, 'ref' | 'states'>;
 
 type Summed = Pick<DossierRow, 'status' | 'cancelled_on' | 'sale_minor' | 'invoiced_minor'> &
   Partial<Pick<DossierRow, 'credit_due_minor' | 'to_bill_minor'>>;
@@ -50,28 +49,15 @@ export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold, keeps
     ...lineOf(l),
     day: dayOf(l.created_at, timeZone),
   }));
-  const notes = await tx.find(timeline, { dossier: dossier.ref, kind: 'dossier.updated' }, { order: [['id', 'asc']] });
-  const changes = notes.flatMap(({ at, data }) => {
-    const changed = (data as Changed).status;
-    return changed ? [{ day: dayOf(at, timeZone), ...changed }] : [];
-  });
-  const cancelledOn = (day: Day): boolean => {
-    const [first] = changes;
-    if (!first) return isCancelled(dossier);
-    // One that is closed stays what it was.
-    return changes
-      .filter((c) => c.day <= day)
-      .reduce((was, { to }) => to === 'cancelled' || (to === 'closed' && was), first.from === 'cancelled');
-  };
   const states = (await tx.find(services, { dossier: dossier.ref })).map((s) => statesOf(s, timeZone));
-  const lacks = (day: Day): boolean => states.some((of) => (stateOn(of, day)?.goneOn ?? null) !== null);
+  const isGoneOn = (day: Day, of: readonly State[]): boolean => (stateOn(of, day)?.goneOn ?? null) !== null;
   return {
-    days: [...new Set([...[...lines, ...changes].map((l) => l.day), ...states.flat().map((s) => s.on)])].sort(),
+    days: [...new Set([...lines.map((l) => l.day), ...[dossier.states, ...states].flat().map((s) => s.on)])].sort(),
     async on(day) {
       const known = lines.filter((l) => l.day <= day);
-      const off = cancelledOn(day);
+      const off = isGoneOn(day, dossier.states);
       const later = new Set(lines.flatMap((l) => (l.day > day ? [l.id] : [])));
-      if (keeps && (off || lacks(day))) return keeps(tx, dossier.ref, { day, without: later, cancelled: off });
+      if (keeps && (off || states.some((of) => isGoneOn(day, of)))) return keeps(tx, dossier.ref, { day, without: later, cancelled: off });
       const sale = known.reduce((sum, l) => sum + l.money.minor, 0n);
       return stillSold(off, sale, known);
     },

@@ -1,15 +1,11 @@
-/** The states a service was in, day by day: what was sold on a day before is what was known of it then. */
-import { type Agencies, type Day, dayOf, type Tx } from '../../../contracts/index.ts';
-import type { ServiceRow } from '../model.ts';
-import { GONE } from '../tokens.ts';
+/** The states services and dossiers were in, day by day: what was sold on a day before is what was known of it then. */
+import { type Agencies, dayOf, type Tx } from '../../../contracts/index.ts';
+import type { DossierRow, ServiceRow } from '../model.ts';
+import { GONE, isCancelled, type State, stateOn } from '../tokens.ts';
 
-export interface State {
-  readonly on: Day;
-  readonly status: string;
-}
 type Kept = Pick<ServiceRow, 'status' | 'gone_on' | 'states' | 'created_at'>;
 
-/** Of each day the last, in order. What changed before that was kept is known as far as the day it went. */
+/** What changed before that was kept is known as far as the day it went. */
 export function statesOf({ status, gone_on, states, created_at }: Kept, timeZone: string): readonly State[] {
   if (states !== null) return states as readonly State[];
   const made = dayOf(created_at, timeZone);
@@ -21,19 +17,6 @@ export function statesOf({ status, gone_on, states, created_at }: Kept, timeZone
       ];
 }
 
-/** The state at the end of a day, and the day since which nobody travels with it; null before it was there. */
-export function stateOn(states: readonly State[], day: Day): { readonly status: string; readonly goneOn: Day | null } | null {
-  const known = states.filter((s) => s.on <= day);
-  const last = known.at(-1);
-  if (last === undefined) return null;
-  const live = known.findLastIndex((s) => !GONE.includes(s.status));
-  return { status: last.status, goneOn: known[live + 1]?.on ?? null };
-}
-
-/** The day somebody last came to travel with it again, after nobody did. */
-export const revivedOn = (states: readonly State[]): Day | null =>
-  states.findLast(({ status }, i) => !GONE.includes(status) && GONE.includes(states[i - 1]?.status ?? ''))?.on ?? null;
-
 /** A service in a state from today on; `before` is what it was, null where it is new. As long as it stays gone, the day it went stays. */
 export function inState(
   tx: Tx,
@@ -44,7 +27,22 @@ export function inState(
   const [today, { timeZone }] = [agencies.today(tx.ctx.agency), agencies.get(tx.ctx.agency)];
   const then = before === null ? [] : statesOf(before, timeZone).filter((s) => s.on < today);
   const states = then.at(-1)?.status === status ? then : [...then, { on: today, status }];
-  if (!GONE.includes(status)) return { status, states, gone_on: null };
   // One that lived for a part of today only was gone before.
-  return { status, states, gone_on: stateOn(states, today)?.goneOn ?? today };
+  return { status, states, gone_on: GONE.includes(status) ? (stateOn(states, today)?.goneOn ?? today) : null };
+}
+
+type Life = Pick<DossierRow, 'status' | 'cancelled_on' | 'states' | 'created_at'>;
+/** Whether it is cancelled is all of its status that is kept by day. */
+const lifeOf = ({ status, cancelled_on, states, created_at }: Life): Kept => ({
+  ...{ status: isCancelled({ status, cancelledOn: cancelled_on }) ? 'cancelled' : 'confirmed', gone_on: cancelled_on, states, created_at },
+});
+export const dossierStates = (dossier: Life, timeZone: string): readonly State[] => statesOf(lifeOf(dossier), timeZone);
+
+/** A dossier in a status from today on. One that is closed stays what it was; where the day it was cancelled was not kept, that is the latest it can have been. */
+export function dossierInState(tx: Tx, agencies: Agencies, before: Life, status: string): Pick<DossierRow, 'cancelled_on' | 'states'> {
+  const life = lifeOf(before);
+  const next = status === 'closed' ? life.status : status === 'cancelled' ? status : 'confirmed';
+  const known = life.gone_on === null ? { ...life, status: 'confirmed' } : life;
+  const { gone_on, states } = inState(tx, agencies, known, next);
+  return { cancelled_on: gone_on, states };
 }

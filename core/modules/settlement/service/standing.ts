@@ -11,6 +11,7 @@ import { settleAccrual } from './accrual.ts';
 
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 export type SettlementDeps = Resolved<typeof NEEDS>;
+const SALES = ['deferredRevenue', 'sale'] as const;
 const over = (v: bigint): bigint => (v > 0n ? v : 0n);
 const later = <A extends Day | null>(a: A, b: Day | null): A | Day => (b !== null && (a === null || b > a) ? b : a);
 const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
@@ -101,7 +102,7 @@ export async function settleStandings(
     services.map((s) => s.service),
   );
   const at = { dossier: dossier.ref };
-  const saleDays = books.days(['deferredRevenue', 'sale'], at);
+  const saleDays = books.days(SALES, at);
   // All suppliers at once, before anything is posted for the first of them.
   let read: Promise<void> | undefined;
   const ahead = (): Promise<void> => (read ??= suppliersAhead(tx, deps, services));
@@ -119,15 +120,32 @@ export async function settleStandings(
     const day = timing.on(s.service.id) ?? soldSince(s) ?? books.days(['accrual'], { ...at, service: s.service.id })[0] ?? null;
     const month = gone ? (timing.goneSince(s.service.id) ?? today) : day === null ? null : addDays(accrueOn(day), -1);
     const from = month === null || (!gone && month >= today) ? null : month;
-    // What is gone was bought where it was billed, itself or, before it went, what it was sold with; or where somebody says what its supplier keeps.
-    const [first] = s.priced ? books.days(['deferredRevenue', 'sale'], { ...at, service: s.service.id }) : saleDays;
-    const billedOn = first !== undefined && (s.priced || from === null || first <= from) ? first : null;
+    // What is gone was bought where it was billed, itself or what it was sold with; or where somebody says what its supplier keeps.
+    const billedOn = !gone
+      ? null
+      : s.priced
+        ? (books.days(SALES, { ...at, service: s.service.id })[0] ?? null)
+        : soldBeside(books, services, timing, s);
     const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
     // What is sold with others is as it was known before one of them went.
-    const since = gone ? from : later(timing.knownSince(s.service.id), s.priced ? null : lastGone);
+    const since = gone ? from : later(timing.since(s.service.id), s.priced ? null : lastGone);
     await settleAccrual(tx, deps, dossier, books, s, { from, since, saleDays, sold, ahead });
   }
   await deps.books.meet(tx, dossier, books);
+}
+
+/** The first day on which what others of its trip were sold for was for a service too that is gone and had no price: while it was there, before the day it went. */
+function soldBeside(books: Books, services: readonly ServiceStanding[], timing: Timing, { service }: ServiceStanding): Day | null {
+  const [made, went] = [service.states[0]?.on ?? '', timing.goneSince(service.id) ?? ''];
+  const then = timing.asOf(addDays(went || made, -1));
+  const others = services.filter((x) => x.priced && x.service.soldAs === 'principal');
+  const trip = others.filter((x) => then.trip(x.service.id) === then.trip(service.id));
+  return (
+    (trip.length > 0 ? trip : others)
+      .flatMap((x) => books.days(SALES, { dossier: service.dossier, service: x.service.id }))
+      .filter((day) => day >= made && day < went)
+      .sort()[0] ?? null
+  );
 }
 
 /** Since when a service is sold, by what is posted (up to a day). Nothing that follows from bills changes that, so those sold together are looked at once. */

@@ -1,0 +1,138 @@
+/** What is entered late counts on its own day by who travelled then; what was never bought costs nothing by being cancelled. */
+import { expect, it } from 'vitest';
+import { onEachKind } from '../kit/app.ts';
+import { whatFails } from '../kit/holds.ts';
+import { type Desk, openDesk, stays } from './desk.ts';
+import { eur, updateDossier } from './steps.ts';
+
+await onEachKind('days as they were known', (kind) => {
+  const at = async (day: string, work: (desk: Desk) => Promise<void>): Promise<void> => {
+    const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z` });
+    try {
+      await work(desk);
+    } finally {
+      await desk.app.remove();
+    }
+  };
+  /** A stay of 1,000.00 that costs 800.00, sold in the own name and invoiced. */
+  const sold = async (desk: Desk, from: string, to: string) => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('1000.00'), eur('800.00'), { from, to });
+    await desk.invoice(dossier);
+    return { dossier, service };
+  };
+  const result = async (desk: Desk, dossier: string, to = '2026-12-31'): Promise<string[]> => {
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+    return (await desk.accounts(dossier, to)).filter((a) => !a.startsWith('411'));
+  };
+  const cancelled = (desk: Desk, dossier: string, is: boolean) =>
+    updateDossier(desk.app, dossier, { status: is ? 'cancelled' : 'confirmed' });
+
+  it('a dossier cancelled by mistake and confirmed the same day: the bill of a day before, and days of travel that were wrong, change the year before as ever', async () => {
+    await at('2026-11-02', async (desk) => {
+      const { dossier, service } = await sold(desk, '2026-12-20', '2026-12-27');
+      const other = await sold(desk, '2027-01-20', '2027-01-27');
+      await desk.moveTo('2027-01-10');
+      for (const ref of [dossier, other.dossier]) {
+        await cancelled(desk, ref, true);
+        await cancelled(desk, ref, false);
+      }
+      await desk.moveTo('2027-01-12');
+      await desk.bill(eur('800.00'), service, { issuedOn: '2026-12-15' });
+      expect(await result(desk, dossier)).toEqual(['604 800.00', '704 -1000.00']);
+      await desk.change(other.service, other.dossier, { item: stays('2026-12-20', '2026-12-27') });
+      expect(await result(desk, other.dossier)).toEqual(['408 -800.00', '604 800.00', '704 -1000.00']);
+    });
+  });
+
+  it('what was cancelled over the year’s end and lives since: a bill of the days it was is a cost of then', async () => {
+    await at('2026-11-02', async (desk) => {
+      const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+      await desk.moveTo('2026-12-15');
+      await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2027-01-05');
+      await desk.change(service, dossier, { status: 'issued' });
+      await desk.moveTo('2027-01-10');
+      await desk.bill(eur('800.00'), service, { issuedOn: '2026-12-20' });
+      expect(await result(desk, dossier)).toEqual(['487 -1000.00', '604 800.00']);
+      expect(await result(desk, dossier, '2027-01-10')).toEqual(['486 800.00', '487 -1000.00']);
+    });
+  });
+
+  it('what was never sold costs nothing by being cancelled: added after the invoice, invoiced after it went, or added to what was cancelled', async () => {
+    await at('2026-10-05', async (desk) => {
+      const { dossier } = await sold(desk, '2027-03-19', '2027-03-24');
+      const waits = ['487 -1000.00'];
+      await desk.moveTo('2026-11-05');
+      const another = await desk.stay(dossier, null, eur('370.00'), { from: '2027-06-03', to: '2027-06-08' });
+      await desk.moveTo('2026-11-06');
+      await desk.change(another, dossier, { status: 'cancelled' });
+      expect(await result(desk, dossier)).toEqual(waits);
+
+      const second = await desk.open();
+      await desk.stay(second, eur('1000.00'), eur('800.00'), { from: '2027-03-19', to: '2027-03-24' });
+      const beside = await desk.stay(second, null, eur('370.00'), { from: '2027-03-19', to: '2027-03-24' });
+      await desk.change(beside, second, { status: 'cancelled' });
+      await desk.invoice(second);
+      await desk.fee(second, '10.00');
+      expect(await result(desk, second)).toEqual(waits);
+      await desk.moveTo('2026-12-10');
+      expect(await result(desk, second)).toEqual(waits);
+
+      const third = await sold(desk, '2027-03-19', '2027-03-24');
+      await cancelled(desk, third.dossier, true);
+      await desk.moveTo('2027-01-10');
+      await desk.stay(third.dossier, null, eur('429.00'), { from: '2027-03-19', to: '2027-03-24' });
+      expect(await result(desk, third.dossier)).toEqual(['408 -800.00', '487 -1000.00', '604 800.00']);
+    });
+  });
+
+  it('an agent’s sale that was cancelled and credited is a loss of the day all that makes it was there, whenever the bill is entered', async () => {
+    await at('2026-11-02', async (desk) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('500.00'), eur('321.00'), { soldAs: 'agent', from: '2027-03-04', to: '2027-03-11' });
+      const invoice = await desk.invoice(dossier);
+      await desk.moveTo('2026-12-01');
+      await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.app.op('creditNote.issue', { invoice, reason: 'Annulation' });
+      await desk.moveTo('2027-01-08');
+      await desk.bill(eur('321.00'), service, { issuedOn: '2026-12-28' });
+      expect(await result(desk, dossier)).toEqual(['658 321.00']);
+      expect(await desk.days(dossier, '658')).toEqual(['2026-12-28']);
+    });
+  });
+
+  it('what becomes of one of a trip changes the days of the others from that day on: before, they were of the trip as it was', async () => {
+    await at('2026-11-25', async (desk) => {
+      const dossier = await desk.open();
+      const first = await desk.stay(dossier, eur('600.00'), eur('450.00'), { from: '2026-12-28', to: '2027-01-04' });
+      const second = await desk.stay(dossier, eur('1000.00'), eur('800.00'), { from: '2027-01-02', to: '2027-01-09' });
+      await desk.invoice(dossier);
+      await desk.bill(eur('800.00'), second);
+      await desk.moveTo('2026-12-01');
+      await desk.change(first, dossier, { status: 'cancelled' });
+      const year = ['408 -450.00', '486 800.00', '487 -1600.00', '604 450.00'];
+      expect(await result(desk, dossier)).toEqual(year);
+      await desk.moveTo('2027-01-10');
+      await desk.change(first, dossier, { status: 'issued' });
+      expect(await result(desk, dossier)).toEqual(year);
+      await desk.moveTo('2027-01-12');
+      await desk.change(second, dossier, { status: 'cancelled' });
+      expect(await result(desk, dossier)).toEqual(year);
+    });
+    await at('2026-11-25', async (desk) => {
+      const dossier = await desk.open();
+      const first = await desk.stay(dossier, eur('600.00'), eur('450.00'), { from: '2026-12-28', to: '2027-01-04' });
+      const second = await desk.stay(dossier, eur('1000.00'), eur('800.00'), { from: '2027-01-03', to: '2027-01-09' });
+      await desk.invoice(dossier);
+      await desk.bill(eur('800.00'), second);
+      await desk.moveTo('2027-01-01');
+      const year = ['408 -450.00', '604 1250.00', '704 -1600.00'];
+      expect(await result(desk, dossier)).toEqual(year);
+      await desk.moveTo('2027-01-02');
+      await desk.change(first, dossier, { status: 'cancelled' });
+      expect(await result(desk, dossier)).toEqual(year);
+      expect(await result(desk, dossier, '2027-01-02')).toEqual(['408 -450.00', '486 800.00', '487 -1600.00', '604 450.00']);
+    });
+  });
+});
