@@ -14,7 +14,6 @@ import {
   type Payment,
   type PluginManifest,
   Provides,
-  type Service,
   type Token,
 } from './contracts/index.ts';
 import {
@@ -64,6 +63,7 @@ import {
   type Scheduler,
   type Worker,
 } from './platform/outbox/index.ts';
+import { checkShown, createServiceTypes } from './platform/service-types.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
 import { asideOf } from './platform/work/aside.ts';
@@ -94,6 +94,7 @@ export function checkPlugins(config: Config, only?: (id: string) => boolean, pro
     checkSchedules,
     // With the templates: what was proved before is taken for proved at a start.
     checkParsers(proofs === undefined),
+    checkShown,
     // Of a part of the plugins nobody can say what is not there.
     (plugins) => (only ? [] : judgeServices(config.agencies, services(plugins))),
     (plugins) => (only ? [] : judgePacks(agencies, packsOf(plugins))),
@@ -200,7 +201,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       bell?.ring();
     };
     db.emitTo(createOutbox(() => after().handlers, isEnabled, wake));
-    const registry = <T>(kind: Token<T>): HostBinding => ({ value: createRegistry(() => after().registry(kind), agencies) });
+    const gathered = <T>(kind: Token<T>) => createRegistry(() => after().registry(kind), agencies);
+    const registry = <T>(kind: Token<T>): HostBinding => ({ value: gathered(kind) });
+    const documents = documentsOf(packsOf(plugins), isEnabled);
+    const serviceTypes = createServiceTypes(gathered(Provides.service), (id) => manifests.get(id), documents);
     bound = bind(
       plugins,
       new Map<string, HostBinding>([
@@ -219,14 +223,14 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Integrity.id, { value: integrity }],
         [Host.Checks.id, { value: createChecks(agencies, () => after().checks) }],
         [Host.LongJobs.id, { value: longJobs }],
-        [Host.Documents.id, { value: documentsOf(packsOf(plugins), isEnabled) }],
+        [Host.Documents.id, { value: documents }],
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Roles.id, { value: rolesOf([OUTBOX_PERMISSIONS, ...plugins.map((p) => p.manifest.permissions ?? {})]) }],
-        [Host.Services.id, registry<Service>(Provides.service)],
+        [Host.Services.id, { value: serviceTypes }],
         [Host.Readings.id, { value: readingsOf(config) }],
         [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
         [Host.EInvoices.id, registry<EInvoice>(Provides.einvoice)],
-        [Host.Banks.id, { value: banksOf(createRegistry(() => after().registry(Provides.bank), agencies)) }],
+        [Host.Banks.id, { value: banksOf(gathered(Provides.bank)) }],
         [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
         [Host.Payments.id, registry<Payment>(Provides.payment)],
         [Host.Consequences.id, registry<Consequence>(Provides.consequence)],

@@ -2,9 +2,7 @@
 import type { Day } from './dates.ts';
 import { fail } from './errors.ts';
 import { decimal } from './money.ts';
-
-/** Words per language, `fr` and `en`. */
-export type Words = Readonly<Record<string, string>>;
+import type { Words } from './words.ts';
 
 /**
  * Where money of a role goes. The most specific account wins, in this order: `supplier` (its code), `pointOfSale`, `service` (id of the service type),

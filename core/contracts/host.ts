@@ -16,10 +16,11 @@ import type { Notifier } from './notifier.ts';
 import type { Outbound } from './outbound.ts';
 import type { Payment } from './payment.ts';
 import type { ListInput, Page } from './schemas.ts';
-import type { Service } from './service.ts';
+import type { Service, ServiceName } from './service.ts';
 import type { Readings } from './supplier.ts';
 import type { Documents } from './templates.ts';
 import { token } from './tokens.ts';
+import type { Words } from './words.ts';
 
 /** Structured log, JSON lines. Never give it names, addresses, card numbers: ids and codes only. */
 export interface Logger {
@@ -145,6 +146,19 @@ export interface Registry<T> {
   get(agency: string, id: string): T | null;
 }
 
+/** A service type as it is shown in a language: `locale` is the one its name is in, the icon as SVG path data (24 by 24, drawn as lines). */
+export interface ServiceTypeShown extends ServiceName {
+  readonly locale: string;
+  readonly icon: readonly string[];
+}
+/** The service types an agency has enabled. */
+export interface ServiceTypes extends Registry<Service> {
+  /** Called as the agency's packs do, else as it calls itself; where it has no name in the language, in English, else in the first it has. Null for one that is not enabled. */
+  shown(agency: string, id: string, locale: string): ServiceTypeShown | null;
+  /** What one of it is called in each language it has a name in. */
+  names(agency: string, id: string): Words;
+}
+
 /** A price line that is not taken, and what of it is wrong: `money/amount`. */
 export interface LineRefused {
   readonly line: string;
@@ -230,7 +244,7 @@ export const Host = {
   Authenticator: token<Authenticator>('access.authenticator'),
   Roles: token<Roles>('host.roles'),
   Passwords: token<Passwords>('host.passwords'),
-  Services: token<Registry<Service>>('host.services'),
+  Services: token<ServiceTypes>('host.services'),
   Readings: token<Readings>('host.readings'),
   Adapters: token<Registry<Accounting>>('host.adapters'),
   EInvoices: token<Registry<EInvoice>>('host.einvoices'),

@@ -6,6 +6,7 @@ import type { Route } from './http.ts';
 import type { IntegrityCheck } from './integrity.ts';
 import type { PluginKind } from './kinds.ts';
 import type { Outcome } from './outcomes.ts';
+import type { ServiceShown } from './service.ts';
 import type { Deps, NoDeps, Resolved, Token } from './tokens.ts';
 
 /** What people are at an agency. An `admin` may do everything, also what is declared later. */
@@ -169,6 +170,8 @@ export interface PluginManifest {
   readonly templates?: URL;
   /** Schema of `Booked.item` of kind `service`: what a supplier may report of it. */
   readonly reported?: TSchema;
+  /** Of kind `service`: what it is called, by language, and its icon. */
+  readonly shown?: ServiceShown;
   /** Module of the parser, of kind `supplier`: `new URL('./read.ts', import.meta.url)`. */
   readonly parser?: URL;
   readonly console?: ConsoleContribution;

@@ -1,9 +1,29 @@
 /** Contract of kind `service`: a type of travel service (air, rail, hotel). It knows how an item reads, never which account it posts to. */
-import type { TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { Booked } from './booked.ts';
+import type { Icon } from './icons.ts';
 import type { Money } from './money.ts';
+import { LOCALE } from './templates.ts';
 
-export const SERVICE_CONTRACT = 2;
+export const SERVICE_CONTRACT = 3;
+
+const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
+/** What one and several of a service type are called in a language: `Flight`, `Flights`. */
+export const ServiceName = Type.Object({ one: Name, many: Name }, { additionalProperties: false });
+export type ServiceName = Static<typeof ServiceName>;
+/** How a service type is shown wherever one is named: in forms and lists of the console, on papers. It is data of the manifest (`shown`). */
+export const ServiceShown = Type.Object(
+  {
+    names: Type.Record(Type.String({ pattern: LOCALE }), ServiceName, { minProperties: 1, additionalProperties: false }),
+    icon: Type.Unknown(),
+  },
+  { additionalProperties: false },
+);
+export interface ServiceShown {
+  /** By language, `fr`, `en`, `fr-BE`. In one that lacks, the English name stands, else the first. Packs may call it otherwise (`services.fr.json`). */
+  readonly names: Readonly<Record<string, ServiceName>>;
+  readonly icon: Icon;
+}
 
 /** Money by nature. The agency's chart maps a nature to an account; a plugin never does. */
 export const NATURES = [
@@ -78,4 +98,6 @@ export interface Service {
   readonly version: number;
   /** How it is sold where the agency's rules say nothing of it: as agent of the supplier, or as principal in the agency's own name. */
   readonly soldAs: 'agent' | 'principal';
+  /** Nature of its price where a person gives it as one amount. */
+  readonly nature: Nature;
 }

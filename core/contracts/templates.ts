@@ -4,12 +4,14 @@
  */
 import { type Static, Type } from 'typebox';
 import type { Instant } from './dates.ts';
+import type { ServiceName } from './service.ts';
 
 export const TEMPLATES_CONTRACT = 1;
 
 const Id = Type.String({ pattern: '^[a-z][a-z0-9-]*$' });
 /** A language, or a language of a country: `fr`, `fr-BE`. */
-export const LocaleSchema = Type.String({ pattern: '^[a-z]{2}(-[A-Z]{2})?$', description: 'A language such as fr, or fr-BE' });
+export const LOCALE = '^[a-z]{2}(-[A-Z]{2})?$';
+export const LocaleSchema = Type.String({ pattern: LOCALE, description: 'A language such as fr, or fr-BE' });
 
 /** `template.json`. The id of a template is the name of its folder. */
 export const TemplateManifest = Type.Object(
@@ -83,6 +85,8 @@ export interface Documents {
   locales(agency: string, template?: string): readonly string[];
   /** The words of a template that a module says itself, by key. At once: nothing is rendered. TEMPLATE_UNKNOWN where it is not written in the language. */
   words(agency: string, template: string, locale: string): (key: string) => string;
+  /** What packs call service types, by language and id: their names instead of the type's own. */
+  serviceNames(agency: string): Readonly<Record<string, Readonly<Record<string, ServiceName>>>>;
   /** Subject, HTML and plain text of a message template. */
   message(
     agency: string,

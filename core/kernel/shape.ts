@@ -8,7 +8,7 @@ const MAY_HAVE: readonly string[] = ROLES.filter((role) => role !== 'admin');
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 const OPERATION = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
 const FIELDS = new Set(
-  'id kind contract host after config permissions providers exports routes events jobs checks integrity migrations templates reported parser console lifecycle'.split(
+  'id kind contract host after config permissions providers exports routes events jobs checks integrity migrations templates reported shown parser console lifecycle'.split(
     ' ',
   ),
 );

@@ -24,6 +24,7 @@ export default definePlugin({
     { additionalProperties: false },
   ),
   reported: AirReported,
+  shown: { names: { fr: { one: 'Vol', many: 'Vols' }, en: { one: 'Flight', many: 'Flights' } }, icon: 'plane' },
   checks: [connections],
   providers: [provide(Provides.service, {}, () => airService)],
 });

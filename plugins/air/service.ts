@@ -4,7 +4,17 @@ import { costs } from './costs.ts';
 import { AirItem, type AirReported, type AirSegment, type ReportedFlight } from './item.ts';
 
 /** See `Service`; sold as agent of the airline. */
-export const airService: Service = { item: AirItem, read, together, itemOf, travelDates, costs, version: 1, soldAs: 'agent' };
+export const airService: Service = {
+  item: AirItem,
+  read,
+  together,
+  itemOf,
+  travelDates,
+  costs,
+  version: 1,
+  soldAs: 'agent',
+  nature: 'fare',
+};
 
 /** All legs of the messages, each once. */
 function together(items: readonly unknown[]): AirReported {

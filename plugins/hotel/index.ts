@@ -11,5 +11,6 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   reported: HotelReported,
+  shown: { names: { fr: { one: 'Hôtel', many: 'Hôtels' }, en: { one: 'Hotel', many: 'Hotels' } }, icon: 'bed' },
   providers: [provide(Provides.service, {}, () => hotelService)],
 });

@@ -17,7 +17,17 @@ import {
 import { HotelItem, type HotelReported, type HotelStay, type ReportedStay } from './item.ts';
 
 /** See `Service`; sold in the agency's own name unless a rule says otherwise. */
-export const hotelService: Service = { item: HotelItem, read, together, itemOf, travelDates, costs, version: 1, soldAs: 'principal' };
+export const hotelService: Service = {
+  item: HotelItem,
+  read,
+  together,
+  itemOf,
+  travelDates,
+  costs,
+  version: 1,
+  soldAs: 'principal',
+  nature: 'stay',
+};
 
 const staysOf = ({ item }: Booked): readonly ReportedStay[] => (item as HotelReported | null)?.stays ?? [];
 

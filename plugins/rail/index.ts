@@ -11,5 +11,6 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   reported: RailReported,
+  shown: { names: { fr: { one: 'Train', many: 'Trains' }, en: { one: 'Train', many: 'Trains' } }, icon: 'train' },
   providers: [provide(Provides.service, {}, () => railService)],
 });

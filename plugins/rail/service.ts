@@ -15,7 +15,17 @@ import {
 import { RailItem, type RailReported, type RailSegment, type ReportedTrain } from './item.ts';
 
 /** See `Service`; sold as agent of the railway. */
-export const railService: Service = { item: RailItem, read, together, itemOf, travelDates, costs, version: 1, soldAs: 'agent' };
+export const railService: Service = {
+  item: RailItem,
+  read,
+  together,
+  itemOf,
+  travelDates,
+  costs,
+  version: 1,
+  soldAs: 'agent',
+  nature: 'fare',
+};
 
 /** All legs of the messages, each once. */
 function together(items: readonly unknown[]): RailReported {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { shownIn } from './guide.ts';
 import { cli, ROOT, type Said } from './run.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'escale-new-'));
@@ -25,12 +26,6 @@ const kit = async (id: string): Promise<{ code: number; told: Told[] }> => {
 };
 const notOk = (told: readonly Told[]): Told[] => told.filter(({ status }) => status !== 'ok');
 
-/** Files a guide shows whole: blocks that begin with their name. */
-const shownIn = (guide: string): [string, string][] =>
-  [...readFileSync(join(ROOT, guide), 'utf8').matchAll(/^```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)^```$/gm)].map((m) => [
-    m[1] as string,
-    m[2] as string,
-  ]);
 /** The fifty lines of the README, as the parser they are. */
 const parserOfReadme = (): [string, string][] => {
   const code = /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1];
@@ -41,7 +36,7 @@ const parserOfReadme = (): [string, string][] => {
 const KINDS: Readonly<Record<string, { id: string; files: () => [string, string][]; open: string[] }>> = {
   supplier: { id: 'rail-sealine', files: parserOfReadme, open: ['read.ts'] },
   accounting: { id: 'accounting-csv', files: () => shownIn('docs/guides/accounting-adapter.md'), open: ['adapter.ts'] },
-  service: { id: 'coach', files: () => shownIn('docs/guides/service-type.md'), open: ['service.ts'] },
+  service: { id: 'coach', files: () => shownIn('docs/guides/service-type.md'), open: ['service.ts', 'shown.ts'] },
   checks: { id: 'nameless', files: () => shownIn('docs/guides/module.md'), open: ['check.ts'] },
   payment: { id: 'payment-gate', files: () => shownIn('docs/guides/payment.md'), open: ['payment.ts'] },
   notifier: { id: 'sms-dove', files: () => shownIn('docs/guides/notifier.md'), open: ['notifier.ts'] },

@@ -16,6 +16,7 @@ import { moduleCases } from './module.ts';
 import { notifierCases } from './notifier.ts';
 import { paymentCases } from './payment.ts';
 import { serviceCases } from './service.ts';
+import { shownCases } from './shown.ts';
 import type { PluginKit } from './subject.ts';
 import { mutantCases, parserCases, writeGolden } from './supplier.ts';
 import { wordsLeft } from './words-left.ts';
@@ -155,7 +156,7 @@ async function ofKind(
     case 'payment':
       return given(kit.payment, 'payment', paymentCases);
     case 'service':
-      return given(kit.service, 'service', (subject) => serviceCases(subject, manifest));
+      return [...given(kit.service, 'service', (subject) => serviceCases(subject, manifest)), ['shown', shownCases(manifest, folder)]];
     case 'templates':
       return [[kind, wordsLeft(folder)]];
     case 'module':

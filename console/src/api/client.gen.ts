@@ -240,7 +240,7 @@ const serviceListOperation: Operation = { id: 'service.list', method: 'get', pat
 /** Services of a dossier. Permission: dossiers.read. */
 export const serviceList = (input: ServiceListInput, options?: CallOptions): Promise<ServiceListOutput> => call(serviceListOperation, input, options);
 
-export type ServiceAddInput = { dossier: string; service: string; supplier: string; item: Record<string, unknown>; soldAs?: 'agent' | 'principal' | undefined; status?: 'reserved' | 'issued' | undefined; recordLocator?: string | undefined; prices?: ({ side: 'sale' | 'purchase'; nature: 'fare' | 'tax' | 'fee' | 'commission' | 'commissionTax' | 'penalty' | 'stay' | 'transport' | 'ancillary' | 'markup' | 'discount'; label: string; money: Money; vatRate?: string | undefined; document?: string | undefined; code?: string | undefined })[] | undefined };
+export type ServiceAddInput = { dossier: string; service: string; supplier: string; item: Record<string, unknown>; soldAs?: 'agent' | 'principal' | undefined; status?: 'reserved' | 'issued' | undefined; recordLocator?: string | undefined; prices?: ({ side: 'sale' | 'purchase'; nature?: 'fare' | 'tax' | 'fee' | 'commission' | 'commissionTax' | 'penalty' | 'stay' | 'transport' | 'ancillary' | 'markup' | 'discount' | undefined; label?: string | undefined; money: Money; vatRate?: string | undefined; document?: string | undefined; code?: string | undefined })[] | undefined };
 export type ServiceAddOutput = { id: string; dossier: string; position: number; service: string; supplier: string; soldAs: 'agent' | 'principal'; status: string; title: string; lines: string[]; item: unknown; recordLocator: string | null; channels: string[]; claims: { field: string; value: unknown; told: unknown; by: { id: string; name: string }; at: string; contested: boolean }[]; departure: string | null; return: string | null; version: number };
 const serviceAddOperation: Operation = { id: 'service.add', method: 'post', path: '/dossiers/{dossier}/services', body: true, binary: false, ifMatch: false };
 /** Enter a service by hand, with its prices. Permission: dossiers.write. */
@@ -636,10 +636,10 @@ const searchQueryOperation: Operation = { id: 'search.query', method: 'get', pat
 /** Find anything by the words people have. Permission: dossiers.read. */
 export const searchQuery = (input: SearchQueryInput, options?: CallOptions): Promise<SearchQueryOutput> => call(searchQueryOperation, input, options);
 
-export type ServiceTypeListInput = Record<string, never>;
-export type ServiceTypeListOutput = { items: ({ id: string; soldAs: 'agent' | 'principal'; item: unknown })[] };
+export type ServiceTypeListInput = { locale?: string | undefined };
+export type ServiceTypeListOutput = { items: ({ id: string; name: { locale: string; one: string; many: string }; icon: string[]; soldAs: 'agent' | 'principal'; item: unknown })[] };
 const serviceTypeListOperation: Operation = { id: 'serviceType.list', method: 'get', path: '/service-types', body: false, binary: false, ifMatch: false };
-/** Kinds of service that can be entered, with the JSON Schema of their items: forms are built from it. Permission: dossiers.read. */
+/** Kinds of service that can be entered, with what they are called, their icon and the JSON Schema of their items: forms are built from it. Permission: dossiers.read. */
 export const serviceTypeList = (input: ServiceTypeListInput = {}, options?: CallOptions): Promise<ServiceTypeListOutput> => call(serviceTypeListOperation, input, options);
 
 export type ServiceUpdateInput = { id: string; item?: Record<string, unknown> | undefined; recordLocator?: string | null | undefined; status?: 'reserved' | 'issued' | 'cancelled' | undefined };

@@ -16,8 +16,8 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { didYouMean, fail } from '../../contracts/index.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { didYouMean, fail, type PluginManifest } from '../../contracts/index.ts';
 import { readConfig } from '../../platform/config/index.ts';
 import { type Asked, type Command, UsageError } from '../command.ts';
 import { EXIT } from '../io.ts';
@@ -25,7 +25,6 @@ import { writePack } from './pack.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SCAFFOLDS = fileURLToPath(new URL('../scaffolds/', import.meta.url));
-const SERVICES = ['air', 'rail', 'hotel'];
 const PACK = 'template';
 
 /** Kinds there is a beginning for. */
@@ -39,6 +38,14 @@ function judged({ args }: Asked): { readonly kind: string; readonly id: string }
     throw new UsageError(`“${id}” is no id: small letters and figures in words joined by -, 40 at most, such as rail-sealine.`);
   if (readConfig({}).known.includes(id)) throw new UsageError(`“${id}” is a plugin of the project: choose another id.`);
   return { kind, id };
+}
+
+/** The service types of the project, as their manifests have them. */
+async function serviceTypes(): Promise<readonly PluginManifest[]> {
+  const home = join(ROOT, 'plugins');
+  const names = readdirSync(home).filter((name) => existsSync(join(home, name, 'index.ts')));
+  const all = await Promise.all(names.sort().map((name) => import(pathToFileURL(join(home, name, 'index.ts')).href)));
+  return all.map((module) => (module as { default: PluginManifest }).default).filter(({ kind }) => kind === 'service');
 }
 
 /** Where it goes: a folder that is not there or empty, outside the project. */
@@ -82,16 +89,17 @@ async function run(asked: Asked): Promise<number> {
   const { kind, id } = judged(asked);
   const to = targetOf(asked, id);
   const [service = ''] = id.split('-');
+  const ours = await serviceTypes();
   mkdirSync(dirname(to), { recursive: true });
   // All or nothing: it gets its name when it is whole.
   const part = mkdtempSync(join(dirname(to), '.new-'));
   chmodSync(part, 0o755);
   try {
-    if (kind === PACK) writePack(part, id, text('locale'));
+    if (kind === PACK) writePack(part, id, text('locale'), ours);
     else cpSync(join(SCAFFOLDS, kind), part, { recursive: true });
     named(part, {
       'scaffold-id': id,
-      'scaffold-service': SERVICES.includes(service) ? service : 'rail',
+      'scaffold-service': ours.some((type) => type.id === service) ? service : 'rail',
       SCAFFOLD: id.toUpperCase().replaceAll('-', '_'),
     });
     if (kind !== PACK && !resolves(part)) {

@@ -1,8 +1,8 @@
-/** The beginning of a template pack: all that the shipped packs say, to be said in another language. */
+/** The beginning of a template pack: all that the shipped packs say and what our service types are called, to be said in another language. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TEMPLATES_CONTRACT } from '../../contracts/index.ts';
+import { type PluginManifest, TEMPLATES_CONTRACT } from '../../contracts/index.ts';
 import { UsageError } from '../command.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url));
@@ -23,7 +23,7 @@ const marked = (value: Json): Json =>
         ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, marked(inner)]))
         : value;
 
-export function writePack(folder: string, id: string, given: string | undefined): void {
+export function writePack(folder: string, id: string, given: string | undefined, types: readonly PluginManifest[]): void {
   const locale = given ?? /-([a-z]{2})$/.exec(id)?.[1];
   if (locale === undefined || !/^[a-z]{2}(-[A-Z]{2})?$/.test(locale))
     throw new UsageError('Say which language the pack adds: --locale de, or an id that ends in it, such as messages-de.');
@@ -41,6 +41,10 @@ export function writePack(folder: string, id: string, given: string | undefined)
       else words.set(to, { ...(words.get(to) as object | undefined), ...(marked(value) as object) });
     }
   for (const [name, value] of words) write(name, value);
+  write(
+    `services.${locale}.json`,
+    Object.fromEntries(types.flatMap(({ id: type, shown }) => (shown?.names[FROM] ? [[type, marked(shown.names[FROM])]] : []))),
+  );
   write('pack.json', { id, contract: TEMPLATES_CONTRACT, host: '>=0.1', after: UNDER, title: `${UNWRITTEN}what the pack is called` });
   writeFileSync(
     join(folder, 'README.md'),

@@ -19,6 +19,7 @@ const service = (position: number, departure: string | null, more: Partial<Servi
     record_locator: null,
     ...more,
   } as ServiceRow,
+  type: 'Hôtel',
   title: `S${position}`,
   lines: [`line ${position}`],
 });
@@ -38,8 +39,8 @@ describe('the view of an itinerary', () => {
   it('says until when only where it is another day', () => {
     const all = [service(1, '2026-05-02'), service(2, '2026-05-03', { return_on: '2026-05-05', record_locator: 'AB2CDE' })];
     expect(itineraryView(agency, dossier, 'Léa', all).items).toEqual([
-      { service: 'hotel', title: 'S1', lines: ['line 1'], from: '2026-05-02', to: null, reference: null },
-      { service: 'hotel', title: 'S2', lines: ['line 2'], from: '2026-05-03', to: '2026-05-05', reference: 'AB2CDE' },
+      { service: 'hotel', type: 'Hôtel', title: 'S1', lines: ['line 1'], from: '2026-05-02', to: null, reference: null },
+      { service: 'hotel', type: 'Hôtel', title: 'S2', lines: ['line 2'], from: '2026-05-03', to: '2026-05-05', reference: 'AB2CDE' },
     ]);
   });
 });

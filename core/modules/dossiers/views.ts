@@ -9,6 +9,8 @@ import {
   orNull,
   RefSchema,
   resource,
+  type Service,
+  type ServiceTypeShown,
   strict,
   TextSchema,
   type ValueWords,
@@ -121,6 +123,25 @@ export const serviceJson = (s: ServiceRow, lines: readonly string[], channels: r
   departure: s.departure,
   return: s.return_on,
   version: s.version,
+});
+
+export const ServiceTypeView = strict({
+  id: Type.String(),
+  name: strict({
+    locale: Type.String({ description: 'language of the name: another one than was asked for where it has none in that' }),
+    one: Type.String(),
+    many: Type.String(),
+  }),
+  icon: Type.Array(Type.String(), { description: 'SVG path data, drawn as lines in a square of 24 by 24' }),
+  soldAs: Type.Enum(['agent', 'principal']),
+  item: Type.Unknown({ description: 'JSON Schema of an item' }),
+});
+export const serviceTypeJson = (id: string, { soldAs, item }: Service, { locale, one, many, icon }: ServiceTypeShown) => ({
+  id,
+  name: { locale, one, many },
+  icon: [...icon],
+  soldAs,
+  item: JSON.parse(JSON.stringify(item)) as unknown,
 });
 
 export const Nature = Type.Enum([...NATURES]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRenderer, openStack, type PackSource } from './index.ts';
+import { spokenBy } from './spoken.ts';
 import { codeOf, type Files, good, mine, NL, pack, packsOnDisk, told, view, words } from './testing.ts';
 
 packsOnDisk();
@@ -208,5 +209,26 @@ describe('packs over each other', () => {
       'fr',
     );
     expect(check({ name: 'x' })).toMatchObject([{ message: expect.stringContaining('sum') }]);
+  });
+});
+
+describe('what packs call service types', () => {
+  const coach = { one: 'Autocar', many: 'Autocars' };
+  const house = (names: object) => pack({ 'services.fr.json': names }, 'house', ['mine']);
+  it('is laid over each other name by name', () => {
+    const under = mine({ 'services.fr.json': { coach, ferry: { one: 'Bac', many: 'Bacs' } } });
+    const over = house({ coach: { one: 'Car', many: 'Cars' } });
+    expect(told(under, over)).toEqual([]);
+    expect(spokenBy([under, over]).serviceNames).toEqual({
+      fr: { coach: { one: 'Car', many: 'Cars' }, ferry: { one: 'Bac', many: 'Bacs' } },
+    });
+  });
+  it('is one and several, told with the file where it is not', () => {
+    expect(told(mine(), house({ coach: { one: 'Car' } }))).toEqual([expect.stringContaining('house: services.fr.json: /coach must have')]);
+    expect(told(mine(), house({ coach: 'Car' }))).toEqual([expect.stringContaining('house: services.fr.json: /coach must be object')]);
+  });
+  it('is said by one of two packs that do not know of each other', () => {
+    const other = pack({ 'services.fr.json': { coach } }, 'other', ['mine']);
+    expect(told(mine(), house({ coach }), other)).toEqual([expect.stringContaining('the name of “coach” is also in the pack')]);
   });
 });

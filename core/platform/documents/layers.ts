@@ -1,5 +1,5 @@
 /** Lays packs over each other: what a pack says counts instead of what those it comes after say. Two that say the same and do not know of each other are a finding. */
-import { didYouMean, type Formats, type TemplateManifest } from '../../contracts/index.ts';
+import { didYouMean, type Formats, type ServiceName, type TemplateManifest } from '../../contracts/index.ts';
 import type { PackFiles, Said, Tell, TemplateFiles } from './packs.ts';
 
 /** A template as the packs together have it. `pack` is the one that brings it. */
@@ -16,6 +16,8 @@ export interface Layers {
   readonly templates: ReadonlyMap<string, Layered>;
   readonly partials: ReadonlyMap<string, Said<string>>;
   readonly formats: ReadonlyMap<string, Said<Formats>>;
+  /** What service types are called, by language, then id. */
+  readonly services: ReadonlyMap<string, ReadonlyMap<string, Said<ServiceName>>>;
   /** By scope, then language, then key. */
   readonly words: ReadonlyMap<string, ReadonlyMap<string, Words>>;
   /** All bodies and partials of all packs with their scope, those that do not count too: their words are known. */
@@ -51,11 +53,17 @@ export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
   };
   const broken = new Set(packs.flatMap((pack) => [...pack.broken]));
   const formats = new Map<string, Said<Formats>>();
+  const services = new Map<string, Map<string, Said<ServiceName>>>();
   const partials = new Map<string, Said<string>>();
   const words = new Map<string, Map<string, Map<string, Said<string>>>>();
   const sources: (Said<string> & { scope: string })[] = [];
   for (const pack of packs) {
     for (const [locale, said] of pack.formats) lay(formats, locale, said, `the file for “${locale}”`);
+    for (const [locale, { value, ...place }] of pack.services) {
+      const inLocale = services.get(locale) ?? new Map<string, Said<ServiceName>>();
+      services.set(locale, inLocale);
+      for (const [id, name] of Object.entries(value)) lay(inLocale, id, { ...place, value: name }, `the name of “${id}”`);
+    }
     for (const [name, said] of pack.partials) {
       lay(partials, name, said, `the partial “${name}”`);
       sources.push({ ...said, scope: `partials/${name}` });
@@ -86,7 +94,7 @@ export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
     if (id !== 'partials' && part !== undefined && templates.has(id) && variants.get(part) !== id)
       tell(pack, file, `“${part}” is no variant of “${id}”: its template.json does not name it.`);
   }
-  return { templates, partials, formats, words, sources, broken };
+  return { templates, partials, formats, services, words, sources, broken };
 }
 
 type Over = (pack: string, other: string) => boolean;

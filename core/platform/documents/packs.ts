@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { type Finding, Formats, isDay, TemplateManifest } from '../../contracts/index.ts';
+import { type Finding, Formats, isDay, ServiceName, TemplateManifest } from '../../contracts/index.ts';
 
 /** A pack as its manifest names it: plugin id, folder, and the packs it lays over. */
 export interface PackSource {
@@ -34,12 +34,14 @@ export interface PackFiles {
   readonly id: string;
   readonly after: readonly string[];
   readonly formats: ReadonlyMap<string, Said<Formats>>;
+  /** What it calls service types, by language. */
+  readonly services: ReadonlyMap<string, Said<Readonly<Record<string, ServiceName>>>>;
   readonly partials: ReadonlyMap<string, Said<string>>;
   readonly words: readonly WordsFile[];
   readonly templates: ReadonlyMap<string, TemplateFiles>;
   /** View schema of its templates that have none of their own. */
   readonly schema: Said<object> | null;
-  /** Parts with a finding, `invoice`, `partials` or `formats.fr`: what stands on them is not judged further. */
+  /** Parts with a finding, `invoice`, `partials`, `formats.fr` or `services.fr`: what stands on them is not judged further. */
   readonly broken: ReadonlySet<string>;
 }
 /** Tells what is wrong: the pack, the file within it, the line where one is known. */
@@ -61,12 +63,14 @@ const LOCALE = '[a-z]{2}(?:-[A-Z]{2})?';
 const WORDS = new RegExp(`^words(?:\\.([a-z][a-z0-9-]*))?\\.(${LOCALE})\\.json$`);
 const EXPECTED = new RegExp(`^expected(?:\\.([a-z][a-z0-9-]*))?\\.(${LOCALE})\\.html$`);
 const SAMPLE = /^sample(?:\.([a-z][a-z0-9-]*))?\.json$/;
-const FORMATS = new RegExp(`^formats\\.(${LOCALE})\\.json$`);
+/** Files of a pack: how a language writes, and what it calls service types. */
+const OF_PACK = new RegExp(`^(formats|services)\\.(${LOCALE})\\.json$`);
 const ID = /^[a-z][a-z0-9-]*$/;
 
 const ajv = new Ajv2020({ allErrors: true });
 const manifestFits = ajv.compile<TemplateManifest>(TemplateManifest);
 const formatsFit = ajv.compile<Formats>(Formats);
+const servicesFit = ajv.compile<Record<string, ServiceName>>({ type: 'object', additionalProperties: ServiceName });
 const texts = { type: 'object', additionalProperties: { type: 'string' } };
 const wordsFit = ajv.compile<Record<string, string>>(texts);
 const partialWordsFit = ajv.compile<Record<string, Record<string, string>>>({ type: 'object', additionalProperties: texts });
@@ -118,6 +122,7 @@ export function readPack({ id, url, after = [] }: PackSource, report: Tell): Pac
   };
 
   const formats = new Map<string, Said<Formats>>();
+  const services = new Map<string, Said<Record<string, ServiceName>>>();
   const partials = new Map<string, Said<string>>();
   const words: WordsFile[] = [];
   const templates = new Map<string, TemplateFiles>();
@@ -127,12 +132,15 @@ export function readPack({ id, url, after = [] }: PackSource, report: Tell): Pac
   const names = (folder: string): string[] => readdirSync(join(root, folder)).sort();
 
   for (const { name } of entries.filter((entry) => entry.isFile())) {
-    const locale = FORMATS.exec(name)?.[1];
-    const { json, object, tell } = reader(locale ? `formats.${locale}` : '.', '');
+    const [, what, locale = ''] = OF_PACK.exec(name) ?? [];
+    const { json, object, tell } = reader(what ? `${what}.${locale}` : '.', '');
     if (name === 'view.schema.json') schema = object(name) ?? null;
-    else if (locale) {
+    else if (what === 'formats') {
       const read = json(name, formatsFit);
       if (read) formats.set(locale, read);
+    } else if (what === 'services') {
+      const read = json(name, servicesFit);
+      if (read) services.set(locale, read);
     } else if (name !== 'pack.json' && /\.(json|hbs|html)$/.test(name)) tell(name, 'no file of this name belongs to a pack.');
   }
   for (const { name: folder } of entries.filter((entry) => entry.isDirectory())) {
@@ -173,9 +181,9 @@ export function readPack({ id, url, after = [] }: PackSource, report: Tell): Pac
       } else tell(file, 'no file of this name belongs to a template.');
     }
   }
-  if (broken.size === 0 && entries.length > 0 && templates.size + partials.size + words.length + formats.size === 0)
+  if (broken.size === 0 && entries.length > 0 && templates.size + partials.size + words.length + formats.size + services.size === 0)
     report(id, '.', 'the pack holds no template, partial or words.');
-  return { id, after, formats, partials, words, templates, schema, broken };
+  return { id, after, formats, services, partials, words, templates, schema, broken };
 }
 
 const isObject = Object.assign((value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value), {

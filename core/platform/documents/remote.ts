@@ -140,6 +140,7 @@ export function documentsOf(
       const { templates } = stackOf(agency).spoken;
       return template === undefined ? sharedBy(templates.values()) : (templates.get(template) ?? []);
     },
+    serviceNames: (agency) => stackOf(agency).spoken.serviceNames,
     words: (agency, template, locale) => stackOf(agency).spoken.words(template, locale),
     html: (agency, template, locale, view) => render('html', { agency, template, locale, view }),
     message: (agency, template, locale, view) => render('message', { agency, template, locale, view }),

@@ -77,7 +77,8 @@ describe('the packs we ship', () => {
   it('say a third language in words alone: no body, no partial, no schema', () => {
     for (const id of ['documents-nl', 'messages-nl'])
       for (const file of readdirSync(fileURLToPath(new URL(`${id}/`, here)), { recursive: true, encoding: 'utf8' }))
-        if (/\.\w+$/.test(file)) expect(file).toMatch(/^pack\.json$|(^|\/)(words|formats|expected)(\.credit-note)?\.nl\.(json|html)$/);
+        if (/\.\w+$/.test(file))
+          expect(file).toMatch(/^pack\.json$|(^|\/)(words|formats|services|expected)(\.credit-note)?\.nl\.(json|html)$/);
   });
 
   it('carry a manifest that names the folder', () => {

@@ -1,5 +1,5 @@
 /** Languages and words of the packs an agency has: the thread that answers asks them, the boot check judges agencies by them. Nothing is compiled here. */
-import { type Finding, fail } from '../../contracts/index.ts';
+import { type Documents, type Finding, fail } from '../../contracts/index.ts';
 import { spokenFor } from '../../contracts/templates.ts';
 import { closureOf, type Layers, layOver, localesOf, templatesOf, wordOf } from './layers.ts';
 import { type PackSource, readPack, told } from './packs.ts';
@@ -23,6 +23,8 @@ export interface Spoken {
   language(template: string, locale: string): string;
   /** The words of a template in a language, by key. TEMPLATE_UNKNOWN. */
   words(template: string, locale: string): (key: string) => string;
+  /** What service types are called, by language and id. */
+  readonly serviceNames: ReturnType<Documents['serviceNames']>;
 }
 
 export function spokenBy(packs: readonly PackSource[]): Spoken {
@@ -46,8 +48,11 @@ export function spokenBy(packs: readonly PackSource[]): Spoken {
         : `No enabled pack holds the template “${id}”.`,
     );
   };
+  const serviceNames = Object.fromEntries(
+    [...layers.services].map(([locale, names]) => [locale, Object.fromEntries([...names].map(([id, { value }]) => [id, value]))]),
+  );
   return {
-    ...{ layers, findings, templates, language },
+    ...{ layers, findings, templates, language, serviceNames },
     words(id, locale) {
       const spoken = language(id, locale);
       const one = named.get(id)!;

@@ -10,6 +10,7 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   reported: Type.Object({}),
+  shown: { names: { en: { one: 'Cruise', many: 'Cruises' } }, icon: 'ship' },
   providers: [
     provide(Provides.service, {}, () => ({
       item: Type.Object({}),
@@ -22,6 +23,7 @@ export default definePlugin({
         return derivation.version;
       },
       soldAs: 'agent' as const,
+      nature: 'transport' as const,
     })),
   ],
 });

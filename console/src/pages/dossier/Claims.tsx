@@ -4,17 +4,18 @@ import { claimAccept, claimRefuse } from '../../api/client.gen.ts';
 import { type JsonSchema, nameOf } from '../../form/SchemaForm.tsx';
 import { formatInstant } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
+import { useType } from '../../serviceTypes.tsx';
 import { useCan } from '../../session.tsx';
-import { type Dialog, type ServiceData, useTypes } from './shared.ts';
+import type { Dialog, ServiceData } from './shared.ts';
 
 type Claim = ServiceData['claims'][number];
 
 export function Claims({ service, open }: { service: ServiceData; open: (dialog: Dialog) => void }) {
   const { t, word, locale } = useI18n();
   const can = useCan();
-  const types = useTypes();
+  const type = useType(service.service);
   if (service.claims.length === 0) return null;
-  const schema = (types.data?.find((each) => each.id === service.service)?.item ?? {}) as JsonSchema;
+  const schema = (type?.item ?? {}) as JsonSchema;
   const name = ({ field }: Claim): string => {
     if (field === '/status') return t('field.status');
     return field === '/recordLocator' ? t('service.locator') : nameOf(schema, field.replace(/^\/item/, ''), locale);

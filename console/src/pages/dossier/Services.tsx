@@ -1,20 +1,20 @@
 /** What was sold. */
 import { ActionIcon, Button } from '@mantine/core';
-import { IconBed, IconBox, IconPencil, IconPlane, IconPlus, IconTrain } from '@tabler/icons-react';
+import { IconPencil, IconPlus } from '@tabler/icons-react';
 import { addUp, formatDay } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
+import { TypeIcon, TypeName, useCounted } from '../../serviceTypes.tsx';
 import { useCan } from '../../session.tsx';
 import { Amount, Empty, ErrorState, SkeletonBlock, Status } from '../../ui/bits.tsx';
 import { Claims } from './Claims.tsx';
 import { type Dialog, type DossierData, useLines, useServices } from './shared.ts';
-
-const ICONS = { air: IconPlane, rail: IconTrain, hotel: IconBed } as const;
 
 export function Services({ dossier, open }: { dossier: DossierData; open: (dialog: Dialog) => void }) {
   const { t, word, locale } = useI18n();
   const can = useCan();
   const services = useServices(dossier.ref);
   const lines = useLines(dossier.ref);
+  const counted = useCounted();
   if (services.isError) return <ErrorState error={services.error} retry={() => void services.refetch()} />;
   if (!services.data) return <SkeletonBlock />;
   const add = can('dossiers.write') && (
@@ -27,12 +27,11 @@ export function Services({ dossier, open }: { dossier: DossierData; open: (dialo
     <section className="section" aria-label={t('tab.services')}>
       <div className="card">
         {services.data.map((s) => {
-          const Icon = ICONS[s.service as 'air'] ?? IconBox;
           const sale = (lines.data ?? []).filter((l) => l.service === s.id && l.side === 'sale').map((l) => l.money);
           return (
             <article key={s.id} className="service" aria-label={s.title}>
               <span className="icon">
-                <Icon size={16} aria-hidden />
+                <TypeIcon id={s.service} size={16} />
               </span>
               <div>
                 <h2 className="service-title">
@@ -46,7 +45,7 @@ export function Services({ dossier, open }: { dossier: DossierData; open: (dialo
                 </ul>
                 <Claims service={s} open={open} />
                 <p className="service-meta">
-                  <span>{word('serviceType', s.service)}</span>
+                  <TypeName id={s.service} />
                   <span>{s.supplier}</span>
                   {s.recordLocator && <span className="mono">{s.recordLocator}</span>}
                   {s.departure && (
@@ -85,7 +84,10 @@ export function Services({ dossier, open }: { dossier: DossierData; open: (dialo
           );
         })}
       </div>
-      <div>{add}</div>
+      <div className="row-flex">
+        {add}
+        <span className="dim">{counted(services.data.map((s) => s.service))}</span>
+      </div>
     </section>
   );
 }

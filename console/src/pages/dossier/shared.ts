@@ -10,7 +10,6 @@ import {
   priceLineList,
   type ServiceListOutput,
   serviceList,
-  serviceTypeList,
 } from '../../api/client.gen.ts';
 import type { Decision } from '../../form/ReasonDialog.tsx';
 import { useI18n } from '../../i18n/index.tsx';
@@ -43,8 +42,6 @@ export function useServices(ref: string) {
     queryFn: async () => (await serviceList({ dossier: ref, locale })).items,
   });
 }
-export const useTypes = () =>
-  useQuery({ queryKey: ['serviceTypes'], queryFn: async () => (await serviceTypeList()).items, staleTime: Number.POSITIVE_INFINITY });
 /** All pages of a list: a dossier's lines belong together. */
 async function whole<T>(
   read: (cursor: string | undefined) => Promise<{ items: T[]; has_more: boolean; cursor: string | null }>,

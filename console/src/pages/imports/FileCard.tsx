@@ -7,6 +7,7 @@ import type { ProblemPlace } from '../../api/http.ts';
 import { attempt } from '../../form/FormDialog.tsx';
 import { formatDay, formatMoney } from '../../format.ts';
 import { useI18n } from '../../i18n/index.tsx';
+import { TypeName } from '../../serviceTypes.tsx';
 import { Status } from '../../ui/bits.tsx';
 import { csvOf, type FileState, save } from './state.ts';
 
@@ -150,7 +151,9 @@ function BookingSummary({ booking: b }: { booking: Booking }) {
   const total = (money: { amount: string; currency: string } | null) => (money === null ? '–' : formatMoney(money, locale));
   return (
     <dl className="kv">
-      <dt>{word('serviceType', b.service)}</dt>
+      <dt>
+        <TypeName id={b.service} />
+      </dt>
       <dd className="row-flex">
         <span className="mono strong">{b.recordLocator ?? '–'}</span>
         <Status value={b.kind} />

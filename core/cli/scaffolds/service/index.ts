@@ -2,6 +2,7 @@
 import { definePlugin, Provides, provide, SERVICE_CONTRACT, Type } from 'escale/contracts';
 import { Reported } from './item.ts';
 import { service } from './service.ts';
+import { shown } from './shown.ts';
 
 export default definePlugin({
   id: 'scaffold-id',
@@ -10,5 +11,6 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   reported: Reported,
+  shown,
   providers: [provide(Provides.service, {}, () => service)],
 });

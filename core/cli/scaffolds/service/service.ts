@@ -25,4 +25,14 @@ function costs({ kind, documents }: Booked): readonly Cost[] {
 }
 
 /** Raise `version` with each change of what `costs` gives. */
-export const service: Service = { item: Item, read, together, itemOf, travelDates, costs, version: 1, soldAs: 'agent' };
+export const service: Service = {
+  item: Item,
+  read,
+  together,
+  itemOf,
+  travelDates,
+  costs,
+  version: 1,
+  soldAs: 'agent',
+  nature: 'transport',
+};

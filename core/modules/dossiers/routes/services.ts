@@ -26,7 +26,7 @@ import { openService, restate } from '../service/restate.ts';
 import { inState } from '../service/states.ts';
 import { travelOf } from '../service/travel.ts';
 import { BY_HAND, Pricing } from '../tokens.ts';
-import { Nature, PriceLine, ServiceView } from '../views.ts';
+import { Nature, PriceLine, ServiceTypeView, ServiceView, serviceTypeJson } from '../views.ts';
 
 const NewLine = {
   side: Type.Enum(['sale', 'purchase']),
@@ -37,6 +37,9 @@ const NewLine = {
   document: Type.Optional(RefSchema),
   code: Type.Optional(RefSchema),
 };
+
+/** A price of a service that is entered: what its type says stands where nature and label are left out. */
+const NewPrice = strict({ ...NewLine, nature: Type.Optional(Nature), label: Type.Optional(TextSchema) });
 
 export const serviceRoutes: readonly Route[] = [
   route({
@@ -53,7 +56,7 @@ export const serviceRoutes: readonly Route[] = [
       soldAs: Type.Optional(Type.Enum(['agent', 'principal'], { description: 'as the rules of the agency say where it is left out' })),
       status: Type.Optional(Type.Enum(['reserved', 'issued'])),
       recordLocator: Type.Optional(RefSchema),
-      prices: Type.Optional(Type.Array(strict(NewLine), { maxItems: 100 })),
+      prices: Type.Optional(Type.Array(NewPrice, { maxItems: 100 })),
     }),
     output: ServiceView,
     status: 201,
@@ -66,6 +69,7 @@ export const serviceRoutes: readonly Route[] = [
       checkItem(type, input.item);
       const supplier = await parties.supplier(tx, input.supplier);
       const dates = travelOf(type, input.item, agencies.today(ctx.agency));
+      const { locale } = agencies.get(ctx.agency);
       const row: ServiceRow = {
         id: tx.newId(),
         agency: ctx.agency,
@@ -83,7 +87,7 @@ export const serviceRoutes: readonly Route[] = [
             pointOfSale: dossier.point_of_sale,
           }),
         ...inState(tx, agencies, null, input.status ?? 'issued'),
-        title: beginning(type.read(input.item, agencies.get(ctx.agency).locale).title, 250),
+        title: beginning(type.read(input.item, locale).title, 250),
         item: input.item,
         claims: null,
         record_locator: input.recordLocator ?? null,
@@ -99,13 +103,18 @@ export const serviceRoutes: readonly Route[] = [
           tx,
           { agencies, consequences },
           dossier.ref,
-          input.prices.map((p) => ({ ...p, service: row.id })),
+          input.prices.map((p) => ({
+            ...p,
+            service: row.id,
+            nature: p.nature ?? type.nature,
+            label: p.label ?? types.shown(ctx.agency, input.service, locale)?.one ?? row.title,
+          })),
           (i) => `/prices/${i}`,
         );
       await indexWords(tx, dossier.ref, [row.title, row.record_locator ?? '']);
       await note(tx, dossier.ref, 'service.added', { service: row.id, title: row.title });
       await follow(tx, consequences, dossier.ref);
-      const [view] = await readItems(tx, types, [row], agencies.get(ctx.agency).locale);
+      const [view] = await readItems(tx, types, [row], locale);
       return view as Static<typeof ServiceView>;
     },
   }),
@@ -158,16 +167,18 @@ export const serviceRoutes: readonly Route[] = [
     operationId: 'serviceType.list',
     method: 'get',
     path: '/service-types',
-    summary: 'Kinds of service that can be entered, with the JSON Schema of their items: forms are built from it',
+    summary:
+      'Kinds of service that can be entered, with what they are called, their icon and the JSON Schema of their items: forms are built from it',
     permission: 'dossiers.read',
-    input: strict({}),
-    output: strict({ items: Type.Array(strict({ id: Type.String(), soldAs: Type.Enum(['agent', 'principal']), item: Type.Unknown() })) }),
+    input: strict({ locale: Type.Optional(LocaleSchema) }),
+    output: strict({ items: Type.Array(ServiceTypeView) }),
     writes: 'no',
-    deps: { types: Host.Services },
-    handle: async (_input, { ctx }, { types }) => ({
-      items: types
-        .list(ctx.agency)
-        .map((t) => ({ id: t.id, soldAs: t.value.soldAs, item: JSON.parse(JSON.stringify(t.value.item)) as unknown })),
+    deps: { types: Host.Services, agencies: Host.Agencies },
+    handle: async ({ locale }, { ctx }, { types, agencies }) => ({
+      items: types.list(ctx.agency).flatMap(({ id, value }) => {
+        const shown = types.shown(ctx.agency, id, locale ?? agencies.get(ctx.agency).locale);
+        return shown === null ? [] : [serviceTypeJson(id, value, shown)];
+      }),
     }),
   }),
   route({

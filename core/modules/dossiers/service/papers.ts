@@ -8,9 +8,10 @@ import { getDossier } from './dossier.ts';
 
 export const NEEDS = { db: Host.Db, agencies: Host.Agencies, documents: Host.Documents, serviceTypes: Host.Services, parties: Parties };
 export type PaperDeps = Resolved<typeof NEEDS>;
-/** A service with how its item reads in the language of the paper. */
+/** A service with how its item reads in the language of the paper, and what its type is called there; null where nobody knows it any more. */
 export interface ReadService {
   readonly row: ServiceRow;
+  readonly type: string | null;
   readonly title: string;
   readonly lines: readonly string[];
 }
@@ -58,8 +59,9 @@ export function itineraryView(agency: Agency, dossier: DossierRow, client: strin
     items: all
       .filter(({ row }) => !GONE.includes(row.status))
       .toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
-      .map(({ row, title, lines }) => ({
+      .map(({ row, type, title, lines }) => ({
         service: row.service,
+        type,
         title,
         lines: lines.flatMap(brokenUp),
         from: row.departure,
@@ -84,8 +86,10 @@ export function voucherView(agency: Agency, dossier: DossierRow, supplier: strin
 const voucherNumber = (row: ServiceRow): string => `${row.dossier}-${row.position}`;
 
 function readService(tx: Tx, deps: PaperDeps, row: ServiceRow, locale: string): ReadService {
-  const reading = deps.serviceTypes.get(tx.ctx.agency, row.service)?.read(row.item, locale);
-  return { row, title: beginning(reading?.title || row.title, LINE_LENGTH), lines: reading?.lines ?? [] };
+  const { agency } = tx.ctx;
+  const reading = deps.serviceTypes.get(agency, row.service)?.read(row.item, locale);
+  const type = deps.serviceTypes.shown(agency, row.service, locale)?.one ?? null;
+  return { row, type, title: beginning(reading?.title || row.title, LINE_LENGTH), lines: reading?.lines ?? [] };
 }
 const clientOf = async (tx: Tx, deps: PaperDeps, dossier: DossierRow) =>
   dossier.client === null ? null : await deps.parties.client(tx, dossier.client);

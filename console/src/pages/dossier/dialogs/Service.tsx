@@ -6,15 +6,14 @@ import { blank, type JsonSchema, pruned, SchemaForm } from '../../../form/Schema
 import { useForm } from '../../../form/useForm.ts';
 import { readAmount } from '../../../format.ts';
 import { useI18n } from '../../../i18n/index.tsx';
+import { useTypes } from '../../../serviceTypes.tsx';
 import type { DialogProps } from '../Dialogs.tsx';
-import { type ServiceData, useTypes } from '../shared.ts';
+import type { ServiceData } from '../shared.ts';
 
 type Json = Record<string, unknown>;
-/** Nature of the one price a new service is given here; further lines have their own dialog. */
-const NATURE: Readonly<Record<string, 'fare' | 'stay' | 'transport'>> = { air: 'fare', rail: 'fare', hotel: 'stay' };
 
 export function AddService({ dossier, ...then }: DialogProps) {
-  const { t, word } = useI18n();
+  const { t } = useI18n();
   const types = useTypes();
   const form = useForm({
     service: '',
@@ -28,17 +27,9 @@ export function AddService({ dossier, ...then }: DialogProps) {
   const { values: v, set, error } = form;
   const type = types.data?.find((each) => each.id === v.service);
   const act = (how: CallOptions) => {
+    // What it is and how it is called is the service type's to say; further lines have their own dialog.
     const price = (side: 'sale' | 'purchase', amount: string) =>
-      amount.trim() === ''
-        ? []
-        : [
-            {
-              side,
-              nature: NATURE[v.service] ?? ('transport' as const),
-              label: word('serviceType', v.service),
-              money: { amount: readAmount(amount) ?? amount, currency: dossier.currency },
-            },
-          ];
+      amount.trim() === '' ? [] : [{ side, money: { amount: readAmount(amount) ?? amount, currency: dossier.currency } }];
     const prices = [...price('sale', v.sale), ...price('purchase', v.purchase)];
     return serviceAdd(
       {
@@ -74,7 +65,7 @@ export function AddService({ dossier, ...then }: DialogProps) {
             set('service', x);
             set('item', blank((types.data?.find((each) => each.id === x)?.item ?? {}) as JsonSchema));
           }}
-          options={(types.data ?? []).map((each) => ({ value: each.id, label: word('serviceType', each.id) }))}
+          options={(types.data ?? []).map((each) => ({ value: each.id, label: each.name.one }))}
         />
         <PartyField
           kind="supplier"

@@ -1,0 +1,15 @@
+/** What is said in several languages: by language, or by the language of a country. */
+import { spokenFor } from './templates.ts';
+
+/** A text by language: `{ fr: 'Autocar', en: 'Coach' }`; one at least. */
+export type Words = Readonly<Record<string, string>>;
+
+/**
+ * What is said in a language: its own, else in the language without the country, else in English, else what stands first. It says in which, so that whoever shows it
+ * can tell a text in another language from one in the reader's. Undefined where nothing is said.
+ */
+export function saidIn<T>(said: Readonly<Record<string, T>>, locale: string): { readonly locale: string; readonly value: T } | undefined {
+  const languages = Object.keys(said);
+  const spoken = spokenFor(languages, locale) ?? (languages.includes('en') ? 'en' : languages[0]);
+  return spoken === undefined ? undefined : { locale: spoken, value: said[spoken] as T };
+}
