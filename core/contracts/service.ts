@@ -4,6 +4,7 @@ import type { Booked } from './booked.ts';
 import type { Icon } from './icons.ts';
 import type { Money } from './money.ts';
 import { LOCALE } from './templates.ts';
+import type { Label } from './words.ts';
 
 export const SERVICE_CONTRACT = 3;
 
@@ -59,7 +60,8 @@ export interface Cost {
   readonly document: string | null;
   /** Code of the tax or fee: `FR`, `YQ`. */
   readonly code: string | null;
-  readonly label: string;
+  /** What the line is called: on lists of prices, and on documents where it is kept of a cancellation. */
+  readonly label: Label;
   /** Whom it is for: places in `travellers` of the booking; all of them where it is left out. */
   readonly travellers?: readonly number[];
   /** What it is for: places among the legs or stays of the item; all of them where it is left out. */

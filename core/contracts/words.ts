@@ -13,3 +13,11 @@ export function saidIn<T>(said: Readonly<Record<string, T>>, locale: string): { 
   const spoken = spokenFor(languages, locale) ?? (languages.includes('en') ? 'en' : languages[0]);
   return spoken === undefined ? undefined : { locale: spoken, value: said[spoken] as T };
 }
+
+/** What something is called: by language, or a text that is the same in each, such as the name of a hotel. */
+export type Label = string | Words;
+/** A label in a language, as `saidIn` has it. */
+export const labelIn = (label: Label, locale: string): string => (typeof label === 'string' ? label : (saidIn(label, locale)?.value ?? ''));
+/** A label with a code after it, in each language: `Taxe YQ`. */
+export const coded = (words: Words, code: string): Words =>
+  Object.fromEntries(Object.entries(words).map(([locale, text]) => [locale, `${text} ${code}`]));

@@ -11,7 +11,7 @@ export const airService: Service = {
   itemOf,
   travelDates,
   costs,
-  version: 1,
+  version: 2,
   soldAs: 'agent',
   nature: 'fare',
 };

@@ -8,6 +8,7 @@ import {
   epochMs,
   fromJson,
   type ItemReading,
+  type Label,
   type Money,
   money,
   type Nature,
@@ -24,7 +25,7 @@ export const hotelService: Service = {
   itemOf,
   travelDates,
   costs,
-  version: 1,
+  version: 2,
   soldAs: 'principal',
   nature: 'stay',
 };
@@ -136,15 +137,27 @@ function costs(booked: Booked): readonly Cost[] {
   return staysOf(booked).flatMap((of, place) => {
     if (of.total === null || of.status === 'pending') return [];
     const about = { document: of.confirmation, code: null, segments: [place] };
-    const cost = (what: CostOf, nature: Nature, stated: Money | null, label: string): Cost[] =>
+    const cost = (what: CostOf, nature: Nature, stated: Money | null, label: Label): Cost[] =>
       stated === null || stated.minor === 0n ? [] : [{ of: what, nature, money: stated, label, ...about }];
     if (booked.kind === 'cancelled' || CANCELLED.test(of.status ?? ''))
-      return cost('payable', 'penalty', penaltyOf(of, booked.occurredOn), 'Cancellation penalty');
+      return cost('payable', 'penalty', penaltyOf(of, booked.occurredOn), {
+        fr: 'Pénalité d’annulation',
+        en: 'Cancellation penalty',
+        nl: 'Annuleringskosten',
+      });
     return [
       // Of a room the guest pays at the hotel nothing is due here, and the commission is earned.
-      ...cost('payable', 'stay', fromJson(of.total), of.name ?? of.code ?? 'Stay'),
-      ...cost('commission', 'commission', of.commission && fromJson(of.commission), 'Commission'),
-      ...cost('onSite', 'stay', of.paidOnSite ? fromJson(of.paidOnSite) : null, 'Paid on site'),
+      ...cost('payable', 'stay', fromJson(of.total), of.name ?? of.code ?? { fr: 'Séjour', en: 'Stay', nl: 'Verblijf' }),
+      ...cost('commission', 'commission', of.commission && fromJson(of.commission), {
+        fr: 'Commission',
+        en: 'Commission',
+        nl: 'Commissie',
+      }),
+      ...cost('onSite', 'stay', of.paidOnSite ? fromJson(of.paidOnSite) : null, {
+        fr: 'Réglé sur place',
+        en: 'Paid on site',
+        nl: 'Ter plaatse betaald',
+      }),
     ];
   });
 }

@@ -3,6 +3,7 @@ import {
   type Booked,
   type Cost,
   type CostOf,
+  coded,
   daysBetween,
   decimal,
   fromJson,
@@ -22,7 +23,7 @@ export const railService: Service = {
   itemOf,
   travelDates,
   costs,
-  version: 1,
+  version: 2,
   soldAs: 'agent',
   nature: 'fare',
 };
@@ -148,12 +149,31 @@ function costs(booked: Booked): readonly Cost[] {
     const money = fromJson(price);
     const signed = (each: typeof money): typeof money => (back ? negate(each) : each);
     const parts: Omit<Cost, 'of' | 'document'>[] = [
-      { nature: 'transport', money: signed(money), code: null, label: 'Ticket' },
+      { nature: 'transport', money: signed(money), code: null, label: { fr: 'Billet', en: 'Ticket', nl: 'Ticket' } },
       ...of.taxes
         .filter((tax) => !tax.paidBefore)
-        .map((tax) => ({ nature: 'tax' as const, money: signed(fromJson(tax)), code: tax.code, label: `Tax ${tax.code}` })),
-      ...(of.fees ?? []).map((fee) => ({ nature: 'fee' as const, money: signed(fromJson(fee)), code: fee.code, label: `Fee ${fee.code}` })),
-      ...(of.penalty ? [{ nature: 'penalty' as const, money: fromJson(of.penalty), code: null, label: 'Penalty' }] : []),
+        .map((tax) => ({
+          nature: 'tax' as const,
+          money: signed(fromJson(tax)),
+          code: tax.code,
+          label: coded({ fr: 'Taxe', en: 'Tax', nl: 'Taks' }, tax.code),
+        })),
+      ...(of.fees ?? []).map((fee) => ({
+        nature: 'fee' as const,
+        money: signed(fromJson(fee)),
+        code: fee.code,
+        label: coded({ fr: 'Frais', en: 'Fee', nl: 'Kosten' }, fee.code),
+      })),
+      ...(of.penalty
+        ? [
+            {
+              nature: 'penalty' as const,
+              money: fromJson(of.penalty),
+              code: null,
+              label: { fr: 'Pénalité', en: 'Penalty', nl: 'Annuleringskosten' },
+            },
+          ]
+        : []),
     ];
     const earned = of.commission?.amount
       ? fromJson(of.commission.amount)
@@ -161,7 +181,14 @@ function costs(booked: Booked): readonly Cost[] {
         ? percentOf(money, decimal(of.commission.rate))
         : null;
     const commission = earned
-      ? [{ nature: 'commission' as const, money: signed(earned), code: of.commission?.rate ?? null, label: 'Commission' }]
+      ? [
+          {
+            nature: 'commission' as const,
+            money: signed(earned),
+            code: of.commission?.rate ?? null,
+            label: { fr: 'Commission', en: 'Commission', nl: 'Commissie' },
+          },
+        ]
       : [];
     const traveller = of.traveller === null ? {} : { travellers: [of.traveller] };
     const are = (what: CostOf, list: typeof parts): Cost[] =>

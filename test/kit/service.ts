@@ -86,12 +86,18 @@ export function serviceCases({ service, bookings: given }: ServiceSubject, { rep
       },
     ],
     [
-      'states costs: what is payable of a document is its total, the same each time',
+      'states costs, called something in each language: what is payable of a document is its total, the same each time',
       () => {
         for (const booked of bookings) {
           const costs = service.costs(booked);
           deepEqual(service.costs(booked), costs);
-          for (const { label, of, money } of costs) ok(label !== '' && (of === 'published' || money.minor !== 0n));
+          for (const { label, of, money } of costs) {
+            ok(of === 'published' || money.minor !== 0n);
+            for (const locale of LOCALES) {
+              const said = typeof label === 'string' ? label : label[locale];
+              ok(said !== undefined && said.trim() !== '', `what costs is called nothing in “${locale}”: ${JSON.stringify(label)}`);
+            }
+          }
           for (const each of booked.documents) {
             const payable = costs.filter((cost) => cost.document === each.number && cost.of === 'payable');
             const due = each.refund?.total

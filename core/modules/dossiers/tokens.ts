@@ -8,10 +8,12 @@ import {
   type DossierSeen,
   type FileReading,
   type Instant,
+  type Label,
   type Money,
   type Nature,
   type Tx,
   token,
+  type Words,
 } from '../../contracts/index.ts';
 import type { DossierAct } from './lifecycle.ts';
 import type { Imported } from './service/imports.ts';
@@ -48,7 +50,10 @@ export interface PriceLine {
   readonly service: string | null;
   readonly side: 'sale' | 'purchase';
   readonly nature: Nature;
+  /** What a person wrote, else in the language of the agency. */
   readonly label: string;
+  /** The same by language, as far as its service type says it; null where a person wrote it. */
+  readonly labels: Words | null;
   readonly money: Money;
   readonly vatRate: string | null;
   readonly document: string | null;
@@ -71,7 +76,8 @@ export interface Origin {
   readonly source: string | null;
 }
 /** One amount of a booking on one side of a dossier, before it is a line. */
-export interface Price extends Pick<PriceLine, 'side' | 'nature' | 'label' | 'money' | 'document' | 'code'> {
+export interface Price extends Pick<PriceLine, 'side' | 'nature' | 'money' | 'document' | 'code'> {
+  readonly label: Label;
   readonly origin: Pick<Origin, 'by' | 'rule'>;
 }
 /** Says what a client is asked and a supplier bills for what a booking costs. Services state costs and know no price. */

@@ -5,6 +5,7 @@ import {
   DaySchema,
   IdSchema,
   InstantSchema,
+  LOCALE,
   NATURES,
   orNull,
   RefSchema,
@@ -152,6 +153,12 @@ const OriginView = strict({
   costs: orNull(Type.String({ description: 'what read the costs it was made of, and in which version: air 1' })),
   source: orNull(Type.String({ description: 'the message it is of: import: and the start of the SHA-256 of the file' })),
 });
+const Labels = orNull(
+  Type.Record(Type.String({ pattern: LOCALE }), Type.String(), {
+    additionalProperties: false,
+    description: 'the label by language, as its service type says it; null where a person wrote it',
+  }),
+);
 export const PriceLine = resource(
   priceLines,
   (field) => ({
@@ -161,6 +168,7 @@ export const PriceLine = resource(
     side: field.oneOf('side', SIDES, { fr: 'Sens', en: 'Side' }),
     nature: field.is('nature', Nature, { fr: 'Nature', en: 'Nature' }),
     label: field.is('label', Type.String(), { fr: 'Libellé', en: 'Label' }),
+    labels: field.is('labels', Labels, null),
     money: field.amount('amount_minor', { fr: 'Montant', en: 'Amount' }),
     vatRate: field.is('vat_rate', orNull(Type.String()), { fr: 'Taux de TVA', en: 'VAT rate' }),
     document: field.is('document', orNull(Type.String()), { fr: 'Document', en: 'Document' }),

@@ -61,8 +61,8 @@ function Explanation({ dossier, what }: { dossier: DossierData; what: What }) {
   const { t, word, locale } = useI18n();
   const source = useSource();
   const found = useQuery({
-    queryKey: ['dossier', dossier.ref, 'explain', what, dossier.version],
-    queryFn: () => dossierExplain({ ref: dossier.ref, what }),
+    queryKey: ['dossier', dossier.ref, 'explain', what, dossier.version, locale],
+    queryFn: () => dossierExplain({ ref: dossier.ref, what, locale }),
   });
   if (found.isError) return <ErrorState error={found.error} />;
   if (!found.data) return <SkeletonBlock />;

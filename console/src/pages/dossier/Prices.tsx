@@ -120,7 +120,7 @@ function Line({ line: l }: { line: LineData }) {
           {word('nature', l.nature)}
           {l.code ? ` ${l.code}` : ''}
         </span>{' '}
-        {l.label}
+        {l.labels?.[locale] ?? l.label}
       </td>
       <td className="mono">{l.document}</td>
       <td>{formatDay(l.dated, locale)}</td>

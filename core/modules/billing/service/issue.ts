@@ -1,5 +1,5 @@
 /** Issues invoices and credit notes: lock, sum, number, freeze, post, all in one transaction. */
-import { addDays, type Day, fail, isFar, type Money, money, nextReference, type Tx, vatRateOf } from '../../../contracts/index.ts';
+import { addDays, type Day, fail, isFar, labelIn, type Money, money, nextReference, type Tx, vatRateOf } from '../../../contracts/index.ts';
 import type { Books, Timing } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
@@ -153,7 +153,13 @@ export async function write(
   const today = agencies.today(agency);
   const prepaid = prepaidOf(dossier, posting.total);
   const services = new Map(account.services.map((s) => [s.id, deps.dossiers.titleOf(agency, s, reading.locale)]));
-  const titles = new Map(account.lines.map((l) => [l.id, l.nature === 'penalty' ? undefined : services.get(l.service?.id ?? '')]));
+  // In the language of the document; what a person wrote stands as it is.
+  const titles = new Map(
+    account.lines.map((l) => {
+      const said = l.labels === null ? undefined : labelIn(l.labels, reading.locale);
+      return [l.id, said ?? (l.nature === 'penalty' ? undefined : services.get(l.service?.id ?? ''))] as const;
+    }),
+  );
   const issued: IssuedDocument = {
     kind,
     number,

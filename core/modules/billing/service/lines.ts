@@ -159,6 +159,7 @@ function billLine(l: PriceLine, service: DossierService | null, suppliers: Reado
     side: l.side,
     nature: l.nature,
     label: own || apart ? l.label : service.title,
+    labels: own || apart ? l.labels : null,
     money: l.money,
     vatRate: own ? l.vatRate : null,
     as: own ? 'own' : service.soldAs,

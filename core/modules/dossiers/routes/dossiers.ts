@@ -4,6 +4,8 @@ import {
   DaySchema,
   fail,
   Host,
+  LocaleSchema,
+  labelIn,
   listRoute,
   MoneySchema,
   money,
@@ -15,6 +17,7 @@ import {
   TextSchema,
   type Tx,
   toJson,
+  type Words,
 } from '../../../contracts/index.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { checkTransition, STATUSES } from '../lifecycle.ts';
@@ -40,13 +43,13 @@ const Explanation = strict({
   result: MoneySchema,
 });
 
-async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margin' | 'invoiced' | 'paid' | 'balance') {
+async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margin' | 'invoiced' | 'paid' | 'balance', locale: string) {
   const lines = await tx.find(priceLines, { dossier: d.ref }, { order: [['id', 'asc']] });
   const side = (name: string, sign: bigint) =>
     lines
       .filter((l) => l.side === name)
       .map((l) => ({
-        label: `${l.nature}${l.code ? ` ${l.code}` : ''} · ${l.label}`,
+        label: `${l.nature}${l.code ? ` ${l.code}` : ''} · ${labelIn((l.labels as Words | null) ?? l.label, locale)}`,
         money: toJson(money(sign * l.amount_minor, l.currency)),
         at: l.dated,
         source: [l.source ?? l.origin, l.document].filter(Boolean).join(' · '),
@@ -239,10 +242,16 @@ export const dossierRoutes: readonly Route[] = [
     path: '/dossiers/{ref}/explain/{what}',
     summary: 'What an amount of the dossier is made of',
     permission: 'dossiers.read',
-    input: strict({ ref: RefSchema, what: Type.Enum(['sale', 'purchase', 'margin', 'invoiced', 'paid', 'balance']) }),
+    input: strict({
+      ref: RefSchema,
+      what: Type.Enum(['sale', 'purchase', 'margin', 'invoiced', 'paid', 'balance']),
+      locale: Type.Optional(LocaleSchema),
+    }),
     output: Explanation,
     writes: 'no',
-    handle: async ({ ref, what }, { tx }) => explain(tx, await getDossier(tx, ref), what),
+    deps: { agencies: Host.Agencies },
+    handle: async ({ ref, what, locale }, { ctx, tx }, { agencies }) =>
+      explain(tx, await getDossier(tx, ref), what, locale ?? agencies.get(ctx.agency).locale),
   }),
   listRoute(
     TimelineItem,

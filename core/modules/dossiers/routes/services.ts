@@ -107,7 +107,7 @@ export const serviceRoutes: readonly Route[] = [
             ...p,
             service: row.id,
             nature: p.nature ?? type.nature,
-            label: p.label ?? types.shown(ctx.agency, input.service, locale)?.one ?? row.title,
+            label: p.label ?? types.names(ctx.agency, input.service),
           })),
           (i) => `/prices/${i}`,
         );

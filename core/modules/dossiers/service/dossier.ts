@@ -254,6 +254,7 @@ export function createDossiers(
         side: l.side,
         nature: l.nature,
         label: l.label,
+        labels: null,
         amount_minor: l.money.minor,
         currency: l.money.currency,
         vat_rate: null,

@@ -11,6 +11,7 @@ import {
   type Registry,
   type Service,
   type Tx,
+  type Words,
 } from '../../../contracts/index.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type Told, toldOnce } from '../channels.ts';
@@ -20,7 +21,7 @@ import type { Pricing } from '../tokens.ts';
 import { told as standing, toldBy } from './claims.ts';
 import { addLines, indexWords, lockDossier, refreshDates, saveDossier } from './dossier.ts';
 import { howSold } from './how-sold.ts';
-import { originOf } from './lines.ts';
+import { labelled, originOf } from './lines.ts';
 import { inState } from './states.ts';
 import { travelOf } from './travel.ts';
 
@@ -68,7 +69,8 @@ export async function refold(
   const { stated, claims, findings } = standing(service, toldBy(all, type), type);
   const { item } = stated;
   const today = agencies.today(tx.ctx.agency);
-  const title = titleOf(item, all.at(-1) as Booked, type, agencies.get(tx.ctx.agency).locale);
+  const { locale } = agencies.get(tx.ctx.agency);
+  const title = titleOf(item, all.at(-1) as Booked, type, locale);
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
   // Once it is priced, the books have it under its supplier.
   const priced = existing.some((l) => l.service_id === service.id);
@@ -97,7 +99,7 @@ export async function refold(
       nature: l.nature as 'fare',
       document: l.document,
       code: l.code,
-      label: l.label,
+      label: (l.labels as Words | null) ?? l.label,
       money: { minor: l.amount_minor, currency: l.currency },
       origin: originOf(l),
     })),
@@ -117,7 +119,7 @@ export async function refold(
       service_id: service.id,
       side: m.side,
       nature: m.nature,
-      label: beginning(m.label, 250),
+      ...labelled(m.label, locale),
       amount_minor: m.money.minor,
       currency: m.money.currency,
       vat_rate: null,

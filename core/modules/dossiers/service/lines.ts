@@ -1,5 +1,16 @@
 /** Price lines as other modules see them, and what they sell: now, and as it was known at the end of each day. */
-import { type Agencies, type Consequence, type Day, dayOf, money, type Tx } from '../../../contracts/index.ts';
+import {
+  type Agencies,
+  beginning,
+  type Consequence,
+  type Day,
+  dayOf,
+  type Label,
+  labelIn,
+  money,
+  type Tx,
+  type Words,
+} from '../../../contracts/index.ts';
 import { type DossierRow, type PriceLineRow, priceLines, services } from '../model.ts';
 import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, type State, stateOn, stillSold } from '../tokens.ts';
 import { statesOf } from './states.ts';
@@ -10,12 +21,19 @@ export const originOf = (l: Pick<PriceLineRow, 'origin' | 'rule' | 'costs' | 'so
   costs: l.costs,
   source: l.source,
 });
-export const lineOf = (l: PriceLineRow): PriceLine => ({
+/** A label as a line keeps it: in the language of the agency, and in each it is said in. */
+export function labelled(label: Label, locale: string): Pick<PriceLineRow, 'label' | 'labels'> {
+  const kept = (text: string): string => beginning(text, 250);
+  const labels = typeof label === 'string' ? null : Object.fromEntries(Object.entries(label).map(([l, text]) => [l, kept(text)]));
+  return { label: kept(labelIn(label, locale)), labels };
+}
+/** What of a line counts for what is sold, whatever it is called. */
+type Parts = Omit<PriceLineRow, 'label' | 'labels'>;
+const partOf = (l: Parts): Omit<PriceLine, 'label' | 'labels'> => ({
   id: l.id,
   service: l.service_id,
   side: l.side as 'sale' | 'purchase',
   nature: l.nature as PriceLine['nature'],
-  label: l.label,
   money: money(l.amount_minor, l.currency),
   vatRate: l.vat_rate,
   document: l.document,
@@ -23,6 +41,7 @@ export const lineOf = (l: PriceLineRow): PriceLine => ({
   origin: originOf(l),
   dated: l.dated,
 });
+export const lineOf = (l: PriceLineRow): PriceLine => ({ ...partOf(l), label: l.label, labels: l.labels as Words | null });
 
 type Sold = Pick<LockedDossier, 'ref' | 'states'>;
 
@@ -35,8 +54,8 @@ export const keptOf = (d: Summed): bigint | null =>
   d.to_bill_minor != null ? d.invoiced_minor - (d.credit_due_minor ?? 0n) + d.to_bill_minor : null;
 
 /** What of its sale a dossier still sells, by its documents, else by its lines. */
-export const soldOf = (dossier: Summed, lines: readonly PriceLineRow[]): bigint =>
-  keptOf(dossier) ?? stillSold(isOff(dossier), dossier.sale_minor, lines.map(lineOf));
+export const soldOf = (dossier: Summed, lines: readonly Parts[]): bigint =>
+  keptOf(dossier) ?? stillSold(isOff(dossier), dossier.sale_minor, lines.map(partOf));
 
 /** The same now: only a cancelled dossier is looked at line by line. */
 export const soldNow = async (tx: Tx, dossier: Summed & Pick<DossierRow, 'ref'>): Promise<bigint> =>

@@ -5,6 +5,7 @@ import {
   decimal,
   fail,
   fromJson,
+  type Label,
   type MoneyJson,
   type Nature,
   type Registry,
@@ -17,6 +18,7 @@ import { checkCurrency, impossibleDays } from '../rules.ts';
 import { type BY_HAND, isOwn } from '../tokens.ts';
 import { serviceJson } from '../views.ts';
 import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
+import { labelled } from './lines.ts';
 import { misfits } from './shape.ts';
 import { checkDistance } from './travel.ts';
 
@@ -61,7 +63,7 @@ export interface LineGiven {
   readonly service: string | null;
   readonly side: 'sale' | 'purchase';
   readonly nature: Nature;
-  readonly label: string;
+  readonly label: Label;
   readonly money: MoneyJson;
   readonly vatRate?: string;
   readonly document?: string;
@@ -121,7 +123,7 @@ export async function addManual(
   const dossier = await lockDossier(tx, ref);
   const today = agencies.today(tx.ctx.agency);
   allow(tx, agencies, dossier, 'price');
-  const { vatLiable: liable } = agencies.get(tx.ctx.agency);
+  const { vatLiable: liable, locale } = agencies.get(tx.ctx.agency);
   const rates = checkLines({ chart: agencies.chart(tx.ctx.agency), liable, today }, lines, pointer);
   let { currency } = dossier;
   let hasLines = (await tx.first(priceLines, { dossier: ref })) !== null || dossier.paid_minor !== 0n;
@@ -139,7 +141,7 @@ export async function addManual(
       service_id: l.service,
       side: l.side,
       nature: l.nature,
-      label: l.label,
+      ...labelled(l.label, locale),
       amount_minor: amounts[i]?.minor ?? 0n,
       currency,
       vat_rate: rates[i] ?? null,
