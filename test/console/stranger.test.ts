@@ -69,13 +69,13 @@ describe.skipIf(skipped !== null)('the console: a stranger’s service type', ()
     expect(await axe(page)).toEqual([]);
     expect(trouble).toEqual([]);
   });
-  it('is shown so in the other language too, and its price', async () => {
+  it('is shown so in the other language too, and its price is called so', async () => {
     const { page, trouble } = session;
     await page.getByTestId('lang-switch').click();
     await page.getByText('1 Coach', { exact: true }).waitFor();
     expect(await page.locator('.service-meta span').first().textContent()).toBe('Coach');
     await page.getByRole('tab', { name: /^Prices/ }).click();
-    await page.getByRole('cell', { name: 'Transport Autocar' }).waitFor();
+    await page.getByRole('cell', { name: 'Transport Coach' }).waitFor();
     expect(trouble).toEqual([]);
   });
   it('took no file of ours to be changed', () => expect(touchedSince(began)).toEqual([]));
