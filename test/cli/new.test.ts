@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<string, { id: string; files: () => [string, string]
   service: { id: 'coach', files: () => shownIn('docs/guides/service-type.md'), open: ['service.ts', 'shown.ts'] },
   checks: { id: 'nameless', files: () => shownIn('docs/guides/module.md'), open: ['check.ts'] },
   payment: { id: 'payment-gate', files: () => shownIn('docs/guides/payment.md'), open: ['payment.ts'] },
+  bank: { id: 'bank-one', files: () => shownIn('docs/guides/bank.md'), open: ['read.ts', 'orders.ts'] },
   notifier: { id: 'sms-dove', files: () => shownIn('docs/guides/notifier.md'), open: ['notifier.ts'] },
 };
 
