@@ -157,7 +157,9 @@ export const fail = (code: ErrorCode, detail: string, findings: readonly Finding
 
 /** Stands where a plugin is still to be written, and says what: `notDone('Say which files are yours.')`. `escale kit` names each place that was reached. */
 export function notDone(what: string): never {
-  throw fail('NOT_DONE', what);
+  // Who called it, also where the error is told in another place than it was thrown in: as the problem of an operation.
+  const [, [, pointer = '', line = ''] = []] = [...(new Error().stack ?? '').matchAll(/([^/\s()]+):(\d+):\d+\)?$/gm)];
+  throw fail('NOT_DONE', what, pointer === '' ? [] : [{ code: 'NOT_DONE', message: what, pointer, line: Number(line) }]);
 }
 
 /** True when `error` is one of ours, with the given code when one is named. */

@@ -160,7 +160,7 @@ async function ofKind(
     case 'templates':
       return [[kind, wordsLeft(folder)]];
     case 'module':
-      return [[kind, moduleCases(manifest, { ...kit.plugins, [id]: folder }, kit.settings ?? {})]];
+      return [[kind, moduleCases(manifest, { ...kit.plugins, [id]: folder }, kit)]];
   }
 }
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Booked } from '../../core/contracts/index.ts';
 import type { ApiAccountingSubject, FileAccountingSubject } from './accounting.ts';
+import type { TestApp } from './app.ts';
 import type { BankSubject } from './bank.ts';
 import type { CheckSubject } from './checks.ts';
 import type { EInvoiceSubject } from './einvoice.ts';
@@ -24,6 +25,8 @@ export interface PluginKit {
   readonly notifier?: NotifierSubject;
   readonly payment?: PaymentSubject;
   readonly service?: ServiceSubject;
+  /** Of a module, what is done with it from start to end, each on a database of its own; each of its acts is tried in one. */
+  readonly journeys?: Readonly<Record<string, (app: TestApp) => Promise<void>>>;
   /** Each check the manifest names, by its id. */
   readonly checks?: Readonly<Record<string, Omit<CheckSubject, 'check'>>>;
 }

@@ -39,13 +39,13 @@ function folderOf({ io, args }: Asked): URL {
 
 /** The first place inside the plugin that an error passed through. */
 function placeOf(error: unknown, folder: URL): string | null {
-  if (isError(error, 'NOT_DONE') && error.findings[0]?.pointer) return `${error.findings[0].pointer}:${error.findings[0].line}`;
   const home = fileURLToPath(folder);
   for (const [, file = '', line] of String((error as Error | null)?.stack).matchAll(/(?:file:\/\/)?(\/[^\s()]+):(\d+):\d+/g)) {
     const path = file.startsWith(home) ? relative(home, decodeURI(file)) : null;
     if (path !== null && path !== 'kit.ts') return `${path}:${line}`;
   }
-  return null;
+  const [found] = isError(error, 'NOT_DONE') ? error.findings : [];
+  return found?.pointer ? `${found.pointer}:${found.line}` : null;
 }
 
 async function run(asked: Asked): Promise<number> {

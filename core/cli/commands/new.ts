@@ -100,6 +100,8 @@ async function run(asked: Asked): Promise<number> {
     named(part, {
       'scaffold-id': id,
       'scaffold-service': ours.some((type) => type.id === service) ? service : 'rail',
+      scaffold_id: id.replaceAll('-', '_'),
+      scaffoldId: id.replace(/-(.)/g, (_, first: string) => first.toUpperCase()),
       SCAFFOLD: id.toUpperCase().replaceAll('-', '_'),
     });
     if (kind !== PACK && !resolves(part)) {
