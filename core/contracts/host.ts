@@ -16,7 +16,7 @@ import type { Notifier } from './notifier.ts';
 import type { Outbound } from './outbound.ts';
 import type { Payment } from './payment.ts';
 import type { ListInput, Page } from './schemas.ts';
-import type { Service } from './service.ts';
+import type { Service, ServiceTypes } from './service.ts';
 import type { Readings } from './supplier.ts';
 import type { Documents } from './templates.ts';
 import { token } from './tokens.ts';
@@ -230,7 +230,7 @@ export const Host = {
   Authenticator: token<Authenticator>('access.authenticator'),
   Roles: token<Roles>('host.roles'),
   Passwords: token<Passwords>('host.passwords'),
-  Services: token<Registry<Service>>('host.services'),
+  Services: token<ServiceTypes>('host.services'),
   Readings: token<Readings>('host.readings'),
   Adapters: token<Registry<Accounting>>('host.adapters'),
   EInvoices: token<Registry<EInvoice>>('host.einvoices'),

@@ -1,6 +1,7 @@
 /** Contract of kind `service`: a type of travel service (air, rail, hotel). It knows how an item reads, never which account it posts to. */
 import type { TSchema } from 'typebox';
 import type { Booked } from './booked.ts';
+import type { Registry } from './host.ts';
 import type { Money } from './money.ts';
 
 export const SERVICE_CONTRACT = 2;
@@ -25,7 +26,8 @@ export type Nature = (typeof NATURES)[number];
  * What an amount of a booking is to the agency: `payable` what it is billed; `published` what its supplier has it sold for; `commission` what it earns, and the tax on
  * that; `onSite` what the traveller pays there himself, which is information and no part of any sum.
  */
-export type CostOf = 'payable' | 'published' | 'commission' | 'onSite';
+export const COSTS_OF = ['payable', 'published', 'commission', 'onSite'] as const;
+export type CostOf = (typeof COSTS_OF)[number];
 /** One amount of a booking, as its supplier states it. What the client is asked follows from it by rule, and is none of a service's business. */
 export interface Cost {
   readonly of: CostOf;
@@ -78,4 +80,13 @@ export interface Service {
   readonly version: number;
   /** How it is sold where the agency's rules say nothing of it: as agent of the supplier, or as principal in the agency's own name. */
   readonly soldAs: 'agent' | 'principal';
+}
+
+/** The service types that are enabled. What one of them throws or breaks names it and the function: SERVICE_FAILED, or the code of an error of its own. */
+export interface ServiceTypes extends Registry<Service> {
+  /**
+   * Does what asks a service something new, for a second at most: nothing else is answered meanwhile. `of` says of what, and is named where it fails. What services
+   * are asked again (how a stored item reads) needs none of this. SERVICE_FAILED.
+   */
+  asked<R>(of: string, work: () => R): R;
 }

@@ -65,7 +65,10 @@ export const serviceRoutes: readonly Route[] = [
       const type = typeOf(types, ctx.agency, input.service);
       checkItem(type, input.item);
       const supplier = await parties.supplier(tx, input.supplier);
-      const dates = travelOf(type, input.item, agencies.today(ctx.agency));
+      const { title, dates } = types.asked(`a service of ${dossier.ref}`, () => ({
+        title: type.read(input.item, agencies.get(ctx.agency).locale).title,
+        dates: travelOf(type, input.item, agencies.today(ctx.agency)),
+      }));
       const row: ServiceRow = {
         id: tx.newId(),
         agency: ctx.agency,
@@ -83,7 +86,7 @@ export const serviceRoutes: readonly Route[] = [
             pointOfSale: dossier.point_of_sale,
           }),
         ...inState(tx, agencies, null, input.status ?? 'issued'),
-        title: beginning(type.read(input.item, agencies.get(ctx.agency).locale).title, 250),
+        title: beginning(title, 250),
         item: input.item,
         claims: null,
         record_locator: input.recordLocator ?? null,

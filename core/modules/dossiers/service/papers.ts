@@ -84,7 +84,9 @@ export function voucherView(agency: Agency, dossier: DossierRow, supplier: strin
 const voucherNumber = (row: ServiceRow): string => `${row.dossier}-${row.position}`;
 
 function readService(tx: Tx, deps: PaperDeps, row: ServiceRow, locale: string): ReadService {
-  const reading = deps.serviceTypes.get(tx.ctx.agency, row.service)?.read(row.item, locale);
+  const { agency } = tx.ctx;
+  // A paper that leaves out when one leaves is worse than none.
+  const reading = deps.serviceTypes.asked(`“${row.title}”`, () => deps.serviceTypes.get(agency, row.service)?.read(row.item, locale));
   return { row, title: beginning(reading?.title || row.title, LINE_LENGTH), lines: reading?.lines ?? [] };
 }
 const clientOf = async (tx: Tx, deps: PaperDeps, dossier: DossierRow) =>
