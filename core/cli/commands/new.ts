@@ -77,11 +77,26 @@ function named(folder: string, names: Readonly<Record<string, string>>): void {
   }
 }
 
+/** The service whose items a plugin books, by the first word of its id: one of ours, or one beside it. Of any other, only who writes it knows. */
+function serviceOf(id: string, to: string): Readonly<Record<string, string>> {
+  const [service = ''] = id.split('-');
+  if (SERVICES.includes(service)) return { 'scaffold-service': service };
+  if (service === id || !existsSync(join(dirname(to), service, 'index.ts')))
+    return {
+      "The service whose items it books.\n  after: ['scaffold-service']":
+        "Name the service whose items it books: ['rail'], or one of your own.\n  after: []",
+    };
+  return {
+    'scaffold-service': service,
+    "new URL('./samples/', import.meta.url) }": `new URL('./samples/', import.meta.url), plugins: { ${JSON.stringify(service)}: new URL('../${service}/', import.meta.url) } }`,
+  };
+}
+
 async function run(asked: Asked): Promise<number> {
   const { io, text } = asked;
   const { kind, id } = judged(asked);
   const to = targetOf(asked, id);
-  const [service = ''] = id.split('-');
+  const service = serviceOf(id, to);
   mkdirSync(dirname(to), { recursive: true });
   // All or nothing: it gets its name when it is whole.
   const part = mkdtempSync(join(dirname(to), '.new-'));
@@ -91,7 +106,7 @@ async function run(asked: Asked): Promise<number> {
     else cpSync(join(SCAFFOLDS, kind), part, { recursive: true });
     named(part, {
       'scaffold-id': id,
-      'scaffold-service': SERVICES.includes(service) ? service : 'rail',
+      ...service,
       SCAFFOLD: id.toUpperCase().replaceAll('-', '_'),
     });
     if (kind !== PACK && !resolves(part)) {
