@@ -5,6 +5,7 @@ import { Parties } from '../../parties/tokens.ts';
 import { type DossierRow, type ServiceRow, services } from '../model.ts';
 import { GONE, type Paper } from '../tokens.ts';
 import { getDossier } from './dossier.ts';
+import { travelling } from './travelling.ts';
 
 export const NEEDS = { db: Host.Db, agencies: Host.Agencies, documents: Host.Documents, serviceTypes: Host.Services, parties: Parties };
 export type PaperDeps = Resolved<typeof NEEDS>;
@@ -107,7 +108,7 @@ export async function itineraryOf(tx: Tx, deps: PaperDeps, ref: string, asked: s
   const rows = await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] });
   const view = itineraryView(
     agency,
-    dossier,
+    { ...dossier, travellers: await travelling(tx, dossier, rows) },
     client?.name ?? '',
     rows.map((row) => readService(tx, deps, row, locale)),
   );
@@ -124,7 +125,12 @@ export async function voucherOf(tx: Tx, deps: PaperDeps, id: string, asked: stri
   const agency = deps.agencies.get(tx.ctx.agency);
   const locale = asked ?? (await clientOf(tx, deps, dossier))?.locale ?? agency.locale;
   const supplier = await deps.parties.supplier(tx, row.supplier);
-  const view = voucherView(agency, dossier, supplier.name, readService(tx, deps, row, locale));
+  const view = voucherView(
+    agency,
+    { ...dossier, travellers: await travelling(tx, dossier, [row]) },
+    supplier.name,
+    readService(tx, deps, row, locale),
+  );
   const name = `voucher-${voucherNumber(row)}.pdf`;
   return { name, template: 'voucher', locale, view, createdAt: dossier.updated_at, author: agency.legalName };
 }
