@@ -202,7 +202,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       bell?.ring();
     };
     db.emitTo(createOutbox(() => after().handlers, isEnabled, wake));
-    const registry = <T>(kind: Token<T>): HostBinding => ({ value: createRegistry(() => after().registry(kind), agencies) });
+    const known = <T>(kind: Token<T>) => createRegistry(() => after().registry(kind), agencies);
+    const registry = <T>(kind: Token<T>): HostBinding => ({ value: known(kind) });
     bound = bind(
       plugins,
       new Map<string, HostBinding>([
@@ -224,19 +225,11 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Documents.id, { value: documentsOf(packsOf(plugins), isEnabled) }],
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Roles.id, { value: rolesOf([OUTBOX_PERMISSIONS, ...plugins.map((p) => p.manifest.permissions ?? {})]) }],
-        [
-          Host.Services.id,
-          {
-            value: serviceTypesOf(
-              createRegistry(() => after().registry(Provides.service), agencies),
-              (what) => failures.note(what.plugin, what.function),
-            ),
-          },
-        ],
+        [Host.Services.id, { value: serviceTypesOf(known(Provides.service), failures.note) }],
         [Host.Readings.id, { value: readingsOf(config, { failed: failures.note }) }],
         [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
         [Host.EInvoices.id, registry<EInvoice>(Provides.einvoice)],
-        [Host.Banks.id, { value: banksOf(createRegistry(() => after().registry(Provides.bank), agencies)) }],
+        [Host.Banks.id, { value: banksOf(known(Provides.bank)) }],
         [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
         [Host.Payments.id, registry<Payment>(Provides.payment)],
         [Host.Consequences.id, registry<Consequence>(Provides.consequence)],

@@ -54,6 +54,7 @@ export interface ItemReading {
   readonly lines: readonly string[];
 }
 
+/** Pure functions, made without a host: they are tried in the thread that reads files. */
 export interface Service {
   /** JSON Schema of an item a person may type in: the manual entry form is built from it. */
   readonly item: TSchema;
@@ -69,8 +70,9 @@ export interface Service {
   /** First and last day of travel of an item. */
   travelDates(item: unknown): { readonly departure: string | null; readonly return: string | null };
   /**
-   * What one message on a booking states, in the currency it is payable in. What is payable of a document adds up to its total. Where it is published at another
-   * price, `published` is all that is sold of it, taxes too. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+   * What one message on a booking states, all in the currency it is payable in. What is payable of a document adds up to its total; of a refund to what goes back, of
+   * a cancellation to its penalty, which takes the place of its price. Where it is published at another price, `published` is all that is sold of it, taxes too.
+   * AMOUNT_INVALID, CURRENCY_UNKNOWN.
    */
   costs(booked: Booked): readonly Cost[];
   /**

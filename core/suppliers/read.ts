@@ -80,12 +80,10 @@ export function readFile(
       const service = services.get(booked.service);
       if (service === undefined) return [];
       const place = `${describe(booked)}, which ${id} reports`;
-      const own = named(
-        booked.service,
-        service,
-        (what) => working({ plugin: what.plugin, does: what.function, reader: id }),
-        () => place,
-      );
+      const own = named(booked.service, service, {
+        asking: (what) => working({ plugin: what.plugin, does: what.function, reader: id }),
+        place: () => place,
+      });
       return tried(own, booked, { at: `/bookings/${i}`, said: said.findings });
     });
     return ended({ ...said, findings: [...said.findings, ...more], status: 'read', masked });

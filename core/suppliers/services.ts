@@ -62,12 +62,20 @@ export function serviceIn({ providers = [] }: PluginManifest): Service | null {
   return own === undefined ? null : (own.make({} as never) as Service);
 }
 
-/**
- * The same service, named: SERVICE_FAILED says what it did, and an error of its own keeps its code. `asking` is told before each function is called; `place` says of
- * what the host asks.
- */
-export function named(plugin: string, service: Service, asking: (what: Asking) => void, place: () => string): Service {
-  const failed = (name: Functions, code: Parameters<typeof fail>[0], why: string): Error => {
+/** What a named service tells of itself. */
+export interface Watch {
+  /** Before a function is called. */
+  readonly asking: (what: Asking) => void;
+  /** After it failed. */
+  readonly failed?: (plugin: string, what: string) => void;
+  /** Of what the host asks. */
+  readonly place: () => string;
+}
+
+/** The same service, named: SERVICE_FAILED says what it did, and an error of its own keeps its code. */
+export function named(plugin: string, service: Service, { asking, failed = () => {}, place }: Watch): Service {
+  const failure = (name: Functions, code: Parameters<typeof fail>[0], why: string): Error => {
+    failed(plugin, name);
     const message = `The service type ${plugin} failed in ${name}${place() === '' ? '' : ` of ${place()}`}: ${shown(why)} Report it to who makes the plugin.`;
     return fail(code, message, [{ code, message, pointer: `/${name}`, plugin }]);
   };
@@ -79,10 +87,10 @@ export function named(plugin: string, service: Service, asking: (what: Asking) =
       try {
         answer = Reflect.apply(own, service, args);
       } catch (error) {
-        throw failed(name, isError(error) ? error.code : 'SERVICE_FAILED', error instanceof Error ? error.message : String(error));
+        throw failure(name, isError(error) ? error.code : 'SERVICE_FAILED', error instanceof Error ? error.message : String(error));
       }
       const fault = FAULTS[name](answer);
-      if (fault !== null) throw failed(name, 'SERVICE_FAILED', fault);
+      if (fault !== null) throw failure(name, 'SERVICE_FAILED', fault);
       return answer;
     };
   return {
@@ -107,21 +115,17 @@ export function named(plugin: string, service: Service, asking: (what: Asking) =
 const LONGEST_MS = 1_000;
 
 /** `ServiceTypes` of the contracts. `failed` is told of each failure. */
-export function serviceTypesOf(registry: Registry<Service>, failed: (what: Asking) => void, ms = LONGEST_MS): ServiceTypes {
+export function serviceTypesOf(registry: Registry<Service>, failed: (plugin: string, what: string) => void, ms = LONGEST_MS): ServiceTypes {
   const known = new WeakMap<Service, Service>();
   let last: Asking | null = null;
   let place = '';
   const namedOf = (id: string, value: Service): Service => {
     const before = known.get(value);
     if (before) return before;
-    const made = named(
-      id,
-      value,
-      (what) => {
-        last = what;
-      },
-      () => place,
-    );
+    const asking = (what: Asking): void => {
+      last = what;
+    };
+    const made = named(id, value, { asking, failed, place: () => place });
     known.set(value, made);
     return made;
   };
@@ -138,9 +142,8 @@ export function serviceTypesOf(registry: Registry<Service>, failed: (what: Askin
         return bounded(ms, work);
       } catch (error) {
         const who = last;
-        if (who !== null && (error instanceof Endless || (isError(error) && error.findings.some((f) => f.plugin === who.plugin))))
-          failed(who);
         if (!(error instanceof Endless) || who === null) throw error;
+        failed(who.plugin, who.function);
         const message = `The service type ${who.plugin} failed in ${who.function} of ${of}: ${error.message} Report it to who makes the plugin.`;
         throw fail('SERVICE_FAILED', message, [{ code: 'SERVICE_FAILED', message, pointer: `/${who.function}`, plugin: who.plugin }]);
       } finally {
