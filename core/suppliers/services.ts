@@ -52,7 +52,7 @@ function costFault(cost: unknown, i: number): string | null {
   if (!NATURES.includes(nature as never)) return `“nature” of the cost ${i} must be one of ${NATURES.join(', ')}.`;
   if (typeof minor !== 'bigint' || typeof currency !== 'string' || !isCurrency(currency))
     return `“money” of the cost ${i} must be an amount in a currency: fromJson reads what a message states.`;
-  if (typeof label !== 'string' || label === '') return `the cost ${i} has no label.`;
+  if (typeof label !== 'string') return `“label” of the cost ${i} must be text.`;
   return text(document) && text(code) ? null : `“document” and “code” of the cost ${i} must be text or null.`;
 }
 

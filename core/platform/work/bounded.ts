@@ -4,17 +4,26 @@ import { createContext, Script } from 'node:vm';
 /** Thrown when work took too long and was ended. */
 export class Endless extends Error {}
 
-const place = createContext({ work: null }) as { work: (() => void) | null };
-const run = new Script('work()');
+interface Place {
+  readonly run: Script;
+  readonly context: { work: (() => void) | null };
+}
+let made: Place | null = null;
+/** Not before it is needed: a start would wait for it. */
+const placeOf = (): Place => {
+  made ??= { run: new Script('work()'), context: createContext({ work: null }) as Place['context'] };
+  return made;
+};
 
 /**
  * Does what ends, or ends it: Endless after `ms`. It costs a tenth of a millisecond. What is asked for within is part of the same time. A promise that is given back
  * is not waited for.
  */
 export function bounded<R>(ms: number, work: () => R): R {
-  if (place.work !== null) return work();
+  const { run, context } = placeOf();
+  if (context.work !== null) return work();
   let ended: { readonly result: R } | { readonly error: unknown } | undefined;
-  place.work = () => {
+  context.work = () => {
     try {
       ended = { result: work() };
     } catch (error) {
@@ -23,11 +32,11 @@ export function bounded<R>(ms: number, work: () => R): R {
     }
   };
   try {
-    run.runInContext(place, { timeout: ms });
+    run.runInContext(context, { timeout: ms });
   } catch {
     throw new Endless(`It did not come to an end within ${ms / 1000} s, and was ended.`);
   } finally {
-    place.work = null;
+    context.work = null;
   }
   if (ended === undefined) throw new Endless('It was ended.');
   if ('error' in ended) throw ended.error;

@@ -18,7 +18,7 @@ import { type Told, toldOnce } from '../channels.ts';
 import { type DossierRow, type FactRow, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { byTime, checkCurrency, describe, differences, excessRefunds, foldPrices } from '../rules.ts';
 import type { Pricing } from '../tokens.ts';
-import { told as stand, toldBy } from './claims.ts';
+import { told as standing, toldBy } from './claims.ts';
 import { addLines, indexWords, lockDossier, refreshDates, saveDossier } from './dossier.ts';
 import { howSold } from './how-sold.ts';
 import { originOf } from './lines.ts';
@@ -66,18 +66,15 @@ export async function refold(
   if (all.length === 0) return [];
   const latest = all.at(-1) as Booked;
   const today = agencies.today(tx.ctx.agency);
-  const asked = deps.serviceTypes.asked(`${describe(latest)} in ${dossier.ref}`, () => {
-    const standing = stand(service, toldBy(all, type), type);
-    const { item } = standing.stated;
-    return {
-      ...standing,
-      title: titleOf(item, latest, type, agencies.get(tx.ctx.agency).locale),
-      travel: travelOf(type, item, today, { past: true, pointer: '/bookings' }),
-      costs: all.map((booked) => type.costs(booked)),
-    };
-  });
-  const { stated, claims, findings, title } = asked;
+  // What is asked of the service, and nothing else: it is ended where it takes long.
+  const asked = <R>(work: () => R): R => deps.serviceTypes.asked(`${describe(latest)} in ${dossier.ref}`, work);
+  const { now, costs } = asked(() => ({ now: toldBy(all, type), costs: all.map((booked) => type.costs(booked)) }));
+  const { stated, claims, findings } = standing(service, now, type);
   const { item } = stated;
+  const { title, travel } = asked(() => ({
+    title: titleOf(item, latest, type, agencies.get(tx.ctx.agency).locale),
+    travel: travelOf(type, item, today, { past: true, pointer: '/bookings' }),
+  }));
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
   // Once it is priced, the books have it under its supplier.
   const priced = existing.some((l) => l.service_id === service.id);
@@ -91,13 +88,13 @@ export async function refold(
       claims,
       ...(priced ? {} : await howSold(tx, deps, dossier, all, title)),
       record_locator: stated.recordLocator ?? service.record_locator,
-      ...asked.travel,
+      ...travel,
       updated_at: tx.ctx.at,
       version: service.version + 1,
     },
   );
   const own = existing.filter((l) => l.service_id === service.id && l.source !== null);
-  const pricedFacts = all.map((booked, i) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: asked.costs[i] ?? [] }) }));
+  const pricedFacts = all.map((booked, i) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: costs[i] ?? [] }) }));
   const targets = foldPrices(pricedFacts);
   const missing = differences(
     targets,
