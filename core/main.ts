@@ -44,6 +44,7 @@ import { portable } from './platform/config/portable.ts';
 import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations, reached } from './platform/db/index.ts';
 import { checkPacks, documentsOf, type PackSource } from './platform/documents/remote.ts';
 import { judgePacks } from './platform/documents/spoken.ts';
+import { createFailures } from './platform/failures.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
@@ -70,6 +71,7 @@ import { asideOf } from './platform/work/aside.ts';
 import { banksOf } from './platform/work/banks.ts';
 import { checkParsers } from './suppliers/check.ts';
 import { readingsOf } from './suppliers/readings.ts';
+import { serviceTypesOf } from './suppliers/services.ts';
 
 /** Version of this host: manifests say the oldest they run on. */
 export const VERSION = '0.1.0';
@@ -178,6 +180,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock();
   const root = options.logger === undefined ? createLogger({ level: config.server.logLevel }) : null;
   const logger = options.logger ?? (root as Logger);
+  const failures = createFailures(logger);
   const { db, plugins, sources, pending, migrate: migrateUp } = await openDatabase(config, options.only, logger);
   try {
     if (options.migrate) await migrateUp(clock);
@@ -204,7 +207,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     const gathered = <T>(kind: Token<T>) => createRegistry(() => after().registry(kind), agencies);
     const registry = <T>(kind: Token<T>): HostBinding => ({ value: gathered(kind) });
     const documents = documentsOf(packsOf(plugins), isEnabled);
-    const serviceTypes = createServiceTypes(gathered(Provides.service), (id) => manifests.get(id), documents);
+    const serviceTypes = createServiceTypes(
+      serviceTypesOf(gathered(Provides.service), failures.note),
+      (id) => manifests.get(id),
+      documents,
+    );
     bound = bind(
       plugins,
       new Map<string, HostBinding>([
@@ -227,7 +234,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Roles.id, { value: rolesOf([OUTBOX_PERMISSIONS, ...plugins.map((p) => p.manifest.permissions ?? {})]) }],
         [Host.Services.id, { value: serviceTypes }],
-        [Host.Readings.id, { value: readingsOf(config) }],
+        [Host.Readings.id, { value: readingsOf(config, { failed: failures.note }) }],
         [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
         [Host.EInvoices.id, registry<EInvoice>(Provides.einvoice)],
         [Host.Banks.id, { value: banksOf(gathered(Provides.bank)) }],
@@ -255,7 +262,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         routes: host.routes,
         plugins,
         authenticator: host.resolve(Host.Authenticator),
-        ...{ db, clock, logger, agencies, audit, ledger, isEnabled, jobs: longJobs, wake },
+        ...{ db, clock, logger, agencies, audit, ledger, isEnabled, jobs: longJobs, wake, failures },
         version: VERSION,
         baseUrl: config.server.baseUrl,
         checkOutput: options.checkOutput ?? false,

@@ -54,7 +54,7 @@ export interface BookedDocument {
   number: string;
   /** Numbers of the conjunction documents, which carry no money of their own. */
   conjunction: string[];
-  /** Index into `travellers`, or null when the message does not tell. */
+  /** Index into `travellers`, or null when the message does not tell. Papers leave out whoever was refunded all he held. */
   traveller: number | null;
   /** Number of the document this one was exchanged from. */
   original: string | null;
@@ -68,6 +68,7 @@ export interface BookedDocument {
   commission: { rate: string | null; amount: StatedAmount | null; tax?: StatedAmount | null } | null;
   /** Fees the supplier adds to the document price (mark-up of a distributor, file fee). */
   fees?: { code: string; amount: string; currency: string }[];
+  /** What the supplier keeps, positive: of a refund, of an exchange, of a cancellation, where it takes the place of the price. */
   penalty: StatedAmount | null;
   refund: {
     paid: StatedAmount | null;

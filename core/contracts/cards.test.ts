@@ -63,24 +63,60 @@ describe('however it is written', () => {
     ['1 378282246310005', '1 XXXXXXXXXXX0005'],
     ['5555 - 5555 - 5555 - 4444', 'XXXX - XXXX - XXXX - 4444'],
     ['5555\u20135555\u20135555\u20134444', 'XXXX\u2013XXXX\u2013XXXX\u20134444'],
-    ['5555\u200b5555\u00ad5555|4444', 'XXXX\u200bXXXX\u00adXXXX|4444'],
+    ['5555\u200b5555\u00ad5555-4444', 'XXXX\u200bXXXX\u00adXXXX-4444'],
+    // A narrow no-break space and an en dash likewise.
+    [
+      '5555\u00e2\u0080\u00af5555\u00e2\u0080\u00af5555\u00e2\u0080\u00af4444',
+      'XXXX\u00e2\u0080\u00afXXXX\u00e2\u0080\u00afXXXX\u00e2\u0080\u00af4444',
+    ],
+    [
+      '5555\u00e2\u0080\u00935555\u00e2\u0080\u00935555\u00e2\u0080\u00934444',
+      'XXXX\u00e2\u0080\u0093XXXX\u00e2\u0080\u0093XXXX\u00e2\u0080\u00934444',
+    ],
+    ['3782-8224-6310-005', 'XXXX-XXXX-XXX0-005'],
+    ['3782.822463.10005', 'XXXX.XXXXXX.X0005'],
+    ['3056-930902-5904', 'XXXX-XXXXXX-5904'],
+    ['6304-0000-0000-0000-000', 'XXXX-XXXX-XXXX-XXX0-000'],
+    ['5-5-5-5-5-5-5-5-5-5-5-5-4-4-4-4', 'X-X-X-X-X-X-X-X-X-X-X-X-4-4-4-4'],
+    ['2026-11-22 5555-5555-5555-4444', '2026-11-22 XXXX-XXXX-XXXX-4444'],
+    ['A|5555 5555 5555 4444|0528', 'A|XXXX XXXX XXXX 4444|0528'],
+    ['A|5555555555554444|123', 'A|XXXXXXXXXXXX4444|123'],
     ['5 5 5 5 5 5 5 5 5 5 5 5 4 4 4 4', 'X X X X X X X X X X X X 4 4 4 4'],
   ])('%j', (text, masked) => {
     expect(maskCards(text)).toBe(masked);
     expect(holdsCard(text)).toBe(masked !== text);
   });
-  it('with up to three separators anywhere and other figures beside it (property)', () => {
-    const between = fc.array(fc.stringMatching(/^[ \u00a0._:/-]{0,3}$/), { minLength: 15, maxLength: 15 });
-    const beside = fc.stringMatching(/^\d{0,6}$/);
+  const beside = fc.stringMatching(/^\d{0,6}$/);
+  const hidden = (number: string, before: string, written: string, after: string): void => {
+    const text = `${before} ${written} ${after}`;
+    // Written so that it reads as a document of an airline, it is one.
+    fc.pre(!/\b\d{3}[ -]\d{10}[ /-]\d{1,3}\b/.test(text));
+    const masked = maskCards(text);
+    expect(masked).toHaveLength(text.length);
+    expect(masked.replace(/[^\dX]/g, '').slice(before.length)).toMatch(/^X{12}/);
+    expect(holdsCard(number)).toBe(true);
+  };
+  it('with up to three blanks anywhere and other figures beside it (property)', () => {
+    const between = fc.array(fc.stringMatching(/^[ \u00a0\u202f]{0,3}$/), { minLength: 15, maxLength: 15 });
     fc.assert(
       fc.property(fc.nat(), between, beside, beside, (filler, gaps, before, after) => {
         const number = card('4', 16, filler);
-        const text = `${before} ${[...number].map((d, i) => d + (gaps[i] ?? '')).join('')} ${after}`;
-        // Written so that it reads as a document of an airline, it is one.
-        fc.pre(!/^\d{13}[/-]\d/.test(text.trim()) && !/\b\d{3}[ -]\d{10}[ /-]\d{1,3}\b/.test(text));
-        const masked = maskCards(text);
-        expect(masked).toHaveLength(text.length);
-        expect(masked.replace(/[^\dX]/g, '').slice(before.length)).toMatch(/^X{12}/);
+        hidden(number, before, [...number].map((d, i) => d + (gaps[i] ?? '')).join(''), after);
+      }),
+    );
+  });
+  it('with up to three separators between its groups and other figures beside it (property)', () => {
+    const between = fc.array(fc.stringMatching(/^[ \u00a0._:/*\u2013-]{1,3}$/), { minLength: 3, maxLength: 3 });
+    const kind = fc.constantFrom<[string, number[]]>(['4', [4, 4, 4, 4]], ['51', [4, 4, 4, 4]], ['37', [4, 6, 5]], ['37', [4, 4, 4, 3]]);
+    fc.assert(
+      fc.property(fc.nat(), kind, between, beside, beside, (filler, [prefix, groups], gaps, before, after) => {
+        const length = groups.reduce((sum, size) => sum + size, 0);
+        const number = card(prefix, length, filler);
+        const ends = groups.map((_, i) => groups.slice(0, i + 1).reduce((sum, size) => sum + size, 0));
+        const written = ends.map((end, i) => number.slice(ends[i - 1] ?? 0, end) + (i < groups.length - 1 ? gaps[i] : '')).join('');
+        const masked = maskCards(`${before} ${written} ${after}`);
+        expect(masked).toHaveLength(before.length + written.length + after.length + 2);
+        expect(masked.replace(/[^\dX]/g, '').slice(before.length)).toMatch(new RegExp(`^X{${length - 4}}`));
       }),
     );
   });
@@ -97,6 +133,22 @@ describe('what is no card', () => {
     '555 2400000001 555 2400000011',
     '2026-11-22 09:30:00 2026-11-25 10:00:00',
     'tél. 01 42 33 44 55',
+    // Fields of suppliers' files: together their figures would be a card.
+    'COA1|4111|1107|2026-04-18|11.50',
+    'SEA1|412345|2026-04-18|03',
+    '4111|1111|1111|1111',
+    '4111;1111;1111;1111',
+    '4111,1111,1111,1111',
+    '4111\t1111\t1111\t1111',
+    'K|5105|10.51|0510|5100',
+    '5105:1051:05-10:51:00',
+    '4000-11-22 09:30:00.08',
+    '4123-2026-04-18-06',
+    '4105.2026.041.80925',
+    '4111/1111/11/111103',
+    '41111-11111-11106-1',
+    'BUS-411111-11111-11103',
+    'tél. 51.42.33.44.55 - 52.42.33.09',
     // Right IBANs whose figures would be a card.
     'BE30539000001603',
     'BE30 5390 0000 1603',

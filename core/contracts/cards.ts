@@ -1,9 +1,19 @@
 /** Payment card numbers: how they are recognised, and hidden before anything is stored. One place, because a mistake here is a breach. */
 import { ibanLength, isIban } from './identifiers.ts';
 
-/** Between two figures of a card: blanks (U+00A0 too, as it is and as UTF-8 read byte by byte; those of no width), full stops, hyphens, dashes and the like. */
-const SEPARATORS = ' \u00a0\u00c2._:/-\u00ad\u2007\u2009\u200b\u2010\u2011\u2012\u2013\u2014\u202f\u2060*|';
-/** So many of them at most: ` - `. */
+/** Between any two figures of a card: blanks, also those of no width. People put them anywhere. */
+const BLANKS = ' \u00a0\u00ad\u2007\u2009\u200b\u202f\u2060';
+/** Between its groups only, because fields, days and times are told apart so too. What does nothing but separate fields (`|`, `;`, a comma, a tab) is in no card. */
+const WRITTEN = '.-_:/*\u2010\u2011\u2012\u2013\u2014';
+/** How figures are grouped on cards and in forms, and so by people. */
+const GROUPED = /^(?:4-4-4-4(?:-[1-3])?|4-4-4-[23]|4-6-[45]|4-5-6|1(?:-1)+)$/;
+const SEPARATORS = `${BLANKS}${WRITTEN}`;
+/** The same in UTF-8 that is read byte by byte. */
+const inBytes = (separators: string): string[] =>
+  [...separators].filter((each) => each > '\u007f').map((each) => String.fromCharCode(...new TextEncoder().encode(each)));
+const IN_BYTES = inBytes(SEPARATORS);
+const IS_WRITTEN = new RegExp([`[${WRITTEN.replace('-', '\\-')}]`, ...inBytes(WRITTEN)].join('|'));
+/** So many of them at most between two figures: ` - `. */
 const MOST_SEPARATORS = 3;
 const [SHORTEST, LONGEST] = [14, 19];
 const SCHEMES = /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|1\d{14})$/;
@@ -54,11 +64,19 @@ function* cardsIn(text: string): Generator<readonly [from: number, to: number]> 
       continue;
     }
     if (run.length === 0) continue;
-    // The first byte of U+00A0 is no separator of its own.
-    if (i < text.length && SEPARATORS.includes(text[i] as string) && (code === 0xc2 || ++separators <= MOST_SEPARATORS)) continue;
+    const length = i < text.length && ++separators <= MOST_SEPARATORS ? separatorAt(text, i, code) : 0;
+    if (length > 0) {
+      i += length - 1;
+      continue;
+    }
     if (run.length >= SHORTEST) yield* cardsOf(text, run);
     [run, separators] = [[], 0];
   }
+}
+/** How many characters of the separator that stands here; 0 where none does. */
+function separatorAt(text: string, at: number, code: number): number {
+  if (SEPARATORS.includes(text[at] as string)) return 1;
+  return code === 0xc2 || code === 0xe2 ? (IN_BYTES.find((bytes) => text.startsWith(bytes, at))?.length ?? 0) : 0;
 }
 
 /**
@@ -76,9 +94,17 @@ function* cardsOf(text: string, run: readonly number[]): Generator<readonly [num
       const [from, to] = [run[first] as number, (run[last] as number) + 1];
       const [whole, part] = [begins(first) && ends(last), to - from === length && (begins(first) || ends(last))];
       if (!whole && !part) continue;
-      if (!isNumber(digits, first, last + 1) || DOCUMENT.test(text.slice(from, to)) || isOfIban(text, from)) continue;
+      if (!isNumber(digits, first, last + 1) || !isOne(text.slice(from, to)) || isOfIban(text, from)) continue;
       yield [from, (run[last - 4] as number) + 1];
     }
+}
+
+/** Are these figures written as one number? Blanks may stand anywhere between them, all else where a card has its groups. */
+function isOne(figures: string): boolean {
+  if (DOCUMENT.test(figures)) return false;
+  if (!IS_WRITTEN.test(figures)) return true;
+  const groups = figures.split(/\D+/).map((group) => group.length);
+  return GROUPED.test(groups.join('-'));
 }
 
 /** Does a number stand in a right IBAN, written in one or in groups of four? */

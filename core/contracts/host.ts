@@ -151,8 +151,13 @@ export interface ServiceTypeShown extends ServiceName {
   readonly locale: string;
   readonly icon: readonly string[];
 }
-/** The service types an agency has enabled. */
+/** The service types an agency has enabled. What one of them throws or breaks names it and the function: SERVICE_FAILED, or the code of an error of its own. */
 export interface ServiceTypes extends Registry<Service> {
+  /**
+   * Does what asks a service something new, for a second at most: nothing else is answered meanwhile. `of` says of what, and is named where it fails. What services
+   * are asked again (how a stored item reads) needs none of this. SERVICE_FAILED.
+   */
+  asked<R>(of: string, work: () => R): R;
   /** Called as the agency's packs do, else as it calls itself; where it has no name in the language, in English, else in the first it has. Null for one that is not enabled. */
   shown(agency: string, id: string, locale: string): ServiceTypeShown | null;
   /** What one of it is called in each language it has a name in. */

@@ -46,7 +46,8 @@ export type Nature = (typeof NATURES)[number];
  * What an amount of a booking is to the agency: `payable` what it is billed; `published` what its supplier has it sold for; `commission` what it earns, and the tax on
  * that; `onSite` what the traveller pays there himself, which is information and no part of any sum.
  */
-export type CostOf = 'payable' | 'published' | 'commission' | 'onSite';
+export const COSTS_OF = ['payable', 'published', 'commission', 'onSite'] as const;
+export type CostOf = (typeof COSTS_OF)[number];
 /** One amount of a booking, as its supplier states it. What the client is asked follows from it by rule, and is none of a service's business. */
 export interface Cost {
   readonly of: CostOf;
@@ -74,6 +75,7 @@ export interface ItemReading {
   readonly lines: readonly string[];
 }
 
+/** Pure functions, made without a host: they are tried in the thread that reads files. */
 export interface Service {
   /** JSON Schema of an item a person may type in: the manual entry form is built from it. */
   readonly item: TSchema;
@@ -89,8 +91,9 @@ export interface Service {
   /** First and last day of travel of an item. */
   travelDates(item: unknown): { readonly departure: string | null; readonly return: string | null };
   /**
-   * What one message on a booking states, in the currency it is payable in. What is payable of a document adds up to its total. Where it is published at another
-   * price, `published` is all that is sold of it, taxes too. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+   * What one message on a booking states, all in the currency it is payable in. What is payable of a document adds up to its total; of a refund to what goes back, of
+   * a cancellation to its penalty, which takes the place of its price. Where it is published at another price, `published` is all that is sold of it, taxes too.
+   * AMOUNT_INVALID, CURRENCY_UNKNOWN.
    */
   costs(booked: Booked): readonly Cost[];
   /**

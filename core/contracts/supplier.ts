@@ -34,7 +34,7 @@ export type Facts = Generator<SupplierFact, string, void>;
  * with limits on time, memory and what they say.
  */
 export interface Parser {
-  /** Cheap test on the name and the first bytes, 4,096 at most: is this message mine? Never throws. */
+  /** Cheap test on the name and the first bytes, 4,096 at most: is this message mine? Never throws; ended after two seconds. */
   detect(head: Uint8Array, name: string): boolean;
   /**
    * The message with card numbers, CVV and identity documents masked, same length and encoding: what is read, hashed and stored. Nothing else is. A card the

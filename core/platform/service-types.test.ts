@@ -1,7 +1,7 @@
 /** What a service type says of itself is data, held to what can be shown; what it is called has one order of who is heard. */
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { definePlugin, faultOfIcon, ICONS, type PluginManifest, type Registry, type Service } from '../contracts/index.ts';
+import { definePlugin, faultOfIcon, ICONS, type PluginManifest, type Service } from '../contracts/index.ts';
 import { checkShown, createServiceTypes } from './service-types.ts';
 
 const coach = { en: { one: 'Coach', many: 'Coaches' }, fr: { one: 'Autocar', many: 'Autocars' } };
@@ -55,7 +55,11 @@ describe('what is shown of a service type', () => {
 });
 
 describe('what a service type is called', () => {
-  const registry = { list: () => [], get: (_agency: string, id: string) => (id === 'coach' ? ({} as Service) : null) } as Registry<Service>;
+  const registry = {
+    list: () => [],
+    get: (_agency: string, id: string) => (id === 'coach' ? ({} as Service) : null),
+    asked: <R>(_of: string, work: () => R) => work(),
+  };
   const types = (names: Readonly<Record<string, { one: string; many: string }>>, packs: object = {}) =>
     createServiceTypes(registry, () => listed({ names, icon: 'bus' }).manifest, { serviceNames: () => packs as never });
   const one = (locale: string, ...of: Parameters<typeof types>): unknown => {

@@ -39,7 +39,7 @@ function faultsOf({ kind, shown }: PluginManifest): string[] {
 
 /** The service types of the registry with what manifests and the packs of an agency call them. */
 export function createServiceTypes(
-  registry: Registry<Service>,
+  registry: Registry<Service> & Pick<ServiceTypes, 'asked'>,
   manifestOf: (id: string) => PluginManifest | undefined,
   documents: Pick<Documents, 'serviceNames'>,
 ): ServiceTypes {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { definePlugin, type PluginManifest } from '../contracts/index.ts';
+import { definePlugin, Host, type PluginManifest, Provides, provide } from '../contracts/index.ts';
 import { checkParsers } from './check.ts';
 
 const plugin = (parser: string | null, over: Partial<PluginManifest> = {}): Parameters<ReturnType<typeof checkParsers>>[0][number] => ({
@@ -24,6 +24,15 @@ describe('the parser a manifest names', () => {
       'only a plugin of kind “supplier”',
     ],
     ['a service that says nothing of its item', plugin(null, { kind: 'service' }), 'no schema of what a supplier may report'],
+    [
+      'a service that needs a host',
+      plugin(null, {
+        kind: 'service',
+        reported: Type.Object({}),
+        providers: [provide(Provides.service, { db: Host.Db }, () => ({}) as never)],
+      }),
+      'Its service asks for db',
+    ],
     ['a supplier that does', plugin(AMADEUS, { reported: Type.Object({}) }), 'only a plugin of kind “service”'],
     ['a module without its functions', plugin('./check.ts'), 'lacks detect, mask, read'],
     ['a module that cannot be imported', plugin('../../test/faults/odd/supplier-unloaded/read.ts'), 'no licence key'],

@@ -20,6 +20,11 @@ async function judge({ entry, manifest }: Listed, loading: boolean): Promise<Fin
     return finding('It names no schema of what a supplier may report: reported: Type.Object({ … }), the shape of `Booked.item`.');
   if (manifest.kind !== 'service' && manifest.reported)
     return finding('It says what a supplier may report: only a plugin of kind “service” does.');
+  const asks = manifest.kind === 'service' ? (manifest.providers ?? []).flatMap(({ deps = {} }) => Object.keys(deps)) : [];
+  if (asks.length > 0)
+    return finding(
+      `Its service asks for ${asks.join(', ')}: a service is pure functions, as it is asked where files are read, without a host. Provide it with {}.`,
+    );
   if (manifest.kind !== 'supplier')
     return manifest.parser ? finding('It names a parser: only a plugin of kind “supplier” reads files.') : [];
   try {

@@ -1,6 +1,6 @@
 /** The supplier plugins of a configuration, and their parsers, without a host around them. */
 import { existsSync } from 'node:fs';
-import { type EscaleError, fail, isError, type Parser, type PluginManifest } from '../contracts/index.ts';
+import { type EscaleError, fail, isError, type Parser, type PluginManifest, type Service } from '../contracts/index.ts';
 import type { Loaded } from '../kernel/index.ts';
 import { load } from '../kernel/load.ts';
 import { order } from '../kernel/order.ts';
@@ -8,6 +8,7 @@ import { systemClock } from '../platform/clock.ts';
 import { type Config, createAgencies, settingsOf } from '../platform/config/index.ts';
 import type { Reported } from './judge.ts';
 import type { Reader } from './read.ts';
+import { serviceIn } from './services.ts';
 
 /** Folders of the project that hold no supplier: not loaded, because reading a file should not wait for them. */
 const ELSEWHERE = ['core/modules/', 'adapters/', 'templates/'].map((folder) => new URL(`../../${folder}`, import.meta.url).href);
@@ -28,6 +29,15 @@ export const suppliersOf = async (config: Config, agency: string | null): Promis
 export const reportedOf = (manifests: readonly PluginManifest[]): Reported =>
   new Map(manifests.flatMap(({ id, reported }) => (reported === undefined ? [] : [[id, reported] as const])));
 
+/** The services among plugins, by id. */
+export const servicesOf = (manifests: readonly PluginManifest[]): ReadonlyMap<string, Service> =>
+  new Map(
+    manifests.flatMap((manifest) => {
+      const service = serviceIn(manifest);
+      return service === null ? [] : [[manifest.id, service] as const];
+    }),
+  );
+
 /** The agency a plugin reads for: the one that is named where it has the plugin enabled, else the first that has. */
 const agencyFor = (config: Config, plugin: string, agency: string | null): string | undefined =>
   config.agencies.find((file) => (agency ?? file.agency.id) === file.agency.id && settingsOf(config, file, plugin) !== null)?.agency.id;
@@ -36,6 +46,7 @@ const agencyFor = (config: Config, plugin: string, agency: string | null): strin
 export async function openReaders(config: Config, agency: string | null): Promise<readonly Reader[]> {
   const supply = await supplyOf(config);
   const reported = reportedOf(supply.map((p) => p.manifest));
+  const services = servicesOf(supply.map((p) => p.manifest));
   const plugins = suppliersIn(supply, config, agency);
   const schemas = new Map(plugins.map((p) => [p.manifest.id, p.manifest.config]));
   const agencies = createAgencies(config, systemClock(), (id) => schemas.get(id));
@@ -44,7 +55,7 @@ export async function openReaders(config: Config, agency: string | null): Promis
       const { id } = manifest;
       const { id: own, currency, timeZone } = agencies.get(agencyFor(config, id, agency) as string);
       const call = { agency: own, currency, timeZone, settings: agencies.settings(own, id) ?? {} };
-      return { id, call, reported, parser: await parserOf(manifest) };
+      return { id, call, reported, services, parser: await parserOf(manifest) };
     }),
   );
 }

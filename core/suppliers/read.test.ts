@@ -62,7 +62,7 @@ const booking = (over: Partial<Booked> = {}): Booked => ({
 const REPORTED = reportedOf([hotel, rail]);
 const raw = { name: 'a.txt', bytes: new TextEncoder().encode('SEA 1') };
 const NOW = '2026-03-02T09:00:00.000Z';
-const readFile = (readers: readonly Reader[], file: typeof raw, only: string | null) => readAny(readers, file, only, NOW);
+const readFile = (readers: readonly Reader[], file: typeof raw, only: string | null) => readAny(readers, file, { only }, NOW);
 const call = { agency: 'demo-fr', currency: 'EUR', timeZone: 'Europe/Paris', settings: {} };
 interface Said {
   readonly bookings?: readonly unknown[];
@@ -75,7 +75,7 @@ function* says({ bookings = [booking()], findings = [], format = 'SEA 1' }: Said
   return format as string;
 }
 const reader = (id: string, parser: Partial<Record<keyof Parser, () => unknown>> = {}): Reader => ({
-  ...{ id, call, reported: REPORTED },
+  ...{ id, call, reported: REPORTED, services: new Map() },
   parser: { detect: () => true, mask: (bytes: Uint8Array) => bytes, read: () => says(), ...parser } as Parser,
 });
 const readOf = (said: Said) => readFile([reader('rail-sea', { read: () => says(said) })], raw, null);

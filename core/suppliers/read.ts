@@ -15,8 +15,13 @@ import {
   type ParseCall,
   type Parser,
   type RawMessage,
+  type Service,
 } from '../contracts/index.ts';
+import { describe } from '../modules/dossiers/rules.ts';
+import { type AtWork, passedOver } from './at-work.ts';
 import { broken, judgeBooking, judgeFinding, judgeFormat, type Reported, shown } from './judge.ts';
+import { named } from './services.ts';
+import { tried } from './tried.ts';
 
 /** A plugin that reads, and what it is told of the agency. */
 export interface Reader {
@@ -24,6 +29,14 @@ export interface Reader {
   readonly parser: Parser;
   readonly call: Omit<ParseCall, 'receivedAt'>;
   readonly reported: Reported;
+  /** Services whose items it may report, as far as they are there. */
+  readonly services: ReadonlyMap<string, Service>;
+}
+/** How a file is to be read: by the plugin that is named, else by the first that recognises it. Those of `apart` are not asked, those of `last` after the others. */
+export interface ReadOptions {
+  readonly only: string | null;
+  readonly apart?: readonly string[];
+  readonly last?: readonly string[];
 }
 
 const HEAD_BYTES = 4_096;
@@ -31,16 +44,16 @@ const HEAD_BYTES = 4_096;
 const MOST_FACTS = 20_000;
 const MOST_TEXT = 16_000_000;
 
-/** Reads a file with the plugin named, or with the first that recognises it. Never throws for what is in the file. `at` is told who is at work. */
+/** Reads a file. Never throws for what is in the file. `working` is told who is at work. */
 export function readFile(
   readers: readonly Reader[],
   raw: RawMessage,
-  only: string | null,
+  { only, apart = [], last = [] }: ReadOptions,
   receivedAt: Instant,
-  at: (plugin: string) => void = () => {},
+  working: (who: AtWork) => void = () => {},
 ): FileReading {
   const name = maskCards(raw.name);
-  const passed: Finding[] = [];
+  const passed: Finding[] = readers.filter(({ id }) => apart.includes(id)).map(({ id }) => passedOver(id));
   let reader: Reader | undefined;
   let masked: Uint8Array | null = null;
   const ended = (how: Partial<FileReading>): FileReading => ({
@@ -51,16 +64,29 @@ export function readFile(
   try {
     if (raw.bytes.byteLength === 0) throw fail('FILE_EMPTY', 'The file is empty: ask the supplier to send it again.');
     const head = raw.bytes.subarray(0, HEAD_BYTES);
-    reader = readers.find(({ id, parser }) => {
-      at(id);
-      return only === null ? recognises(id, parser, head, name, passed) : id === only;
+    const asked = readers.filter(({ id }) => !apart.includes(id)).sort((a, b) => Number(last.includes(a.id)) - Number(last.includes(b.id)));
+    reader = asked.find(({ id, parser }) => {
+      if (only !== null) return id === only;
+      working({ plugin: id, does: 'detect', reader: id });
+      return recognises(id, parser, head, name, passed);
     });
     if (!reader) throw unread(only, passed);
-    masked = maskedBy(reader.id, reader.parser, raw.bytes);
-    const { id, parser, call, reported } = reader;
+    const { id, parser, call, reported, services } = reader;
+    working({ plugin: id, does: 'read', reader: id });
+    masked = maskedBy(id, parser, raw.bytes);
     // A copy: what is stored is what was looked at, whatever the plugin does to its own.
     const said = factsOf(id, parser, { name, bytes: masked.slice() }, { ...call, receivedAt }, reported);
-    return ended({ ...said, status: 'read', masked });
+    const more = said.bookings.flatMap((booked, i) => {
+      const service = services.get(booked.service);
+      if (service === undefined) return [];
+      const place = `${describe(booked)}, which ${id} reports`;
+      const own = named(booked.service, service, {
+        asking: (what) => working({ plugin: what.plugin, does: what.function, reader: id }),
+        place: () => place,
+      });
+      return tried(own, booked, { at: `/bookings/${i}`, said: said.findings });
+    });
+    return ended({ ...said, findings: [...said.findings, ...more], status: 'read', masked });
   } catch (error) {
     return ended({ error: refusalOf(error, reader?.id) });
   }
@@ -74,8 +100,7 @@ function recognises(plugin: string, parser: Parser, head: Uint8Array, name: stri
   } catch {
     // Named below, with those that answer something else.
   }
-  const message = `The plugin ${plugin} failed to say whether this file is its own and was passed over: report it with the file's SHA-256.`;
-  passed.push({ code: 'DETECT_FAILED', message, plugin });
+  passed.push(passedOver(plugin));
   return false;
 }
 

@@ -2,8 +2,9 @@
 import { hash } from 'node:crypto';
 import type { FileReading, Instant, RawMessage } from '../contracts/index.ts';
 import { type Portable, restored } from '../platform/config/portable.ts';
+import { type Board, write } from './at-work.ts';
 import { loadParser, openReaders } from './open.ts';
-import { type Reader, readFile, withoutCards } from './read.ts';
+import { type Reader, type ReadOptions, readFile, withoutCards } from './read.ts';
 
 export interface ReadAsked {
   readonly config: Portable;
@@ -11,19 +12,19 @@ export interface ReadAsked {
   readonly key: string;
   readonly agency: string | null;
   readonly raw: RawMessage;
-  readonly only: string | null;
+  readonly how: ReadOptions;
   readonly receivedAt: Instant;
-  /** Where the id of the plugin at work is written: known even when the thread ends with it. */
-  readonly at: Uint8Array<SharedArrayBuffer>;
+  /** Where it is written who is at work. */
+  readonly board: Board;
 }
 
 const opened = new Map<string, Promise<readonly Reader[]>>();
 
-export async function read({ config, key, agency, raw, only, receivedAt, at }: ReadAsked): Promise<FileReading> {
+export async function read({ config, key, agency, raw, how, receivedAt, board }: ReadAsked): Promise<FileReading> {
   const name = `${agency} ${key}`;
   const readers = opened.get(name) ?? openReaders(restored(config), agency);
   opened.set(name, readers);
-  return readFile(await readers, raw, only, receivedAt, (plugin) => at.fill(0).set(Buffer.from(plugin).subarray(0, at.length)));
+  return readFile(await readers, raw, how, receivedAt, (who) => write(board, who));
 }
 
 /** The hash of a file nobody could read to its end. */

@@ -70,12 +70,48 @@ describe.each(Object.entries(KINDS))('a plugin of kind %s', (kind, { id, files, 
 });
 
 /** The same in a process of its own. */
-async function elsewhere(id: string): Promise<{ code: number; told: Told[] }> {
+async function elsewhere(id: string, ...more: string[]): Promise<{ code: number; told: Told[] }> {
   const { start } = await import('./run.ts');
-  const { ended } = start(process.execPath, ['bin/cli.ts', 'kit', join(home, id), '--mutants', '300', '--json'], {});
+  const { ended } = start(process.execPath, ['bin/cli.ts', 'kit', join(home, id), '--mutants', '300', '--json', ...more], {});
   const { code, lines } = await ended;
   return { code, told: lines() as Told[] };
 }
+
+describe('a supplier of a service type', () => {
+  const written = (id: string, file: string): string => readFileSync(join(home, id, file), 'utf8');
+  it('comes after that one where it is beside it, and after none where nobody knows which', async () => {
+    expect((await begin('supplier', 'coach-line')).code).toBe(0);
+    expect(written('coach-line', 'index.ts')).toContain("after: ['coach']");
+    expect(written('coach-line', 'kit.ts')).toContain("new URL('../coach/', import.meta.url)");
+    expect((await begin('supplier', 'ferry-line')).code).toBe(0);
+    expect(written('ferry-line', 'index.ts')).toContain('after: []');
+    for (const id of ['coach-line', 'ferry-line']) {
+      const { told } = await elsewhere(id);
+      expect(told.find(({ of }) => of === 'manifest')?.status).toBe('ok');
+    }
+  });
+});
+
+describe('a message that is to be refused', () => {
+  it('is held to its refusal as others are to what they say', async () => {
+    const [sample, golden] = ['refused.txt', 'refused.golden.json'].map((name) => join(home, 'rail-sealine', 'samples', name));
+    writeFileSync(sample as string, 'SEA1|QX7PL3|2026-02-30|Brest|Ouessant|EXEMPLE/ALICE|42.50|EUR\n');
+    const without = await elsewhere('rail-sealine');
+    expect(notOk(without.told).map((each) => each.case)).toEqual([
+      'has messages to try it with, and of each what it says',
+      'reads refused.txt as it is said to',
+    ]);
+    expect((await elsewhere('rail-sealine', '--golden')).code).toBe(0);
+    expect(JSON.parse(readFileSync(golden as string, 'utf8'))).toEqual({
+      refused: { code: 'DATE_INVALID', message: '“2026-02-30” is not a day: ask for the file again.', line: 1, column: 1 },
+    });
+    expect(await elsewhere('rail-sealine')).toMatchObject({ code: 0 });
+    // One that is read after all is told.
+    writeFileSync(sample as string, 'SEA1|QX7PL3|2026-02-28|Brest|Ouessant|EXEMPLE/ALICE|42.50|EUR\n');
+    expect(notOk((await elsewhere('rail-sealine')).told)).toMatchObject([{ case: 'reads refused.txt as it is said to' }]);
+    for (const file of [sample, golden]) rmSync(file as string);
+  });
+});
 
 describe('a template pack', () => {
   it('starts red with every word of another language, and turns green when they are said', async () => {

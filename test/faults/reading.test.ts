@@ -5,7 +5,9 @@ import { THREADS } from '../../core/platform/work/index.ts';
 import { readingsOf } from '../../core/suppliers/readings.ts';
 import { type TestApp, testApp } from '../kit/app.ts';
 
-const plugins = Object.fromEntries(['supplier-odd', 'supplier-unloaded'].map((id) => [id, new URL(`./odd/${id}/`, import.meta.url)]));
+const plugins = Object.fromEntries(
+  ['supplier-dazed', 'supplier-odd', 'supplier-unloaded', 'coach-odd'].map((id) => [id, new URL(`./odd/${id}/`, import.meta.url)]),
+);
 const NOW = '2026-01-12T09:00:00.000Z';
 
 describe('reading a file', () => {
@@ -17,7 +19,7 @@ describe('reading a file', () => {
   });
   afterAll(() => app?.remove());
   const read = (text: string, timeout_ms = 30_000, only: string | null = null) =>
-    readingsOf(app.config, timeout_ms).read('demo-fr', { name: 'a.txt', bytes: Buffer.from(text, 'latin1') }, only, NOW);
+    readingsOf(app.config, { timeout_ms }).read('demo-fr', { name: 'a.txt', bytes: Buffer.from(text, 'latin1') }, only, NOW);
 
   it.each([
     ['loops', 'ODD loop', 'took more than 10 s'],
@@ -70,6 +72,26 @@ describe('reading a file', () => {
     expect(error?.message).toContain('supplier-odd');
     expect(error?.message).toContain(why);
   });
+
+  it.each(['loops', 'matches', 'eats', 'throws'])(
+    'goes to the plugin that knows it although another one’s detect %s, which is named, counted and asked last from then on',
+    async (way) => {
+      const failed: string[] = [];
+      const readings = readingsOf(app.config, { detect_ms: 1_000, failed: (plugin, what) => failed.push(`${plugin} ${what}`) });
+      const given = (text: string) => readings.read('demo-fr', { name: 'a.txt', bytes: Buffer.from(text) }, null, NOW);
+      const read = await given(`ODD notes dazed ${way}`);
+      expect(read).toMatchObject({ status: 'read', supplier: 'supplier-odd', format: 'ODD' });
+      expect(read.findings.filter((f) => f.code === 'DETECT_FAILED')).toMatchObject([{ plugin: 'supplier-dazed' }]);
+      expect(failed).toEqual(['supplier-dazed detect']);
+      // Nobody waits for it again, and its own files are still read.
+      const asked = performance.now();
+      expect(await given(`ODD notes dazed ${way} again`)).toMatchObject({ status: 'read', supplier: 'supplier-odd' });
+      if (way !== 'throws') expect([failed.length, performance.now() - asked < 1_000]).toEqual([1, true]);
+      expect(await given('DAZED')).toMatchObject({ status: 'read', supplier: 'supplier-dazed' });
+      const unknown = await given(`nobody’s, dazed ${way}`);
+      expect(unknown.error).toMatchObject({ code: 'FORMAT_UNKNOWN', message: expect.stringContaining('supplier-dazed') });
+    },
+  );
 
   it('shows no card, whatever a parser quotes, and hashes none', async () => {
     const quoted = await read('ODD quotes 4111 1111 1111 1111');

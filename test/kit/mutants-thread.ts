@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ParseCall } from '../../core/contracts/index.ts';
 import { loadParser } from '../../core/suppliers/open.ts';
 import { factsOf, maskedBy } from '../../core/suppliers/read.ts';
-import { faultWith, mutantOf, type Sample } from './mutants.ts';
+import { faultWith, isRefusal, mutantOf, type Sample } from './mutants.ts';
 
 export interface MutantsAsked {
   readonly plugin: string;
@@ -24,8 +24,14 @@ const reported = new Map(JSON.parse(schemas));
 const beat = new Int32Array(at);
 const said = new Map(
   samples.map(({ name, bytes }) => {
-    const masked = maskedBy(plugin, parser, bytes);
-    return [name, factsOf(plugin, parser, { name, bytes: masked }, call, reported as never)] as const;
+    try {
+      const masked = maskedBy(plugin, parser, bytes);
+      return [name, factsOf(plugin, parser, { name, bytes: masked }, call, reported as never)] as const;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      // A message that is refused has no amount to lose.
+      return [name, { format: '', bookings: [], findings: [] }] as const;
+    }
   }),
 );
 let fault: { readonly n: number; readonly sample: string; readonly what: string } | null = null;

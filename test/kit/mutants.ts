@@ -1,7 +1,11 @@
 /** Messages that were changed on their way, the same ones for the same seed: what a parser must read or refuse, and never lose an amount of in silence. */
-import { type Booked, isError, type ParseCall, type Parser } from '../../core/contracts/index.ts';
+import { type Booked, type EscaleError, isError, type ParseCall, type Parser } from '../../core/contracts/index.ts';
 import type { Reported } from '../../core/suppliers/judge.ts';
 import { factsOf, maskedBy } from '../../core/suppliers/read.ts';
+
+/** Is it the message that was refused, and not the parser that went wrong? */
+export const isRefusal = (error: unknown): error is EscaleError =>
+  isError(error) && error.code !== 'NOT_DONE' && error.code !== 'INTERNAL' && error.findings[0]?.plugin === undefined;
 
 export interface Sample {
   readonly name: string;

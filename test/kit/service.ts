@@ -1,7 +1,8 @@
 /** What every service plugin must do, whoever makes it: what `escale kit` and the tests of the project hold against bookings of it. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { type Booked, type BookedKind, isDay, type PluginManifest, parseMoney, type Service, sum } from '../../core/contracts/index.ts';
+import { type Booked, type BookedKind, fromJson, isDay, type PluginManifest, type Service, sum } from '../../core/contracts/index.ts';
 import { misfits } from '../../core/modules/dossiers/service/shape.ts';
+import { costFindings } from '../../core/suppliers/tried.ts';
 
 export interface ServiceSubject {
   readonly service: Service;
@@ -86,7 +87,7 @@ export function serviceCases({ service, bookings: given }: ServiceSubject, { rep
       },
     ],
     [
-      'states costs, called something in each language: what is payable of a document is its total, the same each time',
+      'states costs, called something in each language: what is payable of a document is its total, in one currency, the same each time',
       () => {
         for (const booked of bookings) {
           const costs = service.costs(booked);
@@ -98,20 +99,8 @@ export function serviceCases({ service, bookings: given }: ServiceSubject, { rep
               ok(said !== undefined && said.trim() !== '', `what costs is called nothing in “${locale}”: ${JSON.stringify(label)}`);
             }
           }
-          for (const each of booked.documents) {
-            const payable = costs.filter((cost) => cost.document === each.number && cost.of === 'payable');
-            const due = each.refund?.total
-              ? { ...each.refund.total, amount: `-${each.refund.total.amount}` }
-              : (each.total ?? each.net?.total);
-            const [first] = payable;
-            if (!first || !due) continue;
-            const payables = payable.map((cost) => cost.money);
-            deepEqual(
-              sum(payables, first.money.currency),
-              parseMoney(due.amount, due.currency),
-              `what is payable of ${each.number} is not its total`,
-            );
-          }
+          const [wrong] = costFindings(booked, costs);
+          ok(!wrong, wrong?.message);
         }
         ok(
           given.some((booked) => service.costs(booked).length > 0),
@@ -143,6 +132,30 @@ export function serviceCases({ service, bookings: given }: ServiceSubject, { rep
                 'what is refunded costs again',
               );
           }
+      },
+    ],
+    [
+      'leaves of what is cancelled no more than the penalty that is stated',
+      () => {
+        for (const booked of bookings) {
+          const documents = booked.documents.map((d) => ({ ...d, refund: null, penalty: d.total && { ...d.total, amount: '1.00' } }));
+          const { voids: _voids, ...rest } = booked;
+          for (const { number, penalty } of documents) {
+            const kept = service
+              .costs({ ...rest, kind: 'cancelled', documents })
+              .filter((c) => c.document === number && c.of === 'payable');
+            if (kept.length === 0 || penalty === null) continue;
+            ok(
+              kept.every((c) => c.nature === 'penalty'),
+              `what is payable of ${number} once it is cancelled is of another nature than “penalty”`,
+            );
+            const all = sum(
+              kept.map((c) => c.money),
+              penalty.currency,
+            );
+            deepEqual(all, fromJson(penalty), `what is payable of ${number} once it is cancelled is not the penalty its message states`);
+          }
+        }
       },
     ],
     [

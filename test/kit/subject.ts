@@ -15,7 +15,10 @@ export interface PluginKit {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Plugins it needs that are no part of the project, by id: the folder of the service whose items it books. */
   readonly plugins?: Readonly<Record<string, URL>>;
-  /** Of a supplier: a folder of messages, and beside `x.txt` what it says, `x.golden.json`: `{ "format", "bookings", "findings" }`. */
+  /**
+   * Of a supplier: a folder of messages, and beside `x.txt` what it says, `x.golden.json`: `{ "format", "bookings", "findings" }`, or of one that is to be refused
+   * `{ "refused": { "code", "message", "line", "column" } }`.
+   */
   readonly samples?: URL;
   /** Of an accounting adapter, one of both. */
   readonly file?: FileAccountingSubject;
@@ -36,5 +39,5 @@ export const bookingsIn = (folder: URL, service: string): readonly Booked[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.golden.json'))
     .sort()
-    .flatMap((name) => (JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as { bookings: Booked[] }).bookings)
+    .flatMap((name) => (JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as { bookings?: Booked[] }).bookings ?? [])
     .filter((booked) => booked.service === service);

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { fail, type ParseCall, type Parser, type PluginManifest } from '../../core/contracts/index.ts';
 import { reportedOf } from '../../core/suppliers/open.ts';
 import { factsOf, maskedBy } from '../../core/suppliers/read.ts';
-import type { Sample } from './mutants.ts';
+import { isRefusal, type Sample } from './mutants.ts';
 import { CALL } from './parser.ts';
 
 type Case = readonly [name: string, holds: () => void | Promise<void>];
@@ -31,13 +31,32 @@ export const samplesIn = (folder: URL): Sample[] =>
     .sort()
     .map((name) => ({ name, bytes: new Uint8Array(readFileSync(new URL(encodeURIComponent(name), folder))) }));
 
-/** Writes what is read of each message that has no golden file, to be compared with it by eye: the names of those files. */
-export function writeGolden({ id, parser, samples: folder, services, settings }: ParserSubject): readonly string[] {
+type Outcome = ReturnType<typeof factsOf> | Refusal;
+/** How a parser refuses a message: part of what it is held to, as what it reads is. */
+interface Refusal {
+  readonly refused: { readonly code: string; readonly message: string; readonly line: number | null; readonly column: number | null };
+}
+
+/** What a parser makes of a message. Throws what is no refusal of the message: an error of the parser's own, facts that break the contract. */
+function outcomeOf({ id, parser, services, settings }: ParserSubject, { name, bytes }: Sample): Outcome {
+  try {
+    const masked = maskedBy(id, parser, bytes);
+    return factsOf(id, parser, { name, bytes: masked.slice() }, { ...CALL, settings }, reportedOf(services));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const [first] = error.findings;
+    return { refused: { code: error.code, message: error.message, line: first?.line ?? null, column: first?.column ?? null } };
+  }
+}
+
+/** Writes what is read of each message that has no golden file, or how it is refused, to be compared with it by eye: the names of those files. */
+export function writeGolden(subject: ParserSubject): readonly string[] {
+  const { samples: folder } = subject;
   const missing = samplesIn(folder).filter(({ name }) => !existsSync(goldenOf(folder, name)));
-  const written = missing.map(({ name, bytes }): [URL, string] => {
-    const said = factsOf(id, parser, { name, bytes: maskedBy(id, parser, bytes) }, { ...CALL, settings }, reportedOf(services));
-    return [goldenOf(folder, name), `${JSON.stringify(said, null, 2)}\n`];
-  });
+  const written = missing.map((sample): [URL, string] => [
+    goldenOf(folder, sample.name),
+    `${JSON.stringify(outcomeOf(subject, sample), null, 2)}\n`,
+  ]);
   for (const [file, text] of written) writeFileSync(file, text);
   return written.map(([file]) => basename(fileURLToPath(file)));
 }
@@ -49,13 +68,11 @@ const STRANGERS: readonly [name: string, text: string][] = [
   ['noise.bin', String.fromCharCode(...Array.from({ length: 256 }, (_, i) => i))],
 ];
 
-export function parserCases({ id, parser, samples: folder, services, settings }: ParserSubject): readonly Case[] {
+export function parserCases(subject: ParserSubject): readonly Case[] {
+  const { id, parser, samples: folder, services } = subject;
   const samples = samplesIn(folder);
-  const [call, reported] = [{ ...CALL, settings }, reportedOf(services)];
-  const read = ({ name, bytes }: Sample) => {
-    const masked = maskedBy(id, parser, bytes);
-    return factsOf(id, parser, { name, bytes: masked.slice() }, call, reported);
-  };
+  const reported = reportedOf(services);
+  const read = (sample: Sample): Outcome => outcomeOf(subject, sample);
   return [
     [
       'has messages to try it with, and of each what it says',
@@ -91,10 +108,18 @@ export function parserCases({ id, parser, samples: folder, services, settings }:
         () => {
           const golden = goldenOf(folder, sample.name);
           const said = read(sample);
+          const expected: unknown = existsSync(golden) ? JSON.parse(readFileSync(golden, 'utf8')) : null;
+          if ('refused' in said) {
+            const { code, message, line } = said.refused;
+            ok(expected !== null, `it is refused, and nothing says that it should be: ${code} ${message}`);
+            deepEqual(said, expected);
+            ok((line ?? 0) > 0, 'it is refused without a line');
+            return;
+          }
           ok(said.bookings.length + said.findings.length > 0, 'it says nothing');
           for (const { service } of said.bookings)
             ok(reported.has(service), `“${service}” is no service that is there: name one, or the folder of your own in plugins of kit.ts`);
-          if (existsSync(golden)) deepEqual(said, JSON.parse(readFileSync(golden, 'utf8')));
+          if (expected !== null) deepEqual(said, expected);
         },
       ],
     ),

@@ -84,12 +84,31 @@ function named(folder: string, names: Readonly<Record<string, string>>): void {
   }
 }
 
+/** The service whose items a plugin books, by the first word of its id: one of ours, or one beside it. Of any other, only who writes it knows. */
+function serviceOf(id: string, to: string, ours: readonly string[]): Readonly<Record<string, string>> {
+  const [service = ''] = id.split('-');
+  if (ours.includes(service)) return { 'scaffold-service': service };
+  if (service === id || !existsSync(join(dirname(to), service, 'index.ts')))
+    return {
+      "The service whose items it books.\n  after: ['scaffold-service']":
+        "Name the service whose items it books: ['rail'], or one of your own.\n  after: []",
+    };
+  return {
+    'scaffold-service': service,
+    "new URL('./samples/', import.meta.url) }": `new URL('./samples/', import.meta.url), plugins: { ${JSON.stringify(service)}: new URL('../${service}/', import.meta.url) } }`,
+  };
+}
+
 async function run(asked: Asked): Promise<number> {
   const { io, text } = asked;
   const { kind, id } = judged(asked);
   const to = targetOf(asked, id);
-  const [service = ''] = id.split('-');
   const ours = await serviceTypes();
+  const service = serviceOf(
+    id,
+    to,
+    ours.map((type) => type.id),
+  );
   mkdirSync(dirname(to), { recursive: true });
   // All or nothing: it gets its name when it is whole.
   const part = mkdtempSync(join(dirname(to), '.new-'));
@@ -99,7 +118,7 @@ async function run(asked: Asked): Promise<number> {
     else cpSync(join(SCAFFOLDS, kind), part, { recursive: true });
     named(part, {
       'scaffold-id': id,
-      'scaffold-service': ours.some((type) => type.id === service) ? service : 'rail',
+      ...service,
       scaffold_id: id.replaceAll('-', '_'),
       scaffoldId: id.replace(/-(.)/g, (_, first: string) => first.toUpperCase()),
       SCAFFOLD: id.toUpperCase().replaceAll('-', '_'),

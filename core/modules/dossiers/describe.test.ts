@@ -4,7 +4,7 @@ import { hotelService } from '../../../plugins/hotel/service.ts';
 import type { ReportedTrain } from '../../../plugins/rail/item.ts';
 import { railService } from '../../../plugins/rail/service.ts';
 import type { Booked, BookedDocument, BookedKind } from '../../contracts/index.ts';
-import { describeBooking as describeAs } from './describe.ts';
+import { describeBooking as describeAs, travellersIn } from './describe.ts';
 import { factKey } from './rules.ts';
 
 const leg = (from: string, to: string, departs: string | null, over: Partial<ReportedTrain> = {}): ReportedTrain => ({
@@ -85,6 +85,35 @@ describe('describeBooking', () => {
     ]);
     expect(whole.travellers).toEqual([alice, bruno]);
     expect(whole.recordLocator).toBe('AB2CDE');
+  });
+  it.each<[string, Booked[], string[]]>([
+    ['is refunded in full', [booked('refunded', 12, [paper('2', back(null))])], [alice.name]],
+    ['is voided', [booked('voided', 12, [paper('2')])], [alice.name]],
+    ['is refunded what he did not use', [booked('refunded', 12, [paper('2', back('30.00'))])], [alice.name, bruno.name]],
+    [
+      'is exchanged',
+      [booked('exchanged', 12, [paper('3', { original: '2', traveller: 0 })], { travellers: [bruno] })],
+      [alice.name, bruno.name],
+    ],
+    ['is exchanged for one nobody is named for', [booked('exchanged', 12, [paper('3', { original: '2' })])], [alice.name, bruno.name]],
+    ['and the other’s are refunded', [booked('refunded', 12, [paper('1', back(null)), paper('2', back(null))])], [alice.name, bruno.name]],
+    [
+      'is refunded, his bag is not',
+      [
+        booked('issued', 11, [paper('B', { kind: 'emd', traveller: 0 })], { travellers: [bruno] }),
+        booked('refunded', 12, [paper('2', back(null))]),
+      ],
+      [alice.name],
+    ],
+  ])('says who travels when the ticket of one of two %s', (_what, later, names) => {
+    const both = booked('issued', 10, [paper('1', { traveller: 0 }), paper('2', { traveller: 1 })], {
+      item: { segments: [OUT] },
+      travellers: [alice, bruno],
+    });
+    expect(describeBooking([both, ...later]).travellers.map((t) => t.name)).toEqual(names);
+    expect(travellersIn([...later, both]).travel).toEqual(names);
+    for (const { traveller, number } of describeBooking([both, ...later]).documents)
+      if (number === '1' && traveller !== null) expect(describeBooking([both, ...later]).travellers[traveller]).toEqual(alice);
   });
   it('names a leg of two facts once, as the later one has it', () => {
     const again = booked('issued', 12, [paper('3')], { item: { segments: [{ ...OUT, seat: '027' }, HOME] } });

@@ -11,7 +11,8 @@ const travels = (b: Booked): boolean => b.item !== null;
 /**
  * The booking as a whole; `facts` holds one or more facts of it, in any order. Voids and refunds describe nothing unless there is nothing else.
  * A latest reservation, change or cancellation is the full state of the journey; otherwise the journey is all that was issued and still stands.
- * Documents are those not voided, not fully refunded and not exchanged for a later one; when none is left, the booking reads as it was sold.
+ * Documents are those not voided, not fully refunded and not exchanged for a later one; when none is left, the booking reads as it was sold. Travellers are those
+ * who hold one of them, and those of whom no document speaks.
  */
 export function describeBooking(facts: readonly Booked[], type: Pick<Service, 'together'>): Booked {
   const ordered = [...facts].sort(byTime);
@@ -25,7 +26,10 @@ export function describeBooking(facts: readonly Booked[], type: Pick<Service, 't
   const alive = sold.filter((b) => b.documents.length === 0 || documents.some(({ fact }) => fact === b));
   const journey = SELLS.has(latest.kind) ? journeyOf(alive) : [latest];
   const items = journey.flatMap(({ item }) => (item === null ? [] : [item]));
-  const travellers = travellersOf(told.filter((b) => !SELLS.has(b.kind) || alive.includes(b)));
+  const travellers = travellersOf(
+    told.filter((b) => !SELLS.has(b.kind) || alive.includes(b)),
+    goneIn(sold, standing),
+  );
   return {
     ...latest,
     recordLocator: told.findLast((b) => b.recordLocator !== null)?.recordLocator ?? null,
@@ -76,8 +80,36 @@ function journeyOf(alive: readonly Booked[]): readonly Booked[] {
 }
 const PASSAGE: ReadonlySet<BookedDocument['kind']> = new Set(['ticket', 'voucher']);
 
-/** The travellers of several facts, each once by name, in the order they are first named; `place` says where one of a fact went. */
-function travellersOf(facts: readonly Booked[]) {
+/**
+ * Who travels by what the facts of one booking tell, and whom they name at all: one whose documents were all refunded or voided is named and does not travel, and
+ * neither is one of whom the latest message, where none has documents, says nothing more.
+ */
+export function travellersIn(facts: readonly Booked[]): { readonly named: readonly string[]; readonly travel: readonly string[] } {
+  const ordered = [...facts].sort(byTime);
+  const telling = ordered.filter((b) => !TAKES_BACK.has(b.kind));
+  const names = (of: readonly Traveller[]): string[] => of.map(({ name }) => name);
+  const whole = telling.every((b) => b.documents.length === 0) ? telling.findLast((b) => b.travellers.length > 0) : undefined;
+  const travel = whole ? whole.travellers : travellersOf(telling, goneIn(telling, standingDocuments(ordered))).all;
+  return { named: names(ordered.flatMap((b) => b.travellers)), travel: names(travel) };
+}
+
+/** Who was sold a ticket or a voucher and holds none that stands, while others do. Of one that nobody is named for, nobody can tell who holds it. */
+function goneIn(facts: readonly Booked[], standing: ReadonlyMap<string, Sold>): ReadonlySet<string> {
+  if ([...standing.values()].some(({ document: { kind, traveller } }) => PASSAGE.has(kind) && traveller === null)) return new Set();
+  const holds = new Map<string, boolean>();
+  for (const { kind, travellers, documents } of facts) {
+    const keys = SELLS.has(kind) ? numbered(travellers.map((t) => t.name)) : [];
+    for (const of of documents) {
+      const key = of.traveller === null ? undefined : keys[of.traveller];
+      if (key !== undefined && PASSAGE.has(of.kind)) holds.set(key, holds.get(key) || standing.has(of.number));
+    }
+  }
+  const gone = [...holds].filter(([, still]) => !still).map(([key]) => key);
+  return new Set(gone.length < holds.size ? gone : []);
+}
+
+/** The travellers of several facts but for those who are gone, each once by name, in the order they are first named; `place` says where one of a fact went. */
+function travellersOf(facts: readonly Booked[], gone: ReadonlySet<string>) {
   const all = new Map<string, Traveller>();
   for (const { travellers } of facts) {
     const keys = numbered(travellers.map((t) => t.name));
@@ -87,6 +119,7 @@ function travellersOf(facts: readonly Booked[]) {
       all.set(key, { name: traveller.name, type: traveller.type ?? before?.type ?? null });
     }
   }
+  for (const key of gone) all.delete(key);
   const order = [...all.keys()];
   return {
     all: [...all.values()],

@@ -116,6 +116,14 @@ const facts = fc
   .map((all) => [...new Map(all.map((f) => [factKey(f.booked), f])).values()]);
 
 describe('foldPrices', () => {
+  it('has the penalty of what is cancelled in place of its price, and leaves a price where none is stated until it is refunded', () => {
+    const sold = fact(booked('issued', ['V1', 'V2']), price('sale', 'transport', 12000, 'V1'), price('sale', 'transport', 9000, 'V2'));
+    const cancelled = fact(booked('cancelled', ['V1', 'V2'], { occurredOn: '2026-01-11' }), price('sale', 'penalty', 1000, 'V1'));
+    const back = fact(booked('refunded', ['V2'], { occurredOn: '2026-01-12' }), price('sale', 'transport', -9000, 'V2'));
+    const lines = (facts: PricedFact[]) => foldPrices(facts).map((p) => `${p.document} ${p.nature} ${p.money.minor}`);
+    expect(lines([cancelled, sold])).toEqual(['V1 penalty 1000', 'V2 transport 9000']);
+    expect(lines([back, cancelled, sold])).toEqual(['V1 penalty 1000', 'V2 transport 9000', 'V2 transport -9000']);
+  });
   it('gives the same totals whatever order the facts arrive in', () => {
     fc.assert(
       fc.property(

@@ -42,6 +42,10 @@ export const plain = (text: string): string => (text.includes('.') ? text.replac
 export const contentHash = (booked: Booked): string => hashOf(booked);
 const hashOf = (value: unknown): string => hash('sha256', JSON.stringify(value));
 
+/** A booking as findings call it: `issued V-1, V-2`. */
+export const describe = ({ kind, documents, recordLocator }: Booked): string =>
+  `${kind} ${documents.map((d) => d.number).join(', ') || recordLocator || ''}`.trim();
+
 /** A fact with what is asked and billed for it. */
 export interface PricedFact {
   readonly booked: Booked;

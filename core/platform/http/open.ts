@@ -1,6 +1,7 @@
 /** The API of a host: its own routes and those of its plugins, over everything they need. */
 import { core } from '../../contracts/core.ts';
 import { entryToJson, type Ledger, type PluginManifest } from '../../contracts/index.ts';
+import type { Failures } from '../failures.ts';
 import type { JobRunner } from '../jobs/index.ts';
 import { outboxCounts, outboxRoutes } from '../outbox/index.ts';
 import { createApi } from './app.ts';
@@ -14,13 +15,15 @@ export interface HostOfApi extends Omit<ApiOptions, 'posted' | 'observe'> {
   readonly ledger: Ledger;
   readonly jobs: JobRunner;
   readonly plugins: readonly { readonly entry: { readonly enabled: boolean }; readonly manifest: PluginManifest }[];
+  /** What plugins failed at. */
+  readonly failures: Pick<Failures, 'all'>;
   /** Wakes the worker, here and elsewhere. */
   readonly wake: () => void;
 }
 
-export function openApi({ ledger, jobs, plugins, wake, routes, ...options }: HostOfApi): Api {
+export function openApi({ ledger, jobs, plugins, failures, wake, routes, ...options }: HostOfApi): Api {
   const { agencies, isEnabled } = options;
-  const metrics = createMetrics(outboxCounts);
+  const metrics = createMetrics(outboxCounts, failures);
   const enabled = plugins.filter((p) => p.entry.enabled).map((p) => p.manifest);
   const builtins = builtinRoutes({
     ready: async (tx) => void (await core(tx).sql('SELECT 1', [], [])),

@@ -20,6 +20,8 @@ export interface HeavyOptions {
   readonly urgent?: boolean;
   /** How long it may wait for its turn, and then take: what others take is not its own. */
   readonly timeout_ms?: number;
+  /** Ends it before its time. */
+  readonly giveUp?: AbortSignal;
 }
 /** What a worker answers. */
 export type Answer = { readonly value: unknown } | { readonly error: Pick<EscaleError, 'code' | 'message' | 'findings'> };
@@ -63,20 +65,26 @@ function endGreedy({ threads }: Piscina): void {
 }
 
 let pool: Promise<Piscina> | null = null;
-const open = async () => new (await import('piscina')).Piscina({ ...LIMITS, filename: new URL('./worker.ts', import.meta.url).href });
+const open = async () => {
+  const made = new (await import('piscina')).Piscina({ ...LIMITS, filename: new URL('./worker.ts', import.meta.url).href });
+  // A thread that is being ended may run out of memory first. Its work was told already; without this, the process would end with it.
+  made.on('error', () => {});
+  return made;
+};
 
 /**
  * Runs it in a worker thread. BUSY when too much waits already, or its turn does not come in time; `heavy.failure` when the thread dies or the time is over: the
  * next work gets a new thread.
  */
 export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyOptions = {}): Promise<O> {
-  const { urgent = false, timeout_ms = TIMEOUT_MS } = options;
+  const { urgent = false, timeout_ms = TIMEOUT_MS, giveUp } = options;
   const busy = () => fail('BUSY', 'Too many documents and files are being worked on: ask again in a moment.');
   if (TURNS.waiting >= MAX_WAITING) throw busy();
   await TURNS.enter(urgent, AbortSignal.timeout(timeout_ms)).catch(() => {
     throw busy();
   });
-  const signal = AbortSignal.timeout(timeout_ms);
+  const late = AbortSignal.timeout(timeout_ms);
+  const signal = giveUp ? AbortSignal.any([late, giveUp]) : late;
   let answer: Answer;
   let watch: NodeJS.Timeout | undefined;
   try {
@@ -87,7 +95,7 @@ export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyO
   } catch (error) {
     throw fail(
       heavy.failure,
-      signal.aborted
+      late.aborted
         ? `It took more than ${timeout_ms / 1000} s, and was ended.`
         : `The work ended unexpectedly: ${(error as Error).message}`,
     );

@@ -68,8 +68,11 @@ export const serviceRoutes: readonly Route[] = [
       const type = typeOf(types, ctx.agency, input.service);
       checkItem(type, input.item);
       const supplier = await parties.supplier(tx, input.supplier);
-      const dates = travelOf(type, input.item, agencies.today(ctx.agency));
       const { locale } = agencies.get(ctx.agency);
+      const { title, dates } = types.asked(`a service of ${dossier.ref}`, () => ({
+        title: type.read(input.item, locale).title,
+        dates: travelOf(type, input.item, agencies.today(ctx.agency)),
+      }));
       const row: ServiceRow = {
         id: tx.newId(),
         agency: ctx.agency,
@@ -87,7 +90,7 @@ export const serviceRoutes: readonly Route[] = [
             pointOfSale: dossier.point_of_sale,
           }),
         ...inState(tx, agencies, null, input.status ?? 'issued'),
-        title: beginning(type.read(input.item, locale).title, 250),
+        title: beginning(title, 250),
         item: input.item,
         claims: null,
         record_locator: input.recordLocator ?? null,

@@ -4,10 +4,10 @@ import { core } from '../../../contracts/core.ts';
 import { type Booked, fail, type Service, type Tx } from '../../../contracts/index.ts';
 import { differencesOf } from '../claims.ts';
 import { type FactRow, factIdentities, facts, services } from '../model.ts';
-import { compareRevision, contentHash, statedHash } from '../rules.ts';
+import { compareRevision, contentHash, describe, statedHash } from '../rules.ts';
 import type { Applied, Message } from './apply.ts';
 import { note } from './dossier.ts';
-import { describe, type FoldDeps, openDossier, refold } from './fold.ts';
+import { type FoldDeps, openDossier, refold } from './fold.ts';
 import { identityRows } from './relatives.ts';
 
 /** Fields a finding names. */

@@ -3,10 +3,10 @@ import { core } from '../../../contracts/core.ts';
 import { type Booked, type Finding, fail, type Ledger, type Locked, type Service, type Tx } from '../../../contracts/index.ts';
 import { contradiction } from '../channels.ts';
 import { type DossierRow, type FactRow, factIdentities, facts, type ServiceRow, services } from '../model.ts';
-import { byTime, factKey, statedHash } from '../rules.ts';
+import { byTime, describe, factKey, statedHash } from '../rules.ts';
 import { ASK, tellAgain } from './again.ts';
 import { newDossier, note } from './dossier.ts';
-import { describe, type FoldDeps, openDossier, refold, titleOf, toldIn } from './fold.ts';
+import { type FoldDeps, openDossier, refold, titleOf, toldIn } from './fold.ts';
 import { findRelatives, identityRows } from './relatives.ts';
 import { inState } from './states.ts';
 
@@ -115,10 +115,11 @@ async function placeOf(
     };
   }
   const type = deps.serviceTypes.get(tx.ctx.agency, booked.service) as Service;
+  const { locale } = deps.agencies.get(tx.ctx.agency);
   const dossier =
     into === null
       ? await newDossier(tx, deps.ledger, deps.agencies, {
-          title: titleOf(type.itemOf(booked), booked, type, deps.agencies.get(tx.ctx.agency).locale),
+          title: deps.serviceTypes.asked(describe(booked), () => titleOf(type.itemOf(booked), booked, type, locale)),
           status: 'confirmed',
           travellers: booked.travellers.map((t) => t.name),
         })

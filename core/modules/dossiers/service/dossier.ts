@@ -19,6 +19,7 @@ import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceR
 import { wordsOf } from '../rules.ts';
 import { type DossierService, type Dossiers, GONE, type LockedDossier, stateOn } from '../tokens.ts';
 import { keptOf, lineOf, soldByDay, soldNow } from './lines.ts';
+import { readingOf } from './reads.ts';
 import { dossiersSeen, toLookAt } from './seen.ts';
 import { dossierStates, statesOf } from './states.ts';
 
@@ -182,13 +183,13 @@ const serviceOf = (s: ServiceRow, timeZone: string): DossierService => ({
   states: statesOf(s, timeZone),
 });
 
-/** A plugin that is switched off reads nothing any more: then it is called as it was when it was written. */
+/** What a service is called in a language. */
 export const titleIn = (
   types: Registry<Service>,
   agency: string,
   { service, item, title }: Pick<DossierService, 'service' | 'item' | 'title'>,
   locale: string,
-): string => beginning(types.get(agency, service)?.read(item, locale).title || title, 250);
+): string => beginning(readingOf(types, agency, { service, item, title }, locale).title, 250);
 
 /** Who says what a cancelled dossier keeps. */
 const keeping = (all: readonly { readonly value: Consequence }[]): Consequence['keeps'] =>

@@ -10,13 +10,14 @@ import {
   type Locked,
   type Registry,
   type Service,
+  type ServiceTypes,
   type Tx,
   type Words,
 } from '../../../contracts/index.ts';
 import type { Parties } from '../../parties/tokens.ts';
 import { type Told, toldOnce } from '../channels.ts';
 import { type DossierRow, type FactRow, facts, priceLines, type ServiceRow, services } from '../model.ts';
-import { byTime, checkCurrency, differences, excessRefunds, foldPrices } from '../rules.ts';
+import { byTime, checkCurrency, describe, differences, excessRefunds, foldPrices } from '../rules.ts';
 import type { Pricing } from '../tokens.ts';
 import { told as standing, toldBy } from './claims.ts';
 import { addLines, indexWords, lockDossier, refreshDates, saveDossier } from './dossier.ts';
@@ -29,13 +30,11 @@ export interface FoldDeps {
   readonly agencies: Agencies;
   readonly parties: Parties;
   readonly pricing: Pricing;
-  readonly serviceTypes: Registry<Service>;
+  readonly serviceTypes: ServiceTypes;
   readonly consequences: Registry<Consequence>;
 }
 
 export const toldIn = (f: FactRow): Told => ({ plugin: f.plugin, booked: f.booked as Booked, accepted: f.accepted_at });
-
-export const describe = (b: Booked): string => `${b.kind} ${b.documents.map((d) => d.number).join(', ') || b.recordLocator || ''}`.trim();
 
 /** The dossier a fact goes to, locked: a file never changes one that a person closed. */
 export async function openDossier(tx: Tx, ref: string, booked: Booked): Promise<Locked<DossierRow>> {
@@ -66,11 +65,18 @@ export async function refold(
   const facing = (await tx.find(facts, { service_id: service.id })).map(toldIn);
   const all = toldOnce(facing).sort(byTime);
   if (all.length === 0) return [];
-  const { stated, claims, findings } = standing(service, toldBy(all, type), type);
-  const { item } = stated;
+  const latest = all.at(-1) as Booked;
   const today = agencies.today(tx.ctx.agency);
   const { locale } = agencies.get(tx.ctx.agency);
-  const title = titleOf(item, all.at(-1) as Booked, type, locale);
+  // What is asked of the service, and nothing else: it is ended where it takes long.
+  const asked = <R>(work: () => R): R => deps.serviceTypes.asked(`${describe(latest)} in ${dossier.ref}`, work);
+  const { now, costs } = asked(() => ({ now: toldBy(all, type), costs: all.map((booked) => type.costs(booked)) }));
+  const { stated, claims, findings } = standing(service, now, type);
+  const { item } = stated;
+  const { title, travel } = asked(() => ({
+    title: titleOf(item, latest, type, locale),
+    travel: travelOf(type, item, today, { past: true, pointer: '/bookings' }),
+  }));
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
   // Once it is priced, the books have it under its supplier.
   const priced = existing.some((l) => l.service_id === service.id);
@@ -84,13 +90,13 @@ export async function refold(
       claims,
       ...(priced ? {} : await howSold(tx, deps, dossier, all, title)),
       record_locator: stated.recordLocator ?? service.record_locator,
-      ...travelOf(type, item, today, { past: true, pointer: '/bookings' }),
+      ...travel,
       updated_at: tx.ctx.at,
       version: service.version + 1,
     },
   );
   const own = existing.filter((l) => l.service_id === service.id && l.source !== null);
-  const pricedFacts = all.map((booked) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: type.costs(booked) }) }));
+  const pricedFacts = all.map((booked, i) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: costs[i] ?? [] }) }));
   const targets = foldPrices(pricedFacts);
   const missing = differences(
     targets,
@@ -111,7 +117,6 @@ export async function refold(
     currency = checkCurrency(currency, hasLines, m.money);
     hasLines = true;
   }
-  const latest = all.at(-1) as Booked;
   const { dossier: added } = await addLines(
     tx,
     { ...dossier, currency },

@@ -19,6 +19,7 @@ import { type BY_HAND, isOwn } from '../tokens.ts';
 import { serviceJson } from '../views.ts';
 import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
 import { labelled } from './lines.ts';
+import { readingOf } from './reads.ts';
 import { misfits } from './shape.ts';
 import { checkDistance } from './travel.ts';
 
@@ -47,9 +48,7 @@ export async function readItems(tx: Tx, types: Registry<Service>, rows: readonly
   const told = await tx.find(facts, { service_id: rows.map((r) => r.id) }, { columns, order: [['id', 'asc']] });
   const channels = Map.groupBy(told, (f) => f.service_id);
   return rows.map((row) =>
-    serviceJson(row, types.get(row.agency, row.service)?.read(row.item, locale).lines ?? [], [
-      ...new Set((channels.get(row.id) ?? []).map((f) => f.plugin)),
-    ]),
+    serviceJson(row, readingOf(types, row.agency, row, locale).lines, [...new Set((channels.get(row.id) ?? []).map((f) => f.plugin))]),
   );
 }
 

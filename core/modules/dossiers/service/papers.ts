@@ -5,6 +5,7 @@ import { Parties } from '../../parties/tokens.ts';
 import { type DossierRow, type ServiceRow, services } from '../model.ts';
 import { GONE, type Paper } from '../tokens.ts';
 import { getDossier } from './dossier.ts';
+import { travelling } from './travelling.ts';
 
 export const NEEDS = { db: Host.Db, agencies: Host.Agencies, documents: Host.Documents, serviceTypes: Host.Services, parties: Parties };
 export type PaperDeps = Resolved<typeof NEEDS>;
@@ -87,7 +88,8 @@ const voucherNumber = (row: ServiceRow): string => `${row.dossier}-${row.positio
 
 function readService(tx: Tx, deps: PaperDeps, row: ServiceRow, locale: string): ReadService {
   const { agency } = tx.ctx;
-  const reading = deps.serviceTypes.get(agency, row.service)?.read(row.item, locale);
+  // A paper that leaves out when one leaves is worse than none.
+  const reading = deps.serviceTypes.asked(`“${row.title}”`, () => deps.serviceTypes.get(agency, row.service)?.read(row.item, locale));
   const type = deps.serviceTypes.shown(agency, row.service, locale)?.one ?? null;
   return { row, type, title: beginning(reading?.title || row.title, LINE_LENGTH), lines: reading?.lines ?? [] };
 }
@@ -109,7 +111,7 @@ export async function itineraryOf(tx: Tx, deps: PaperDeps, ref: string, asked: s
   const rows = await tx.find(services, { dossier: ref }, { order: [['position', 'asc']] });
   const view = itineraryView(
     agency,
-    dossier,
+    { ...dossier, travellers: await travelling(tx, dossier, rows) },
     client?.name ?? '',
     rows.map((row) => readService(tx, deps, row, locale)),
   );
@@ -126,7 +128,12 @@ export async function voucherOf(tx: Tx, deps: PaperDeps, id: string, asked: stri
   const agency = deps.agencies.get(tx.ctx.agency);
   const locale = asked ?? (await clientOf(tx, deps, dossier))?.locale ?? agency.locale;
   const supplier = await deps.parties.supplier(tx, row.supplier);
-  const view = voucherView(agency, dossier, supplier.name, readService(tx, deps, row, locale));
+  const view = voucherView(
+    agency,
+    { ...dossier, travellers: await travelling(tx, dossier, [row]) },
+    supplier.name,
+    readService(tx, deps, row, locale),
+  );
   const name = `voucher-${voucherNumber(row)}.pdf`;
   return { name, template: 'voucher', locale, view, createdAt: dossier.updated_at, author: agency.legalName };
 }

@@ -1,6 +1,14 @@
 /** How a person changes how a service stands: typed, or decided between what was said and what messages tell. */
 import type { Static } from 'typebox';
-import { type Agencies, beginning, type Consequence, type Locked, type Registry, type Service, type Tx } from '../../../contracts/index.ts';
+import {
+  type Agencies,
+  beginning,
+  type Consequence,
+  type Locked,
+  type Registry,
+  type ServiceTypes,
+  type Tx,
+} from '../../../contracts/index.ts';
 import type { Claims, Stated } from '../claims.ts';
 import { type DossierRow, type ServiceRow, services } from '../model.ts';
 import type { ServiceView } from '../views.ts';
@@ -11,7 +19,7 @@ import { inState } from './states.ts';
 import { travelOf } from './travel.ts';
 
 export interface RestateDeps {
-  readonly types: Registry<Service>;
+  readonly types: ServiceTypes;
   readonly agencies: Agencies;
   readonly consequences: Registry<Consequence>;
 }
@@ -41,11 +49,15 @@ export async function restate(
   const { agency, at } = tx.ctx;
   const { item } = stated;
   const type = typeOf(types, agency, before.service);
+  const { title, travel } = types.asked(`the service “${before.title}” of ${dossier.ref}`, () => ({
+    title: type.read(item, agencies.get(agency).locale).title,
+    travel: item === before.item ? {} : travelOf(type, item, agencies.today(agency)),
+  }));
   const after: ServiceRow = {
     ...before,
     ...{ item, record_locator: stated.recordLocator, claims, updated_at: at, version: before.version + 1 },
-    title: beginning(type.read(item, agencies.get(agency).locale).title, 250),
-    ...(item === before.item ? {} : travelOf(type, item, agencies.today(agency))),
+    title: beginning(title, 250),
+    ...travel,
     ...inState(tx, agencies, before, stated.status),
   };
   await tx.put(services, after);

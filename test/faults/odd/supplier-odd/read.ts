@@ -1,5 +1,6 @@
 /** A parser gone wrong in the way the file names: `ODD loop`. */
 import {
+  type Booked,
   type Facts,
   fail,
   maskCards,
@@ -19,6 +20,26 @@ function* verbose(): Facts {
   for (;;) yield found('x'.repeat(1_000_000));
 }
 
+/** `ODD books V-1 120.00 costs loops`: a coach that goes wrong so. */
+function* books(said: string): Facts {
+  const [, , number = '', amount = '', ...way] = said.trim().split(' ');
+  const total = { amount, currency: 'EUR' };
+  const booking: Booked = {
+    ...{ service: 'coach-odd', kind: 'issued', occurredOn: '2026-01-10', recordLocator: `L${number}`, otherLocators: [] },
+    ...{ bookingOffice: null, ticketingOffice: null, agencyNumber: null, validatingCarrier: null, billedBy: 'COACHES' },
+    ...{ identities: [{ scheme: 'voucher', issuer: 'COACHES', value: number }], references: {}, item: { way: way.join(' ') } },
+    travellers: [{ name: 'EXEMPLE/ALICE', type: null }],
+    documents: [
+      {
+        ...{ kind: 'voucher', number, conjunction: [], traveller: 0, original: null, fare: total, equivalent: null, taxes: [], total },
+        ...{ commission: null, penalty: null, refund: null, payments: [] },
+      },
+    ],
+  };
+  yield { is: 'booking', booking };
+  return 'ODD';
+}
+
 const WAYS: Readonly<Record<string, (said: string, call: ParseCall) => unknown>> = {
   loop() {
     for (;;);
@@ -33,6 +54,7 @@ const WAYS: Readonly<Record<string, (said: string, call: ParseCall) => unknown>>
     for (let n = 0; n < 40; n++) kept.push(new Uint8Array(50_000_000).fill(n));
     for (let n = 0; ; n++) kept[n % 40]?.fill(n);
   },
+  books,
   endless,
   verbose,
   throws(said) {

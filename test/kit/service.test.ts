@@ -1,0 +1,77 @@
+/** A service type that lies is found by its kit, by the function the host itself judges it with. */
+import { describe, expect, it } from 'vitest';
+import { type Cost, fromJson, Type } from '../../core/contracts/index.ts';
+import coach from '../faults/odd/coach-odd/index.ts';
+import { bookedOf, serviceCases } from './service.ts';
+
+const eur = (amount: string) => fromJson({ amount, currency: 'EUR' });
+const service = (costs: (kind: string, number: string, total: string) => readonly Cost[]) =>
+  serviceCases(
+    {
+      bookings: [bookedOf('coach-odd', { way: 'x' })],
+      service: {
+        ...{ item: Type.Object({ way: Type.String() }), together: (items) => items.at(-1) as { way: string }, itemOf: ({ item }) => item },
+        read: (_item, locale) => ({ title: locale === 'fr' ? 'Autocar' : 'Coach', lines: [] }),
+        travelDates: () => ({ departure: '2026-03-01', return: '2026-03-01' }),
+        ...{ version: 1, soldAs: 'agent' as const, nature: 'transport' as const },
+        costs: ({ kind, documents }) =>
+          documents.flatMap(({ number, total, refund }) =>
+            kind === 'voided' ? [] : costs(kind, number, refund ? `-${refund.total?.amount}` : (total?.amount ?? '0')),
+          ),
+      },
+    },
+    coach,
+  );
+const cost = (of: Cost['of'], document: string, amount: string, more: Partial<Cost> = {}): Cost => ({
+  ...{ of, nature: 'transport', money: eur(amount), document, code: null, label: 'Coach', ...more },
+});
+const failing = (cases: ReturnType<typeof service>): string[] =>
+  cases.flatMap(([name, holds]) => {
+    try {
+      holds();
+      return [];
+    } catch (error) {
+      return [`${name}: ${(error as Error).message}`];
+    }
+  });
+
+describe('costs', () => {
+  it.each<[string, (kind: string, number: string, total: string) => readonly Cost[], string[]]>([
+    ['of the total', (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total)]), []],
+    [
+      'of the penalty that is kept',
+      (kind, n, total) => [kind === 'cancelled' ? cost('payable', n, '1.00', { nature: 'penalty' }) : cost('payable', n, total)],
+      [],
+    ],
+    [
+      'that are less',
+      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total), cost('payable', n, '-1.00')]),
+      ['coach-odd makes 119.00 EUR payable of V-1 (issued V-1), of which the message states 120.00 EUR'],
+    ],
+    [
+      'in two currencies',
+      (kind, n, total) =>
+        kind === 'cancelled'
+          ? []
+          : [cost('payable', n, total), cost('commission', n, '1', { money: fromJson({ amount: '5.00', currency: 'USD' }) })],
+      ['coach-odd states costs of issued V-1 in EUR and USD'],
+    ],
+    [
+      'paid there in another',
+      (kind, n, total) =>
+        kind === 'cancelled'
+          ? []
+          : [cost('payable', n, total), cost('onSite', n, '1', { money: fromJson({ amount: '5.00', currency: 'USD' }) })],
+      [],
+    ],
+    [
+      'of what is cancelled, all of it',
+      (_kind, n, total) => [cost('payable', n, total)],
+      ['what is payable of V-1 once it is cancelled is of another nature than “penalty”'],
+    ],
+  ])('%s', (_what, costs, faults) => {
+    const found = failing(service(costs));
+    expect(found).toHaveLength(faults.length);
+    for (const [i, fault] of faults.entries()) expect(found[i]).toContain(fault);
+  });
+});
