@@ -59,6 +59,29 @@ await onEachKind('days as they were known', (kind) => {
     });
   });
 
+  it('days of travel that turn out wrong while nobody travels have always been wrong: revenue is of the right ones as its cost is', async () => {
+    await at('2026-11-02', async (desk) => {
+      const early = await sold(desk, '2026-12-20', '2026-12-27');
+      const late = await sold(desk, '2027-01-20', '2027-01-27');
+      for (const { service } of [early, late]) await desk.bill(eur('800.00'), service);
+      await desk.moveTo('2027-01-05');
+      for (const { service, dossier } of [early, late]) await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2027-01-08');
+      await desk.change(early.service, early.dossier, { item: stays('2027-01-20', '2027-01-27') });
+      await desk.change(late.service, late.dossier, { item: stays('2026-12-20', '2026-12-27') });
+      const [waits, counts] = [
+        ['486 800.00', '487 -1000.00'],
+        ['604 800.00', '704 -1000.00'],
+      ];
+      expect([await result(desk, early.dossier), await result(desk, late.dossier)]).toEqual([waits, counts]);
+      const gone = ['487 -1000.00', '604 800.00'];
+      for (const { dossier } of [early, late]) expect(await result(desk, dossier, '2027-01-08')).toEqual(gone);
+      await desk.moveTo('2027-01-12');
+      await desk.change(late.service, late.dossier, { status: 'issued' });
+      expect([await result(desk, late.dossier), await result(desk, late.dossier, '2027-01-12')]).toEqual([counts, counts]);
+    });
+  });
+
   it('what was never sold costs nothing by being cancelled: added after the invoice, invoiced after it went, or added to what was cancelled', async () => {
     await at('2026-10-05', async (desk) => {
       const { dossier } = await sold(desk, '2027-03-19', '2027-03-24');
