@@ -1,13 +1,13 @@
 /** What is entered late counts on its own day by who travelled then; what was never bought costs nothing by being cancelled. */
 import { expect, it } from 'vitest';
-import { onEachKind } from '../kit/app.ts';
+import { onEachKind, type TestOptions } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
 import { type Desk, openDesk, stays } from './desk.ts';
 import { eur, updateDossier } from './steps.ts';
 
 await onEachKind('days as they were known', (kind) => {
-  const at = async (day: string, work: (desk: Desk) => Promise<void>): Promise<void> => {
-    const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z` });
+  const at = async (day: string, work: (desk: Desk) => Promise<void>, options: TestOptions = {}): Promise<void> => {
+    const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z`, ...options });
     try {
       await work(desk);
     } finally {
@@ -43,6 +43,24 @@ await onEachKind('days as they were known', (kind) => {
       await desk.change(other.service, other.dossier, { item: stays('2026-12-20', '2026-12-27') });
       expect(await result(desk, other.dossier)).toEqual(['408 -800.00', '604 800.00', '704 -1000.00']);
     });
+  });
+
+  it('the same of what is sold at once: what was accrued for the year stands', async () => {
+    const options = { settings: { accounting: { recognition: 'order' } } };
+    await at(
+      '2026-12-05',
+      async (desk) => {
+        const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+        await desk.moveTo('2027-01-02');
+        const year = ['408 -800.00', '604 800.00', '704 -1000.00'];
+        expect(await result(desk, dossier)).toEqual(year);
+        await desk.moveTo('2027-01-04');
+        await desk.change(service, dossier, { status: 'cancelled' });
+        await desk.change(service, dossier, { status: 'issued' });
+        expect([await result(desk, dossier), await result(desk, dossier, '2027-01-04')]).toEqual([year, year]);
+      },
+      options,
+    );
   });
 
   it('what was cancelled over the year’s end and lives since: a bill of the days it was is a cost of then', async () => {
