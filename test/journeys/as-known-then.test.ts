@@ -100,6 +100,31 @@ await onEachKind('days as they were known', (kind) => {
     });
   });
 
+  it('so is what is accrued, of what is gone and of what lives again', async () => {
+    await at('2026-11-02', async (desk) => {
+      const early = await sold(desk, '2026-12-20', '2026-12-27');
+      const late = await sold(desk, '2027-01-20', '2027-01-27');
+      const gone = await sold(desk, '2027-01-20', '2027-01-27');
+      await desk.moveTo('2027-01-05');
+      for (const { service, dossier } of [early, late, gone]) await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2027-01-08');
+      for (const { service, dossier } of [early, late]) await desk.change(service, dossier, { status: 'issued' });
+      await desk.moveTo('2027-01-10');
+      await desk.change(early.service, early.dossier, { item: stays('2027-01-20', '2027-01-27') });
+      for (const { service, dossier } of [late, gone]) await desk.change(service, dossier, { item: stays('2026-12-20', '2026-12-27') });
+      const counts = ['408 -800.00', '604 800.00', '704 -1000.00'];
+      expect([await result(desk, early.dossier), await result(desk, early.dossier, '2027-01-10')]).toEqual([
+        ['487 -1000.00'],
+        ['487 -1000.00'],
+      ]);
+      expect([await result(desk, late.dossier), await result(desk, late.dossier, '2027-01-10')]).toEqual([counts, counts]);
+      expect([await result(desk, gone.dossier), await result(desk, gone.dossier, '2027-01-10')]).toEqual([
+        counts,
+        ['408 -800.00', '487 -1000.00', '604 800.00'],
+      ]);
+    });
+  });
+
   it('what was never sold costs nothing by being cancelled: added after the invoice, invoiced after it went, or added to what was cancelled', async () => {
     await at('2026-10-05', async (desk) => {
       const { dossier } = await sold(desk, '2027-03-19', '2027-03-24');
