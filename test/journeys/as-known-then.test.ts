@@ -1,13 +1,13 @@
 /** What is entered late counts on its own day by who travelled then; what was never bought costs nothing by being cancelled. */
 import { expect, it } from 'vitest';
-import { onEachKind } from '../kit/app.ts';
+import { onEachKind, type TestOptions } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
 import { type Desk, openDesk, stays } from './desk.ts';
 import { eur, updateDossier } from './steps.ts';
 
 await onEachKind('days as they were known', (kind) => {
-  const at = async (day: string, work: (desk: Desk) => Promise<void>): Promise<void> => {
-    const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z` });
+  const at = async (day: string, work: (desk: Desk) => Promise<void>, options: TestOptions = {}): Promise<void> => {
+    const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z`, ...options });
     try {
       await work(desk);
     } finally {
@@ -45,6 +45,24 @@ await onEachKind('days as they were known', (kind) => {
     });
   });
 
+  it('the same of what is sold at once: what was accrued for the year stands', async () => {
+    const options = { settings: { accounting: { recognition: 'order' } } };
+    await at(
+      '2026-12-05',
+      async (desk) => {
+        const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+        await desk.moveTo('2027-01-02');
+        const year = ['408 -800.00', '604 800.00', '704 -1000.00'];
+        expect(await result(desk, dossier)).toEqual(year);
+        await desk.moveTo('2027-01-04');
+        await desk.change(service, dossier, { status: 'cancelled' });
+        await desk.change(service, dossier, { status: 'issued' });
+        expect([await result(desk, dossier), await result(desk, dossier, '2027-01-04')]).toEqual([year, year]);
+      },
+      options,
+    );
+  });
+
   it('what was cancelled over the year’s end and lives since: a bill of the days it was is a cost of then', async () => {
     await at('2026-11-02', async (desk) => {
       const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
@@ -56,6 +74,54 @@ await onEachKind('days as they were known', (kind) => {
       await desk.bill(eur('800.00'), service, { issuedOn: '2026-12-20' });
       expect(await result(desk, dossier)).toEqual(['487 -1000.00', '604 800.00']);
       expect(await result(desk, dossier, '2027-01-10')).toEqual(['486 800.00', '487 -1000.00']);
+    });
+  });
+
+  it('days of travel that turn out wrong while nobody travels have always been wrong: revenue is of the right ones as its cost is', async () => {
+    await at('2026-11-02', async (desk) => {
+      const early = await sold(desk, '2026-12-20', '2026-12-27');
+      const late = await sold(desk, '2027-01-20', '2027-01-27');
+      for (const { service } of [early, late]) await desk.bill(eur('800.00'), service);
+      await desk.moveTo('2027-01-05');
+      for (const { service, dossier } of [early, late]) await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2027-01-08');
+      await desk.change(early.service, early.dossier, { item: stays('2027-01-20', '2027-01-27') });
+      await desk.change(late.service, late.dossier, { item: stays('2026-12-20', '2026-12-27') });
+      const [waits, counts] = [
+        ['486 800.00', '487 -1000.00'],
+        ['604 800.00', '704 -1000.00'],
+      ];
+      expect([await result(desk, early.dossier), await result(desk, late.dossier)]).toEqual([waits, counts]);
+      const gone = ['487 -1000.00', '604 800.00'];
+      for (const { dossier } of [early, late]) expect(await result(desk, dossier, '2027-01-08')).toEqual(gone);
+      await desk.moveTo('2027-01-12');
+      await desk.change(late.service, late.dossier, { status: 'issued' });
+      expect([await result(desk, late.dossier), await result(desk, late.dossier, '2027-01-12')]).toEqual([counts, counts]);
+    });
+  });
+
+  it('so is what is accrued, of what is gone and of what lives again', async () => {
+    await at('2026-11-02', async (desk) => {
+      const early = await sold(desk, '2026-12-20', '2026-12-27');
+      const late = await sold(desk, '2027-01-20', '2027-01-27');
+      const gone = await sold(desk, '2027-01-20', '2027-01-27');
+      await desk.moveTo('2027-01-05');
+      for (const { service, dossier } of [early, late, gone]) await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2027-01-08');
+      for (const { service, dossier } of [early, late]) await desk.change(service, dossier, { status: 'issued' });
+      await desk.moveTo('2027-01-10');
+      await desk.change(early.service, early.dossier, { item: stays('2027-01-20', '2027-01-27') });
+      for (const { service, dossier } of [late, gone]) await desk.change(service, dossier, { item: stays('2026-12-20', '2026-12-27') });
+      const counts = ['408 -800.00', '604 800.00', '704 -1000.00'];
+      expect([await result(desk, early.dossier), await result(desk, early.dossier, '2027-01-10')]).toEqual([
+        ['487 -1000.00'],
+        ['487 -1000.00'],
+      ]);
+      expect([await result(desk, late.dossier), await result(desk, late.dossier, '2027-01-10')]).toEqual([counts, counts]);
+      expect([await result(desk, gone.dossier), await result(desk, gone.dossier, '2027-01-10')]).toEqual([
+        counts,
+        ['408 -800.00', '487 -1000.00', '604 800.00'],
+      ]);
     });
   });
 

@@ -206,12 +206,13 @@ export function clientParts(
   ).flatMap(([what, minor]) => (minor === 0n ? [] : [{ what, minor, dossier: dossier.ref, ...(client ? { client } : {}) }]));
 }
 
-/** Since when the sum of movements, by their days, is not zero; null where it is. */
+/** Since when the sum of movements at the end of their days is not zero; null where it is. */
 export function openSince(lines: readonly Pick<MovementLine, 'dated' | 'amount'>[]): Day | null {
   let [sum, since]: [bigint, Day | null] = [0n, null];
-  for (const l of lines.toSorted((a, b) => a.dated.localeCompare(b.dated))) {
-    sum += l.amount;
-    since = sum === 0n ? null : (since ?? l.dated);
+  const days = Map.groupBy(lines, (l) => l.dated);
+  for (const day of [...days.keys()].sort()) {
+    for (const l of days.get(day) ?? []) sum += l.amount;
+    since = sum === 0n ? null : (since ?? day);
   }
   return since;
 }

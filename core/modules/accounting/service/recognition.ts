@@ -50,12 +50,12 @@ export function accrualDays(books: Books, dossier: string, { days, on, gone }: K
   return [...days, ...atOnce].map(accrueOn).sort();
 }
 
-/** What goes from where it waits to its account on some days (less than nothing: back), so that at the end of each all of it counts, or none; null: what does. */
+/** What goes from where it waits to its account on some days (less than nothing: back), so that at the end of each all of it counts, or none; null: what was posted. */
 function moves({ waiting, final }: Own, days: readonly Day[], counts: (day: Day) => boolean | null): (readonly [Day, bigint])[] {
   let gone = 0n;
   return days.flatMap((until) => {
     const all = counts(until);
-    const minor = all === null ? 0n : (all ? sumOf(waiting, until) : -sumOf(final, until)) - gone;
+    const minor = (all === null ? 0n : all ? sumOf(waiting, until) : -sumOf(final, until)) - gone;
     gone += minor;
     return minor === 0n ? [] : [[until, minor] as const];
   });
@@ -125,17 +125,11 @@ export async function settleRecognition(
         if (others) others.push(parts);
         else dated.set(day, [parts]);
       };
-      const target = earned.get(own);
-      if (target !== undefined) {
-        const posted = sumOf(own.final);
-        if (target !== posted) move(today, target - posted, size(target) < size(posted));
-        continue;
-      }
       const on = dayOf(timing, roles.final, service);
-      /** Did it count at the end of a day, as it was known then? What was used of one that was refunded then stays as it was told. */
+      /** Did it count at the end of a day, as it was known then? What is revenue of one that was gone was said on its own day. */
       const counts = (day: Day): boolean | null => {
         const then = timing.asOf(day);
-        if (roles.final === 'sale' && then.gone(service.id)) return then.earned(service.id, nature) === 0n ? false : null;
+        if (roles.final === 'sale' && then.gone(service.id)) return null;
         const its = dayOf(then, roles.final, service);
         return its === null || day >= its;
       };
@@ -145,10 +139,14 @@ export async function settleRecognition(
       const days = [...posted, from, ...timing.turns((known) => dayOf(known, roles.final, service))].filter(
         (day) => on === null || from <= today || day < from || day < (timing.since(service.id) ?? ''),
       );
-      if (moves(own, [...new Set(days)].sort(), counts).length === 0) continue;
-      const closed = await ledger.closedUpTo(tx);
-      const open = days.map((day) => bookingDay(day, closed));
-      for (const [day, minor] of moves(own, [...new Set(open)].sort(), counts)) move(day, minor, counts(day) === false);
+      if (moves(own, [...new Set(days)].sort(), counts).length > 0) {
+        const closed = await ledger.closedUpTo(tx);
+        const open = days.map((day) => bookingDay(day, closed));
+        for (const [day, minor] of moves(own, [...new Set(open)].sort(), counts)) move(day, minor, counts(day) === false);
+      }
+      const target = earned.get(own);
+      const stands = sumOf(own.final);
+      if (target !== undefined && target !== stands) move(today, target - stands, size(target) < size(stands));
     }
     for (const [date, moved] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
       await books.post({

@@ -6,11 +6,21 @@ import type { ServiceStanding, SettlementDeps } from './standing.ts';
 
 const over = (v: bigint): bigint => (v > 0n ? v : 0n);
 
+/** What was known of a service at the end of a day that is past. */
+export interface Before {
+  readonly gone: boolean;
+  /** By the days of travel that are known now. */
+  readonly from: Day | null;
+}
 interface Accrual {
   /** From then on what is not billed is a cost: the last day of the month of the trip, or the day it was cancelled; null while that is to come. */
   readonly from: Day | null;
   /** The day it went, or lives again since, after it was gone: what stood before that day stays, until it is billed. Null where it never went. */
   readonly since: Day | null;
+  /** How it was before that. */
+  before(day: Day): Before;
+  /** Days on which that was another. */
+  readonly turns: readonly Day[];
   /** Days on which sales of its dossier moved. */
   readonly saleDays: readonly Day[];
   /** Is its trip revenue, by what is posted up to a day? */
@@ -29,7 +39,7 @@ export async function settleAccrual(
   dossier: LockedDossier,
   books: Books,
   { service, expected }: ServiceStanding,
-  { from, since, saleDays, sold, ahead }: Accrual,
+  { from, since, before, turns, saleDays, sold, ahead }: Accrual,
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: service.id };
   const stands = (until: Day): bigint => -books.balance('accrual', { ...of, until });
@@ -82,20 +92,28 @@ export async function settleAccrual(
   const bills = { ...of, nature: null };
   // What still waits is about to be a cost, unless it cancels out with what is dated later.
   const waits = books.balance('deferredCost', bills) !== 0n;
-  const lacks = (until: Day): bigint => {
-    if (since !== null && until < since) {
-      // What was expected then is what stood and what was billed when it last moved: bills that came since take their part of it.
-      const moved = { ...bills, until, after: 'accrual' } as const;
-      const came = books.balance('purchase', moved) + books.balance('deferredCost', moved);
-      const stood = stands(until);
-      return came <= 0n ? stood : came < stood ? stood - came : 0n;
-    }
+  const lacking = (until: Day, since: Day | null): bigint => {
     const had = books.balance('purchase', { ...bills, until }) + (waits ? books.balance('deferredCost', { ...bills, until }) : 0n);
-    return from !== null && until >= from && expected > had && sold(until) ? expected - had : 0n;
+    return since !== null && until >= since && expected > had && sold(until) ? expected - had : 0n;
+  };
+  const lacks = (until: Day): bigint => {
+    if (since === null || until >= since) return lacking(until, from);
+    const then = before(until);
+    const stood = stands(until);
+    // Its days of travel may turn out to be others.
+    if (!then.gone && (stood === 0n || then.from === null || until < then.from)) return lacking(until, then.from);
+    // What was expected then is what stood and what was billed when it last moved: bills that came since take their part of it.
+    const moved = { ...bills, until, after: 'accrual' } as const;
+    const came = books.balance('purchase', moved) + books.balance('deferredCost', moved);
+    return came <= 0n ? stood : came < stood ? stood - came : 0n;
   };
   const accrued = books.days(['accrual'], of);
   const moved = [...books.days(['purchase', 'deferredCost'], of), ...saleDays];
-  const stood = [...accrued, ...[from, accrued.length > 0 ? since : null].filter((day) => day !== null)].sort();
+  const stood = [
+    ...accrued,
+    ...(since === null ? [] : turns),
+    ...[from, accrued.length > 0 ? since : null].filter((day) => day !== null),
+  ].sort();
   const [first] = stood;
   if (first === undefined) return;
   const days = [...stood, ...moved.filter((day) => day > first)];

@@ -2,12 +2,12 @@
 
 import { core } from '../../../contracts/core.ts';
 import { addDays, type Day, fromJson, Host, type MoneyJson, money, type Resolved, type Tx } from '../../../contracts/index.ts';
-import { accrueOn, BILLED, Bookkeeping, type Books, type Part, type Timing } from '../../accounting/tokens.ts';
+import { accrueOn, BILLED, Bookkeeping, type Books, type Known, type Part, type Timing } from '../../accounting/tokens.ts';
 import { type DossierService, Dossiers, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
 import { overall, type Standing, standing, type Tolerance } from '../rules.ts';
-import { settleAccrual } from './accrual.ts';
+import { type Before, settleAccrual } from './accrual.ts';
 
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 export type SettlementDeps = Resolved<typeof NEEDS>;
@@ -115,21 +115,27 @@ export async function settleStandings(
   for (const s of services) {
     await settleVariance(tx, deps, dossier, timing, books, s, on);
     if (s.service.soldAs !== 'principal') continue;
-    const gone = timing.gone(s.service.id);
+    const { id } = s.service;
+    const gone = timing.gone(id);
     // What a cancelled service costs is a cost of that day; what a trip costs, of its month; without a day, of the month it was sold in.
-    const day = timing.on(s.service.id) ?? soldSince(s) ?? books.days(['accrual'], { ...at, service: s.service.id })[0] ?? null;
-    const month = gone ? (timing.goneSince(s.service.id) ?? today) : day === null ? null : addDays(accrueOn(day), -1);
-    const from = month === null || (!gone && month >= today) ? null : month;
+    const fromOf = (known: Known): Day | null => {
+      if (known.gone(id)) return known.goneSince(id) ?? today;
+      const day = known.on(id) ?? soldSince(s) ?? books.days(['accrual'], { ...at, service: id })[0] ?? null;
+      const month = day === null ? null : addDays(accrueOn(day), -1);
+      return month === null || month >= today ? null : month;
+    };
+    const from = fromOf(timing);
     // What is gone was bought where it was billed, itself or what it was sold with; or where somebody says what its supplier keeps.
     const billedOn = !gone
       ? null
       : s.priced
-        ? (books.days(SALES, { ...at, service: s.service.id })[0] ?? null)
+        ? (books.days(SALES, { ...at, service: id })[0] ?? null)
         : soldBeside(books, services, timing, s);
     const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
     // What is sold with others is as it was known before one of them went.
-    const since = gone ? from : later(timing.since(s.service.id), s.priced ? null : lastGone);
-    await settleAccrual(tx, deps, dossier, books, s, { from, since, saleDays, sold, ahead });
+    const since = gone ? from : later(timing.since(id), s.priced ? null : lastGone);
+    const before = (day: Day): Before => ({ gone: timing.asOf(day).gone(id), from: fromOf(timing.asOf(day)) });
+    await settleAccrual(tx, deps, dossier, books, s, { from, since, before, turns: timing.turns(fromOf), saleDays, sold, ahead });
   }
   await deps.books.meet(tx, dossier, books);
 }
