@@ -41,7 +41,7 @@ import {
   validateSettings,
 } from './platform/config/index.ts';
 import { portable } from './platform/config/portable.ts';
-import { checkSettings, type Database, type MigrationSource, migrate, openDb, pendingMigrations, reached } from './platform/db/index.ts';
+import { type Database, type MigrationSource, migrate, openDb, pendingMigrations, reached } from './platform/db/index.ts';
 import { checkPacks, documentsOf, type PackSource } from './platform/documents/remote.ts';
 import { judgePacks } from './platform/documents/spoken.ts';
 import { createFailures } from './platform/failures.ts';
@@ -49,7 +49,6 @@ import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
 import { createIntegrity, integrityJob } from './platform/integrity/index.ts';
-import { lookAtTails } from './platform/integrity/tail.ts';
 import { alongside, createLongJobs, JOBS_MIGRATIONS } from './platform/jobs/index.ts';
 import { createLogger } from './platform/logger.ts';
 import { outboundOf, publicAddressOf } from './platform/outbound.ts';
@@ -64,6 +63,7 @@ import {
   type Scheduler,
   type Worker,
 } from './platform/outbox/index.ts';
+import { isReady } from './platform/ready.ts';
 import { checkShown, createServiceTypes } from './platform/service-types.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
@@ -244,15 +244,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ]),
       Provides,
     );
-    const ready = async (): Promise<void> => {
-      const missing = await pending();
-      if (missing.length > 0)
-        throw fail('MIGRATIONS_PENDING', `${missing.length} migrations are pending, from ${missing[0]}. Run \`npx escale migrate\`.`);
-      const fatal = (await checkSettings(db.connections)).filter((f) => f.code === 'DATABASE_SETTINGS');
-      if (fatal.length > 0) throw fail('DATABASE_SETTINGS', fatal.map((f) => f.message).join(' '), fatal);
-      await lookAtTails({ db, ledger, agencies, clock, logger });
-    };
-    const host: KernelHost = await run(bound, [ready]);
+    const host: KernelHost = await run(bound, [isReady({ db, ledger, agencies, clock, logger, pending })]);
     const http = options.only ? null : await import('./platform/http/index.ts');
     let made: Api | null = null;
     /** Made when somebody wants it: commands that need few plugins do without. */

@@ -79,5 +79,6 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   reported: Item,
+  shown: { names: { en: { one: 'Coach', many: 'Coaches' } }, icon: 'bus' },
   providers: [provide(Provides.service, {}, () => service)],
 });
