@@ -101,7 +101,10 @@ export interface Documents {
     locale: string,
     view: unknown,
   ): Promise<{ readonly html: string; readonly title: string; readonly version: number }>;
-  /** PDF/A-3b of a document template; `createdAt` goes into the metadata so that the same input gives the same bytes. */
+  /**
+   * PDF/A-3b of a document template; `createdAt` goes into the metadata so that the same input gives the same bytes. BUSY where many are asked for and it takes
+   * longer than anybody should stand and wait; who is `patient` (a job, a handler) waits as long as it takes.
+   */
   pdf(
     agency: string,
     template: string,
@@ -115,6 +118,7 @@ export interface Documents {
       /** Extra `rdf:Description` elements of the XMP, written as they are. */
       readonly xmp?: string;
     },
+    how?: { readonly patient?: boolean },
   ): Promise<RenderedDocument>;
 }
 

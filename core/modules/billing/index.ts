@@ -61,7 +61,7 @@ export default definePlugin({
         act: {
           // Rendering writes nothing but the document itself, and writes it once: to run it again is harmless.
           run: async (payload: InvoiceIssued, ctx, deps) => {
-            await pdfOf(ctx, deps, payload.number);
+            await pdfOf(ctx, deps, payload.number, { patient: true });
             return { state: 'done', value: payload.number };
           },
           settle: async () => {},

@@ -40,7 +40,9 @@ describe('documents off the thread', () => {
         ({ code }) => code,
       );
     const many = Array.from({ length: THREADS + 1 }, (_, author) => author);
+    const job = hurried.pdf('a', 'invoice', 'fr', sampleOf('invoice'), { ...meta, author: 'Agence' }, { patient: true });
     expect(await Promise.all(many.map(outcome))).toEqual(many.map(() => 'BUSY'));
+    expect((await job).pdf.length).toBeGreaterThan(10_000);
     // They went on meanwhile, and the last ones are few enough to be waited for.
     await expect.poll(() => Promise.all(many.map(outcome))).toEqual(many.map(() => true));
   });

@@ -144,11 +144,12 @@ export function documentsOf(
     words: (agency, template, locale) => stackOf(agency).spoken.words(template, locale),
     html: (agency, template, locale, view) => render('html', { agency, template, locale, view }),
     message: (agency, template, locale, view) => render('message', { agency, template, locale, view }),
-    async pdf(agency, template, locale, view, meta) {
+    async pdf(agency, template, locale, view, meta, { patient = false } = {}) {
       const asked = { agency, template, locale, view, meta };
       // The worker and a person often want a new invoice at the same time: the same view gives the same bytes.
       const key = hash('sha256', JSON.stringify(asked));
       const one = known.get(key) ?? begin(key, asked);
+      if (patient) return one.rendering;
       const leaves = Promise.withResolvers<never>();
       const patience = setInterval(() => {
         if (atWork <= THREADS) return;

@@ -9,17 +9,20 @@ export const findInvoice = (tx: Tx, number: string): Promise<InvoiceRow> =>
 export const PDF_NEEDS = { db: Host.Db, documents: Host.Documents, blobs: Host.Blobs, agencies: Host.Agencies };
 type PdfDeps = Resolved<typeof PDF_NEEDS>;
 /** Stored bytes of a document; rendered and stored when it is asked for the first time, with no connection held. Same view and template: same bytes. */
-export async function pdfOf(ctx: Ctx, { db, documents, blobs, agencies }: PdfDeps, number: string): Promise<Uint8Array> {
+export async function pdfOf(
+  ctx: Ctx,
+  { db, documents, blobs, agencies }: PdfDeps,
+  number: string,
+  how: { readonly patient?: boolean } = {},
+): Promise<Uint8Array> {
   const { row, bytes } = await db.read(ctx, async (tx) => {
     const found = await findInvoice(tx, number);
     const stored = await tx.first(invoiceDocuments, { invoice: number });
     return { row: found, bytes: stored && (await blobs.get(tx, stored.sha256)).bytes };
   });
   if (bytes) return bytes;
-  const rendered = await documents.pdf(ctx.agency, row.template, row.locale, row.view, {
-    createdAt: row.created_at,
-    author: agencies.get(ctx.agency).legalName,
-  });
+  const meta = { createdAt: row.created_at, author: agencies.get(ctx.agency).legalName };
+  const rendered = await documents.pdf(ctx.agency, row.template, row.locale, row.view, meta, how);
   return db.transaction({ ...ctx, dryRun: false }, async (tx) => {
     // Two at once: the row of the invoice is locked, so the second finds the first's.
     await tx.lockOne(invoices, { number }, 'The invoice is gone.');
@@ -62,6 +65,6 @@ export function createBilling(deps: PdfDeps): Billing {
         ),
       );
     },
-    pdf: (ctx, number) => pdfOf(ctx, deps, number),
+    pdf: (ctx, number) => pdfOf(ctx, deps, number, { patient: true }),
   };
 }
