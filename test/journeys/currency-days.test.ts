@@ -174,4 +174,19 @@ await onEachKind('currency-days', (kind) => {
     const entry = items.find((e: { label: string }) => e.label.includes(ref));
     expect([entry.journal, entry.lines.map((l: { account: string }) => l.account).sort()]).toEqual(['OD', ['401', '666']]);
   });
+
+  it('money given back on a day before: what is held since as a deposit and as too much is worth what it would be, had it been entered then', async () => {
+    await on('2027-10-12', '0.9086');
+    const dossier = await desk.open('USD');
+    const paid = (amount: string) => desk.app.op('payment.record', { dossier, money: usd(amount), method: 'card' });
+    await paid('1911.92');
+    await on('2027-10-24', '0.9829');
+    await paid('1613.29');
+    await desk.stay(dossier, usd('3122.75'), null, { from: '2027-12-08', to: '2027-12-09' });
+    await desk.moveTo('2027-10-26');
+    await desk.app.op('refund.create', { dossier, money: usd('292.58'), reason: 'x', date: '2027-10-22' });
+    // Of what was left, 1,619.34 at 0.9086, and 1,613.29 at 0.9829, the deposit is 3,122.75, the older money first.
+    expect(await desk.accounts(dossier)).toEqual(['419 -108.00', '4191 -2949.03', '511 3057.03']);
+    expect(await touched(dossier, RESULTS)).toEqual([]);
+  });
 });

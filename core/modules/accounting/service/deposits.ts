@@ -17,7 +17,7 @@ interface DepositDeps {
 /**
  * The client's accounts say what the dossier says today. Where money of a day before (`since`) was entered, they also say at the end of each open day from
  * then on what they would have said, had it been entered in time: what was billed, credited, sold, cancelled or paid since is assigned on the days of that.
- * Where money was taken back (`undone`), they are worth on each of them what they would be, had it never come.
+ * They are worth on each of them what they would be, had it come in time, or never where it was taken back (`undone`).
  */
 export async function settleDeposits(
   tx: Tx,
@@ -42,7 +42,7 @@ export async function settleDeposits(
   const foreign = currency !== deps.agencies.get(tx.ctx.agency).currency;
   const sold = (undone && foreign) || (since !== undefined && since < today) ? await deps.dossiers.soldByDay(tx, dossier) : null;
   const restate = async (day: Day): Promise<void> => {
-    if (!undone || !foreign || sold === null) return;
+    if (!foreign || sold === null) return;
     const of = { act: 'exchange', key: `exchange:${ref}:${tx.newId()}`, date: day, piece: { ref, date: day }, currency } as const;
     await books.level(ref, { ...of, names: { dossier: ref }, undoes: ref }, sold);
   };

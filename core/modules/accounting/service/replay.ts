@@ -60,6 +60,8 @@ async function playedAgain(desk: Desk, dossier: string, on: On, sold: SoldByDay,
   const days = [...new Set([...posted.map((p) => p.dated), ...sold.days.filter((day) => day <= on.date)])].sort();
   for (const day of days) {
     const sale = await sold.on(day);
+    // What was held before is assigned at its own value, not at that of the money that comes.
+    await play({ ...on, act: 'deposits', date: day, parts: changes(sale) });
     for (const { some } of posted.filter((p) => p.dated === day)) {
       const ofClient = some.filter((l) => l.party?.kind === 'client');
       const [{ piece, party }] = ofClient as [MovementLine];
