@@ -2,25 +2,11 @@
 import { expect, it } from 'vitest';
 import { onEachKind, type TestOptions } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
-import { type Desk, openDesk, stays } from './desk.ts';
+import { atDesk, type Desk, soldStay, stays } from './desk.ts';
 import { eur, updateDossier } from './steps.ts';
 
 await onEachKind('days as they were known', (kind) => {
-  const at = async (day: string, work: (desk: Desk) => Promise<void>, options: TestOptions = {}): Promise<void> => {
-    const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z`, ...options });
-    try {
-      await work(desk);
-    } finally {
-      await desk.app.remove();
-    }
-  };
-  /** A stay of 1,000.00 that costs 800.00, sold in the own name and invoiced. */
-  const sold = async (desk: Desk, from: string, to: string) => {
-    const dossier = await desk.open();
-    const service = await desk.stay(dossier, eur('1000.00'), eur('800.00'), { from, to });
-    await desk.invoice(dossier);
-    return { dossier, service };
-  };
+  const at = (day: string, work: (desk: Desk) => Promise<void>, options: TestOptions = {}) => atDesk(kind, day, work, options);
   const result = async (desk: Desk, dossier: string, to = '2026-12-31'): Promise<string[]> => {
     expect(await whatFails(desk.app, dossier)).toBeNull();
     return (await desk.accounts(dossier, to)).filter((a) => !a.startsWith('411'));
@@ -30,8 +16,8 @@ await onEachKind('days as they were known', (kind) => {
 
   it('a dossier cancelled by mistake and confirmed the same day: the bill of a day before, and days of travel that were wrong, change the year before as ever', async () => {
     await at('2026-11-02', async (desk) => {
-      const { dossier, service } = await sold(desk, '2026-12-20', '2026-12-27');
-      const other = await sold(desk, '2027-01-20', '2027-01-27');
+      const { dossier, service } = await soldStay(desk, '2026-12-20', '2026-12-27');
+      const other = await soldStay(desk, '2027-01-20', '2027-01-27');
       await desk.moveTo('2027-01-10');
       for (const ref of [dossier, other.dossier]) {
         await cancelled(desk, ref, true);
@@ -50,7 +36,7 @@ await onEachKind('days as they were known', (kind) => {
     await at(
       '2026-12-05',
       async (desk) => {
-        const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+        const { dossier, service } = await soldStay(desk, '2027-03-04', '2027-03-11');
         await desk.moveTo('2027-01-02');
         const year = ['408 -800.00', '604 800.00', '704 -1000.00'];
         expect(await result(desk, dossier)).toEqual(year);
@@ -65,7 +51,7 @@ await onEachKind('days as they were known', (kind) => {
 
   it('what was cancelled over the year’s end and lives since: a bill of the days it was is a cost of then', async () => {
     await at('2026-11-02', async (desk) => {
-      const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+      const { dossier, service } = await soldStay(desk, '2027-03-04', '2027-03-11');
       await desk.moveTo('2026-12-15');
       await desk.change(service, dossier, { status: 'cancelled' });
       await desk.moveTo('2027-01-05');
@@ -79,8 +65,8 @@ await onEachKind('days as they were known', (kind) => {
 
   it('days of travel that turn out wrong while nobody travels have always been wrong: revenue is of the right ones as its cost is', async () => {
     await at('2026-11-02', async (desk) => {
-      const early = await sold(desk, '2026-12-20', '2026-12-27');
-      const late = await sold(desk, '2027-01-20', '2027-01-27');
+      const early = await soldStay(desk, '2026-12-20', '2026-12-27');
+      const late = await soldStay(desk, '2027-01-20', '2027-01-27');
       for (const { service } of [early, late]) await desk.bill(eur('800.00'), service);
       await desk.moveTo('2027-01-05');
       for (const { service, dossier } of [early, late]) await desk.change(service, dossier, { status: 'cancelled' });
@@ -102,9 +88,9 @@ await onEachKind('days as they were known', (kind) => {
 
   it('so is what is accrued, of what is gone and of what lives again', async () => {
     await at('2026-11-02', async (desk) => {
-      const early = await sold(desk, '2026-12-20', '2026-12-27');
-      const late = await sold(desk, '2027-01-20', '2027-01-27');
-      const gone = await sold(desk, '2027-01-20', '2027-01-27');
+      const early = await soldStay(desk, '2026-12-20', '2026-12-27');
+      const late = await soldStay(desk, '2027-01-20', '2027-01-27');
+      const gone = await soldStay(desk, '2027-01-20', '2027-01-27');
       await desk.moveTo('2027-01-05');
       for (const { service, dossier } of [early, late, gone]) await desk.change(service, dossier, { status: 'cancelled' });
       await desk.moveTo('2027-01-08');
@@ -127,7 +113,7 @@ await onEachKind('days as they were known', (kind) => {
 
   it('what was never sold costs nothing by being cancelled: added after the invoice, invoiced after it went, or added to what was cancelled', async () => {
     await at('2026-10-05', async (desk) => {
-      const { dossier } = await sold(desk, '2027-03-19', '2027-03-24');
+      const { dossier } = await soldStay(desk, '2027-03-19', '2027-03-24');
       const waits = ['487 -1000.00'];
       await desk.moveTo('2026-11-05');
       const another = await desk.stay(dossier, null, eur('370.00'), { from: '2027-06-03', to: '2027-06-08' });
@@ -145,7 +131,7 @@ await onEachKind('days as they were known', (kind) => {
       await desk.moveTo('2026-12-10');
       expect(await result(desk, second)).toEqual(waits);
 
-      const third = await sold(desk, '2027-03-19', '2027-03-24');
+      const third = await soldStay(desk, '2027-03-19', '2027-03-24');
       await cancelled(desk, third.dossier, true);
       await desk.moveTo('2027-01-10');
       await desk.stay(third.dossier, null, eur('429.00'), { from: '2027-03-19', to: '2027-03-24' });

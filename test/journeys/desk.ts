@@ -51,6 +51,29 @@ export async function openDesk(kind: 'sqlite' | 'mariadb', options: TestOptions 
   return deskOf(app, client);
 }
 
+/** A desk of its own that opens on a day, and is gone after what is done there. */
+export async function atDesk(
+  kind: 'sqlite' | 'mariadb',
+  day: string,
+  work: (desk: Desk) => Promise<void>,
+  options: TestOptions = {},
+): Promise<void> {
+  const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z`, ...options });
+  try {
+    await work(desk);
+  } finally {
+    await desk.app.remove();
+  }
+}
+/** A stay of 1,000.00 that costs 800.00, sold in the own name and invoiced. */
+export async function soldStay(desk: Desk, from: string, to: string): Promise<{ readonly dossier: string; readonly service: string }> {
+  const [sale, cost] = ['1000.00', '800.00'].map((amount) => ({ amount, currency: 'EUR' })) as [MoneyJson, MoneyJson];
+  const dossier = await desk.open();
+  const service = await desk.stay(dossier, sale, cost, { from, to });
+  await desk.invoice(dossier);
+  return { dossier, service };
+}
+
 /** The same desk over another host of its database. */
 export function deskOf(app: TestApp, client: string): Desk {
   const entries = async (dossier: string): Promise<Body[]> => (await app.op('ledger.entries', { dossier, limit: 200 })).items;

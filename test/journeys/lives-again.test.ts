@@ -2,29 +2,15 @@
 import { expect, it } from 'vitest';
 import { onEachKind } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
-import { type Desk, line, openDesk } from './desk.ts';
+import { atDesk, type Desk, line, soldStay } from './desk.ts';
 import { eur, updateDossier } from './steps.ts';
 
 await onEachKind('what lives again', (kind) => {
-  const at = async (day: string, work: (desk: Desk) => Promise<void>): Promise<void> => {
-    const desk = await openDesk(kind, { at: `${day}T09:00:00.000Z` });
-    try {
-      await work(desk);
-    } finally {
-      await desk.app.remove();
-    }
-  };
-  /** A stay of 1,000.00 that costs 800.00, sold in the own name and invoiced. */
-  const sold = async (desk: Desk, from: string, to: string) => {
-    const dossier = await desk.open();
-    const service = await desk.stay(dossier, eur('1000.00'), eur('800.00'), { from, to });
-    await desk.invoice(dossier);
-    return { dossier, service };
-  };
+  const at = (day: string, work: (desk: Desk) => Promise<void>) => atDesk(kind, day, work);
 
   it('over a year’s end: what its cancellation accrued stands there, is taken back on the day it lives again, and comes again', async () => {
     await at('2026-11-02', async (desk) => {
-      const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+      const { dossier, service } = await soldStay(desk, '2027-03-04', '2027-03-11');
       await desk.moveTo('2026-12-15');
       await desk.change(service, dossier, { status: 'cancelled' });
       const year = ['408 -800.00', '411 1000.00', '487 -1000.00', '604 800.00'];
@@ -45,7 +31,7 @@ await onEachKind('what lives again', (kind) => {
     'a bill that was a cost while the %s was cancelled waits again from the day it lives',
     async (what) => {
       await at('2026-03-02', async (desk) => {
-        const { dossier, service } = await sold(desk, '2026-07-04', '2026-07-11');
+        const { dossier, service } = await soldStay(desk, '2026-07-04', '2026-07-11');
         const state = (cancelled: boolean) =>
           what === 'service'
             ? desk.change(service, dossier, { status: cancelled ? 'cancelled' : 'issued' })
@@ -106,7 +92,7 @@ await onEachKind('what lives again', (kind) => {
 
   it('what lives for a part of a day only is gone since it was before', async () => {
     await at('2026-11-02', async (desk) => {
-      const { dossier, service } = await sold(desk, '2027-03-04', '2027-03-11');
+      const { dossier, service } = await soldStay(desk, '2027-03-04', '2027-03-11');
       await desk.moveTo('2026-12-10');
       await desk.change(service, dossier, { status: 'cancelled' });
       await desk.moveTo('2026-12-15');
