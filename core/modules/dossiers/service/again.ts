@@ -8,7 +8,7 @@ import { compareRevision, contentHash, describe, statedHash } from '../rules.ts'
 import type { Applied, Message } from './apply.ts';
 import { note } from './dossier.ts';
 import { type FoldDeps, openDossier, refold } from './fold.ts';
-import { identityRows } from './relatives.ts';
+import { identityKey, identityRows } from './relatives.ts';
 
 /** Fields a finding names. */
 const NAMED = 5;
@@ -39,8 +39,8 @@ export async function tellAgain(tx: Tx, deps: FoldDeps, type: Service, known: Fa
     superseded: [...superseded, known.sha256, contentHash(before)],
     ...(amounts ? { accepted_at: tx.ctx.at } : {}),
   });
-  const named = new Set((await tx.find(factIdentities, { fact_id: known.id })).map((i) => `${i.scheme} ${i.issuer} ${i.value}`));
-  const more = identityRows(booked, known.id).filter((i) => !named.has(`${i.scheme} ${i.issuer} ${i.value}`));
+  const named = new Set((await tx.find(factIdentities, { fact_id: known.id })).map(identityKey));
+  const more = identityRows(booked, known.id).filter((i) => !named.has(identityKey(i)));
   if (more.length > 0) await tx.insert(factIdentities, more);
   const fields = differencesOf(before, now).map(({ field }) => field);
   const others = fields.length > NAMED ? `, and ${fields.length - NAMED} more` : '';

@@ -1,14 +1,18 @@
 /** Which messages speak of one booking: those that share an identity, whoever tells them. See docs/adr/0017. */
-import { type Booked, daysBetween, type Identity, type Tx } from '../../../contracts/index.ts';
+import { type Booked, daysBetween, type Identity, type Row, type Tx } from '../../../contracts/index.ts';
 import { type FactRow, factIdentities, facts } from '../model.ts';
 
+type FactIdentity = Row<typeof factIdentities>;
+
+/** One identity, whoever names it. */
+export const identityKey = ({ scheme, issuer, value }: Pick<FactIdentity, 'scheme' | 'issuer' | 'value'>): string =>
+  `${scheme} ${issuer} ${value}`;
 /** By what a fact is found. */
 export const identityRows = ({ identities }: Booked, fact_id: string) => [
   ...new Map(
-    identities.map(({ scheme, issuer, value, since }) => [
-      `${scheme} ${issuer} ${value}`,
-      { scheme, issuer: issuer ?? '', value, since: since ?? null, fact_id },
-    ]),
+    identities
+      .map(({ scheme, issuer, value, since }) => ({ scheme, issuer: issuer ?? '', value, since: since ?? null, fact_id }))
+      .map((row) => [identityKey(row), row]),
   ).values(),
 ];
 
