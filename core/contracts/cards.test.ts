@@ -82,6 +82,22 @@ describe('however it is written', () => {
     ['A|5555 5555 5555 4444|0528', 'A|XXXX XXXX XXXX 4444|0528'],
     ['A|5555555555554444|123', 'A|XXXXXXXXXXXX4444|123'],
     ['5 5 5 5 5 5 5 5 5 5 5 5 4 4 4 4', 'X X X X X X X X X X X X 4 4 4 4'],
+    // Blanks of a word processor, and of other scripts.
+    ['5555\u20035555\u30005555\ufeff4444', 'XXXX\u2003XXXX\u3000XXXX\ufeff4444'],
+    ['5555\u00e3\u0080\u008055555555\u00ef\u00bb\u00bf4444', 'XXXX\u00e3\u0080\u0080XXXXXXXX\u00ef\u00bb\u00bf4444'],
+    ['5555\u22125555\u22125555\u22124444', 'XXXX\u2212XXXX\u2212XXXX\u22124444'],
+    ['5555\u00b75555\u00b75555\u00b74444', 'XXXX\u00b7XXXX\u00b7XXXX\u00b74444'],
+    ['5555+5555+5555+4444', 'XXXX+XXXX+XXXX+4444'],
+    // Groups written as one.
+    ['40000012-34567899', 'XXXXXXXX-XXXX7899'],
+    ['400000-1234567899', 'XXXXXX-XXXXXX7899'],
+    ['620000-1234567890128', 'XXXXXX-XXXXXXXXX0128'],
+    ['5555-5555 55554444', 'XXXX-XXXX XXXX4444'],
+    ['5555-555555554444', 'XXXX-XXXXXXXX4444'],
+    ['555555555555-4444', 'XXXXXXXXXXXX-4444'],
+    ['5555-55555555-4444', 'XXXX-XXXXXXXX-4444'],
+    ['55-55-55-55-55-55-44-44', 'XX-XX-XX-XX-XX-XX-44-44'],
+    ['9792000012345677', 'XXXXXXXXXXXX5677'],
   ])('%j', (text, masked) => {
     expect(maskCards(text)).toBe(masked);
     expect(holdsCard(text)).toBe(masked !== text);

@@ -1,12 +1,14 @@
 /** Payment card numbers: how they are recognised, and hidden before anything is stored. One place, because a mistake here is a breach. */
 import { ibanLength, isIban } from './identifiers.ts';
 
-/** Between any two figures of a card: blanks, also those of no width. People put them anywhere. */
-const BLANKS = ' \u00a0\u00ad\u2007\u2009\u200b\u202f\u2060';
+/** Between any two figures of a card: blanks of every width, and of none. People put them anywhere. */
+const BLANKS =
+  ' \u00a0\u00ad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u202f\u205f\u2060\u3000\ufeff';
 /** Between its groups only, because fields, days and times are told apart so too. What does nothing but separate fields (`|`, `;`, a comma, a tab) is in no card. */
-const WRITTEN = '.-_:/*\u2010\u2011\u2012\u2013\u2014';
-/** How figures are grouped on cards and in forms, and so by people. */
-const GROUPED = /^(?:4-4-4-4(?:-[1-3])?|4-4-4-[23]|4-6-[45]|4-5-6|1(?:-1)+)$/;
+const WRITTEN = '.-_:/*+\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d';
+/** How figures are grouped on cards, in forms and where two groups were written as one, and so by people. */
+const GROUPED =
+  /^(?:4-4-4-4(?:-[1-3])?|4-4-4-[23]|4-6-[45]|4-5-6|8-8|8-4-4|4-8-4|4-4-8|4-12|12-4|6-10|10-6|6-13|2(?:-2){6,8}(?:-1)?|1(?:-1)+)$/;
 const SEPARATORS = `${BLANKS}${WRITTEN}`;
 /** The same in UTF-8 that is read byte by byte. */
 const inBytes = (separators: string): string[] =>
@@ -16,7 +18,7 @@ const IS_WRITTEN = new RegExp([`[${WRITTEN.replace('-', '\\-')}]`, ...inBytes(WR
 /** So many of them at most between two figures: ` - `. */
 const MOST_SEPARATORS = 3;
 const [SHORTEST, LONGEST] = [14, 19];
-const SCHEMES = /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|1\d{14})$/;
+const SCHEMES = /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|9792\d{12}|1\d{14})$/;
 /** An airline's document of 13 figures with its conjunction (`901-2400000010-11`), or beside the next one: never how a card is written. */
 const DOCUMENT = /^(?:\d{3}[ -]\d{10}[ /-]\d{1,3}|\d{13}[/-]\d{2})$/;
 /** True for a number with the length and first digits of a card scheme and a right Luhn sum; what may stand between its figures does not count. */
@@ -76,7 +78,7 @@ function* cardsIn(text: string): Generator<readonly [from: number, to: number]> 
 /** How many characters of the separator that stands here; 0 where none does. */
 function separatorAt(text: string, at: number, code: number): number {
   if (SEPARATORS.includes(text[at] as string)) return 1;
-  return code === 0xc2 || code === 0xe2 ? (IN_BYTES.find((bytes) => text.startsWith(bytes, at))?.length ?? 0) : 0;
+  return code >= 0xc2 && code <= 0xef ? (IN_BYTES.find((bytes) => text.startsWith(bytes, at))?.length ?? 0) : 0;
 }
 
 /**

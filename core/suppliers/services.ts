@@ -96,6 +96,7 @@ export function named(plugin: string, service: Service, { asking, failed = () =>
       if (fault !== null) throw failure(name, 'SERVICE_FAILED', fault);
       return answer;
     };
+  const costs = asked('costs', service.costs);
   return {
     get item() {
       return service.item;
@@ -113,7 +114,8 @@ export function named(plugin: string, service: Service, { asking, failed = () =>
     together: asked('together', service.together),
     itemOf: asked('itemOf', service.itemOf),
     travelDates: asked('travelDates', service.travelDates),
-    costs: asked('costs', service.costs),
+    // A message stays what it is, whatever is done to what is handed out of it.
+    costs: (booked) => costs(structuredClone(booked)),
   };
 }
 

@@ -60,7 +60,7 @@ function disagreement(booked: Booked, of: BookedDocument, costs: readonly Cost[]
   const due = dueOf(booked, of);
   const on = costs.filter((cost) => cost.document === of.number);
   // What is only sold is none of this: a fee of the agency, a price that is hidden.
-  if (due === null || (on.length > 0 && on.every((cost) => cost.of !== 'payable'))) return [];
+  if (due === null || (on.some((cost) => cost.of === 'published') && on.every((cost) => cost.of !== 'payable'))) return [];
   const sums = Map.groupBy(
     on.filter((cost) => cost.of === 'payable'),
     (cost) => cost.money.currency,

@@ -94,6 +94,8 @@ await onEachKind('odd service types', (kind) => {
   it.each([
     ['costs less', 'coach-odd makes 119.00 EUR payable of V-', '120.00 EUR'],
     ['costs nothing', 'coach-odd makes nothing payable of V-', '120.00 EUR'],
+    ['costs a commission alone', 'coach-odd makes nothing payable of V-', '120.00 EUR'],
+    ['costs rewrites', 'coach-odd makes 1.00 EUR payable of V-', '120.00 EUR'],
   ])('that lies about an amount is one finding with both sums, before it is stored: %s', async (way, one, other) => {
     const { findings } = await upload(booked(way));
     expect(findings).toEqual([

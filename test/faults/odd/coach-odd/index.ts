@@ -51,10 +51,12 @@ function costs({ item, documents }: Booked): readonly Cost[] {
     ...{ of, nature: 'transport', money: of_, document, code: null, label: 'Coach' },
   });
   return documents.flatMap(({ number, total, refund }) => {
+    if (way === 'costs rewrites' && total) total.amount = '1.00';
     const stated = fromJson(refund?.total ?? total ?? { amount: '0.00', currency: 'EUR' });
     const due = refund ? negate(stated) : stated;
     if (way === 'costs less') return [cost('payable', number, money(due.minor - 100n, due.currency))];
     if (way === 'costs nothing') return [];
+    if (way === 'costs a commission alone') return [cost('commission', number, money(-400n, due.currency))];
     if (way === 'costs two currencies') return [cost('payable', number, due), cost('commission', number, money(100n, 'USD'))];
     return [cost('payable', number, due)];
   });
