@@ -1,6 +1,6 @@
 /** Trips, and the days on which what was sold of them is revenue and what they cost is cost. */
 import { addDays, type Day, monthOf } from '../../contracts/index.ts';
-import { type DossierService, goneSince, isGone, type LockedDossier, type State, stateOn } from '../dossiers/tokens.ts';
+import { type DossierService, GONE, goneSince, isGone, type LockedDossier, type State, stateOn } from '../dossiers/tokens.ts';
 
 /** When the own sales of a dossier become revenue, and what they cost becomes cost, by who travels. */
 export interface Known {
@@ -111,6 +111,10 @@ function stateThen(states: readonly State[], day: Day): { readonly status: strin
   return stateOn(states, first !== undefined && day < first.on ? first.on : day) ?? { status: 'confirmed', goneOn: null };
 }
 
+/** Days on which it came to be gone, or to take place again: whatever else became of it, who travels was the same. */
+const turnsOf = (states: readonly State[]): Day[] =>
+  states.flatMap(({ on, status }, i) => (i > 0 && GONE.includes(status) !== GONE.includes(states[i - 1]?.status ?? '') ? [on] : []));
+
 /** The same, now and at the end of each day before. Days of travel are what is known of them now: one that moved has always been that day. */
 export function timingOf(
   how: Recognition,
@@ -119,7 +123,7 @@ export function timingOf(
   sold: (service: string, nature: string | null) => bigint,
 ): Timing {
   const now = knownOf(how, dossier, services, sold);
-  const changes = [...new Set([dossier, ...services].flatMap(({ states }) => states.slice(1).map((s) => s.on)))].sort();
+  const changes = [...new Set([dossier, ...services].flatMap(({ states }) => turnsOf(states)))].sort();
   const before = new Map<Day | null, Known>();
   /** What was known from one of the changes to the next, or before the first. */
   const after = (change: Day | null): Known => {
@@ -140,10 +144,7 @@ export function timingOf(
     asOf,
     turns: (day) => [...changes, ...[null, ...changes].flatMap((c) => day(after(c)) ?? [])],
     since: (id) => changes.findLast((c, i) => !same(after(changes[i - 1] ?? null), after(c), id)) ?? null,
-    waits(id, day) {
-      const known = asOf(day);
-      return (known.costOn(id) ?? day) > day;
-    },
+    waits: (id, day) => (asOf(day).costOn(id) ?? day) > day,
   };
 }
 

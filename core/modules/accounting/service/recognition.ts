@@ -88,7 +88,8 @@ function earnedOf(all: readonly Own[], timing: Timing): ReadonlyMap<Own, bigint>
 /**
  * Revenue of own sales waits on 487 and their cost on 486 until the day of recognition, whatever night the job runs: at the end of each day before it all of
  * it waits, from then on nothing does. When that day moves after they were recognised, that is so of the new day, taken back from the accounts they went to,
- * as far as the days are open. Who travels is what was known of it at the end of each day, for what is entered of that day later too. What was billed of a service that is gone waits for its credit note, as far as it is more than was given back.
+ * as far as the days are open. Who travels is what was known of it at the end of each day, for what is entered of that day later too. What was billed of a
+ * service that is gone waits for its credit note, as far as it is more than was given back.
  */
 export async function settleRecognition(
   tx: Tx,

@@ -34,7 +34,10 @@ export function inState(
 type Life = Pick<DossierRow, 'status' | 'cancelled_on' | 'states' | 'created_at'>;
 /** Whether it is cancelled is all of its status that is kept by day. */
 const lifeOf = ({ status, cancelled_on, states, created_at }: Life): Kept => ({
-  ...{ status: isCancelled({ status, cancelledOn: cancelled_on }) ? 'cancelled' : 'confirmed', gone_on: cancelled_on, states, created_at },
+  status: isCancelled({ status, cancelledOn: cancelled_on }) ? 'cancelled' : 'confirmed',
+  gone_on: cancelled_on,
+  states,
+  created_at,
 });
 export const dossierStates = (dossier: Life, timeZone: string): readonly State[] => statesOf(lifeOf(dossier), timeZone);
 

@@ -19,7 +19,7 @@ interface Accrual {
   readonly since: Day | null;
   /** How it was before that. */
   before(day: Day): Before;
-  /** Days on which that was another. */
+  /** Days on which that was another; none where it never was. */
   readonly turns: readonly Day[];
   /** Days on which sales of its dossier moved. */
   readonly saleDays: readonly Day[];
@@ -92,9 +92,9 @@ export async function settleAccrual(
   const bills = { ...of, nature: null };
   // What still waits is about to be a cost, unless it cancels out with what is dated later.
   const waits = books.balance('deferredCost', bills) !== 0n;
-  const lacking = (until: Day, since: Day | null): bigint => {
+  const lacking = (until: Day, begins: Day | null): bigint => {
     const had = books.balance('purchase', { ...bills, until }) + (waits ? books.balance('deferredCost', { ...bills, until }) : 0n);
-    return since !== null && until >= since && expected > had && sold(until) ? expected - had : 0n;
+    return begins !== null && until >= begins && expected > had && sold(until) ? expected - had : 0n;
   };
   const lacks = (until: Day): bigint => {
     if (since === null || until >= since) return lacking(until, from);
@@ -109,11 +109,7 @@ export async function settleAccrual(
   };
   const accrued = books.days(['accrual'], of);
   const moved = [...books.days(['purchase', 'deferredCost'], of), ...saleDays];
-  const stood = [
-    ...accrued,
-    ...(since === null ? [] : turns),
-    ...[from, accrued.length > 0 ? since : null].filter((day) => day !== null),
-  ].sort();
+  const stood = [...accrued, ...turns, ...[from, accrued.length > 0 ? since : null].filter((day) => day !== null)].sort();
   const [first] = stood;
   if (first === undefined) return;
   const days = [...stood, ...moved.filter((day) => day > first)];

@@ -134,8 +134,12 @@ export async function settleStandings(
     const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
     // What is sold with others is as it was known before one of them went.
     const since = gone ? from : later(timing.since(id), s.priced ? null : lastGone);
-    const before = (day: Day): Before => ({ gone: timing.asOf(day).gone(id), from: fromOf(timing.asOf(day)) });
-    await settleAccrual(tx, deps, dossier, books, s, { from, since, before, turns: timing.turns(fromOf), saleDays, sold, ahead });
+    const before = (day: Day): Before => {
+      const then = timing.asOf(day);
+      return { gone: then.gone(id), from: fromOf(then) };
+    };
+    const turns = since === null ? [] : timing.turns(fromOf);
+    await settleAccrual(tx, deps, dossier, books, s, { from, since, before, turns, saleDays, sold, ahead });
   }
   await deps.books.meet(tx, dossier, books);
 }
