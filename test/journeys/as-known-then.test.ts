@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { onEachKind, type TestOptions } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
-import { atDesk, type Desk, soldStay, stays } from './desk.ts';
+import { atDesk, type Desk, line, soldStay, stays } from './desk.ts';
 import { eur, updateDossier } from './steps.ts';
 
 await onEachKind('days as they were known', (kind) => {
@@ -152,6 +152,104 @@ await onEachKind('days as they were known', (kind) => {
       expect(await result(desk, dossier)).toEqual(['658 321.00']);
       expect(await desk.days(dossier, '658')).toEqual(['2026-12-28']);
     });
+  });
+
+  /** An agent's stay of 500.00 that costs 321.00, invoiced in November, cancelled and credited on 1 December. */
+  const lostSale = async (desk: Desk): Promise<{ dossier: string; service: string }> => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), eur('321.00'), { soldAs: 'agent', from: '2027-03-04', to: '2027-03-11' });
+    const invoice = await desk.invoice(dossier);
+    await desk.moveTo('2026-12-01');
+    await desk.change(service, dossier, { status: 'cancelled' });
+    await desk.app.op('creditNote.issue', { invoice, reason: 'Annulation' });
+    return { dossier, service };
+  };
+  /** Such a sale once with its bills entered on their day and once later: each day reads the same. */
+  const twins = async (act: (desk: Desk, late: boolean, sale: { dossier: string; service: string }) => Promise<void>) => {
+    const read: string[][][] = [];
+    for (const late of [false, true])
+      await at('2026-11-02', async (desk) => {
+        const sale = await lostSale(desk);
+        await act(desk, late, sale);
+        const days = ['2026-12-27', '2026-12-31', '2027-01-04', '2027-01-05', '2027-01-31'];
+        read.push(await Promise.all(days.map((day) => result(desk, sale.dossier, day))));
+      });
+    expect(read[1]).toEqual(read[0]);
+    return read[0] as string[][];
+  };
+
+  it('an agent’s lost sale that lives again is no loss from that day on, and was one before, whenever its bill is entered', async () => {
+    const twin = (sold: boolean) =>
+      twins(async (desk, late, { dossier, service }) => {
+        const bill = () => desk.bill(eur('321.00'), service, { issuedOn: '2026-12-28' });
+        await desk.moveTo('2026-12-28');
+        if (!late) await bill();
+        await desk.moveTo('2027-01-05');
+        await desk.change(service, dossier, { status: 'issued' });
+        await desk.moveTo('2027-01-08');
+        if (sold) await desk.invoice(dossier);
+        if (late) await bill();
+      });
+    expect(await twin(false)).toEqual([[], ['658 321.00'], ['658 321.00'], ['467 321.00'], ['467 321.00']]);
+    expect(await twin(true)).toEqual([[], ['658 321.00'], ['658 321.00'], ['467 321.00'], ['706 -179.00']]);
+  });
+
+  it('an agent’s lost sale is lost with the first bill of it, in whatever order they are entered', async () => {
+    const read = await twins(async (desk, late, { service }) => {
+      const first = () => desk.bill(eur('100.00'), service, { issuedOn: '2026-12-28' });
+      await desk.moveTo('2026-12-28');
+      if (!late) await first();
+      await desk.moveTo('2027-01-05');
+      await desk.bill(eur('221.00'), service);
+      await desk.moveTo('2027-01-10');
+      if (late) await first();
+    });
+    expect(read).toEqual([[], ['467 -221.00', '658 321.00'], ['467 -221.00', '658 321.00'], ['658 321.00'], ['658 321.00']]);
+  });
+
+  it('what it costs, and what of it a penalty makes good, is what was known of it on each day', async () => {
+    const bill = (desk: Desk, service: string) => desk.bill(eur('321.00'), service, { issuedOn: '2026-12-28' });
+    const cheaper = await twins(async (desk, late, { dossier, service }) => {
+      await desk.moveTo('2026-12-28');
+      if (!late) await bill(desk, service);
+      await desk.moveTo('2027-01-05');
+      await desk.add(dossier, { ...line('purchase', 'stay', eur('-21.00')), service });
+      await desk.moveTo('2027-01-08');
+      if (late) await bill(desk, service);
+    });
+    expect(cheaper.slice(1)).toEqual([['658 321.00'], ['658 321.00'], ['467 21.00', '658 300.00'], ['467 21.00', '658 300.00']]);
+    const charged = await twins(async (desk, late, { dossier, service }) => {
+      await desk.moveTo('2026-12-28');
+      if (!late) await bill(desk, service);
+      await desk.moveTo('2027-01-05');
+      for (const side of ['sale', 'purchase'] as const) await desk.add(dossier, { ...line(side, 'penalty', eur('50.00')), service });
+      await desk.add(dossier, { ...line('purchase', 'stay', eur('-50.00')), service });
+      await desk.invoice(dossier);
+      await desk.moveTo('2027-01-08');
+      if (late) await bill(desk, service);
+    });
+    expect(charged.slice(1)).toEqual([['658 321.00'], ['658 321.00'], ['658 271.00'], ['658 271.00']]);
+  });
+
+  it('a sale that came to nothing is a loss of the day of its bill', async () => {
+    const read = async (late: boolean) => {
+      let days: string[][] = [];
+      await at('2026-11-02', async (desk) => {
+        const dossier = await desk.open();
+        const service = await desk.stay(dossier, eur('500.00'), eur('321.00'), { soldAs: 'agent', from: '2027-03-04', to: '2027-03-11' });
+        await desk.add(dossier, { ...line('sale', 'discount', eur('-500.00')), service });
+        const bill = () => desk.bill(eur('321.00'), service, { issuedOn: '2026-12-28' });
+        await desk.moveTo('2026-12-28');
+        if (!late) await bill();
+        await desk.moveTo('2027-01-08');
+        if (late) await bill();
+        days = await Promise.all(['2026-12-27', '2026-12-28', '2027-01-08'].map((day) => result(desk, dossier, day)));
+      });
+      return days;
+    };
+    const soon = await read(false);
+    expect(await read(true)).toEqual(soon);
+    expect(soon).toEqual([[], ['709 321.00'], ['709 321.00']]);
   });
 
   it('what becomes of one of a trip changes the days of the others from that day on: before, they were of the trip as it was', async () => {

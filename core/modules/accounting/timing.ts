@@ -1,6 +1,6 @@
 /** Trips, and the days on which what was sold of them is revenue and what they cost is cost. */
 import { addDays, type Day, monthOf } from '../../contracts/index.ts';
-import { type DossierService, GONE, goneSince, isGone, type LockedDossier, type State, stateOn } from '../dossiers/tokens.ts';
+import { type DossierService, GONE, goneSince, isGone, type LockedDossier, type State, stateThen } from '../dossiers/tokens.ts';
 
 /** When the own sales of a dossier become revenue, and what they cost becomes cost, by who travels. */
 export interface Known {
@@ -103,12 +103,6 @@ function knownOf(
     },
     earned: (service, nature) => (!gone.has(service) ? null : gone.get(service)?.status === 'refunded' ? sold(service, nature) : 0n),
   };
-}
-
-/** What it was at the end of a day; before it was there, what it was first. */
-function stateThen(states: readonly State[], day: Day): { readonly status: string; readonly goneOn: Day | null } {
-  const [first] = states;
-  return stateOn(states, first !== undefined && day < first.on ? first.on : day) ?? { status: 'confirmed', goneOn: null };
 }
 
 /** Days on which it came to be gone, or to take place again: whatever else became of it, who travels was the same. */

@@ -1,5 +1,5 @@
 /** Pure rules of what an invoice or credit note bills: VAT once per rate, an agent's sale split between principal and agency. */
-import { decimal, type Money, money, type Nature, type Party, taxWithin, type Words } from '../../contracts/index.ts';
+import { type Day, decimal, type Money, money, type Nature, type Party, taxWithin, type Words } from '../../contracts/index.ts';
 import type { OfService, Part } from '../accounting/tokens.ts';
 import type { Vat } from './service/issued.ts';
 
@@ -12,6 +12,7 @@ export interface BillLine {
   /** Its label by language, where it is not what a person wrote. */
   readonly labels: Words | null;
   readonly money: Money;
+  readonly dated: Day;
   /** VAT rate in percent that an own line holds, null for none. */
   readonly vatRate: string | null;
   /** `own`: the agency's own fee; `agent`: sold for a principal; `principal`: sold in the agency's own name. */

@@ -135,6 +135,11 @@ export function stateOn(states: readonly State[], day: Day): { readonly status: 
   const live = known.findLastIndex((s) => !GONE.includes(s.status));
   return { status: last.status, goneOn: known[live + 1]?.on ?? null };
 }
+/** What it was at the end of a day; before it was there, what it was first. */
+export function stateThen(states: readonly State[], day: Day): { readonly status: string; readonly goneOn: Day | null } {
+  const [first] = states;
+  return stateOn(states, first !== undefined && day < first.on ? first.on : day) ?? { status: 'confirmed', goneOn: null };
+}
 /** Is a dossier cancelled? One that was, and was closed since, is put away and takes place no more than before. */
 export const isCancelled = ({ status, cancelledOn }: Pick<LockedDossier, 'status' | 'cancelledOn'>): boolean =>
   status === 'cancelled' || (status === 'closed' && cancelledOn !== null);

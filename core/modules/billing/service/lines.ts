@@ -136,7 +136,7 @@ const markupsOf = (dossier: LockedDossier, services: readonly DossierService[], 
   loweredOf(dossier, services, lines, 'agent', (own) => agentSale(own, null).markup);
 
 /** The lines that are billed and not taken back again, with the document that bills each. */
-function billedNow(rows: readonly BilledRow[]): ReadonlyMap<string, string> {
+export function billedNow(rows: readonly BilledRow[]): ReadonlyMap<string, string> {
   const taken = new Set(rows.flatMap((r) => (r.takes === null ? [] : [`${r.price_line} ${r.takes}`])));
   return new Map(
     rows.flatMap((r) => (r.sign === 1 && !taken.has(`${r.price_line} ${r.invoice}`) ? [[r.price_line, r.invoice] as const] : [])),
@@ -161,6 +161,7 @@ function billLine(l: PriceLine, service: DossierService | null, suppliers: Reado
     label: own || apart ? l.label : service.title,
     labels: own || apart ? l.labels : null,
     money: l.money,
+    dated: l.dated,
     vatRate: own ? l.vatRate : null,
     as: own ? 'own' : service.soldAs,
     service: own || !service ? null : ofService(service),

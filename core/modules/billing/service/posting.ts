@@ -1,5 +1,5 @@
 /** From the lines a document bills to what it says and what it posts. */
-import { type Money, money, type Nature, type Party, type Tx } from '../../../contracts/index.ts';
+import { type Day, type Money, money, type Nature, type Party, type Tx } from '../../../contracts/index.ts';
 import type { Books, Part, PostedPart, Timing, What } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type Left, takenOf } from '../left.ts';
@@ -81,13 +81,14 @@ export function postingOf(
 /** Is it of an agent's sale, or a discount that lowers what the agency adds to its price? */
 const isForOthers = (l: BillLine): boolean => l.as === 'agent' || (l.lowers === 'agent' && l.service !== null);
 
-/** Parts of the agent's services among `lines`, from what is posted to what is billed after. */
+/** Parts of the agent's services among `lines`, from what is posted (up to a day, where one is given) to what is billed after. */
 export function soldForOthers(
   deps: BillingDeps,
   tx: Tx,
   { dossier, account, books }: { readonly dossier: LockedDossier; readonly account: Account; readonly books: Books },
   lines: readonly BillLine[],
   after: readonly BillLine[],
+  until?: Day,
 ): Part[] {
   const { agency } = tx.ctx;
   const now = deps.agencies.settings(agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
@@ -99,7 +100,7 @@ export function soldForOthers(
     const service = line?.service;
     if (!line || !service) return [];
     const billed = billedAfter.get(id) ?? [];
-    const of = { dossier: dossier.ref, service: service.id };
+    const of = { dossier: dossier.ref, service: service.id, ...(until === undefined ? {} : { until }) };
     const posted = (what: What): bigint => books.balance(null, { ...of, what });
     const markupRate = markupRateOf(books.lines(null, { ...of, what: 'markup' }), posted('held') !== 0n, now);
     // A purchase that changes between documents makes a loss or takes it back: what they posted of a discount beyond the mark-up grows by documents alone.
@@ -169,7 +170,7 @@ function breakdown(lines: readonly IssuedLine[], currency: string): IssuedDocume
 }
 
 /** Amounts of one kind as one part. */
-function summed(parts: readonly Part[]): Part[] {
+export function summed(parts: readonly Part[]): Part[] {
   const key = (p: Part): string => `${p.what} ${p.nature} ${p.vatRate} ${p.service?.id} ${p.dossier}`;
   return [...Map.groupBy(parts, key).values()].flatMap((own) =>
     own[0] ? [{ ...own[0], minor: own.reduce((s, p) => s + p.minor, 0n) }] : [],
