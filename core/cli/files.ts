@@ -1,9 +1,10 @@
 /** Files named on the command line, as bytes or as the reason they cannot be had, and the plugin that is to read them. */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { didYouMean, type EscaleError, fail, type RawMessage } from '../contracts/index.ts';
+import { didYouMean, type EscaleError, type Finding, fail, isError, type RawMessage } from '../contracts/index.ts';
 import { suppliersOf } from '../suppliers/open.ts';
 import { type Asked, type Option, UsageError } from './command.ts';
+import { bold, EXIT, findingText, json, red } from './io.ts';
 
 const LIMIT_MB = 64;
 
@@ -23,6 +24,44 @@ function unreadable({ code }: NodeJS.ErrnoException): EscaleError {
   if (code === 'ENOENT') return fail('NOT_FOUND', 'The file does not exist: check its name.');
   if (code === 'EISDIR') return fail('FILE_MALFORMED', 'This is a folder: name the files in it.');
   return fail('FORBIDDEN', `The file cannot be read (${code ?? 'unknown reason'}): check its permissions.`);
+}
+
+/** What became of a file, and what is told of it beside. */
+export interface Taken {
+  readonly status: 'created' | 'updated' | 'unchanged' | 'refused';
+  readonly findings: readonly Finding[];
+}
+/** How files are taken: `give` throws what it refuses one with, of which `none` is told; `also` is what follows the status, for people. */
+export interface Taking<Also extends object> {
+  give(raw: RawMessage): Promise<Taken & Also>;
+  readonly none: Also;
+  also(taken: Also): string;
+}
+
+/** Takes the files named, each whole or not at all: one that is refused is told of, and the next is taken. The exit code. */
+export async function takeFiles<Also extends object>({ io, args, flag }: Asked, { give, none, also }: Taking<Also>): Promise<number> {
+  let refused = false;
+  for (const file of args) {
+    const found = await readRaw(io.cwd, file);
+    const result = await ('error' in found ? Promise.reject(found.error) : give(found.raw)).catch((error: unknown): Taken & Also => {
+      if (!isError(error) || error.status >= 500) throw error;
+      return { status: 'refused', ...none, findings: findingsIn(error) };
+    });
+    refused ||= result.status === 'refused';
+    if (flag('json')) io.out(json({ file, ...result }));
+    else {
+      const { status, findings } = result;
+      io.out(`${bold(io, file)}  ${status === 'refused' ? red(io, status) : status}${also(result)}\n`);
+      for (const f of findings) io.out(findingText(f));
+    }
+  }
+  return refused ? EXIT.refused : EXIT.done;
+}
+
+/** What an error says, once: with its place where a finding of it says the same. */
+function findingsIn({ code, message, findings }: EscaleError): Finding[] {
+  const same = findings.find((f) => f.message === message);
+  return [{ ...same, code, message }, ...findings.filter((f) => f.message !== message)];
 }
 
 export const SUPPLIER_OPTION = {
