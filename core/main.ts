@@ -68,7 +68,7 @@ import { checkShown, createServiceTypes } from './platform/service-types.ts';
 import { createFiles } from './platform/store/files.ts';
 import { createAudit, createBlobs, createPasswords, STORE_MIGRATIONS } from './platform/store/index.ts';
 import { asideOf } from './platform/work/aside.ts';
-import { banksOf } from './platform/work/banks.ts';
+import { banksOf } from './suppliers/banks.ts';
 import { checkParsers } from './suppliers/check.ts';
 import { readingsOf } from './suppliers/readings.ts';
 import { serviceTypesOf } from './suppliers/services.ts';
@@ -237,7 +237,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Readings.id, { value: readingsOf(config, { failed: failures.note }) }],
         [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
         [Host.EInvoices.id, registry<EInvoice>(Provides.einvoice)],
-        [Host.Banks.id, { value: banksOf(gathered(Provides.bank)) }],
+        [Host.Banks.id, { value: banksOf(gathered(Provides.bank), { failed: failures.note }) }],
         [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
         [Host.Payments.id, registry<Payment>(Provides.payment)],
         [Host.Consequences.id, registry<Consequence>(Provides.consequence)],

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BankLine, type BankStatement, EscaleError, formatMinor, money, type PaymentBatch } from '../../core/contracts/index.ts';
+import { judgeReading } from '../../core/suppliers/judge-statements.ts';
 import type { CamtEntry, CamtVersion } from '../../test/kit/camt.ts';
 import { bare, batch, day, entries, formats, OURS, THEIRS, wrongAccount } from './kit.ts';
 import { orders } from './orders.ts';
@@ -104,6 +105,8 @@ describe('a statement', () => {
     ['no direction', '<CdtDbtInd>CRDT</CdtDbtInd><Sts>', '<CdtDbtInd>BOTH</CdtDbtInd><Sts>'],
     ['a currency that is none', '<Ntry><Amt Ccy="EUR">', '<Ntry><Amt Ccy="EUX">'],
     ['a line in another currency', '<Ntry><Amt Ccy="EUR">', '<Ntry><Amt Ccy="USD">'],
+    ['a reference that is none', '<EndToEndId>', `<EndToEndId>${'x'.repeat(70)}`],
+    ['more text than one payment has', '<Ustrd>', `<Ustrd>${'x'.repeat(20_000)}`],
     ['no account', `<Id><IBAN>${OURS}</IBAN></Id><Ccy>`, '<Ccy>'],
   ])('with %s is refused with its line', (_what, from, to) => {
     const xml = text(day(entries));
@@ -215,7 +218,7 @@ describe('real files', () => {
     const said = Object.fromEntries(
       names.map((name) => {
         try {
-          const { statements } = read(readFileSync(samples + name));
+          const { statements } = judgeReading('bank-iso20022', read(readFileSync(samples + name)));
           const findings = statements.flatMap((s) => s.findings);
           return [name, [statements.map((s) => s.lines.length).join('+'), ...new Set(findings.map((f) => f.code))].join(' ')];
         } catch (error) {

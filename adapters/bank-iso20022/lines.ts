@@ -8,12 +8,16 @@ import {
   type Finding,
   formatMinor,
   type Money,
+  partsAddUp,
   refuseAt,
   type XmlElement,
   zero,
 } from '../../core/contracts/index.ts';
-import { all, amount, day, inCurrency, needed, one, sign, signed, text } from './look.ts';
+import { all, amount, day, inCurrency, LONGEST, needed, one, sign, signed, text } from './look.ts';
 import type { Shape } from './versions.ts';
+
+/** Of what one payment is for. */
+const [MOST_TEXT, MOST_REFERENCES] = [20_000, 1_000];
 
 export interface Reading {
   readonly shape: Shape;
@@ -64,8 +68,8 @@ function partsOf(at: Reading, details: readonly XmlElement[], whole: Money, reve
 }
 
 function holdParts({ findings, currency }: Reading, entry: XmlElement, whole: Money, parts: readonly BankMove[]): void {
+  if (partsAddUp({ money: whole, parts })) return;
   const sum = parts.reduce((total, part) => add(total, part.money), zero(currency));
-  if (sum.minor === whole.minor && parts.every((part) => part.money.minor !== 0n)) return;
   const message = `The parts of the entry add up to ${formatMinor(sum.minor, currency)} ${currency}, the entry is of ${formatMinor(whole.minor, currency)}: it is one line.`;
   findings.push({ code: 'BATCH_DIFFERS', message, line: entry.line, column: entry.column });
 }
@@ -106,7 +110,15 @@ function remittanceOf(of: XmlElement): BankMove['remittance'] {
   const texts = ['RmtInf/Ustrd', 'RmtInf/Strd/AddtlRmtInf', ...(one(of, 'RmtInf') ? [] : ['AddtlTxInf'])];
   const joined = texts.flatMap((path) => all(of, path).map((e) => e.text)).filter((t) => t !== '');
   const references = ['RmtInf/Strd/CdtrRefInf/Ref', 'RmtInf/Strd/RfrdDocInf/Nb'].flatMap((path) => all(of, path).map((e) => e.text));
-  return { text: joined.join(' ') || null, references: references.filter((r) => r !== '') };
+  const said = joined.join(' ');
+  const longest = Math.max(...references.map((r) => r.length), 0);
+  if (said.length > MOST_TEXT || references.length > MOST_REFERENCES || longest > LONGEST)
+    throw refuseAt(
+      'RECORD_INVALID',
+      of,
+      'The entry says more of what it pays than is kept of one. Ask the bank for an entry of each payment.',
+    );
+  return { text: said || null, references: references.filter((r) => r !== '') };
 }
 
 /** What was ordered in another currency. */

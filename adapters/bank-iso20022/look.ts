@@ -10,12 +10,20 @@ export const one = (from: XmlElement, path: string): XmlElement | null => {
   return at ?? null;
 };
 
-/** Text of the first of some paths that says something; null where none does. */
+/** No version allows more than half of it; what says more is no reference. */
+export const LONGEST = 70;
+const LONGER: Readonly<Record<string, number>> = { Nm: 250, AddtlInf: 250, AddtlNtryInf: 1_000, PgNb: 20 };
+
+/** Text of the first of some paths that says something; null where none does. RECORD_INVALID for one that is too long to be what it stands for. */
 export function text(from: XmlElement | null, ...paths: readonly string[]): string | null {
   if (from === null) return null;
   for (const path of paths) {
-    const found = one(from, path)?.text;
-    if (found) return found;
+    const element = one(from, path);
+    if (!element?.text) continue;
+    const most = LONGER[element.name] ?? LONGEST;
+    if (element.text.length > most)
+      throw refuseAt('RECORD_INVALID', element, `<${element.name}> has more than ${most} characters. Ask for the file again.`);
+    return element.text;
   }
   return null;
 }

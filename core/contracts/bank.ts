@@ -2,10 +2,12 @@
  * Contract of kind `bank`: reads what a bank says of an account, and writes the payments it is asked to make. It posts nothing, matches nothing and asks no clock.
  * What moves an account is one line, whatever it is made of: its parts are what a collected booking brings together.
  */
+import { Type } from 'typebox';
 import type { Day, Instant } from './dates.ts';
-import type { Finding } from './errors.ts';
+import type { ErrorCode, Finding } from './errors.ts';
 import type { Registry } from './host.ts';
 import type { Money } from './money.ts';
+import { FindingSchema, orNull, strict } from './schemas.ts';
 
 export const BANK_CONTRACT = 1;
 
@@ -91,6 +93,68 @@ export interface BankReading {
   readonly statements: readonly BankStatement[];
 }
 
+/** Do the parts of a line make the line? Then each is one of its own. */
+export const partsAddUp = ({ money, parts }: Pick<BankLine, 'money' | 'parts'>): boolean =>
+  parts.length > 0 &&
+  parts.every((part) => part.money.minor !== 0n) &&
+  parts.reduce((sum, part) => sum + part.money.minor, 0n) === money.minor;
+
+/** One line of text. A reference, a code, a number of an account have 100 characters at most, a name or a reason 250. */
+const line = (maxLength = 100) => Type.String({ maxLength });
+const textOrNone = (maxLength?: number) => orNull(line(maxLength));
+const DayText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+const MinorMoney = strict({ minor: Type.BigInt(), currency: Type.String({ pattern: '^[A-Z]{3}$' }) });
+const Balance = orNull(strict({ on: DayText, money: MinorMoney }));
+const move = {
+  money: MinorMoney,
+  bankRef: textOrNone(),
+  endToEndId: textOrNone(),
+  counterparty: orNull(strict({ name: textOrNone(250), iban: textOrNone(), bic: textOrNone() })),
+  remittance: strict({ text: textOrNone(20_000), references: Type.Array(line(), { maxItems: 1_000 }) }),
+  original: orNull(strict({ money: MinorMoney, rate: orNull(Type.String({ pattern: '^\\d{1,15}(\\.\\d{1,15})?$' })) })),
+  fees: Type.Array(strict({ money: MinorMoney, code: textOrNone(), included: orNull(Type.Boolean()) }), { maxItems: 1_000 }),
+  returned: textOrNone(250),
+};
+/**
+ * Schema of `BankReading`: what the host checks before it believes a plugin. Unknown fields are refused. Days, currencies and sizes of amounts are looked at besides
+ * (`judgeReading` of the host).
+ */
+export const BankReadingSchema = strict({
+  format: Type.String({ maxLength: 60, pattern: '\\S' }),
+  statements: Type.Array(
+    strict({
+      kind: Type.Enum(['statement', 'notice']),
+      account: strict({ iban: textOrNone(), number: textOrNone(), bic: textOrNone(), currency: MinorMoney.properties.currency }),
+      id: Type.String({ maxLength: 70, pattern: '\\S' }),
+      page: textOrNone(20),
+      number: textOrNone(),
+      period: orNull(strict({ from: DayText, to: DayText })),
+      opening: Balance,
+      closing: Balance,
+      lines: Type.Array(
+        strict({
+          ...move,
+          bookedOn: DayText,
+          valueOn: orNull(DayText),
+          reversal: Type.Boolean(),
+          code: strict({ iso: textOrNone(), own: textOrNone() }),
+          batch: orNull(
+            strict({ messageId: textOrNone(), paymentId: textOrNone(), count: orNull(Type.Integer({ minimum: 0, maximum: 999_999_999 })) }),
+          ),
+          parts: Type.Array(strict(move)),
+        }),
+      ),
+      findings: Type.Array(FindingSchema),
+    }),
+    { minItems: 1 },
+  ),
+});
+
+/** What `Bank.read` refuses a file with. Whatever else it throws is a failure of the plugin. */
+export const BANK_REFUSALS: readonly ErrorCode[] = [
+  ...(['FILE_EMPTY', 'FILE_ENCODING', 'FILE_MALFORMED', 'FILE_TRUNCATED', 'RECORD_INVALID', 'FORMAT_UNKNOWN'] as const),
+];
+
 /** An account that is paid from, or to. */
 export interface PaidParty {
   readonly name: string;
@@ -135,18 +199,23 @@ export interface Bank {
   readonly type: string;
   readonly extension: string;
   /**
-   * Reads a file of statements, whoever's. FILE_EMPTY, FILE_ENCODING, FILE_MALFORMED, FILE_TRUNCATED, RECORD_INVALID, and FORMAT_UNKNOWN where it is of another
-   * plugin, each with its place in `findings[0]`.
+   * Reads a file of statements, whoever's. Refused (`BANK_REFUSALS`) with the place in `findings[0]`; with FORMAT_UNKNOWN where it is of another plugin, and the next
+   * is asked. So it is where this one throws something else, does not come to an end, or answers what `BankReadingSchema` does not know: that is told beside.
    */
   read(bytes: Uint8Array): BankReading;
   /** Writes payments whole. Never throws: what it cannot say is a finding, and so is a format that is not its own. */
   orders(batch: PaymentBatch, format?: string): PaymentFile;
 }
 
-/** What was read of a file, fit to be kept: card numbers in it are hidden before it is read, and texts are without control characters. */
+/**
+ * What was read of a file, judged and fit to be kept: card numbers in it are hidden before it is read, and texts are without control characters (`TEXT_UNFIT` where one
+ * had any).
+ */
 export interface KeptReading {
   readonly plugin: string;
   readonly format: string;
+  /** Plugins that were asked before and failed (`PLUGIN_FAILED`), each with its id and function. */
+  readonly findings: readonly Finding[];
   /** The file with cards hidden, and its hash: the only bytes that are stored. */
   readonly masked: Uint8Array;
   readonly sha256: string;
@@ -156,8 +225,8 @@ export interface KeptReading {
 /** Plugins of kind `bank`. */
 export interface Banks extends Registry<Bank> {
   /**
-   * Reads a file aside, in another thread, with the first plugin of the agency whose format it is. As `Bank.read`; FILE_MALFORMED too for a file no plugin came to the
-   * end of, ADAPTER_UNKNOWN where none is enabled, BUSY.
+   * Reads a file aside, in another thread, with the first plugin of the agency whose format it is. As `Bank.read`; PLUGIN_FAILED where one failed and no other knows
+   * the file, ADAPTER_UNKNOWN where none is enabled, BUSY.
    */
   read(agency: string, bytes: Uint8Array): Promise<KeptReading>;
 }

@@ -102,6 +102,7 @@ export const ERRORS = {
   FILE_ENCODING: [422, 'The encoding of the file is wrong'],
   FILE_MALFORMED: [422, 'The file is not well formed'],
   RECORD_INVALID: [422, 'A record of the file is wrong'],
+  PLUGIN_FAILED: [422, 'A plugin could not do its part'],
   SERVICE_FAILED: [422, 'A service type could not do its part'],
   // exports, documents, messages
   EXPORT_REFUSED: [422, 'The adapter refuses the batch'],

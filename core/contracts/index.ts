@@ -12,6 +12,7 @@ export * from './db.ts';
 export * from './einvoice.ts';
 export * from './entries.ts';
 export * from './errors.ts';
+export * from './failed.ts';
 export * from './host.ts';
 export * from './http.ts';
 export * from './icons.ts';

@@ -56,6 +56,17 @@ export const optional = <P extends TProperties>(properties: P): { [K in keyof P]
 /** Accepts `null` too; an answer says "nothing" with null, never by leaving a field out. */
 export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
+const place = Type.Integer({ minimum: 1 });
+/** `Finding`, as a plugin says it and as an operation answers it. */
+export const FindingSchema = strict({
+  code: Type.String({ minLength: 1 }),
+  message: Type.String({ minLength: 1 }),
+  pointer: Type.Optional(Type.String()),
+  line: Type.Optional(place),
+  column: Type.Optional(place),
+  plugin: Type.Optional(Type.String()),
+});
+
 /** The entry of the journal that an act posted. */
 export const EntryNumberSchema = orNull(
   Type.Integer({ description: 'Entry of the journal; null where it is worth nothing in the currency of the books' }),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Bank, type BankReading, fail, money, type Registry } from '../../contracts/index.ts';
+import { type Bank, type BankReading, fail, money, type Registry } from '../contracts/index.ts';
 import { banksOf } from './banks.ts';
+import { judgeReading } from './judge-statements.ts';
 
 const account = { iban: 'FR7699999000010000000000115', number: null, bic: null, currency: 'EUR' };
 const nothing = { bankRef: null, endToEndId: null, counterparty: null, original: null, fees: [], returned: null };
+const move = { ...nothing, remittance: { text: null, references: [] } };
 const line = { ...nothing, bookedOn: '2026-01-12', valueOn: null, reversal: false, code: { iso: null, own: null }, batch: null, parts: [] };
 const statement = {
   kind: 'statement',
@@ -19,7 +21,7 @@ const statement = {
 const said = (text: string): string =>
   `({ format: 'F', statements: [{ ...${JSON.stringify(statement)}, lines: [{ ...${JSON.stringify(line)}, money: { minor: 5n, currency: 'EUR' }, remittance: { text: ${text}, references: [] } }] }] })`;
 
-const ERRORS = new URL('../../contracts/errors.ts', import.meta.url).href;
+const ERRORS = new URL('../contracts/errors.ts', import.meta.url).href;
 /** A plugin whose module reads so. */
 const plugin = (body: string): Bank => ({
   module: new URL(
@@ -33,10 +35,11 @@ const plugin = (body: string): Bank => ({
 });
 const refused = (code: string, message: string): string =>
   `throw fail('${code}', '${message}', [{ code: '${code}', message: '${message}', line: 3 }])`;
+const failures: string[] = [];
 const banks = (bodies: readonly string[], timeout_ms?: number) => {
   const all = bodies.map((body, i) => ({ id: `bank-${i}`, value: plugin(body) }));
   const registry: Registry<Bank> = { list: () => all, get: (_agency, id) => all.find((p) => p.id === id)?.value ?? null };
-  return banksOf(registry, timeout_ms);
+  return banksOf(registry, { ...(timeout_ms ? { timeout_ms } : {}), failed: (plugin, what) => failures.push(`${plugin} ${what}`) });
 };
 const CARD = '4111111111111111';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -66,12 +69,116 @@ describe('statements of banks', () => {
     // What is wrong in its own format is not asked of another.
     await expect(banks([refused('RECORD_INVALID', 'no day'), own]).read('a', bytes('x'))).rejects.toMatchObject({ code: 'RECORD_INVALID' });
   });
+  const ending = (closing: bigint) => ({
+    ...{ opening: { on: '2026-01-12', money: money(0n, 'EUR') }, closing: { on: '2026-01-12', money: money(closing, 'EUR') } },
+  });
   it.each([
-    ['throws', 'null.x'],
-    ['never ends', 'for (;;);'],
-  ])('are refused when a plugin %s, and the next file is read', async (_what, body) => {
-    await expect(banks([body], 1_500).read('a', bytes('x'))).rejects.toMatchObject({ code: 'FILE_MALFORMED' });
-    expect((await banks([`return ${said("'x'")}`]).read('a', bytes('x'))).format).toBe('F');
+    ['throws', 'null.x', 'Cannot read properties'],
+    ['throws what it may not', "throw fail('AMOUNT_INVALID', 'no such amount')", 'no such amount'],
+    ['refuses with nonsense', "throw fail('RECORD_INVALID', 'no', [{ code: 1 }])", '/findings/0'],
+    ['throws what cannot be told', 'throw { toString() { throw 1 } }', 'cannot be told'],
+    ['answers nothing', 'return', 'must be object'],
+    ['answers later', 'return Promise.resolve()', 'must be plain data'],
+    ['never ends', 'for (;;);', 'more than 4 s'],
+    ['eats memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(all.length));', ''],
+  ])(
+    'are read by another plugin where one %s, and it is named',
+    async (_what, body, why) => {
+      failures.length = 0;
+      const here = banks([body, `return ${said("'x'")}`], 4_000);
+      const { plugin, findings } = await here.read('a', bytes('x'));
+      expect([plugin, failures]).toEqual(['bank-1', ['bank-0 read']]);
+      expect(findings).toMatchObject([
+        { code: 'PLUGIN_FAILED', plugin: 'bank-0', message: expect.stringContaining('The plugin bank-0 failed in read: ') },
+      ]);
+      expect(findings[0]?.message).toContain(why);
+      const stranger = refused('FORMAT_UNKNOWN', 'not mine');
+      await expect(banks([body, stranger], 4_000).read('a', bytes('x'))).rejects.toMatchObject({
+        ...{ code: 'PLUGIN_FAILED', message: expect.stringContaining(why) },
+        findings: [{ code: 'PLUGIN_FAILED', plugin: 'bank-0' }],
+      });
+      // What the other one refuses is told with who failed before.
+      await expect(banks([body, refused('RECORD_INVALID', 'no day')], 4_000).read('a', bytes('x'))).rejects.toMatchObject({
+        ...{ code: 'RECORD_INVALID', findings: [{ line: 3 }, { plugin: 'bank-0' }] },
+      });
+    },
+    60_000,
+  );
+  it('wait once for a plugin that never ends: it is asked last from then on', async () => {
+    const here = banks(['for (;;);', `return ${said("'x'")}`], 4_000);
+    expect((await here.read('a', bytes('x'))).findings).toHaveLength(1);
+    expect((await here.read('a', bytes('x'))).findings).toEqual([]);
+  });
+  it.each([
+    ['a number for an amount', { money: { minor: 5, currency: 'EUR' } }, '/statements/0/lines/0/money/minor', 'bigint'],
+    ['an amount of 10³⁰', { money: { minor: 10n ** 30n, currency: 'EUR' } }, '/statements/0/lines/0/money/minor', 'more than one amount'],
+    ['another currency than the account', { money: money(5n, 'USD') }, '/statements/0/lines/0/money/currency', 'in USD'],
+    ['a currency that is none', { money: { minor: 5n, currency: 'ZZZ' } }, '/statements/0/lines/0/money/currency', 'no currency'],
+    ['a day that is none', { bookedOn: '2026-02-30' }, '/statements/0/lines/0/bookedOn', 'no day'],
+    ['5 MB in a label', { remittance: { text: 'x'.repeat(5e6), references: [] } }, '/statements/0/lines/0/remittance/text', '20000'],
+    ['a reference of 101 characters', { endToEndId: 'x'.repeat(101) }, '/statements/0/lines/0/endToEndId', '100'],
+    ['a field nobody knows', { colour: 'red' }, '/statements/0/lines/0/colour', 'nobody knows'],
+    [
+      'a part in another currency',
+      { parts: [{ ...move, money: money(5n, 'USD') }] },
+      '/statements/0/lines/0/parts/0/money/currency',
+      'in USD',
+    ],
+  ])('that hold %s are the plugin’s failure, told with the place', (_what, more, pointer, why) => {
+    const wrong = { format: 'F', statements: [{ ...statement, lines: [{ ...line, ...move, money: money(5n, 'EUR'), ...more }] }] };
+    expect(() => judgeReading('bank-odd', wrong)).toThrow(
+      expect.objectContaining({
+        code: 'PLUGIN_FAILED',
+        findings: [expect.objectContaining({ plugin: 'bank-odd', pointer, message: expect.stringContaining(why) })],
+      }),
+    );
+  });
+  it('that are too many, or not there, are the plugin’s failure', () => {
+    const one = { ...line, ...move, money: money(0n, 'EUR') };
+    const many = (count: number) => ({
+      format: 'F',
+      statements: [{ ...statement, ...ending(0n), lines: Array.from({ length: count }, () => one) }],
+    });
+    expect(judgeReading('bank-odd', many(19_999)).statements[0]?.lines).toHaveLength(19_999);
+    for (const wrong of [many(20_000), { format: 'F', statements: [] }, { format: ' ', statements: [statement] }, null, () => 1])
+      expect(() => judgeReading('bank-odd', wrong)).toThrow(/The plugin bank-odd failed in read: at /);
+  });
+  it('that do not add up are seen, whether the plugin says so or not', () => {
+    const of = (more: object) => ({
+      format: 'F',
+      statements: [{ ...statement, lines: [{ ...line, ...move, money: money(5n, 'EUR') }], ...more }],
+    });
+    const told = (more: object) => judgeReading('bank-odd', of(more)).statements[0]?.findings;
+    expect(told(ending(5n))).toEqual([]);
+    expect(told(ending(6n))).toMatchObject([{ code: 'BALANCE_BREAK', plugin: 'bank-odd', pointer: '/statements/0/closing' }]);
+    const own = { code: 'BALANCE_BREAK', message: 'It does not add up.', line: 3 };
+    expect(told({ ...ending(6n), findings: [own] })).toEqual([own]);
+    expect(told({})).toMatchObject([{ code: 'BALANCE_MISSING', plugin: 'bank-odd' }]);
+    expect(told({ kind: 'notice' })).toEqual([]);
+    const batch = [{ ...line, ...move, money: money(5n, 'EUR'), parts: [{ ...move, money: money(4n, 'EUR') }] }];
+    expect(told({ ...ending(5n), lines: batch })).toMatchObject([{ code: 'BATCH_DIFFERS', pointer: '/statements/0/lines/0' }]);
+  });
+  it('say where a text was not fit to be kept', () => {
+    const unfit = (text: string) =>
+      judgeReading('bank-odd', {
+        format: 'F',
+        statements: [
+          { ...statement, ...ending(0n), lines: [{ ...line, ...move, money: money(0n, 'EUR'), remittance: { text, references: [] } }] },
+        ],
+      }).statements[0];
+    for (const [text, as] of [
+      ['a\u0007b', 'a b'],
+      ['a\ud800', 'a\ufffd'],
+      [CARD, 'XXXXXXXXXXXX1111'],
+    ] as const) {
+      expect(unfit(text)?.lines[0]?.remittance.text).toBe(as);
+      expect(unfit(text)?.findings).toMatchObject([{ code: 'TEXT_UNFIT', pointer: '/statements/0/lines/0/remittance/text' }]);
+    }
+    expect(unfit('two\nlines ')?.findings).toEqual([]);
+  });
+  it('are refused where a card cannot be hidden', async () => {
+    const wide = Buffer.from(`x ${CARD}`, 'utf16le');
+    await expect(banks([`return ${said("'x'")}`]).read('a', wide)).rejects.toMatchObject({ code: 'FILE_ENCODING' });
   });
   it('tell no card, whatever a refusal quotes', async () => {
     await expect(banks([refused('RECORD_INVALID', `“${CARD}” is no day`)]).read('a', bytes('x'))).rejects.toMatchObject({

@@ -8,26 +8,17 @@ import {
   type ErrorCode,
   EscaleError,
   type Finding,
+  FindingSchema,
   fail,
   faultOfTyped,
   maskCards,
   parseMoney,
   shortened,
-  strict,
   textFaults,
 } from '../contracts/index.ts';
 import { impossibleDays } from '../modules/dossiers/rules.ts';
 import { misfits } from '../modules/dossiers/service/shape.ts';
 
-const place = Type.Integer({ minimum: 1 });
-const FindingSchema = strict({
-  code: Type.String({ minLength: 1 }),
-  message: Type.String({ minLength: 1 }),
-  pointer: Type.Optional(Type.String()),
-  line: Type.Optional(place),
-  column: Type.Optional(place),
-  plugin: Type.Optional(Type.String()),
-});
 const FormatSchema = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
 
 /** A text of a plugin's as it may be kept and shown. */
@@ -39,7 +30,8 @@ export const broken = (plugin: string, pointer: string, message: string, code: E
     { code, message, pointer, plugin },
   ]);
 
-function fitting(plugin: string, at: string, schema: TSchema, value: unknown): void {
+/** RECORD_INVALID for the first thing that does not fit. */
+export function fitting(plugin: string, at: string, schema: TSchema, value: unknown): void {
   const [misfit] = misfits(schema, value);
   if (misfit) throw broken(plugin, `${at}${misfit.pointer}`, `it ${misfit.message}.`);
 }

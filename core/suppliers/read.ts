@@ -115,6 +115,11 @@ function unread(only: string | null, passed: readonly Finding[]): EscaleError {
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 /** The bytes with every card hidden that the host itself finds: for files no plugin could mask. */
 export const withoutCards = (bytes: Uint8Array): Uint8Array => Buffer.from(maskCards(textOf(bytes)), 'latin1');
+/** Is the number of a card left in bytes that were masked? In UTF-16 a zero byte stands beside each figure. */
+export function holdsCardStill(masked: Uint8Array): boolean {
+  const text = textOf(masked);
+  return holdsCard(text) || (text.includes('\0') && holdsCard(text.replaceAll('\0', '')));
+}
 
 /** The message as the plugin masks it. RECORD_INVALID when it is not the same message, or a card is left in it. */
 export function maskedBy(plugin: string, parser: Parser, bytes: Uint8Array): Uint8Array {
@@ -127,9 +132,7 @@ export function maskedBy(plugin: string, parser: Parser, bytes: Uint8Array): Uin
       'mask',
       `it gives ${masked.byteLength} bytes of a file of ${bytes.byteLength}: masking replaces, it never shortens.`,
     );
-  const text = textOf(masked);
-  // In UTF-16 a zero byte stands beside each figure.
-  if (holdsCard(text) || (text.includes('\0') && holdsCard(text.replaceAll('\0', ''))))
+  if (holdsCardStill(masked))
     throw broken(plugin, 'mask', 'the number of a payment card is left in the message. Nothing of it was read or kept.');
   return masked;
 }

@@ -1,6 +1,7 @@
 /** What every plugin of kind `bank` must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
-import { type Bank, type BankReading, isDay, type PaymentBatch } from '../../core/contracts/index.ts';
+import { BANK_REFUSALS, type Bank, type BankReading, type PaymentBatch } from '../../core/contracts/index.ts';
+import { judgeReading } from '../../core/suppliers/judge-statements.ts';
 import { refusesFile } from './refused.ts';
 import { otherText, textAt, textsIn, withText } from './terms.ts';
 
@@ -21,8 +22,11 @@ type Case = readonly [name: string, holds: () => void | Promise<void>];
 const PLACES = 60;
 const CONTROL = ['BALANCE_BREAK', 'BALANCE_MISSING'];
 
-export function bankCases({ plugin, statements, wrong, sound, broken }: BankSubject): readonly Case[] {
-  const refused = (bytes: Uint8Array, what: string): void => refusesFile((given) => plugin.read(given), bytes, what);
+export function bankCases(id: string, { plugin, statements, wrong, sound, broken }: BankSubject): readonly Case[] {
+  const refused = (bytes: Uint8Array, what: string): void => {
+    const { code } = refusesFile((given) => plugin.read(given), bytes, what);
+    ok(BANK_REFUSALS.includes(code), `${what} is refused with ${code}: the codes are ${BANK_REFUSALS.join(', ')}`);
+  };
   const told = ({ statements }: BankReading): string[] =>
     statements.flatMap((s) => s.findings.map((f) => f.code)).filter((code) => CONTROL.includes(code));
   const written = (batch: PaymentBatch, format?: string): Uint8Array => {
@@ -53,19 +57,14 @@ export function bankCases({ plugin, statements, wrong, sound, broken }: BankSubj
       },
     ],
     [
-      'holds every line in the currency of its account, on a day, and the lines between the balances',
+      'answers what the host takes, and every statement adds up',
       () => {
         for (const bytes of statements) {
-          const reading = plugin.read(bytes);
-          deepEqual(told(reading), []);
-          for (const { kind, account, opening, closing, lines } of reading.statements) {
-            ok(account.iban !== null || account.number !== null);
-            for (const line of lines) equal(line.money.currency, account.currency);
-            ok(lines.every((line) => isDay(line.bookedOn) && (line.valueOn === null || isDay(line.valueOn))));
-            if (kind === 'notice') continue;
-            const moved = lines.reduce((sum, line) => sum + line.money.minor, 0n);
-            equal((opening?.money.minor ?? 0n) + moved, closing?.money.minor);
-          }
+          const { statements: judged } = judgeReading(id, plugin.read(bytes));
+          deepEqual(
+            judged.flatMap(({ findings }) => findings.filter((f) => f.plugin === id || CONTROL.includes(f.code))),
+            [],
+          );
         }
       },
     ],

@@ -22,7 +22,7 @@ function* places(value: unknown, path = ''): Generator<string> {
 }
 
 export function eInvoiceCases({ plugin, sound, broken }: EInvoiceSubject): readonly Case[] {
-  const refused = (bytes: Uint8Array, what: string): void => refusesFile((given) => plugin.read(given), bytes, what);
+  const refused = (bytes: Uint8Array, what: string): unknown => refusesFile((given) => plugin.read(given), bytes, what);
   return [
     [
       'says what its format is called, and what its files are',

@@ -11,5 +11,8 @@ export function misfits(schema: TSchema, value: unknown): readonly { readonly po
   // 150 files that a start would otherwise wait for.
   loaded ??= load('typebox/value') as typeof values;
   if (loaded.Value.Check(schema, value)) return [];
-  return [...loaded.Value.Errors(schema, value)].map((e) => ({ pointer: e.instancePath, message: e.message }));
+  return [...loaded.Value.Errors(schema, value)].map((e) => ({
+    pointer: e.instancePath,
+    message: e.keyword === 'boolean' ? 'is a field nobody knows' : e.message,
+  }));
 }

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import {
   DaySchema,
+  FindingSchema,
   Host,
   IdSchema,
   InstantSchema,
@@ -22,12 +23,6 @@ import { NEEDS } from '../service/movements.ts';
 import { assignLine, importStatements, type Told } from '../service/statements.ts';
 import { Payment } from './payments.ts';
 
-const Finding = strict({
-  code: Type.String(),
-  message: Type.String(),
-  line: Type.Optional(Type.Integer()),
-  column: Type.Optional(Type.Integer()),
-});
 const balance = (minor: bigint | null, currency: string) => (minor === null ? null : toJson(money(minor, currency)));
 
 const BankStatement = resource(
@@ -48,7 +43,7 @@ const BankStatement = resource(
       en: 'Closes with',
     }),
     lines: field.is('lines', Type.Integer(), { fr: 'Lignes', en: 'Lines' }),
-    findings: field.is('findings', Type.Array(Finding), null),
+    findings: field.is('findings', Type.Array(FindingSchema), null),
     format: field.is('format', Type.String(), { fr: 'Format', en: 'Format' }),
     file: field.is('file', Type.String(), { fr: 'Fichier', en: 'File' }),
     createdAt: field.is('created_at', InstantSchema, { fr: 'Importé le', en: 'Imported' }),
@@ -109,7 +104,7 @@ export const statementRoutes: readonly Route[] = [
     output: strict({
       status: Type.Enum(['created', 'unchanged']),
       statements: Type.Array(BankStatement.schema),
-      findings: Type.Array(Finding),
+      findings: Type.Array(FindingSchema),
     }),
     writes: 'yes',
     deps: { ...NEEDS, banks: Host.Banks, blobs: Host.Blobs },

@@ -11,6 +11,7 @@ import {
   type KeptReading,
   type Money,
   money,
+  partsAddUp,
   type Tx,
   toJson,
 } from '../../../contracts/index.ts';
@@ -29,9 +30,8 @@ export interface Imported {
 }
 
 const MOST_FINDINGS = 200;
-/** Of the kind `key`; longer ones no format has. */
-const keyOf = (text: string | null): string | null => (text === null ? null : beginning(text, 100).trim() || null);
-const textOf = (text: string | null): string | null => (text === null ? null : beginning(text, 250).trim() || null);
+/** What says nothing is not there. */
+const orNone = (text: string | null | undefined): string | null => text || null;
 const said = (m: Pick<Money, 'minor' | 'currency'>): string => `${formatMinor(m.minor, m.currency)} ${m.currency}`;
 
 /**
@@ -56,11 +56,11 @@ export async function importStatements(tx: Tx, deps: Pick<PaymentDeps, 'agencies
   return {
     status: created.length > 0 ? 'created' : 'unchanged',
     statements: [...created, ...known],
-    findings: created.flatMap((row) => row.findings as Finding[]),
+    findings: [...reading.findings, ...created.flatMap((row) => row.findings as Finding[])],
   };
 }
 
-const idOf = ({ id, page }: Statement): string => keyOf(page === null ? id : `${id}/${page}`) ?? id;
+const idOf = ({ id, page }: Statement): string => (page === null ? id : `${id}/${page}`);
 /** What a statement is filed by. */
 function closedOf({ id, closing, period, lines, opening }: Statement): Day {
   const day = closing?.on ?? period?.to ?? lines.at(-1)?.bookedOn ?? opening?.on;
@@ -97,7 +97,7 @@ async function keep(tx: Tx, { account, bankId, closedOn, file, reading, statemen
   const id = tx.newId();
   const lines = statement.lines.flatMap((line, position) => rowsOf(tx, { statement: id, account, position }, line));
   const row: StatementRow = {
-    ...{ id, agency: tx.ctx.agency, account, currency: statement.account.currency, bank_id: bankId, number: keyOf(statement.number) },
+    ...{ id, agency: tx.ctx.agency, account, currency: statement.account.currency, bank_id: bankId, number: orNone(statement.number) },
     ...{ from_on: statement.period?.from ?? statement.opening?.on ?? null, closed_on: closedOn },
     ...{ opening_minor: statement.opening?.money.minor ?? null, closing_minor: statement.closing?.money.minor ?? null },
     ...{ lines: lines.length, findings: [...gap, ...statement.findings].slice(0, MOST_FINDINGS), digest: statement.digest },
@@ -133,15 +133,13 @@ function rowsOf(
   at: { readonly statement: string; readonly account: string; readonly position: number },
   line: BankLine,
 ): BankLineRow[] {
-  const { parts } = line;
-  const whole = parts.reduce((sum, part) => sum + part.money.minor, 0n) === line.money.minor && parts.every((p) => p.money.minor !== 0n);
-  const moves: readonly BankMove[] = parts.length > 0 && whole ? parts : [line];
+  const moves: readonly BankMove[] = partsAddUp(line) ? line.parts : [line];
   return moves.map((move, part) => ({
     ...{ id: tx.newId(), agency: tx.ctx.agency, ...at, part, booked_on: line.bookedOn, value_on: line.valueOn },
     ...{ amount_minor: move.money.minor, currency: move.money.currency },
-    ...{ bank_ref: keyOf(move.bankRef ?? line.bankRef), end_to_end: keyOf(move.endToEndId) },
-    ...{ name: textOf(move.counterparty?.name ?? null), iban: keyOf(move.counterparty?.iban ?? null) },
-    ...{ remittance: move.remittance.text ?? line.remittance.text, reference: keyOf(move.remittance.references[0] ?? null) },
+    ...{ bank_ref: orNone(move.bankRef ?? line.bankRef), end_to_end: orNone(move.endToEndId) },
+    ...{ name: orNone(move.counterparty?.name), iban: orNone(move.counterparty?.iban) },
+    ...{ remittance: move.remittance.text ?? line.remittance.text, reference: orNone(move.remittance.references[0]) },
     told: toldOf(line, move),
     state: move.money.minor > 0n ? 'unassigned' : 'out',
     receipt: null,

@@ -1,0 +1,171 @@
+/** The host's own look at what a bank plugin reads: shape, days, amounts, currencies, balances; texts are made fit to be kept. What `escale kit` accepts is accepted here. */
+import type { Static } from 'typebox';
+import {
+  AMOUNT_LIMIT,
+  type BankBalance,
+  type BankLine,
+  type BankMove,
+  type BankReading,
+  BankReadingSchema,
+  type BankStatement,
+  type Finding,
+  faultOfTyped,
+  formatMinor,
+  isCurrency,
+  isDay,
+  isError,
+  type Money,
+  maskCards,
+  partsAddUp,
+  pluginFailed,
+  size,
+} from '../contracts/index.ts';
+import { broken, fitting, judgeFinding } from './judge.ts';
+
+/** What one file may say: more than any has in the bytes a file may have, and no more than another thread takes over at once. */
+const MOST_MOVES = 20_000;
+const MOST_TEXT = 16_000_000;
+
+/**
+ * What a plugin read, as it is kept. PLUGIN_FAILED for what breaks the contract, with the pointer. Where a statement does not add up and the plugin says nothing of
+ * it, a finding does: it is better seen than not had.
+ */
+export function judgeReading(plugin: string, answer: unknown): BankReading {
+  try {
+    return judged(plugin, answer);
+  } catch (error) {
+    const [{ pointer, message } = {}] = isError(error) ? error.findings : [];
+    throw pluginFailed(plugin, 'read', message === undefined ? error : `at ${pointer || '/'} of its answer, ${message}`, pointer);
+  }
+}
+
+function judged(plugin: string, answer: unknown): BankReading {
+  const { value, unfit } = keptIn(plugin, plainOf(plugin, answer));
+  fitting(plugin, '', BankReadingSchema, value);
+  const reading: Static<typeof BankReadingSchema> = value as never;
+  const { format, statements }: BankReading = reading;
+  return { format, statements: statements.map((statement, i) => judgeStatement(plugin, `/statements/${i}`, statement, unfit)) };
+}
+
+/** Plain data of our own, with nothing behind it, and no more of it than is taken over. */
+function plainOf(plugin: string, answer: unknown): unknown {
+  let plain: unknown;
+  try {
+    plain = structuredClone(answer);
+  } catch {
+    throw broken(plugin, '/', 'it must be plain data: texts, bigints, lists and objects, without functions.');
+  }
+  const list = (of: unknown): readonly unknown[] => (Array.isArray(of) ? of : []);
+  const { statements } = (plain ?? {}) as { readonly statements?: unknown };
+  const moves = list(statements).flatMap((s) => list((s as Partial<BankStatement> | null)?.lines));
+  const parts = moves.reduce<number>((sum, line) => sum + list((line as Partial<BankLine> | null)?.parts).length, 0);
+  if (list(statements).length + moves.length + parts > MOST_MOVES)
+    throw broken(plugin, '/statements', `one file holds ${MOST_MOVES} statements, lines and parts at most. Split the file.`);
+  return plain;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+const CONTROL = /(?:[\u0000-\u001f\u007f-\u009f]|\p{Noncharacter_Code_Point})+/gu;
+/** A card may be written so that no byte of it shows: `&#52;111…`. */
+const kept = (text: string): string => maskCards(text.toWellFormed().replace(CONTROL, ' ').trim());
+
+/** Plain data with every text in it fit to be kept, and where texts were not. */
+export function keptIn(plugin: string, plain: unknown): { readonly value: unknown; readonly unfit: readonly string[] } {
+  const unfit: string[] = [];
+  let room = MOST_TEXT;
+  const walk = (value: unknown, at: string): unknown => {
+    if (typeof value === 'string') {
+      room -= value.length;
+      if (room < 0) throw broken(plugin, at, `one file says ${MOST_TEXT} characters at most. Split the file.`);
+      if (faultOfTyped(value) !== null) unfit.push(at);
+      return kept(value);
+    }
+    if (Array.isArray(value)) return value.map((inner, i) => walk(inner, `${at}/${i}`));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner, `${at}/${name}`)]));
+  };
+  return { value: walk(plain, ''), unfit };
+}
+
+function judgeStatement(plugin: string, at: string, statement: BankStatement, unfit: readonly string[]): BankStatement {
+  const { account, period, opening, closing, lines } = statement;
+  if (!isCurrency(account.currency)) throw broken(plugin, `${at}/account/currency`, `“${account.currency}” is no currency.`);
+  if (account.iban === null && account.number === null) throw broken(plugin, `${at}/account`, 'it must say an IBAN or a number.');
+  const onDay = (day: string | null | undefined, where: string): void => {
+    if (day !== null && day !== undefined && !isDay(day)) throw broken(plugin, `${at}${where}`, `“${day}” is no day.`);
+  };
+  const amount = ({ minor, currency }: Money, where: string): void => {
+    if (!isCurrency(currency)) throw broken(plugin, `${at}${where}/currency`, `“${currency}” is no currency.`);
+    if (size(minor) > AMOUNT_LIMIT)
+      throw broken(plugin, `${at}${where}/minor`, `it is more than one amount may be: ${AMOUNT_LIMIT} minor units.`);
+  };
+  const own = (money: Money, where: string): void => {
+    amount(money, where);
+    if (money.currency !== account.currency)
+      throw broken(plugin, `${at}${where}/currency`, `it is in ${money.currency}, and the account in ${account.currency}.`);
+  };
+  const move = ({ money, original, fees }: BankMove, where: string): void => {
+    own(money, `${where}/money`);
+    if (original) amount(original.money, `${where}/original/money`);
+    for (const [i, fee] of fees.entries()) amount(fee.money, `${where}/fees/${i}/money`);
+  };
+  onDay(period?.from, '/period/from');
+  onDay(period?.to, '/period/to');
+  for (const [name, balance] of Object.entries({ opening, closing })) {
+    onDay(balance?.on, `/${name}/on`);
+    if (balance) own(balance.money, `/${name}/money`);
+  }
+  for (const [i, line] of lines.entries()) {
+    move(line, `/lines/${i}`);
+    onDay(line.bookedOn, `/lines/${i}/bookedOn`);
+    onDay(line.valueOn, `/lines/${i}/valueOn`);
+    for (const [j, part] of line.parts.entries()) move(part, `/lines/${i}/parts/${j}`);
+  }
+  const findings = statement.findings.map((finding, i) => judgeFinding(plugin, `${at}/findings/${i}`, finding));
+  return { ...statement, findings: [...unsaid(plugin, at, { ...statement, findings }, unfit), ...findings] };
+}
+
+/** What the plugin was to say of a statement, and did not. */
+function unsaid(plugin: string, at: string, statement: BankStatement, unfit: readonly string[]): Finding[] {
+  const { kind, id, opening, closing, lines, findings } = statement;
+  const tell = (code: string, pointer: string, what: string): Finding[] =>
+    findings.some((f) => f.code === code)
+      ? []
+      : [{ code, message: `Statement ${id}, as the plugin ${plugin} reads it, ${what}`, pointer: `${at}${pointer}`, plugin }];
+  const own = unfit.filter((pointer) => pointer.startsWith(`${at}/`));
+  const batch = lines.findIndex((line) => line.parts.length > 0 && !partsAddUp(line));
+  return [
+    ...(kind === 'statement' ? tellBalance(opening, closing, lines, tell) : []),
+    ...(batch < 0 ? [] : tell('BATCH_DIFFERS', `/lines/${batch}`, 'has a line whose parts are not the line: it is kept as one.')),
+    ...(own[0] === undefined
+      ? []
+      : tell(
+          'TEXT_UNFIT',
+          own[0].slice(at.length),
+          `has ${own.length} texts with control characters, halves of characters or the number of a card: they are kept without.`,
+        )),
+  ];
+}
+
+function tellBalance(
+  opening: BankBalance | null,
+  closing: BankBalance | null,
+  lines: readonly BankLine[],
+  tell: (code: string, pointer: string, what: string) => Finding[],
+): Finding[] {
+  if (opening === null || closing === null)
+    return tell(
+      'BALANCE_MISSING',
+      opening === null ? '/opening' : '/closing',
+      'says not what it opens or closes with: nothing proves that it is whole.',
+    );
+  const moved = lines.reduce((sum, line) => sum + line.money.minor, 0n);
+  const [from, to] = [opening.money.minor, closing.money.minor];
+  if (from + moved === to) return [];
+  const said = (minor: bigint): string => `${formatMinor(minor, closing.money.currency)} ${closing.money.currency}`;
+  return tell(
+    'BALANCE_BREAK',
+    '/closing',
+    `opens with ${said(from)}, its lines move ${said(moved)}, and it closes with ${said(to)} instead of ${said(from + moved)}. Compare it with the bank’s.`,
+  );
+}
