@@ -62,7 +62,7 @@ describe.skipIf(skipped !== null)('the console: slots', () => {
     await page.getByTestId('row').first().waitFor();
     const dossier = about() === 'everybody' ? '–' : about();
     await expect.poll(cells).toEqual(shown(`Window seat for ${about()}`, dossier));
-    expect(await page.getByRole('searchbox').count(), 'the list takes no filter').toBe(0);
+    expect(await page.getByRole('searchbox').count(), 'words are looked up in no column of its rows').toBe(0);
     await page.waitForLoadState('networkidle');
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Next page' }).click();

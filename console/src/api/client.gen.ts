@@ -187,7 +187,7 @@ const clientUpdateOperation: Operation = { id: 'client.update', method: 'patch',
 export const clientUpdate = (input: ClientUpdateInput, options?: CallOptions): Promise<ClientUpdateOutput> => call(clientUpdateOperation, input, options);
 
 export type ConsoleViewsInput = Record<string, never>;
-export type ConsoleViewsOutput = { items: ({ plugin: string; id: string; slot: 'nav' | 'dossier.section' | 'accounting.section'; title: { fr: string; en: string }; list: string; path: string; takes: string[]; columns: ({ field: string; title: { fr: string; en: string }; format: 'money' | 'day' | 'instant' | 'status' | 'text' })[]; order: number })[] };
+export type ConsoleViewsOutput = { items: ({ plugin: string; id: string; slot: 'nav' | 'dossier.section' | 'accounting.section'; title: { fr: string; en: string }; list: string; path: string; searches: boolean; columns: ({ field: string; title: { fr: string; en: string }; format: 'money' | 'day' | 'instant' | 'status' | 'text' })[]; order: number })[] };
 const consoleViewsOperation: Operation = { id: 'console.views', method: 'get', path: '/console/views', body: false, binary: false, ifMatch: false };
 /** What plugins show in the console: views whose list the caller may read. Permission: session. */
 export const consoleViews = (input: ConsoleViewsInput = {}, options?: CallOptions): Promise<ConsoleViewsOutput> => call(consoleViewsOperation, input, options);

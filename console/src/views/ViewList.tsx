@@ -21,18 +21,17 @@ type Format = View['columns'][number]['format'];
 export function ViewList({ view, input }: { view: View; input: Readonly<Record<string, string>> }) {
   const { say, locale } = useI18n();
   const spec = useMemo<ListSpec<Row>>(() => {
-    const { list, path, takes } = view;
-    const searchable = takes.includes('filter');
+    const { list, path, searches } = view;
     return {
       id: `${view.plugin}/${view.id}/${Object.values(input).join('/')}`,
       label: say(view.title),
       rowKey: (row) => String(row['id'] ?? row['ref'] ?? row['number'] ?? JSON.stringify(row)),
       filterNames: [],
-      searchable,
+      searchable: searches,
       load: ({ q }, { limit, cursor }, signal) =>
         call<RowsPage>(
           { id: list, method: 'get', path, body: false, binary: false, ifMatch: false },
-          { ...input, limit, ...(cursor ? { cursor } : {}), ...(q && searchable ? { filter: words(q) } : {}) },
+          { ...input, limit, ...(cursor ? { cursor } : {}), ...(q && searches ? { filter: words(q) } : {}) },
           { signal },
         ),
       columns: view.columns.map(({ field, title, format }) => ({

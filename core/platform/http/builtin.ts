@@ -41,7 +41,7 @@ const View = strict({
   title: Title,
   list: Type.String({ description: 'operationId of the list that gives the rows' }),
   path: Type.String({ description: 'Path of that list, without /api' }),
-  takes: Type.Array(Type.String(), { description: 'Names the list takes as input' }),
+  searches: Type.Boolean({ description: 'Is there a column of its rows that words are looked up in?' }),
   columns: Type.Array(strict({ field: Type.String(), title: Title, format: Type.Enum([...COLUMN_FORMATS]) })),
   order: Type.Integer(),
 });
@@ -157,14 +157,14 @@ export function builtinRoutes(given: BuiltinSources): readonly Route[] {
       permission: 'session',
       output: strict({ items: Type.Array(View) }),
       handle: async (_, { ctx }) => ({
-        items: given.views(ctx).map(({ plugin, id, slot, title: { fr, en }, list, path, takes, columns, order }) => ({
+        items: given.views(ctx).map(({ plugin, id, slot, title: { fr, en }, list, path, searches, columns, order }) => ({
           plugin,
           id,
           slot,
           title: { fr, en },
           list,
           path,
-          takes: [...takes],
+          searches,
           columns: columns.map((c) => ({ field: c.field, title: { fr: c.title.fr, en: c.title.en }, format: c.format ?? 'text' })),
           order,
         })),

@@ -31,6 +31,7 @@ const list = (noun: string) =>
     input: strict({ ...ListProperties }),
     output: PageOf(strict({ name: Type.String() })),
     writes: 'no',
+    list: { sort: 'name', search: true, fields: [] },
     handle: async () => ({ items: [], has_more: false, cursor: null }),
   });
 const plugin = (id: string, views: readonly ConsoleView[]): PluginManifest =>
@@ -54,7 +55,7 @@ const ids = (c: Ctx) => views(c).map((v) => `${v.plugin}/${v.id}`);
 
 it('lists views in order, with where their rows come from', () => {
   expect(ids(ctx('x', 'things.read'))).toEqual(['a/own', 'b/other', 'a/late']);
-  expect(views(ctx('x', 'things.read'))[0]).toMatchObject({ path: '/things', list: 'thing.list', takes: expect.arrayContaining(['sort']) });
+  expect(views(ctx('x', 'things.read'))[0]).toMatchObject({ path: '/things', list: 'thing.list', searches: true });
 });
 it('leaves out what the caller may not read, what his agency does not have, and what has no list', () => {
   expect(ids(ctx('x', 'parts.read'))).toEqual([]);

@@ -8,8 +8,8 @@ export interface ViewAtHand extends ConsoleView {
   readonly plugin: string;
   /** Path of the list, without `/api`. */
   readonly path: string;
-  /** Names the list takes as input: what the console may filter and sort by. */
-  readonly takes: readonly string[];
+  /** Is there a column of its rows that words are looked up in? */
+  readonly searches: boolean;
 }
 
 /**
@@ -28,7 +28,7 @@ export function createViews(
   return ({ agency, actor }) =>
     all.flatMap(({ plugin, view, list }) =>
       list && isEnabled(plugin, agency) && isEnabled(list.plugin, agency) && holds(actor, list.route.permission)
-        ? [{ ...view, plugin, path: list.route.path, takes: Object.keys(list.route.input.properties) }]
+        ? [{ ...view, plugin, path: list.route.path, searches: list.route.list?.search === true }]
         : [],
     );
 }
