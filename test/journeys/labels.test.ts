@@ -89,4 +89,24 @@ await onEachKind('labels of price lines', (kind) => {
     expect(await linesOf(dossier)).toEqual(before);
     expect(await shown(number)).toEqual(['Cancellation fee']);
   });
+  it('so reads what a dossier is called, as long as nobody called it otherwise: after its trip, as that is now', async () => {
+    const sale = { fare: '100.00', taxes: [], total: '100.00' };
+    const [ref = ''] = (await importFile(app, airSale({ ...sale, locator: 'CALLED', ticket: '2790000002' }))).dossiers;
+    const get = () => app.op('dossier.get', { ref });
+    const update = async (patch: object) => app.op('dossier.update', { ref, ...patch }, { ifMatch: `"${(await get()).version}"` });
+    const fly = async (to: string) => {
+      const [{ id, version, item }] = (await app.op('service.list', { dossier: ref })).items;
+      const segments = item.segments.map((s: Body) => ({ ...s, to }));
+      await app.op('service.update', { id, item: { ...item, segments } }, { ifMatch: `"${version}"` });
+      return (await get()).title;
+    };
+    expect((await get()).title).toBe('Vol CDG–FCO');
+    expect(await fly('NAP')).toBe('Vol CDG–NAP');
+    await update({ client });
+    const { number } = await app.op('invoice.issue', { dossier: ref });
+    const { view } = await app.db.read(app.ctx(), (tx) => tx.get(invoices, { number }, 'No such invoice.'));
+    expect((view as Body).dossier.title).toBe('Flight CDG–NAP');
+    await update({ title: 'Naples au printemps' });
+    expect(await fly('FCO')).toBe('Naples au printemps');
+  });
 });

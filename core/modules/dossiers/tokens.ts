@@ -181,6 +181,13 @@ export interface Dossiers {
   services(tx: Tx, ref: string, day?: Day): Promise<readonly DossierService[]>;
   /** What a service is called in a language. */
   titleOf(agency: string, service: Pick<DossierService, 'service' | 'item' | 'title'>, locale: string): string;
+  /** The same of a dossier: what a person called it, else what the service is called it has its title of. */
+  nameOf(
+    agency: string,
+    dossier: Pick<LockedDossier, 'title'>,
+    services: readonly Pick<DossierService, 'service' | 'item' | 'title'>[],
+    locale: string,
+  ): string;
   /** A service by id, whatever its dossier. NOT_FOUND. */
   service(tx: Tx, id: string): Promise<DossierService>;
   /** Services by id, whatever their dossiers; an id that is none is left out. */

@@ -73,7 +73,11 @@ export async function draft(tx: Tx, deps: NotifyDeps, asked: MessageAsked): Prom
   const view = {
     client: { name: client.name },
     seller: { name: seller.name, phone: seller.phone, email: seller.email },
-    dossier: { ref: dossier.ref, title: dossier.title, departure: dossier.departure },
+    dossier: {
+      ref: dossier.ref,
+      title: deps.dossiers.nameOf(agency, dossier, await deps.dossiers.services(tx, dossier.ref), locale),
+      departure: dossier.departure,
+    },
     ...asked.more,
   };
   return { agency, asked, notifier: notifier.id, address, locale, view };

@@ -167,7 +167,7 @@ export async function write(
     dueOn: what.dueOn,
     agency: agencies.get(agency),
     client,
-    dossier,
+    dossier: { ...dossier, title: deps.dossiers.nameOf(agency, dossier, account.services, reading.locale) },
     lines: posting.lines.map((l) => ({ ...l, label: titles.get(l.priceLine) ?? l.label })),
     vat: posting.vat,
     vatInBooks: await vatInBooks(tx, deps, { dossier, books }, what),

@@ -183,6 +183,10 @@ const serviceOf = (s: ServiceRow, timeZone: string): DossierService => ({
   states: statesOf(s, timeZone),
 });
 
+/** A dossier that is called what a service of it is follows that one; what a person called it stands. */
+export const titleAfter = (dossier: Pick<DossierRow, 'title'>, before: Pick<ServiceRow, 'title'>, title: string): string =>
+  dossier.title === before.title ? title : dossier.title;
+
 /** What a service is called in a language. */
 export const titleIn = (
   types: Registry<Service>,
@@ -228,6 +232,10 @@ export function createDossiers(
       });
     },
     titleOf: (agency, service, locale) => titleIn(serviceTypes, agency, service, locale),
+    nameOf(agency, { title }, services, locale) {
+      const service = services.find((s) => s.title === title);
+      return service === undefined ? title : titleIn(serviceTypes, agency, service, locale);
+    },
     service: async (tx, id) => serviceOf(await tx.get(services, { id }, 'No such service.'), timeZoneOf(tx)),
     async servicesById(tx, ids) {
       const timeZone = timeZoneOf(tx);

@@ -20,7 +20,7 @@ import { type DossierRow, type FactRow, facts, priceLines, type ServiceRow, serv
 import { byTime, checkCurrency, describe, differences, excessRefunds, foldPrices } from '../rules.ts';
 import type { Pricing } from '../tokens.ts';
 import { told as standing, toldBy } from './claims.ts';
-import { addLines, indexWords, lockDossier, refreshDates, saveDossier } from './dossier.ts';
+import { addLines, indexWords, lockDossier, refreshDates, saveDossier, titleAfter } from './dossier.ts';
 import { howSold } from './how-sold.ts';
 import { labelled, originOf } from './lines.ts';
 import { inState } from './states.ts';
@@ -142,7 +142,10 @@ export async function refold(
   const [heard, named] = [new Set(names(all)), new Set(names([...facing.map((t) => t.booked), ...unsaid]))];
   const others = (added.travellers as string[]).filter((name) => heard.has(name) || !named.has(name));
   const travellers = [...new Set([...others, ...heard])];
-  await saveDossier(tx, await refreshDates(tx, { ...added, currency: dossier.currency }), { travellers, currency });
+  await saveDossier(tx, await refreshDates(tx, { ...added, currency: dossier.currency }), {
+    ...{ travellers, currency },
+    title: titleAfter(dossier, service, title),
+  });
   await indexWords(tx, dossier.ref, [
     title,
     ...travellers,

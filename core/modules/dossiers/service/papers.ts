@@ -53,7 +53,7 @@ export function brokenUp(line: string): string[] {
 export function itineraryView(agency: Agency, dossier: DossierRow, client: string, all: readonly ReadService[]) {
   const order = (s: ReadService): string => `${s.row.departure ?? '9999-12-31'} ${String(s.row.position).padStart(6, '0')}`;
   return {
-    dossier: { ref: dossier.ref, title: dossier.title },
+    dossier: { ref: dossier.ref, title: all.find(({ row }) => row.title === dossier.title)?.title ?? dossier.title },
     seller: seller(agency),
     client: { name: client },
     travellers: dossier.travellers as string[],

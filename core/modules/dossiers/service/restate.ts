@@ -13,7 +13,7 @@ import type { Claims, Stated } from '../claims.ts';
 import { type DossierRow, type ServiceRow, services } from '../model.ts';
 import type { ServiceView } from '../views.ts';
 import { changed } from './changed.ts';
-import { allow, follow, lockDossier, note, refreshDates } from './dossier.ts';
+import { allow, follow, lockDossier, note, refreshDates, saveDossier, titleAfter } from './dossier.ts';
 import { readItems, typeOf } from './manual.ts';
 import { inState } from './states.ts';
 import { travelOf } from './travel.ts';
@@ -61,7 +61,7 @@ export async function restate(
     ...inState(tx, agencies, before, stated.status),
   };
   await tx.put(services, after);
-  await refreshDates(tx, dossier);
+  await saveDossier(tx, await refreshDates(tx, dossier), { title: titleAfter(dossier, before, after.title) });
   const what = changed(before, after, ['item', 'record_locator', 'status']);
   if (what.fields.length > 0 || kind !== 'service.updated')
     await note(tx, dossier.ref, kind, { service: after.id, title: after.title, ...what });
