@@ -208,7 +208,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const registry = <T>(kind: Token<T>): HostBinding => ({ value: gathered(kind) });
     const documents = documentsOf(packsOf(plugins), isEnabled);
     const serviceTypes = createServiceTypes(
-      serviceTypesOf(gathered(Provides.service), failures.note),
+      serviceTypesOf(gathered(Provides.service), (id) => manifests.get(id)?.reported, failures.note),
       (id) => manifests.get(id),
       documents,
     );

@@ -3,6 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { Booked } from './booked.ts';
 import type { Icon } from './icons.ts';
 import type { Money } from './money.ts';
+import { DaySchema, orNull, strict } from './schemas.ts';
 import { LOCALE } from './templates.ts';
 import type { Label } from './words.ts';
 
@@ -69,13 +70,42 @@ export interface Cost {
   readonly segments?: readonly number[];
 }
 
+const Line = (maxLength: number) =>
+  Type.String({ maxLength, pattern: '\\S', description: `Text, not blank, of ${maxLength} characters at most` });
+const Places = Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 9_998 }), { minItems: 1, maxItems: 9_999, uniqueItems: true }));
+/** JSON Schema of what `costs` gives, but for `minor`, which is a bigint. Beside it the host looks whether the travellers are there, and adds the amounts up. */
+export const CostsSchema = Type.Array(
+  strict({
+    of: Type.Enum([...COSTS_OF]),
+    nature: Type.Enum([...NATURES]),
+    money: strict({ minor: Type.Unsafe<bigint>({ 'x-minor': true }), currency: Type.String({ format: 'currency' }) }),
+    document: orNull(Type.String({ maxLength: 60 })),
+    code: orNull(Type.String({ maxLength: 40 })),
+    label: Type.Union([
+      Line(250),
+      Type.Record(Type.String({ pattern: LOCALE }), Line(250), { minProperties: 1, additionalProperties: false }),
+    ]),
+    travellers: Places,
+    segments: Places,
+  }),
+  { maxItems: 9_999 },
+);
+
+/** JSON Schema of what `read` gives. */
+export const ReadingSchema = strict({ title: Line(2_000), lines: Type.Array(Line(20_000), { maxItems: 9_999 }) });
+/** JSON Schema of what `travelDates` gives. */
+export const TravelDatesSchema = strict({ departure: orNull(DaySchema), return: orNull(DaySchema) });
+
 /** How one item reads on a document and in a list. */
 export interface ItemReading {
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-/** Pure functions, made without a host: they are tried in the thread that reads files. */
+/**
+ * Pure functions, made without a host: they are tried in the thread that reads files. What they are given is frozen, what they give is held to its schema each time;
+ * one that breaks it is told with its function and the place in its answer, SERVICE_FAILED.
+ */
 export interface Service {
   /** JSON Schema of an item a person may type in: the manual entry form is built from it. */
   readonly item: TSchema;
@@ -92,7 +122,8 @@ export interface Service {
   travelDates(item: unknown): { readonly departure: string | null; readonly return: string | null };
   /**
    * What one message on a booking states, all in the currency it is payable in. What is payable of a document adds up to its total; of a refund to what goes back, of
-   * a cancellation to its penalty, which takes the place of its price. Where it is published at another price, `published` is all that is sold of it, taxes too.
+   * a cancellation to its penalty, which takes the place of its price. What is kept of a refund is of nature `penalty` too, beside the whole price that goes back: it stays
+   * when the rest is cancelled. Where it is published at another price, `published` is all that is sold of it, taxes too.
    * AMOUNT_INVALID, CURRENCY_UNKNOWN.
    */
   costs(booked: Booked): readonly Cost[];

@@ -2,6 +2,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsImport from 'ajv-formats';
 import {
+  AMOUNT_LIMIT,
   didYouMean,
   escapePointer,
   type Finding,
@@ -15,6 +16,7 @@ import {
   isSiren,
   isVatNumber,
   shortened,
+  size,
   textFaults,
 } from '../contracts/index.ts';
 
@@ -39,6 +41,8 @@ export interface Judged {
   readonly code?: string;
   /** Texts are typed by people: a card number is refused. Not in amounts and rates, nor in what a schema says comes from a file (`x-file`): that is masked. */
   readonly typed?: boolean;
+  /** False where the caller looks at texts himself. */
+  readonly texts?: boolean;
 }
 /** A compiler of validators. It throws for a schema that is none. */
 export function createCompiler(options: ValidatorOptions = {}): (schema: object, judged?: Judged) => Validator {
@@ -47,13 +51,13 @@ export function createCompiler(options: ValidatorOptions = {}): (schema: object,
     ajv ??= createAjv(options);
     return ajv.compile(schema);
   };
-  return (schema, { code = 'INPUT_INVALID', typed = false } = {}) => {
+  return (schema, { code = 'INPUT_INVALID', typed = false, texts = true } = {}) => {
     assertSchema(schema);
     let compiled = options.lazy ? null : compile(schema);
     const judge = typed ? typedJudge(schema) : faultOf;
     return (value) => {
       compiled ??= compile(schema);
-      const faults = textFaults(value, code, '', judge);
+      const faults = texts ? textFaults(value, code, '', judge) : [];
       if (faults.length > 0) return faults.slice(0, MOST);
       return compiled(value) ? [] : findingsOf(compiled, code);
     };
@@ -84,8 +88,13 @@ function createAjv(options: ValidatorOptions): Ajv2020 {
     code: { optimize: false },
   });
   addFormats(ajv);
-  ajv.addKeyword('x-secret');
-  ajv.addKeyword('x-file');
+  ajv.addVocabulary(['x-secret', 'x-file', 'x-title']);
+  // What JSON cannot say: minor units of an amount.
+  ajv.addKeyword({
+    keyword: 'x-minor',
+    validate: (_: unknown, data: unknown) => typeof data === 'bigint' && size(data) <= AMOUNT_LIMIT,
+    error: { message: `must be minor units, a bigint of ${AMOUNT_LIMIT} at most either way: fromJson reads what a message states` },
+  });
   // ajv-formats accepts 29 February of any year: the calendar is ours.
   ajv.addFormat('date', isDay);
   ajv.addFormat('country', isCountry);
@@ -127,15 +136,20 @@ export function validate(schema: object, value: unknown): readonly Finding[] {
 function plain(schema: object): Validator {
   let validator = cache.get(schema);
   if (!validator) {
-    try {
-      validator = compile(schema);
-    } catch (error) {
-      const message = `The schema is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
-      validator = () => [{ code: 'INPUT_INVALID', message, pointer: '' }];
-    }
+    const message = faultOfSchema(schema);
+    validator = message === null ? compile(schema) : () => [{ code: 'INPUT_INVALID', message, pointer: '' }];
     cache.set(schema, validator);
   }
   return validator;
+}
+/** What is wrong with a schema, as a sentence; null for one that values can be judged by. */
+export function faultOfSchema(schema: object): string | null {
+  try {
+    compile(schema);
+    return null;
+  } catch (error) {
+    return `The schema is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 const isBranch = (error: ErrorObject): boolean => error.keyword === 'type' || error.keyword === 'const';

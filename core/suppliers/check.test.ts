@@ -25,6 +25,11 @@ describe('the parser a manifest names', () => {
     ],
     ['a service that says nothing of its item', plugin(null, { kind: 'service' }), 'no schema of what a supplier may report'],
     [
+      'a service whose schema of its item is none',
+      plugin(null, { kind: 'service', reported: { type: 'objekt' } as never }),
+      'The schema is not a JSON Schema',
+    ],
+    [
       'a service that needs a host',
       plugin(null, {
         kind: 'service',

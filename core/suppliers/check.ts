@@ -1,5 +1,6 @@
 /** A check of the host: each supplier plugin has a parser, each service says what a supplier may report of it, and no other plugin does. */
 import { type Finding, isError, type PluginManifest } from '../contracts/index.ts';
+import { faultOfSchema } from '../platform/validate.ts';
 import { offThread } from '../platform/work/index.ts';
 import { parserModule } from './open.ts';
 
@@ -8,7 +9,7 @@ interface Listed {
   readonly manifest: PluginManifest;
 }
 
-/** `loading` also loads each parser, in a worker thread, where one that fails or never ends does no harm. */
+/** `loading` also compiles each schema, and loads each parser, in a worker thread, where one that fails or never ends does no harm. */
 export const checkParsers =
   (loading: boolean) =>
   async (plugins: readonly Listed[]): Promise<readonly Finding[]> =>
@@ -20,6 +21,8 @@ async function judge({ entry, manifest }: Listed, loading: boolean): Promise<Fin
     return finding('It names no schema of what a supplier may report: reported: Type.Object({ … }), the shape of `Booked.item`.');
   if (manifest.kind !== 'service' && manifest.reported)
     return finding('It says what a supplier may report: only a plugin of kind “service” does.');
+  const fault = loading && manifest.reported ? faultOfSchema(manifest.reported) : null;
+  if (fault !== null) return finding(`What a supplier may report (“reported”) says nothing: ${fault}`);
   const asks = manifest.kind === 'service' ? (manifest.providers ?? []).flatMap(({ deps = {} }) => Object.keys(deps)) : [];
   if (asks.length > 0)
     return finding(

@@ -17,7 +17,7 @@ import {
   textFaults,
 } from '../contracts/index.ts';
 import { impossibleDays } from '../modules/dossiers/rules.ts';
-import { misfits } from '../modules/dossiers/service/shape.ts';
+import { createCompiler, type Validator } from '../platform/validate.ts';
 
 const FormatSchema = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
 
@@ -30,10 +30,14 @@ export const broken = (plugin: string, pointer: string, message: string, code: E
     { code, message, pointer, plugin },
   ]);
 
+const compile = createCompiler();
+const shapes = new WeakMap<TSchema, Validator>();
 /** RECORD_INVALID for the first thing that does not fit. */
 export function fitting(plugin: string, at: string, schema: TSchema, value: unknown): void {
-  const [misfit] = misfits(schema, value);
-  if (misfit) throw broken(plugin, `${at}${misfit.pointer}`, `it ${misfit.message}.`);
+  const shape = shapes.get(schema) ?? compile(schema, { texts: false });
+  shapes.set(schema, shape);
+  const [misfit] = shape(value);
+  if (misfit) throw broken(plugin, `${at}${misfit.pointer}`, misfit.message);
 }
 
 /** INPUT_INVALID for text that cannot be kept. */

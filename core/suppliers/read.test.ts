@@ -121,7 +121,7 @@ describe('what a plugin reports is judged', () => {
       'an item that is not its service’s',
       readOf({ bookings: [booking({ service: 'hotel', item: { segments: [] } })] }),
       'RECORD_INVALID',
-      '/bookings/0/item',
+      '/bookings/0/item/stays',
     ],
     [
       'a leg on no day',

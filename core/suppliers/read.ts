@@ -80,10 +80,14 @@ export function readFile(
       const service = services.get(booked.service);
       if (service === undefined) return [];
       const place = `${describe(booked)}, which ${id} reports`;
-      const own = named(booked.service, service, {
-        asking: (what) => working({ plugin: what.plugin, does: what.function, reader: id }),
-        place: () => place,
-      });
+      const own = named(
+        booked.service,
+        { service, reported: reported.get(booked.service) },
+        {
+          asking: (what) => working({ plugin: what.plugin, does: what.function, reader: id }),
+          place: () => place,
+        },
+      );
       return tried(own, booked, { at: `/bookings/${i}`, said: said.findings });
     });
     return ended({ ...said, findings: [...said.findings, ...more], status: 'read', masked });

@@ -1,13 +1,9 @@
 /** Service types as the host asks them: what one of them throws, answers that break the contract and what never ends are told by plugin, function and place. */
+import type { TSchema } from 'typebox';
 import {
-  COSTS_OF,
-  type Cost,
   fail,
-  isCurrency,
-  isDay,
   isError,
   maskCards,
-  NATURES,
   type PluginManifest,
   Provides,
   type Registry,
@@ -16,47 +12,14 @@ import {
   shortened,
 } from '../contracts/index.ts';
 import { bounded, Endless } from '../platform/work/bounded.ts';
+import { answersOf, type Functions } from './answers.ts';
 
 const shown = (text: string): string => shortened(maskCards(text), 500);
 
-type Functions = 'read' | 'together' | 'itemOf' | 'travelDates' | 'costs';
 /** Who is asked for what. */
 export interface Asking {
   readonly plugin: string;
   readonly function: Functions;
-}
-
-/** What a service answers is wrong in; null where it keeps the contract. */
-const FAULTS: { readonly [F in Functions]: (answer: unknown) => string | null } = {
-  read: (answer) => {
-    const { title, lines } = (answer ?? {}) as { title?: unknown; lines?: unknown };
-    const fits = typeof title === 'string' && Array.isArray(lines) && lines.every((line) => typeof line === 'string');
-    return fits ? null : 'it must give a title and lines, all of them text.';
-  },
-  together: (answer) => (isObject(answer) ? null : 'it must give an item, as suppliers report it.'),
-  itemOf: (answer) => (isObject(answer) ? null : 'it must give an item, as a person types it.'),
-  travelDates: (answer) => {
-    const { departure, return: back } = (answer ?? {}) as { departure?: unknown; return?: unknown };
-    const fits = [departure, back].every((day) => day === null || (typeof day === 'string' && isDay(day.slice(0, 10))));
-    return fits ? null : 'departure and return must be days, YYYY-MM-DD, or null.';
-  },
-  costs: (answer) => (Array.isArray(answer) ? (answer.map(costFault).find((fault) => fault !== null) ?? null) : 'it must give a list.'),
-};
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isLabel = (label: unknown): boolean =>
-  typeof label === 'string' || (isObject(label) && Object.values(label as object).every((text) => typeof text === 'string'));
-
-function costFault(cost: unknown, i: number): string | null {
-  const { of, nature, money, document, code, label } = (cost ?? {}) as { readonly [K in keyof Cost]?: unknown };
-  const { minor, currency } = (money ?? {}) as { minor?: unknown; currency?: unknown };
-  const text = (value: unknown): boolean => value === null || typeof value === 'string';
-  if (!COSTS_OF.includes(of as never)) return `“of” of the cost ${i} must be one of ${COSTS_OF.join(', ')}.`;
-  if (!NATURES.includes(nature as never)) return `“nature” of the cost ${i} must be one of ${NATURES.join(', ')}.`;
-  if (typeof minor !== 'bigint' || typeof currency !== 'string' || !isCurrency(currency))
-    return `“money” of the cost ${i} must be an amount in a currency: fromJson reads what a message states.`;
-  if (!isLabel(label)) return `“label” of the cost ${i} must be text, or text by language: { en: 'Ride', fr: 'Trajet' }.`;
-  return text(document) && text(code) ? null : `“document” and “code” of the cost ${i} must be text or null.`;
 }
 
 /** The service a plugin provides, where there is no host around it. Null for a plugin that is none. */
@@ -75,28 +38,35 @@ export interface Watch {
   readonly place: () => string;
 }
 
-/** The same service, named: SERVICE_FAILED says what it did, and an error of its own keeps its code. */
-export function named(plugin: string, service: Service, { asking, failed = () => {}, place }: Watch): Service {
-  const failure = (name: Functions, code: Parameters<typeof fail>[0], why: string): Error => {
+/** A service type, and what its manifest says a supplier may report of it. */
+export interface Typed {
+  readonly service: Service;
+  readonly reported: TSchema | undefined;
+}
+
+/** The same service, named and held to its contract: SERVICE_FAILED says what it did and where, and an error of its own keeps its code. What it is given is frozen. */
+export function named(plugin: string, { service, reported }: Typed, { asking, failed = () => {}, place }: Watch): Service {
+  const failure = (name: Functions, code: Parameters<typeof fail>[0], why: string, pointer = ''): Error => {
     failed(plugin, name);
     const message = `The service type ${plugin} failed in ${name}${place() === '' ? '' : ` of ${place()}`}: ${shown(why)} Report it to who makes the plugin.`;
-    return fail(code, message, [{ code, message, pointer: `/${name}`, plugin }]);
+    return fail(code, message, [{ code, message, pointer: `/${name}${pointer}`, plugin }]);
   };
+  const faultIn = answersOf(service, reported);
   const asked =
     <A extends readonly unknown[], R>(name: Functions, own: (...args: A) => R) =>
     (...args: A): R => {
       asking({ plugin, function: name });
       let answer: R;
       try {
-        answer = Reflect.apply(own, service, args);
+        answer = Reflect.apply(own, service, frozen(args));
       } catch (error) {
-        throw failure(name, isError(error) ? error.code : 'SERVICE_FAILED', error instanceof Error ? error.message : String(error));
+        const why = error instanceof Error ? error.message : String(error);
+        throw Object.assign(failure(name, isError(error) ? error.code : 'SERVICE_FAILED', why), { cause: error });
       }
-      const fault = FAULTS[name](answer);
-      if (fault !== null) throw failure(name, 'SERVICE_FAILED', fault);
+      const fault = faultIn(name, answer, args);
+      if (fault !== null) throw failure(name, 'SERVICE_FAILED', `at /${name}${fault.pointer}, ${fault.message}`, fault.pointer);
       return answer;
     };
-  const costs = asked('costs', service.costs);
   return {
     get item() {
       return service.item;
@@ -112,11 +82,18 @@ export function named(plugin: string, service: Service, { asking, failed = () =>
     },
     read: asked('read', service.read),
     together: asked('together', service.together),
-    itemOf: asked('itemOf', service.itemOf),
+    // As a database keeps it: what is left out is not there.
+    itemOf: asked('itemOf', (booked) => JSON.parse(JSON.stringify(Reflect.apply(service.itemOf, service, [booked])) ?? 'null') as unknown),
     travelDates: asked('travelDates', service.travelDates),
-    // A message stays what it is, whatever is done to what is handed out of it.
-    costs: (booked) => costs(structuredClone(booked)),
+    costs: asked('costs', service.costs),
   };
+}
+
+/** What is handed out stays what it is, whatever is done to it. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const child of Object.values(Object.freeze(value))) frozen(child);
+  return value;
 }
 
 /** Longest that a service may be asked in the thread that answers. What it does takes microseconds. */
@@ -124,8 +101,13 @@ const LONGEST_MS = 1_000;
 
 /** The part of `ServiceTypes` of the contracts that asks them. */
 export type Asked = Pick<ServiceTypes, 'list' | 'get' | 'asked'>;
-/** `failed` is told of each failure. */
-export function serviceTypesOf(registry: Registry<Service>, failed: (plugin: string, what: string) => void, ms = LONGEST_MS): Asked {
+/** `reportedOf` is what a manifest says of items; `failed` is told of each failure. */
+export function serviceTypesOf(
+  registry: Registry<Service>,
+  reportedOf: (id: string) => TSchema | undefined,
+  failed: (plugin: string, what: string) => void,
+  ms = LONGEST_MS,
+): Asked {
   const known = new WeakMap<Service, Service>();
   let last: Asking | null = null;
   let place = '';
@@ -135,7 +117,7 @@ export function serviceTypesOf(registry: Registry<Service>, failed: (plugin: str
     const asking = (what: Asking): void => {
       last = what;
     };
-    const made = named(id, value, { asking, failed, place: () => place });
+    const made = named(id, { service: value, reported: reportedOf(id) }, { asking, failed, place: () => place });
     known.set(value, made);
     return made;
   };

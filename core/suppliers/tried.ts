@@ -25,8 +25,7 @@ export function tried(
   const costs = service.costs(booked);
   if (booked.item !== null) {
     service.together([booked.item]);
-    // As a database keeps it.
-    const item = JSON.parse(JSON.stringify(service.itemOf(booked))) as unknown;
+    const item = service.itemOf(booked);
     service.travelDates(item);
     for (const locale of LOCALES) service.read(item, locale);
   }

@@ -6,11 +6,14 @@ const strict = { additionalProperties: false } as const;
 const named = (en: string, fr: string, description: string) => ({ title: en, description, 'x-title': { fr, en } });
 const localTime = '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$';
 
+/** Three letters, or the name where a supplier gives no code (`Stansted`, `Ufa`). */
+const AIRPORT = '^[A-Z]{3}$|^\\p{Lu}\\p{Ll}{2}$|^[\\p{Lu}\\p{Lo}].{3,59}$';
+
 /** One flight, or a sector travelled by other means. */
 export const AirSegment = Type.Object(
   {
-    from: Type.String({ ...named('From', 'De', 'Airport of departure, three letters.'), pattern: '^[A-Z]{3}$' }),
-    to: Type.String({ ...named('To', 'À', 'Airport of arrival, three letters.'), pattern: '^[A-Z]{3}$' }),
+    from: Type.String({ ...named('From', 'De', 'Airport of departure: its three letters, or its name.'), pattern: AIRPORT }),
+    to: Type.String({ ...named('To', 'À', 'Airport of arrival: its three letters, or its name.'), pattern: AIRPORT }),
     fromName: Type.Optional(
       Type.String({ ...named('Departure airport', 'Aéroport de départ', 'Its name, as a traveller reads it.'), maxLength: 200 }),
     ),

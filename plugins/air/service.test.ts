@@ -194,7 +194,11 @@ describe('item', () => {
     ajv.addKeyword('x-title');
     const fits = ajv.compile(AirItem);
     expect(fits(item), JSON.stringify(fits.errors)).toBe(true);
-    expect(fits({ segments: [{ from: 'paris', to: 'FCO' }], tickets: [] })).toBe(false);
+    for (const from of ['paris', 'cdg', 'CD', ' ', 'X'.repeat(61)])
+      expect(fits({ segments: [{ from, to: 'FCO' }], tickets: [] }), from).toBe(false);
+    // Of an airport without a code its name is told.
+    for (const from of ['Stansted', 'Ufa', 'Guglielmo Marconi', '大阪国際'])
+      expect(fits({ segments: [{ from, to: 'FCO' }], tickets: [] }), from).toBe(true);
   });
   test('is named by its reason only when it is sold without a ticket', () => {
     const emd = document({ kind: 'emd', number: '9018200000001', reason: { rfic: 'C', rfisc: '0GO', text: 'EXCESS BAGGAGE' } });

@@ -15,8 +15,13 @@ const service = (costs: (kind: string, number: string, total: string) => readonl
         travelDates: () => ({ departure: '2026-03-01', return: '2026-03-01' }),
         ...{ version: 1, soldAs: 'agent' as const, nature: 'transport' as const },
         costs: ({ kind, documents }) =>
-          documents.flatMap(({ number, total, refund }) =>
-            kind === 'voided' ? [] : costs(kind, number, refund ? `-${refund.total?.amount}` : (total?.amount ?? '0')),
+          documents.flatMap(({ number, total, refund, penalty }) =>
+            kind === 'voided'
+              ? []
+              : [
+                  ...costs(kind, number, refund ? `-${refund.paid?.amount}` : (total?.amount ?? '0')),
+                  ...(refund && penalty ? [cost('payable', number, penalty.amount, { nature: 'penalty' })] : []),
+                ],
           ),
       },
     },
@@ -46,7 +51,10 @@ describe('costs', () => {
     [
       'that are less',
       (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total), cost('payable', n, '-1.00')]),
-      ['coach-odd makes 119.00 EUR payable of V-1 (issued V-1), of which the message states 120.00 EUR'],
+      [
+        'coach-odd makes 119.00 EUR payable of V-1 (issued V-1), of which the message states 120.00 EUR',
+        'of V-1, refunded but for its penalty, then cancelled, something else is left',
+      ],
     ],
     [
       'in two currencies',
@@ -54,7 +62,10 @@ describe('costs', () => {
         kind === 'cancelled'
           ? []
           : [cost('payable', n, total), cost('commission', n, '1', { money: fromJson({ amount: '5.00', currency: 'USD' }) })],
-      ['coach-odd states costs of issued V-1 in EUR and USD'],
+      [
+        'coach-odd states costs of issued V-1 in EUR and USD',
+        'of V-1, refunded but for its penalty, then cancelled, something else is left',
+      ],
     ],
     [
       'paid there in another',
@@ -63,6 +74,23 @@ describe('costs', () => {
           ? []
           : [cost('payable', n, total), cost('onSite', n, '1', { money: fromJson({ amount: '5.00', currency: 'USD' }) })],
       [],
+    ],
+    [
+      'of what is kept of a refund, under another nature',
+      (kind, n, total) =>
+        [
+          ...(kind === 'cancelled' ? [] : [cost('payable', n, total)]),
+          ...(kind === 'refunded' ? [cost('payable', n, '-1.00', { nature: 'penalty' }), cost('payable', n, '1.00')] : []),
+        ].filter(({ money }) => money.minor !== 0n),
+      ['what is refunded costs again', 'what is kept of the refund of V-1 is a cost of its own, of nature “penalty”'],
+    ],
+    [
+      'called nothing',
+      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total, { label: { en: '' } })]),
+      [
+        'The service type coach-odd failed in costs of issued V-1: at /costs/0/label/en, It must be: Text, not blank',
+        ...Array(3).fill('The service type coach-odd failed in costs: at /costs/0/label/en, It must be: Text, not blank'),
+      ],
     ],
     [
       'of what is cancelled, all of it',

@@ -1,8 +1,23 @@
 /** What every service plugin must do, whoever makes it: what `escale kit` and the tests of the project hold against bookings of it. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { type Booked, type BookedKind, fromJson, isDay, type PluginManifest, type Service, sum } from '../../core/contracts/index.ts';
-import { misfits } from '../../core/modules/dossiers/service/shape.ts';
-import { costFindings } from '../../core/suppliers/tried.ts';
+import {
+  addDays,
+  type Booked,
+  type BookedDocument,
+  type BookedKind,
+  fromJson,
+  type PluginManifest,
+  type Service,
+  subtract,
+  sum,
+  toJson,
+} from '../../core/contracts/index.ts';
+import { describe, foldPrices } from '../../core/modules/dossiers/rules.ts';
+import { publishedOrCost } from '../../core/modules/dossiers/service/pricing.ts';
+import { judgeBooking } from '../../core/suppliers/judge.ts';
+import { reportedOf } from '../../core/suppliers/open.ts';
+import { named } from '../../core/suppliers/services.ts';
+import { tried } from '../../core/suppliers/tried.ts';
 
 export interface ServiceSubject {
   readonly service: Service;
@@ -28,62 +43,57 @@ export const bookedOf = (service: string, item: Booked['item'], more: Partial<Bo
 
 const KINDS: readonly BookedKind[] = ['reserved', 'issued', 'exchanged', 'voided', 'refunded', 'cancelled', 'changed'];
 const LOCALES = ['fr', 'en'];
+/** Of a price that is hidden, or an agency's own fee, nobody says which part comes back. */
+const isPlain = (d: BookedDocument): boolean => d.kind !== 'fee' && d.total !== null && d.fare !== null && !d.net && !d.selling;
+/** The same booking in a message of another kind, so many days later. */
+const later = ({ voids: _, ...booked }: Booked, kind: BookedKind, days: number, documents: BookedDocument[]): Booked => ({
+  ...booked,
+  ...{ kind, documents, occurredOn: addDays(booked.occurredOn, days) },
+});
 
-export function serviceCases({ service, bookings: given }: ServiceSubject, { reported }: PluginManifest): readonly Case[] {
+export function serviceCases({ service: own, bookings: given }: ServiceSubject, manifest: PluginManifest): readonly Case[] {
   const bookings = given.filter((booked) => booked.item !== null);
-  const fits = (schema: PluginManifest['reported'], value: unknown, what: string): void => {
-    const [misfit] = schema ? misfits(schema, value) : [];
-    ok(!misfit, `${what} does not fit its schema: ${misfit?.pointer} ${misfit?.message}`);
-  };
-  const items = bookings.map((booked) => booked.item);
+  // Judged as the host judges it: whatever it is asked here, what it answers keeps the contract.
+  const judged = (place: string): Service =>
+    named(manifest.id, { service: own, reported: manifest.reported }, { asking: () => {}, place: () => place });
+  const service = judged('');
   return [
     [
       'has bookings to try it with, which suppliers may report',
       () => {
         ok(bookings.length > 0, 'there is no booking with an item in kit.ts');
-        for (const item of items) fits(reported, item, 'the item of a booking');
+        for (const [i, booked] of given.entries()) judgeBooking('kit.ts', `/bookings/${i}`, booked, reportedOf([manifest]));
       },
     ],
     [
-      'makes of a booking an item a person could have typed in, and reads it in each language',
+      'keeps its contract where a file is read',
       () => {
-        for (const booked of bookings) {
-          const before = structuredClone(booked);
-          const item = service.itemOf(booked);
-          fits(service.item, item, 'itemOf');
-          for (const locale of LOCALES) {
-            const { title, lines } = service.read(item, locale);
-            ok(typeof title === 'string' && title.trim() !== '', `an item has no title in ${locale}`);
-            ok(lines.every((line) => typeof line === 'string' && line.trim() !== '' && !line.includes('undefined')));
-          }
-          deepEqual(booked, before, 'it changes the booking it is given');
+        for (const [i, booked] of given.entries()) {
+          const [wrong] = tried(judged(describe(booked)), booked, { at: `/bookings/${i}`, said: [] });
+          ok(!wrong, wrong?.message);
         }
+      },
+    ],
+    [
+      'reads otherwise in French and in English',
+      () => {
         const all = (locale: string): string => JSON.stringify(bookings.map((booked) => service.read(service.itemOf(booked), locale)));
+        ok(!/undefined|\[object/.test(all('fr') + all('en')), 'a line of it says “undefined” or “[object Object]”');
         ok(all('fr') !== all('en'), 'nothing of it reads otherwise in French and in English');
       },
     ],
     [
       'says when it is travelled',
-      () => {
-        for (const booked of bookings) {
-          const { departure, return: back } = service.travelDates(service.itemOf(booked));
-          for (const day of [departure, back]) ok(day === null || isDay(day), `“${day}” is no day`);
-          ok(departure === null || back === null || departure <= back, 'it comes back before it leaves');
-        }
+      () =>
         ok(
           bookings.some((b) => service.travelDates(service.itemOf(b)).departure !== null),
           'no booking says when it is travelled',
-        );
-      },
+        ),
     ],
     [
       'brings messages together: one alone is as it was, the same one twice says no more',
       () => {
-        for (const item of items) {
-          const alone = service.together([item]);
-          fits(reported, alone, 'together');
-          deepEqual(service.together([item, item]), alone);
-        }
+        for (const { item } of bookings) deepEqual(service.together([item, item]), service.together([item]));
       },
     ],
     [
@@ -99,8 +109,6 @@ export function serviceCases({ service, bookings: given }: ServiceSubject, { rep
               ok(said !== undefined && said.trim() !== '', `what costs is called nothing in “${locale}”: ${JSON.stringify(label)}`);
             }
           }
-          const [wrong] = costFindings(booked, costs);
-          ok(!wrong, wrong?.message);
         }
         ok(
           given.some((booked) => service.costs(booked).length > 0),
@@ -122,9 +130,7 @@ export function serviceCases({ service, bookings: given }: ServiceSubject, { rep
             }));
             const costs = service.costs({ ...rest, kind, documents, ...(kind === 'voided' ? { voids: 'sale' as const } : {}) });
             if (kind === 'voided') equal(costs.filter((cost) => cost.of === 'payable').length, 0, 'a void costs something');
-            // Of a price that is hidden, or an agency's own fee, nobody says which part comes back.
-            const plain = documents.filter((d) => d.kind !== 'fee' && d.total !== null && d.fare !== null && !d.net && !d.selling);
-            const numbers = booked.kind === 'issued' ? plain.map((d) => d.number) : [];
+            const numbers = booked.kind === 'issued' ? documents.filter(isPlain).map((d) => d.number) : [];
             const ofDocuments = costs.filter((cost) => cost.of === 'payable' && numbers.includes(cost.document ?? ''));
             if (back)
               ok(
@@ -156,6 +162,39 @@ export function serviceCases({ service, bookings: given }: ServiceSubject, { rep
             deepEqual(all, fromJson(penalty), `what is payable of ${number} once it is cancelled is not the penalty its message states`);
           }
         }
+      },
+    ],
+    [
+      'keeps of a refund the penalty that is stated, of that nature, and no more when the booking is cancelled after it',
+      () => {
+        for (const booked of bookings.filter(({ kind }) => kind === 'issued'))
+          for (const sold of booked.documents.filter(isPlain)) {
+            const total = fromJson(sold.total as NonNullable<typeof sold.total>);
+            const penalty = fromJson({ amount: '1.00', currency: total.currency });
+            const refund = {
+              paid: sold.total,
+              used: null,
+              fare: sold.equivalent ?? sold.fare,
+              tax: null,
+              total: toJson(subtract(total, penalty)),
+            };
+            const issued = later(booked, 'issued', 0, [sold]);
+            const refunded = later(booked, 'refunded', 1, [{ ...sold, refund, penalty: toJson(penalty) }]);
+            const payable = service.costs(refunded).filter((c) => c.of === 'payable' && c.document === sold.number);
+            if (payable.length === 0 || total.minor < penalty.minor) continue;
+            const kept = payable.filter(({ nature }) => nature === 'penalty').map(({ money }) => money);
+            const why = `what is kept of the refund of ${sold.number} is a cost of its own, of nature “penalty”, beside the whole price that goes back`;
+            deepEqual(sum(kept, total.currency), penalty, why);
+            const gone = later(booked, 'cancelled', 2, [{ ...sold, refund: null, penalty: null }]);
+            const left = foldPrices([issued, refunded, gone].map((of) => ({ booked: of, prices: publishedOrCost(service.costs(of)) })))
+              .filter(({ side, document }) => side === 'sale' && document === sold.number)
+              .map(({ money }) => money);
+            deepEqual(
+              sum(left, total.currency),
+              penalty,
+              `of ${sold.number}, refunded but for its penalty, then cancelled, something else is left`,
+            );
+          }
       },
     ],
     [

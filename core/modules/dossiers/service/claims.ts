@@ -12,8 +12,7 @@ export const claimsIn = (service: Pick<ServiceRow, 'claims'>): Claims | null => 
 
 /** What facts tell together. */
 export const toldBy = (all: readonly Booked[], type: Service): Stated => {
-  // As a database keeps it: what is left out is not there.
-  const item = JSON.parse(JSON.stringify(type.itemOf(describeBooking(all, type)))) as unknown;
+  const item = type.itemOf(describeBooking(all, type));
   return { status: foldStatus(all), recordLocator: all.findLast((b) => b.recordLocator !== null)?.recordLocator ?? null, item };
 };
 

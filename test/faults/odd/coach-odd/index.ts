@@ -32,7 +32,25 @@ const WRONG: Readonly<Record<string, () => unknown>> = {
   },
   'gives nothing': () => null,
   'gives nonsense': () => NONSENSE,
+  'gives another thing': () => ({ way: 'sound', colour: 'red' }),
+  'gives no day': () => ({ departure: '2026-02-30', return: null }),
+  'gives them the wrong way round': () => ({ departure: '2026-03-02', return: '2026-03-01' }),
+  'gives no label': () => [costOf({ label: {} })],
+  'gives a blank label': () => [costOf({ label: ' ' })],
+  'gives a blank label of French': () => [costOf({ label: { en: 'Coach', fr: '' } })],
+  'gives a label that cannot be kept': () => [costOf({ label: 'Coach\0' })],
+  'gives a card in a label': () => [costOf({ label: 'Coach 4111 1111 1111 1111' })],
+  'gives a card in a code': () => [costOf({ code: '4111111111111111' })],
+  'gives a long code': () => [costOf({ code: 'C'.repeat(5_000) })],
+  'gives too much': () => [costOf({ money: { minor: 10n ** 30n, currency: 'EUR' } })],
+  'gives too much together': () => [costOf({ money: { minor: 10n ** 15n, currency: 'EUR' } }), costOf({ money: money(1n, 'EUR') })],
+  'gives no such traveller': () => [costOf({ travellers: [0, 99] })],
+  'gives another currency': () => [costOf({ money: { minor: 1n, currency: 'XXX' } })],
 };
+const costOf = (more: Partial<Cost>): Cost => ({
+  ...{ of: 'payable', nature: 'transport', money: money(12_000n, 'EUR'), document: null, code: null, label: 'Coach' },
+  ...more,
+});
 /** `later`: it behaves where it is tried. */
 function wrong(how: string): unknown {
   const late = how.endsWith(' later');
@@ -66,7 +84,11 @@ const service: Service = {
   item: Item,
   read: (item) => unless(item, 'read', () => ({ title: 'Coach', lines: ['leaves at eight'] })),
   together: (items) => unless(items.at(-1), 'together', () => items.at(-1) as { way: string }),
-  itemOf: ({ item }) => unless(item, 'itemOf', () => item),
+  itemOf: (booked) => {
+    const { item } = booked;
+    if (item?.['way'] === 'itemOf rewrites') booked.recordLocator = 'ELSE';
+    return unless(item, 'itemOf', () => item);
+  },
   travelDates: (item) => unless(item, 'travelDates', () => ({ departure: '2026-03-01', return: '2026-03-01' })),
   costs: (booked) => unless(booked.item, 'costs', () => costs(booked)),
   version: 1,

@@ -1,0 +1,84 @@
+/** What a service type answers, held to its contract each time: by schema, and beside that by what no schema can say. The one judge: of files, of bookings that are applied, of `escale kit`. */
+import type { TSchema } from 'typebox';
+import {
+  AMOUNT_LIMIT,
+  type Booked,
+  type Cost,
+  CostsSchema,
+  type Finding,
+  ReadingSchema,
+  type Service,
+  size,
+  TravelDatesSchema,
+} from '../contracts/index.ts';
+import { impossibleDays } from '../modules/dossiers/rules.ts';
+import { createCompiler, type Validator } from '../platform/validate.ts';
+
+export type Functions = 'read' | 'together' | 'itemOf' | 'travelDates' | 'costs';
+/** Where in an answer, as a JSON pointer, and what is wrong there. */
+export interface Fault {
+  readonly pointer: string;
+  readonly message: string;
+}
+/** What is wrong with what a function answered when it was asked this; null where it keeps the contract. */
+export type Answers = (name: Functions, answer: unknown, asked: readonly unknown[]) => Fault | null;
+
+const TYPED = { code: 'SERVICE_FAILED', typed: true };
+const compile = createCompiler({ lazy: true });
+const COMMON = {
+  read: compile(ReadingSchema, TYPED),
+  travelDates: compile(TravelDatesSchema, TYPED),
+  costs: compile(CostsSchema, TYPED),
+} as const;
+
+/** Of an answer that fits its schema. */
+const BESIDE: { readonly [F in Functions]?: (answer: never, asked: readonly unknown[]) => Fault | null } = {
+  itemOf: (item: unknown) => faultOf(impossibleDays(item)[0]),
+  travelDates: ({ departure, return: back }: ReturnType<Service['travelDates']>) =>
+    departure !== null && back !== null && back < departure
+      ? { pointer: '/return', message: `It is back on ${back}, before it leaves on ${departure}.` }
+      : null,
+  costs: (costs: readonly Cost[], [booked]) => {
+    const { length } = (booked as Booked).travellers;
+    for (const [i, { travellers = [] }] of costs.entries()) {
+      const at = travellers.findIndex((place) => place >= length);
+      if (at >= 0)
+        return {
+          pointer: `/${i}/travellers/${at}`,
+          message: `There is no traveller ${travellers[at]}: they count from 0 and there are ${length}.`,
+        };
+    }
+    const all = costs.reduce((sum, { money }) => sum + size(money.minor), 0n);
+    return all > AMOUNT_LIMIT
+      ? { pointer: '', message: `Together they are ${all} minor units: ${AMOUNT_LIMIT} is the most of one booking.` }
+      : null;
+  },
+};
+
+const judges = new WeakMap<Service, Answers>();
+/** The judge of a service type; `reported` is what its manifest says a supplier may report of it. Its schemas are compiled once, when the first answer is judged. */
+export function answersOf(service: Service, reported: TSchema | undefined): Answers {
+  const before = judges.get(service);
+  if (before) return before;
+  // Its own, since schemas of two plugins may have one `$id`.
+  const own = createCompiler({ lazy: true });
+  const made = new Map<Functions, Validator>(Object.entries(COMMON) as [Functions, Validator][]);
+  const validatorOf = (name: Functions): Validator => {
+    const validator = made.get(name) ?? own((name === 'itemOf' ? service.item : reported) ?? {}, TYPED);
+    made.set(name, validator);
+    return validator;
+  };
+  const judge: Answers = (name, answer, asked) => {
+    let misfits: readonly Finding[];
+    try {
+      misfits = validatorOf(name)(answer);
+    } catch (error) {
+      return { pointer: '', message: `Its schema is no JSON Schema: ${error instanceof Error ? error.message : String(error)}` };
+    }
+    return misfits.length > 0 ? faultOf(misfits[0]) : (BESIDE[name]?.(answer as never, asked) ?? null);
+  };
+  judges.set(service, judge);
+  return judge;
+}
+const faultOf = (finding: Finding | undefined): Fault | null =>
+  finding === undefined ? null : { pointer: finding.pointer ?? '', message: finding.message };
