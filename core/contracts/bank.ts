@@ -7,7 +7,7 @@ import type { Day, Instant } from './dates.ts';
 import type { ErrorCode, Finding } from './errors.ts';
 import type { Registry } from './host.ts';
 import type { Money } from './money.ts';
-import { FindingSchema, orNull, strict } from './schemas.ts';
+import { FindingSchema, MinorSchema, orNull, strict } from './schemas.ts';
 
 export const BANK_CONTRACT = 1;
 
@@ -103,7 +103,7 @@ export const partsAddUp = ({ money, parts }: Pick<BankLine, 'money' | 'parts'>):
 const line = (maxLength = 100) => Type.String({ maxLength });
 const textOrNone = (maxLength?: number) => orNull(line(maxLength));
 const DayText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
-const MinorMoney = strict({ minor: Type.BigInt(), currency: Type.String({ pattern: '^[A-Z]{3}$' }) });
+const MinorMoney = strict({ minor: MinorSchema, currency: Type.String({ pattern: '^[A-Z]{3}$' }) });
 const Balance = orNull(strict({ on: DayText, money: MinorMoney }));
 const move = {
   money: MinorMoney,

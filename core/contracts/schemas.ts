@@ -16,6 +16,8 @@ export const MoneySchema = strict(
   },
   { description: 'An amount with its currency' },
 );
+/** Minor units of an amount as a plugin gives them: a bigint, within `AMOUNT_LIMIT`. It is in no JSON, so only the host's own judge knows it. */
+export const MinorSchema = Type.Unsafe<bigint>({ 'x-minor': true });
 /** A percentage as a decimal string, `"20"` or `"5.5"`. */
 export const RateSchema = Type.String({ pattern: '^-?\\d{1,9}(\\.\\d{1,6})?$', description: 'Decimal string in percent, such as "5.5"' });
 /** A day of the calendar, `2026-03-01`. */

@@ -3,7 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { Booked } from './booked.ts';
 import type { Icon } from './icons.ts';
 import type { Money } from './money.ts';
-import { DaySchema, orNull, strict } from './schemas.ts';
+import { DaySchema, MinorSchema, orNull, strict } from './schemas.ts';
 import { LOCALE } from './templates.ts';
 import type { Label } from './words.ts';
 
@@ -78,7 +78,7 @@ export const CostsSchema = Type.Array(
   strict({
     of: Type.Enum([...COSTS_OF]),
     nature: Type.Enum([...NATURES]),
-    money: strict({ minor: Type.Unsafe<bigint>({ 'x-minor': true }), currency: Type.String({ format: 'currency' }) }),
+    money: strict({ minor: MinorSchema, currency: Type.String({ format: 'currency' }) }),
     document: orNull(Type.String({ maxLength: 60 })),
     code: orNull(Type.String({ maxLength: 40 })),
     label: Type.Union([

@@ -93,7 +93,9 @@ function createAjv(options: ValidatorOptions): Ajv2020 {
   ajv.addKeyword({
     keyword: 'x-minor',
     validate: (_: unknown, data: unknown) => typeof data === 'bigint' && size(data) <= AMOUNT_LIMIT,
-    error: { message: `must be minor units, a bigint of ${AMOUNT_LIMIT} at most either way: fromJson reads what a message states` },
+    error: {
+      message: `must be minor units, a bigint, and no more than one amount may be (${AMOUNT_LIMIT}): fromJson reads what a message states`,
+    },
   });
   // ajv-formats accepts 29 February of any year: the calendar is ours.
   ajv.addFormat('date', isDay);

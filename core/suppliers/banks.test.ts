@@ -77,7 +77,7 @@ describe('statements of banks', () => {
     ['throws what it may not', "throw fail('AMOUNT_INVALID', 'no such amount')", 'no such amount'],
     ['refuses with nonsense', "throw fail('RECORD_INVALID', 'no', [{ code: 1 }])", '/findings/0'],
     ['throws what cannot be told', 'throw { toString() { throw 1 } }', 'cannot be told'],
-    ['answers nothing', 'return', 'must be object'],
+    ['answers nothing', 'return', 'must be an object'],
     ['answers later', 'return Promise.resolve()', 'must be plain data'],
     ['never ends', 'for (;;);', 'more than 4 s'],
     ['eats memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(all.length));', ''],
@@ -117,7 +117,7 @@ describe('statements of banks', () => {
     ['a day that is none', { bookedOn: '2026-02-30' }, '/statements/0/lines/0/bookedOn', 'no day'],
     ['5 MB in a label', { remittance: { text: 'x'.repeat(5e6), references: [] } }, '/statements/0/lines/0/remittance/text', '20000'],
     ['a reference of 101 characters', { endToEndId: 'x'.repeat(101) }, '/statements/0/lines/0/endToEndId', '100'],
-    ['a field nobody knows', { colour: 'red' }, '/statements/0/lines/0/colour', 'nobody knows'],
+    ['a field nobody knows', { colour: 'red' }, '/statements/0/lines/0/colour', 'is unknown'],
     [
       'a part in another currency',
       { parts: [{ ...move, money: money(5n, 'USD') }] },
