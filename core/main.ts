@@ -45,6 +45,7 @@ import { type Database, type MigrationSource, migrate, openDb, pendingMigrations
 import { checkPacks, documentsOf, type PackSource } from './platform/documents/remote.ts';
 import { judgePacks } from './platform/documents/spoken.ts';
 import { createFailures } from './platform/failures.ts';
+import { held } from './platform/held.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
@@ -205,7 +206,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     };
     db.emitTo(createOutbox(() => after().handlers, isEnabled, wake));
     const gathered = <T>(kind: Token<T>) => createRegistry(() => after().registry(kind), agencies);
-    const registry = <T>(kind: Token<T>): HostBinding => ({ value: gathered(kind) });
+    const asked = <T extends object>(kind: Token<T>): HostBinding => ({ value: held(gathered(kind), failures.note) });
     const documents = documentsOf(packsOf(plugins), isEnabled);
     const serviceTypes = createServiceTypes(
       serviceTypesOf(gathered(Provides.service), (id) => manifests.get(id)?.reported, failures.note),
@@ -235,12 +236,12 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Roles.id, { value: rolesOf([OUTBOX_PERMISSIONS, ...plugins.map((p) => p.manifest.permissions ?? {})]) }],
         [Host.Services.id, { value: serviceTypes }],
         [Host.Readings.id, { value: readingsOf(config, { failed: failures.note }) }],
-        [Host.Adapters.id, registry<Accounting>(Provides.accounting)],
-        [Host.EInvoices.id, registry<EInvoice>(Provides.einvoice)],
+        [Host.Adapters.id, { value: gathered<Accounting>(Provides.accounting) }],
+        [Host.EInvoices.id, asked<EInvoice>(Provides.einvoice)],
         [Host.Banks.id, { value: banksOf(gathered(Provides.bank), { failed: failures.note }) }],
-        [Host.Notifiers.id, registry<Notifier>(Provides.notifier)],
-        [Host.Payments.id, registry<Payment>(Provides.payment)],
-        [Host.Consequences.id, registry<Consequence>(Provides.consequence)],
+        [Host.Notifiers.id, asked<Notifier>(Provides.notifier)],
+        [Host.Payments.id, asked<Payment>(Provides.payment)],
+        [Host.Consequences.id, { value: gathered<Consequence>(Provides.consequence) }],
       ]),
       Provides,
     );

@@ -2,6 +2,7 @@
  * Every outside action ends in one of five ways. `unknown` is not an error: a janitor asks again, nothing guesses. Whoever throws, answers none of the five or does
  * not answer in time has ended in `unknown`: it may have happened.
  */
+import { isError } from './errors.ts';
 import { beginning } from './text.ts';
 
 export type Outcome<T = unknown> =
@@ -52,6 +53,8 @@ export async function heard(who: string, ask: () => Promise<unknown>): Promise<O
   try {
     return outcomeOf(await ask(), who);
   } catch (error) {
+    // Named already.
+    if (isError(error, 'PLUGIN_FAILED')) return { state: 'unknown', message: error.message };
     return { state: 'unknown', message: `${who} failed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

@@ -22,6 +22,7 @@ await onEachKind('odd plugins', (kind) => {
       plugins: {
         'accounting-odd': new URL('./odd/accounting-odd/', import.meta.url),
         'email-odd': new URL('./odd/email-odd/', import.meta.url),
+        'einvoice-odd': new URL('./odd/einvoice-odd/', import.meta.url),
       },
     });
     client = (await app.op('client.create', { name: 'Élodie Exemple', kind: 'person', email: 'elodie@client.example' })).code;
@@ -185,6 +186,49 @@ await onEachKind('odd plugins', (kind) => {
     });
   });
 
+  describe('an e-invoice', () => {
+    it.each<[string, () => unknown, string]>([
+      [
+        'throws',
+        () => {
+          throw new TypeError('write boom');
+        },
+        'write boom.',
+      ],
+      ['gives nothing', () => undefined, 'it must give bytes and a list of findings.'],
+      ['gives text', () => ({ bytes: 'text', findings: [] }), 'it must give bytes'],
+      [
+        'loops',
+        () => {
+          for (;;);
+        },
+        'It did not come to an end within 5 s',
+      ],
+    ])('whose plugin %s is refused with the plugin named, and others are written', async (_what, write, error) => {
+      const { number } = await app.op('invoice.issue', { dossier: await feeDossier(app, client, '10.00') });
+      ways.write = write as never;
+      expect(await app.refusal('invoice.einvoice', { number, format: 'odd' })).toMatchObject({
+        ...{ code: 'PLUGIN_FAILED', detail: expect.stringContaining(`The plugin einvoice-odd failed in write: ${error}`) },
+      });
+      expect((await app.op('invoice.einvoice', { number, format: 'ubl' })).name).toBe(`${number}.xml`);
+    });
+    it('is what was frozen, whatever a plugin does to what it is given', async () => {
+      const { number } = await app.op('invoice.issue', { dossier: await feeDossier(app, client, '10.00') });
+      const before = await app.op('invoice.einvoice', { number, format: 'ubl' });
+      ways.write = (invoice) => {
+        Object.assign(invoice.totals, { due: '0.00' });
+        return { bytes: bytes('odd'), findings: [] };
+      };
+      await app.op('invoice.einvoice', { number, format: 'odd' });
+      expect((await app.op('invoice.einvoice', { number, format: 'ubl' })).bytes).toEqual(before.bytes);
+    });
+  });
+
+  it('are counted', async () => {
+    const text = Buffer.from((await app.op('metrics.get', {})).bytes).toString();
+    expect(text).toMatch(/escale_plugin_failures_total\{plugin="einvoice-odd",function="write"\} \d/);
+  });
+
   describe('a message', () => {
     const remind = async (): Promise<{ id: string; state: () => Promise<Body>; item: () => Promise<Body> }> => {
       const dossier = await feeDossier(app, client, '10.00');
@@ -201,6 +245,13 @@ await onEachKind('odd plugins', (kind) => {
     it.each<[string, () => unknown, string]>([
       ['throws', () => Promise.reject(new Error('mail boom')), 'The plugin email-odd failed: mail boom'],
       ['throws BUSY', () => Promise.reject(Object.assign(new Error('busy'), { code: 'BUSY' })), 'The plugin email-odd failed: busy'],
+      [
+        'loops',
+        () => {
+          for (;;);
+        },
+        'The plugin email-odd failed in send: It did not come to an end within 5 s, and was ended. Report it',
+      ],
       ['answers nothing', async () => undefined, 'The plugin email-odd answered undefined'],
       ['answers none of the five', async () => ({ state: 'maybe' }), 'The plugin email-odd answered the state “maybe”'],
     ])('whose notifier %s is in doubt, is asked about and not sent twice', async (_what, send, error) => {

@@ -187,6 +187,7 @@ await onEachDatabase('the API', (open) => {
         expect(await hook('demo-be/post-office', { 'x-signature': 'demo-be' }, 'x'.repeat(65 * 1024))).toMatchObject([413, {}]);
         const [status, problem] = await hook('demo-be/post-office', { 'x-signature': 'crash' });
         expect([status, problem.code, JSON.stringify(problem).includes('secret')]).toEqual([500, 'INTERNAL', false]);
+        expect(t.logs.join()).toContain('The plugin post-office failed in inbound.read: secret detail.');
         expect((await t.api.call('thing.hook', { agency: 'demo-be', sender: 'x' }, { agency: 'demo-be', actor: clerk })).status).toBe(403);
         expect(t.audited.length).toBe(before);
       });

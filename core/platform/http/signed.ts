@@ -1,5 +1,5 @@
 /** Routes without a log-in: whoever signed what he sent is let in, for the agency in the path. */
-import { type Actor, fail } from '../../contracts/index.ts';
+import { type Actor, fail, isError, pluginFailed } from '../../contracts/index.ts';
 import { gettingOn } from '../work/limits.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions } from './types.ts';
@@ -22,7 +22,11 @@ export async function prove(
     return value === undefined ? [] : [[name, value]];
   });
   const delivery = { url: how.url ?? '', headers: Object.fromEntries(given), bytes: how.body ?? new Uint8Array() };
-  const said = await gettingOn(PROOF_MS, async () => inbound.read(agency, delivery));
+  const said = await gettingOn(PROOF_MS, async () => inbound.read(agency, delivery)).catch((error: unknown) => {
+    if (isError(error) && error.code !== 'PLUGIN_FAILED') throw error;
+    // No fault of who sent it, who may say it again later: he is told so, and the log who it is.
+    throw new Error(isError(error) ? error.message : pluginFailed(by, 'inbound.read', error).message, { cause: error });
+  });
   // It may do what its route does, and nothing by any permission.
   return { actor: { kind: 'system', id: by, name: by, permissions: new Set() }, said };
 }

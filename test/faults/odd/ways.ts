@@ -1,10 +1,11 @@
 /** What the odd plugins do: set by a test of the same process. The host may load them as modules of their own, so it is kept where all see it. */
-import type { ApiAccounting, FileAccounting, Notifier } from '../../../core/contracts/index.ts';
+import type { ApiAccounting, EInvoice, FileAccounting, Notifier } from '../../../core/contracts/index.ts';
 
 interface Ways {
   files: FileAccounting['files'];
   post: ApiAccounting['send'];
   look: ApiAccounting['ask'];
+  write: EInvoice['write'];
   send: Notifier['send'];
   ask: NonNullable<Notifier['ask']>;
 }
@@ -13,5 +14,5 @@ const shared = globalThis as { [KEY]?: Ways };
 const unset = (): never => {
   throw new Error('the test set no way');
 };
-shared[KEY] ??= { files: unset, post: unset, look: unset, send: unset, ask: unset };
+shared[KEY] ??= { files: unset, post: unset, look: unset, write: unset, send: unset, ask: unset };
 export const ways: Ways = shared[KEY];

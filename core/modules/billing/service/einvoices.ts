@@ -1,9 +1,20 @@
 /** An issued document in a syntax machines read: what was frozen when it was issued, written by a plugin of kind `einvoice`. */
-import { type Binary, didYouMean, type EInvoice, fail, type Registry, type SemanticInvoice, type Tx } from '../../../contracts/index.ts';
+import {
+  type Binary,
+  didYouMean,
+  type EInvoice,
+  type EInvoiceFile,
+  fail,
+  isError,
+  pluginFailed,
+  type Registry,
+  type SemanticInvoice,
+  type Tx,
+} from '../../../contracts/index.ts';
 import { findInvoice } from './documents.ts';
 
 /**
- * NOT_FOUND, also for a document issued before its terms were kept; ADAPTER_UNKNOWN where no plugin writes the format; EINVOICE_REFUSED with what whoever receives it
+ * NOT_FOUND, also for a document issued before its terms were kept; ADAPTER_UNKNOWN where no plugin writes the format; PLUGIN_FAILED where it breaks its contract; EINVOICE_REFUSED with what whoever receives it
  * would refuse: half an e-invoice is none. Without a format, that of the first plugin.
  */
 export async function eInvoiceOf(tx: Tx, eInvoices: Registry<EInvoice>, number: string, format: string | undefined): Promise<Binary> {
@@ -20,7 +31,7 @@ export async function eInvoiceOf(tx: Tx, eInvoices: Registry<EInvoice>, number: 
   const { semantic } = await findInvoice(tx, number);
   if (semantic === null) throw fail('NOT_FOUND', `${number} was issued before its terms were kept: it has its paper alone.`);
   const { value: plugin, id } = found;
-  const { bytes, findings } = plugin.write(semantic as SemanticInvoice);
+  const { bytes, findings } = written(id, plugin, semantic as SemanticInvoice);
   if (findings.length > 0)
     throw fail(
       'EINVOICE_REFUSED',
@@ -28,4 +39,19 @@ export async function eInvoiceOf(tx: Tx, eInvoices: Registry<EInvoice>, number: 
       findings.map((f) => ({ ...f, plugin: id })),
     );
   return { binary: true, name: `${number}.${plugin.extension}`, type: plugin.type, bytes };
+}
+
+/** What a plugin wrote; it never throws. */
+function written(id: string, plugin: EInvoice, invoice: SemanticInvoice): EInvoiceFile {
+  let file: Partial<EInvoiceFile> | null;
+  try {
+    // What was frozen stays what it is, whatever is done to what is handed out of it.
+    file = plugin.write(structuredClone(invoice));
+  } catch (error) {
+    throw isError(error, 'PLUGIN_FAILED') ? error : pluginFailed(id, 'write', error);
+  }
+  const { bytes, findings } = file ?? {};
+  if (!(bytes instanceof Uint8Array) || !Array.isArray(findings))
+    throw pluginFailed(id, 'write', 'it must give bytes and a list of findings.');
+  return { bytes, findings };
 }

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { fail, type Registry } from '../contracts/index.ts';
+import { held } from './held.ts';
+
+const value = Object.freeze({
+  name: 'odd',
+  other: undefined,
+  loops() {
+    for (;;);
+  },
+  throws() {
+    throw new Error('boom');
+  },
+  refuses() {
+    throw fail('SIGNATURE_INVALID', 'no');
+  },
+  rejects: async () => {
+    throw new Error('later');
+  },
+  answers(more: string) {
+    return `${this.name}${more}`;
+  },
+  inbound: { headers: ['x'], read: (): never => [][0] as never, loops: () => value.loops() },
+});
+const failures: string[] = [];
+const registry: Registry<typeof value> = { list: () => [{ id: 'p', value }], get: (_agency, id) => (id === 'p' ? value : null) };
+const plugins = held(registry, (plugin, what) => failures.push(`${plugin} ${what}`), 50);
+const plugin = plugins.get('a', 'p') as typeof value;
+
+it('are as they were, and the same each time', () => {
+  expect([plugin.name, plugin.other, plugin.answers('!'), plugin.inbound.headers, 'inbound' in plugin]).toEqual([
+    'odd',
+    undefined,
+    'odd!',
+    ['x'],
+    true,
+  ]);
+  expect(plugins.list('a')).toEqual([{ id: 'p', value: plugin }]);
+  expect(plugins.list('a')[0]?.value).toBe(plugin);
+  expect(plugins.get('a', 'q')).toBe(null);
+  expect(failures).toEqual([]);
+});
+it('are ended where they loop, and counted where they fail; what they refuse is an answer', async () => {
+  for (const loops of [plugin.loops, plugin.inbound.loops])
+    expect(loops).toThrow(expect.objectContaining({ code: 'PLUGIN_FAILED', findings: [expect.objectContaining({ plugin: 'p' })] }));
+  expect(plugin.throws).toThrow('boom');
+  expect(plugin.refuses).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }));
+  await expect(plugin.rejects()).rejects.toThrow('later');
+  expect(failures).toEqual(['p loops', 'p inbound.loops', 'p throws', 'p rejects']);
+});
