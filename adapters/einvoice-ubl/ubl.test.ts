@@ -4,10 +4,15 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EscaleError, type SemanticInvoice } from '../../core/contracts/index.ts';
+import { invoiceSamples, invoiceOf as of } from '../../test/kit/invoices.ts';
 import { ublSchema } from '../../test/kit/ubl-schema.ts';
-import { broken, credit, margin, of, taxed, whole } from './kit.ts';
 import { read } from './read.ts';
 import { write } from './write.ts';
+
+const {
+  broken,
+  sound: { taxed, margin, credit, whole },
+} = invoiceSamples;
 
 const text = (invoice: SemanticInvoice): string => new TextDecoder().decode(write(invoice).bytes);
 const encoded = (xml: string): Uint8Array => new TextEncoder().encode(xml);

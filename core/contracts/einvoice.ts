@@ -162,3 +162,26 @@ function missing(value: unknown, shape: Shape, pointer: string): Finding[] {
     missing((value as Record<string, unknown>)[name], inner, `${pointer}/${name}`),
   );
 }
+
+/** What a file says by the names of the semantic invoice; what has no place there is TERM_LEFT_OUT. Whether each term is there, and a text, says `unsaid`. */
+export function semanticOf(said: unknown): { readonly invoice: SemanticInvoice; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const known = (value: unknown, shape: Shape, pointer: string): unknown => {
+    if (typeof shape === 'string' || typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(shape)) {
+      const [each, may] = shape as readonly [Shape, null?];
+      if (may === null) return known(value, each, pointer);
+      return Array.isArray(value) ? value.map((item, i) => known(item, each, `${pointer}/${i}`)) : value;
+    }
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, inner]) => {
+        const at = `${pointer}/${name}`;
+        const of = Object.hasOwn(shape, name) ? (shape as Readonly<Record<string, Shape>>)[name] : undefined;
+        if (of !== undefined) return [[name, known(inner, of, at)]];
+        findings.push({ code: 'TERM_LEFT_OUT', message: `${at} has no place in the invoice.`, pointer: at });
+        return [];
+      }),
+    );
+  };
+  return { invoice: known(said, INVOICE, '') as SemanticInvoice, findings };
+}

@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<string, { id: string; files: () => [string, string]
   module: { id: 'call-list', files: () => shownIn('docs/guides/module.md').filter(([name]) => name === 'notes.ts'), open: ['notes.ts'] },
   payment: { id: 'payment-gate', files: () => shownIn('docs/guides/payment.md'), open: ['payment.ts'] },
   bank: { id: 'bank-one', files: () => shownIn('docs/guides/bank.md'), open: ['read.ts', 'orders.ts'] },
+  einvoice: { id: 'invoice-one', files: () => shownIn('docs/guides/einvoice.md'), open: ['write.ts', 'read.ts'] },
   notifier: { id: 'sms-dove', files: () => shownIn('docs/guides/notifier.md'), open: ['notifier.ts'] },
 };
 

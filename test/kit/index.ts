@@ -6,6 +6,7 @@ export * from './checks.ts';
 export * from './databases.ts';
 export * from './einvoice.ts';
 export * from './gateway.ts';
+export * from './invoices.ts';
 export * from './notifier.ts';
 export * from './parser.ts';
 export * from './payment.ts';
