@@ -7,7 +7,7 @@ import type { Day, Instant } from './dates.ts';
 import type { ErrorCode, Finding } from './errors.ts';
 import type { Registry } from './host.ts';
 import type { Money } from './money.ts';
-import { FindingSchema, MinorSchema, orNull, strict } from './schemas.ts';
+import { DaySchema, FindingSchema, MinorSchema, orNull, strict } from './schemas.ts';
 
 export const BANK_CONTRACT = 1;
 
@@ -102,9 +102,9 @@ export const partsAddUp = ({ money, parts }: Pick<BankLine, 'money' | 'parts'>):
 /** One line of text. A reference, a code, a number of an account have 100 characters at most, a name or a reason 250. */
 const line = (maxLength = 100) => Type.String({ maxLength });
 const textOrNone = (maxLength?: number) => orNull(line(maxLength));
-const DayText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
-const MinorMoney = strict({ minor: MinorSchema, currency: Type.String({ pattern: '^[A-Z]{3}$' }) });
-const Balance = orNull(strict({ on: DayText, money: MinorMoney }));
+const Currency = Type.String({ format: 'currency', description: 'a currency of ISO 4217' });
+const MinorMoney = strict({ minor: MinorSchema, currency: Currency });
+const Balance = orNull(strict({ on: DaySchema, money: MinorMoney }));
 const move = {
   money: MinorMoney,
   bankRef: textOrNone(),
@@ -116,26 +116,26 @@ const move = {
   returned: textOrNone(250),
 };
 /**
- * Schema of `BankReading`: what the host checks before it believes a plugin. Unknown fields are refused. Days, currencies and sizes of amounts are looked at besides
- * (`judgeReading` of the host).
+ * Schema of `BankReading`: what the host checks before it believes a plugin. Unknown fields are refused; that every line and balance is in
+ * the currency of its account is looked at besides (`judgeReading` of the host).
  */
 export const BankReadingSchema = strict({
   format: Type.String({ maxLength: 60, pattern: '\\S' }),
   statements: Type.Array(
     strict({
       kind: Type.Enum(['statement', 'notice']),
-      account: strict({ iban: textOrNone(), number: textOrNone(), bic: textOrNone(), currency: MinorMoney.properties.currency }),
+      account: strict({ iban: textOrNone(), number: textOrNone(), bic: textOrNone(), currency: Currency }),
       id: Type.String({ maxLength: 70, pattern: '\\S' }),
       page: textOrNone(20),
       number: textOrNone(),
-      period: orNull(strict({ from: DayText, to: DayText })),
+      period: orNull(strict({ from: DaySchema, to: DaySchema })),
       opening: Balance,
       closing: Balance,
       lines: Type.Array(
         strict({
           ...move,
-          bookedOn: DayText,
-          valueOn: orNull(DayText),
+          bookedOn: DaySchema,
+          valueOn: orNull(DaySchema),
           reversal: Type.Boolean(),
           code: strict({ iso: textOrNone(), own: textOrNone() }),
           batch: orNull(

@@ -78,7 +78,7 @@ describe('statements of banks', () => {
     ['refuses with nonsense', "throw fail('RECORD_INVALID', 'no', [{ code: 1 }])", '/findings/0'],
     ['throws what cannot be told', 'throw { toString() { throw 1 } }', 'cannot be told'],
     ['answers nothing', 'return', 'must be an object'],
-    ['answers later', 'return Promise.resolve()', 'must be plain data'],
+    ['answers later', 'return Promise.resolve()', 'It must be plain data'],
     ['never ends', 'for (;;);', 'more than 4 s'],
     ['eats memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(all.length));', ''],
   ])(
@@ -111,10 +111,15 @@ describe('statements of banks', () => {
   });
   it.each([
     ['a number for an amount', { money: { minor: 5, currency: 'EUR' } }, '/statements/0/lines/0/money/minor', 'bigint'],
-    ['an amount of 10³⁰', { money: { minor: 10n ** 30n, currency: 'EUR' } }, '/statements/0/lines/0/money/minor', 'more than one amount'],
+    [
+      'an amount of 10³⁰',
+      { money: { minor: 10n ** 30n, currency: 'EUR' } },
+      '/statements/0/lines/0/money/minor',
+      'more than one amount may be',
+    ],
     ['another currency than the account', { money: money(5n, 'USD') }, '/statements/0/lines/0/money/currency', 'in USD'],
-    ['a currency that is none', { money: { minor: 5n, currency: 'ZZZ' } }, '/statements/0/lines/0/money/currency', 'no currency'],
-    ['a day that is none', { bookedOn: '2026-02-30' }, '/statements/0/lines/0/bookedOn', 'no day'],
+    ['a currency that is none', { money: { minor: 5n, currency: 'ZZZ' } }, '/statements/0/lines/0/money/currency', 'currency of ISO 4217'],
+    ['a day that is none', { bookedOn: '2026-02-30' }, '/statements/0/lines/0/bookedOn', 'Day, YYYY-MM-DD'],
     ['5 MB in a label', { remittance: { text: 'x'.repeat(5e6), references: [] } }, '/statements/0/lines/0/remittance/text', '20000'],
     ['a reference of 101 characters', { endToEndId: 'x'.repeat(101) }, '/statements/0/lines/0/endToEndId', '100'],
     ['a field nobody knows', { colour: 'red' }, '/statements/0/lines/0/colour', 'is unknown'],
@@ -141,7 +146,7 @@ describe('statements of banks', () => {
     });
     expect(judgeReading('bank-odd', many(19_999)).statements[0]?.lines).toHaveLength(19_999);
     for (const wrong of [many(20_000), { format: 'F', statements: [] }, { format: ' ', statements: [statement] }, null, () => 1])
-      expect(() => judgeReading('bank-odd', wrong)).toThrow(/The plugin bank-odd failed in read: at /);
+      expect(() => judgeReading('bank-odd', wrong)).toThrow('The plugin bank-odd failed in read: its answer breaks the contract at /');
   });
   it('that do not add up are seen, whether the plugin says so or not', () => {
     const of = (more: object) => ({
