@@ -8,7 +8,8 @@ import { holdFile } from '../platform/db/index.ts';
 import { checkPort, listen } from '../platform/http/listen.ts';
 import { asideOf } from '../platform/work/aside.ts';
 
-const ASIDE = new URL('../../bin/aside.ts', import.meta.url);
+/** Starts the process for heavy work. */
+export const ASIDE = new URL('../../bin/aside.ts', import.meta.url);
 const DEMO = new URL('../../bin/demo.ts', import.meta.url);
 /** The demo says nothing while it is loaded, which takes a minute on a slow machine. */
 const DEMO_MS = 600_000;

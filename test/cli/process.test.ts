@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openApp, readConfig } from '../../core/main.ts';
 import type { Body } from '../kit/app.ts';
 import { freePort, startTestServer } from '../kit/server.ts';
 import { cli, start } from './run.ts';
@@ -29,6 +30,9 @@ const seen = (pid: string, file: string): string => {
 };
 const parentOf = (pid: string): number => Number(/^PPid:\s*(\d+)/m.exec(seen(pid, 'status'))?.[1]);
 const commandOf = (pid: string): string => seen(pid, 'cmdline');
+/** Processes for heavy work that a process has started. */
+const asidesOf = (of: number | undefined): string[] =>
+  (existsSync('/proc') ? readdirSync('/proc') : []).filter((pid) => parentOf(pid) === of && commandOf(pid).includes('bin/aside.ts'));
 
 describe('launcher', () => {
   it.skipIf(older === undefined)('starts again on the pinned Node, with output, exit codes and signals', async () => {
@@ -89,11 +93,7 @@ describe('a server', () => {
     try {
       const call = (operation: string, input: object) =>
         server.app.api.call(operation, input, { agency: server.agency, actor: { kind: 'system', id: 't', name: 't', permissions: 'all' } });
-      const children = () =>
-        (existsSync('/proc') ? readdirSync('/proc') : []).filter(
-          (pid) => parentOf(pid) === process.pid && commandOf(pid).includes('bin/aside.ts'),
-        );
-      expect(children()).toEqual([]);
+      expect(asidesOf(process.pid)).toEqual([]);
       const batch = (await call('export.create', { adapter: 'accounting-fec', from: '2026-01-01', to: '2026-12-31' })).body as Body;
       const run = (await call('integrity.run', {})).body as Body;
       const ended = async (operation: string, id: string): Promise<Body> => {
@@ -107,9 +107,40 @@ describe('a server', () => {
       expect(exported).toMatchObject({ state: 'done', error: null });
       expect(exported.files.length).toBeGreaterThan(0);
       expect(verified).toMatchObject({ state: 'done', result: { ok: true, findings: [] } });
-      if (existsSync('/proc/self/stat')) expect(children()).toHaveLength(1);
+      if (existsSync('/proc/self/stat')) expect(asidesOf(process.pid)).toHaveLength(1);
     } finally {
       await server.stop();
+    }
+  });
+});
+
+describe('a worker alone', () => {
+  it('verifies in a process of its own too: what never ends there does not end the worker', async () => {
+    const alone = cli();
+    const whole = async <R>(work: (call: (operation: string, input: object) => Promise<Body>) => Promise<R>): Promise<R> => {
+      const app = await openApp({ config: readConfig(alone.env), migrate: true });
+      const actor = { kind: 'system', id: 't', name: 't', permissions: 'all' } as const;
+      const call = async (operation: string, input: object) =>
+        (await app.api.call(operation, input, { agency: 'demo-fr', actor })).body as Body;
+      return work(call).finally(() => app.stop());
+    };
+    const { id } = await whole((call) => call('integrity.run', {}));
+    const worker = start(process.execPath, ['bin/cli.ts', 'worker'], alone.env);
+    try {
+      await worker.until('The worker runs');
+      const ended = await whole(async (call) => {
+        for (;;) {
+          const job = await call('job.get', { id });
+          if (!['queued', 'running'].includes(job.state)) return job;
+          await new Promise((again) => setTimeout(again, 100));
+        }
+      });
+      expect(ended).toMatchObject({ state: 'done', result: { ok: true } });
+      if (existsSync('/proc/self/stat')) expect(asidesOf(worker.child.pid)).toHaveLength(1);
+    } finally {
+      worker.child.kill('SIGTERM');
+      expect(await worker.ended).toMatchObject({ code: 0 });
+      alone.remove();
     }
   });
 });

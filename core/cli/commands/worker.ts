@@ -2,10 +2,10 @@
 import { openApp } from '../../main.ts';
 import type { Asked, Command } from '../command.ts';
 import { dim, EXIT } from '../io.ts';
-import { isEmbedded } from '../serve.ts';
+import { ASIDE, isEmbedded } from '../serve.ts';
 
 async function run({ io, config }: Asked): Promise<number> {
-  const app = await openApp({ config: config(), migrate: isEmbedded(config()) });
+  const app = await openApp({ config: config(), aside: ASIDE, migrate: isEmbedded(config()) });
   app.worker.start();
   app.scheduler.start();
   io.err(`The worker runs. ${dim(io, 'Ctrl+C stops it.')}\n`);
