@@ -105,7 +105,7 @@ export interface EInvoice {
   /** Media type, and the ending of a file's name: `application/xml`, `xml`. */
   readonly type: string;
   readonly extension: string;
-  /** Writes an invoice whole. Never throws: what it cannot say, and what is missing (`unsaid`), is a finding. */
+  /** Writes an invoice whole. Never throws: what it cannot say, and what is missing (`unsaid`), is a finding. Whoever does, or takes five seconds, is named (PLUGIN_FAILED). */
   write(invoice: SemanticInvoice): EInvoiceFile;
   /**
    * Reads a file of this syntax, whoever wrote it; findings name terms that stand in it and have no place in the semantic invoice. What `write` gives reads as what it

@@ -1,7 +1,9 @@
 /** What every plugin of kind `bank` must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
-import { BANK_REFUSALS, type Bank, type BankReading, type PaymentBatch } from '../../core/contracts/index.ts';
+import { BANK_REFUSALS, type Bank, type BankReading, isError, type PaymentBatch } from '../../core/contracts/index.ts';
+import { bounded } from '../../core/platform/work/bounded.ts';
 import { judgeReading } from '../../core/suppliers/judge-statements.ts';
+import { mutantOf } from './mutants.ts';
 import { refusesFile } from './refused.ts';
 import { otherText, textAt, textsIn, withText } from './terms.ts';
 
@@ -18,11 +20,16 @@ export interface BankSubject {
 }
 type Case = readonly [name: string, holds: () => void | Promise<void>];
 
+/** Longest a changed file may take; one takes milliseconds. */
+const LONGEST_MS = 1_000;
 /** Places a file is cut at. */
 const PLACES = 60;
 const CONTROL = ['BALANCE_BREAK', 'BALANCE_MISSING'];
 
-export function bankCases(id: string, { plugin, statements, wrong, sound, broken }: BankSubject): readonly Case[] {
+export function bankCases(
+  { id, seed, mutants }: { readonly id: string; readonly seed: number; readonly mutants: number },
+  { plugin, statements, wrong, sound, broken }: BankSubject,
+): readonly Case[] {
   const refused = (bytes: Uint8Array, what: string): void => {
     const { code } = refusesFile((given) => plugin.read(given), bytes, what);
     ok(BANK_REFUSALS.includes(code), `${what} is refused with ${code}: the codes are ${BANK_REFUSALS.join(', ')}`);
@@ -78,6 +85,28 @@ export function bankCases(id: string, { plugin, statements, wrong, sound, broken
         refused(new Uint8Array(), 'nothing');
         refused(new TextEncoder().encode('<?xml version="1.0"?><html/>'), 'a page');
         refused(new Uint8Array([0xff, 0xfe, 0x3c, 0x00]), 'another encoding');
+      },
+    ],
+    [
+      `reads or refuses with its line whatever is changed in a file: ${mutants} files of seed ${seed}`,
+      () => {
+        const samples = statements.map((bytes, i) => ({ name: `statement ${i}`, bytes }));
+        for (let n = 0; n < mutants; n++) {
+          const { name, bytes } = mutantOf(samples, seed, n);
+          try {
+            judgeReading(
+              id,
+              bounded(LONGEST_MS, () => plugin.read(bytes)),
+            );
+          } catch (error) {
+            if (isError(error, 'NOT_DONE')) throw error;
+            const refused = isError(error) && BANK_REFUSALS.includes(error.code) && (error.findings[0]?.line ?? 0) > 0;
+            ok(
+              refused,
+              `mutant ${n} of ${name}: ${error instanceof Error ? (isError(error) ? `${error.code} ${error.message}` : error.stack) : String(error)}`,
+            );
+          }
+        }
       },
     ],
     [

@@ -148,7 +148,7 @@ async function ofKind(
     case 'accounting':
       return kit.api ? given(kit.api, 'api', apiAccountingCases) : given(kit.file, 'file` or `api', fileAccountingCases);
     case 'bank':
-      return given(kit.bank, 'bank', (subject) => bankCases(id, subject));
+      return given(kit.bank, 'bank', (subject) => bankCases({ id, seed, mutants }, subject));
     case 'einvoice':
       return given(kit.einvoice, 'einvoice', eInvoiceCases);
     case 'notifier':
