@@ -42,10 +42,56 @@ export type IconName = keyof typeof ICONS;
 /** One of ours by its name, or the lines of another: data of SVG paths (`M4 17h16`). */
 export type Icon = IconName | readonly string[];
 
-/** Commands of SVG path data with their figures, from an `M` on: nothing else is drawn, so nothing else is taken. */
-const PATH = /^[Mm][MmZzLlHhVvCcSsQqTtAa0-9eE+\-., ]*$/;
+/** What stands behind each command of SVG path data, once or more: numbers, and of an arc two flags. A browser draws a path up to what it cannot read. */
+const BEHIND: Readonly<Record<string, string>> = {
+  M: 'nn',
+  L: 'nn',
+  H: 'n',
+  V: 'n',
+  C: 'nnnnnn',
+  S: 'nnnn',
+  Q: 'nnnn',
+  T: 'nn',
+  A: 'nnnffnn',
+  Z: '',
+};
+const [COMMAND, BLANKS, BETWEEN, FLAG] = [/[MLHVCSQTAZ]/iy, / */y, / *,? */y, /[01]/y];
+const NUMBER = /[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d)?/y;
+/** Nothing in a square of 24 is farther away. */
+const FARTHEST = 10_000;
 const MOST_PATHS = 24;
 const MOST_CHARACTERS = 4_000;
+
+/** Is a text SVG path data, from an `M` on? Each part is taken as long as it goes, as browsers do: `M12` is one number, and lacks another. */
+function isPath(data: string): boolean {
+  let at = 0;
+  const take = (part: RegExp): string | null => {
+    part.lastIndex = at;
+    const found = part.exec(data)?.[0] ?? null;
+    at += found?.length ?? 0;
+    return found;
+  };
+  const isTaken = (kind: string): boolean => {
+    const found = take(kind === 'f' ? FLAG : NUMBER);
+    return found !== null && Math.abs(Number(found)) <= FARTHEST;
+  };
+  take(BLANKS);
+  for (let first = true; first || at < data.length; first = false) {
+    const command = take(COMMAND)?.toUpperCase() ?? '';
+    const behind = BEHIND[command];
+    if (behind === undefined || (first && command !== 'M')) return false;
+    take(BLANKS);
+    // Another round begins with a number; a comma promises one.
+    for (let round = 0; behind !== ''; round++) {
+      if (round > 0 && !take(BETWEEN)?.includes(',') && !/[\d.+-]/.test(data[at] ?? '')) break;
+      for (const [i, kind] of [...behind].entries()) {
+        if (i > 0) take(BETWEEN);
+        if (!isTaken(kind)) return false;
+      }
+    }
+  }
+  return true;
+}
 
 /** What is wrong with an icon, as a sentence; null for one that can be drawn. */
 export function faultOfIcon(icon: unknown): string | null {
@@ -53,8 +99,9 @@ export function faultOfIcon(icon: unknown): string | null {
     return Object.hasOwn(ICONS, icon) ? null : `“${icon.slice(0, 40)}” is no icon of ours. There are ${Object.keys(ICONS).join(', ')}.`;
   if (!Array.isArray(icon) || icon.length === 0 || icon.length > MOST_PATHS)
     return `An icon is the name of one of ours, or a list of 1 to ${MOST_PATHS} texts of SVG path data.`;
-  const at = icon.findIndex((path) => typeof path !== 'string' || !PATH.test(path));
-  if (at >= 0) return `Line ${at + 1} of the icon is no SVG path data: an M first, then commands and figures, such as “M4 17h16”.`;
+  const at = icon.findIndex((path) => typeof path !== 'string' || !isPath(path));
+  if (at >= 0)
+    return `Line ${at + 1} of the icon is no SVG path data: an M first, then commands, each with its numbers, such as “M4 17h16”.`;
   const length = icon.reduce((sum: number, path: string) => sum + path.length, 0);
   return length > MOST_CHARACTERS ? `The icon has ${length} characters: draw it with ${MOST_CHARACTERS} at most.` : null;
 }
