@@ -98,6 +98,32 @@ describe('however it is written', () => {
     ['5555-55555555-4444', 'XXXX-XXXXXXXX-4444'],
     ['55-55-55-55-55-55-44-44', 'XX-XX-XX-XX-XX-XX-44-44'],
     ['9792000012345677', 'XXXXXXXXXXXX5677'],
+    // Figures as wide as letters of Chinese, as text and in UTF-8 read byte by byte.
+    ['\uff15555\uff15555 5555\uff14444', 'XXXXXXXX XXXX\uff14444'],
+    [`${'\uff15'.repeat(12)}\uff14\uff14\uff14\uff14`, `${'X'.repeat(12)}\uff14\uff14\uff14\uff14`],
+    [`${'\u00ef\u00bc\u0095'.repeat(12)}4444`, `${'X'.repeat(36)}4444`],
+    // Maestro of twelve figures.
+    ['630400000000', 'XXXXXXXX0000'],
+    ['CB 5018 0000 0009.', 'CB XXXX XXXX 0009.'],
+    ['6759-1234-5674', 'XXXX-XXXX-5674'],
+    ['CA630400000000EXP0528', 'CAXXXXXXXX0000EXP0528'],
+    // Blanks as mails, addresses and pages write them.
+    ['5555=205555=205555=204444', 'XXXX=20XXXX=20XXXX=204444'],
+    ['5555%205555%205555%204444', 'XXXX%20XXXX%20XXXX%204444'],
+    ['5555&nbsp;5555&nbsp;5555&nbsp;4444', 'XXXX&nbsp;XXXX&nbsp;XXXX&nbsp;4444'],
+    ['3782&#160;822463&#xA0;10005', 'XXXX&#160;XXXXXX&#xA0;X0005'],
+    ['5555=C2=A05555%C2%A05555=A04444', 'XXXX=C2=A0XXXX%C2%A0XXXX=A04444'],
+    // On two lines.
+    ['5555 5555\n5555 4444', 'XXXX XXXX\nXXXX 4444'],
+    ['5555 5555 5555\r\n   4444', 'XXXX XXXX XXXX\r\n   4444'],
+    ['5555-5555-\n5555-4444', 'XXXX-XXXX-\nXXXX-4444'],
+    ['3782 822463\n10005', 'XXXX XXXXXX\nX0005'],
+    ['55555555=\r\n5555=\n4444', 'XXXXXXXX=\r\nXXXX=\n4444'],
+    ['5555555555=\r\n554444', 'XXXXXXXXXX=\r\nXX4444'],
+    // Far apart.
+    ['5555    5555    5555    4444', 'XXXX    XXXX    XXXX    4444'],
+    [`3782${' '.repeat(40)}822463 10005`, `XXXX${' '.repeat(40)}XXXXXX X0005`],
+    ['5555 &nbsp; &nbsp; 5555 5555 4444', 'XXXX &nbsp; &nbsp; XXXX XXXX 4444'],
   ])('%j', (text, masked) => {
     expect(maskCards(text)).toBe(masked);
     expect(holdsCard(text)).toBe(masked !== text);
@@ -138,6 +164,71 @@ describe('however it is written', () => {
   });
 });
 
+describe('in every way figures and blanks are written (property)', () => {
+  const WIDE = (figure: string): string => String.fromCharCode(0xff10 + Number(figure));
+  const inBytes = (text: string): string => Buffer.from(text).toString('latin1');
+  const kind = fc.constantFrom<[string, number[]]>(['4', [4, 4, 4, 4]], ['51', [4, 4, 4, 4]], ['37', [4, 6, 5]], ['6304', [4, 4, 4]]);
+  const near = fc.constantFrom('', ' ', '\u00a0', '-', '=20', '%20', '&nbsp;', '&#160;', '=\r\n', '=20 ', ' - ');
+  const grouped = (number: string, groups: readonly number[]): string[] =>
+    groups.map((size, i) => number.slice(groups.slice(0, i).reduce((a, b) => a + b, 0)).slice(0, size));
+  const hides = (text: string, figures: number): void => {
+    const masked = maskCards(text);
+    expect(masked).toHaveLength(text.length);
+    expect(holdsCard(text)).toBe(true);
+    expect(masked.match(/X/g)?.length).toBeGreaterThanOrEqual(figures - 4);
+    // Nothing is hidden twice, and nothing but figures is.
+    expect(maskCards(masked)).toBe(masked);
+    expect([...masked].every((char, i) => char === text[i] || char === 'X')).toBe(true);
+  };
+  it('with figures of both widths, as text and as bytes', () => {
+    fc.assert(
+      fc.property(fc.nat(), kind, fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }), near, (filler, [prefix, groups], wide, gap) => {
+        const number = card(
+          prefix,
+          groups.reduce((a, b) => a + b, 0),
+          filler,
+        );
+        fc.pre(groups.length > 3 || gap === '' || gap.trim() !== '' || gap === ' ' || gap === '\u00a0');
+        const written = grouped(number, groups)
+          .map((group) => [...group].map((f, i) => (wide[i] ? WIDE(f) : f)).join(''))
+          .join(gap);
+        hides(`FP ${written}.`, number.length);
+        hides(`FP ${inBytes(written)}.`, number.length);
+      }),
+    );
+  });
+  it('on two lines, or far apart', () => {
+    const far = fc.oneof(
+      fc.constantFrom('\n', '\r\n', '-\n', '\n  '),
+      fc.integer({ min: 4, max: 40 }).map((n) => ' '.repeat(n)),
+    );
+    fc.assert(
+      fc.property(fc.nat(), kind, far, fc.nat({ max: 2 }), (filler, [prefix, groups], gap, at) => {
+        fc.pre(prefix !== '6304');
+        const number = card(
+          prefix,
+          groups.reduce((a, b) => a + b, 0),
+          filler,
+        );
+        const parts = grouped(number, groups);
+        hides(
+          `(${parts.map((part, i) => (i === 0 ? part : (i - 1 === at % (parts.length - 1) ? gap : ' ') + part)).join('')})`,
+          number.length,
+        );
+      }),
+    );
+  });
+  it('wherever it stands among very many figures', () => {
+    const number = '5555555555554444';
+    for (let at = 4_070; at < 4_120; at++) {
+      const text = `${'9'.repeat(at)} ${number} ${'9'.repeat(at)}`;
+      expect(maskCards(text)).toBe(text.replace(number, 'XXXXXXXXXXXX4444'));
+    }
+    expect(holdsCard('9'.repeat(4_095) + number + '9'.repeat(5_000))).toBe(false);
+    expect(maskCards('9'.repeat(4_096 - 16) + number)).toBe(`${'9'.repeat(4_096 - 16)}XXXXXXXXXXXX4444`);
+  });
+});
+
 describe('what is no card', () => {
   it.each([
     '901-2400000010-11',
@@ -170,6 +261,28 @@ describe('what is no card', () => {
     'BE30 5390 0000 1603',
     'remboursé sur DE94370400445320100429',
     'FR76 3000 6000 0112 3456 7890 189',
+    // Twelve figures of no Maestro, with a wrong sum, beside others, or not in its groups; thirteen are a ticket.
+    '202611220930',
+    '411111111117',
+    '630400000008',
+    '5018 00000009',
+    '50 18 00 00 00 09',
+    'tél. 6759 12345674',
+    '6304000000091',
+    '63040000000921',
+    '5018000000092',
+    // Numbers on their own lines, of dates, accounts and amounts.
+    '4111\n1111\n1111\n1111',
+    '41111111\n11111111',
+    '411111111111\n1111',
+    '4111 1111\n\n1111 1111',
+    '51 05\n10 51\n05 10\n51 00',
+    // Far apart in another way than cards are printed.
+    '41111111     11111111',
+    '411111    1111111111',
+    `4111${' '.repeat(41)}1111 1111 1111`,
+    '4111----1111----1111----1111',
+    '4111 =20-- 1111 1111 1111',
   ])('%s stays readable', (text) => expect(maskCards(text)).toBe(text));
   it('a card behind two letters is no IBAN', () => {
     for (const text of ['FR5555555555554444', 'BE 5555 5555 5555 4444', 'GB5555555555554444EXP0528', 'DE55 5555 5555 5544 44'])
@@ -179,5 +292,7 @@ describe('what is no card', () => {
     const figures = '4'.repeat(1_000_000);
     expect(maskCards(figures)).toHaveLength(figures.length);
     expect(maskCards('4 '.repeat(200_000))).toHaveLength(400_000);
+    for (const text of ['4\n', '4=20', '5555    ', '4=\n', '\uff14&nbsp;', '4 4&#', '=2%2&n', '\u00ef\u00bc\u0095 '])
+      expect(maskCards(text.repeat(100_000))).toHaveLength(text.length * 100_000);
   });
 });

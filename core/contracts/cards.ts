@@ -1,40 +1,77 @@
 /** Payment card numbers: how they are recognised, and hidden before anything is stored. One place, because a mistake here is a breach. */
 import { ibanLength, isIban } from './identifiers.ts';
 
-/** Between any two figures of a card: blanks of every width, and of none. People put them anywhere. */
+/** How far apart two figures stand. What does nothing but separate fields (`|`, `;`, a comma, a tab) is in no card. */
+const [TOGETHER, BLANK, WRITTEN, FAR, LINE] = [0, 1, 2, 3, 4] as const;
+type Gap = typeof TOGETHER | typeof BLANK | typeof WRITTEN | typeof FAR | typeof LINE;
+/** Between any two figures of a card: blanks of every width, and of none, and lines that a mail breaks. People put them anywhere. */
 const BLANKS =
   ' \u00a0\u00ad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u202f\u205f\u2060\u3000\ufeff';
-/** Between its groups only, because fields, days and times are told apart so too. What does nothing but separate fields (`|`, `;`, a comma, a tab) is in no card. */
-const WRITTEN = '.-_:/*+\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d';
-/** How figures are grouped on cards, in forms and where two groups were written as one, and so by people. */
-const GROUPED =
-  /^(?:4-4-4-4(?:-[1-3])?|4-4-4-[23]|4-6-[45]|4-5-6|8-8|8-4-4|4-8-4|4-4-8|4-12|12-4|6-10|10-6|6-13|2(?:-2){6,8}(?:-1)?|1(?:-1)+)$/;
-const SEPARATORS = `${BLANKS}${WRITTEN}`;
+const SOFT = ['=\r\n', '=\n'];
+/** Between its groups only, because fields, days and times are told apart so too; and blanks as mails, addresses and pages write them. */
+const PUNCTUATION = '.-_:/*+\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d';
+const CODED = ['=20', '%20', '&nbsp;', '&#160;', '&#xA0;', '&#xa0;', '=A0', '%A0', '=C2=A0', '%C2%A0'];
 /** The same in UTF-8 that is read byte by byte. */
 const inBytes = (separators: string): string[] =>
   [...separators].filter((each) => each > '\u007f').map((each) => String.fromCharCode(...new TextEncoder().encode(each)));
-const IN_BYTES = inBytes(SEPARATORS);
-const IS_WRITTEN = new RegExp([`[${WRITTEN.replace('-', '\\-')}]`, ...inBytes(WRITTEN)].join('|'));
-/** So many of them at most between two figures: ` - `. */
-const MOST_SEPARATORS = 3;
-const [SHORTEST, LONGEST] = [14, 19];
-const SCHEMES = /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|9792\d{12}|1\d{14})$/;
+interface Separator {
+  readonly text: string;
+  readonly gap: Gap;
+  readonly isPunctuation: boolean;
+}
+/** What may stand between two figures, by its first character. */
+const SEPARATORS: ReadonlyMap<number, readonly Separator[]> = Map.groupBy(
+  [
+    ...[...BLANKS, ...inBytes(BLANKS), ...SOFT].map((text): Separator => ({ text, gap: BLANK, isPunctuation: false })),
+    ...CODED.map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: false })),
+    ...[...PUNCTUATION, ...inBytes(PUNCTUATION)].map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: true })),
+    ...['\r\n', '\n', '\r'].map((text): Separator => ({ text, gap: LINE, isPunctuation: false })),
+  ],
+  ({ text }) => text.charCodeAt(0),
+);
+/** The same for the characters most texts have, without a look into a map. */
+const OFTEN = Array.from({ length: 256 }, (_, code) => SEPARATORS.get(code));
+function separatorAt(text: string, at: number): Separator | undefined {
+  const code = text.charCodeAt(at);
+  const all = code < OFTEN.length ? OFTEN[code] : SEPARATORS.get(code);
+  if (all !== undefined) for (const each of all) if (each.text.length === 1 || text.startsWith(each.text, at)) return each;
+  return undefined;
+}
+/** So many of them are near: ` - `. More are only blanks, between groups as cards are printed. */
+const [MOST_NEAR, MOST_FAR] = [3, 40];
+/** How figures are grouped on cards, in forms and where two groups were written as one, and so by people. */
+const GROUPED =
+  /^(?:4-4-4-4(?:-[1-3])?|4-4-4-[23]|4-6-[45]|4-5-6|8-8|8-4-4|4-8-4|4-4-8|4-12|12-4|6-10|10-6|6-13|2(?:-2){6,8}(?:-1)?|1(?:-1)+)$/;
+/** So they are printed: figures that stand far apart, or on two lines, are one card in no other way. */
+const PRINTED = /^(?:4-4-4-4(?:-[1-3])?|4-6-[45]|4-5-6)$/;
+const [SHORTEST, LONGEST] = [12, 19];
+/** No card has so many, and every ticket has. */
+const NEVER = 13;
+const SCHEMES =
+  /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|9792\d{12}|1\d{14}|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8})$/;
+/** Twelve figures are a card (Maestro) where nothing else could be meant: in one, or in the groups of a card. */
+const OF_TWELVE = /^(?:12|4-4-4)$/;
 /** An airline's document of 13 figures with its conjunction (`901-2400000010-11`), or beside the next one: never how a card is written. */
 const DOCUMENT = /^(?:\d{3}[ -]\d{10}[ /-]\d{1,3}|\d{13}[/-]\d{2})$/;
+
 /** True for a number with the length and first digits of a card scheme and a right Luhn sum; what may stand between its figures does not count. */
 export function isCard(text: string): boolean {
-  const digits = text.replace(/\D/g, '');
-  return isNumber(digits, 0, digits.length);
+  const figures: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const width = widthAt(text, i);
+    if (width > 0) figures.push(valueAt(text, i, width as 1 | 3));
+  }
+  return isNumber(figures, 0, figures.length);
 }
 
 /** The same for some figures among others. Most are told by their sum, before anything is copied. */
-function isNumber(digits: string, from: number, to: number): boolean {
+function isNumber(figures: readonly number[], from: number, to: number): boolean {
   let sum = 0;
   for (let i = to - 1, twice = false; i >= from; i--, twice = !twice) {
-    const digit = digits.charCodeAt(i) - 48;
-    sum += !twice ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
+    const figure = figures[i] as number;
+    sum += !twice ? figure : figure > 4 ? figure * 2 - 9 : figure * 2;
   }
-  return sum % 10 === 0 && SCHEMES.test(digits.slice(from, to));
+  return sum % 10 === 0 && SCHEMES.test(figures.slice(from, to).join(''));
 }
 
 /** The number with all digits but the last four replaced by X, at the same length: `4111 1111 1111 1111` is `XXXX XXXX XXXX 1111`. */
@@ -43,70 +80,159 @@ export const keepLastFour = (digits: string): string => digits.slice(0, -4).repl
 /** A text with every card number in it hidden, at the same length. */
 export function maskCards(text: string): string {
   let [masked, done] = ['', 0];
-  for (const [from, to] of cardsIn(text)) {
+  for (const run of runsIn(text)) {
     // Cards may overlap where one of them is a chance: what any of them hides is hidden.
-    masked += text.slice(done, Math.max(done, from)) + text.slice(Math.max(done, from), Math.max(done, to)).replace(/\d/g, 'X');
-    done = Math.max(done, to);
+    const hidden = new Set<number>();
+    for (const [first, last] of cardsOf(text, run)) for (let i = first; i <= last - 4; i++) hidden.add(i);
+    for (const i of [...hidden].sort((a, b) => a - b)) {
+      const [from, to] = [run.from[i] as number, run.to[i] as number];
+      // Hidden with the run before, which ends so.
+      if (from < done) continue;
+      masked += text.slice(done, from) + 'X'.repeat(to - from);
+      done = to;
+    }
   }
   return masked + text.slice(done);
 }
 
 /** Does a text hold a card number? */
-export const holdsCard = (text: string): boolean => text.length >= SHORTEST && !cardsIn(text).next().done;
+export function holdsCard(text: string): boolean {
+  if (text.length < SHORTEST) return false;
+  for (const run of runsIn(text)) if (!cardsOf(text, run).next().done) return true;
+  return false;
+}
 
-/** What is to be hidden of each card number in a text: from its first figure to behind its last but four, in the order they begin. */
-function* cardsIn(text: string): Generator<readonly [from: number, to: number]> {
-  let run: number[] = [];
-  let separators = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 48 && code <= 57) {
-      run.push(i);
-      separators = 0;
-      continue;
+/** Figures with nothing else between them than may stand in a card: the value of each, its place in the text, and how far it stands from the one before. */
+interface Run {
+  readonly figures: number[];
+  readonly from: number[];
+  readonly to: number[];
+  readonly gaps: Gap[];
+  /** More of them follow in the next run, which begins with the last of these. */
+  goesOn: boolean;
+}
+const MOST_FIGURES = 4_096;
+const emptyRun = (): Run => ({ figures: [], from: [], to: [], gaps: [], goesOn: false });
+/** The end of a run that goes on: as many figures as a card has. */
+const endOf = ({ figures, from, to, gaps }: Run): Run => ({
+  ...{ figures: figures.slice(-LONGEST), from: from.slice(-LONGEST), to: to.slice(-LONGEST), gaps: gaps.slice(-LONGEST) },
+  goesOn: false,
+});
+
+/** How many characters the figure takes that stands here: three for one as wide as a letter of Chinese in UTF-8 that is read byte by byte; 0 where none does. */
+function widthAt(text: string, at: number): 0 | 1 | 3 {
+  const code = text.charCodeAt(at);
+  if (code < 0xef || Number.isNaN(code)) return code >= 0x30 && code <= 0x39 ? 1 : 0;
+  if (code >= 0xff10 && code <= 0xff19) return 1;
+  if (code !== 0xef || text.charCodeAt(at + 1) !== 0xbc) return 0;
+  const last = text.charCodeAt(at + 2);
+  return last >= 0x90 && last <= 0x99 ? 3 : 0;
+}
+function valueAt(text: string, at: number, width: 1 | 3): number {
+  const code = text.charCodeAt(at + width - 1);
+  return code - (width === 3 ? 0x90 : code < 0xff10 ? 0x30 : 0xff10);
+}
+
+/** What stands between a figure and the next one: where that is, and how far away. */
+interface Between {
+  end: number;
+  gap: Gap;
+}
+/** Measures what stands behind a figure. False where no other figure comes, or something that is in no card. */
+function isBridged(between: Between, text: string, at: number): boolean {
+  let [end, count, lines] = [at, 0, 0];
+  let gap: Gap = TOGETHER;
+  let punctuation = false;
+  for (let found = separatorAt(text, end); found !== undefined; found = separatorAt(text, end)) {
+    if (found.gap > gap) gap = found.gap;
+    if (found.gap === LINE) lines++;
+    punctuation ||= found.isPunctuation;
+    end += found.text.length;
+    if (++count > (punctuation ? MOST_NEAR : MOST_FAR) || lines > 1) return false;
+  }
+  if (count === 0) return false;
+  between.end = end;
+  between.gap = gap !== LINE && count > MOST_NEAR ? FAR : gap;
+  return widthAt(text, end) > 0;
+}
+
+/** The runs of a text that are long enough, in their order. Each is only put down where it is: most figures are in no card. */
+function* runsIn(text: string): Generator<Run> {
+  const between: Between = { end: 0, gap: TOGETHER };
+  for (let i = 0; i < text.length; i++) {
+    let width = widthAt(text, i);
+    if (width === 0) continue;
+    const start = i;
+    let count = 0;
+    while (width > 0) {
+      i += width;
+      count++;
+      width = widthAt(text, i);
+      if (width > 0 || !isBridged(between, text, i)) continue;
+      i = between.end;
+      width = widthAt(text, i);
     }
-    if (run.length === 0) continue;
-    const length = i < text.length && ++separators <= MOST_SEPARATORS ? separatorAt(text, i, code) : 0;
-    if (length > 0) {
-      i += length - 1;
-      continue;
-    }
-    if (run.length >= SHORTEST) yield* cardsOf(text, run);
-    [run, separators] = [[], 0];
+    if (count >= SHORTEST) yield* runsOf(text, start, i);
+    // What stands there is no figure.
   }
 }
-/** How many characters of the separator that stands here; 0 where none does. */
-function separatorAt(text: string, at: number, code: number): number {
-  if (SEPARATORS.includes(text[at] as string)) return 1;
-  return code >= 0xc2 && code <= 0xef ? (IN_BYTES.find((bytes) => text.startsWith(bytes, at))?.length ?? 0) : 0;
+/** The figures of a run, or of several where they are very many. */
+function* runsOf(text: string, start: number, end: number): Generator<Run> {
+  const between: Between = { end: start, gap: FAR };
+  let run = emptyRun();
+  for (let i = start; i < end; i = between.end) {
+    const width = widthAt(text, i) as 1 | 3;
+    if (run.figures.length === MOST_FIGURES) {
+      run.goesOn = true;
+      yield run;
+      run = endOf(run);
+    }
+    run.figures.push(valueAt(text, i, width));
+    run.from.push(i);
+    run.to.push(i + width);
+    run.gaps.push(between.gap);
+    if (widthAt(text, i + width) > 0 || !isBridged(between, text, i + width)) [between.end, between.gap] = [i + width, TOGETHER];
+  }
+  yield run;
 }
 
 /**
- * The cards in a run of figures, given by their places. Other figures may stand beside a card, so every part of the run is looked at that begins and ends where
- * figures begin and end, or that only begins or only ends there and has nothing between its figures (a card with what expires behind it, without a blank).
+ * The cards in a run, by their first and last figure. Other figures may stand beside a card, so every part of the run is looked at that begins and ends where figures
+ * begin and end, or that only begins or only ends there and has nothing between its figures (a card with what expires behind it, without a blank).
  */
-function* cardsOf(text: string, run: readonly number[]): Generator<readonly [number, number]> {
-  const begins = (i: number): boolean => i === 0 || (run[i] as number) - (run[i - 1] as number) > 1;
-  const digits = run.map((at) => text[at]).join('');
-  const ends = (i: number): boolean => i === run.length - 1 || begins(i + 1);
-  for (let first = 0; first + SHORTEST <= run.length; first++)
+function* cardsOf(text: string, { figures, from, to, gaps, goesOn }: Run): Generator<readonly [first: number, last: number]> {
+  const begins = (i: number): boolean => (i === figures.length ? !goesOn : gaps[i] !== TOGETHER);
+  for (let first = 0; first + SHORTEST <= figures.length; first++)
     for (let length = LONGEST; length >= SHORTEST; length--) {
-      const last = first + length - 1;
-      if (last >= run.length) continue;
-      const [from, to] = [run[first] as number, (run[last] as number) + 1];
-      const [whole, part] = [begins(first) && ends(last), to - from === length && (begins(first) || ends(last))];
-      if (!whole && !part) continue;
-      if (!isNumber(digits, first, last + 1) || !isOne(text.slice(from, to)) || isOfIban(text, from)) continue;
-      yield [from, (run[last - 4] as number) + 1];
+      const end = first + length;
+      if (end > figures.length || length === NEVER) continue;
+      const whole = begins(first) && begins(end);
+      if (!whole && (length === SHORTEST || !(begins(first) || begins(end)))) continue;
+      if (!isNumber(figures, first, end)) continue;
+      const groups = groupsOf(gaps, first, end);
+      const [start, stop] = [from[first] as number, to[end - 1] as number];
+      if ((!whole && groups.length > 1) || !isOne(text.slice(start, stop), groups, gaps.slice(first + 1, end)) || isOfIban(text, start))
+        continue;
+      yield [first, end - 1];
     }
+}
+/** How many figures stand together, one after the other. */
+function groupsOf(gaps: readonly Gap[], first: number, end: number): number[] {
+  const groups = [1];
+  for (let i = first + 1; i < end; i++)
+    if (gaps[i] === TOGETHER) groups[groups.length - 1] = (groups.at(-1) as number) + 1;
+    else groups.push(1);
+  return groups;
 }
 
 /** Are these figures written as one number? Blanks may stand anywhere between them, all else where a card has its groups. */
-function isOne(figures: string): boolean {
-  if (DOCUMENT.test(figures)) return false;
-  if (!IS_WRITTEN.test(figures)) return true;
-  const groups = figures.split(/\D+/).map((group) => group.length);
-  return GROUPED.test(groups.join('-'));
+function isOne(text: string, groups: readonly number[], gaps: readonly Gap[]): boolean {
+  if (DOCUMENT.test(text)) return false;
+  const shape = groups.join('-');
+  if (gaps.length + 1 === SHORTEST) return OF_TWELVE.test(shape) && !gaps.some((gap) => gap > WRITTEN);
+  const widest = Math.max(...gaps);
+  if (widest > WRITTEN) return PRINTED.test(shape) && gaps.filter((gap) => gap === LINE).length <= 1;
+  return widest < WRITTEN || GROUPED.test(shape);
 }
 
 /** Does a number stand in a right IBAN, written in one or in groups of four? */

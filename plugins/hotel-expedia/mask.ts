@@ -7,7 +7,7 @@ const SECRET = new RegExp(`("(?:security_code|cvv2?|cvc2?|passport\\w{0,20}|docu
 const CARD = /("(?:card_)?number"\s{0,9}:\s{0,9}")(\d[\d -]{11,22}\d)(")/gi;
 
 /** A number that is no text. */
-const NUMBER = /(?<=[:,[]\s{0,9})\d{14,19}(?=\s{0,9}[\],}])/g;
+const NUMBER = /(?<=[:,[]\s{0,9})\d{12,19}(?=\s{0,9}[\],}])/g;
 
 export function mask(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
