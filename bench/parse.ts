@@ -1,6 +1,12 @@
-/** AIR files parsed per second and MB/s, against the floor of decoding the bytes and splitting them into lines and fields. */
+/**
+ * AIR files per second and MB/s, against the floor of decoding the bytes and splitting them into lines and fields: as the parser masks and reads them, and as the host
+ * does in its thread, where each booking is judged and its service type tried.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { readConfig } from '../core/platform/config/index.ts';
+import { openReaders } from '../core/suppliers/open.ts';
+import { readFile } from '../core/suppliers/read.ts';
 import parser from '../plugins/air-amadeus/read.ts';
 import { print } from './kit.ts';
 
@@ -34,13 +40,18 @@ export async function parse(): Promise<void> {
   const split = (raw: Uint8Array): void => {
     for (const line of Buffer.from(raw).toString('latin1').split(/\r?\n/)) fields += line.split(';').length;
   };
-  rate(files, 500, read);
-  rate(files, 500, split);
+  const readers = await openReaders(readConfig({ ESCALE_LOG_LEVEL: 'silent' }), null);
+  const judge = (raw: Uint8Array): void => {
+    readFile(readers, { name: 'bench', bytes: raw }, { only: null }, call.receivedAt);
+  };
+  for (const work of [read, judge, split]) rate(files, 500, work);
   const parsed = rate(files, 3_000, read);
+  const judged = rate(files, 3_000, judge);
   const floor = rate(files, 2_000, split);
   if (fields === 0) throw new Error('The floor read nothing.');
   print(`AIR parsing (${files.length} fixtures of ${Math.round(bytes)} bytes on average)`, [
     { what: 'files', value: parsed, unit: 'files/s', floor: { what: 'decode and split', value: floor } },
+    { what: 'files, judged and tried', value: judged, unit: 'files/s', floor: { what: 'decode and split', value: floor } },
     { what: 'bytes', value: (parsed * bytes) / 1e6, unit: 'MB/s', floor: { what: 'decode and split', value: (floor * bytes) / 1e6 } },
   ]);
 }

@@ -160,6 +160,9 @@ function isBridged(between: Between, text: string, at: number): boolean {
 function* runsIn(text: string): Generator<Run> {
   const between: Between = { end: 0, gap: TOGETHER };
   for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // Most characters are told at once.
+    if (code < 0x30 || (code > 0x39 && code < 0xef)) continue;
     let width = widthAt(text, i);
     if (width === 0) continue;
     const start = i;

@@ -6,12 +6,15 @@ import type { Finding } from './errors.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
+/** What most texts are, told in one look. */
+const PLAIN = /^[ -~]*$/;
 /** Places of Unicode no character will ever stand at: XML has no way to write some of them. */
 const NO_CHARACTER = /\p{Noncharacter_Code_Point}/u;
 const named = (char: string): string => `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** What is wrong with a text, as a sentence; null for well-formed text without control characters and what is no character at all. */
 export function faultOf(text: string): string | null {
+  if (PLAIN.test(text)) return null;
   if (!text.isWellFormed()) return 'The text is cut in the middle of a character (a lone surrogate). Type it again.';
   const control = CONTROL.exec(text)?.[0];
   if (control !== undefined) return `The text holds the control character ${named(control)}. Take it out.`;
@@ -32,19 +35,35 @@ export function textFaults(
   code: string,
   pointer = '',
   judge: (text: string, field: string) => string | null = faultOf,
-  field = '',
 ): Finding[] {
-  if (typeof value === 'string') {
-    const message = judge(value, field);
-    return message === null ? [] : [{ code, message, pointer }];
-  }
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
-  if (Array.isArray(value)) return value.flatMap((item, i) => textFaults(item, code, `${pointer}/${i}`, judge, field));
-  return Object.entries(value).flatMap(([name, item]) => {
-    const fault = judge(name, '');
-    // A name that is not fit to be kept is not fit to be shown either: the pointer leads to the object that holds it.
-    return fault === null ? textFaults(item, code, `${pointer}/${escapePointer(name)}`, judge, name) : [{ code, message: fault, pointer }];
-  });
+  const faults: Finding[] = [];
+  // A pointer is put together where it is told: most texts have no fault.
+  const path: (string | number)[] = [];
+  const tell = (message: string): void => {
+    faults.push({ code, message, pointer: path.reduce<string>((to, part) => `${to}/${escapePointer(String(part))}`, pointer) });
+  };
+  const look = (of: unknown, field: string): void => {
+    if (typeof of === 'string') {
+      const message = judge(of, field);
+      if (message !== null) tell(message);
+    } else if (Array.isArray(of)) {
+      for (let i = 0; i < of.length; i++) within(i, of[i], field);
+    } else if (typeof of === 'object' && of !== null && !(of instanceof Uint8Array)) {
+      for (const [name, item] of Object.entries(of)) {
+        const fault = judge(name, '');
+        // A name that is not fit to be kept is not fit to be shown either: the pointer leads to the object that holds it.
+        if (fault === null) within(name, item, name);
+        else tell(fault);
+      }
+    }
+  };
+  const within = (part: string | number, item: unknown, field: string): void => {
+    path.push(part);
+    look(item, field);
+    path.pop();
+  };
+  look(value, '');
+  return faults;
 }
 
 /** A name as a part of a JSON pointer. */
