@@ -61,7 +61,10 @@ export function named(plugin: string, { service, reported }: Typed, { asking, fa
         answer = Reflect.apply(own, service, frozen(args));
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        throw Object.assign(failure(name, isError(error) ? error.code : 'SERVICE_FAILED', why), { cause: error });
+        const told = failure(name, isError(error) ? error.code : 'SERVICE_FAILED', why);
+        // Where in the plugin it was: its author wants to know, and `escale kit` says it.
+        if (error instanceof Error) told.stack = maskCards(String(error.stack));
+        throw told;
       }
       const fault = faultIn(name, answer, args);
       if (fault !== null) throw failure(name, 'SERVICE_FAILED', `at /${name}${fault.pointer}, ${fault.message}`, fault.pointer);

@@ -37,9 +37,8 @@ function folderOf({ io, args }: Asked): URL {
   return pathToFileURL(`${folder}/`);
 }
 
-/** The first place inside the plugin that an error passed through; where the host told it on, what it came from. */
-function placeOf(told: unknown, folder: URL): string | null {
-  const error = (told as Error | null)?.cause ?? told;
+/** The first place inside the plugin that an error passed through. */
+function placeOf(error: unknown, folder: URL): string | null {
   const home = fileURLToPath(folder);
   for (const [, file = '', line] of String((error as Error | null)?.stack).matchAll(/(?:file:\/\/)?(\/[^\s()]+):(\d+):\d+/g)) {
     const path = file.startsWith(home) ? relative(home, decodeURI(file)) : null;

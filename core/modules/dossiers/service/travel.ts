@@ -9,7 +9,7 @@ export interface TravelDays {
 /** DATE_INVALID for a day more than ten years ahead, and, unless suppliers tell of trips long past (`past`), as far back. */
 export function travelOf(type: Service, item: unknown, today: Day, { past = false, pointer = '/item' } = {}): TravelDays {
   const { departure, return: back } = type.travelDates(item);
-  const days = { departure: departure?.slice(0, 10) ?? null, return_on: back?.slice(0, 10) ?? null };
+  const days = { departure, return_on: back };
   for (const day of Object.values(days)) checkDistance(day, today, { past, pointer });
   return days;
 }
