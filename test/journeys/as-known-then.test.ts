@@ -231,25 +231,93 @@ await onEachKind('days as they were known', (kind) => {
     expect(charged.slice(1)).toEqual([['658 321.00'], ['658 321.00'], ['658 271.00'], ['658 271.00']]);
   });
 
-  it('a sale that came to nothing is a loss of the day of its bill', async () => {
-    const read = async (late: boolean) => {
-      let days: string[][] = [];
+  /** An agent's stay of 500.00 that costs 320.00, not invoiced, once with its bill of 28 December entered on that day and once on 14 January. */
+  const inTimeAndLate = async (
+    act: (desk: Desk, day: string, sale: { dossier: string; service: string }) => Promise<unknown>,
+    currency = 'EUR',
+  ): Promise<string[][]> => {
+    const days = ['2026-12-01', '2026-12-10', '2026-12-28', '2027-01-04', '2027-01-14', '2027-01-20'];
+    const read: string[][][] = [];
+    for (const late of [false, true])
       await at('2026-11-02', async (desk) => {
-        const dossier = await desk.open();
-        const service = await desk.stay(dossier, eur('500.00'), eur('321.00'), { soldAs: 'agent', from: '2027-03-04', to: '2027-03-11' });
-        await desk.add(dossier, { ...line('sale', 'discount', eur('-500.00')), service });
-        const bill = () => desk.bill(eur('321.00'), service, { issuedOn: '2026-12-28' });
-        await desk.moveTo('2026-12-28');
-        if (!late) await bill();
-        await desk.moveTo('2027-01-08');
-        if (late) await bill();
-        days = await Promise.all(['2026-12-27', '2026-12-28', '2027-01-08'].map((day) => result(desk, dossier, day)));
+        const rateOf = async (day: string) => {
+          const rate = RATES[day];
+          if (currency !== 'EUR' && rate) await desk.app.op('rate.create', { currency, day, rate });
+        };
+        await rateOf('2026-11-02');
+        const dossier = await desk.open(currency);
+        const money = (amount: string) => ({ amount, currency });
+        const service = await desk.stay(dossier, money('500.00'), money('320.00'), {
+          soldAs: 'agent',
+          from: '2027-03-04',
+          to: '2027-03-11',
+        });
+        for (const day of days) {
+          await desk.moveTo(day);
+          await rateOf(day);
+          await act(desk, day, { dossier, service });
+          if (day === (late ? '2027-01-14' : '2026-12-28'))
+            await desk.bill(money(currency === 'USD' ? '100.00' : '320.00'), service, { issuedOn: '2026-12-28' });
+        }
+        read.push(await Promise.all(days.map((day) => result(desk, dossier, day))));
       });
-      return days;
-    };
-    const soon = await read(false);
-    expect(await read(true)).toEqual(soon);
-    expect(soon).toEqual([[], ['709 321.00'], ['709 321.00']]);
+    expect(read[1]).toEqual(read[0]);
+    return (read[0] as string[][]).slice(2);
+  };
+  const RATES: Readonly<Record<string, string>> = { '2026-11-02': '0.80', '2026-12-28': '0.90', '2027-01-04': '1.00' };
+
+  it('a sale that came to nothing is a loss of the day of its bill, of its discount for as long as it is nothing', async () => {
+    const stays = await inTimeAndLate(
+      async (desk, day, { dossier, service }) =>
+        day === '2026-12-01' && desk.add(dossier, { ...line('sale', 'discount', eur('-500.00')), service }),
+    );
+    expect(stays).toEqual([['709 320.00'], ['709 320.00'], ['709 320.00'], ['709 320.00']]);
+    const dearer = await inTimeAndLate(async (desk, day, { dossier, service }) => {
+      if (day === '2026-12-01') await desk.add(dossier, { ...line('sale', 'discount', eur('-500.00')), service });
+      if (day === '2027-01-04') await desk.add(dossier, { ...line('purchase', 'stay', eur('21.00')), service });
+      if (day === '2027-01-20') await desk.fee(dossier, '20.00');
+    });
+    expect(dearer).toEqual([['709 320.00'], ['467 -21.00', '709 341.00'], ['467 -21.00', '709 341.00'], ['467 -21.00', '709 341.00']]);
+    const again = await inTimeAndLate(async (desk, day, { dossier, service }) => {
+      if (day === '2026-12-01') await desk.add(dossier, { ...line('sale', 'stay', eur('-500.00')), service });
+      if (day === '2027-01-04') await desk.add(dossier, { ...line('sale', 'stay', eur('500.00')), service });
+    });
+    expect(again).toEqual([['658 320.00'], ['467 320.00'], ['467 320.00'], ['467 320.00']]);
+  });
+
+  it('the invoice of a penalty makes good what was lost, the same day', async () => {
+    await at('2026-11-02', async (desk) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('500.00'), eur('320.00'), { soldAs: 'agent', from: '2027-03-04', to: '2027-03-11' });
+      await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2026-12-10');
+      await desk.bill(eur('100.00'), service);
+      expect(await result(desk, dossier)).toEqual(['467 -220.00', '658 320.00']);
+      await desk.moveTo('2026-12-28');
+      for (const side of ['sale', 'purchase'] as const) await desk.add(dossier, { ...line(side, 'penalty', eur('100.00')), service });
+      await desk.invoice(dossier);
+      expect(await result(desk, dossier, '2026-12-27')).toEqual(['467 -220.00', '658 320.00']);
+      expect(await result(desk, dossier)).toEqual([]);
+    });
+  });
+
+  it('what is lost in another currency is worth what it was on its day, in whatever order bills come', async () => {
+    const days = await inTimeAndLate(async (desk, day, { dossier, service }) => {
+      if (day === '2026-12-10') await desk.change(service, dossier, { status: 'cancelled' });
+      if (day === '2027-01-04') await desk.bill({ amount: '220.00', currency: 'USD' }, service);
+    }, 'USD');
+    expect(days.slice(0, 2)).toEqual([['467 -198.00', '658 288.00'], ['658 310.00']]);
+  });
+
+  it('a service that was never sold costs what its supplier keeps of it, and no more', async () => {
+    await at('2026-11-02', async (desk) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('500.00'), eur('320.00'), { from: '2027-03-04', to: '2027-03-11' });
+      await desk.change(service, dossier, { status: 'cancelled' });
+      await desk.moveTo('2027-01-04');
+      await desk.add(dossier, { ...line('purchase', 'penalty', eur('100.00')), service });
+      expect(await result(desk, dossier)).toEqual(['408 -100.00', '604 100.00']);
+    });
   });
 
   it('what becomes of one of a trip changes the days of the others from that day on: before, they were of the trip as it was', async () => {

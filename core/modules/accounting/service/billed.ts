@@ -1,8 +1,8 @@
 /** What is held for suppliers of an agent's sales, beside what they bill: in another currency, the one is seldom worth what the other is. */
-import { type Agencies, type Day, divideRounded, size, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { BILLED, MET } from '../names.ts';
-import type { Books, Part, PostedPart } from '../tokens.ts';
+import type { Books, Of, Part, PostedPart } from '../tokens.ts';
 import { takenBack } from './results.ts';
 
 type Side = readonly Pick<PostedPart, 'piece' | 'takes' | 'amount' | 'booked'>[];
@@ -24,7 +24,8 @@ function worthOf(side: Side, minor: bigint): bigint {
 }
 
 /** What bills are worth more than what was held for them, of what lies on one account: nothing where only one of the two is there. */
-function beyondHeld(lines: readonly (Side[number] & Pick<PostedPart, 'nature'>)[]): bigint {
+function beyondHeld(own: readonly (Side[number] & Pick<PostedPart, 'nature' | 'dated'>)[]): bigint {
+  const lines = own.toSorted((a, b) => a.dated.localeCompare(b.dated));
   const billed = lines.filter((l) => l.nature === BILLED);
   const held = lines.filter((l) => l.nature !== BILLED && l.nature !== MET);
   const [bills, sales] = [amountOf(billed), -amountOf(held)];
@@ -35,41 +36,57 @@ function beyondHeld(lines: readonly (Side[number] & Pick<PostedPart, 'nature'>)[
 
 /**
  * Bills and what is held for them each keep the value they were posted with, so that each is undone by its mirror. What they differ by, of what is held and
- * billed, is a variance of the dossier, brought to what it is now: whichever came first, nothing of it is left where one of the two is gone. It is of the day
- * on which the last of both was there.
+ * billed, is a variance of the dossier, brought at the end of each day to what it was then: whichever came first, nothing of it is left where one of the two is
+ * gone, and what is entered late has met the other on its own day.
  */
-export async function settleBilled(tx: Tx, agencies: Agencies, { ref, currency }: LockedDossier, books: Books): Promise<void> {
+export async function settleBilled(
+  tx: Tx,
+  { ledger, agencies }: { readonly ledger: Ledger; readonly agencies: Agencies },
+  { ref, currency }: LockedDossier,
+  books: Books,
+): Promise<void> {
   if (currency === agencies.get(tx.ctx.agency).currency) return;
-  for (const lines of Map.groupBy(books.lines('principal', { dossier: ref }), (l) => l.service?.id).values()) {
-    const [{ service }] = lines as [PostedPart];
-    const at = { dossier: ref, service, nature: MET, minor: 0n };
-    let result = 0n;
-    const parts = [...Map.groupBy(lines, (l) => `${l.account} ${l.party?.code}`).values()].flatMap((own): Part[] => {
-      const [{ account, party }] = own as [PostedPart];
-      const beyond = beyondHeld(own);
-      result += beyond;
-      const booked = -beyond - bookedOf(own.filter((l) => l.nature === MET));
-      return booked === 0n ? [] : [{ ...at, what: 'settled', booked, account, ...(party ? { supplier: party } : {}) }];
-    });
-    if (parts.length === 0) continue;
-    for (const [what, worth] of [
-      ['varianceLoss', result > 0n ? result : 0n],
-      ['varianceGain', result < 0n ? result : 0n],
-    ] as const) {
-      const stands = books.lines(what, { dossier: ref, nature: MET, ...(service ? { service: service.id } : {}) });
-      const { back, left } = takenBack(bookedOf(stands) - worth, stands);
-      const moved = [...back.map((b) => ({ account: b.account, by: -b.booked })), ...(left === 0n ? [] : [{ by: -left }])];
-      const sign = what === 'varianceLoss' ? 1n : -1n;
-      parts.push(...moved.map(({ by, ...on }): Part => ({ ...at, ...on, what, booked: sign * by })));
+  const services = new Map(books.lines('principal', { dossier: ref }).map((l) => [l.service?.id, l.service]));
+  if (services.size === 0) return;
+  const closed = await ledger.closedUpTo(tx);
+  for (const service of services.values()) {
+    const of = { dossier: ref, ...(service ? { service: service.id } : {}) };
+    const own = (until?: Day): readonly PostedPart[] =>
+      books.lines('principal', { ...of, ...(until === undefined ? {} : { until }) }).filter((l) => l.service?.id === service?.id);
+    for (const date of [...new Set(own().map((l) => bookingDay(l.dated, closed)))].sort()) {
+      const parts = meetingParts(own(date), books, { ...of, nature: MET, until: date }, { dossier: ref, service, nature: MET, minor: 0n });
+      if (parts.length === 0) continue;
+      const about = { key: `variance:${service?.id}:${tx.newId()}`, date, asOf: date, piece: { ref, date } };
+      await books.post({ act: 'variance', ...about, currency, parts });
     }
-    const date = lines.reduce<Day>((last, l) => (l.dated > last ? l.dated : last), '');
-    await books.post({
-      act: 'variance',
-      key: `variance:${service?.id}:${tx.newId()}`,
-      date,
-      piece: { ref, date },
-      currency,
-      parts,
-    });
   }
+}
+
+/** What brings the variance of what met on the accounts of a service to what its lines make it. */
+function meetingParts(
+  lines: readonly PostedPart[],
+  books: Books,
+  of: Of,
+  at: Pick<Part, 'dossier' | 'service' | 'nature' | 'minor'>,
+): Part[] {
+  let result = 0n;
+  const parts = [...Map.groupBy(lines, (l) => `${l.account} ${l.party?.code}`).values()].flatMap((own): Part[] => {
+    const [{ account, party }] = own as [PostedPart];
+    const beyond = beyondHeld(own);
+    result += beyond;
+    const booked = -beyond - bookedOf(own.filter((l) => l.nature === MET));
+    return booked === 0n ? [] : [{ ...at, what: 'settled', booked, account, ...(party ? { supplier: party } : {}) }];
+  });
+  if (parts.length === 0) return [];
+  for (const [what, worth] of [
+    ['varianceLoss', result > 0n ? result : 0n],
+    ['varianceGain', result < 0n ? result : 0n],
+  ] as const) {
+    const stands = books.lines(what, of);
+    const { back, left } = takenBack(bookedOf(stands) - worth, stands);
+    const moved = [...back.map((b) => ({ account: b.account, by: -b.booked })), ...(left === 0n ? [] : [{ by: -left }])];
+    const sign = what === 'varianceLoss' ? 1n : -1n;
+    parts.push(...moved.map(({ by, ...on }): Part => ({ ...at, ...on, what, booked: sign * by })));
+  }
+  return parts;
 }

@@ -93,7 +93,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       await settleDeposits(tx, { ledger, agencies, dossiers, rateOf: own.rateOf }, dossier, books, { since, undone });
       if (sellsOwn(books, dossier.ref))
         await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier), how(tx.ctx.agency));
-      await settleBilled(tx, agencies, dossier, books);
+      await settleBilled(tx, { ledger, agencies }, dossier, books);
       const [piece, key] = [{ ref: dossier.ref, date: day }, `exchange:${dossier.ref}:${tx.newId()}`];
       await books.level(dossier.ref, {
         act: 'exchange',
@@ -105,7 +105,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
         undoes: dossier.ref,
       });
     },
-    meet: (tx, dossier, books) => settleBilled(tx, agencies, dossier, books),
+    meet: (tx, dossier, books) => settleBilled(tx, { ledger, agencies }, dossier, books),
     async timing(tx, dossier, given) {
       const services = given ?? (await dossiers.services(tx, dossier.ref));
       const refunded = services.some((s) => s.status === 'refunded' && s.soldAs === 'principal');

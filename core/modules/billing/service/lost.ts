@@ -41,13 +41,13 @@ export function borneOf(lines: readonly BillLine[], billed: (line: BillLine) => 
 export const billsOf = (books: Books, dossier: string, service: string, until?: Day): bigint =>
   books.balance('principal', { dossier, service, nature: BILLED, ...(until === undefined ? {} : { until }) });
 
-/** Was it ever gone, or is its sale one that came to nothing? What was lost before of another is looked at again. */
+/** Was it ever gone, or its sale ever nothing? What was lost before of another is looked at again. */
 function mayBeLost(dossier: LockedDossier, { states }: DossierService, lines: readonly BillLine[], moved: readonly PostedPart[]): boolean {
   const sale = lines.filter((l) => l.side === 'sale');
   return (
     moved.some((l) => l.nature === BILLED) &&
     ([...dossier.states, ...states].some((s) => GONE.includes(s.status)) ||
-      (sale.length > 0 && sumOf(sale) === 0n) ||
+      sale.some(({ dated }) => sumOf(sale.filter((l) => l.dated <= dated)) === 0n) ||
       moved.some((l) => l.nature !== BILLED && l.piece === dossier.ref))
   );
 }
@@ -93,7 +93,7 @@ export async function settleLost(
       );
       return own;
     });
-    await books.post({ ...regularisation(tx, dossier, day), parts });
+    await books.post({ ...regularisation(tx, dossier, day), asOf: day, parts });
   }
   return new Set([...changed].flatMap(([id, left]) => (left.length > 0 ? [id] : [])));
 }

@@ -24,9 +24,10 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
     const sold = own.some((l) => l.side === 'sale' && billed.has(l.id));
     const late = sold && waits.every((l) => l.side === 'purchase') ? waits : [];
     const borne = borneOf(own, (l) => stands.has(l.id), gone.has(id), billsOf(books, ref, id));
-    if (borne === null) return { added: late, taken: [] };
+    if (borne === null) return { added: late, taken: [], lost: [] };
     const { lost, kept, again } = borne;
     return {
+      lost,
       added: [...new Set([...late, ...lost.filter((l) => !billed.has(l.id))])],
       taken: own.filter((l) => billed.get(l.id)?.startsWith(OWN) && !lost.includes(l) && (again || !kept.includes(l))),
     };
@@ -37,7 +38,10 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
   if (added.length + taken.length + again.length === 0) return false;
   const after = lines.filter((l) => more.has(l) || (billed.has(l.id) && !less.has(l)));
   const act = regularisation(tx, dossier, deps.agencies.today(tx.ctx.agency));
-  await books.post({ ...act, parts: soldForOthers(deps, tx, { dossier, account, books }, [...added, ...taken, ...again], after) });
+  await books.post({
+    ...act,
+    parts: soldForOthers(deps, tx, { dossier, account, books }, [...added, ...taken, ...again, ...each.flatMap((e) => e.lost)], after),
+  });
   const of = { invoice: act.key, dossier: ref, tax_minor: null, vat: null };
   await tx.insert(billedLines, [
     ...added.map((l) => ({ ...of, price_line: l.id, sign: 1, takes: null })),

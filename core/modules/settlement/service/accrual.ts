@@ -23,8 +23,8 @@ interface Accrual {
   readonly turns: readonly Day[];
   /** Days on which sales of its dossier moved. */
   readonly saleDays: readonly Day[];
-  /** Is its trip revenue, by what is posted up to a day? */
-  sold(until: Day): boolean;
+  /** What it costs in all by the end of a day: all that is expected where its trip is revenue, by what is posted. */
+  due(until: Day): bigint;
   /** Reads what posting needs. */
   ahead(): Promise<void>;
 }
@@ -38,8 +38,8 @@ export async function settleAccrual(
   deps: SettlementDeps,
   dossier: LockedDossier,
   books: Books,
-  { service, expected }: ServiceStanding,
-  { from, since, before, turns, saleDays, sold, ahead }: Accrual,
+  { service }: ServiceStanding,
+  { from, since, before, turns, saleDays, due, ahead }: Accrual,
 ): Promise<void> {
   const of = { dossier: dossier.ref, service: service.id };
   const stands = (until: Day): bigint => -books.balance('accrual', { ...of, until });
@@ -94,7 +94,7 @@ export async function settleAccrual(
   const waits = books.balance('deferredCost', bills) !== 0n;
   const lacking = (until: Day, begins: Day | null): bigint => {
     const had = books.balance('purchase', { ...bills, until }) + (waits ? books.balance('deferredCost', { ...bills, until }) : 0n);
-    return begins !== null && until >= begins && expected > had && sold(until) ? expected - had : 0n;
+    return begins !== null && until >= begins ? over(due(until) - had) : 0n;
   };
   const lacks = (until: Day): bigint => {
     if (since === null || until >= since) return lacking(until, from);

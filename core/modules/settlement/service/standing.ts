@@ -25,8 +25,8 @@ export interface ServiceStanding extends Standing {
   readonly service: DossierService;
   /** It has a price of its own: else it is sold with others. */
   readonly priced: boolean;
-  /** Its supplier keeps something of a cancellation. */
-  readonly charged: boolean;
+  /** What its supplier keeps of a cancellation. */
+  readonly keeps: bigint;
   readonly expected: bigint;
   readonly billed: bigint;
   readonly closed: boolean;
@@ -52,7 +52,8 @@ export async function standingsOf(
   const services = (await deps.dossiers.services(tx, ref)).map((service): ServiceStanding => {
     const [priced, own] = [lines.get(service.id) ?? [], billed.get(service.id) ?? []];
     const bought = priced.filter((l) => l.side === 'purchase');
-    const expected = bought.reduce((sum, l) => sum + l.money.minor, 0n);
+    const costOf = (of: typeof bought): bigint => of.reduce((sum, l) => sum + l.money.minor, 0n);
+    const expected = costOf(bought);
     const total = own.reduce((sum, b) => sum + b.amount_minor, 0n);
     const closed = known.get(service.id)?.closed ?? false;
     const computed = standing(money(expected, currency), money(total, currency), own.length, tolerance);
@@ -60,7 +61,7 @@ export async function standingsOf(
       ...(closed && computed.difference === 0n ? { ...computed, status: 'invoiced' as const } : computed),
       service,
       priced: priced.some((l) => l.side === 'sale'),
-      charged: bought.some((l) => l.nature === 'penalty'),
+      keeps: costOf(bought.filter((l) => l.nature === 'penalty')),
       expected,
       billed: total,
       closed,
@@ -125,13 +126,16 @@ export async function settleStandings(
       return month === null || month >= today ? null : month;
     };
     const from = fromOf(timing);
-    // What is gone was bought where it was billed, itself or what it was sold with; or where somebody says what its supplier keeps.
+    // What is gone was bought where it was billed, itself or what it was sold with; else it costs what somebody says its supplier keeps.
     const billedOn = !gone
       ? null
       : s.priced
         ? (books.days(SALES, { ...at, service: id })[0] ?? null)
         : soldBeside(books, services, timing, s);
-    const sold = (until: Day): boolean => (gone ? s.charged || (billedOn !== null && billedOn <= until) : soldSince(s, until) !== null);
+    const due = (until: Day): bigint => {
+      if (gone ? billedOn !== null && billedOn <= until : soldSince(s, until) !== null) return s.expected;
+      return !gone ? 0n : s.keeps < s.expected ? s.keeps : s.expected;
+    };
     // What is sold with others is as it was known before one of them went.
     const since = gone ? from : later(timing.since(id), s.priced ? null : lastGone);
     const before = (day: Day): Before => {
@@ -139,7 +143,7 @@ export async function settleStandings(
       return { gone: then.gone(id), from: fromOf(then) };
     };
     const turns = since === null ? [] : timing.turns(fromOf);
-    await settleAccrual(tx, deps, dossier, books, s, { from, since, before, turns, saleDays, sold, ahead });
+    await settleAccrual(tx, deps, dossier, books, s, { from, since, before, turns, saleDays, due, ahead });
   }
   await deps.books.meet(tx, dossier, books);
 }
