@@ -40,9 +40,10 @@ export default definePlugin({
     provide(Provides.consequence, NEEDS, (deps) => ({
       notes: (tx, ref) => noteBilled(tx, deps, ref),
       async of(tx, ref) {
+        if (!(await regularise(tx, deps, ref))) return;
+        await noteBilled(tx, deps, ref);
         // What that billed was not known to accounting, which came before.
-        if ((await regularise(tx, deps, ref)) && (await noteBilled(tx, deps, ref)))
-          await deps.books.settle(tx, await deps.dossiers.lock(tx, ref));
+        await deps.books.settle(tx, await deps.dossiers.lock(tx, ref));
       },
       ahead: billedAhead,
       keeps: (tx, ref, then) => keptThen(tx, deps, ref, then),

@@ -54,7 +54,7 @@ function mayBeLost(dossier: LockedDossier, { states }: DossierService, lines: re
 
 /**
  * Brings the days before today to what was lost at the end of each: a bill that is entered late is lost on its own day where nobody travelled then, and no
- * more since somebody does again. A day on which documents billed the price is as they posted it. Gives the services of which what it changed still stands.
+ * more since somebody does again. A day on which documents billed the price is as they posted it. Gives the services of which it posted anything.
  */
 export async function settleLost(
   tx: Tx,
@@ -75,6 +75,7 @@ export async function settleLost(
     ...documents.map((d) => d.issued_on),
   ];
   const changed = new Map<string, readonly Part[]>();
+  const posted = new Set<string>();
   for (const day of [...new Set(turns.map((on) => bookingDay(on, closed)))].filter((on) => on < today).sort()) {
     const issued = new Set(documents.flatMap((d) => (d.issued_on <= day ? [d.number] : [])));
     const billed = billedNow(account.rows.filter((r) => issued.has(r.invoice)));
@@ -87,15 +88,13 @@ export async function settleLost(
       const own = borne
         ? soldForOthers(deps, tx, at, lines, [...borne.kept, ...borne.lost], day)
         : before.map((p) => ({ ...p, minor: -p.minor }));
-      changed.set(
-        s.id,
-        summed([...before, ...own]).filter((p) => p.minor !== 0n),
-      );
+      changed.set(s.id, borne ? summed([...before, ...own]) : []);
+      if (own.length > 0) posted.add(s.id);
       return own;
     });
     await books.post({ ...regularisation(tx, dossier, day), asOf: day, parts });
   }
-  return new Set([...changed].flatMap(([id, left]) => (left.length > 0 ? [id] : [])));
+  return posted;
 }
 
 /** What is billed by no document, on a day. */
