@@ -5,7 +5,7 @@ import { type Ctx, type EscaleError, fail, type Logger, type Warm } from '../../
 import { monotonicSeconds } from '../clock.ts';
 import { LONGEST_WAIT_MS } from '../work/turns.ts';
 import { type Connections, connect, isFull, isHeld, isPoolExhausted, isRetryable, isTransient } from './connection.ts';
-import { joined } from './joined.ts';
+import { type Joining, joined } from './joined.ts';
 import { type Emit, openSession, type Session } from './session.ts';
 
 export { checkSettings, reached } from './doctor.ts';
@@ -52,7 +52,7 @@ const full = (cause: unknown): EscaleError =>
     cause,
   );
 /** Writers of one journal. */
-interface Lane {
+interface Lane extends Joining {
   readonly queue: Job[];
   /** Somebody writes what waits. */
   busy: boolean;
@@ -236,7 +236,7 @@ export function openDb(url: string, options: DbOptions = {}): Database {
   const drain = async (lane: Lane): Promise<void> => {
     const { queue } = lane;
     while (queue.length > 0) {
-      await joined(queue, Math.max(...lane.last));
+      await joined(lane, Math.max(...lane.last));
       const group = queue.splice(0, GROUP_LIMIT);
       lane.last = [group.length, lane.last[0]];
       // Whoever has his answer already keeps it.
@@ -268,6 +268,7 @@ export function openDb(url: string, options: DbOptions = {}): Database {
         const lane = lanes.get(of) ?? { queue: [], busy: false, last: [0, 0] };
         lanes.set(of, lane);
         lane.queue.push(job);
+        lane.came?.();
         if (lane.busy) return;
         lane.busy = true;
         // The next turn of the event loop: callers that arrive together travel together.
