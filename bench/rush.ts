@@ -3,24 +3,17 @@
  * `invoice.issue`) at once, while others read lists. Nothing may wait longer than 2 s (being told BUSY is an answer), and lists stay under 500 ms at the 99th percentile.
  * `npx node bench/rush.ts`; exit 1 when a promise is not kept.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { openApp, readConfig } from '../core/main.ts';
 import { freePort } from '../test/kit/server.ts';
+import { type Asked, type Served, served } from './asking.ts';
 import { freshUrl, percentile, serverEnv } from './kit.ts';
 
 const PASSWORD = 'ceci n’est pas un mot de passe';
 const actor = { kind: 'system', id: 'bench', name: 'bench', permissions: 'all' } as const;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const LONGEST_MS = 2_000;
 const LIST_P99_MS = 500;
-
-interface Asked {
-  readonly ms: number;
-  readonly status: number;
-}
 
 /** What the rush needs, made through the API without a worker: nothing is rendered. */
 async function prepare(env: NodeJS.ProcessEnv): Promise<{ key: string; invoices: string[]; open: string[] }> {
@@ -53,33 +46,16 @@ export async function rush(): Promise<boolean> {
     console.log('\nRush: no MariaDB, skipped');
     return true;
   }
-  const port = await freePort();
-  const env = serverEnv(fresh, port);
-  const base = `http://127.0.0.1:${port}/api`;
-  let server: ChildProcess | null = null;
+  const env = serverEnv(fresh, await freePort());
+  let server: Served | null = null;
   try {
     const { key, invoices, open } = await prepare(env);
-    const cli = fileURLToPath(new URL('../bin/cli.ts', import.meta.url));
-    server = spawn(process.execPath, [cli, 'serve'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    const ask = async (path: string, init: RequestInit = {}): Promise<Asked> => {
-      const started = performance.now();
-      const response = await fetch(base + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
-      await response.arrayBuffer();
-      return { ms: performance.now() - started, status: response.status };
-    };
-    while (!(await ask('/health/ready').catch(() => null))) await pause(50);
-    const post = (path: string, body: object, headers = {}) =>
-      ask(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
-    const lists: Asked[] = [];
+    server = await served(env, key);
+    const { ask, post } = server;
+    const until = performance.now() + 1_000;
+    const quiet = await server.lists(() => performance.now() > until);
     let over = false;
-    const readers = Array.from({ length: 4 }, async (_, i) => {
-      while (!over) {
-        lists.push(await ask(i % 2 ? '/dossiers?limit=20' : '/clients?limit=20'));
-        await pause(10);
-      }
-    });
-    await pause(1_000);
-    const quiet = lists.splice(0);
+    const readers = server.lists(() => over);
     const login = (i: number) =>
       post('/auth/login', i % 2 ? { login: 'rush', password: PASSWORD } : { login: `nobody-${i}`, password: PASSWORD });
     const kinds = await Promise.all([
@@ -88,7 +64,7 @@ export async function rush(): Promise<boolean> {
       Promise.all(open.map((dossier) => post('/invoices', { dossier }, { 'escale-dry-run': 'true' }))),
     ]);
     over = true;
-    await Promise.all(readers);
+    const lists = await readers;
     console.log('\nA rush on MariaDB, through a socket');
     let kept = true;
     const show = (what: string, asked: readonly Asked[], limit: number, p: number): void => {
@@ -109,7 +85,7 @@ export async function rush(): Promise<boolean> {
     show('lists meanwhile', lists, LIST_P99_MS, 99);
     return kept;
   } finally {
-    server?.kill('SIGKILL');
+    server?.stop();
     await fresh.remove();
   }
 }
