@@ -22,6 +22,9 @@ await onEachKind('currency-days', (kind) => {
     (await desk.entries(dossier)).flatMap((e) => e.lines.map((l: { account: string }) => l.account)).filter((a) => accounts.includes(a));
   const RESULTS = ['658', '666', '758', '766'];
 
+  let passed = 0;
+  const nextDay = (): string => `2028-11-${String(++passed).padStart(2, '0')}`;
+
   // The days follow each other.
   it('a trip with a discount that was earlier than posted: no rate of that day is needed, nothing is gained', async () => {
     await on('2026-03-11', '0.9000');
@@ -188,5 +191,32 @@ await onEachKind('currency-days', (kind) => {
     // Of what was left, 1,619.34 at 0.9086, and 1,613.29 at 0.9829, the deposit is 3,122.75, the older money first.
     expect(await desk.accounts(dossier)).toEqual(['419 -108.00', '4191 -2949.03', '511 3057.03']);
     expect(await touched(dossier, RESULTS)).toEqual([]);
+  });
+
+  it('a credit note of what was paid: its money pays what else is open at what that is worth, and is held at its own', async () => {
+    const credited = async (paid: string, second: string): Promise<{ dossier: string; receipt: string }> => {
+      await on(nextDay(), '1.0000');
+      const dossier = await desk.open('USD');
+      await desk.stay(dossier, usd('1000.00'), null, { from: '2029-04-08', to: '2029-04-09' });
+      const invoice = await desk.invoice(dossier);
+      const receipt = (await desk.app.op('payment.record', { dossier, money: usd(paid), method: 'transfer' })).ref;
+      await on(nextDay(), '1.1000');
+      await desk.stay(dossier, usd(second), null, { from: '2029-04-08', to: '2029-04-09' });
+      await desk.invoice(dossier);
+      await desk.app.op('creditNote.issue', { invoice, reason: 'x', mode: 'whole' });
+      return { dossier, receipt };
+    };
+    const whole = await credited('1000.00', '2000.00');
+    expect(await desk.accounts(whole.dossier)).toEqual(['411 1100.00', '487 -2200.00', '512 1000.00', '666 100.00']);
+    const part = await credited('400.00', '2000.00');
+    expect(await desk.accounts(part.dossier)).toEqual(['411 1760.00', '487 -2200.00', '512 400.00', '666 40.00']);
+    const more = await credited('1000.00', '500.00');
+    expect(await desk.accounts(more.dossier)).toEqual(['4191 -500.00', '487 -550.00', '512 1000.00', '666 50.00']);
+    // Money that never came paid nothing.
+    for (const { dossier, receipt } of [whole, part, more]) {
+      await desk.app.op('payment.reverse', { ref: receipt, reason: 'x' });
+      const [owed] = (await desk.accounts(dossier)).filter((a) => a.startsWith('411'));
+      expect(await desk.accounts(dossier)).toEqual([owed, `487 -${owed?.slice(4)}`]);
+    }
   });
 });

@@ -238,6 +238,11 @@ export interface Bookkeeping {
    * each day is brought to what it would have been; `undone`: that money was taken back, and did not come.
    */
   settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day, undone?: boolean): Promise<void>;
+  /**
+   * To be called after a credit note is posted and before it is settled: money that had paid what it takes back pays what else is open of the client, at what that
+   * is worth.
+   */
+  release(tx: Tx, dossier: LockedDossier, books: Books): Promise<void>;
   /** What bills are worth beside what was held for them, of an agent's sales in another currency: brought to what is held and billed now. */
   meet(tx: Tx, dossier: LockedDossier, books: Books): Promise<void>;
   /**

@@ -7,6 +7,7 @@ import { CLIENT_ROLES, clientParts, clientPosition, type MovementLine } from '..
 import type { Act, Part, Rate, Role } from '../tokens.ts';
 import { type Desk, draftOf } from './drafts.ts';
 import { Positions } from './positions.ts';
+import { releasedValue } from './released.ts';
 import { cleared, differences, takenBack, valueOfNothing } from './results.ts';
 
 type On = Omit<Act, 'parts'>;
@@ -42,6 +43,7 @@ async function playedAgain(desk: Desk, dossier: string, on: On, sold: SoldByDay,
   for (const row of await desk.tx.find(movements, { dossier }, { order: [['id', 'desc']], columns: ['piece', 'rate'] }))
     rates.set(row.piece, row.rate as Rate | null);
   const own = new Positions();
+  const documents = new Set([...pieces.of.keys()].filter((piece) => !pieces.isMoney(piece)));
   const shadow: Desk = { ...desk, posted: own };
   let [paid, invoiced] = [0n, 0n];
   let client: MovementLine['party'] = null;
@@ -83,6 +85,9 @@ async function playedAgain(desk: Desk, dossier: string, on: On, sold: SoldByDay,
       } else {
         add(ofClient);
         invoiced += amountOf(ofClient);
+        const [owed, last] = [own.of(dossier, 'receivable'), ofClient.at(-1)];
+        const off = amountOf(ofClient) < 0n ? releasedValue(owed, documents) : 0n;
+        if (off !== 0n && last !== undefined) add([{ ...last, amount: 0n, booked: -off }]);
       }
       await play({ ...on, act: 'deposits', date: day, parts: changes(sale) });
       add(valueOfNothing(shadow, own.of(dossier, null)).map(({ line, value }) => ({ ...line, amount: 0n, booked: -value })));
