@@ -56,6 +56,13 @@ describe('however it is written', () => {
     ['5555555555554444 123', 'XXXXXXXXXXXX4444 123'],
     ['55555555555544440528', 'XXXXXXXXXXXX44440528'],
     ['05285555555555554444', '0528XXXXXXXXXXXX4444'],
+    // What expires and the code on the back, without a blank.
+    ['55555555555544440528123', 'XXXXXXXXXXXX44440528123'],
+    ['5555555555554444052028', 'XXXXXXXXXXXX4444052028'],
+    ['5555555555554444#0528', 'XXXXXXXXXXXX4444#0528'],
+    // The airlines’ own cards, where a word says so or in their groups.
+    ['FPCCTP100000000000009/0528', 'FPCCTPXXXXXXXXXXX0009/0528'],
+    ['1000 00000 000009', 'XXXX XXXXX XX0009'],
     ['-5555555555554444', '-XXXXXXXXXXXX4444'],
     ['FR-5555-5555-5555-4444', 'FR-XXXX-XXXX-XXXX-4444'],
     ['CB 12/28 5555 5555 5555 4444 123', 'CB 12/28 XXXX XXXX XXXX 4444 123'],
@@ -225,13 +232,23 @@ describe('in every way figures and blanks are written (property)', () => {
       expect(maskCards(text)).toBe(text.replace(number, 'XXXXXXXXXXXX4444'));
     }
     expect(holdsCard('9'.repeat(4_095) + number + '9'.repeat(5_000))).toBe(false);
-    expect(maskCards('9'.repeat(4_096 - 16) + number)).toBe(`${'9'.repeat(4_096 - 16)}XXXXXXXXXXXX4444`);
+    const among = `${'9'.repeat(4_096 - 16)} ${number}0528`;
+    expect(maskCards(among)).toBe(among.replace(number, 'XXXXXXXXXXXX4444'));
   });
 });
 
 describe('what is no card', () => {
   it.each([
     '901-2400000010-11',
+    // What banks and carriers number: references with a day in them, accounts, parcels; figures beside each other are more than a card has beside it.
+    'ACSR160614165200001',
+    '20220126375204763458853',
+    '30004013070000049333997',
+    '340004000000000000052',
+    '100000000000009',
+    '55555555555544441328',
+    '99995555555555554444',
+    '5555555555554444123',
     // 15 figures with a right sum, all of them.
     '176-2400000010-08',
     '1762400000010-16',

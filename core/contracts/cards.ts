@@ -51,6 +51,9 @@ const SCHEMES =
   /^(?:4\d{15}|4\d{18}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12,14}|35\d{14}|6\d{15,18}|9792\d{12}|1\d{14}|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8})$/;
 /** Twelve figures are a card (Maestro) where nothing else could be meant: in one, or in the groups of a card. */
 const OF_TWELVE = /^(?:12|4-4-4)$/;
+/** The airlines' own cards (UATP) are 15 figures from 1 on, as times and numbers of all kinds are: in one, only behind a word that says so. */
+const OF_AIRLINES = 15;
+const NAMED = /(?:TP|CC|CB|CA|CARD|CARTE)[^0-9A-Z]{0,3}$/i;
 /** An airline's document of 13 figures with its conjunction (`901-2400000010-11`), or beside the next one: never how a card is written. */
 const DOCUMENT = /^(?:\d{3}[ -]\d{10}[ /-]\d{1,3}|\d{13}[/-]\d{2})$/;
 
@@ -201,7 +204,7 @@ function* runsOf(text: string, start: number, end: number): Generator<Run> {
 
 /**
  * The cards in a run, by their first and last figure. Other figures may stand beside a card, so every part of the run is looked at that begins and ends where figures
- * begin and end, or that only begins or only ends there and has nothing between its figures (a card with what expires behind it, without a blank).
+ * begin and end, or that only begins or only ends there, has nothing between its figures, and beside it no others than when it expires and its code.
  */
 function* cardsOf(text: string, { figures, from, to, gaps, goesOn }: Run): Generator<readonly [first: number, last: number]> {
   const begins = (i: number): boolean => (i === figures.length ? !goesOn : gaps[i] !== TOGETHER);
@@ -210,14 +213,32 @@ function* cardsOf(text: string, { figures, from, to, gaps, goesOn }: Run): Gener
       const end = first + length;
       if (end > figures.length || length === NEVER) continue;
       const whole = begins(first) && begins(end);
-      if (!whole && (length === SHORTEST || !(begins(first) || begins(end)))) continue;
+      const beside = begins(first) ? isBehind(figures, gaps, end) : begins(end) && isBefore(figures, gaps, first);
+      if (!whole && (length === SHORTEST || !beside)) continue;
       if (!isNumber(figures, first, end)) continue;
       const groups = groupsOf(gaps, first, end);
       const [start, stop] = [from[first] as number, to[end - 1] as number];
       if ((!whole && groups.length > 1) || !isOne(text.slice(start, stop), groups, gaps.slice(first + 1, end)) || isOfIban(text, start))
         continue;
+      if (length === OF_AIRLINES && figures[first] === 1 && groups.length === 1 && !NAMED.test(text.slice(Math.max(0, start - 12), start)))
+        continue;
       yield [first, end - 1];
     }
+}
+/** A month and a year as cards have them: `0528`, `2805`, `052028`. */
+const expires = (figures: readonly number[]): boolean => /^(?:(?:0[1-9]|1[0-2])(?:20)?\d\d|\d\d(?:0[1-9]|1[0-2]))$/.test(figures.join(''));
+/** Figures that stand behind a card without a blank: when it expires, and the code on its back. */
+function isBehind(figures: readonly number[], gaps: readonly Gap[], from: number): boolean {
+  let to = from;
+  while (to < figures.length && (to === from || gaps[to] === TOGETHER) && to - from < 8) to++;
+  const rest = figures.slice(from, to);
+  return expires(rest) || (rest.length === 7 && expires(rest.slice(0, 4)));
+}
+/** The same before one: when it expires. */
+function isBefore(figures: readonly number[], gaps: readonly Gap[], to: number): boolean {
+  let from = to - 1;
+  while (from > 0 && gaps[from] === TOGETHER && to - from < 8) from--;
+  return expires(figures.slice(from, to));
 }
 /** How many figures stand together, one after the other. */
 function groupsOf(gaps: readonly Gap[], first: number, end: number): number[] {

@@ -124,6 +124,8 @@ describe('statements of banks', () => {
     ['a day that is none', { bookedOn: '2026-02-30' }, '/statements/0/lines/0/bookedOn', 'Day, YYYY-MM-DD'],
     ['5 MB in a label', { remittance: { text: 'x'.repeat(5e6), references: [] } }, '/statements/0/lines/0/remittance/text', '20000'],
     ['a reference of 101 characters', { endToEndId: 'x'.repeat(101) }, '/statements/0/lines/0/endToEndId', '100'],
+    ['parts without end', { parts: Object.assign([], { length: 4e9 }) }, '/statements', 'at most'],
+    ['fees without end', { fees: Object.assign([], { length: 4e9 }) }, '/statements/0/lines/0/fees', 'at most'],
     ['a field nobody knows', { colour: 'red' }, '/statements/0/lines/0/colour', 'is unknown'],
     [
       'a part in another currency',

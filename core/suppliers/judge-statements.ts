@@ -55,12 +55,17 @@ function plainOf(plugin: string, answer: unknown): unknown {
   } catch {
     throw broken(plugin, '/', 'It must be plain data: texts, bigints, lists and objects, without functions.');
   }
-  const list = (of: unknown): readonly unknown[] => (Array.isArray(of) ? of : []);
-  const { statements } = (plain ?? {}) as { readonly statements?: unknown };
-  const moves = list(statements).flatMap((s) => list((s as Partial<BankStatement> | null)?.lines));
-  const parts = moves.reduce<number>((sum, line) => sum + list((line as Partial<BankLine> | null)?.parts).length, 0);
-  if (list(statements).length + moves.length + parts > MOST_MOVES)
-    throw broken(plugin, '/statements', `One file holds ${MOST_MOVES} statements, lines and parts at most. Split the file.`);
+  let room = MOST_MOVES;
+  // By its length, before anybody walks through it: what never ends inside the engine is ended by nobody.
+  const list = (of: unknown): readonly unknown[] => {
+    if (!Array.isArray(of)) return [];
+    room -= of.length;
+    if (room < 0) throw broken(plugin, '/statements', `One file holds ${MOST_MOVES} statements, lines and parts at most. Split the file.`);
+    return of;
+  };
+  for (const statement of list((plain as { readonly statements?: unknown } | null | undefined)?.statements))
+    for (const line of list((statement as Partial<BankStatement> | null | undefined)?.lines))
+      list((line as Partial<BankLine> | null | undefined)?.parts);
   return plain;
 }
 
@@ -80,7 +85,10 @@ export function keptIn(plugin: string, plain: unknown): { readonly value: unknow
       if (faultOfTyped(value) !== null) unfit.push(at);
       return kept(value);
     }
-    if (Array.isArray(value)) return value.map((inner, i) => walk(inner, `${at}/${i}`));
+    if (Array.isArray(value)) {
+      if (value.length > MOST_MOVES) throw broken(plugin, at, `One list holds ${MOST_MOVES} at most. Split the file.`);
+      return value.map((inner, i) => walk(inner, `${at}/${i}`));
+    }
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner, `${at}/${name}`)]));
   };

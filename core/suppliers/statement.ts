@@ -1,6 +1,15 @@
 /** What is done with a file of bank statements in a worker thread: hidden, read, judged. */
 import { hash } from 'node:crypto';
-import { BANK_REFUSALS, type BankReading, type EscaleError, fail, isError, type KeptReading, pluginFailed } from '../contracts/index.ts';
+import {
+  BANK_REFUSALS,
+  type BankReading,
+  type EscaleError,
+  type Finding,
+  fail,
+  isError,
+  type KeptReading,
+  pluginFailed,
+} from '../contracts/index.ts';
 import { judgeFinding, shown } from './judge.ts';
 import { judgeReading, keptIn } from './judge-statements.ts';
 import { holdsCardStill, withoutCards } from './read.ts';
@@ -14,6 +23,12 @@ export interface StatementAsked {
 /** What is read there. */
 export type StatementsRead = Omit<KeptReading, 'plugin' | 'findings'>;
 
+/** What is kept of a reference that only looks like a card is not what the bank wrote: that is said. */
+const HIDDEN: Finding = {
+  code: 'CARD_HIDDEN',
+  message: 'The file holds numbers of payment cards, or what cannot be told from them: all but their last four figures are kept as X.',
+};
+
 const plain = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
 
 /** What a file says. What it is refused with (`BANK_REFUSALS`), and PLUGIN_FAILED for a plugin that throws something else or answers what breaks its contract. */
@@ -26,9 +41,14 @@ export async function readStatements({ plugin, module, bytes }: StatementAsked):
     );
   // A copy: what is stored is what was looked at, whatever the plugin does to its own.
   const { format, statements } = await readBy(plugin, module, masked.slice());
+  const hidden: readonly Finding[] = Buffer.compare(masked, bytes) === 0 ? [] : [HIDDEN];
   return {
     ...{ format, masked, sha256: hash('sha256', masked) },
-    statements: statements.map((s) => ({ ...s, digest: hash('sha256', JSON.stringify({ ...s, findings: [] }, plain)) })),
+    statements: statements.map((s, i) => ({
+      ...s,
+      findings: i === 0 ? [...hidden, ...s.findings] : s.findings,
+      digest: hash('sha256', JSON.stringify({ ...s, findings: [] }, plain)),
+    })),
   };
 }
 
