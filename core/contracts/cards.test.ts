@@ -120,6 +120,16 @@ describe('however it is written', () => {
     ['5555&nbsp;5555&nbsp;5555&nbsp;4444', 'XXXX&nbsp;XXXX&nbsp;XXXX&nbsp;4444'],
     ['3782&#160;822463&#xA0;10005', 'XXXX&#160;XXXXXX&#xA0;X0005'],
     ['5555=C2=A05555%C2%A05555=A04444', 'XXXX=C2=A0XXXX%C2%A0XXXX=A04444'],
+    // Dashes and blanks of other lengths likewise, and as programs write them.
+    ['5555=E2=80=935555=E2=80=AF5555=2D4444', 'XXXX=E2=80=93XXXX=E2=80=AFXXXX=2D4444'],
+    ['5555%e2%80%af5555%2D5555%2d4444', 'XXXX%e2%80%afXXXX%2DXXXX%2d4444'],
+    ['5555\\u00a05555\\u00A05555\\u20134444', 'XXXX\\u00a0XXXX\\u00A0XXXX\\u20134444'],
+    ['5555&#8209;5555&#x202F;5555&thinsp;4444', 'XXXX&#8209;XXXX&#x202F;XXXX&thinsp;4444'],
+    ['5555&ndash;5555&#45;5555&#32;4444', 'XXXX&ndash;XXXX&#45;XXXX&#32;4444'],
+    ['5555  -  5555  -  5555  -  4444', 'XXXX  -  XXXX  -  XXXX  -  4444'],
+    ["5555'5555’5555'4444", "XXXX'XXXX’XXXX'4444"],
+    ['378282-246310-005', 'XXXXXX-XXXXX0-005'],
+    ['5555 5555\r\n\t5555 4444', 'XXXX XXXX\r\n\tXXXX 4444'],
     // On two lines.
     ['5555 5555\n5555 4444', 'XXXX XXXX\nXXXX 4444'],
     ['5555 5555 5555\r\n   4444', 'XXXX XXXX XXXX\r\n   4444'],

@@ -6,11 +6,20 @@ const [TOGETHER, BLANK, WRITTEN, FAR, LINE] = [0, 1, 2, 3, 4] as const;
 type Gap = typeof TOGETHER | typeof BLANK | typeof WRITTEN | typeof FAR | typeof LINE;
 /** Between any two figures of a card: blanks of every width, and of none, and lines that a mail breaks. People put them anywhere. */
 const BLANKS =
-  ' \u00a0\u00ad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u202f\u205f\u2060\u3000\ufeff';
+  ' \u00a0\u00ad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u3000\ufeff';
 const SOFT = ['=\r\n', '=\n'];
 /** Between its groups only, because fields, days and times are told apart so too; and blanks as mails, addresses and pages write them. */
-const PUNCTUATION = '.-_:/*+\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d';
-const CODED = ['=20', '%20', '&nbsp;', '&#160;', '&#xA0;', '&#xa0;', '=A0', '%A0', '=C2=A0', '%C2%A0'];
+const PUNCTUATION = ".-_:/*+'\u2019\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d";
+const NAMES = ['&nbsp;', '&thinsp;', '&ensp;', '&emsp;', '&shy;', '=A0', '%A0'];
+const NAMED_DASHES = ['&ndash;', '&mdash;', '&minus;'];
+/** A character as mails, addresses, pages and programs write it. */
+function codesOf(character: string): string[] {
+  const hex = (code: number, width = 2): string => code.toString(16).toUpperCase().padStart(width, '0');
+  const code = character.charCodeAt(0);
+  const bytes = [...new TextEncoder().encode(character)];
+  const codes = [...['=', '%'].map((mark) => bytes.map((byte) => mark + hex(byte)).join('')), `\\u${hex(code, 4)}`, `&#x${hex(code)};`];
+  return [...new Set([...codes, ...codes.map((text) => text.replaceAll(/[A-F]/g, (letter) => letter.toLowerCase()))]), `&#${code};`];
+}
 /** The same in UTF-8 that is read byte by byte. */
 const inBytes = (separators: string): string[] =>
   [...separators].filter((each) => each > '\u007f').map((each) => String.fromCharCode(...new TextEncoder().encode(each)));
@@ -23,9 +32,17 @@ interface Separator {
 const SEPARATORS: ReadonlyMap<number, readonly Separator[]> = Map.groupBy(
   [
     ...[...BLANKS, ...inBytes(BLANKS), ...SOFT].map((text): Separator => ({ text, gap: BLANK, isPunctuation: false })),
-    ...CODED.map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: false })),
+    ...[...BLANKS]
+      .flatMap(codesOf)
+      .concat(NAMES)
+      .map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: false })),
+    ...[...PUNCTUATION]
+      .flatMap(codesOf)
+      .concat(NAMED_DASHES)
+      .map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: true })),
     ...[...PUNCTUATION, ...inBytes(PUNCTUATION)].map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: true })),
-    ...['\r\n', '\n', '\r'].map((text): Separator => ({ text, gap: LINE, isPunctuation: false })),
+    // A line that is folded begins with a tab.
+    ...['\r\n\t', '\n\t', '\r\n', '\n', '\r'].map((text): Separator => ({ text, gap: LINE, isPunctuation: false })),
   ],
   ({ text }) => text.charCodeAt(0),
 );
@@ -37,11 +54,11 @@ function separatorAt(text: string, at: number): Separator | undefined {
   if (all !== undefined) for (const each of all) if (each.text.length === 1 || text.startsWith(each.text, at)) return each;
   return undefined;
 }
-/** So many of them are near: ` - `. More are only blanks, between groups as cards are printed. */
+/** So many of them are near: ` - `, or two more round one dash. More are only blanks, between groups as cards are printed. */
 const [MOST_NEAR, MOST_FAR] = [3, 40];
 /** How figures are grouped on cards, in forms and where two groups were written as one, and so by people. */
 const GROUPED =
-  /^(?:4-4-4-4(?:-[1-3])?|4-4-4-[23]|4-6-[45]|4-5-6|8-8|8-4-4|4-8-4|4-4-8|4-12|12-4|6-10|10-6|6-13|2(?:-2){6,8}(?:-1)?|1(?:-1)+)$/;
+  /^(?:4-4-4-4(?:-[1-3])?|4-4-4-[23]|4-6-[456]|6-6-3|4-5-6|8-8|8-4-4|4-8-4|4-4-8|4-12|12-4|6-10|10-6|6-13|2(?:-2){6,8}(?:-1)?|1(?:-1)+)$/;
 /** So they are printed: figures that stand far apart, or on two lines, are one card in no other way. */
 const PRINTED = /^(?:4-4-4-4(?:-[1-3])?|4-6-[45]|4-5-6)$/;
 const [SHORTEST, LONGEST] = [12, 19];
@@ -145,13 +162,13 @@ interface Between {
 function isBridged(between: Between, text: string, at: number): boolean {
   let [end, count, lines] = [at, 0, 0];
   let gap: Gap = TOGETHER;
-  let punctuation = false;
+  let marks = 0;
   for (let found = separatorAt(text, end); found !== undefined; found = separatorAt(text, end)) {
     if (found.gap > gap) gap = found.gap;
     if (found.gap === LINE) lines++;
-    punctuation ||= found.isPunctuation;
+    if (found.isPunctuation) marks++;
     end += found.text.length;
-    if (++count > (punctuation ? MOST_NEAR : MOST_FAR) || lines > 1) return false;
+    if (++count > (marks > 1 ? MOST_NEAR : marks === 1 ? MOST_NEAR + 2 : MOST_FAR) || lines > 1) return false;
   }
   if (count === 0) return false;
   between.end = end;

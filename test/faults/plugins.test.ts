@@ -187,7 +187,7 @@ await onEachKind('odd plugins', (kind) => {
   });
 
   describe('an e-invoice', () => {
-    it.each<[string, () => unknown, string]>([
+    it.each<[string, () => unknown, string, string?]>([
       [
         'throws',
         () => {
@@ -196,6 +196,9 @@ await onEachKind('odd plugins', (kind) => {
         'write boom.',
       ],
       ['gives nothing', () => undefined, 'it must give bytes and a list of findings.'],
+      ['writes nothing', () => ({ bytes: bytes(''), findings: [] }), 'Unexpected end of JSON input.', 'read'],
+      ['writes another', () => ({ bytes: bytes('{"number":"F-1"}'), findings: [] }), 'what it wrote does not read as what was issued.'],
+      ['finds nonsense', () => ({ bytes: bytes('{}'), findings: [null] }), 'a finding must say its code and a message.'],
       ['gives text', () => ({ bytes: 'text', findings: [] }), 'it must give bytes'],
       [
         'loops',
@@ -204,11 +207,11 @@ await onEachKind('odd plugins', (kind) => {
         },
         'It did not come to an end within 5 s',
       ],
-    ])('whose plugin %s is refused with the plugin named, and others are written', async (_what, write, error) => {
+    ])('whose plugin %s is refused with the plugin named, and others are written', async (_what, write, error, of = 'write') => {
       const { number } = await app.op('invoice.issue', { dossier: await feeDossier(app, client, '10.00') });
       ways.write = write as never;
       expect(await app.refusal('invoice.einvoice', { number, format: 'odd' })).toMatchObject({
-        ...{ code: 'PLUGIN_FAILED', detail: expect.stringContaining(`The plugin einvoice-odd failed in write: ${error}`) },
+        ...{ code: 'PLUGIN_FAILED', detail: expect.stringContaining(`The plugin einvoice-odd failed in ${of}: ${error}`) },
       });
       expect((await app.op('invoice.einvoice', { number, format: 'ubl' })).name).toBe(`${number}.xml`);
     });
@@ -216,8 +219,9 @@ await onEachKind('odd plugins', (kind) => {
       const { number } = await app.op('invoice.issue', { dossier: await feeDossier(app, client, '10.00') });
       const before = await app.op('invoice.einvoice', { number, format: 'ubl' });
       ways.write = (invoice) => {
+        const written = bytes(JSON.stringify(invoice));
         Object.assign(invoice.totals, { due: '0.00' });
-        return { bytes: bytes('odd'), findings: [] };
+        return { bytes: written, findings: [] };
       };
       await app.op('invoice.einvoice', { number, format: 'odd' });
       expect((await app.op('invoice.einvoice', { number, format: 'ubl' })).bytes).toEqual(before.bytes);

@@ -1,4 +1,5 @@
 /** An issued document in a syntax machines read: what was frozen when it was issued, written by a plugin of kind `einvoice`. */
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Binary,
   didYouMean,
@@ -6,6 +7,7 @@ import {
   type EInvoiceFile,
   fail,
   isError,
+  maskCards,
   pluginFailed,
   type Registry,
   type SemanticInvoice,
@@ -41,17 +43,34 @@ export async function eInvoiceOf(tx: Tx, eInvoices: Registry<EInvoice>, number: 
   return { binary: true, name: `${number}.${plugin.extension}`, type: plugin.type, bytes };
 }
 
-/** What a plugin wrote; it never throws. */
+/** What a plugin wrote; it never throws. Whoever receives it reads what was issued, or it is not handed out. */
 function written(id: string, plugin: EInvoice, invoice: SemanticInvoice): EInvoiceFile {
-  let file: Partial<EInvoiceFile> | null;
-  try {
-    // What was frozen stays what it is, whatever is done to what is handed out of it.
-    file = plugin.write(structuredClone(invoice));
-  } catch (error) {
-    throw isError(error, 'PLUGIN_FAILED') ? error : pluginFailed(id, 'write', error);
-  }
+  const asked = <R>(what: 'write' | 'read', ask: () => R): R => {
+    try {
+      return ask();
+    } catch (error) {
+      throw isError(error, 'PLUGIN_FAILED') ? error : pluginFailed(id, what, error);
+    }
+  };
+  // What was frozen stays what it is, whatever is done to what is handed out of it.
+  const file: Partial<EInvoiceFile> | null = asked('write', () => plugin.write(structuredClone(invoice)));
   const { bytes, findings } = file ?? {};
   if (!(bytes instanceof Uint8Array) || !Array.isArray(findings))
     throw pluginFailed(id, 'write', 'it must give bytes and a list of findings.');
-  return { bytes, findings };
+  for (const [i, finding] of findings.entries())
+    if (typeof finding?.code !== 'string' || typeof finding.message !== 'string')
+      throw pluginFailed(id, 'write', 'a finding must say its code and a message.', `/findings/${i}`);
+  if (
+    findings.length === 0 &&
+    !isDeepStrictEqual(
+      asked('read', () => trimmed(plugin.read(bytes).invoice)),
+      trimmed(invoice),
+    )
+  )
+    throw pluginFailed(id, 'write', 'what it wrote does not read as what was issued.');
+  return { bytes, findings: findings.map((f) => ({ ...f, message: maskCards(f.message.toWellFormed()) })) };
 }
+
+/** Blanks at the ends of a text say nothing. */
+const trimmed = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (_, inner) => (typeof inner === 'string' ? inner.trim() : inner));
