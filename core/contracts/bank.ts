@@ -30,7 +30,7 @@ export interface Counterparty {
   readonly iban: string | null;
   readonly bic: string | null;
 }
-/** What the bank took for it. Above zero: it cost that much. */
+/** What the bank took for it. Above zero: it cost that much; below: it was given back. */
 export interface BankFee {
   readonly money: Money;
   readonly code: string | null;

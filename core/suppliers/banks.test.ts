@@ -164,6 +164,9 @@ describe('statements of banks', () => {
     expect(told({ ...ending(6n), findings: [own] })).toEqual([own]);
     expect(told({})).toMatchObject([{ code: 'BALANCE_MISSING', plugin: 'bank-odd' }]);
     expect(told({ kind: 'notice' })).toEqual([]);
+    expect(() => told({ period: { from: '2026-03-01', to: '2026-01-01' } })).toThrow(
+      'at /statements/0/period/to: It ends before it begins.',
+    );
     const batch = [{ ...line, ...move, money: money(5n, 'EUR'), parts: [{ ...move, money: money(4n, 'EUR') }] }];
     expect(told({ ...ending(5n), lines: batch })).toMatchObject([{ code: 'BATCH_DIFFERS', pointer: '/statements/0/lines/0' }]);
   });

@@ -104,6 +104,8 @@ function judgeStatement(plugin: string, at: string, statement: BankStatement, un
   };
   own(opening?.money, '/opening');
   own(closing?.money, '/closing');
+  const { period } = statement;
+  if (period !== null && period.to < period.from) throw broken(plugin, `${at}/period/to`, 'It ends before it begins.');
   for (const [i, { money, parts }] of lines.entries()) {
     own(money, `/lines/${i}`);
     for (const [j, part] of parts.entries()) own(part.money, `/lines/${i}/parts/${j}`);

@@ -105,6 +105,8 @@ await onEachKind('bank statements', (kind) => {
     expect(findings[0].message).toContain(`${second.id} opens with 900.00 EUR`);
     expect(findings[0].message).toContain(`${first.id} of 2026-01-20 closed with 837.70 EUR`);
     expect((await app.op('bankStatement.list', { filter: 'to:2026-01-22' })).items).toMatchObject([{ id: statements[0].id, findings }]);
+    // What an account holds in another currency follows what it held in that one.
+    expect((await give(camt053([day('2026-01-23', '7.00', [], { currency: 'USD' })]))).findings).toEqual([]);
     // Those of one file follow each other too, and another account is another matter.
     const both = await give(camt053([day('2026-01-24', '901.00', [{ amount: '9.00' }]), day('2026-01-25', '910.00', [])]));
     expect(both.findings).toEqual([]);

@@ -110,10 +110,11 @@ async function keep(tx: Tx, { account, bankId, closedOn, file, reading, statemen
 }
 
 /** BALANCE_GAP where what closed the statement before it on the account does not open it: one is missing in between. */
-async function gapOf(tx: Tx, account: string, closedOn: Day, { id, opening }: Statement): Promise<Finding[]> {
+async function gapOf(tx: Tx, account: string, closedOn: Day, statement: Statement): Promise<Finding[]> {
+  const { id, opening } = statement;
   const former = await tx.first(
     statements,
-    { account, closed_on: { lte: closedOn } },
+    { account, currency: statement.account.currency, closed_on: { lte: closedOn } },
     {
       order: [
         ['closed_on', 'desc'],
