@@ -10,7 +10,7 @@ const BLANKS =
 const SOFT = ['=\r\n', '=\n'];
 /** Between its groups only, because fields, days and times are told apart so too; and blanks as mails, addresses and pages write them. */
 const PUNCTUATION = ".-_:/*+'\u2019\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d";
-const NAMES = ['&nbsp;', '&thinsp;', '&ensp;', '&emsp;', '&shy;', '=A0', '%A0'];
+const NAMED_BLANKS = ['&nbsp;', '&thinsp;', '&ensp;', '&emsp;', '&shy;', '=A0', '%A0'];
 const NAMED_DASHES = ['&ndash;', '&mdash;', '&minus;'];
 /** A character as mails, addresses, pages and programs write it. */
 function codesOf(character: string): string[] {
@@ -34,7 +34,7 @@ const SEPARATORS: ReadonlyMap<number, readonly Separator[]> = Map.groupBy(
     ...[...BLANKS, ...inBytes(BLANKS), ...SOFT].map((text): Separator => ({ text, gap: BLANK, isPunctuation: false })),
     ...[...BLANKS]
       .flatMap(codesOf)
-      .concat(NAMES)
+      .concat(NAMED_BLANKS)
       .map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: false })),
     ...[...PUNCTUATION]
       .flatMap(codesOf)
@@ -70,7 +70,7 @@ const SCHEMES =
 const OF_TWELVE = /^(?:12|4-4-4)$/;
 /** The airlines' own cards (UATP) are 15 figures from 1 on, as times and numbers of all kinds are: in one, only behind a word that says so. */
 const OF_AIRLINES = 15;
-const NAMED = /(?:TP|CC|CB|CA|CARD|CARTE)[^0-9A-Z]{0,3}$/i;
+const SAYS_CARD = /(?:TP|CC|CB|CA|CARD|CARTE)[^0-9A-Z]{0,3}$/i;
 /** An airline's document of 13 figures with its conjunction (`901-2400000010-11`), or beside the next one: never how a card is written. */
 const DOCUMENT = /^(?:\d{3}[ -]\d{10}[ /-]\d{1,3}|\d{13}[/-]\d{2})$/;
 
@@ -237,7 +237,12 @@ function* cardsOf(text: string, { figures, from, to, gaps, goesOn }: Run): Gener
       const [start, stop] = [from[first] as number, to[end - 1] as number];
       if ((!whole && groups.length > 1) || !isOne(text.slice(start, stop), groups, gaps.slice(first + 1, end)) || isOfIban(text, start))
         continue;
-      if (length === OF_AIRLINES && figures[first] === 1 && groups.length === 1 && !NAMED.test(text.slice(Math.max(0, start - 12), start)))
+      if (
+        length === OF_AIRLINES &&
+        figures[first] === 1 &&
+        groups.length === 1 &&
+        !SAYS_CARD.test(text.slice(Math.max(0, start - 12), start))
+      )
         continue;
       yield [first, end - 1];
     }

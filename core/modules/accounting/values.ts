@@ -87,3 +87,25 @@ export function shareOf(lines: readonly MovementLine[], share: (amount: bigint) 
     booked: l.booked - rest(i, result < 0 ? largest : result, booked),
   }));
 }
+
+/** What stands somewhere, and what it is worth in the books. */
+export interface Stands {
+  readonly amount: bigint;
+  readonly booked: bigint;
+}
+export const standing = (lines: readonly Stands[]): Stands => ({
+  amount: lines.reduce((sum, l) => sum + l.amount, 0n),
+  booked: lines.reduce((sum, l) => sum + l.booked, 0n),
+});
+
+/** What the first `minor` of them is worth, the oldest first; those of the other sign are passed over. */
+export function worthOf(sides: readonly Stands[], minor: bigint): bigint {
+  let [left, worth] = [minor, 0n];
+  for (const { amount, booked } of sides) {
+    if (left === 0n || amount * minor <= 0n) continue;
+    const taken = size(amount) < size(left) ? amount : left;
+    worth += divideRounded(booked * taken, amount);
+    left -= taken;
+  }
+  return worth;
+}

@@ -1,26 +1,17 @@
 /** What is held for suppliers of an agent's sales, beside what they bill: in another currency, the one is seldom worth what the other is. */
-import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, bookingDay, type Day, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { BILLED, MET } from '../names.ts';
 import type { Books, Of, Part, PostedPart } from '../tokens.ts';
+import { standing, worthOf } from '../values.ts';
 import { takenBack } from './results.ts';
 
 type Side = readonly Pick<PostedPart, 'piece' | 'takes' | 'amount' | 'booked'>[];
-const amountOf = (lines: Side): bigint => lines.reduce((sum, l) => sum + l.amount, 0n);
-const bookedOf = (lines: Side): bigint => lines.reduce((sum, l) => sum + l.booked, 0n);
 
 /** What the first `minor` of a side is worth, the oldest piece first; all of it, all that stands there. */
-function worthOf(side: Side, minor: bigint): bigint {
-  if (minor === amountOf(side)) return bookedOf(side);
-  let [left, worth] = [minor, 0n];
-  for (const own of Map.groupBy(side, (l) => l.takes ?? l.piece).values()) {
-    const there = amountOf(own);
-    if (left === 0n || there * minor <= 0n) continue;
-    const taken = size(there) < size(left) ? there : left;
-    worth += divideRounded(bookedOf(own) * taken, there);
-    left -= taken;
-  }
-  return worth;
+function worthOfPieces(side: Side, minor: bigint): bigint {
+  const { amount, booked } = standing(side);
+  return minor === amount ? booked : worthOf([...Map.groupBy(side, (l) => l.takes ?? l.piece).values()].map(standing), minor);
 }
 
 /** What bills are worth more than what was held for them, of what lies on one account: nothing where only one of the two is there. */
@@ -28,10 +19,10 @@ function beyondHeld(own: readonly (Side[number] & Pick<PostedPart, 'nature' | 'd
   const lines = own.toSorted((a, b) => a.dated.localeCompare(b.dated));
   const billed = lines.filter((l) => l.nature === BILLED);
   const held = lines.filter((l) => l.nature !== BILLED && l.nature !== MET);
-  const [bills, sales] = [amountOf(billed), -amountOf(held)];
+  const [bills, sales] = [standing(billed).amount, -standing(held).amount];
   if (bills * sales <= 0n) return 0n;
   const met = size(bills) < size(sales) ? bills : sales;
-  return worthOf(billed, met) + worthOf(held, -met);
+  return worthOfPieces(billed, met) + worthOfPieces(held, -met);
 }
 
 /**
@@ -74,7 +65,7 @@ function meetingParts(
     const [{ account, party }] = own as [PostedPart];
     const beyond = beyondHeld(own);
     result += beyond;
-    const booked = -beyond - bookedOf(own.filter((l) => l.nature === MET));
+    const booked = -beyond - standing(own.filter((l) => l.nature === MET)).booked;
     return booked === 0n ? [] : [{ ...at, what: 'settled', booked, account, ...(party ? { supplier: party } : {}) }];
   });
   if (parts.length === 0) return [];
@@ -83,7 +74,7 @@ function meetingParts(
     ['varianceGain', result < 0n ? result : 0n],
   ] as const) {
     const stands = books.lines(what, of);
-    const { back, left } = takenBack(bookedOf(stands) - worth, stands);
+    const { back, left } = takenBack(standing(stands).booked - worth, stands);
     const moved = [...back.map((b) => ({ account: b.account, by: -b.booked })), ...(left === 0n ? [] : [{ by: -left }])];
     const sign = what === 'varianceLoss' ? 1n : -1n;
     parts.push(...moved.map(({ by, ...on }): Part => ({ ...at, ...on, what, booked: sign * by })));

@@ -16,7 +16,7 @@ import { advanceParts, advancesTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
-import { releasedValue } from './released.ts';
+import { release } from './released.ts';
 import { bankedOn, returned } from './returned.ts';
 import { slipsMoved } from './slips.ts';
 
@@ -106,25 +106,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
         undoes: dossier.ref,
       });
     },
-    async release(tx, dossier, books) {
-      const [{ ref, currency }, day] = [dossier, agencies.today(tx.ctx.agency)];
-      if (currency === agencies.get(tx.ctx.agency).currency) return;
-      const of = { dossier: ref };
-      const lines = books.lines('receivable', of);
-      const off = releasedValue(lines, new Set(books.lines('receivable', { ...of, what: 'total' }).map((l) => l.piece)));
-      const [last, client] = [lines.at(-1), books.client(ref)];
-      if (off === 0n || last === undefined) return;
-      const part = {
-        what: 'receivable',
-        minor: 0n,
-        booked: -off,
-        account: last.account,
-        dossier: ref,
-        ...(client ? { client } : {}),
-      } as const;
-      const piece = { ref, date: day };
-      await books.post({ act: 'deposits', key: `deposits:${ref}:${tx.newId()}`, date: day, piece, currency, parts: [part], undoes: ref });
-    },
+    release: (tx, dossier, books) => release(tx, agencies, dossier, books),
     meet: (tx, dossier, books) => settleBilled(tx, { ledger, agencies }, dossier, books),
     async timing(tx, dossier, given) {
       const services = given ?? (await dossiers.services(tx, dossier.ref));
