@@ -70,6 +70,22 @@ await onEachKind('cancelled and never billed', (kind) => {
     expect(await desk.accounts(dossier)).toEqual(['411 120.00', '467 -70.00', '708 -50.00']);
   });
 
+  it('what an agent’s supplier keeps of what is cancelled and charged to nobody goes with no invoice of the rest: it is lost when he bills it', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), eur('1192.00'), { soldAs: 'agent' });
+    await desk.add(dossier, { service, ...line('purchase', 'penalty', eur('410.00')) });
+    await desk.change(service, dossier, { status: 'cancelled' });
+    await desk.add(dossier, { service, ...line('purchase', 'stay', eur('-1192.00')) });
+    await desk.stay(dossier, eur('1000.00'), null);
+    expect((await bill(dossier)).total).toEqual(eur('1000.00'));
+    const rest = ['411 1000.00', '487 -1000.00'];
+    expect(await desk.accounts(dossier)).toEqual(rest);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+    await desk.bill(eur('410.00'), service);
+    expect(await desk.accounts(dossier)).toEqual([...rest, '658 410.00']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
+
   it.each(['billed for it', 'matched later'])(
     'an agent’s sale that came to nothing: what its supplier leaves of it is income at once, %s',
     async (how) => {

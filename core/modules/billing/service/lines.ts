@@ -172,33 +172,37 @@ function billLine(l: PriceLine, service: DossierService | null, suppliers: Reado
   };
 }
 
+/** Is a client charged a penalty for a service of these lines? */
+export function isCharged(lines: readonly BillLine[], billed: (line: BillLine) => boolean): boolean {
+  const penalties = lines.filter((l) => l.side === 'sale' && l.nature === 'penalty');
+  return sumOf(penalties) !== 0n || penalties.some(billed);
+}
+
 /** A line that an invoice posts: what is sold, and what an agent owes the principal for it. What an own sale costs is posted when it is billed to us. */
 const posts = (l: BillLine): boolean => l.side === 'sale' || l.as === 'agent';
 
 /**
  * What waits to be billed. The price of a service nobody travels with is billed no more, unless lines of it are `named`: penalties are, and what gives back
- * of what was billed. Where nothing is left that takes place, discounts of the dossier went with it, but
- * for those of fees.
+ * of what was billed. So is what its supplier keeps where a client is charged a penalty; else it is lost when he bills it (see `lost.ts`). Where nothing is
+ * left that takes place, discounts of the dossier went with it, but for those of fees.
  */
 export function unbilled(account: Account, named: readonly string[] = []): BillLine[] {
   const { lines, services, billed, gone, rows } = account;
   const open = lines.filter((l) => posts(l) && !billed.has(l.id));
-  const price = open.filter((l) => l.as !== 'own' && l.nature !== 'penalty' && gone.has(l.service?.id ?? ''));
-  const sold = (of: readonly BillLine[]): bigint => of.reduce((sum, l) => (l.side === 'sale' ? sum + l.money.minor : sum), 0n);
-  const dropped = [...Map.groupBy(price, (l) => l.service?.id).values()].filter(
-    (own) => sold(own) > 0n && !own.some((l) => named.includes(l.id)),
-  );
+  const isBilled = (l: BillLine): boolean => billed.has(l.id);
+  const all = byService(lines.filter((l) => l.as !== 'own' && gone.has(l.service?.id ?? '')));
+  const dropped = [...all.values()].flatMap((own): readonly BillLine[] => {
+    const [sale, waits] = [own.filter((l) => l.side === 'sale'), own.filter((l) => posts(l) && !isBilled(l))];
+    const price = waits.filter((l) => l.nature !== 'penalty');
+    const sold = sumOf(price.filter((l) => l.side === 'sale'));
+    // What it costs follows what of it is billed.
+    const sells = sale.some((l) => l.nature !== 'penalty' && isBilled(l));
+    if (sold < 0n || (sold === 0n && sells) || price.some((l) => named.includes(l.id))) return [];
+    if (sells) return price.filter((l) => l.side === 'sale');
+    return isCharged(own, isBilled) ? price : waits;
+  });
   if (dropped.length === 0) return open;
-  const selling = new Set(
-    lines.filter((l) => l.as !== 'own' && l.nature !== 'penalty' && l.side === 'sale' && billed.has(l.id)).map((l) => l.service?.id),
-  );
-  const without = new Set(
-    dropped.flatMap((own) => {
-      // What it costs follows what of it is billed.
-      const sells = selling.has(own[0]?.service?.id);
-      return own.filter((l) => l.side === 'sale' || !sells).map((l) => l.id);
-    }),
-  );
+  const without = new Set(dropped.map((l) => l.id));
   // A discount that was billed beside fees and nothing else is one of those.
   const own = new Set(lines.flatMap((l) => (l.as === 'own' ? [l.id] : [])));
   const documents = [...Map.groupBy(rows, (r) => r.invoice).values()].map((some) => some.map((r) => r.price_line));

@@ -4,7 +4,7 @@ import { type Act, BILLED, type Books, type Part, type PostedPart } from '../../
 import { type DossierService, GONE, isGone, type LockedDossier, stateThen } from '../../dossiers/tokens.ts';
 import { invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
-import { type Account, type BillingDeps, billedNow, byService, sumOf } from './lines.ts';
+import { type Account, type BillingDeps, billedNow, byService, isCharged, sumOf } from './lines.ts';
 import { soldForOthers, summed } from './posting.ts';
 
 /** Keys of what is billed by no document. */
@@ -28,7 +28,7 @@ export function borneOf(lines: readonly BillLine[], billed: (line: BillLine) => 
   const [sale, purchase] = [lines.filter((l) => l.side === 'sale'), lines.filter((l) => l.side === 'purchase')];
   if (sale.some((l) => l.nature !== 'penalty' && billed(l))) return null;
   const penalties = sale.filter((l) => l.nature === 'penalty');
-  const charged = sumOf(penalties) !== 0n || penalties.some(billed);
+  const charged = isCharged(sale, billed);
   const [costs, keeps] = [purchase.filter((l) => !charged || l.nature !== 'penalty'), purchase.filter((l) => l.nature === 'penalty')];
   const kept = penalties.some(billed) ? [...penalties.filter(billed), ...keeps] : [];
   const beyond = bills - sumOf(kept.filter((l) => l.side === 'purchase'));
