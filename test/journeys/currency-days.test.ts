@@ -194,12 +194,13 @@ await onEachKind('currency-days', (kind) => {
   });
 
   it('a credit note of what was paid: its money pays what else is open at what that is worth, and is held at its own', async () => {
-    const credited = async (paid: string, second: string): Promise<{ dossier: string; receipt: string }> => {
+    const credited = async (paid: string, second: string, also?: string): Promise<{ dossier: string; receipt: string }> => {
       await on(nextDay(), '1.0000');
       const dossier = await desk.open('USD');
       await desk.stay(dossier, usd('1000.00'), null, { from: '2029-04-08', to: '2029-04-09' });
       const invoice = await desk.invoice(dossier);
       const receipt = (await desk.app.op('payment.record', { dossier, money: usd(paid), method: 'transfer' })).ref;
+      if (also) await desk.app.op('payment.record', { dossier, money: usd(also), method: 'transfer' });
       await on(nextDay(), '1.1000');
       await desk.stay(dossier, usd(second), null, { from: '2029-04-08', to: '2029-04-09' });
       await desk.invoice(dossier);
@@ -212,6 +213,9 @@ await onEachKind('currency-days', (kind) => {
     expect(await desk.accounts(part.dossier)).toEqual(['411 1760.00', '487 -2200.00', '512 400.00', '666 40.00']);
     const more = await credited('1000.00', '500.00');
     expect(await desk.accounts(more.dossier)).toEqual(['4191 -500.00', '487 -550.00', '512 1000.00', '666 50.00']);
+    const both = await credited('400.00', '2000.00', '600.00');
+    await desk.app.op('payment.reverse', { ref: both.receipt, reason: 'x' });
+    expect(await desk.accounts(both.dossier)).toEqual(['411 1540.00', '487 -2200.00', '512 600.00', '666 60.00']);
     // Money that never came paid nothing.
     for (const { dossier, receipt } of [whole, part, more]) {
       await desk.app.op('payment.reverse', { ref: receipt, reason: 'x' });
