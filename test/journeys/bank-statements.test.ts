@@ -138,6 +138,13 @@ await onEachKind('bank statements', (kind) => {
     });
   });
 
+  it('of a day more than ten years away are refused, and so are their lines', async () => {
+    for (const on of ['9999-12-31', '2006-02-02'])
+      expect(await refused(camt053([day(on, '0.00', [{ amount: '1.00', ref: 'F1' }])]))).toMatchObject({
+        code: 'DATE_INVALID',
+        detail: expect.stringContaining(`says ${on}`),
+      });
+  });
   it('hide a card however it is written, in what is stored too', async () => {
     const line = await came('1.00', { text: 'carte 4111111111111111', name: 'x4111 1111 1111 1111', endToEndId: 'PAN_IN_ENTITIES' });
     expect([line.text, line.name]).toEqual(['carte XXXXXXXXXXXX1111', 'xXXXX XXXX XXXX 1111']);

@@ -8,6 +8,7 @@ import {
   type Finding,
   fail,
   formatMinor,
+  isFar,
   type KeptReading,
   type Money,
   money,
@@ -36,7 +37,7 @@ const said = (m: Pick<Money, 'minor' | 'currency'>): string => `${formatMinor(m.
 
 /**
  * Keeps the statements of a file, all or none. What came before says `unchanged`. BANK_UNKNOWN for an account that is none of the agency's, DUPLICATE_DOCUMENT for a
- * statement that came before and says something else now, RECORD_INVALID for a notice, or a statement without a day.
+ * statement that came before and says something else now, RECORD_INVALID for a notice, or a statement without a day, DATE_INVALID for one of days more than ten years away.
  */
 export async function importStatements(tx: Tx, deps: Pick<PaymentDeps, 'agencies'>, file: string, reading: KeptReading): Promise<Imported> {
   const created: StatementRow[] = [];
@@ -44,6 +45,7 @@ export async function importStatements(tx: Tx, deps: Pick<PaymentDeps, 'agencies
   for (const statement of reading.statements) {
     const account = accountOf(tx, deps, statement);
     const [bankId, closedOn] = [idOf(statement), closedOf(statement)];
+    checkDays(deps.agencies.today(tx.ctx.agency), closedOn, statement);
     const before = await tx.first(statements, { account, closed_on: closedOn, bank_id: bankId });
     if (before !== null && before.digest !== statement.digest)
       throw fail(
@@ -66,6 +68,17 @@ function closedOf({ id, closing, period, lines, opening }: Statement): Day {
   const day = closing?.on ?? period?.to ?? lines.at(-1)?.bookedOn ?? opening?.on;
   if (day === undefined) throw fail('RECORD_INVALID', `Statement ${id} says no day. Ask the bank for it again.`);
   return day;
+}
+
+/** A statement of the year 9999 would be the one before every other, a line of it a receipt of then. */
+function checkDays(today: Day, closedOn: Day, { id, lines }: Statement): void {
+  const days = [closedOn, ...lines.flatMap(({ bookedOn, valueOn }) => (valueOn === null ? [bookedOn] : [bookedOn, valueOn]))].sort();
+  const far = [days[0], days.at(-1)].find((day) => day !== undefined && isFar(today, day));
+  if (far !== undefined)
+    throw fail(
+      'DATE_INVALID',
+      `Statement ${id} says ${far}, more than ten years from today. Ask the bank for it again: nothing is imported.`,
+    );
 }
 
 const bankOf = (tx: Tx, { agencies }: Pick<PaymentDeps, 'agencies'>, account: string): AgencyBank | undefined =>
