@@ -5,7 +5,7 @@ import type { StatementAsked, StatementsRead } from './statement.ts';
 
 /** A file of six megabytes takes a second or two. */
 const TIMEOUT_MS = 30_000;
-const READ: Heavy = { module: new URL('./statement.ts', import.meta.url), name: 'readStatements', failure: 'PLUGIN_FAILED' };
+const READ: Heavy = { module: new URL('./statement.ts', import.meta.url), name: 'readStatements', failure: 'PLUGIN_FAILED', frozen: true };
 
 export interface BanksOptions {
   readonly timeout_ms?: number;

@@ -32,7 +32,7 @@ async function judge({ entry, manifest }: Listed, loading: boolean): Promise<Fin
     return manifest.parser ? finding('It names a parser: only a plugin of kind “supplier” reads files.') : [];
   try {
     const module = parserModule(manifest).href;
-    const prove = { module: new URL('./thread.ts', import.meta.url), name: 'prove', failure: 'PLUGIN_INVALID' } as const;
+    const prove = { module: new URL('./thread.ts', import.meta.url), name: 'prove', failure: 'PLUGIN_INVALID', frozen: true } as const;
     if (loading) await offThread(prove, { plugin: manifest.id, module });
     return [];
   } catch (error) {

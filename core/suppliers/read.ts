@@ -14,10 +14,12 @@ import {
   maskCards,
   type ParseCall,
   type Parser,
+  pluginFailed,
   type RawMessage,
   type Service,
 } from '../contracts/index.ts';
 import { describe } from '../modules/dossiers/rules.ts';
+import { putBack, undisturbed } from '../platform/work/patterns.ts';
 import { type AtWork, passedOver } from './at-work.ts';
 import { broken, judgeBooking, judgeFinding, judgeFormat, type Reported, shown } from './judge.ts';
 import { named } from './services.ts';
@@ -61,6 +63,8 @@ export function readFile(
     ...{ status: 'refused', error: null, bookings: [], masked: null, ...how },
     findings: [...passed, ...(how.findings ?? [])],
   });
+  // Whoever did something to them while nothing was read cannot be told any more.
+  putBack();
   try {
     if (raw.bytes.byteLength === 0) throw fail('FILE_EMPTY', 'The file is empty: ask the supplier to send it again.');
     const head = raw.bytes.subarray(0, HEAD_BYTES);
@@ -96,10 +100,13 @@ export function readFile(
   }
 }
 
+/** What a plugin answers. PLUGIN_FAILED where it changed what all code shares. */
+const answerOf = (plugin: string, what: string, ask: () => unknown): unknown => undisturbed(ask, (why) => pluginFailed(plugin, what, why));
+
 /** Asks one plugin whether a file is its own. One that throws or answers no boolean is passed over: it must not keep others from reading. */
 function recognises(plugin: string, parser: Parser, head: Uint8Array, name: string, passed: Finding[]): boolean {
   try {
-    const answer: unknown = parser.detect(head.slice(), name);
+    const answer = answerOf(plugin, 'detect', () => parser.detect(head.slice(), name));
     if (typeof answer === 'boolean') return answer;
   } catch {
     // Named below, with those that answer something else.
@@ -127,9 +134,11 @@ export function holdsCardStill(masked: Uint8Array): boolean {
 
 /** The message as the plugin masks it. RECORD_INVALID when it is not the same message, or a card is left in it. */
 export function maskedBy(plugin: string, parser: Parser, bytes: Uint8Array): Uint8Array {
-  const answer: unknown = parser.mask(bytes.slice());
-  if (!(answer instanceof Uint8Array)) throw broken(plugin, 'mask', 'it must give a Uint8Array, the message with cards masked.');
-  const masked = new Uint8Array(answer);
+  const masked = answerOf(plugin, 'mask', () => {
+    const answer: unknown = parser.mask(bytes.slice());
+    return answer instanceof Uint8Array ? new Uint8Array(answer) : null;
+  });
+  if (!(masked instanceof Uint8Array)) throw broken(plugin, 'mask', 'it must give a Uint8Array, the message with cards masked.');
   if (masked.byteLength !== bytes.byteLength)
     throw broken(
       plugin,
@@ -151,15 +160,13 @@ export function factsOf(
 ): { readonly format: string; readonly bookings: readonly Booked[]; readonly findings: readonly Finding[] } {
   const bookings: Booked[] = [];
   const findings: Finding[] = [];
-  const facts: unknown = parser.read(masked, call);
+  const facts = answerOf(plugin, 'read', () => parser.read(masked, call));
   if (typeof (facts as { next?: unknown } | null)?.next !== 'function')
     throw broken(plugin, 'read', 'it must give facts one by one: write it as a generator, `function* read`.');
   let room = MOST_TEXT;
   for (let n = 0; ; n++) {
-    const { done, value } = (facts as Iterator<unknown, unknown>).next();
-    if (done) return { format: judgeFormat(plugin, value), bookings, findings };
-    // Plain data of our own, with nothing behind it; what is no data (undefined, a function) leaves no text.
-    const text = JSON.stringify(value) ?? 'null';
+    const { done, text } = answerOf(plugin, 'read', () => next(facts as Iterator<unknown, unknown>)) as ReturnType<typeof next>;
+    if (done) return { format: judgeFormat(plugin, JSON.parse(text)), bookings, findings };
     room -= text.length;
     if (n >= MOST_FACTS || room < 0)
       throw broken(plugin, 'read', `one file says ${MOST_FACTS} facts at most, in ${MOST_TEXT} characters: it says more. Split the file.`);
@@ -168,6 +175,12 @@ export function factsOf(
     else if (fact?.is === 'finding') findings.push(judgeFinding(plugin, `/findings/${findings.length}`, fact.finding));
     else throw broken(plugin, `fact ${n + 1}`, 'its “is” must be “booking” or “finding”.');
   }
+}
+
+/** Plain data of our own, with nothing behind it; what is no data (undefined, a function) leaves no text. */
+function next(facts: Iterator<unknown, unknown>): { readonly done: boolean; readonly text: string } {
+  const { done, value } = facts.next();
+  return { done: Boolean(done), text: JSON.stringify(value) ?? 'null' };
 }
 
 /** What went wrong as it may be shown: of a known code, with a place that can be one, and no card whatever was quoted. */

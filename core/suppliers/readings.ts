@@ -8,7 +8,7 @@ import { type AtWork, type Board, emptyBoard, passedOver, readBoard } from './at
 import type { ReadOptions } from './read.ts';
 import type { ReadAsked } from './thread.ts';
 
-const task = (name: string): Heavy => ({ module: new URL('./thread.ts', import.meta.url), name, failure: 'FILE_MALFORMED' });
+const task = (name: string): Heavy => ({ module: new URL('./thread.ts', import.meta.url), name, failure: 'FILE_MALFORMED', frozen: true });
 /** A file of eight megabytes takes a second or two. */
 const TIMEOUT_MS = 30_000;
 /** Whether a file is a plugin's own takes microseconds to say. */

@@ -12,6 +12,7 @@ import {
   shortened,
 } from '../contracts/index.ts';
 import { bounded, Endless } from '../platform/work/bounded.ts';
+import { undisturbed } from '../platform/work/patterns.ts';
 import { answersOf, type Functions } from './answers.ts';
 
 const shown = (text: string): string => shortened(maskCards(text), 500);
@@ -58,7 +59,10 @@ export function named(plugin: string, { service, reported }: Typed, { asking, fa
       asking({ plugin, function: name });
       let answer: R;
       try {
-        answer = Reflect.apply(own, service, frozen(args));
+        answer = undisturbed(
+          () => Reflect.apply(own, service, frozen(args)),
+          (why) => new Error(why),
+        );
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         const told = failure(name, isError(error) ? error.code : 'SERVICE_FAILED', why);

@@ -10,6 +10,7 @@ import {
   type KeptReading,
   pluginFailed,
 } from '../contracts/index.ts';
+import { putBack, undisturbed } from '../platform/work/patterns.ts';
 import { judgeFinding, shown } from './judge.ts';
 import { judgeReading, keptIn } from './judge-statements.ts';
 import { holdsCardStill, withoutCards } from './read.ts';
@@ -53,14 +54,17 @@ export async function readStatements({ plugin, module, bytes }: StatementAsked):
 }
 
 async function readBy(plugin: string, module: string, bytes: Uint8Array): Promise<BankReading> {
+  // Whoever did something to them while nothing was read cannot be told any more.
+  putBack();
+  const undone = (why: string): Error => pluginFailed(plugin, 'read', why);
   let answer: unknown;
   try {
     const { read } = (await import(module)) as { read(bytes: Uint8Array): unknown };
-    answer = read(bytes);
+    answer = undisturbed(() => read(bytes), undone);
   } catch (thrown) {
     throw refusedBy(plugin, thrown);
   }
-  return judgeReading(plugin, answer);
+  return undisturbed(() => judgeReading(plugin, answer), undone);
 }
 
 /** A file the plugin refuses, told without a card, whatever it quotes; whatever else it threw is a failure of its own. */

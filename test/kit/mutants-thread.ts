@@ -1,6 +1,7 @@
 /** A thread that reads mutants one after the other: whoever started it ends it where one of them takes too long. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ParseCall } from '../../core/contracts/index.ts';
+import { freezeShared } from '../../core/platform/work/frozen.ts';
 import { loadParser } from '../../core/suppliers/open.ts';
 import { factsOf, maskedBy } from '../../core/suppliers/read.ts';
 import { faultWith, isRefusal, mutantOf, type Sample } from './mutants.ts';
@@ -19,6 +20,7 @@ export interface MutantsAsked {
 }
 
 const { plugin, parser: module, samples, call, reported: schemas, seed, mutants, at } = workerData as MutantsAsked;
+freezeShared();
 const parser = await loadParser(plugin, new URL(module));
 const reported = new Map(JSON.parse(schemas));
 const beat = new Int32Array(at);

@@ -1,6 +1,6 @@
 /**
- * Heavy work leaves the thread that answers: rendering, parsing, exporting, verifying. One pool of worker threads serves the whole process,
- * bounded in threads, memory, time and queue; its threads start when they are needed and end when they have been idle.
+ * Heavy work leaves the thread that answers: rendering, parsing, exporting, verifying. Two pools of worker threads serve the whole process, one of them what loads
+ * plugins; together they are bounded in threads at work, memory, time and queue. Threads start when they are needed and end when they have been idle.
  */
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
@@ -14,6 +14,8 @@ export interface Heavy {
   readonly name: string;
   /** What it means to a caller when the thread dies or takes too long. */
   readonly failure: ErrorCode;
+  /** It loads code of plugins: in a thread where what all code shares is frozen, and where nothing else is done. */
+  readonly frozen?: boolean;
 }
 export interface HeavyOptions {
   /** Somebody waits for it: it goes before what nobody waits for. */
@@ -64,13 +66,19 @@ function endGreedy({ threads }: Piscina): void {
   }
 }
 
-let pool: Promise<Piscina> | null = null;
-const open = async () => {
-  const made = new (await import('piscina')).Piscina({ ...LIMITS, filename: new URL('./worker.ts', import.meta.url).href });
+const pools = new Map<string, Promise<Piscina>>();
+const open = async (worker: string): Promise<Piscina> => {
+  const made = new (await import('piscina')).Piscina({ ...LIMITS, filename: new URL(worker, import.meta.url).href });
   // A thread that is being ended may run out of memory first. Its work was told already; without this, the process would end with it.
   made.on('error', () => {});
   return made;
 };
+
+function poolOf(worker: string): Promise<Piscina> {
+  const pool = pools.get(worker) ?? open(worker);
+  pools.set(worker, pool);
+  return pool;
+}
 
 /**
  * Runs it in a worker thread. BUSY when too much waits already, or its turn does not come in time; `heavy.failure` when the thread dies or the time is over: the
@@ -88,8 +96,7 @@ export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyO
   let answer: Answer;
   let watch: NodeJS.Timeout | undefined;
   try {
-    pool ??= open();
-    const workers = await pool;
+    const workers = await poolOf(heavy.frozen ? './frozen-worker.ts' : './worker.ts');
     watch = setInterval(endGreedy, WATCH_MS, workers);
     answer = (await workers.run({ module: heavy.module.href, name: heavy.name, input }, { signal })) as Answer;
   } catch (error) {

@@ -31,6 +31,12 @@ describe('work off the thread', () => {
     expect(await offThread(task('double'), { n: 1 })).toMatchObject({ n: 2 });
   });
 
+  it('shares what no code can change where plugins are loaded, and what comes of it may be another thing', async () => {
+    const own = ['as it likes', 'Own', 'said', 'mine'];
+    expect(await offThread(task('shared'), null)).toEqual({ changed: ['Object', 'Error', 'JSON', 'Math', 'global', 'Map'], own });
+    expect(await offThread({ ...task('shared'), frozen: true }, null)).toEqual({ changed: [], own });
+  });
+
   it('does what somebody waits for first', async () => {
     // Every thread is held, so that what follows has to queue; then one is let go, and takes what waits in its order.
     const flags = Array.from({ length: THREADS }, () => new SharedArrayBuffer(4));

@@ -21,3 +21,16 @@ export function hold(flag: SharedArrayBuffer): string {
 }
 let order = 0;
 export const turn = (): number => ++order;
+/** What can be changed of what all code of a thread shares, and what comes of it. */
+export function shared(): { readonly changed: readonly string[]; readonly own: readonly string[] } {
+  const changed = Object.entries({ Object: Object.prototype, Error: Error.prototype, JSON, Math, global: globalThis, Map: Map.prototype })
+    .filter(([, of]) =>
+      Reflect.ownKeys(of)
+        // Read by Node when somebody asks for them, and by nobody who reads files.
+        .filter((name) => !/^(?:FormData|Headers|Request|Response|MessageEvent|CloseEvent|WebSocket|EventSource)$/.test(String(name)))
+        .some((name) => Object.getOwnPropertyDescriptor(of, name)?.configurable),
+    )
+    .map(([name]) => name);
+  const error = Object.assign(new TypeError(), { name: 'Own', message: 'said', toString: () => 'as it likes' });
+  return { changed, own: [String(error), error.name, error.message, String(Object.assign({}, { toString: () => 'mine' }))] };
+}

@@ -1,0 +1,13 @@
+/** A supplier plugin whose parser changes what all code of its thread shares, as the file says. */
+import { Type } from 'typebox';
+import { definePlugin, SUPPLIER_CONTRACT } from '../../../../core/contracts/index.ts';
+
+export default definePlugin({
+  id: 'supplier-meddling',
+  kind: 'supplier',
+  contract: SUPPLIER_CONTRACT,
+  host: '>=0.1',
+  after: ['hotel'],
+  config: Type.Object({}, { additionalProperties: false }),
+  parser: new URL('./read.ts', import.meta.url),
+});
