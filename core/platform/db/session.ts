@@ -21,6 +21,9 @@ interface Waiting {
   readonly replaces: string | null;
 }
 
+/** So many rows of a table wait to be written at most, once somebody reads it. */
+const MOST_WAITING = 200;
+
 /** What is not yet the transaction's: a work's own writes until it has ended well. */
 interface Layer {
   readonly waiting: Map<string, Waiting[]>;
@@ -105,11 +108,13 @@ export function openSession(
       spilt = true;
     };
     const send = (name?: string) => flush(layers, name, (layer) => layer === own && spill());
-    /** Sends what waits for a table only where a read with these conditions could see it. */
+    /** Sends what waits for a table only where a read with these conditions could see it, or where so much waits that looking takes longer. */
     const sendFor = async (table: Table, where: Where<Table>): Promise<void> => {
       const sees = matcher(table, where, agency, dialect);
-      const seen = (layer: Layer) =>
-        layer.waiting.get(table.name)?.some((r) => sees(r.values, r.replaces === null ? undefined : table.identity));
+      const seen = ({ waiting }: Layer): boolean => {
+        const rows = waiting.get(table.name) ?? [];
+        return rows.length > MOST_WAITING || rows.some((r) => sees(r.values, r.replaces === null ? undefined : table.identity));
+      };
       if (seen(own)) await send(table.name);
       else if (seen(group)) await flush([group], table.name);
     };
