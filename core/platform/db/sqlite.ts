@@ -79,12 +79,11 @@ function fromSql(v: unknown): unknown {
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** A statement is done when it is called: one after the other, those of a long transaction would let nobody else of this process have a turn. */
-const TURN_MS = 10;
-let turned = performance.now();
-const isOverdue = (): boolean => performance.now() - turned > TURN_MS;
+const MOST_IN_A_TURN = 50;
+let inTurn = 0;
 async function othersFirst(): Promise<void> {
+  inTurn = 0;
   await new Promise<void>((resolve) => setImmediate(resolve));
-  turned = performance.now();
 }
 
 /** One connection as Sequelize sees it. */
@@ -154,7 +153,7 @@ export class Database {
   }
 
   async #run(method: 'run' | 'all', sql: string, params: unknown): Promise<[Statement, Row[] | undefined]> {
-    if (isOverdue()) await othersFirst();
+    if (++inTurn > MOST_IN_A_TURN) await othersFirst();
     const { lock } = this.#file;
     const begin = BEGIN.test(sql);
     if ((begin ? !/deferred/i.test(sql) : WRITE.test(sql)) && !lock.owns(this)) await lock.acquire(this);
