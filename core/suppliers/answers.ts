@@ -55,6 +55,17 @@ const BESIDE: { readonly [F in Functions]?: (answer: never, asked: readonly unkn
   },
 };
 
+/** Thrown when a schema throws. */
+class Unread extends Error {}
+/** A schema as plain data, with nothing behind it that could throw or answer otherwise later. */
+function read(schema: () => TSchema | object): object {
+  try {
+    return JSON.parse(JSON.stringify(schema())) as object;
+  } catch (error) {
+    throw new Unread(error instanceof Error ? error.message : String(error));
+  }
+}
+
 const judges = new WeakMap<Service, Answers>();
 /** The judge of a service type; `reported` is what its manifest says a supplier may report of it. Its schemas are compiled once, when the first answer is judged. */
 export function answersOf(service: Service, reported: TSchema | undefined): Answers {
@@ -64,7 +75,12 @@ export function answersOf(service: Service, reported: TSchema | undefined): Answ
   const own = createCompiler({ lazy: true });
   const made = new Map<Functions, Validator>(Object.entries(COMMON) as [Functions, Validator][]);
   const validatorOf = (name: Functions): Validator => {
-    const validator = made.get(name) ?? own((name === 'itemOf' ? service.item : reported) ?? {}, TYPED);
+    const validator =
+      made.get(name) ??
+      own(
+        read(() => (name === 'itemOf' ? service.item : reported) ?? {}),
+        TYPED,
+      );
     made.set(name, validator);
     return validator;
   };
@@ -73,7 +89,8 @@ export function answersOf(service: Service, reported: TSchema | undefined): Answ
     try {
       misfits = validatorOf(name)(answer);
     } catch (error) {
-      return { pointer: '', message: `Its schema is no JSON Schema: ${error instanceof Error ? error.message : String(error)}` };
+      const what = error instanceof Unread ? 'could not be read, it threw' : 'is no JSON Schema';
+      return { pointer: '', message: `Its schema ${what}: ${error instanceof Error ? error.message : String(error)}` };
     }
     return misfits.length > 0 ? faultOf(misfits[0]) : (BESIDE[name]?.(answer as never, asked) ?? null);
   };
