@@ -45,7 +45,7 @@ import { type Database, type MigrationSource, migrate, openDb, pendingMigrations
 import { checkPacks, documentsOf, type PackSource } from './platform/documents/remote.ts';
 import { judgePacks } from './platform/documents/spoken.ts';
 import { createFailures } from './platform/failures.ts';
-import { held } from './platform/held.ts';
+import { held, REST_MS } from './platform/held.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
@@ -206,7 +206,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     };
     db.emitTo(createOutbox(() => after().handlers, isEnabled, wake));
     const gathered = <T>(kind: Token<T>) => createRegistry(() => after().registry(kind), agencies);
-    const asked = <T extends object>(kind: Token<T>): HostBinding => ({ value: held(gathered(kind), failures.note) });
+    const asked = <T extends object>(kind: Token<T>, rest_ms = 0) => ({ value: held(gathered(kind), { failed: failures.note, rest_ms }) });
     const documents = documentsOf(packsOf(plugins), isEnabled);
     const serviceTypes = createServiceTypes(
       serviceTypesOf(gathered(Provides.service), (id) => manifests.get(id)?.reported, failures.note),
@@ -237,7 +237,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Services.id, { value: serviceTypes }],
         [Host.Readings.id, { value: readingsOf(config, { failed: failures.note }) }],
         [Host.Adapters.id, { value: gathered<Accounting>(Provides.accounting) }],
-        [Host.EInvoices.id, asked<EInvoice>(Provides.einvoice)],
+        [Host.EInvoices.id, asked<EInvoice>(Provides.einvoice, REST_MS)],
         [Host.Banks.id, { value: banksOf(gathered(Provides.bank), { failed: failures.note }) }],
         [Host.Notifiers.id, asked<Notifier>(Provides.notifier)],
         [Host.Payments.id, asked<Payment>(Provides.payment)],

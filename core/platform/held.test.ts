@@ -24,7 +24,8 @@ const value = Object.freeze({
 });
 const failures: string[] = [];
 const registry: Registry<typeof value> = { list: () => [{ id: 'p', value }], get: (_agency, id) => (id === 'p' ? value : null) };
-const plugins = held(registry, (plugin, what) => failures.push(`${plugin} ${what}`), 50);
+const failed = (plugin: string, what: string): void => void failures.push(`${plugin} ${what}`);
+const plugins = held(registry, { failed, ms: 50 });
 const plugin = plugins.get('a', 'p') as typeof value;
 
 it('are as they were, and the same each time', () => {
@@ -47,4 +48,23 @@ it('are ended where they loop, and counted where they fail; what they refuse is 
   expect(plugin.refuses).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }));
   await expect(plugin.rejects()).rejects.toThrow('later');
   expect(failures).toEqual(['p loops', 'p inbound.loops', 'p throws', 'p rejects']);
+});
+it('are left alone for a while where they looped, if that is asked for: the thread is not held each time', () => {
+  failures.length = 0;
+  const resting = held(registry, { failed, ms: 50, rest_ms: 300 }).get('a', 'p') as typeof value;
+  const took = (): number => {
+    const began = performance.now();
+    expect(resting.loops).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_FAILED', message: expect.stringContaining('asked again in 0.3 s') }),
+    );
+    return performance.now() - began;
+  };
+  expect(took()).toBeGreaterThanOrEqual(45);
+  for (let n = 0; n < 10; n++) expect(took()).toBeLessThan(45);
+  expect(resting.answers('!')).toBe('odd!');
+  expect(failures).toEqual(['p loops']);
+  const until = performance.now() + 400;
+  while (performance.now() < until);
+  expect(took()).toBeGreaterThanOrEqual(45);
+  expect(failures).toEqual(['p loops', 'p loops']);
 });

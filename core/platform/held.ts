@@ -1,14 +1,26 @@
 /** Plugins as the host asks them in the thread that answers: a function that loops is ended, and what failed is counted. What a plugin waits for is the business of who asks. */
-import { isError, pluginFailed, type Registry } from '../contracts/index.ts';
+import { type EscaleError, isError, pluginFailed, type Registry } from '../contracts/index.ts';
+import { monotonicSeconds } from './clock.ts';
 import { bounded, Endless } from './work/bounded.ts';
 
 /** What a plugin does before it first waits takes milliseconds, or a second where it loads a library. */
 const LONGEST_MS = 5_000;
+/** What was ended is not asked again for so long, where nobody misses its answer until then. */
+export const REST_MS = 60_000;
 
-type Failed = (plugin: string, what: string) => void;
+export interface HeldOptions {
+  /** Told of each failure. */
+  readonly failed: (plugin: string, what: string) => void;
+  /** Longest that a function may take before it waits. */
+  readonly ms?: number;
+  /** How long one that was ended is not asked again: for functions whose answer nobody misses until then. Each time would hold the thread as long. */
+  readonly rest_ms?: number;
+}
 
 /** The same plugins, held. PLUGIN_FAILED for a function that does not come to an end; what one throws, or its promise is rejected with, stays what it is. */
-export function held<T extends object>(registry: Registry<T>, failed: Failed, ms = LONGEST_MS): Registry<T> {
+export function held<T extends object>(registry: Registry<T>, { failed, ms = LONGEST_MS, rest_ms = 0 }: HeldOptions): Registry<T> {
+  /** Those that rest, with why and until when. */
+  const resting = new Map<string, { readonly why: EscaleError; readonly until_s: number }>();
   const known = new WeakMap<object, object>();
   const heldOf = <O extends object>(plugin: string, value: O, at = ''): O => {
     const before = known.get(value);
@@ -27,10 +39,18 @@ export function held<T extends object>(registry: Registry<T>, failed: Failed, ms
     return made;
   };
   const asked = (plugin: string, what: string, ask: () => unknown): unknown => {
+    const name = `${plugin} ${what}`;
+    const rest = resting.get(name);
+    if (rest !== undefined && monotonicSeconds() < rest.until_s) throw rest.why;
+    resting.delete(name);
     const note = (error: unknown): never => {
       // What it refuses is an answer.
       if (!isError(error)) failed(plugin, what);
-      throw error instanceof Endless ? pluginFailed(plugin, what, error) : error;
+      if (!(error instanceof Endless)) throw error;
+      const again = rest_ms === 0 ? '' : ` It is asked again in ${rest_ms / 1000} s.`;
+      const why = pluginFailed(plugin, what, `${error.message}${again}`);
+      if (rest_ms > 0) resting.set(name, { why, until_s: monotonicSeconds() + rest_ms / 1000 });
+      throw why;
     };
     try {
       const answer = bounded(ms, ask);

@@ -200,13 +200,6 @@ await onEachKind('odd plugins', (kind) => {
       ['writes another', () => ({ bytes: bytes('{"number":"F-1"}'), findings: [] }), 'what it wrote does not read as what was issued.'],
       ['finds nonsense', () => ({ bytes: bytes('{}'), findings: [null] }), 'a finding must say its code and a message.'],
       ['gives text', () => ({ bytes: 'text', findings: [] }), 'it must give bytes'],
-      [
-        'loops',
-        () => {
-          for (;;);
-        },
-        'It did not come to an end within 5 s',
-      ],
     ])('whose plugin %s is refused with the plugin named, and others are written', async (_what, write, error, of = 'write') => {
       const { number } = await app.op('invoice.issue', { dossier: await feeDossier(app, client, '10.00') });
       ways.write = write as never;
@@ -225,6 +218,24 @@ await onEachKind('odd plugins', (kind) => {
       };
       await app.op('invoice.einvoice', { number, format: 'odd' });
       expect((await app.op('invoice.einvoice', { number, format: 'ubl' })).bytes).toEqual(before.bytes);
+    });
+    it('whose plugin loops is refused with the plugin named, which is not asked again at once: it would hold the host each time', async () => {
+      const { number } = await app.op('invoice.issue', { dossier: await feeDossier(app, client, '10.00') });
+      let asked = 0;
+      ways.write = () => {
+        asked++;
+        for (;;);
+      };
+      const began = performance.now();
+      for (let n = 0; n < 5; n++)
+        expect(await app.refusal('invoice.einvoice', { number, format: 'odd' })).toMatchObject({
+          ...{ code: 'PLUGIN_FAILED', errors: [{ code: 'PLUGIN_FAILED', pointer: '/write', plugin: 'einvoice-odd' }] },
+          detail: expect.stringContaining(
+            'The plugin einvoice-odd failed in write: It did not come to an end within 5 s, and was ended. It is asked again in 60 s.',
+          ),
+        });
+      expect([asked, performance.now() - began < 15_000]).toEqual([1, true]);
+      expect((await app.op('invoice.einvoice', { number, format: 'ubl' })).name).toBe(`${number}.xml`);
     });
   });
 
