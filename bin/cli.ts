@@ -4,4 +4,4 @@ import { settle } from './runtime.ts';
 
 settle();
 const { main } = await import('../core/cli/main.ts');
-ended(await main(process.argv.slice(2), processIo()));
+await ended(await main(process.argv.slice(2), processIo()));

@@ -17,10 +17,16 @@ function whenOrphaned(stop: () => void): void {
 }
 
 let told = false;
+/** A thread that can be ended is ended in milliseconds. */
+const THREADS_MS = 1_000;
 /** Sets the exit code; who was told to stop ends now, whatever a plugin has left open. */
-export function ended(code: number): void {
+export async function ended(code: number): Promise<void> {
   process.exitCode = code;
-  if (told) process.exit();
+  if (!told) return;
+  const { endThreads } = await import('../core/platform/work/index.ts');
+  // An exit would wait for a thread that cannot be ended.
+  if (!(await endThreads(THREADS_MS))) process.kill(process.pid, 'SIGKILL');
+  process.exit();
 }
 
 /** `logLevel` is used when the environment names none. */

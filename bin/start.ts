@@ -4,4 +4,4 @@ import { settle } from './runtime.ts';
 
 settle();
 const { main } = await import('../core/cli/main.ts');
-ended(await main(['serve', '--demo'], processIo({ logLevel: 'warn' })));
+await ended(await main(['serve', '--demo'], processIo({ logLevel: 'warn' })));

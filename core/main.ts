@@ -147,7 +147,8 @@ export interface App {
   readonly scheduler: Scheduler;
   /** What an enabled plugin exports. */
   resolve<T>(token: Token<T>): T;
-  stop(): Promise<void>;
+  /** `inFlight` is waited for too: requests that are being answered. */
+  stop(inFlight?: Promise<unknown>): Promise<void>;
 }
 
 /** Opens the database of a configuration and says which migrations it lacks. */
@@ -277,10 +278,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       worker,
       scheduler,
       resolve: host.resolve,
-      async stop() {
-        await bell?.close();
+      async stop(inFlight) {
         aside?.stop();
-        await Promise.all([scheduler.stop(), worker.stop()]);
+        await Promise.all([inFlight, scheduler.stop(), worker.stop()]);
+        await bell?.close();
         await host.stop();
         await db.close();
       },

@@ -69,9 +69,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     });
     scheduler.start();
     const stop = async (): Promise<void> => {
-      await door.close();
       loader?.end();
-      await stopApp();
+      // Beside each other: each may take as long as anything is waited for.
+      await stopApp(door.close());
       release();
     };
     return {

@@ -3,10 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { fail } from '../../contracts/index.ts';
+import { STOP_MS } from '../work/limits.ts';
 import type { Api } from './types.ts';
-
-/** Longest a request in flight holds up the end. */
-const PATIENCE_MS = 20_000;
 
 interface Address {
   readonly port: number;
@@ -28,7 +26,7 @@ export function checkPort(at: Address): Promise<void> {
   });
 }
 
-/** Serves an API; port 0 takes a free one. `close` lets requests in flight finish, 20 seconds at most. NOT_READY when the port is taken. */
+/** Serves an API; port 0 takes a free one. `close` lets requests in flight finish, for as long as anything is waited for. NOT_READY when the port is taken. */
 export function listen(api: Pick<Api, 'fetch'>, at: Address): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createAdaptorServer({ fetch: api.fetch }) as Server;
   const close = closer(server);
@@ -63,7 +61,7 @@ function closer(server: Server): () => Promise<void> {
   return () =>
     new Promise<void>((done) => {
       closing = true;
-      const limit = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+      const limit = setTimeout(() => server.closeAllConnections(), STOP_MS);
       server.close(() => {
         clearTimeout(limit);
         done();

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { type ErrorCode, EscaleError, type Finding, fail } from '../../contracts/index.ts';
+import { within } from './limits.ts';
 import { turns } from './turns.ts';
 
 /** An exported function of a module, of one argument that can be cloned. Plain data comes back; an `EscaleError` keeps its code. */
@@ -111,4 +112,10 @@ export async function offThread<O>(heavy: Heavy, input: unknown, options: HeavyO
     TURNS.leave();
   }
   return answered(answer);
+}
+
+/** Ends all threads. False where one does not end in time: what is inside the engine or the system is ended by nobody but who ends the process. */
+export async function endThreads(ms: number): Promise<boolean> {
+  const all = (await Promise.all(pools.values())).flatMap(({ threads }) => threads);
+  return within(ms, Promise.all(all.map((thread) => thread.terminate())));
 }

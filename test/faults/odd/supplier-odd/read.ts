@@ -1,4 +1,5 @@
 /** A parser gone wrong in the way the file names: `ODD loop`. */
+import { pbkdf2Sync } from 'node:crypto';
 import {
   type Booked,
   type Facts,
@@ -44,6 +45,8 @@ const WAYS: Readonly<Record<string, (said: string, call: ParseCall) => unknown>>
   loop() {
     for (;;);
   },
+  // Where the runtime cannot end it.
+  engine: () => pbkdf2Sync('a', 'b', 2 ** 31 - 1, 64, 'sha512'),
   memory() {
     const kept: number[][] = [];
     for (;;) kept.push(new Array(1_000_000).fill(kept.length));
