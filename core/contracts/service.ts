@@ -66,14 +66,14 @@ export interface Cost {
   readonly label: Label;
   /** Whom it is for: places in `travellers` of the booking; all of them where it is left out. */
   readonly travellers?: readonly number[];
-  /** What it is for: places among the legs or stays of the item; all of them where it is left out. */
+  /** What it is for: places among what `segments` names of the message's item; all of them where it is left out. */
   readonly segments?: readonly number[];
 }
 
 const Line = (maxLength: number) =>
   Type.String({ maxLength, pattern: '\\S', description: `Text, not blank, of ${maxLength} characters at most` });
 const Places = Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 9_998 }), { minItems: 1, maxItems: 9_999, uniqueItems: true }));
-/** JSON Schema of what `costs` gives, but for `minor`, which is a bigint. Beside it the host looks whether the travellers are there, and adds the amounts up. */
+/** JSON Schema of what `costs` gives, but for `minor`, which is a bigint. Beside it the host looks whether travellers, legs and stays are there, and adds the amounts up. */
 export const CostsSchema = Type.Array(
   strict({
     of: Type.Enum([...COSTS_OF]),
@@ -91,6 +91,8 @@ export const CostsSchema = Type.Array(
   { maxItems: 9_999 },
 );
 
+/** JSON Schema of what `segments` gives. */
+export const SegmentsSchema = Type.Array(Line(250), { maxItems: 9_999 });
 /** JSON Schema of what `read` gives. */
 export const ReadingSchema = strict({ title: Line(2_000), lines: Type.Array(Line(20_000), { maxItems: 9_999 }) });
 /** JSON Schema of what `travelDates` gives. */
@@ -118,6 +120,11 @@ export interface Service {
   together(items: readonly unknown[]): NonNullable<Booked['item']>;
   /** The item of a booking, fitting `item`. */
   itemOf(booked: Booked): unknown;
+  /**
+   * What each leg or stay of an item is known by, in their order, as a supplier reports it or as a person types it: the same text from one message to the next. A price
+   * line says by it what it is for. Left out where no cost names one.
+   */
+  segments?(item: unknown): readonly string[];
   /** First and last day of travel of an item. */
   travelDates(item: unknown): { readonly departure: string | null; readonly return: string | null };
   /**

@@ -7,6 +7,7 @@ import {
   CostsSchema,
   type Finding,
   ReadingSchema,
+  SegmentsSchema,
   type Service,
   size,
   TravelDatesSchema,
@@ -14,7 +15,7 @@ import {
 import { impossibleDays } from '../modules/dossiers/rules.ts';
 import { createCompiler, type Validator } from '../platform/validate.ts';
 
-export type Functions = 'read' | 'together' | 'itemOf' | 'travelDates' | 'costs';
+export type Functions = 'read' | 'together' | 'itemOf' | 'segments' | 'travelDates' | 'costs';
 /** Where in an answer, as a JSON pointer, and what is wrong there. */
 export interface Fault {
   readonly pointer: string;
@@ -27,6 +28,7 @@ const TYPED = { code: 'SERVICE_FAILED', typed: true };
 const compile = createCompiler({ lazy: true });
 const COMMON = {
   read: compile(ReadingSchema, TYPED),
+  segments: compile(SegmentsSchema, TYPED),
   travelDates: compile(TravelDatesSchema, TYPED),
   costs: compile(CostsSchema, TYPED),
 } as const;
@@ -92,10 +94,30 @@ export function answersOf(service: Service, reported: TSchema | undefined): Answ
       const what = error instanceof Unread ? 'could not be read, it threw' : 'is no JSON Schema';
       return { pointer: '', message: `Its schema ${what}: ${error instanceof Error ? error.message : String(error)}` };
     }
-    return misfits.length > 0 ? faultOf(misfits[0]) : (BESIDE[name]?.(answer as never, asked) ?? null);
+    if (misfits.length > 0) return faultOf(misfits[0]);
+    const beside = BESIDE[name]?.(answer as never, asked) ?? null;
+    return beside === null && name === 'costs' ? strangeSegment(service, answer as readonly Cost[], asked[0] as Booked) : beside;
   };
   judges.set(service, judge);
   return judge;
 }
 const faultOf = (finding: Finding | undefined): Fault | null =>
   finding === undefined ? null : { pointer: finding.pointer ?? '', message: finding.message };
+
+/** A cost of a leg or a stay that is not there, or that its type knows by no name. */
+function strangeSegment(service: Service, costs: readonly Cost[], { item }: Booked): Fault | null {
+  const places = costs.flatMap(({ segments = [] }, i) => segments.map((place, at) => ({ place, pointer: `/${i}/segments/${at}` })));
+  if (places.length === 0) return null;
+  if (!service.segments)
+    return { pointer: places[0]?.pointer ?? '', message: 'It names a leg or a stay: say in `segments` what each is known by.' };
+  let length: number;
+  try {
+    length = item === null ? 0 : service.segments(item).length;
+  } catch (error) {
+    return { pointer: '', message: `segments failed: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const strange = places.find(({ place }) => place >= length);
+  return strange === undefined
+    ? null
+    : { pointer: strange.pointer, message: `There is no leg or stay ${strange.place}: they count from 0 and there are ${length}.` };
+}

@@ -88,6 +88,7 @@ export function named(plugin: string, { service, reported }: Typed, { asking, fa
       return service.nature;
     },
     read: asked('read', service.read),
+    ...(service.segments && { segments: asked('segments', service.segments) }),
     together: asked('together', service.together),
     // As a database keeps it: what is left out is not there.
     itemOf: asked('itemOf', (booked) => JSON.parse(JSON.stringify(Reflect.apply(service.itemOf, service, [booked])) ?? 'null') as unknown),

@@ -27,6 +27,7 @@ export function tried(
     service.together([booked.item]);
     const item = service.itemOf(booked);
     service.travelDates(item);
+    for (const one of [booked.item, item]) service.segments?.(one);
     for (const locale of LOCALES) service.read(item, locale);
   }
   return costFindings(booked, costs, said).map(({ pointer = '', ...finding }) => ({

@@ -9,6 +9,7 @@ export const airService: Service = {
   read,
   together,
   itemOf,
+  segments,
   travelDates,
   costs,
   version: 2,
@@ -40,6 +41,13 @@ function itemOf(booked: Booked): AirItem {
     ...(booked.validatingCarrier?.code && { validatingCarrier: booked.validatingCarrier.code }),
     ...(reason && { ancillary: reason }),
   };
+}
+
+/** A leg is known by what makes it one of its journey, whatever its class or its state: `CDG–FCO 2026-03-14T09:45 AX 1404`. */
+function segments(item: unknown): readonly string[] {
+  return (item as AirItem | AirReported).segments.map(({ from, to, departs, carrier, flight }) =>
+    [`${from}–${to}`, departs, carrier, flight].filter(Boolean).join(' '),
+  );
 }
 
 function segmentOf(of: ReportedFlight): AirSegment {

@@ -23,6 +23,7 @@ export const hotelService: Service = {
   read,
   together,
   itemOf,
+  segments,
   travelDates,
   costs,
   version: 2,
@@ -44,6 +45,14 @@ function itemOf(booked: Booked): HotelItem {
       .map(stayOf),
     ...(booked.recordLocator !== null && { recordLocator: booked.recordLocator }),
   };
+}
+
+/** A stay is known by its confirmation; without one by where and when it is. */
+function segments(item: unknown): readonly string[] {
+  return (item as HotelItem | HotelReported).stays.map(
+    ({ confirmation, name, code, from, to }) =>
+      confirmation || [name || code, from?.slice(0, 10), to?.slice(0, 10)].filter(Boolean).join(' ') || 'stay',
+  );
 }
 
 function stayOf(of: ReportedStay): HotelStay {

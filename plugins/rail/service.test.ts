@@ -71,6 +71,17 @@ describe('costs', () => {
     expect(lines(costs('issued'), 'payable')).toEqual(['transport - 200.00', 'fee markup 10.00', 'fee remitCommission 2.50']);
     expect(lines(costs('issued'), 'published')).toEqual([]);
   });
+  test('each is for its traveller, and for the train its message tells', () => {
+    for (const cost of costs('issued')) expect(cost).toMatchObject({ travellers: [0], segments: [0] });
+    const { item, ...rest } = booked('issued', [ticket]);
+    const [leg] = (item as { segments: object[] }).segments;
+    for (const cost of railService.costs({ ...rest, item: { segments: [leg, leg] } })) expect(cost.segments).toBeUndefined();
+  });
+  test('a train is known by the same name as it is told and as it is kept', () => {
+    const told = booked('issued', [ticket]);
+    const known = ['2200001–2000007 2026-04-21T20:33 Alpine Railways 006'];
+    expect([railService.segments?.(told.item), railService.segments?.(railService.itemOf(told))]).toEqual([known, known]);
+  });
   test('a commission is earned, and taken back with a refund', () => {
     expect(lines(costs('issued', { commission: { rate: '5', amount: null } }), 'commission')).toEqual(['commission 5 10.00']);
     expect(lines(costs('issued', { commission: { rate: null, amount: eur('3.00') } }), 'commission')).toEqual(['commission - 3.00']);

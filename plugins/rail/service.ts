@@ -21,9 +21,10 @@ export const railService: Service = {
   read,
   together,
   itemOf,
+  segments,
   travelDates,
   costs,
-  version: 2,
+  version: 3,
   soldAs: 'agent',
   nature: 'fare',
 };
@@ -45,6 +46,13 @@ function itemOf(booked: Booked): RailItem {
     travellers: booked.travellers.map((each) => each.name),
     ...(booked.recordLocator !== null && { recordLocator: booked.recordLocator }),
   };
+}
+
+/** A leg is known by what makes it one of its journey, whatever its class or its state: `CDG–FCO 2026-03-14T09:45 AX 1404`. */
+function segments(item: unknown): readonly string[] {
+  return (item as RailItem | RailReported).segments.map(({ from, to, departs, carrier, train }) =>
+    [`${from}–${to}`, departs, carrier, train].filter(Boolean).join(' '),
+  );
 }
 
 function segmentOf(of: ReportedTrain): RailSegment {
@@ -142,6 +150,8 @@ function travelDates(item: unknown): { departure: string | null; return: string 
  */
 function costs(booked: Booked): readonly Cost[] {
   if (booked.kind !== 'issued' && booked.kind !== 'exchanged' && booked.kind !== 'changed' && booked.kind !== 'refunded') return [];
+  // Of an order of several trains each message tells one, and its tickets are for that one.
+  const leg = (booked.item as RailReported | null)?.segments.length === 1 ? { segments: [0] } : {};
   return booked.documents.flatMap((of) => {
     const back = of.refund !== null;
     const price = of.refund?.fare ?? of.equivalent ?? of.fare;
@@ -190,9 +200,9 @@ function costs(booked: Booked): readonly Cost[] {
           },
         ]
       : [];
-    const traveller = of.traveller === null ? {} : { travellers: [of.traveller] };
+    const whom = { ...(of.traveller !== null && { travellers: [of.traveller] }), ...leg };
     const are = (what: CostOf, list: typeof parts): Cost[] =>
-      list.filter((each) => each.money.minor !== 0n).map((each) => ({ of: what, document: of.number, ...each, ...traveller }));
+      list.filter((each) => each.money.minor !== 0n).map((each) => ({ of: what, document: of.number, ...each, ...whom }));
     return [...are('payable', parts), ...are('commission', commission)];
   });
 }

@@ -149,6 +149,9 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     const stillSold = await dossiers.sold(tx, dossier);
     const unbilled = stillSold !== dossier.invoiced.minor;
     const priced = await dossiers.priceLines(tx, ref);
+    const soldAs = new Map(services.map((s) => [s.id, s.soldAs === 'agent' ? 'agent' : 'margin']));
+    for (const { id, service, scheme } of priced)
+      if (scheme !== 'own' && scheme !== soldAs.get(service ?? '')) checks.push(`${ref} line ${id}: sold as ${scheme}, unlike its service`);
     const purchase = priced.filter((l) => l.side === 'purchase').reduce((total, l) => total + l.money.minor, 0n);
     // A service that costs and sells nothing waits for the next invoice.
     const sold = new Set(priced.filter((l) => l.side === 'sale').map((l) => l.service));

@@ -14,6 +14,7 @@ import {
 } from '../../core/contracts/index.ts';
 import { describe, foldPrices } from '../../core/modules/dossiers/rules.ts';
 import { publishedOrCost } from '../../core/modules/dossiers/service/pricing.ts';
+import { byName, segmentsOf } from '../../core/modules/dossiers/service/whom.ts';
 import { judgeBooking } from '../../core/suppliers/judge.ts';
 import { reportedOf } from '../../core/suppliers/open.ts';
 import { named } from '../../core/suppliers/services.ts';
@@ -186,7 +187,11 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
             const why = `what is kept of the refund of ${sold.number} is a cost of its own, of nature “penalty”, beside the whole price that goes back`;
             deepEqual(sum(kept, total.currency), penalty, why);
             const gone = later(booked, 'cancelled', 2, [{ ...sold, refund: null, penalty: null }]);
-            const left = foldPrices([issued, refunded, gone].map((of) => ({ booked: of, prices: publishedOrCost(service.costs(of)) })))
+            const priced = [issued, refunded, gone].map((of) => ({
+              booked: of,
+              prices: byName(publishedOrCost(service.costs(of), service.soldAs), of.travellers, segmentsOf(service, of.item)),
+            }));
+            const left = foldPrices(priced)
               .filter(({ side, document }) => side === 'sale' && document === sold.number)
               .map(({ money }) => money);
             deepEqual(

@@ -14,6 +14,7 @@ import fillIdentities from './migrations/026-fact-identities-fill.ts';
 import factsItems, { withItem } from './migrations/029-facts-items.ts';
 import importsItems from './migrations/030-imports-items.ts';
 import { withOrigin } from './migrations/033-price-lines-origins.ts';
+import { withScheme } from './migrations/043-price-lines-schemes.ts';
 import { factKey, statedHash } from './rules.ts';
 
 const PARSERS: Readonly<Record<string, Parser>> = { 'air-amadeus': air, 'rail-content': rail, 'hotel-expedia': hotel };
@@ -90,4 +91,15 @@ it.each([
 ])('a line of the %s, %s, of %s with the rule %s says who decided it', (side, origin, source, rule, said) => {
   const line = { id: '1', amount_minor: 5n, side, origin, source, rule, costs: null };
   expect(withOrigin(line as never)).toEqual({ ...line, ...said });
+});
+
+it.each([
+  ['a ticket sold for its airline', { service_id: 'S', side: 'sale', nature: 'fare', origin: 'rule' }, 'agent', 'agent'],
+  ['a stay sold in the own name', { service_id: 'S', side: 'sale', nature: 'stay', origin: 'person' }, 'principal', 'margin'],
+  ['what it costs', { service_id: 'S', side: 'purchase', nature: 'fee', origin: 'person' }, 'principal', 'margin'],
+  ['a fee that came with the booking', { service_id: 'S', side: 'sale', nature: 'fee', origin: 'rule' }, 'agent', 'agent'],
+  ['a fee a person added to a service', { service_id: 'S', side: 'sale', nature: 'fee', origin: 'amendment' }, 'agent', 'own'],
+  ['what is of no service', { service_id: null, side: 'sale', nature: 'discount', origin: 'person' }, undefined, 'own'],
+])('%s says how it is sold', (_what, line, soldAs, scheme) => {
+  expect(withScheme({ id: '1', scheme: 'agent', ...line } as never, soldAs)).toMatchObject({ ...line, scheme });
 });

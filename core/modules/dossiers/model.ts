@@ -25,10 +25,11 @@ import addClaims from './migrations/038-services-claims.ts';
 import addToldAgain from './migrations/039-facts-told-again.ts';
 import addDossierStates from './migrations/040-dossiers-states.ts';
 import addLabels from './migrations/041-price-lines-labels.ts';
+import addWhom from './migrations/042-price-lines-whom.ts';
 
 export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill, addRevivedOn, addDossierStates);
 export const services = table(createServices, sealServices, addGoneOn, addStates, addClaims);
-export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts, addLabels);
+export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts, addLabels, addWhom);
 export const facts = table(createFacts, sealFacts, addToldAgain);
 export const factIdentities = table(createFactIdentities);
 export const terms = table(createTerms);

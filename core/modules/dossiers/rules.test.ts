@@ -11,9 +11,9 @@ import {
   foldStatus,
   type PricedFact,
   statedHash,
+  type Told,
   wordsOf,
 } from './rules.ts';
-import type { Price } from './tokens.ts';
 
 const eur = (minor: bigint | number): Money => money(BigInt(minor), 'EUR');
 const ticket = (value: string): Identity => ({ scheme: 'ticket', issuer: value.slice(0, 3), value });
@@ -50,13 +50,15 @@ const booked = (kind: BookedKind, numbers: readonly string[], over: Partial<Book
   references: {},
   ...over,
 });
+const FOR_ALL = { travellers: null, segments: null, scheme: 'agent' as const };
 const price = (
   side: 'sale' | 'purchase',
   nature: Nature,
   minor: number,
   document: string | null = null,
   code: string | null = null,
-): Price => ({
+): Told => ({
+  ...FOR_ALL,
   side,
   nature,
   money: eur(minor),
@@ -65,10 +67,10 @@ const price = (
   label: nature,
   origin: { by: 'rule', rule: 'a rule 1' },
 });
-const fact = (b: Booked, ...prices: Price[]): PricedFact => ({ booked: b, prices });
+const fact = (b: Booked, ...prices: Told[]): PricedFact => ({ booked: b, prices });
 
 /** What targets add up to: per side, nature, document, code and currency. */
-function totals(targets: readonly Pick<Price, 'side' | 'nature' | 'document' | 'code' | 'money'>[]): Record<string, string> {
+function totals(targets: readonly Pick<Told, 'side' | 'nature' | 'document' | 'code' | 'money'>[]): Record<string, string> {
   const sums = new Map<string, bigint>();
   for (const t of targets) {
     const key = [t.side, t.nature, t.document, t.code, t.money.currency].join('/');
@@ -81,7 +83,7 @@ function totals(targets: readonly Pick<Price, 'side' | 'nature' | 'document' | '
       .sort(),
   );
 }
-const sale = (targets: readonly Price[]): bigint => targets.filter((t) => t.side === 'sale').reduce((s, t) => s + t.money.minor, 0n);
+const sale = (targets: readonly Told[]): bigint => targets.filter((t) => t.side === 'sale').reduce((s, t) => s + t.money.minor, 0n);
 
 /** Facts of one booking that can exist together: no two with the same identity, as the import guarantees. */
 const facts = fc
@@ -221,8 +223,18 @@ describe('differences', () => {
       document: fc.constantFrom('1', '2', null),
       code: fc.constantFrom('FR', 'YQ', null),
       amount: fc.bigInt({ min: -10_000n, max: 10_000n }),
+      travellers: fc.constantFrom(null, ['A'], ['B'], ['B', 'A']),
+      segments: fc.constantFrom(null, ['X']),
     })
-    .map(({ amount, ...t }): Price => ({ ...t, label: t.nature, money: eur(amount), origin: { by: 'fact', rule: 'a rule 1' } }));
+    .map(
+      ({ amount, ...t }): Told => ({
+        ...t,
+        scheme: 'agent',
+        label: t.nature,
+        money: eur(amount),
+        origin: { by: 'fact', rule: 'a rule 1' },
+      }),
+    );
   it('makes the lines of a booking what the facts say, and adds nothing a second time', () => {
     fc.assert(
       fc.property(fc.array(target), fc.array(target), (targets, existing) => {
@@ -232,6 +244,40 @@ describe('differences', () => {
         expect(added.every((t) => t.money.minor !== 0n)).toBe(true);
       }),
     );
+  });
+});
+
+describe('whom an amount is for', () => {
+  const of = (minor: number, ...travellers: string[]): Told => ({
+    ...price('sale', 'fare', minor, '1'),
+    travellers: travellers.length > 0 ? travellers : null,
+  });
+  const shown = (all: readonly Told[]): string[] => all.map((p) => `${p.travellers?.join('+') ?? 'all'} ${p.money.minor}`);
+  it.each<[string, Told[], Told[], string[]]>([
+    ['each traveller has an amount of his own', [of(60, 'A'), of(40, 'B')], [], ['A 60', 'B 40']],
+    ['what changes of one is his', [of(60, 'A'), of(50, 'B')], [of(60, 'A'), of(40, 'B')], ['B 10']],
+    ['what is taken back is of whom it was', [], [of(60, 'A'), of(40, 'B')], ['A -60', 'B -40']],
+    ['who is named in another order is the same', [of(60, 'B', 'A')], [of(60, 'A', 'B')], []],
+    ['a name that was put right moves nothing', [of(60, 'ANNA')], [of(60, 'ANA')], []],
+    ['and what changes of it stays where it stands', [of(20, 'ANNA')], [of(60, 'ANA')], ['ANA -40']],
+    ['what stands for all is not split afterwards', [of(60, 'A'), of(40, 'B')], [of(100)], []],
+    ['and what changes of it is for all', [of(60, 'A'), of(10, 'B')], [of(100)], ['all -30']],
+    [
+      'others at another price take the place of those who were there',
+      [of(60, 'C'), of(40, 'D')],
+      [of(70, 'A')],
+      ['C 60', 'D 40', 'A -70'],
+    ],
+  ])('%s', (_what, targets, existing, added) => {
+    expect(shown(differences(targets, existing))).toEqual(added);
+    expect(differences(targets, [...existing, ...differences(targets, existing)])).toEqual([]);
+  });
+  it('is kept apart by what a fold adds up', () => {
+    const sold = (p: Told) => ({ ...p, document: null });
+    expect(shown(foldPrices([fact(booked('issued', []), sold(of(60, 'A')), sold(of(40, 'B')), sold(of(5, 'A')))]))).toEqual([
+      'A 65',
+      'B 40',
+    ]);
   });
 });
 

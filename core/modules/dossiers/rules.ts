@@ -1,7 +1,17 @@
 /** Pure rules of dossiers: what the facts of one booking add up to, which words find a dossier, which fact is the later. */
 import { hash } from 'node:crypto';
-import { type Booked, beginning, type Finding, fail, type Identity, isDay, type Money, type Nature } from '../../contracts/index.ts';
-import type { Price } from './tokens.ts';
+import {
+  type Booked,
+  beginning,
+  type Finding,
+  fail,
+  type Identity,
+  isDay,
+  type Money,
+  type Nature,
+  negate,
+} from '../../contracts/index.ts';
+import type { Price, PriceLine } from './tokens.ts';
 
 /** Identity of a fact: the same fact in another file, or told by somebody else, is still the same. The sequence number of a file is not part of it. */
 export function factKey(b: Booked): string {
@@ -46,13 +56,17 @@ const hashOf = (value: unknown): string => hash('sha256', JSON.stringify(value))
 export const describe = ({ kind, documents, recordLocator }: Booked): string =>
   `${kind} ${documents.map((d) => d.number).join(', ') || recordLocator || ''}`.trim();
 
+/** A price that says whom and what it is for by what they are called, since places are those of its message alone. */
+export type Told = Omit<Price, 'travellers' | 'segments'> & Pick<PriceLine, 'travellers' | 'segments'>;
 /** A fact with what is asked and billed for it. */
 export interface PricedFact {
   readonly booked: Booked;
-  readonly prices: readonly Price[];
+  readonly prices: readonly Told[];
 }
-const targetKey = (t: Pick<Price, 'side' | 'nature' | 'document' | 'code'>, currency: string, refund: boolean): string =>
-  JSON.stringify([t.side, t.nature, t.document, t.code, currency, refund]);
+/** What a price is, whomever it is for. */
+const whatOf = ({ side, nature, document, code, money }: Told): string => JSON.stringify([side, nature, document, code, money.currency]);
+const whomOf = ({ travellers, segments }: Told): string => JSON.stringify([travellers?.toSorted() ?? null, segments?.toSorted() ?? null]);
+const FOR_ALL = JSON.stringify([null, null]);
 
 /** Orders facts of one booking: by day, then revision; what says neither goes the way of a booking's life. No two facts are equal. */
 export const byTime = (a: Booked, b: Booked): number =>
@@ -70,7 +84,7 @@ export function compareRevision(a: string, b: string): number {
  * The amounts the facts of one booking stand for together, whatever order they arrived in: documents as issued or exchanged, minus voided ones,
  * plus refunds that were not voided; where a supplier describes the booking without documents (a hotel), what its latest fact says.
  */
-export const foldPrices = (facts: readonly PricedFact[]): Price[] => fold(facts).targets;
+export const foldPrices = (facts: readonly PricedFact[]): Told[] => fold(facts).targets;
 
 /** Refunds of a document above what it was sold (or bought) for: they are no money, and somebody has to look. Of several, the later. */
 export const excessRefunds = (facts: readonly PricedFact[]): Excess[] => fold(facts).excess;
@@ -79,14 +93,14 @@ export interface Excess {
   readonly document: string;
 }
 
-function fold(facts: readonly PricedFact[]): { readonly targets: Price[]; readonly excess: Excess[] } {
+function fold(facts: readonly PricedFact[]): { readonly targets: Told[]; readonly excess: Excess[] } {
   const ordered = [...facts].sort((a, b) => byTime(a.booked, b.booked));
   const voided = new Set(
     ordered.filter(({ booked }) => booked.voids === 'sale').flatMap(({ booked }) => booked.documents.map((d) => d.number)),
   );
-  const byDocument = new Map<string, readonly Price[]>();
-  let state: readonly Price[] = [];
-  let refunds: { readonly booked: Booked; readonly document: string | null; readonly prices: readonly Price[] }[] = [];
+  const byDocument = new Map<string, readonly Told[]>();
+  let state: readonly Told[] = [];
+  let refunds: { readonly booked: Booked; readonly document: string | null; readonly prices: readonly Told[] }[] = [];
   for (const { booked, prices } of ordered) {
     if (booked.kind === 'voided') {
       // The void of a refund takes back the refunds before it: the document may be refunded again.
@@ -102,11 +116,10 @@ function fold(facts: readonly PricedFact[]): { readonly targets: Price[]; readon
       for (const [number, own] of Map.groupBy(prices, (p) => p.document ?? booked.documents[0]?.number ?? '')) byDocument.set(number, own);
     }
   }
-  const targets = new Map<string, Price>();
-  const put = (p: Price, refund: boolean): void => {
-    const key = targetKey(p, p.money.currency, refund);
-    const before = targets.get(key);
-    targets.set(key, { ...p, money: { minor: p.money.minor + (before?.money.minor ?? 0n), currency: p.money.currency } });
+  const targets = new Map<string, Told>();
+  const put = (p: Told, refund: boolean): void => {
+    const key = `${whatOf(p)} ${whomOf(p)} ${refund}`;
+    targets.set(key, plus(p, targets.get(key)));
   };
   for (const [number, own] of byDocument) if (!voided.has(number)) for (const p of own) put(p, false);
   for (const p of state) put(p, false);
@@ -146,23 +159,47 @@ function fold(facts: readonly PricedFact[]): { readonly targets: Price[]; readon
   return { targets: [...targets.values()], excess };
 }
 /** What amounts of one side add up to, but for what is kept of a cancellation and the agency's part. */
-const stands = (prices: readonly Price[], side: 'sale' | 'purchase'): bigint =>
+const stands = (prices: readonly Told[], side: 'sale' | 'purchase'): bigint =>
   prices.filter((p) => p.side === side && !APART.has(p.nature)).reduce((sum, p) => sum + p.money.minor, 0n);
 const APART: ReadonlySet<Nature> = new Set<Nature>(['penalty', 'commission', 'commissionTax', 'fee', 'discount', 'markup']);
 
-/** What has to be added so that the lines of a booking become its targets: new lines, and opposite ones where an amount is gone or changed. */
-export function differences(targets: readonly Price[], existing: readonly Price[]): Price[] {
-  const key = (t: Price) => targetKey(t, t.money.currency, false);
-  const open = new Map<string, Price>();
-  for (const t of targets) {
-    const before = open.get(key(t));
-    open.set(key(t), before ? { ...t, money: { ...t.money, minor: t.money.minor + before.money.minor } } : t);
-  }
-  for (const e of existing) {
-    const before = open.get(key(e));
-    open.set(key(e), { ...(before ?? e), money: { ...e.money, minor: (before?.money.minor ?? 0n) - e.money.minor } });
-  }
-  return [...open.values()].filter((t) => t.money.minor !== 0n);
+const plus = (p: Told, before: Told | undefined): Told =>
+  before === undefined ? p : { ...p, money: { ...p.money, minor: p.money.minor + before.money.minor } };
+
+/**
+ * What has to be added so that the lines of a booking become its targets: new lines, and opposite ones where an amount is gone or changed. No amount is moved for whom it is
+ * said to be: one that lines have for all, or for somebody whose name was put right since, stays theirs, and so does what changes of it.
+ */
+export function differences(targets: readonly Told[], existing: readonly Told[]): Told[] {
+  const [wanted, stood] = [Map.groupBy(targets, whatOf), Map.groupBy(existing, whatOf)];
+  return [...new Set([...wanted.keys(), ...stood.keys()])].flatMap((what) => changes(byWhom(wanted.get(what)), byWhom(stood.get(what))));
+}
+type ByWhom = ReadonlyMap<string, Told>;
+
+/** What prices of one kind add up to, by whom they are for; none that come to nothing. */
+function byWhom(prices: readonly Told[] = []): ByWhom {
+  const sums = new Map<string, Told>();
+  for (const p of prices) sums.set(whomOf(p), plus(p, sums.get(whomOf(p))));
+  return new Map([...sums].filter(([, { money }]) => money.minor !== 0n));
+}
+
+function changes(wanted: ByWhom, stood: ByWhom): Told[] {
+  const both = [...wanted].flatMap(([whom, p]) => (stood.has(whom) ? [plus(p, opposite(stood.get(whom) as Told))] : []));
+  const come = [...wanted].flatMap(([whom, p]) => (stood.has(whom) ? [] : [p]));
+  const gone = [...stood].flatMap(([whom, p]) => (wanted.has(whom) ? [] : [p]));
+  return [...both, ...instead(come, gone)].filter(({ money }) => money.minor !== 0n);
+}
+const opposite = (p: Told): Told => ({ ...p, money: negate(p.money) });
+
+/** What amounts that are for others now, or for nobody any more, change. */
+function instead(come: readonly Told[], gone: readonly Told[]): readonly Told[] {
+  const sum = (of: readonly Told[]): bigint => of.reduce((total, { money }) => total + money.minor, 0n);
+  const minor = sum(come) - sum(gone);
+  if (minor === 0n) return [];
+  const [first, before] = [come[0], gone[0]];
+  if (!first || !before || gone.length > 1 || (come.length > 1 && whomOf(before) !== FOR_ALL)) return [...come, ...gone.map(opposite)];
+  const { travellers, segments } = before;
+  return [{ ...first, travellers, segments, money: { ...first.money, minor } }];
 }
 
 /** State of a booking after its facts. */

@@ -58,9 +58,20 @@ export interface PriceLine {
   readonly vatRate: string | null;
   readonly document: string | null;
   readonly code: string | null;
+  /** The travellers it is for, by name; null: all of them. */
+  readonly travellers: readonly string[] | null;
+  /** The legs or stays it is for, by what its service type knows each by; null: all of them. */
+  readonly segments: readonly string[] | null;
+  readonly scheme: Scheme;
   readonly origin: Origin;
   readonly dated: Day;
 }
+/**
+ * How a line is sold: for another (`agent`), in the own name under the margin scheme (`margin`) or with VAT on its price (`standard`), laid out for the client
+ * (`disbursement`), or the agency's own part (`own`).
+ */
+export const SCHEMES = ['agent', 'margin', 'standard', 'disbursement', 'own'] as const;
+export type Scheme = (typeof SCHEMES)[number];
 /** Who may decide a price line: a message that states it, a rule, or a person, also for an amendment of the trip and for a regularisation. */
 export const ORIGINS = ['fact', 'rule', 'person', 'amendment', 'regularisation'] as const;
 /** Those that people give. */
@@ -75,15 +86,17 @@ export interface Origin {
   /** The message it is of: `import:` and the start of the SHA-256 of its file. */
   readonly source: string | null;
 }
-/** One amount of a booking on one side of a dossier, before it is a line. */
-export interface Price extends Pick<PriceLine, 'side' | 'nature' | 'money' | 'document' | 'code'> {
+/** One amount of a booking on one side of a dossier, before it is a line; whom and what it is for as the cost says it, by places in its message. */
+export interface Price
+  extends Pick<PriceLine, 'side' | 'nature' | 'money' | 'document' | 'code' | 'scheme'>,
+    Pick<Cost, 'travellers' | 'segments'> {
   readonly label: Label;
   readonly origin: Pick<Origin, 'by' | 'rule'>;
 }
 /** Says what a client is asked and a supplier bills for what a booking costs. Services state costs and know no price. */
 export interface Pricing {
-  /** What follows from the costs of one message; what is paid on site is on no side. */
-  prices(agency: string, of: { readonly booked: Booked; readonly costs: readonly Cost[] }): readonly Price[];
+  /** What follows from the costs of one message, each with how it is sold where its service is sold so; what is paid on site is on no side. */
+  prices(agency: string, of: { readonly booked: Booked; readonly costs: readonly Cost[]; readonly soldAs: SoldAs }): readonly Price[];
   /** How it is sold: as the agency's settings say of it, else as the service is. */
   soldAs(agency: string, of: ToSell): SoldAs;
 }
@@ -99,9 +112,8 @@ export interface ToSell {
   readonly pointOfSale: string | null;
 }
 export const Pricing = token<Pricing>('dossiers.pricing');
-/** Is a line the agency's own? What is of no service, and a fee a person adds: one that came with the booking is the supplier's. */
-export const isOwn = (l: Pick<PriceLine, 'service' | 'side' | 'nature'> & { readonly origin: Pick<Origin, 'by'> }): boolean =>
-  l.service === null || (l.side === 'sale' && l.nature === 'fee' && BY_HAND.some((by) => by === l.origin.by));
+/** Is a line the agency's own part? */
+export const isOwn = ({ scheme }: Pick<PriceLine, 'scheme'>): boolean => scheme === 'own';
 /** What something was from a day on: of each day the last, in order, the first one since it is there. */
 export interface State {
   readonly on: Day;
@@ -157,7 +169,7 @@ export function stillSold(cancelled: boolean, sale: bigint, lines: readonly Sold
     .reduce((sum, l) => sum + l.money.minor, 0n);
   return kept < sale ? kept : sale;
 }
-type SoldLine = Parameters<typeof isOwn>[0] & Pick<PriceLine, 'money'>;
+export type SoldLine = Pick<PriceLine, 'side' | 'nature' | 'scheme' | 'money'>;
 /** What a dossier sold at the end of each day, as it was known then. */
 export interface SoldByDay {
   /** Days on which that changed, in order; what documents changed is of their days. */

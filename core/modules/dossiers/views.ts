@@ -22,7 +22,8 @@ import type { Status } from './lifecycle.ts';
 import { dossiers, imports, priceLines, type ServiceRow, timeline } from './model.ts';
 import { claimsIn, stands } from './service/claims.ts';
 import { originOf } from './service/lines.ts';
-import { ORIGINS } from './tokens.ts';
+import type { Reading } from './service/reads.ts';
+import { ORIGINS, type Scheme } from './tokens.ts';
 
 export const References = Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,40}$' }), TextSchema, {
   maxProperties: 20,
@@ -98,6 +99,9 @@ export const ServiceView = strict({
   title: Type.String(),
   lines: Type.Array(Type.String()),
   item: Type.Unknown(),
+  segments: Type.Array(Type.String(), {
+    description: 'what each leg or stay of the item is known by, in their order; price lines name them',
+  }),
   recordLocator: orNull(Type.String()),
   channels: Type.Array(Type.String(), {
     description: 'Connectors that told of it, in the order they first did; none of what a person entered',
@@ -107,7 +111,7 @@ export const ServiceView = strict({
   return: orNull(DaySchema),
   version: VersionSchema,
 });
-export const serviceJson = (s: ServiceRow, lines: readonly string[], channels: readonly string[]) => ({
+export const serviceJson = (s: ServiceRow, { lines, segments }: Reading, channels: readonly string[]) => ({
   id: s.id,
   dossier: s.dossier,
   position: s.position,
@@ -118,6 +122,7 @@ export const serviceJson = (s: ServiceRow, lines: readonly string[], channels: r
   title: s.title,
   lines: [...lines],
   item: s.item,
+  segments: [...segments],
   recordLocator: s.record_locator,
   channels: [...channels],
   claims: claimsJson(s),
@@ -159,6 +164,14 @@ const Labels = orNull(
     description: 'the label by language, as its service type says it; null where a person wrote it',
   }),
 );
+const Whom = (description: string) => orNull(Type.Array(Type.String(), { description }));
+const SCHEME_WORDS = {
+  agent: { fr: 'Intermédiaire', en: 'Agent' },
+  margin: { fr: 'Sur la marge', en: 'Margin' },
+  standard: { fr: 'TVA sur le prix', en: 'VAT on the price' },
+  disbursement: { fr: 'Débours', en: 'Disbursement' },
+  own: { fr: 'Propre', en: 'Own' },
+} as const satisfies Readonly<Record<Scheme, ValueWords[string]>>;
 export const PriceLine = resource(
   priceLines,
   (field) => ({
@@ -173,6 +186,12 @@ export const PriceLine = resource(
     vatRate: field.is('vat_rate', orNull(Type.String()), { fr: 'Taux de TVA', en: 'VAT rate' }),
     document: field.is('document', orNull(Type.String()), { fr: 'Document', en: 'Document' }),
     code: field.is('code', orNull(Type.String()), { fr: 'Code', en: 'Code' }),
+    travellers: field.is('travellers', Whom('the travellers it is for, by name; null: all of them'), { fr: 'Voyageurs', en: 'Travellers' }),
+    segments: field.is('segments', Whom('the legs or stays it is for, by what its service type knows each by; null: all of them'), {
+      fr: 'Segments',
+      en: 'Segments',
+    }),
+    scheme: field.oneOf('scheme', SCHEME_WORDS, { fr: 'Régime', en: 'Scheme' }),
     origin: field.made(['origin', 'rule', 'costs', 'source'], OriginView, originOf, { fr: 'Origine', en: 'Origin', by: 'origin' }),
     dated: field.is('dated', DaySchema, { fr: 'Date', en: 'Date' }),
     actor: field.is('actor', Type.String(), null),

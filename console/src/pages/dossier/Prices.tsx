@@ -113,6 +113,7 @@ export function Prices({ dossier, open }: { dossier: DossierData; open: (dialog:
 function Line({ line: l }: { line: LineData }) {
   const { word, locale } = useI18n();
   const source = useSource();
+  const whom = [...(l.travellers ?? []), ...(l.segments ?? [])];
   return (
     <tr>
       <td className="wrap">
@@ -121,6 +122,7 @@ function Line({ line: l }: { line: LineData }) {
           {l.code ? ` ${l.code}` : ''}
         </span>{' '}
         {l.labels?.[locale] ?? l.label}
+        {whom.length > 0 && <div className="dim">{whom.join(' · ')}</div>}
       </td>
       <td className="mono">{l.document}</td>
       <td>{formatDay(l.dated, locale)}</td>

@@ -153,6 +153,8 @@ const ofService = (s: DossierService): OfService => ({ id: s.id, service: s.serv
 
 function billLine(l: PriceLine, service: DossierService | null, suppliers: ReadonlyMap<string, Party>): BillLine {
   const own = service === null || isOwn(l);
+  // No rule of prices states another scheme yet.
+  const as = own ? 'own' : l.scheme === 'margin' ? 'principal' : 'agent';
   const apart = l.nature === 'penalty' ? ' penalty' : '';
   return {
     id: l.id,
@@ -163,11 +165,11 @@ function billLine(l: PriceLine, service: DossierService | null, suppliers: Reado
     money: l.money,
     dated: l.dated,
     vatRate: own ? l.vatRate : null,
-    as: own ? 'own' : service.soldAs,
+    as,
     service: own || !service ? null : ofService(service),
     supplier: service ? (suppliers.get(service.supplier) ?? null) : null,
     // An agent's penalty is kept when its price is given back.
-    group: own ? l.id : `${service.id} ${l.document ?? ''}${service.soldAs === 'agent' ? apart : ''}`,
+    group: own ? l.id : `${service.id} ${l.document ?? ''}${as === 'agent' ? apart : ''}`,
     detail: own ? null : l.document,
   };
 }

@@ -28,6 +28,8 @@ import { travelOf } from '../service/travel.ts';
 import { BY_HAND, Pricing } from '../tokens.ts';
 import { Nature, PriceLine, ServiceTypeView, ServiceView, serviceTypeJson } from '../views.ts';
 
+const Names = (description: string) =>
+  Type.Optional(Type.Array(TextSchema, { minItems: 1, maxItems: 999, uniqueItems: true, description }));
 const NewLine = {
   side: Type.Enum(['sale', 'purchase']),
   nature: Nature,
@@ -36,6 +38,8 @@ const NewLine = {
   vatRate: Type.Optional(RateSchema),
   document: Type.Optional(RefSchema),
   code: Type.Optional(RefSchema),
+  travellers: Names('travellers of the dossier it is for, by name; all of them where it is left out'),
+  segments: Names('legs or stays of its service it is for, by the names service.list has (segments); all of them where it is left out'),
 };
 
 /** A price of a service that is entered: what its type says stands where nature and label are left out. */
@@ -104,7 +108,7 @@ export const serviceRoutes: readonly Route[] = [
       if (input.prices?.length)
         await addManual(
           tx,
-          { agencies, consequences },
+          { types, agencies, consequences },
           dossier.ref,
           input.prices.map((p) => ({
             ...p,
@@ -201,14 +205,14 @@ export const serviceRoutes: readonly Route[] = [
     output: PriceLine.schema,
     status: 201,
     writes: 'ledger',
-    deps: { agencies: Host.Agencies, consequences: Host.Consequences },
-    async handle({ dossier, service, ...line }, { tx }, { agencies, consequences }) {
+    deps: { types: Host.Services, agencies: Host.Agencies, consequences: Host.Consequences },
+    async handle({ dossier, service, ...line }, { tx }, deps) {
       if (service !== undefined) await tx.get(services, { id: service, dossier }, 'The dossier has no such service.');
-      const { lines } = await addManual(tx, { agencies, consequences }, dossier, [{ ...line, service: service ?? null }], () => '');
+      const { lines } = await addManual(tx, deps, dossier, [{ ...line, service: service ?? null }], () => '');
       await note(tx, dossier, 'priceLine.added', { label: line.label, amount: line.money, side: line.side });
       const [added] = lines;
       if (!added) throw fail('INTERNAL', 'No line was added.');
-      await follow(tx, consequences, dossier);
+      await follow(tx, deps.consequences, dossier);
       return PriceLine.json(added);
     },
   }),

@@ -17,7 +17,8 @@ import {
 import { checkAct, type DossierAct } from '../lifecycle.ts';
 import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceRow, services, terms, timeline } from '../model.ts';
 import { wordsOf } from '../rules.ts';
-import { type DossierService, type Dossiers, GONE, type LockedDossier, stateOn } from '../tokens.ts';
+import { SOLD } from '../scheme.ts';
+import { type DossierService, type Dossiers, GONE, type LockedDossier, type SoldAs, stateOn } from '../tokens.ts';
 import { keptOf, lineOf, soldByDay, soldNow } from './lines.ts';
 import { readingOf } from './reads.ts';
 import { dossiersSeen, toLookAt } from './seen.ts';
@@ -258,6 +259,7 @@ export function createDossiers(
       return after.balance_minor !== row.balance_minor;
     },
     async addPriceLine(tx, ref, l) {
+      const { sold_as } = await tx.get(services, { id: l.service }, 'No such service.');
       const line = {
         service_id: l.service,
         side: l.side,
@@ -269,6 +271,9 @@ export function createDossiers(
         vat_rate: null,
         document: null,
         code: null,
+        travellers: null,
+        segments: null,
+        scheme: SOLD[sold_as as SoldAs],
         origin: 'rule',
         rule: l.rule,
         costs: null,

@@ -18,13 +18,14 @@ import type { Parties } from '../../parties/tokens.ts';
 import { type Told, toldOnce } from '../channels.ts';
 import { type DossierRow, type FactRow, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { byTime, checkCurrency, describe, differences, excessRefunds, foldPrices } from '../rules.ts';
-import type { Pricing } from '../tokens.ts';
+import type { Pricing, SoldAs } from '../tokens.ts';
 import { told as standing, toldBy } from './claims.ts';
 import { addLines, indexWords, lockDossier, refreshDates, saveDossier, titleAfter } from './dossier.ts';
 import { howSold } from './how-sold.ts';
-import { labelled, originOf } from './lines.ts';
+import { labelled, lineOf } from './lines.ts';
 import { inState } from './states.ts';
 import { travelOf } from './travel.ts';
+import { byName, segmentsOf } from './whom.ts';
 
 export interface FoldDeps {
   readonly agencies: Agencies;
@@ -70,7 +71,11 @@ export async function refold(
   const { locale } = agencies.get(tx.ctx.agency);
   // What is asked of the service, and nothing else: it is ended where it takes long.
   const asked = <R>(work: () => R): R => deps.serviceTypes.asked(`${describe(latest)} in ${dossier.ref}`, work);
-  const { now, costs } = asked(() => ({ now: toldBy(all, type), costs: all.map((booked) => type.costs(booked)) }));
+  const { now, costs, segments } = asked(() => ({
+    now: toldBy(all, type),
+    costs: all.map((booked) => type.costs(booked)),
+    segments: all.map(({ item }) => segmentsOf(type, item)),
+  }));
   const { stated, claims, findings } = standing(service, now, type);
   const { item } = stated;
   const { title, travel } = asked(() => ({
@@ -80,6 +85,8 @@ export async function refold(
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
   // Once it is priced, the books have it under its supplier.
   const priced = existing.some((l) => l.service_id === service.id);
+  const sold = priced ? null : await howSold(tx, deps, dossier, all, title);
+  const soldAs = (sold ?? service).sold_as as SoldAs;
   await core(tx).update(
     services,
     { id: service.id },
@@ -88,7 +95,7 @@ export async function refold(
       title,
       ...inState(tx, agencies, service, stated.status),
       claims,
-      ...(priced ? {} : await howSold(tx, deps, dossier, all, title)),
+      ...sold,
       record_locator: stated.recordLocator ?? service.record_locator,
       ...travel,
       updated_at: tx.ctx.at,
@@ -96,19 +103,14 @@ export async function refold(
     },
   );
   const own = existing.filter((l) => l.service_id === service.id && l.source !== null);
-  const pricedFacts = all.map((booked, i) => ({ booked, prices: pricing.prices(tx.ctx.agency, { booked, costs: costs[i] ?? [] }) }));
+  const pricedFacts = all.map((booked, i) => {
+    const prices = pricing.prices(tx.ctx.agency, { booked, costs: costs[i] ?? [], soldAs });
+    return { booked, prices: byName(prices, booked.travellers, segments[i] ?? []) };
+  });
   const targets = foldPrices(pricedFacts);
   const missing = differences(
     targets,
-    own.map((l) => ({
-      side: l.side as 'sale',
-      nature: l.nature as 'fare',
-      document: l.document,
-      code: l.code,
-      label: (l.labels as Words | null) ?? l.label,
-      money: { minor: l.amount_minor, currency: l.currency },
-      origin: originOf(l),
-    })),
+    own.map((l) => ({ ...lineOf(l), label: (l.labels as Words | null) ?? l.label })),
   );
   let currency = dossier.currency;
   // Money that is there decides the currency as lines do.
@@ -130,6 +132,9 @@ export async function refold(
       vat_rate: null,
       document: m.document,
       code: m.code,
+      travellers: m.travellers,
+      segments: m.segments,
+      scheme: m.scheme,
       origin: m.origin.by,
       rule: m.origin.rule,
       costs: `${service.service} ${type.version}`,

@@ -4,7 +4,7 @@ import { stillSold } from '../tokens.ts';
 
 describe('what is still sold', () => {
   const line = (nature: Nature, minor: bigint, service: string | null = null) => ({
-    ...{ side: 'sale' as const, nature, service, origin: { by: 'person' as const } },
+    ...{ side: 'sale' as const, nature, scheme: service === null ? ('own' as const) : ('margin' as const) },
     money: money(minor, 'EUR'),
   });
   const lines = [line('stay', 160_100n, 'S'), line('penalty', 10_000n, 'S'), line('fee', 3_000n)];

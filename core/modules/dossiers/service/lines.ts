@@ -12,7 +12,19 @@ import {
   type Words,
 } from '../../../contracts/index.ts';
 import { type DossierRow, type PriceLineRow, priceLines, services } from '../model.ts';
-import { isCancelled, type LockedDossier, type Origin, type PriceLine, type SoldByDay, type State, stateOn, stillSold } from '../tokens.ts';
+import { schemeOf } from '../scheme.ts';
+import {
+  isCancelled,
+  type LockedDossier,
+  type Origin,
+  type PriceLine,
+  type Scheme,
+  type SoldByDay,
+  type SoldLine,
+  type State,
+  stateOn,
+  stillSold,
+} from '../tokens.ts';
 import { statesOf } from './states.ts';
 
 export const originOf = (l: Pick<PriceLineRow, 'origin' | 'rule' | 'costs' | 'source'>): Origin => ({
@@ -27,21 +39,34 @@ export function labelled(label: Label, locale: string): Pick<PriceLineRow, 'labe
   const labels = typeof label === 'string' ? null : Object.fromEntries(Object.entries(label).map(([l, text]) => [l, kept(text)]));
   return { label: kept(labelIn(label, locale)), labels };
 }
-/** What of a line counts for what is sold, whatever it is called. */
-type Parts = Omit<PriceLineRow, 'label' | 'labels'>;
-const partOf = (l: Parts): Omit<PriceLine, 'label' | 'labels'> => ({
+export const lineOf = (l: PriceLineRow): PriceLine => ({
   id: l.id,
   service: l.service_id,
   side: l.side as 'sale' | 'purchase',
   nature: l.nature as PriceLine['nature'],
+  label: l.label,
+  labels: l.labels as Words | null,
   money: money(l.amount_minor, l.currency),
   vatRate: l.vat_rate,
   document: l.document,
   code: l.code,
+  travellers: l.travellers as readonly string[] | null,
+  segments: l.segments as readonly string[] | null,
+  scheme: l.scheme as Scheme,
   origin: originOf(l),
   dated: l.dated,
 });
-export const lineOf = (l: PriceLineRow): PriceLine => ({ ...partOf(l), label: l.label, labels: l.labels as Words | null });
+
+/** What of a line counts for what is sold. Of one that was written before lines said how they are sold it follows from the rest: a migration asks. */
+type Counted = Pick<PriceLineRow, 'service_id' | 'side' | 'nature' | 'origin' | 'amount_minor' | 'currency'> &
+  Partial<Pick<PriceLineRow, 'scheme'>>;
+const countedOf = (l: Counted): SoldLine => {
+  const { service_id: service, side, nature, origin: by } = l;
+  return {
+    ...{ side: side as PriceLine['side'], nature: nature as PriceLine['nature'], money: money(l.amount_minor, l.currency) },
+    scheme: (l.scheme as Scheme | undefined) ?? schemeOf({ service, side, nature, by }, 'agent'),
+  };
+};
 
 type Sold = Pick<LockedDossier, 'ref' | 'states'>;
 
@@ -54,8 +79,8 @@ export const keptOf = (d: Summed): bigint | null =>
   d.to_bill_minor != null ? d.invoiced_minor - (d.credit_due_minor ?? 0n) + d.to_bill_minor : null;
 
 /** What of its sale a dossier still sells, by its documents, else by its lines. */
-export const soldOf = (dossier: Summed, lines: readonly Parts[]): bigint =>
-  keptOf(dossier) ?? stillSold(isOff(dossier), dossier.sale_minor, lines.map(partOf));
+export const soldOf = (dossier: Summed, lines: readonly Counted[]): bigint =>
+  keptOf(dossier) ?? stillSold(isOff(dossier), dossier.sale_minor, lines.map(countedOf));
 
 /** The same now: only a cancelled dossier is looked at line by line. */
 export const soldNow = async (tx: Tx, dossier: Summed & Pick<DossierRow, 'ref'>): Promise<bigint> =>

@@ -10,18 +10,21 @@ import {
   type Nature,
   type Registry,
   type Service,
+  type ServiceTypes,
   type Tx,
   vatRateOf,
 } from '../../../contracts/index.ts';
-import { facts, priceLines, type ServiceRow } from '../model.ts';
+import { type DossierRow, facts, priceLines, type ServiceRow, services } from '../model.ts';
 import { checkCurrency, impossibleDays } from '../rules.ts';
-import { type BY_HAND, isOwn } from '../tokens.ts';
+import { schemeOf } from '../scheme.ts';
+import { type BY_HAND, isOwn, type Scheme, type SoldAs } from '../tokens.ts';
 import { serviceJson } from '../views.ts';
 import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
 import { labelled } from './lines.ts';
 import { readingOf } from './reads.ts';
 import { misfits } from './shape.ts';
 import { checkDistance } from './travel.ts';
+import { checkWhom, type ForWhom, segmentsOf } from './whom.ts';
 
 export function typeOf(types: Registry<Service>, agency: string, id: string): Service {
   const type = types.get(agency, id);
@@ -48,17 +51,15 @@ export async function readItems(tx: Tx, types: Registry<Service>, rows: readonly
   const told = await tx.find(facts, { service_id: rows.map((r) => r.id) }, { columns, order: [['id', 'asc']] });
   const channels = Map.groupBy(told, (f) => f.service_id);
   return rows.map((row) =>
-    serviceJson(row, readingOf(types, row.agency, row, locale).lines, [...new Set((channels.get(row.id) ?? []).map((f) => f.plugin))]),
+    serviceJson(row, readingOf(types, row.agency, row, locale), [...new Set((channels.get(row.id) ?? []).map((f) => f.plugin))]),
   );
 }
-
-const TYPED = { by: 'person' } as const;
 
 /** Amounts no trip is worth: beyond it a sum could leave what the database keeps exactly. */
 const LIMIT_MINOR = 10n ** 13n;
 
 /** A line as a person gives it. */
-export interface LineGiven {
+export interface LineGiven extends ForWhom {
   readonly service: string | null;
   readonly side: 'sale' | 'purchase';
   readonly nature: Nature;
@@ -72,11 +73,13 @@ export interface LineGiven {
   readonly origin?: (typeof BY_HAND)[number];
   readonly rule?: string;
 }
+/** The same with how it is sold. */
+type LineMade = LineGiven & { readonly scheme: Scheme };
 
 /** Why a line cannot carry a VAT rate of its own; null where it can. A line that gives back may state what was charged, whatever the agency is now. */
-function notTaxed(line: LineGiven, liable: boolean): string | null {
+function notTaxed(line: LineMade, liable: boolean): string | null {
   if (line.side === 'purchase') return 'What a supplier charges is entered tax included: leave the VAT rate out.';
-  if (!isOwn({ ...line, origin: TYPED }))
+  if (!isOwn(line))
     return 'What is sold of a service carries no VAT of its own: sold for its supplier it is outside the agency’s, sold in the own name it is under the margin scheme. Leave the rate out; what the agency charges with VAT is a fee, or a line of no service.';
   return liable || line.money.amount.startsWith('-') ? null : 'The agency is not liable to VAT: leave the rate out.';
 }
@@ -89,7 +92,7 @@ const NEEDS_SERVICE =
 /** The VAT rate of each line; INPUT_INVALID for one nobody charges, that cannot count or that is missing, AMOUNT_INVALID for nothing or too much, DATE_INVALID, with the place. */
 function checkLines(
   { chart, liable, today }: { readonly chart: Chart; readonly liable: boolean; readonly today: string },
-  lines: readonly LineGiven[],
+  lines: readonly LineMade[],
   pointer: (line: number) => string,
 ): (string | null)[] {
   return lines.map((l, i) => {
@@ -111,18 +114,46 @@ function checkLines(
   });
 }
 
+export interface ManualDeps {
+  readonly types: ServiceTypes;
+  readonly agencies: Agencies;
+  readonly consequences: Registry<Consequence>;
+}
+
+/** Lines with how each is sold, once whom and what they are for is there. INPUT_INVALID. */
+async function made(
+  tx: Tx,
+  types: ServiceTypes,
+  dossier: DossierRow,
+  lines: readonly LineGiven[],
+  pointer: (line: number) => string,
+): Promise<LineMade[]> {
+  const booked = new Map((await tx.find(services, { dossier: dossier.ref })).map((s) => [s.id, s]));
+  return lines.map((l, i) => {
+    const of = booked.get(l.service ?? '');
+    const segments = (): readonly string[] =>
+      of === undefined
+        ? []
+        : types.asked(`the service “${of.title}”`, () => segmentsOf(typeOf(types, dossier.agency, of.service), of.item));
+    checkWhom(l, { travellers: dossier.travellers as string[], segments: l.segments === undefined ? [] : segments() }, pointer(i));
+    const { service, side, nature, origin: by = 'person' } = l;
+    return { ...l, scheme: schemeOf({ service, side, nature, by }, of?.sold_as as SoldAs) };
+  });
+}
+
 /** Adds manual lines to a dossier, in its currency or deciding it; `pointer` is the place of a line in the input. */
 export async function addManual(
   tx: Tx,
-  { agencies, consequences }: { readonly agencies: Agencies; readonly consequences: Registry<Consequence> },
+  { types, agencies, consequences }: ManualDeps,
   ref: string,
-  lines: readonly LineGiven[],
+  given: readonly LineGiven[],
   pointer: (line: number) => string,
 ): ReturnType<typeof addLines> {
   const dossier = await lockDossier(tx, ref);
   const today = agencies.today(tx.ctx.agency);
   allow(tx, agencies, dossier, 'price');
   const { vatLiable: liable, locale } = agencies.get(tx.ctx.agency);
+  const lines = await made(tx, types, dossier, given, pointer);
   const rates = checkLines({ chart: agencies.chart(tx.ctx.agency), liable, today }, lines, pointer);
   let { currency } = dossier;
   let hasLines = (await tx.first(priceLines, { dossier: ref })) !== null || dossier.paid_minor !== 0n;
@@ -146,14 +177,17 @@ export async function addManual(
       vat_rate: rates[i] ?? null,
       document: l.document ?? null,
       code: l.code ?? null,
-      origin: l.origin ?? TYPED.by,
+      travellers: l.travellers ?? null,
+      segments: l.segments ?? null,
+      scheme: l.scheme,
+      origin: l.origin ?? 'person',
       rule: l.rule ?? null,
       costs: null,
       source: null,
       dated: l.dated ?? today,
     })),
   );
-  if (lines.some((l, i) => l.side === 'sale' && (amounts[i]?.minor ?? 0n) < 0n && isOwn({ ...l, origin: TYPED }))) {
+  if (lines.some((l, i) => l.side === 'sale' && (amounts[i]?.minor ?? 0n) < 0n && isOwn(l))) {
     const ids = added.lines.map((l) => l.id);
     for (const { value } of consequences.list(tx.ctx.agency)) {
       const refused = await value.refuses?.(tx, ref, ids);

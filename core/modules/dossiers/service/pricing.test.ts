@@ -6,7 +6,7 @@ const cost = (of: Cost['of'], nature: Cost['nature'], minor: number, document: s
   ...{ of, nature, money: money(BigInt(minor), 'EUR'), document, code: null, label: nature },
 });
 const priced = (...costs: Cost[]) =>
-  publishedOrCost(costs).map((p) => `${p.side} ${p.nature} ${formatMinor(p.money.minor, p.money.currency)} ${p.document}`);
+  publishedOrCost(costs, 'agent').map((p) => `${p.side} ${p.nature} ${formatMinor(p.money.minor, p.money.currency)} ${p.document}`);
 
 describe('published, else cost', () => {
   it('CALC-BSP-01 what is payable is sold for as much, and what is earned lowers the purchase', () => {
@@ -34,12 +34,23 @@ describe('published, else cost', () => {
   });
   it('says what a supplier states and what it made of that, and by which rule', () => {
     expect(
-      publishedOrCost([cost('payable', 'fare', 50_000), cost('commission', 'commission', 500)]).map((p) => [p.side, p.origin]),
+      publishedOrCost([cost('payable', 'fare', 50_000), cost('commission', 'commission', 500)], 'agent').map((p) => [p.side, p.origin]),
     ).toEqual([
       ['sale', { by: 'rule', rule: 'published or cost 1' }],
       ['purchase', { by: 'fact', rule: 'published or cost 1' }],
       ['purchase', { by: 'fact', rule: 'published or cost 1' }],
     ]);
+  });
+  it('says how each is sold, and keeps whom and what its cost is for', () => {
+    const one = [{ ...cost('payable', 'stay', 50_000), travellers: [1], segments: [0, 2] }];
+    for (const [soldAs, scheme] of [
+      ['agent', 'agent'],
+      ['principal', 'margin'],
+    ] as const)
+      expect(publishedOrCost(one, soldAs).map((p) => [p.side, p.scheme, p.travellers, p.segments])).toEqual([
+        ['sale', scheme, [1], [0, 2]],
+        ['purchase', scheme, [1], [0, 2]],
+      ]);
   });
   it('what is paid on site is on no side', () => {
     expect(priced(cost('onSite', 'stay', 34_200, null), cost('commission', 'commission', 3_300, null))).toEqual([

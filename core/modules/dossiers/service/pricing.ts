@@ -2,21 +2,22 @@
 
 import { Type } from 'typebox';
 import { type Agencies, type Cost, negate, type Registry, type Service, strict } from '../../../contracts/index.ts';
+import { SOLD } from '../scheme.ts';
 import type { Price, Pricing, SoldAs, ToSell } from '../tokens.ts';
 
 const RULE = 'published or cost 1';
 /**
  * What is payable is bought, less what is earned on it. Sold is, document by document, what is published where that is stated, else what is payable. Where what is
- * published is hidden (zero), nothing is sold.
+ * published is hidden (zero), nothing is sold. Whom and what each is for is what its cost is for.
  */
-export function publishedOrCost(costs: readonly Cost[]): Price[] {
+export function publishedOrCost(costs: readonly Cost[], soldAs: SoldAs): Price[] {
   return [...Map.groupBy(costs, (cost) => cost.document).values()].flatMap((own) => {
     const of = (what: Cost['of']) => own.filter((cost) => cost.of === what);
     const [payable, published, commission] = [of('payable'), of('published'), of('commission')];
     const on = (side: Price['side'], by: 'fact' | 'rule', costs: readonly Cost[]): Price[] =>
       costs
         .filter((cost) => cost.money.minor !== 0n)
-        .map(({ nature, money, document, code, label }) => ({ side, nature, money, document, code, label, origin: { by, rule: RULE } }));
+        .map(({ of: _of, ...cost }) => ({ ...cost, side, scheme: SOLD[soldAs], origin: { by, rule: RULE } }));
     return [
       ...on('sale', 'rule', published.length > 0 ? published : payable),
       ...on('purchase', 'fact', [...payable, ...commission.map((cost) => ({ ...cost, money: negate(cost.money) }))]),
@@ -51,7 +52,7 @@ export const createPricing = ({
   readonly agencies: Agencies;
   readonly serviceTypes: Registry<Service>;
 }): Pricing => ({
-  prices: (_agency, { costs }) => publishedOrCost(costs),
+  prices: (_agency, { costs, soldAs }) => publishedOrCost(costs, soldAs),
   soldAs(agency, of) {
     const rules = (agencies.settings(agency, 'dossiers')?.['soldAs'] ?? []) as readonly SoldAsRule[];
     return soldAsBy(rules, of) ?? serviceTypes.get(agency, of.service)?.soldAs ?? 'agent';

@@ -45,6 +45,7 @@ const WRONG: Readonly<Record<string, () => unknown>> = {
   'gives too much': () => [costOf({ money: { minor: 10n ** 30n, currency: 'EUR' } })],
   'gives too much together': () => [costOf({ money: { minor: 10n ** 15n, currency: 'EUR' } }), costOf({ money: money(1n, 'EUR') })],
   'gives no such traveller': () => [costOf({ travellers: [0, 99] })],
+  'gives a leg nobody knows': () => [costOf({ segments: [0] }), costOf({ segments: [1] })],
   'gives another currency': () => [costOf({ money: { minor: 1n, currency: 'XXX' } })],
 };
 const costOf = (more: Partial<Cost>): Cost => ({
@@ -89,6 +90,7 @@ const service: Service = {
     if (item?.['way'] === 'itemOf rewrites') booked.recordLocator = 'ELSE';
     return unless(item, 'itemOf', () => item);
   },
+  segments: (item) => unless(item, 'segments', () => ['the way']),
   travelDates: (item) => unless(item, 'travelDates', () => ({ departure: '2026-03-01', return: '2026-03-01' })),
   costs: (booked) => unless(booked.item, 'costs', () => costs(booked)),
   version: 1,
