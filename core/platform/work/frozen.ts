@@ -38,8 +38,9 @@ const ALIVE: readonly unknown[] = [globalThis, process, console];
 const OVERRIDDEN: ReadonlyMap<object, readonly string[]> = new Map<object, readonly string[]>([
   [Object.prototype, Object.getOwnPropertyNames(Object.prototype)],
   [Function.prototype, ['constructor', 'bind', 'toString']],
+  // Not their constructor: where an error is handed to another thread, Node looks for it as it was.
   ...[Error, AggregateError, EvalError, RangeError, ReferenceError, SuppressedError, SyntaxError, TypeError, URIError].map(
-    ({ prototype }) => [prototype, Object.getOwnPropertyNames(prototype)] as const,
+    ({ prototype }) => [prototype, ['name', 'message', 'toString']] as const,
   ),
 ]);
 const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
