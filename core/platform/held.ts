@@ -49,6 +49,7 @@ export function held<T extends object>(registry: Registry<T>, { failed, ms = LON
       if (!(error instanceof Endless)) throw error;
       const again = rest_ms === 0 ? '' : ` It is asked again in ${rest_ms / 1000} s.`;
       const why = pluginFailed(plugin, what, `${error.message}${again}`);
+      why.cause = error;
       if (rest_ms > 0) resting.set(name, { why, until_s: monotonicSeconds() + rest_ms / 1000 });
       throw why;
     };

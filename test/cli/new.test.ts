@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { shownIn } from './guide.ts';
-import { cli, ROOT, type Said } from './run.ts';
+import { cli, ROOT, type Said, start } from './run.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'escale-new-'));
 const escale = cli();
@@ -162,5 +162,19 @@ describe('escale kit', () => {
       out: expect.stringContaining('neither index.ts'),
     });
     expect(await escale.run(['kit', home, '--mutants', 'many'])).toMatchObject({ code: 2, err: expect.stringContaining('--mutants') });
+  });
+  it('ends where a writer of e-invoices does not, with one finding that names it', async () => {
+    const id = 'einvoice-endless';
+    await begin('einvoice', id);
+    writeFileSync(join(home, id, 'write.ts'), 'export function write(): never {\n  for (;;);\n}\n');
+    const { ended } = start(process.execPath, ['bin/cli.ts', 'kit', join(home, id), '--json'], {});
+    const { code, lines } = await ended;
+    expect(code).toBe(1);
+    expect(notOk(lines() as Told[])).toMatchObject([
+      {
+        status: 'failed',
+        message: `The plugin ${id} failed in write: It did not come to an end within 5 s, and was ended. Report it to who makes the plugin.`,
+      },
+    ]);
   });
 });

@@ -3,10 +3,12 @@ import { ok } from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fail, isError, type PluginManifest } from '../../core/contracts/index.ts';
+import { fail, isError, type PluginManifest, pluginFailed } from '../../core/contracts/index.ts';
 import { load } from '../../core/kernel/load.ts';
 import { checkPlugins } from '../../core/main.ts';
 import { type Config, readConfig } from '../../core/platform/config/index.ts';
+import { held } from '../../core/platform/held.ts';
+import { bounded, Endless } from '../../core/platform/work/bounded.ts';
 import { loadParser, parserModule } from '../../core/suppliers/open.ts';
 import { apiAccountingCases, fileAccountingCases } from './accounting.ts';
 import { bankCases } from './bank.ts';
@@ -141,7 +143,7 @@ async function ofKind(
       return samples === undefined
         ? [[kind, [lacking('samples')]]]
         : [
-            [kind, parserCases({ ...subject, samples })],
+            [kind, ending(id, parserCases({ ...subject, samples }))],
             ['mutants', mutantCases({ ...subject, samples }, seed, mutants)],
           ];
     }
@@ -150,19 +152,43 @@ async function ofKind(
     case 'bank':
       return given(kit.bank, 'bank', (subject) => bankCases({ id, seed, mutants }, subject));
     case 'einvoice':
-      return given(kit.einvoice, 'einvoice', eInvoiceCases);
+      return given(kit.einvoice, 'einvoice', (subject) => eInvoiceCases({ ...subject, plugin: heldAlone(id, subject.plugin) }));
     case 'notifier':
       return given(kit.notifier, 'notifier', notifierCases);
     case 'payment':
       return given(kit.payment, 'payment', paymentCases);
     case 'service':
-      return [...given(kit.service, 'service', (subject) => serviceCases(subject, manifest)), ['shown', shownCases(manifest, folder)]];
+      return [
+        ...given(kit.service, 'service', (subject) => ending(id, serviceCases(subject, manifest))),
+        ['shown', shownCases(manifest, folder)],
+      ];
     case 'templates':
       return [[kind, wordsLeft(folder)]];
     case 'module':
       return [[kind, moduleCases(manifest, { ...kit.plugins, [id]: folder }, kit)]];
   }
 }
+
+/** Longest a case may take that waits for nothing: it takes seconds. */
+const LONGEST_MS = 60_000;
+/** Cases that end, also where the plugin does not. */
+const ending = (id: string, cases: Group[1]): Group[1] =>
+  cases.map(([name, holds]) => [
+    name,
+    () => {
+      try {
+        return bounded(LONGEST_MS, holds);
+      } catch (error) {
+        if (!(error instanceof Endless)) throw error;
+        const why = pluginFailed(id, `“${name}”`, error, '/');
+        why.cause = error;
+        throw why;
+      }
+    },
+  ]);
+/** A plugin as the host asks it. */
+const heldAlone = <T extends object>(id: string, plugin: T): T =>
+  held({ list: () => [{ id, value: plugin }], get: () => plugin }, { failed: () => {} }).get('', id) as T;
 
 const lacking = (as: string): readonly [string, () => never] => [
   'has something to be tried with',

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isError } from '../../contracts/index.ts';
+import { Endless } from '../../platform/work/bounded.ts';
 import { type Asked, type Command, JSON_OPTION, UsageError } from '../command.ts';
 import { bold, cyan, EXIT, type Io, json, red } from '../io.ts';
 
@@ -58,10 +59,13 @@ async function run(asked: Asked): Promise<number> {
   const { conformanceOf } = await import('../../../test/kit/conformance.ts');
   const { manifest, cases } = await conformanceOf(folder, { ...options, ...(flag('golden') ? { golden } : {}) });
   const results: Result[] = [];
+  let looped = false;
   for (const { of, name, holds } of cases) {
-    const result = await judged(of, name, holds, folder);
+    const { endless, ...result } = await judged(of, name, holds, folder);
     results.push(result);
     io.out(flag('json') ? json(result) : shown(io, result));
+    looped = endless;
+    if (looped) break;
   }
   const count = (status: Result['status']): number => results.filter((r) => r.status === status).length;
   const fine = count('ok') === results.length;
@@ -69,23 +73,31 @@ async function run(asked: Asked): Promise<number> {
     const rest = [
       ...(count('open') > 0 ? [`${count('open')} not done yet`] : []),
       ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),
+      ...(looped ? ['the rest is not tried'] : []),
     ];
     const what = manifest === null ? 'No plugin' : `${manifest.id}, ${manifest.kind} ${manifest.contract}`;
     io.err(
-      `${what}: ${fine ? `all ${results.length} cases hold.` : `${count('ok')} of ${results.length} cases hold, ${rest.join(', ')}.`}\n`,
+      `${what}: ${fine ? `all ${results.length} cases hold.` : `${count('ok')} of ${cases.length} cases hold, ${rest.join(', ')}.`}\n`,
     );
   }
   return fine ? EXIT.done : EXIT.refused;
 }
 
-async function judged(of: string, name: string, holds: () => void | Promise<void>, folder: URL): Promise<Result> {
-  const head = { of, case: name };
+/** `endless`: the plugin did not come to an end, and would not in the next case either. */
+async function judged(
+  of: string,
+  name: string,
+  holds: () => void | Promise<void>,
+  folder: URL,
+): Promise<Result & { readonly endless: boolean }> {
+  const head = { of, case: name, endless: false };
   try {
     await holds();
     return { ...head, status: 'ok', place: null, message: null };
   } catch (error) {
     const status = (error as { code?: unknown }).code === 'NOT_DONE' ? 'open' : 'failed';
-    return { ...head, status, place: placeOf(error, folder), message: error instanceof Error ? error.message : String(error) };
+    const endless = error instanceof Error && error.cause instanceof Endless;
+    return { ...head, endless, status, place: placeOf(error, folder), message: error instanceof Error ? error.message : String(error) };
   }
 }
 
