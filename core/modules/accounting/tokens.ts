@@ -235,14 +235,9 @@ export interface Bookkeeping {
   ): Promise<PostedEntry | null>;
   /**
    * Deposits and overpayments, and what is deferred, brought to what the dossier says now. `since`: the day of money that was entered late, from which on
-   * each day is brought to what it would have been; `undone`: that money was taken back, and did not come.
+   * each day is brought to what it would have been.
    */
-  settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day, undone?: boolean): Promise<void>;
-  /**
-   * To be called after a credit note is posted and before it is settled: money that had paid what it takes back pays what else is open of the client, at what that
-   * is worth.
-   */
-  release(tx: Tx, dossier: LockedDossier, books: Books): Promise<void>;
+  settle(tx: Tx, dossier: LockedDossier, books?: Books, since?: Day): Promise<void>;
   /** What bills are worth beside what was held for them, of an agent's sales in another currency: brought to what is held and billed now. */
   meet(tx: Tx, dossier: LockedDossier, books: Books): Promise<void>;
   /**

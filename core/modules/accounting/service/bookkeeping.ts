@@ -16,7 +16,6 @@ import { advanceParts, advancesTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
 import { accrualDays, sellsOwn, settleRecognition } from './recognition.ts';
-import { release } from './released.ts';
 import { bankedOn, returned } from './returned.ts';
 import { slipsMoved } from './slips.ts';
 
@@ -87,11 +86,11 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
     },
     bankedOn,
     returned: (tx, receipt) => returned(tx, { agencies, books: own }, receipt),
-    async settle(tx, dossier, given, since, undone) {
+    async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));
       if (books.empty) return;
       const day = agencies.today(tx.ctx.agency);
-      await settleDeposits(tx, { ledger, agencies, dossiers, rateOf: own.rateOf }, dossier, books, { since, undone });
+      await settleDeposits(tx, { ledger, agencies, dossiers }, dossier, books, since);
       if (sellsOwn(books, dossier.ref))
         await settleRecognition(tx, deps, dossier, books, await own.timing(tx, dossier), how(tx.ctx.agency));
       await settleBilled(tx, { ledger, agencies }, dossier, books);
@@ -106,7 +105,6 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
         undoes: dossier.ref,
       });
     },
-    release: (tx, dossier, books) => release(tx, agencies, dossier, books),
     meet: (tx, dossier, books) => settleBilled(tx, { ledger, agencies }, dossier, books),
     async timing(tx, dossier, given) {
       const services = given ?? (await dossiers.services(tx, dossier.ref));

@@ -2,30 +2,20 @@
 import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { Dossiers, LockedDossier } from '../../dossiers/tokens.ts';
 import { CLIENT_ROLES, clientOn, clientParts, clientPosition } from '../rules.ts';
-import type { Bookkeeping, Books, ClientPosition, Part } from '../tokens.ts';
-
-/** What the money of a receipt or a move stands on: its lines say when it paid, and what it was worth. */
-const MONEY_ROLES = ['bank', 'transit', 'cash', 'moves'] as const;
+import type { Books, ClientPosition, Part } from '../tokens.ts';
 
 interface DepositDeps {
   readonly ledger: Ledger;
   readonly agencies: Agencies;
   readonly dossiers: Dossiers;
-  readonly rateOf: Bookkeeping['rateOf'];
 }
 
 /**
  * The client's accounts say what the dossier says today. Where money of a day before (`since`) was entered, they also say at the end of each open day from
  * then on what they would have said, had it been entered in time: what was billed, credited, sold, cancelled or paid since is assigned on the days of that.
- * They are worth on each of them what they would be, had it come in time, or never where it was taken back (`undone`).
+ * In another currency than the books they are worth on each of them what follows from the days on which things happened (`ClientMoney`).
  */
-export async function settleDeposits(
-  tx: Tx,
-  deps: DepositDeps,
-  dossier: LockedDossier,
-  books: Books,
-  { since, undone = false }: { since?: Day | undefined; undone?: boolean | undefined },
-): Promise<void> {
+export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedDossier, books: Books, since?: Day): Promise<void> {
   const { ref, currency } = dossier;
   const today = deps.agencies.today(tx.ctx.agency);
   const post = async (day: Day, parts: readonly Part[], more: object): Promise<void> => {
@@ -40,7 +30,7 @@ export async function settleDeposits(
     });
 
   const foreign = currency !== deps.agencies.get(tx.ctx.agency).currency;
-  const sold = (undone && foreign) || (since !== undefined && since < today) ? await deps.dossiers.soldByDay(tx, dossier) : null;
+  const sold = foreign || (since !== undefined && since < today) ? await deps.dossiers.soldByDay(tx, dossier) : null;
   const restate = async (day: Day): Promise<void> => {
     if (!foreign || sold === null) return;
     const of = { act: 'exchange', key: `exchange:${ref}:${tx.newId()}`, date: day, piece: { ref, date: day }, currency } as const;
@@ -54,9 +44,6 @@ export async function settleDeposits(
     for (const day of [...new Set(days)].sort().filter((d) => d < today)) {
       const { paid, invoiced } = clientOn(books, ref, day);
       const target = clientPosition(paid, invoiced, await sold.on(day));
-      if (foreign)
-        for (const { parts, ...more } of heldInstead(books, dossier, target, day))
-          await post(day, parts, { ...more, carried: false, rate: await deps.rateOf(tx, { piece: more.undoes }) });
       await assign(target, day, day);
       await restate(day);
     }
@@ -93,43 +80,5 @@ function offParts(books: Books, dossier: string): Part[] {
         return moved === 0n ? [] : [{ ...of, minor: turned(amount > 0n ? moved : -moved), booked: turned(value) }];
       });
     });
-  });
-}
-
-/**
- * Money of a day that paid what late money of before it pays now is held instead, the last first: at what it is worth, not at what it had cleared, so that
- * the exchange result it made is taken back as far.
- */
-function heldInstead(
-  books: Books,
-  dossier: LockedDossier,
-  target: ClientPosition,
-  until: Day,
-): { readonly parts: readonly Part[]; readonly undoes: string; readonly corrects: readonly string[]; readonly asOf: Day }[] {
-  const of = { dossier: dossier.ref, until };
-  const client = books.client(dossier.ref);
-  let more = target.receivable - books.balance('receivable', of);
-  const held = { advances: target.advances + books.balance('advances', of), overpaid: target.overpaid + books.balance('overpaid', of) };
-  const money = MONEY_ROLES.flatMap((role) => books.lines(role, of)).filter((l) => l.dated === until && l.amount > 0n);
-  return money.toReversed().flatMap(({ piece, amount, booked }) => {
-    const cleared = books.lines('receivable', of).filter((l) => l.piece === piece || l.takes === piece);
-    const took = -cleared.reduce((sum, l) => sum + l.amount, 0n);
-    let left = more < took ? more : took;
-    const parts: Part[] = [];
-    for (const what of ['advances', 'overpaid'] as const) {
-      const minor = held[what] < left ? held[what] : left;
-      if (minor <= 0n) continue;
-      parts.push({ what, minor, booked: divideRounded(booked * minor, amount) });
-      held[what] -= minor;
-      left -= minor;
-      more -= minor;
-    }
-    const minor = parts.reduce((sum, p) => sum + p.minor, 0n);
-    const own = [{ what: 'receivable', minor } as const, ...parts].map((p) => ({
-      ...p,
-      dossier: dossier.ref,
-      ...(client ? { client } : {}),
-    }));
-    return minor === 0n ? [] : [{ parts: own, undoes: piece, corrects: [piece], asOf: until }];
   });
 }

@@ -131,14 +131,23 @@ function read(
       vatRate: base.vatRate,
       nature: base.nature,
     });
-  const fresh = (on: string, minor: bigint): Valueless => ({
+  const fresh = (on: string, minor: bigint, takes = part.settles): Valueless => ({
     ...{ ...base, account: on, amount: minor },
-    ...(part.settles === undefined ? {} : { takes: part.settles }),
+    ...(takes === undefined ? {} : { takes }),
   });
   if (left === 0n) return { taken, side, position, fresh: taken.length > 0 ? [] : [fresh(account, 0n)] };
   // What meets the other side goes where that stands.
-  const met = draw(left, part.account === undefined ? [...meeting, ...taken] : []);
+  const met = { ...draw(left, part.account === undefined ? [...meeting, ...taken] : []) };
   const lines = met.drawn.map((d) => fresh(d.account, d.amount));
+  // What is paid is taken back of what billed it too.
+  for (const piece of accounts.party === 'client' ? (act.corrects ?? []) : []) {
+    const billed = [...position, ...taken].filter((l) => l.what === part.what && (l.piece === piece || l.takes === piece));
+    const stands = billed.reduce((sum, l) => sum + l.amount, 0n);
+    if (stands * met.left >= 0n) continue;
+    const back = size(stands) < size(met.left) ? -stands : met.left;
+    lines.push(fresh(account, back, piece));
+    met.left -= back;
+  }
   return { taken, side, position, fresh: met.left === 0n ? lines : [...lines, fresh(account, met.left)] };
 }
 

@@ -231,7 +231,6 @@ export async function write(
   await deps.dossiers.addTo(tx, dossier.ref, { invoiced: posting.total });
   await noteBilled(tx, deps, dossier.ref, account.services);
   const changed = await deps.dossiers.lock(tx, dossier.ref);
-  if (kind === 'creditNote') await deps.books.release(tx, changed, books);
   await deps.books.settle(tx, changed, books);
   // What was accrued of a trip goes with its sale, not the night after; what was lost of one that is gone, with its penalty.
   if (kind === 'creditNote' || account.gone.size > 0) await deps.dossiers.follow(tx, dossier.ref);

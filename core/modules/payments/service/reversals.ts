@@ -128,7 +128,7 @@ async function undone(
   await tx.insert(movements, row);
   await deps.dossiers.addTo(tx, seen.dossier, { paid: money(row.amount_minor, row.currency) });
   const [since, today] = [bookingDay(on, await deps.ledger.closedUpTo(tx)), deps.agencies.today(tx.ctx.agency)];
-  await deps.books.settle(tx, await deps.dossiers.lock(tx, seen.dossier), undefined, since < today ? since : undefined, true);
+  await deps.books.settle(tx, await deps.dossiers.lock(tx, seen.dossier), undefined, since < today ? since : undefined);
   await deps.dossiers.note(tx, seen.dossier, 'money.reversal', { label: ref, minor: String(row.amount_minor), method: row.method });
   return row;
 }

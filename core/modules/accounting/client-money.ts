@@ -1,0 +1,157 @@
+/**
+ * What a client's accounts on a dossier are worth: what is owed, what was billed of it; what is held, what came of it. What pays what follows from the days on which
+ * things happened, whenever they were entered.
+ */
+import { divideRounded } from '../../contracts/index.ts';
+import { clientPosition } from './rules.ts';
+import type { ClientPosition } from './tokens.ts';
+import { type Stands, standing } from './values.ts';
+
+/** A line of a document, below zero where it takes back, `takes` says of which invoice. */
+export interface DocumentLine extends Stands {
+  readonly takes?: string | undefined;
+}
+
+interface Lot {
+  amount: bigint;
+  booked: bigint;
+}
+const nothing = (): Lot => ({ amount: 0n, booked: 0n });
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+function add(to: Lot, { amount, booked }: Stands): void {
+  to.amount += amount;
+  to.booked += booked;
+}
+/** A part leaves a lot with its share of what that is worth. */
+function take(from: Lot, amount: bigint): Lot {
+  const booked = amount === from.amount ? from.booked : divideRounded(from.booked * amount, from.amount);
+  add(from, { amount: -amount, booked: -booked });
+  return { amount, booked };
+}
+
+/** What was paid of a document, at what that is worth. */
+interface Payment extends Lot {
+  readonly of: string;
+  /** What was held before is worth that again when it is freed. Money that came to pay stays worth what it paid: what was gained or lost by it is. */
+  readonly held: Lot | null;
+}
+
+/** Money that was given back beyond what was held and paid. */
+const NONE = '';
+
+/** Documents and money of a dossier, in the order of their days. `sale` is what it sells on each. */
+export class ClientMoney {
+  readonly #open = new Map<string, Lot>();
+  readonly #payments: Payment[] = [];
+  readonly #held = { advances: nothing(), overpaid: nothing() };
+  #paid = 0n;
+  #invoiced = 0n;
+
+  /** What each account stands for; what is held is above zero too. */
+  get worth(): Readonly<Record<keyof ClientPosition, Stands>> {
+    return { receivable: standing([...this.#open.values()]), ...this.#held };
+  }
+
+  /** What is held is a deposit as far as more is to be billed, else too much. */
+  sells(sale: bigint): void {
+    this.#hold(nothing(), sale);
+  }
+
+  /** What an invoice bills is paid by what is held; what a credit note takes back pays what else is open, or is held again. */
+  issued(piece: string, lines: readonly DocumentLine[], sale: bigint): void {
+    const freed = nothing();
+    for (const { takes, amount, booked } of lines) {
+      this.#invoiced += amount;
+      if (amount > 0n) add(this.#of(piece), { amount, booked });
+      if (amount < 0n) add(freed, this.#takenBack(takes ?? piece, { amount: -amount, booked: -booked }));
+    }
+    this.#hold(freed, sale);
+  }
+
+  /** Money that comes pays the documents it names, then what is open, of each the same part; money that is given back is below zero. */
+  came(money: Stands, names: readonly string[], sale: bigint): void {
+    this.#paid += money.amount;
+    if (money.amount < 0n) this.#goes(money, sale);
+    const rest = money.amount < 0n ? nothing() : { ...money };
+    for (const of of names) this.#pay(of, least(rest.amount, this.#of(of).amount), rest, false);
+    this.#payAll(rest, false);
+    this.#hold(rest, sale);
+  }
+
+  #of(document: string): Lot {
+    const open = this.#open.get(document) ?? nothing();
+    this.#open.set(document, open);
+    return open;
+  }
+
+  #pay(of: string, amount: bigint, from: Lot, wasHeld: boolean): void {
+    if (amount === 0n) return;
+    const gone = take(from, amount);
+    this.#payments.push({ of, ...take(this.#of(of), amount), held: wasHeld ? gone : null });
+  }
+  #payAll(from: Lot, wasHeld: boolean): void {
+    const open = [...this.#open].map(([of, { amount }]) => [of, amount] as const).filter(([, amount]) => amount > 0n);
+    const owed = open.reduce((sum, [, amount]) => sum + amount, 0n);
+    const pays = least(from.amount, owed);
+    let [upTo, paid] = [0n, 0n];
+    for (const [of, amount] of open) {
+      upTo += amount;
+      const part = divideRounded(pays * upTo, owed) - paid;
+      paid += part;
+      this.#pay(of, part, from, wasHeld);
+    }
+  }
+
+  /** Brings what is held, with `more`, to what is owed and to what is sold. */
+  #hold(more: Lot, sale: bigint): void {
+    const target = clientPosition(this.#paid, this.#invoiced, sale);
+    const roles = ['overpaid', 'advances'] as const;
+    for (const role of roles) {
+      const held = this.#held[role];
+      if (held.amount > target[role]) add(more, take(held, held.amount - target[role]));
+    }
+    this.#payAll(more, true);
+    for (const role of roles) {
+      const held = this.#held[role];
+      add(held, take(more, least(more.amount, target[role] - held.amount)));
+    }
+  }
+
+  /** Money that is given back was held, or had paid what is open again: the last first. */
+  #goes(money: Stands, sale: bigint): void {
+    const target = clientPosition(this.#paid, this.#invoiced, sale);
+    let left = -money.amount;
+    for (const role of ['overpaid', 'advances'] as const) {
+      const held = this.#held[role];
+      left -= take(held, least(left, held.amount > target[role] ? held.amount - target[role] : 0n)).amount;
+    }
+    for (const payment of this.#payments.toReversed()) {
+      const part = least(left, payment.amount);
+      add(this.#of(payment.of), take(payment, part));
+      if (payment.held) take(payment.held, part);
+      left -= part;
+    }
+    if (left > 0n) add(this.#of(NONE), { amount: left, booked: divideRounded(money.booked * left, money.amount) });
+  }
+
+  /** What had paid what is taken back: of the document named first, then of the others. */
+  #takenBack(document: string, back: Stands): Lot {
+    const [freed, left] = [nothing(), { ...back }];
+    const own = (of: string): boolean => of === document;
+    for (const isNamed of [true, false]) {
+      for (const [of, open] of this.#open)
+        if (own(of) === isNamed && open.amount > 0n) take(left, take(open, least(open.amount, left.amount)).amount);
+      const payments = this.#payments.filter((p) => own(p.of) === isNamed && p.amount > 0n);
+      // What was held before goes back there first.
+      for (const payment of payments.toSorted((a, b) => Number(b.held !== null) - Number(a.held !== null))) {
+        const part = least(payment.amount, left.amount);
+        if (part === 0n) continue;
+        const cleared = take(payment, part);
+        add(freed, payment.held ? take(payment.held, part) : cleared);
+        take(left, part);
+      }
+    }
+    add(freed, left);
+    return freed;
+  }
+}
