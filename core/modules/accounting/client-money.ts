@@ -29,11 +29,10 @@ function take(from: Lot, amount: bigint): Lot {
   return { amount, booked };
 }
 
-/** What was paid of a document, at what that is worth. */
+/** What was paid of a document: what that is worth, and what the money is, which is worth that again when it is freed. */
 interface Payment extends Lot {
   readonly of: string;
-  /** What was held before is worth that again when it is freed. Money that came to pay stays worth what it paid: what was gained or lost by it is. */
-  readonly held: Lot | null;
+  readonly money: Lot;
 }
 
 /** Money that was given back beyond what was held and paid. */
@@ -73,8 +72,7 @@ export class ClientMoney {
     this.#paid += money.amount;
     if (money.amount < 0n) this.#goes(money, sale);
     const rest = money.amount < 0n ? nothing() : { ...money };
-    for (const of of names) this.#pay(of, least(rest.amount, this.#of(of).amount), rest, false);
-    this.#payAll(rest, false);
+    for (const of of names) this.#pay(of, least(rest.amount, this.#of(of).amount), rest);
     this.#hold(rest, sale);
   }
 
@@ -84,12 +82,10 @@ export class ClientMoney {
     return open;
   }
 
-  #pay(of: string, amount: bigint, from: Lot, wasHeld: boolean): void {
-    if (amount === 0n) return;
-    const gone = take(from, amount);
-    this.#payments.push({ of, ...take(this.#of(of), amount), held: wasHeld ? gone : null });
+  #pay(of: string, amount: bigint, from: Lot): void {
+    if (amount > 0n) this.#payments.push({ of, ...take(this.#of(of), amount), money: take(from, amount) });
   }
-  #payAll(from: Lot, wasHeld: boolean): void {
+  #payAll(from: Lot): void {
     const open = [...this.#open].map(([of, { amount }]) => [of, amount] as const).filter(([, amount]) => amount > 0n);
     const owed = open.reduce((sum, [, amount]) => sum + amount, 0n);
     const pays = least(from.amount, owed);
@@ -98,7 +94,7 @@ export class ClientMoney {
       upTo += amount;
       const part = divideRounded(pays * upTo, owed) - paid;
       paid += part;
-      this.#pay(of, part, from, wasHeld);
+      this.#pay(of, part, from);
     }
   }
 
@@ -110,7 +106,7 @@ export class ClientMoney {
       const held = this.#held[role];
       if (held.amount > target[role]) add(more, take(held, held.amount - target[role]));
     }
-    this.#payAll(more, true);
+    this.#payAll(more);
     for (const role of roles) {
       const held = this.#held[role];
       add(held, take(more, least(more.amount, target[role] - held.amount)));
@@ -128,7 +124,7 @@ export class ClientMoney {
     for (const payment of this.#payments.toReversed()) {
       const part = least(left, payment.amount);
       add(this.#of(payment.of), take(payment, part));
-      if (payment.held) take(payment.held, part);
+      take(payment.money, part);
       left -= part;
     }
     if (left > 0n) add(this.#of(NONE), { amount: left, booked: divideRounded(money.booked * left, money.amount) });
@@ -141,14 +137,10 @@ export class ClientMoney {
     for (const isNamed of [true, false]) {
       for (const [of, open] of this.#open)
         if (own(of) === isNamed && open.amount > 0n) take(left, take(open, least(open.amount, left.amount)).amount);
-      const payments = this.#payments.filter((p) => own(p.of) === isNamed && p.amount > 0n);
-      // What was held before goes back there first.
-      for (const payment of payments.toSorted((a, b) => Number(b.held !== null) - Number(a.held !== null))) {
+      for (const payment of this.#payments.filter((p) => own(p.of) === isNamed)) {
         const part = least(payment.amount, left.amount);
-        if (part === 0n) continue;
-        const cleared = take(payment, part);
-        add(freed, payment.held ? take(payment.held, part) : cleared);
-        take(left, part);
+        for (const lot of [payment, left]) take(lot, part);
+        add(freed, take(payment.money, part));
       }
     }
     add(freed, left);

@@ -70,12 +70,11 @@ export async function restated(desk: Desk, dossier: string, on: On, sold: SoldBy
   }
   // What each line may be off by rounding is none.
   if (values.every((l) => size(l.booked) * 2n <= BigInt(lines.filter((o) => o.role === l.role).length))) return [];
-  const ofClients = new Set(lines.flatMap((l) => (l.party?.kind === 'client' ? [l.piece] : [])));
   const [gap, [loss, gain]] = [standing(values).booked, ['exchangeLoss', 'exchangeGain'] as const];
   const [undone, made] = gap > 0n ? [loss, gain] : [gain, loss];
   const { back, left } = takenBack(
     gap,
-    lines.filter((l) => l.role === undone && ofClients.has(l.piece)),
+    lines.filter((l) => l.role === undone),
   );
   const result = (role: Role, account: string, booked: bigint): MovementLine[] =>
     booked === 0n ? [] : [{ ...at, what: role, role, account, party: null, dossier, service: null, nature: null, vatRate: null, booked }];
