@@ -227,10 +227,12 @@ await onEachKind('a chart that changes', (kind) => {
         return desk.invoice(dossier);
       };
       const [first, second] = [await invoice('2026-03-11', '0.90'), await invoice('2026-03-12', '0.95')];
+      app.clock.moveTo('2026-03-13T09:00:00.000Z');
+      await app.op('rate.create', { currency: 'USD', day: '2026-03-13', rate: '0.92' });
       const { ref } = await app.op('payment.record', { dossier, money: usd('100.00'), invoice: first });
       // Paid is the one at 0.90, and that is given back: the other is paid.
       await creditWhole(app, first);
-      expect(await desk.accounts(dossier)).toEqual(['512 95.00', '666 5.00', '706 -95.00', '766 -5.00']);
+      expect(await desk.accounts(dossier)).toEqual(['512 92.00', '666 3.00', '706 -95.00']);
       const chart = { roles: { exchangeLoss: { default: '6662' } }, labels: { '6662': 'Pertes de change' } };
       await changedSince(desk, { chart }, async (other) => {
         await other.app.op('payment.reverse', { ref, reason: 'x' });
