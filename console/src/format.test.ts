@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addUp, formatDay, formatMoney, fromMinor, isNegative, isZero, negate, plusDays, readAmount } from './format.ts';
+import { addUp, formatDay, formatMoney, fromMinor, isNegative, isZero, keepDaysOf, negate, plusDays, readAmount, today } from './format.ts';
 import { join, words } from './list/filter.ts';
 import { csvOf } from './pages/imports/state.ts';
 
@@ -60,6 +60,13 @@ describe('amounts', () => {
 describe('days', () => {
   it('have no time zone', () => {
     expect([formatDay('2026-03-01', 'en'), formatDay(null, 'fr'), plusDays('2026-02-27', 2)]).toEqual(['01 Mar 2026', '–', '2026-03-01']);
+  });
+  it.each([
+    ['Europe/Paris', '2026-11-28'],
+    ['America/Montreal', '2026-11-27'],
+  ])('are those of the agency, wherever the browser is: %s', (zone, day) => {
+    keepDaysOf(zone);
+    expect(today(new Date('2026-11-27T23:30:00Z'))).toBe(day);
   });
 });
 

@@ -90,8 +90,13 @@ export const formatInstant = (at: string, locale: Locale): string =>
     new Date(at),
   );
 
-/** Today in this browser, YYYY-MM-DD. */
-export const today = (): string => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+/** Where the agency keeps its days; the browser may be elsewhere. */
+let zone: string | undefined;
+export const keepDaysOf = (timeZone: string): void => {
+  zone = timeZone;
+};
+/** Today where the agency is, YYYY-MM-DD. */
+export const today = (at = new Date()): string => new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at);
 /** A day so many days later. */
 export const plusDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

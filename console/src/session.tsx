@@ -1,13 +1,21 @@
 /** Who is logged in and what they may do. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type AuthMeOutput, authMe } from './api/client.gen.ts';
-import { languageName } from './format.ts';
+import { keepDaysOf, languageName } from './format.ts';
 import { useI18n } from './i18n/index.tsx';
 
-export const meKey = ['me'] as const;
-
+export const meQuery = {
+  queryKey: ['me'] as const,
+  async queryFn(): Promise<AuthMeOutput> {
+    const me = await authMe();
+    keepDaysOf(me.timeZone);
+    return me;
+  },
+  staleTime: 5 * 60_000,
+  retry: false,
+};
 export function useMe(): AuthMeOutput | undefined {
-  return useQuery({ queryKey: meKey, queryFn: () => authMe(), staleTime: 5 * 60_000, retry: false }).data;
+  return useQuery(meQuery).data;
 }
 /** `can('billing.issue')`; somebody with every permission has null. */
 export function useCan(): (permission: string) => boolean {

@@ -31,7 +31,7 @@ const authLogoutOperation: Operation = { id: 'auth.logout', method: 'post', path
 export const authLogout = (input: AuthLogoutInput = {}, options?: CallOptions): Promise<AuthLogoutOutput> => call(authLogoutOperation, input, options);
 
 export type AuthMeInput = Record<string, never>;
-export type AuthMeOutput = { user: { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number }; agency: string; currency: string; locales: string[]; permissions: string[] | null };
+export type AuthMeOutput = { user: { id: string; login: string; name: string; email: string | null; roles: string[]; locale: string; state: 'active' | 'disabled'; createdAt: string; version: number }; agency: string; currency: string; timeZone: string; locales: string[]; permissions: string[] | null };
 const authMeOperation: Operation = { id: 'auth.me', method: 'get', path: '/auth/me', body: false, binary: false, ifMatch: false };
 /** Who is logged in, and what they may do (null: everything). Permission: session. */
 export const authMe = (input: AuthMeInput = {}, options?: CallOptions): Promise<AuthMeOutput> => call(authMeOperation, input, options);

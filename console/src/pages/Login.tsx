@@ -7,7 +7,7 @@ import { ProblemBox } from '../form/FormDialog.tsx';
 import { TextField } from '../form/fields.tsx';
 import { useForm } from '../form/useForm.ts';
 import { useI18n } from '../i18n/index.tsx';
-import { meKey } from '../session.tsx';
+import { meQuery } from '../session.tsx';
 import { LangSwitch, ThemeToggle } from '../shell/controls.tsx';
 
 /** A path of this console: an address that leads elsewhere is not followed. */
@@ -33,9 +33,9 @@ export function Login() {
       return;
     }
     void form.submit(async () => {
-      const { user, agency, permissions } = await authLogin({ login, password });
+      await authLogin({ login, password });
       client.clear();
-      client.setQueryData(meKey, { user, agency, permissions });
+      await client.fetchQuery(meQuery);
       await navigate({ href: own(next) });
     });
   };

@@ -5,10 +5,10 @@ import { IconLogout, IconMenu2, IconSearch } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { authLogout, authMe } from '../api/client.gen.ts';
+import { authLogout } from '../api/client.gen.ts';
 import { onLoggedOut, Problem } from '../api/http.ts';
 import { useI18n } from '../i18n/index.tsx';
-import { meKey, useCan } from '../session.tsx';
+import { meQuery, useCan } from '../session.tsx';
 import { ErrorState } from '../ui/bits.tsx';
 import { ViewLinks } from '../views/ViewLinks.tsx';
 import { LangSwitch, ThemeToggle } from './controls.tsx';
@@ -28,7 +28,7 @@ export function Shell() {
   const location = useLocation();
   const client = useQueryClient();
   const can = useCan();
-  const me = useQuery({ queryKey: meKey, queryFn: () => authMe(), staleTime: 5 * 60_000, retry: false });
+  const me = useQuery(meQuery);
   const [palette, setPalette] = useState(false);
   const [menu, setMenu] = useState(false);
   useHotkeys([['mod+K', () => setPalette(true)]], [], true);
@@ -40,7 +40,7 @@ export function Shell() {
   }, [language, suggest]);
   useEffect(() => {
     const leave = () => {
-      const ended = client.getQueryData(meKey) === undefined ? {} : { ended: '1' };
+      const ended = client.getQueryData(meQuery.queryKey) === undefined ? {} : { ended: '1' };
       client.clear();
       const { pathname, search } = window.location;
       if (pathname !== '/login') void navigate({ to: '/login', search: { next: pathname + search, ...ended } as never });

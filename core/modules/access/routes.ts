@@ -45,6 +45,7 @@ const Me = strict({
   user: User.schema,
   agency: Type.String(),
   currency: Type.String({ description: 'Of the books' }),
+  timeZone: Type.String({ description: 'Where the agency keeps its days, such as Europe/Paris' }),
   locales: Type.Array(Type.String(), { description: 'Languages clients can be written to in, the agency’s own first' }),
   permissions: orNull(Type.Array(Type.String())),
 });
@@ -106,11 +107,18 @@ export const routes: readonly Route[] = [
     async handle(_input, { ctx, tx }, { agencies, documents, roles }) {
       const user = await tx.first(users, { id: ctx.actor.id });
       if (!user) throw fail('NOT_FOUND', 'An API key is not a user.');
-      const { currency, locale } = agencies.get(ctx.agency);
+      const { currency, locale, timeZone } = agencies.get(ctx.agency);
       const spoken = documents.locales(ctx.agency);
       const own = spokenFor(spoken, locale);
       const locales = [...(own === undefined ? [] : [own]), ...spoken.filter((l) => l !== own)];
-      return { user: User.json(user), agency: ctx.agency, currency, locales, permissions: permissionList(roles, user.roles as string[]) };
+      return {
+        user: User.json(user),
+        agency: ctx.agency,
+        currency,
+        timeZone,
+        locales,
+        permissions: permissionList(roles, user.roles as string[]),
+      };
     },
   }),
   route({
