@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
+import { agencyDay, api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 
@@ -78,7 +78,7 @@ describe.skipIf(skipped !== null)('the console: deposits of several banks', () =
     await dialog().waitFor({ state: 'detached' });
     expect((await lying()).items).toEqual([]);
 
-    const today = new Date().toISOString().slice(0, 10);
+    const today = agencyDay();
     interface Entry {
       readonly seq: number;
       readonly piece: { readonly ref: string };

@@ -2,8 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { addDays, type Day } from '../../core/contracts/index.ts';
+import { systemClock } from '../../core/platform/clock.ts';
 import { required } from '../kit/databases.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
+
+/** Today where the demo agency is, or so many days later. */
+export const agencyDay = (later = 0): Day => addDays(systemClock().today('Europe/Paris'), later);
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [

@@ -1,7 +1,7 @@
 /** Cheques and card slips taken to the bank, and given back by it: in a browser, in French, against the real server. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, axe, logIn, type Session, type Stage, skipped, startStage } from './browser.ts';
+import { agencyDay, api, axe, logIn, type Session, type Stage, skipped, startStage } from './browser.ts';
 
 interface Money {
   readonly amount: string;
@@ -12,7 +12,7 @@ interface Lying {
   readonly count: number;
   readonly total: Money;
 }
-const day = (before: number): string => new Date(Date.now() - before * 86_400_000).toISOString().slice(0, 10);
+const day = (before: number): string => agencyDay(-before);
 const eur = (amount: string): Money => ({ amount, currency: 'EUR' });
 
 describe.skipIf(skipped !== null)('the console: cheques and card slips', () => {

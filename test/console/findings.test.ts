@@ -1,6 +1,6 @@
 /** What checks notice of the demo agency, by the worker and the process for long work, is on a page of its own and on a tab of the dossier. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
+import { agencyDay, api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
 
 if (skipped) process.stderr.write(`${skipped}\n`);
 
@@ -12,7 +12,7 @@ describe.skipIf(skipped !== null)('the console: findings', () => {
     stage = await startStage();
     session = await stage.open({ locale: 'fr' });
     const { page } = session;
-    const departure = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    const departure = agencyDay(2);
     ({ ref } = await api<{ ref: string }>(page, '/dossiers', {
       method: 'POST',
       body: { title: 'Départ proche', status: 'confirmed', departure },

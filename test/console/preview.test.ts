@@ -1,7 +1,7 @@
 /** Acts that post, looked at before they are done, in French: what is shown is what is then posted, and looking posts nothing. */
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
+import { agencyDay, api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
 
 interface Entry {
   readonly seq: number;
@@ -193,7 +193,7 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     expect(await look()).toContain('12,50 €');
     await press('Passer l’écriture');
     await closed();
-    const day = new Date().toISOString().slice(0, 10);
+    const day = agencyDay();
     const { items } = await api<{ items: (Entry & { label: string })[] }>(page, `/ledger/entries?from=${day}&limit=200`);
     const mine = items.find((e) => e.label === 'Frais de tenue de compte')!;
     await page.getByLabel('Du', { exact: true }).fill(day);
@@ -230,7 +230,7 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
     await tab('Règlements fournisseurs');
     await expect.poll(() => page.getByRole('row').filter({ hasText: paid.ref }).count()).toBe(1);
     await tab('Journal');
-    await page.getByLabel('Du', { exact: true }).fill(new Date().toISOString().slice(0, 10));
+    await page.getByLabel('Du', { exact: true }).fill(agencyDay());
     await page.getByRole('button', { name: `Contre-passer ${paid.entry}` }).click();
     await dialog().getByLabel('Motif').fill('Revenu');
     await press('Annuler le règlement fournisseur');
@@ -241,7 +241,7 @@ describe.skipIf(skipped !== null)('the console: acts and their preview', () => {
   it('records what a supplier pays back of a credit note, in part', async () => {
     const { page } = session;
     const body = {
-      ...{ supplier: 'RENDU', reference: 'AV-1', issuedOn: new Date().toISOString().slice(0, 10) },
+      ...{ supplier: 'RENDU', reference: 'AV-1', issuedOn: agencyDay() },
       ...{ total: { amount: '-90.00', currency: 'EUR' }, lines: [{ money: { amount: '-90.00', currency: 'EUR' } }] },
     };
     await api(page, '/suppliers', { method: 'POST', body: { name: 'Qui rembourse', code: 'RENDU' } });

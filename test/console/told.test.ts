@@ -2,7 +2,7 @@
 import type { Locator, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outbox } from '../../core/platform/outbox/model.ts';
-import { api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
+import { agencyDay, api, axe, type Session, type Stage, skipped, startStage } from './browser.ts';
 
 describe.skipIf(skipped !== null)('the console: what is told', () => {
   let stage: Stage;
@@ -111,7 +111,7 @@ describe.skipIf(skipped !== null)('the console: what is told', () => {
   });
 
   it('opens a dossier in another currency, whose entries show what was agreed apart from what it is worth', async () => {
-    const day = new Date().toISOString().slice(0, 10);
+    const day = agencyDay();
     await post('/rates', { currency: 'USD', day, rate: '0.92' });
     await page.goto('/dossiers?new=1');
     await dialog().getByLabel('Intitulé').fill('Escale à Boston');
@@ -252,7 +252,7 @@ describe.skipIf(skipped !== null)('the console: what is told', () => {
 
   it('does not say that a reversal is posted before it is', async () => {
     const entry = {
-      ...{ date: new Date().toISOString().slice(0, 10), label: 'Frais de coffre' },
+      ...{ date: agencyDay(), label: 'Frais de coffre' },
       lines: [
         { account: '658', debit: { amount: '5.00', currency: 'EUR' } },
         { account: '512', credit: { amount: '5.00', currency: 'EUR' } },
