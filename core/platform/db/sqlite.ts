@@ -78,13 +78,9 @@ function fromSql(v: unknown): unknown {
 }
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** A statement is done when it is called: one after the other, those of a long transaction would let nobody else of this process have a turn. */
-const MOST_IN_A_TURN = 50;
-let inTurn = 0;
-async function othersFirst(): Promise<void> {
-  inTurn = 0;
-  await new Promise<void>((resolve) => setImmediate(resolve));
-}
+/** A statement is done when it is called: those of a long transaction would let nobody else of this process have a turn. Short ones end sooner alone. */
+const [LONG, MOST_IN_A_TURN] = [400, 50];
+const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** One connection as Sequelize sees it. */
 export class Database {
@@ -94,6 +90,8 @@ export class Database {
   /** None where the file could not be opened. */
   readonly #handle!: Handle;
   #queue: Promise<unknown> = Promise.resolve();
+  /** Statements since the last transaction began. */
+  #count = 0;
 
   constructor(filename: string, mode: number | Callback, callback?: Callback) {
     this.filename = filename;
@@ -153,9 +151,10 @@ export class Database {
   }
 
   async #run(method: 'run' | 'all', sql: string, params: unknown): Promise<[Statement, Row[] | undefined]> {
-    if (++inTurn > MOST_IN_A_TURN) await othersFirst();
     const { lock } = this.#file;
     const begin = BEGIN.test(sql);
+    this.#count = begin ? 0 : this.#count + 1;
+    if (this.#count > LONG && this.#count % MOST_IN_A_TURN === 0) await othersFirst();
     if ((begin ? !/deferred/i.test(sql) : WRITE.test(sql)) && !lock.owns(this)) await lock.acquire(this);
     try {
       const waits = lock.owns(this) ? lock : { waited_ms: 0 };
