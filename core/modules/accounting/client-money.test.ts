@@ -36,6 +36,14 @@ describe('a client’s money', () => {
     money.came(at(-400n, 90), [], 300n);
     expect(sides(money)[0]).toBe(`450 ${240 + 135}`);
   });
+  it('that went beyond what was there comes back before anything is paid', () => {
+    const money = new ClientMoney();
+    money.issued('F1', [at(500n, 90)], 500n);
+    money.came(at(-100n, 85), [], 500n);
+    expect(sides(money)[0]).toBe('600 535');
+    money.came(at(100n, 85), [], 500n);
+    expect(sides(money)[0]).toBe('500 450');
+  });
   it('that a credit note frees without saying of what pays the others', () => {
     const money = new ClientMoney();
     money.issued('F1', [at(300n, 80)], 300n);

@@ -83,9 +83,15 @@ export class ClientMoney {
   }
 
   #pay(of: string, amount: bigint, from: Lot): void {
-    if (amount > 0n) this.#payments.push({ of, ...take(this.#of(of), amount), money: take(from, amount) });
+    if (amount === 0n) return;
+    const open = this.#of(of);
+    this.#payments.push({ of, ...take(open, amount), money: take(from, amount) });
+    // A dossier of hundreds of invoices has few that are open.
+    if (open.amount === 0n && open.booked === 0n) this.#open.delete(of);
   }
   #payAll(from: Lot): void {
+    // What went beyond what was there comes back first.
+    this.#pay(NONE, least(from.amount, this.#of(NONE).amount), from);
     const open = [...this.#open].map(([of, { amount }]) => [of, amount] as const).filter(([, amount]) => amount > 0n);
     const owed = open.reduce((sum, [, amount]) => sum + amount, 0n);
     const pays = least(from.amount, owed);

@@ -37,11 +37,12 @@ async function playedAgain(desk: Desk, dossier: string, day: Day, sold: SoldByDa
   const pieces = piecesOf(desk, dossier, lines);
   const money = new ClientMoney();
   const posted = [...pieces.of].map(([piece, some]) => ({ piece, dated: some[0]?.dated as Day, some }));
-  const days = new Set([...posted.map((p) => p.dated), ...sold.days.filter((on) => on <= day)]);
+  const byDay = Map.groupBy(posted, (p) => p.dated);
+  const days = new Set([...byDay.keys(), ...sold.days.filter((on) => on <= day)]);
   for (const on of [...days].sort()) {
     const sale = await sold.on(on);
     money.sells(sale);
-    for (const { piece, some } of posted.filter((p) => p.dated === on)) {
+    for (const { piece, some } of byDay.get(on) ?? []) {
       const owed = some.filter((l) => l.role === 'receivable' && l.amount !== 0n);
       if (!pieces.isMoney(piece)) money.issued(piece, owed, sale);
       else money.came(standing(pieces.stands(piece)), [...new Set(owed.flatMap((l) => l.takes ?? []))], sale);
@@ -65,8 +66,12 @@ export async function restated(desk: Desk, dossier: string, on: On, sold: SoldBy
     // Where a rule of then can not be told from the lines it left, they stay.
     if (stands.amount !== side * worth[role].amount) return [];
     const booked = side * worth[role].booked - stands.booked;
-    const line = own.findLast((l) => standing(own.filter((o) => o.account === l.account)).amount !== 0n) ?? own.at(-1);
-    if (line !== undefined && booked !== 0n) values.push({ ...line, ...at, booked });
+    if (booked === 0n) continue;
+    const on = new Set(
+      [...Map.groupBy(own, (l) => l.account)].flatMap(([account, some]) => (standing(some).amount === 0n ? [] : [account])),
+    );
+    const line = own.findLast((l) => on.has(l.account)) ?? own.at(-1);
+    if (line !== undefined) values.push({ ...line, ...at, booked });
   }
   // What each line may be off by rounding is none.
   if (values.every((l) => size(l.booked) * 2n <= BigInt(lines.filter((o) => o.role === l.role).length))) return [];
