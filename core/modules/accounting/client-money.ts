@@ -35,6 +35,8 @@ interface Payment extends Lot {
   readonly money: Lot;
 }
 
+/** Where money is held, what is too much first. */
+const HELD = ['overpaid', 'advances'] as const;
 /** Money that was given back beyond what was held and paid. */
 const NONE = '';
 
@@ -70,9 +72,8 @@ export class ClientMoney {
   /** Money that comes pays the documents it names, then what is open, of each the same part; money that is given back is below zero. */
   came(money: Stands, names: readonly string[], sale: bigint): void {
     this.#paid += money.amount;
-    if (money.amount < 0n) this.#goes(money, sale);
-    const rest = money.amount < 0n ? nothing() : { ...money };
-    for (const of of names) this.#pay(of, least(rest.amount, this.#of(of).amount), rest);
+    const rest = money.amount < 0n ? this.#afterGiving(money, sale) : { ...money };
+    for (const of of names) this.#pay(of, least(rest.amount, this.#owed(of)), rest);
     this.#hold(rest, sale);
   }
 
@@ -80,6 +81,10 @@ export class ClientMoney {
     const open = this.#open.get(document) ?? nothing();
     this.#open.set(document, open);
     return open;
+  }
+
+  #owed(document: string): bigint {
+    return this.#open.get(document)?.amount ?? 0n;
   }
 
   #pay(of: string, amount: bigint, from: Lot): void {
@@ -91,7 +96,7 @@ export class ClientMoney {
   }
   #payAll(from: Lot): void {
     // What went beyond what was there comes back first.
-    this.#pay(NONE, least(from.amount, this.#of(NONE).amount), from);
+    this.#pay(NONE, least(from.amount, this.#owed(NONE)), from);
     const open = [...this.#open].map(([of, { amount }]) => [of, amount] as const).filter(([, amount]) => amount > 0n);
     const owed = open.reduce((sum, [, amount]) => sum + amount, 0n);
     const pays = least(from.amount, owed);
@@ -107,33 +112,38 @@ export class ClientMoney {
   /** Brings what is held, with `more`, to what is owed and to what is sold. */
   #hold(more: Lot, sale: bigint): void {
     const target = clientPosition(this.#paid, this.#invoiced, sale);
-    const roles = ['overpaid', 'advances'] as const;
-    for (const role of roles) {
-      const held = this.#held[role];
-      if (held.amount > target[role]) add(more, take(held, held.amount - target[role]));
-    }
+    add(more, this.#heldBeyond(target));
     this.#payAll(more);
-    for (const role of roles) {
+    for (const role of HELD) {
       const held = this.#held[role];
       add(held, take(more, least(more.amount, target[role] - held.amount)));
     }
   }
 
-  /** Money that is given back was held, or had paid what is open again: the last first. */
-  #goes(money: Stands, sale: bigint): void {
-    const target = clientPosition(this.#paid, this.#invoiced, sale);
-    let left = -money.amount;
-    for (const role of ['overpaid', 'advances'] as const) {
+  /** What is held and need not be. */
+  #heldBeyond(target: ClientPosition): Lot {
+    const beyond = nothing();
+    for (const role of HELD) {
       const held = this.#held[role];
-      left -= take(held, least(left, held.amount > target[role] ? held.amount - target[role] : 0n)).amount;
+      if (held.amount > target[role]) add(beyond, take(held, held.amount - target[role]));
     }
-    for (const payment of this.#payments.toReversed()) {
+    return beyond;
+  }
+
+  /** Money that is given back was held, or had paid what is open again: the last first. What is left of what was held. */
+  #afterGiving(money: Stands, sale: bigint): Lot {
+    const rest = this.#heldBeyond(clientPosition(this.#paid, this.#invoiced, sale));
+    let left = -money.amount;
+    left -= take(rest, least(left, rest.amount)).amount;
+    for (let i = this.#payments.length - 1; i >= 0 && left > 0n; i--) {
+      const payment = this.#payments[i] as Payment;
       const part = least(left, payment.amount);
       add(this.#of(payment.of), take(payment, part));
       take(payment.money, part);
       left -= part;
     }
     if (left > 0n) add(this.#of(NONE), { amount: left, booked: divideRounded(money.booked * left, money.amount) });
+    return rest;
   }
 
   /** What had paid what is taken back: of the document named first, then of the others. */

@@ -97,15 +97,3 @@ export const standing = (lines: readonly Stands[]): Stands => ({
   amount: lines.reduce((sum, l) => sum + l.amount, 0n),
   booked: lines.reduce((sum, l) => sum + l.booked, 0n),
 });
-
-/** What the first `minor` of them is worth, the oldest first; those of the other sign are passed over. */
-export function worthOf(sides: readonly Stands[], minor: bigint): bigint {
-  let [left, worth] = [minor, 0n];
-  for (const { amount, booked } of sides) {
-    if (left === 0n || amount * minor <= 0n) continue;
-    const taken = size(amount) < size(left) ? amount : left;
-    worth += divideRounded(booked * taken, amount);
-    left -= taken;
-  }
-  return worth;
-}

@@ -1,17 +1,25 @@
 /** What is held for suppliers of an agent's sales, beside what they bill: in another currency, the one is seldom worth what the other is. */
-import { type Agencies, bookingDay, type Day, type Ledger, size, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { BILLED, MET } from '../names.ts';
 import type { Books, Of, Part, PostedPart } from '../tokens.ts';
-import { standing, worthOf } from '../values.ts';
+import { standing } from '../values.ts';
 import { takenBack } from './results.ts';
 
 type Side = readonly Pick<PostedPart, 'piece' | 'takes' | 'amount' | 'booked'>[];
 
 /** What the first `minor` of a side is worth, the oldest piece first; all of it, all that stands there. */
-function worthOfPieces(side: Side, minor: bigint): bigint {
-  const { amount, booked } = standing(side);
-  return minor === amount ? booked : worthOf([...Map.groupBy(side, (l) => l.takes ?? l.piece).values()].map(standing), minor);
+function worthOf(side: Side, minor: bigint): bigint {
+  const all = standing(side);
+  if (minor === all.amount) return all.booked;
+  let [left, worth] = [minor, 0n];
+  for (const { amount, booked } of [...Map.groupBy(side, (l) => l.takes ?? l.piece).values()].map(standing)) {
+    if (left === 0n || amount * minor <= 0n) continue;
+    const taken = size(amount) < size(left) ? amount : left;
+    worth += divideRounded(booked * taken, amount);
+    left -= taken;
+  }
+  return worth;
 }
 
 /** What bills are worth more than what was held for them, of what lies on one account: nothing where only one of the two is there. */
@@ -22,7 +30,7 @@ function beyondHeld(own: readonly (Side[number] & Pick<PostedPart, 'nature' | 'd
   const [bills, sales] = [standing(billed).amount, -standing(held).amount];
   if (bills * sales <= 0n) return 0n;
   const met = size(bills) < size(sales) ? bills : sales;
-  return worthOfPieces(billed, met) + worthOfPieces(held, -met);
+  return worthOf(billed, met) + worthOf(held, -met);
 }
 
 /**

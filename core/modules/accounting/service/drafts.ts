@@ -137,18 +137,19 @@ function read(
   });
   if (left === 0n) return { taken, side, position, fresh: taken.length > 0 ? [] : [fresh(account, 0n)] };
   // What meets the other side goes where that stands.
-  const met = { ...draw(left, part.account === undefined ? [...meeting, ...taken] : []) };
+  const met = draw(left, part.account === undefined ? [...meeting, ...taken] : []);
+  let rest = met.left;
   const lines = met.drawn.map((d) => fresh(d.account, d.amount));
   // What is paid is taken back of what billed it too.
   for (const piece of accounts.party === 'client' ? (act.corrects ?? []) : []) {
     const billed = [...position, ...taken].filter((l) => l.what === part.what && (l.piece === piece || l.takes === piece));
     const stands = billed.reduce((sum, l) => sum + l.amount, 0n);
-    if (stands * met.left >= 0n) continue;
-    const back = size(stands) < size(met.left) ? -stands : met.left;
+    if (stands * rest >= 0n) continue;
+    const back = size(stands) < size(rest) ? -stands : rest;
     lines.push(fresh(account, back, piece));
-    met.left -= back;
+    rest -= back;
   }
-  return { taken, side, position, fresh: met.left === 0n ? lines : [...lines, fresh(account, met.left)] };
+  return { taken, side, position, fresh: rest === 0n ? lines : [...lines, fresh(account, rest)] };
 }
 
 /** A position in the order it is taken back: first the accounts on which it stands beyond what it meets there. */

@@ -67,10 +67,10 @@ export async function restated(desk: Desk, dossier: string, on: On, sold: SoldBy
     if (stands.amount !== side * worth[role].amount) return [];
     const booked = side * worth[role].booked - stands.booked;
     if (booked === 0n) continue;
-    const on = new Set(
+    const open = new Set(
       [...Map.groupBy(own, (l) => l.account)].flatMap(([account, some]) => (standing(some).amount === 0n ? [] : [account])),
     );
-    const line = own.findLast((l) => on.has(l.account)) ?? own.at(-1);
+    const line = own.findLast((l) => open.has(l.account)) ?? own.at(-1);
     if (line !== undefined) values.push({ ...line, ...at, booked });
   }
   // What each line may be off by rounding is none.
