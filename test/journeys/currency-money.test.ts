@@ -20,7 +20,7 @@ const RATES: readonly (readonly [day: string, rate: string])[] = [
 await onEachKind('currency-money', (kind) => {
   /**
    * What a dossier with a stay of 500.00, sold as agent, leaves on its client's accounts and on those of exchange. Each step is a day and an act: `sale 200`, `invoice`,
-   * `credit 1` (the first invoice), `pay 100` (`pay 100 12-20`: it came on that day), `refund 50`, `reverse 1` (the first receipt), `cancel`.
+   * `credit 1` (the first invoice), `pay 100` (`pay 100 12-20`: it came on that day; `pay 100 12-20 for 2`: and is for the second invoice), `refund 50`, `reverse 1` (the first receipt), `cancel`.
    */
   async function left(story: string): Promise<string[]> {
     let accounts: string[] = [];
@@ -40,9 +40,9 @@ await onEachKind('currency-money', (kind) => {
       const service = await desk.stay(dossier, usd('500.00'), null, { soldAs: 'agent', from: '2027-03-04', to: '2027-03-11' });
       const [receipts, invoices]: [string[], string[]] = [[], []];
       for (const step of story.split(', ')) {
-        const [day = '', act, what = '', on] = step.split(' ');
+        const [day = '', act, what = '', on, , named] = step.split(' ');
         await until(full(day));
-        const money = { dossier, money: usd(`${what}.00`), method: 'transfer' };
+        const money = { dossier, money: usd(`${what}.00`), method: 'transfer', ...(named ? { invoice: invoices[Number(named) - 1] } : {}) };
         if (act === 'sale') await desk.add(dossier, { service, ...line('sale', 'stay', usd(`${what}.00`)) });
         else if (act === 'invoice') invoices.push(await desk.invoice(dossier));
         else if (act === 'credit') await app.op('creditNote.issue', { invoice: invoices[Number(what) - 1], reason: 'x' });
@@ -100,5 +100,16 @@ await onEachKind('currency-money', (kind) => {
     ['12-28 pay 550, 01-12 invoice, 01-12 pay 100 12-20, 01-20 credit 1', ['419 -150.00', '4191 -485.00']],
   ])('money that is entered late is worth what it would be, had it been entered in time: %s', async (story, accounts) => {
     expect(await left(story)).toEqual(accounts);
+  });
+  it.each([
+    ['pays it once it comes, no more what it paid meanwhile', '', ['411 400.00', '666 45.00']],
+    ['pays the other again, when that is credited', ', 01-20 credit 2', ['411 160.00', '766 -15.00']],
+    ['leaves nothing, when it never came', ', 01-20 reverse 1', ['411 700.00']],
+  ])('money of a day before the invoice it names %s', async (_what, then, accounts) => {
+    expect(await left(`12-01 invoice, 12-28 sale 300, 12-28 invoice, 12-28 pay 300 12-20 for 2${then}`)).toEqual(accounts);
+  });
+  it('what was held of it, and had paid another invoice, pays the one it names', async () => {
+    const two = '12-01 invoice, 12-01 pay 500, 12-28 sale 300, 12-28 invoice';
+    expect(await left(`${two}, 01-04 sale 200, 01-04 invoice, 01-04 pay 200 12-20 for 3`)).toEqual(['411 300.00', '666 50.00']);
   });
 });

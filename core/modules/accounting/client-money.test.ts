@@ -54,6 +54,17 @@ describe('a client’s money', () => {
     expect(sides(money)).toEqual(['0 0', '100 90', '0 0']);
   });
 
+  it('pays the document it names once that is there, and no more what it paid meanwhile, held or not', () => {
+    const money = new ClientMoney();
+    money.issued('F1', [at(100n, 80)], 100n);
+    money.came(at(300n, 90), ['F3'], 100n);
+    expect(sides(money)).toEqual(['0 0', '0 0', '200 180']);
+    money.issued('F2', [at(150n, 100)], 250n);
+    expect(sides(money)).toEqual(['0 0', '0 0', '50 45']);
+    money.issued('F3', [at(300n, 110)], 550n);
+    expect(sides(money)[0]).toBe(`250 ${80 + 150}`);
+  });
+
   it('is what was paid, billed and sold, and worth between the least and the largest rate of it, whatever happens', () => {
     for (let seed = 1; seed <= 300; seed++) {
       let state = seed;
@@ -81,7 +92,7 @@ describe('a client’s money', () => {
           money.issued(`A${step}`, [{ ...at(-back, bill.rate), takes: bill.piece }], sale);
         } else if (act === 3) {
           paid += amount;
-          money.came(at(amount, rate), bills.length > 0 && next(2) === 0 ? [`F${next(step)}`] : [], sale);
+          money.came(at(amount, rate), bills.length > 0 && next(2) === 0 ? [`F${next(40)}`] : [], sale);
         } else if (act === 4 && paid >= amount) {
           paid -= amount;
           money.came(at(-amount, rate), [], sale);

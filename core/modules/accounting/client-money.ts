@@ -33,6 +33,16 @@ function take(from: Lot, amount: bigint): Lot {
 interface Payment extends Lot {
   readonly of: string;
   readonly money: Lot;
+  /** The money that came then; null where it is of what was held. */
+  readonly by: Named | null;
+}
+
+/** Money that names documents. */
+interface Named {
+  readonly names: readonly string[];
+  /** How much was paid before it came, and what of it has not paid them yet. */
+  readonly since: number;
+  left: bigint;
 }
 
 /** Where money is held, what is too much first. */
@@ -44,6 +54,9 @@ const NONE = '';
 export class ClientMoney {
   readonly #open = new Map<string, Lot>();
   readonly #payments: Payment[] = [];
+  readonly #issued = new Set<string>();
+  /** What came before a document it names. */
+  #waiting: Named[] = [];
   readonly #held = { advances: nothing(), overpaid: nothing() };
   #paid = 0n;
   #invoiced = 0n;
@@ -58,8 +71,12 @@ export class ClientMoney {
     this.#hold(nothing(), sale);
   }
 
-  /** What an invoice bills is paid by what is held; what a credit note takes back pays what else is open, or is held again. */
+  /**
+   * What an invoice bills is paid by what is held, and by money that named it before it was there: what that had paid meanwhile is open again. What a credit note takes
+   * back pays what else is open, or is held again.
+   */
   issued(piece: string, lines: readonly DocumentLine[], sale: bigint): void {
+    this.#issued.add(piece);
     const freed = nothing();
     for (const { takes, amount, booked } of lines) {
       this.#invoiced += amount;
@@ -67,14 +84,36 @@ export class ClientMoney {
       if (amount < 0n) add(freed, this.#takenBack(takes ?? piece, { amount: -amount, booked: -booked }));
     }
     this.#hold(freed, sale);
+    for (const money of this.#waiting) if (money.names.includes(piece)) this.#payNamed(piece, money);
+    this.#waiting = this.#waiting.filter((money) => money.left > 0n && this.#isToCome(money));
   }
 
   /** Money that comes pays the documents it names, then what is open, of each the same part; money that is given back is below zero. */
   came(money: Stands, names: readonly string[], sale: bigint): void {
     this.#paid += money.amount;
     const rest = money.amount < 0n ? this.#afterGiving(money, sale) : { ...money };
-    for (const of of names) this.#pay(of, least(rest.amount, this.#owed(of)), rest);
-    this.#hold(rest, sale);
+    const by: Named = { names, since: this.#payments.length, left: rest.amount };
+    for (const of of names) this.#pay(of, least(rest.amount, this.#owed(of)), rest, by);
+    by.left = rest.amount;
+    this.#hold(rest, sale, by);
+    if (by.left > 0n && this.#isToCome(by)) this.#waiting.push(by);
+  }
+
+  #isToCome({ names }: Named): boolean {
+    return names.some((of) => !this.#issued.has(of));
+  }
+
+  /** What money has paid of others, or what was held since it came, pays the document it names: the last first. */
+  #payNamed(of: string, money: Named): void {
+    for (let i = this.#payments.length - 1; i >= money.since; i--) {
+      const payment = this.#payments[i] as Payment;
+      if (payment.of === of || (payment.by !== null && payment.by !== money)) continue;
+      const part = least(least(payment.amount, money.left), this.#owed(of));
+      if (part <= 0n) continue;
+      add(this.#of(payment.of), take(payment, part));
+      this.#pay(of, part, take(payment.money, part), money);
+      money.left -= part;
+    }
   }
 
   #of(document: string): Lot {
@@ -87,16 +126,16 @@ export class ClientMoney {
     return this.#open.get(document)?.amount ?? 0n;
   }
 
-  #pay(of: string, amount: bigint, from: Lot): void {
+  #pay(of: string, amount: bigint, from: Lot, by: Named | null): void {
     if (amount === 0n) return;
     const open = this.#of(of);
-    this.#payments.push({ of, ...take(open, amount), money: take(from, amount) });
+    this.#payments.push({ of, ...take(open, amount), money: take(from, amount), by });
     // A dossier of hundreds of invoices has few that are open.
     if (open.amount === 0n && open.booked === 0n) this.#open.delete(of);
   }
-  #payAll(from: Lot): void {
+  #payAll(from: Lot, by: Named | null): void {
     // What went beyond what was there comes back first.
-    this.#pay(NONE, least(from.amount, this.#owed(NONE)), from);
+    this.#pay(NONE, least(from.amount, this.#owed(NONE)), from, by);
     const open = [...this.#open].map(([of, { amount }]) => [of, amount] as const).filter(([, amount]) => amount > 0n);
     const owed = open.reduce((sum, [, amount]) => sum + amount, 0n);
     const pays = least(from.amount, owed);
@@ -105,15 +144,15 @@ export class ClientMoney {
       upTo += amount;
       const part = divideRounded(pays * upTo, owed) - paid;
       paid += part;
-      this.#pay(of, part, from);
+      this.#pay(of, part, from, by);
     }
   }
 
   /** Brings what is held, with `more`, to what is owed and to what is sold. */
-  #hold(more: Lot, sale: bigint): void {
+  #hold(more: Lot, sale: bigint, by: Named | null = null): void {
     const target = clientPosition(this.#paid, this.#invoiced, sale);
     add(more, this.#heldBeyond(target));
-    this.#payAll(more);
+    this.#payAll(more, by);
     for (const role of HELD) {
       const held = this.#held[role];
       add(held, take(more, least(more.amount, target[role] - held.amount)));

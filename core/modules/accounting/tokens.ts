@@ -5,6 +5,7 @@ import type { HeldRow } from './model.ts';
 import type { ActName, Role, What } from './names.ts';
 import type { SlipView } from './slip.ts';
 import type { Known, Timing } from './timing.ts';
+import type { Stands } from './values.ts';
 
 export type { ActName, Role, What } from './names.ts';
 export { ACCRUED, BILLED } from './names.ts';
@@ -36,6 +37,8 @@ export interface Part {
   readonly corrects?: readonly string[];
   /** The piece it settles, where `booked` says at which value: a bill that is paid. */
   readonly settles?: string;
+  /** The document it is meant for, which comes after the day it is posted as of. */
+  readonly meantFor?: string;
   /** It is said though it is nothing: later acts ask on which account. */
   readonly kept?: true;
 }
@@ -125,8 +128,10 @@ export interface Books {
    * that are the whole together give its mirror.
    */
   giveBack(dossier: string, act: Omit<Act, 'parts'>, of: ShareOf): Promise<PostedEntry | null>;
-  /** What mirrors at another rate left where nothing stands is gain or loss; with `sold`, so is what the client's accounts are worth by its day because of money that was taken back. */
-  level(dossier: string, act: Omit<Act, 'parts'>, sold?: SoldByDay): Promise<void>;
+  /** What mirrors at another rate left where nothing stands is gain or loss; with `worth`, so is what the client's accounts differ by from that on the day of the act. */
+  level(dossier: string, act: Omit<Act, 'parts'>, worth?: ClientWorth): Promise<void>;
+  /** What the client's accounts of a dossier are worth by what is posted now. */
+  worth(dossier: string, sold: SoldByDay): ClientWorth;
 }
 
 /** A share of what a piece posted by an entry: of `whole`, what lies between `from` and `upTo`, in minor units. */
@@ -140,6 +145,10 @@ export interface ClientPosition {
   readonly advances: bigint;
   /** 419: received beyond what is sold. */
   readonly overpaid: bigint;
+}
+/** What the client's accounts of a dossier are worth at the end of a day, as it was known then. Asked day after day, each is played once. */
+export interface ClientWorth {
+  at(day: Day): Promise<Readonly<Record<keyof ClientPosition, Stands>>>;
 }
 export { CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
 export { accrueOn } from './timing.ts';

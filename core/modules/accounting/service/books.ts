@@ -9,7 +9,7 @@ import { noteUse } from './accounts.ts';
 import { type Desk, draftOf, seenBy } from './drafts.ts';
 import { bring, isHeld, take } from './held.ts';
 import { keep, ofNoDossier, Positions, positions } from './positions.ts';
-import { restated } from './replay.ts';
+import { Replay, restated } from './replay.ts';
 import { cleared, differences, valueOfNothing } from './results.ts';
 
 export interface BooksDeps {
@@ -142,10 +142,11 @@ export async function openBooks(
         slip?.point_of_sale,
       );
     },
-    async level(dossier, act, sold) {
+    worth: (dossier, sold) => new Replay(desk, dossier, sold),
+    async level(dossier, act, worth) {
       if (act.currency === booksIn) return;
-      if (sold !== undefined) {
-        const lines = await restated(desk, dossier, act, sold);
+      if (worth !== undefined) {
+        const lines = restated(desk, dossier, act, await worth.at(act.date));
         if (lines.length > 0) await write(act, lines, null);
         return;
       }

@@ -31,10 +31,11 @@ export async function settleDeposits(tx: Tx, deps: DepositDeps, dossier: LockedD
 
   const foreign = currency !== deps.agencies.get(tx.ctx.agency).currency;
   const sold = foreign || (since !== undefined && since < today) ? await deps.dossiers.soldByDay(tx, dossier) : null;
+  const worth = foreign && sold !== null ? books.worth(ref, sold) : null;
   const restate = async (day: Day): Promise<void> => {
-    if (!foreign || sold === null) return;
+    if (worth === null) return;
     const of = { act: 'exchange', key: `exchange:${ref}:${tx.newId()}`, date: day, piece: { ref, date: day }, currency } as const;
-    await books.level(ref, { ...of, names: { dossier: ref }, undoes: ref }, sold);
+    await books.level(ref, { ...of, names: { dossier: ref }, undoes: ref }, worth);
   };
   if (since !== undefined && since < today && sold !== null) {
     const closed = await deps.ledger.closedUpTo(tx);

@@ -104,7 +104,7 @@ function read(
   const position = accounts.spot || base.dossier === null ? [] : overhanging(amount, sheet.standing(line), meeting);
   const taken: MovementLine[] = [];
   let left = amount;
-  const take = (from: { readonly drawn: readonly Drawn[]; readonly left: bigint }, takes?: string): void => {
+  const take = (from: { readonly drawn: readonly Drawn[]; readonly left: bigint }, takes = part.meantFor): void => {
     taken.push(...from.drawn.map((d) => ({ ...base, ...d, ...(takes === undefined ? {} : { takes }) })));
     left = from.left;
   };
@@ -131,7 +131,7 @@ function read(
       vatRate: base.vatRate,
       nature: base.nature,
     });
-  const fresh = (on: string, minor: bigint, takes = part.settles): Valueless => ({
+  const fresh = (on: string, minor: bigint, takes = part.settles ?? part.meantFor): Valueless => ({
     ...{ ...base, account: on, amount: minor },
     ...(takes === undefined ? {} : { takes }),
   });

@@ -4,60 +4,85 @@ import type { SoldByDay } from '../../dossiers/tokens.ts';
 import { ClientMoney } from '../client-money.ts';
 import { roleOf } from '../names.ts';
 import { CLIENT_ROLES, type MovementLine } from '../rules.ts';
-import type { Act, Role } from '../tokens.ts';
+import type { Act, ClientWorth, Role } from '../tokens.ts';
 import { standing } from '../values.ts';
 import type { Desk } from './drafts.ts';
 import { takenBack } from './results.ts';
 
 type On = Omit<Act, 'parts'>;
+type Worth = ClientMoney['worth'];
 
-/** Documents and money of a dossier, piece by piece: of a receipt, what was not taken back of it. */
-interface Pieces {
-  readonly isMoney: (piece: string) => boolean;
-  /** What each posted by the end of a day, in the order of it; what follows from them (`deposits`, `exchange`) is none of them. */
-  readonly of: ReadonlyMap<string, readonly MovementLine[]>;
-  /** What came of money, and stands. */
-  stands(piece: string): readonly MovementLine[];
+/** A document of a dossier, or money of it. */
+interface Piece {
+  readonly ref: string;
+  readonly isMoney: boolean;
+  /** What it posted; what follows from it (`deposits`, `exchange`) is none of it. */
+  readonly lines: readonly MovementLine[];
+  /** What came of money, and what was taken back of that. */
+  readonly came: readonly MovementLine[];
 }
 
-function piecesOf({ chart }: Desk, dossier: string, lines: readonly MovementLine[]): Pieces {
-  const ofClients = new Set(lines.flatMap((l) => (l.party?.kind === 'client' && l.piece !== dossier ? [l.piece] : [])));
-  const of = Map.groupBy(
-    lines.filter((l) => ofClients.has(l.piece)),
-    (l) => l.piece,
-  );
-  const spot = [...of.values()].flat().filter((l) => roleOf(chart, l.role).spot);
+function piecesOf({ chart, posted }: Desk, dossier: string): Piece[] {
+  const lines = posted.of(dossier, null).filter((l) => l.piece !== dossier);
+  const spot = lines.filter((l) => roleOf(chart, l.role).spot);
   const money = new Set(spot.map((l) => l.piece));
   const came = Map.groupBy(spot, (l) => (l.takes !== undefined && money.has(l.takes) ? l.takes : l.piece));
-  return { of, isMoney: (piece) => money.has(piece), stands: (piece) => came.get(piece) ?? [] };
+  const ofClients = [...Map.groupBy(lines, (l) => l.piece)].filter(([, own]) => own.some((l) => l.party?.kind === 'client'));
+  return ofClients.map(([ref, own]) => ({ ref, isMoney: money.has(ref), lines: own, came: came.get(ref) ?? [] }));
 }
 
-/** The client's accounts as documents and money that stands leave them, day by day. */
-async function playedAgain(desk: Desk, dossier: string, day: Day, sold: SoldByDay, lines: readonly MovementLine[]): Promise<ClientMoney> {
-  const pieces = piecesOf(desk, dossier, lines);
-  const money = new ClientMoney();
-  const posted = [...pieces.of].map(([piece, some]) => ({ piece, dated: some[0]?.dated as Day, some }));
-  const byDay = Map.groupBy(posted, (p) => p.dated);
-  const days = new Set([...byDay.keys(), ...sold.days.filter((on) => on <= day)]);
-  for (const on of [...days].sort()) {
-    const sale = await sold.on(on);
-    money.sells(sale);
-    for (const { piece, some } of byDay.get(on) ?? []) {
-      const owed = some.filter((l) => l.role === 'receivable' && l.amount !== 0n);
-      if (!pieces.isMoney(piece)) money.issued(piece, owed, sale);
-      else money.came(standing(pieces.stands(piece)), [...new Set(owed.flatMap((l) => l.takes ?? []))], sale);
+/** What the client's accounts of a dossier are worth at the end of its days, as they were known then. They are played from day to day. */
+export class Replay implements ClientWorth {
+  readonly #sold: SoldByDay;
+  readonly #byDay: ReadonlyMap<Day, readonly Piece[]>;
+  readonly #days: readonly Day[];
+  /** Days on which a piece of before became another: money that was taken back. */
+  readonly #changed: readonly Day[];
+  #money = new ClientMoney();
+  #upTo: Day | null = null;
+
+  constructor(desk: Desk, dossier: string, sold: SoldByDay) {
+    this.#sold = sold;
+    const pieces = piecesOf(desk, dossier);
+    const dayOf = ({ lines: [first] }: Piece): Day => (first as MovementLine).dated;
+    this.#byDay = Map.groupBy(pieces, dayOf);
+    this.#days = [...new Set([...this.#byDay.keys(), ...sold.days])].sort();
+    this.#changed = pieces.flatMap((p) => [...p.lines, ...p.came].flatMap((l) => (l.dated > dayOf(p) ? [l.dated] : [])));
+  }
+
+  async at(day: Day): Promise<Worth> {
+    const upTo = this.#upTo;
+    const goesOn = upTo !== null && upTo <= day && !this.#changed.some((on) => on > upTo && on <= day);
+    if (!goesOn) this.#money = new ClientMoney();
+    for (const on of this.#days) if (on <= day && !(goesOn && on <= upTo)) await this.#play(on, day);
+    this.#upTo = day;
+    return this.#money.worth;
+  }
+
+  /** What happened on a day, as far as it stands at the end of another. */
+  async #play(on: Day, day: Day): Promise<void> {
+    const sale = await this.#sold.on(on);
+    this.#money.sells(sale);
+    for (const { ref, isMoney, lines, came } of this.#byDay.get(on) ?? []) {
+      const known = lines.filter((l) => l.dated <= day && l.amount !== 0n);
+      const owed = known.filter((l) => l.role === 'receivable');
+      if (!isMoney) this.#money.issued(ref, owed, sale);
+      else this.#money.came(standing(came.filter((l) => l.dated <= day)), namesOf(known), sale);
     }
   }
-  return money;
 }
+
+/** The documents money names. */
+const namesOf = (lines: readonly MovementLine[]): string[] => [
+  ...new Set(lines.flatMap((l) => (l.party?.kind === 'client' && l.takes !== undefined ? [l.takes] : []))),
+];
 
 /**
  * What brings the client's accounts, at the end of the day of an act, to what they would be worth had only the money come that stands, with the gain or loss
  * that nobody bore then.
  */
-export async function restated(desk: Desk, dossier: string, on: On, sold: SoldByDay): Promise<MovementLine[]> {
+export function restated(desk: Desk, dossier: string, on: On, worth: Worth): MovementLine[] {
   const lines = desk.posted.of(dossier, null).filter((l) => l.dated <= on.date);
-  const { worth } = await playedAgain(desk, dossier, on.date, sold, lines);
   const at = { piece: on.piece.ref, dated: on.date, amount: 0n };
   const values: MovementLine[] = [];
   for (const role of CLIENT_ROLES) {

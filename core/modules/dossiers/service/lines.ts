@@ -95,15 +95,21 @@ export async function soldByDay(tx: Tx, agencies: Agencies, dossier: Sold, keeps
   }));
   const states = (await tx.find(services, { dossier: dossier.ref })).map((s) => statesOf(s, timeZone));
   const isGoneOn = (day: Day, of: readonly State[]): boolean => (stateOn(of, day)?.goneOn ?? null) !== null;
+  const soldOn = async (day: Day): Promise<bigint> => {
+    const known = lines.filter((l) => l.day <= day);
+    const off = isGoneOn(day, dossier.states);
+    const later = new Set(lines.flatMap((l) => (l.day > day ? [l.id] : [])));
+    if (keeps && (off || states.some((of) => isGoneOn(day, of)))) return keeps(tx, dossier.ref, { day, without: later, cancelled: off });
+    const sale = known.reduce((sum, l) => sum + l.money.minor, 0n);
+    return stillSold(off, sale, known);
+  };
+  const said = new Map<Day, Promise<bigint>>();
   return {
     days: [...new Set([...lines.map((l) => l.day), ...[dossier.states, ...states].flat().map((s) => s.on)])].sort(),
-    async on(day) {
-      const known = lines.filter((l) => l.day <= day);
-      const off = isGoneOn(day, dossier.states);
-      const later = new Set(lines.flatMap((l) => (l.day > day ? [l.id] : [])));
-      if (keeps && (off || states.some((of) => isGoneOn(day, of)))) return keeps(tx, dossier.ref, { day, without: later, cancelled: off });
-      const sale = known.reduce((sum, l) => sum + l.money.minor, 0n);
-      return stillSold(off, sale, known);
+    on(day) {
+      const on = said.get(day) ?? soldOn(day);
+      said.set(day, on);
+      return on;
     },
   };
 }

@@ -134,14 +134,15 @@ export async function actOf(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, re
         party,
       );
   // The rule of a receipt credits what is owed: it has the opposite sign of what remains.
-  const named = m.invoice ? { corrects: [m.invoice] } : {};
+  const isThere = (invoice: string): boolean => books.lines(null, { dossier: dossier.ref, piece: invoice, until: asOf }).length > 0;
+  const named = !m.invoice ? {} : isThere(m.invoice) ? { corrects: [m.invoice] } : { meantFor: m.invoice };
   const parts: Part[] = [
     {
       ...{ what: means, minor: m.signed.minor, dossier: dossier.ref },
       ...(m.booked === undefined ? {} : { booked: m.booked }),
       ...(m.account === undefined ? {} : { account: m.account }),
     },
-    ...client.map((p) => (p.what === 'receivable' ? { ...p, minor: -p.minor, ...named } : p)),
+    ...client.map((p) => ({ ...p, ...named, ...(p.what === 'receivable' ? { minor: -p.minor } : {}) })),
   ];
   return {
     act: ACTS[m.kind],
