@@ -85,6 +85,15 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       checks.push(differ(`advances on ${until}`, -books.balance('advances', { until }), wanted.advances));
       checks.push(differ(`overpaid on ${until}`, -books.balance('overpaid', { until }), wanted.overpaid));
     }
+    // Nor is a gain or a loss by exchange.
+    for (const until of days)
+      for (const [role, side] of [
+        ['exchangeLoss', 1n],
+        ['exchangeGain', -1n],
+      ] as const) {
+        const found = side * books.value(role, { until });
+        if (found < 0n) checks.push(`${ref} ${role}: on its wrong side by ${found} on ${until}`);
+      }
     // Nor is anything owed while money is held.
     for (const until of days) {
       const [owed, held] = [

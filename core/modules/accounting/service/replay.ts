@@ -4,10 +4,10 @@ import type { SoldByDay } from '../../dossiers/tokens.ts';
 import { ClientMoney } from '../client-money.ts';
 import { roleOf } from '../names.ts';
 import { CLIENT_ROLES, type MovementLine } from '../rules.ts';
-import type { Act, ClientWorth, Role } from '../tokens.ts';
+import type { Act, ClientWorth } from '../tokens.ts';
 import { standing } from '../values.ts';
 import type { Desk } from './drafts.ts';
-import { takenBack } from './results.ts';
+import { toResults } from './results.ts';
 
 type On = Omit<Act, 'parts'>;
 type Worth = ClientMoney['worth'];
@@ -99,18 +99,10 @@ export function restated(desk: Desk, dossier: string, on: On, worth: Worth): Mov
     if (line !== undefined) values.push({ ...line, ...at, booked });
   }
   // What each line may be off by rounding is none.
-  if (values.every((l) => size(l.booked) * 2n <= BigInt(lines.filter((o) => o.role === l.role).length))) return [];
-  const [gap, [loss, gain]] = [standing(values).booked, ['exchangeLoss', 'exchangeGain'] as const];
-  const [undone, made] = gap > 0n ? [loss, gain] : [gain, loss];
-  const { back, left } = takenBack(
-    gap,
-    lines.filter((l) => l.role === undone),
+  const isRounding = values.every((l) => size(l.booked) * 2n <= BigInt(lines.filter((o) => o.role === l.role).length));
+  const stated = isRounding ? [] : values;
+  const results = toResults(desk, lines, -standing(stated).booked).map(
+    (l): MovementLine => ({ ...at, what: l.role, ...l, party: null, dossier, service: null, nature: null, vatRate: null }),
   );
-  const result = (role: Role, account: string, booked: bigint): MovementLine[] =>
-    booked === 0n ? [] : [{ ...at, what: role, role, account, party: null, dossier, service: null, nature: null, vatRate: null, booked }];
-  return [
-    ...values,
-    ...back.flatMap(({ account, booked }) => result(undone, account, -booked)),
-    ...result(made, roleOf(desk.chart, made).default, -left),
-  ];
+  return [...stated, ...results];
 }

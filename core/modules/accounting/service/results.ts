@@ -3,6 +3,7 @@ import { size } from '../../../contracts/index.ts';
 import { roleOf, roleOfLine } from '../names.ts';
 import { convert, type MovementLine, residues } from '../rules.ts';
 import type { Act, ActName, Rate, Role } from '../tokens.ts';
+import { standing } from '../values.ts';
 import type { Desk } from './drafts.ts';
 
 /** Does an act move money, or what it clears: what clients owe, what is owed to suppliers? Only there something is gained or lost by exchange; else a cost is worth more or less. */
@@ -42,6 +43,34 @@ export function differences(desk: Desk, act: Omit<Act, 'parts'>, lines: readonly
     const { back, left } = takenBack(own, stands);
     return [...back.flatMap(({ account, booked }) => result(undone, dossier, -booked, account)), ...result(made, dossier, -left)];
   });
+}
+
+/**
+ * A value, above zero for a loss, on the results of exchange: first less of what there is. One that stands on its wrong side, because what it took back was taken back of
+ * a day before since, goes to the other.
+ */
+export function toResults(
+  { chart }: Desk,
+  lines: readonly MovementLine[],
+  value: bigint,
+): { readonly role: Role; readonly account: string; readonly booked: bigint }[] {
+  const own = lines.filter((l) => l.role === 'exchangeLoss' || l.role === 'exchangeGain');
+  const turned = [...Map.groupBy(own, (l) => l.account)].flatMap(([account, some]) => {
+    const [{ role }] = some as [MovementLine];
+    const { booked } = standing(some);
+    return booked === 0n || booked > 0n === (role === 'exchangeLoss') ? [] : [{ role, account, booked: -booked }];
+  });
+  const all = turned.reduce((left, t) => left - t.booked, value);
+  const [undone, made]: [Role, Role] = all > 0n ? ['exchangeGain', 'exchangeLoss'] : ['exchangeLoss', 'exchangeGain'];
+  const { back, left } = takenBack(
+    -all,
+    own.filter((l) => l.role === undone),
+  );
+  return [
+    ...turned,
+    ...back.map(({ account, booked }) => ({ role: undone, account, booked: -booked })),
+    ...(left === 0n ? [] : [{ role: made, account: roleOf(chart, made).default, booked: -left }]),
+  ];
 }
 
 /** What a value takes back of results that stand, account by account, and what is left of it. */
