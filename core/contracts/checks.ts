@@ -25,6 +25,15 @@ export interface ServiceSeen {
   readonly return: Day | null;
   readonly recordLocator: string | null;
 }
+/** A field of a service of which messages tell something else by now than a person said of it. */
+export interface ContestedSeen {
+  readonly service: string;
+  readonly title: string;
+  /** JSON pointer: /status, /recordLocator, /item/… */
+  readonly field: string;
+  /** Who said it. */
+  readonly by: string;
+}
 /** A dossier as a check sees it: one that travels, with the services somebody still travels with. */
 export interface DossierSeen {
   readonly ref: string;
@@ -39,6 +48,8 @@ export interface DossierSeen {
   /** Received minus given back. */
   readonly paid: Money;
   readonly services: readonly ServiceSeen[];
+  /** Of all its services, those nobody travels with any more too. */
+  readonly contested: readonly ContestedSeen[];
 }
 export interface CheckFinding {
   /** Reference of the dossier: one of those it was asked about. */

@@ -34,6 +34,13 @@ await onEachKind('who says what of a booking', (kind) => {
     const { id, version } = await serviceOf(dossier);
     return app.op(act, { id, field }, { ifMatch: `"${version}"` });
   };
+  /** What the virtual colleague says of it. */
+  const noticed = async (dossier: string): Promise<unknown[]> => {
+    await app.op('dossier.check', { ref: dossier });
+    await app.worker.drain();
+    const { items } = await app.op('finding.list', { dossier, state: 'open' });
+    return items.filter((f: Body) => f.check === 'dossiers.contested').map((f: Body) => [f.severity, f.service, f.message.en]);
+  };
   const toOrly = (service: Body) => ({
     item: { ...service.item, segments: service.item.segments.map((s: Body) => ({ ...s, from: 'ORY' })) },
   });
@@ -58,7 +65,15 @@ await onEachKind('who says what of a booking', (kind) => {
     expect(issued.findings[0]).toMatchObject({
       message: expect.stringMatching(/\/status stays "cancelled", as .*; the message says "issued"/),
     });
+    expect(await noticed(dossier)).toEqual([
+      [
+        'urgent',
+        service.id,
+        expect.stringMatching(/: messages contradict .* \(status\)\. Accept what they tell, or keep what was said\.$/),
+      ],
+    ]);
     const refused = await decide('claim.refuse', dossier, '/status');
+    expect(await noticed(dossier)).toEqual([]);
     expect([refused.status, refused.claims[0].contested]).toEqual(['cancelled', false]);
     const accepted = await decide('claim.accept', dossier, '/status');
     expect([accepted.status, accepted.claims.map((c: Body) => c.field)]).toEqual(['issued', [FROM]]);

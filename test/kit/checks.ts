@@ -14,7 +14,7 @@ export const dossierSeen = (more: Partial<DossierSeen> = {}): DossierSeen => ({
     return: '2026-03-08',
     travellers: [],
   },
-  ...{ sale: money(60_000n, 'EUR'), invoiced: money(0n, 'EUR'), paid: money(0n, 'EUR'), services: [] },
+  ...{ sale: money(60_000n, 'EUR'), invoiced: money(0n, 'EUR'), paid: money(0n, 'EUR'), services: [], contested: [] },
   ...more,
 });
 export const serviceSeen = (service: string, item: unknown, more: Partial<ServiceSeen> = {}): ServiceSeen => ({

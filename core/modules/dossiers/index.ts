@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { definePlugin, Host, provide } from '../../contracts/index.ts';
+import { contested } from './contested.ts';
 import { dossierChecks } from './integrity.ts';
 import { ACTS, STATUSES } from './lifecycle.ts';
 import { claimRoutes } from './routes/claims.ts';
@@ -51,6 +52,7 @@ export default definePlugin({
   ],
   exports: [Dossiers, Imports],
   routes: [...dossierRoutes, ...serviceRoutes, ...claimRoutes, ...importRoutes, ...documentRoutes],
+  checks: [contested],
   integrity: dossierChecks,
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -17,10 +17,10 @@ import {
   type ValueWords,
   VersionSchema,
 } from '../../contracts/index.ts';
-import { contested, valueAt } from './claims.ts';
+import { valueAt } from './claims.ts';
 import type { Status } from './lifecycle.ts';
 import { dossiers, imports, priceLines, type ServiceRow, timeline } from './model.ts';
-import { claimsIn, stands } from './service/claims.ts';
+import { claimsIn, contestedIn, stands } from './service/claims.ts';
 import { originOf } from './service/lines.ts';
 import type { Reading } from './service/reads.ts';
 import { ORIGINS, type Scheme } from './tokens.ts';
@@ -82,7 +82,7 @@ const ClaimView = strict({
 });
 const claimsJson = (s: ServiceRow) => {
   const claims = claimsIn(s);
-  const open = new Set(claims === null ? [] : contested(claims).map(({ field }) => field));
+  const open = new Set(contestedIn(s).map(({ field }) => field));
   return (claims?.said ?? []).map(({ field, by, at }) => ({
     ...{ field, value: valueAt(stands(s), field) ?? null, told: valueAt(claims?.told, field) ?? null },
     ...{ by, at, contested: open.has(field) },

@@ -1,6 +1,6 @@
 /** How a service stands: what its messages tell, with what people say over it. */
 import { type Booked, type Ctx, type Finding, fail, type Service } from '../../../contracts/index.ts';
-import { type Claims, contested, followed, merged, type Stated, spoken, valueAt, withValue } from '../claims.ts';
+import { type Claims, contested, followed, merged, type Said, type Stated, spoken, valueAt, withValue } from '../claims.ts';
 import { describeBooking } from '../describe.ts';
 import type { ServiceRow } from '../model.ts';
 import { foldStatus, impossibleDays } from '../rules.ts';
@@ -9,6 +9,10 @@ import { misfits } from './shape.ts';
 
 export const stands = ({ status, record_locator, item }: ServiceRow): Stated => ({ status, recordLocator: record_locator, item });
 export const claimsIn = (service: Pick<ServiceRow, 'claims'>): Claims | null => service.claims as Claims | null;
+export function contestedIn(service: Pick<ServiceRow, 'claims'>): readonly Said[] {
+  const claims = claimsIn(service);
+  return claims === null ? [] : contested(claims);
+}
 
 /** What facts tell together. */
 export const toldBy = (all: readonly Booked[], type: Service): Stated => {

@@ -2,6 +2,7 @@
 import { addDays, type Day, type DossierSeen, type Instant, money, type Tx } from '../../../contracts/index.ts';
 import { dossiers, services } from '../model.ts';
 import { type Dossiers, GONE } from '../tokens.ts';
+import { contestedIn } from './claims.ts';
 
 /** States of a dossier in which nobody travels, or does no more. */
 const OVER: readonly string[] = ['cancelled', 'closed'];
@@ -16,20 +17,21 @@ export async function dossiersSeen(tx: Tx, refs: readonly string[], today: Day):
   );
   if (rows.length === 0) return [];
   const all = await tx.find(services, { dossier: rows.map((d) => d.ref) }, { order: [['position', 'asc']] });
-  const travelled = Map.groupBy(
-    all.filter((s) => !GONE.includes(s.status)),
-    (s) => s.dossier,
-  );
-  return rows.map((d) => ({
+  const of = Map.groupBy(all, (s) => s.dossier);
+  const seen = rows.map((d) => ({ d, own: of.get(d.ref) ?? [] }));
+  return seen.map(({ d, own }) => ({
     ...{ ref: d.ref, title: d.title, status: d.status, client: d.client, departure: d.departure, return: d.return_on },
     travellers: d.travellers as string[],
     sale: money(d.sale_minor, d.currency),
     invoiced: money(d.invoiced_minor, d.currency),
     paid: money(d.paid_minor, d.currency),
-    services: (travelled.get(d.ref) ?? []).map((s) => ({
-      ...{ id: s.id, service: s.service, supplier: s.supplier, status: s.status, title: s.title, item: s.item },
-      ...{ departure: s.departure, return: s.return_on, recordLocator: s.record_locator },
-    })),
+    services: own
+      .filter((s) => !GONE.includes(s.status))
+      .map((s) => ({
+        ...{ id: s.id, service: s.service, supplier: s.supplier, status: s.status, title: s.title, item: s.item },
+        ...{ departure: s.departure, return: s.return_on, recordLocator: s.record_locator },
+      })),
+    contested: own.flatMap((s) => contestedIn(s).map(({ field, by }) => ({ service: s.id, title: s.title, field, by: by.name }))),
   }));
 }
 
