@@ -58,8 +58,12 @@ const came = ({ next, pick, today }: Play): object => ({
   ...(next() < 0.3 ? { receivedOn: addDays(today(), -Math.floor(next() * 30)) } : {}),
 });
 const pay: Act = async (play) => {
-  const { pick, money, call, dossiers, receipts } = play;
-  const made = await call('payment.record', { dossier: pick(dossiers), money: money(100, 250_000), ...came(play) });
+  const { next, pick, money, call, read, dossiers, receipts } = play;
+  const dossier = pick(dossiers);
+  // Now and then for an invoice, also one of after the day it came on.
+  const { invoices } = next() < 0.4 ? await read('payment.position', { dossier }) : { invoices: [] };
+  const named = invoices.length > 0 ? { invoice: pick(invoices as Body[]).invoice } : {};
+  const made = await call('payment.record', { dossier, money: money(100, 250_000), ...named, ...came(play) });
   if (made) receipts.push(made.ref);
 };
 const share: Act = async (play) => {
