@@ -98,11 +98,8 @@ async function exportAlone(url: string, dataDir: string): Promise<void> {
 
 export async function fec(rows = 1_000_000): Promise<void> {
   for (const kind of ['sqlite', 'mariadb'] as const) {
-    const fresh = await freshUrl(kind);
-    if (!fresh) {
-      console.log(`\nFEC on ${kind}: no server, skipped`);
-      continue;
-    }
+    const fresh = await freshUrl(kind, 'FEC');
+    if (!fresh) continue;
     await fill(fresh.url, fresh.dataDir, rows / 4);
     const run = spawnSync(process.execPath, [...LEAN, fileURLToPath(import.meta.url), 'alone', fresh.url, fresh.dataDir], {
       encoding: 'utf8',

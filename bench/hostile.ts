@@ -33,11 +33,8 @@ function withHostile(dataDir: string): string {
 export async function hostile(): Promise<boolean> {
   let kept = true;
   for (const kind of ['mariadb', 'sqlite'] as const) {
-    const fresh = await freshUrl(kind);
-    if (!fresh) {
-      console.log(`\nA hostile parser on ${kind}: no server, skipped`);
-      continue;
-    }
+    const fresh = await freshUrl(kind, 'A hostile parser');
+    if (!fresh) continue;
     const env = { ...serverEnv(fresh, await freePort()), ESCALE_CONFIG: withHostile(fresh.dataDir) };
     const app = await openApp({ config: readConfig(env), migrate: true, logger: silent });
     const made = await app.api.call('apiKey.create', { name: 'bench', roles: ['manager'] }, { agency: 'demo-fr', actor });

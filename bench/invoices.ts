@@ -77,11 +77,8 @@ async function writeCopies(raw: Connections, rows: ReadonlyMap<string, Record<st
 
 export async function invoices(): Promise<void> {
   for (const kind of (process.env['BENCH_DB']?.split(',') ?? ['mariadb', 'sqlite']) as ('mariadb' | 'sqlite')[]) {
-    const fresh = await freshUrl(kind);
-    if (!fresh) {
-      console.log(`\nInvoices on ${kind}: no server, skipped`);
-      continue;
-    }
+    const fresh = await freshUrl(kind, 'Invoices');
+    if (!fresh) continue;
     const config = readConfig({ ESCALE_DATABASE_URL: fresh.url, ESCALE_DATA_DIR: fresh.dataDir, ESCALE_LOG_LEVEL: 'silent' });
     const app = await openApp({ config, migrate: true, logger: silent });
     const call = async <T = Record<string, unknown>>(op: string, input: object): Promise<T> => {

@@ -16,8 +16,13 @@ export interface Result {
 
 const mysqlUrl = process.env['ESCALE_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306';
 
-/** A fresh database, its data folder, and how to remove both; null when MariaDB does not answer. */
-export async function freshUrl(kind: 'sqlite' | 'mariadb'): Promise<{ url: string; dataDir: string; remove: () => Promise<void> } | null> {
+export interface Fresh {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly remove: () => Promise<void>;
+}
+/** A fresh database, its data folder, and how to remove both; null when MariaDB does not answer, which is said of the benchmark `what`. */
+export async function freshUrl(kind: 'sqlite' | 'mariadb', what: string): Promise<Fresh | null> {
   const dataDir = mkdtempSync(join(tmpdir(), 'escale-bench-'));
   const clean = () => rmSync(dataDir, { recursive: true, force: true });
   if (kind === 'sqlite') return { url: `sqlite:${join(dataDir, 'bench.db')}`, dataDir, remove: async () => clean() };
@@ -26,7 +31,9 @@ export async function freshUrl(kind: 'sqlite' | 'mariadb'): Promise<{ url: strin
   try {
     await admin.use((execute) => execute(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`, []));
   } catch {
+    await admin.close();
     clean();
+    console.log(`\n${what} on ${kind}: no server, skipped`);
     return null;
   }
   return {

@@ -52,11 +52,8 @@ async function timed(n: number, work: () => Promise<unknown>): Promise<number[]>
 
 export async function list(count = 100_000): Promise<void> {
   for (const kind of ['mariadb', 'sqlite'] as const) {
-    const fresh = await freshUrl(kind);
-    if (!fresh) {
-      console.log(`\nList on ${kind}: no server, skipped`);
-      continue;
-    }
+    const fresh = await freshUrl(kind, 'List');
+    if (!fresh) continue;
     const config = readConfig({ ESCALE_DATABASE_URL: fresh.url, ESCALE_DATA_DIR: fresh.dataDir, ESCALE_LOG_LEVEL: 'silent' });
     const app = await openApp({ config, migrate: true, logger: silent });
     const ctx: Ctx = { agency: 'demo-fr', actor, requestId: 'bench', at: '2026-01-01T00:00:00.000Z', dryRun: false };

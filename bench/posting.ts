@@ -84,11 +84,8 @@ function rowsOf(agency: string, seq: number): { head: EntryRow; body: LineRow[] 
 
 export async function posting(): Promise<void> {
   for (const kind of (process.env['BENCH_DB']?.split(',') ?? ['mariadb', 'sqlite']) as ('mariadb' | 'sqlite')[]) {
-    const fresh = await freshUrl(kind);
-    if (!fresh) {
-      console.log(`\nPosting on ${kind}: no server, skipped`);
-      continue;
-    }
+    const fresh = await freshUrl(kind, 'Posting');
+    if (!fresh) continue;
     const db = openDb(fresh.url, { poolSize: CALLERS });
     await migrate(db.connections, [{ plugin: 'ledger', folder: migrations }], () => AT);
     const raw = connect(fresh.url, { poolSize: CALLERS });

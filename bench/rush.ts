@@ -41,11 +41,8 @@ async function prepare(env: NodeJS.ProcessEnv): Promise<{ key: string; invoices:
 }
 
 export async function rush(): Promise<boolean> {
-  const fresh = await freshUrl('mariadb');
-  if (!fresh) {
-    console.log('\nRush: no MariaDB, skipped');
-    return true;
-  }
+  const fresh = await freshUrl('mariadb', 'Rush');
+  if (!fresh) return true;
   const env = serverEnv(fresh, await freePort());
   let server: Served | null = null;
   try {

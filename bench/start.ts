@@ -38,11 +38,8 @@ async function ended(child: ChildProcess): Promise<void> {
 export async function start(): Promise<boolean> {
   let kept = true;
   for (const kind of ['sqlite', 'mariadb'] as const) {
-    const fresh = await freshUrl(kind);
-    if (!fresh) {
-      console.log(`\nA start on ${kind}: no server, skipped`);
-      continue;
-    }
+    const fresh = await freshUrl(kind, 'A start');
+    if (!fresh) continue;
     const port = await freePort();
     const env = serverEnv(fresh, port);
     try {
