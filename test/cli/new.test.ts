@@ -163,17 +163,24 @@ describe('escale kit', () => {
     });
     expect(await escale.run(['kit', home, '--mutants', 'many'])).toMatchObject({ code: 2, err: expect.stringContaining('--mutants') });
   });
-  it('ends where a writer of e-invoices does not, with one finding that names it', async () => {
-    const id = 'einvoice-endless';
-    await begin('einvoice', id);
-    writeFileSync(join(home, id, 'write.ts'), 'export function write(): never {\n  for (;;);\n}\n');
+  it.each([
+    ['einvoice', 'write', 'write.ts', 'export function write(): never {\n  for (;;);\n}\n'],
+    ['bank', 'read', 'read.ts', 'export function read(): never {\n  for (;;);\n}\n'],
+    [
+      ...['notifier', 'send', 'notifier.ts'],
+      "export const notifierOf = () => ({\n  channel: 'sms' as const,\n  async send(): Promise<never> {\n    for (;;);\n  },\n});\n",
+    ],
+  ] as const)('ends where a plugin of kind %s does not, with one finding that names it', async (kind, what, file, text) => {
+    const id = `${kind}-endless`;
+    await begin(kind, id);
+    writeFileSync(join(home, id, file), text);
     const { ended } = start(process.execPath, ['bin/cli.ts', 'kit', join(home, id), '--json'], {});
     const { code, lines } = await ended;
     expect(code).toBe(1);
     expect(notOk(lines() as Told[])).toMatchObject([
       {
         status: 'failed',
-        message: `The plugin ${id} failed in write: It did not come to an end within 5 s, and was ended. Report it to who makes the plugin.`,
+        message: `The plugin ${id} failed in ${what}: It did not come to an end within 5 s, and was ended. Report it to who makes the plugin.`,
       },
     ]);
   });

@@ -1,8 +1,9 @@
 /** What every plugin of kind `bank` must do, whoever makes it: what `escale kit` runs over its `kit.ts`. */
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
-import { BANK_REFUSALS, type Bank, type BankReading, isError, type PaymentBatch } from '../../core/contracts/index.ts';
+import { BANK_REFUSALS, type Bank, isError, type PaymentBatch } from '../../core/contracts/index.ts';
 import { bounded } from '../../core/platform/work/bounded.ts';
 import { judgeReading } from '../../core/suppliers/judge-statements.ts';
+import { heldAlone } from './held.ts';
 import { mutantOf } from './mutants.ts';
 import { refusesFile } from './refused.ts';
 import { otherText, textAt, textsIn, withText } from './terms.ts';
@@ -24,18 +25,17 @@ type Case = readonly [name: string, holds: () => void | Promise<void>];
 const LONGEST_MS = 1_000;
 /** Places a file is cut at. */
 const PLACES = 60;
-const CONTROL = ['BALANCE_BREAK', 'BALANCE_MISSING'];
+/** What the host sees of a statement that is not whole, or not fit to be kept. */
+const SEEN = ['BALANCE_BREAK', 'BALANCE_MISSING', 'BATCH_DIFFERS', 'TEXT_UNFIT'];
 
-export function bankCases(
-  { id, seed, mutants }: { readonly id: string; readonly seed: number; readonly mutants: number },
-  { plugin, statements, wrong, sound, broken }: BankSubject,
-): readonly Case[] {
+export function bankCases(id: string, { plugin: own, statements, wrong, sound, broken }: BankSubject): readonly Case[] {
+  const plugin = heldAlone(id, own);
   const refused = (bytes: Uint8Array, what: string): void => {
     const { code } = refusesFile((given) => plugin.read(given), bytes, what);
     ok(BANK_REFUSALS.includes(code), `${what} is refused with ${code}: the codes are ${BANK_REFUSALS.join(', ')}`);
   };
-  const told = ({ statements }: BankReading): string[] =>
-    statements.flatMap((s) => s.findings.map((f) => f.code)).filter((code) => CONTROL.includes(code));
+  const seen = (bytes: Uint8Array): string[] =>
+    judgeReading(id, plugin.read(bytes)).statements.flatMap((s) => s.findings.map((f) => f.code).filter((code) => SEEN.includes(code)));
   const written = (batch: PaymentBatch, format?: string): Uint8Array => {
     const { bytes, findings } = plugin.orders(batch, format);
     deepEqual(findings, []);
@@ -48,7 +48,7 @@ export function bankCases(
         ok(plugin.formats.length > 0 && plugin.formats.every((format) => /^[a-z][a-z0-9.-]{0,39}$/.test(format)));
         ok(/^[a-z]+\/[\w.+-]+$/.test(plugin.type));
         ok(/^[a-z0-9]{1,10}$/.test(plugin.extension));
-        equal(((await import(plugin.module.href)) as { read: unknown }).read, plugin.read);
+        equal(((await import(plugin.module.href)) as { read: unknown }).read, own.read);
       },
     ],
     [
@@ -66,16 +66,21 @@ export function bankCases(
     [
       'answers what the host takes, and every statement adds up',
       () => {
+        for (const bytes of statements) deepEqual(seen(bytes), []);
+      },
+    ],
+    [
+      'says where in the file each statement and each of its lines begins',
+      () => {
         for (const bytes of statements) {
-          const { statements: judged } = judgeReading(id, plugin.read(bytes));
-          deepEqual(
-            judged.flatMap(({ findings }) => findings.filter((f) => f.plugin === id || CONTROL.includes(f.code))),
-            [],
-          );
+          const last = bytes.reduce((lines, byte) => lines + Number(byte === 10), 1);
+          for (const statement of plugin.read(bytes).statements)
+            for (const { at } of [statement, ...statement.lines])
+              ok(at.line >= statement.at.line && at.line <= last, `line ${at.line} of a file of ${last} is not where it begins`);
         }
       },
     ],
-    ['sees a balance that is not what moved', () => ok(told(plugin.read(wrong)).includes('BALANCE_BREAK'))],
+    ['reads what does not add up as it stands, so that it is seen', () => ok(seen(wrong).includes('BALANCE_BREAK'))],
     [
       'refuses what is cut short or is no statement, with the place',
       () => {
@@ -85,28 +90,6 @@ export function bankCases(
         refused(new Uint8Array(), 'nothing');
         refused(new TextEncoder().encode('<?xml version="1.0"?><html/>'), 'a page');
         refused(new Uint8Array([0xff, 0xfe, 0x3c, 0x00]), 'another encoding');
-      },
-    ],
-    [
-      `reads or refuses with its line whatever is changed in a file: ${mutants} files of seed ${seed}`,
-      () => {
-        const samples = statements.map((bytes, i) => ({ name: `statement ${i}`, bytes }));
-        for (let n = 0; n < mutants; n++) {
-          const { name, bytes } = mutantOf(samples, seed, n);
-          try {
-            judgeReading(
-              id,
-              bounded(LONGEST_MS, () => plugin.read(bytes)),
-            );
-          } catch (error) {
-            if (isError(error, 'NOT_DONE')) throw error;
-            const refused = isError(error) && BANK_REFUSALS.includes(error.code) && (error.findings[0]?.line ?? 0) > 0;
-            ok(
-              refused,
-              `mutant ${n} of ${name}: ${error instanceof Error ? (isError(error) ? `${error.code} ${error.message}` : error.stack) : String(error)}`,
-            );
-          }
-        }
       },
     ],
     [
@@ -158,3 +141,32 @@ export function bankCases(
     ],
   ];
 }
+
+/** Each changed file has a limit of its own. */
+export const bankMutantCases = (
+  { id, seed, mutants }: { readonly id: string; readonly seed: number; readonly mutants: number },
+  { plugin, statements }: BankSubject,
+): readonly Case[] => [
+  [
+    `reads or refuses with its line whatever is changed in a file: ${mutants} files of seed ${seed}`,
+    () => {
+      const samples = statements.map((bytes, i) => ({ name: `statement ${i}`, bytes }));
+      for (let n = 0; n < mutants; n++) {
+        const { name, bytes } = mutantOf(samples, seed, n);
+        try {
+          judgeReading(
+            id,
+            bounded(LONGEST_MS, () => plugin.read(bytes)),
+          );
+        } catch (error) {
+          if (isError(error, 'NOT_DONE')) throw error;
+          const refused = isError(error) && BANK_REFUSALS.includes(error.code) && (error.findings[0]?.line ?? 0) > 0;
+          ok(
+            refused,
+            `mutant ${n} of ${name}: ${error instanceof Error ? (isError(error) ? `${error.code} ${error.message}` : error.stack) : String(error)}`,
+          );
+        }
+      }
+    },
+  ],
+];

@@ -7,13 +7,13 @@ import { fail, isError, type PluginManifest, pluginFailed } from '../../core/con
 import { load } from '../../core/kernel/load.ts';
 import { checkPlugins } from '../../core/main.ts';
 import { type Config, readConfig } from '../../core/platform/config/index.ts';
-import { held } from '../../core/platform/held.ts';
 import { bounded, Endless } from '../../core/platform/work/bounded.ts';
 import { loadParser, parserModule } from '../../core/suppliers/open.ts';
 import { apiAccountingCases, fileAccountingCases } from './accounting.ts';
-import { bankCases } from './bank.ts';
+import { bankCases, bankMutantCases } from './bank.ts';
 import { checkCases } from './checks.ts';
 import { eInvoiceCases } from './einvoice.ts';
+import { heldAlone } from './held.ts';
 import { moduleCases } from './module.ts';
 import { notifierCases } from './notifier.ts';
 import { paymentCases } from './payment.ts';
@@ -139,7 +139,7 @@ async function ofKind(
       const services = await servicesFor(kit);
       const subject = { id, module, services, parser: await loadParser(id, module), settings: kit.settings ?? {} };
       const { samples } = kit;
-      if (golden && samples) golden(writeGolden({ ...subject, samples }));
+      if (golden && samples) golden(ended(id, 'what it reads', () => writeGolden({ ...subject, samples })));
       return samples === undefined
         ? [[kind, [lacking('samples')]]]
         : [
@@ -150,13 +150,16 @@ async function ofKind(
     case 'accounting':
       return kit.api ? given(kit.api, 'api', apiAccountingCases) : given(kit.file, 'file` or `api', fileAccountingCases);
     case 'bank':
-      return given(kit.bank, 'bank', (subject) => bankCases({ id, seed, mutants }, subject));
+      return [
+        ...given(kit.bank, 'bank', (subject) => bankCases(id, subject)),
+        ...(kit.bank ? [['mutants', bankMutantCases({ id, seed, mutants }, kit.bank)] as const] : []),
+      ];
     case 'einvoice':
       return given(kit.einvoice, 'einvoice', (subject) => eInvoiceCases({ ...subject, plugin: heldAlone(id, subject.plugin) }));
     case 'notifier':
-      return given(kit.notifier, 'notifier', notifierCases);
+      return given(kit.notifier, 'notifier', (subject) => notifierCases(makingHeld(id, subject)));
     case 'payment':
-      return given(kit.payment, 'payment', paymentCases);
+      return given(kit.payment, 'payment', (subject) => paymentCases(makingHeld(id, subject)));
     case 'service':
       return [
         ...given(kit.service, 'service', (subject) => ending(id, serviceCases(subject, manifest))),
@@ -171,24 +174,23 @@ async function ofKind(
 
 /** Longest a case may take that waits for nothing: it takes seconds. */
 const LONGEST_MS = 60_000;
-/** Cases that end, also where the plugin does not. */
-const ending = (id: string, cases: Group[1]): Group[1] =>
-  cases.map(([name, holds]) => [
-    name,
-    () => {
-      try {
-        return bounded(LONGEST_MS, holds);
-      } catch (error) {
-        if (!(error instanceof Endless)) throw error;
-        const why = pluginFailed(id, `“${name}”`, error, '/');
-        why.cause = error;
-        throw why;
-      }
-    },
-  ]);
-/** A plugin as the host asks it. */
-const heldAlone = <T extends object>(id: string, plugin: T): T =>
-  held({ list: () => [{ id, value: plugin }], get: () => plugin }, { failed: () => {} }).get('', id) as T;
+/** What ends, also where the plugin does not. */
+function ended<R>(id: string, what: string, work: () => R): R {
+  try {
+    return bounded(LONGEST_MS, work);
+  } catch (error) {
+    if (!(error instanceof Endless)) throw error;
+    const why = pluginFailed(id, what, error, '/');
+    why.cause = error;
+    throw why;
+  }
+}
+const ending = (id: string, cases: Group[1]): Group[1] => cases.map(([name, holds]) => [name, () => ended(id, `“${name}”`, holds)]);
+/** What is tried makes its plugin as the host asks it. */
+const makingHeld = <A extends unknown[], T extends object, S extends { make(...args: A): T }>(id: string, subject: S): S => ({
+  ...subject,
+  make: (...args: A) => heldAlone(id, subject.make(...args)),
+});
 
 const lacking = (as: string): readonly [string, () => never] => [
   'has something to be tried with',
