@@ -14,7 +14,8 @@ import { read } from './read.ts';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const encoded = (xml: string): Uint8Array => new TextEncoder().encode(xml);
-const codes = (bytes: Uint8Array): string[] => read(bytes).statements.flatMap((s) => s.findings.map((f) => f.code));
+const findings = (bytes: Uint8Array) => judgeReading('bank-iso20022', read(bytes)).statements.flatMap((s) => s.findings);
+const codes = (bytes: Uint8Array): string[] => findings(bytes).map((f) => f.code);
 const only = (entry: CamtEntry, version: CamtVersion = '08'): BankLine =>
   read(day([entry], {}, version)).statements[0]?.lines[0] as BankLine;
 
@@ -31,6 +32,7 @@ describe('a statement', () => {
     });
     const [first, second, third] = (statement as BankStatement).lines as [BankLine, BankLine, BankLine];
     expect(first).toEqual({
+      at: { line: expect.any(Number), column: expect.any(Number) },
       ...{ money: money(72_000n, 'EUR'), bankRef: 'B1', endToEndId: 'D2026-000001', bookedOn: '2026-01-12', valueOn: '2026-01-12' },
       counterparty: { name: 'Brisemer & Fils', iban: THEIRS, bic: null },
       remittance: { text: 'Acompte <D2026-000001>', references: [] },
@@ -81,16 +83,26 @@ describe('a statement', () => {
     expect(codes(encoded(xml.replace('<Ntry>', '<TxsSummry><TtlNtries><NbOfNtries>4</NbOfNtries></TtlNtries></TxsSummry><Ntry>')))).toEqual(
       ['LINES_MISSING'],
     );
-    const [finding] = read(day(entries, { closing: '838.00' })).statements[0]?.findings ?? [];
-    expect(finding?.message).toMatch(/opens with 100\.00 EUR, its lines move 737\.70, and it closes with 838\.00 instead of 837\.70/);
-    expect(finding?.line).toBeGreaterThan(1);
+    const [finding] = findings(day(entries, { closing: '838.00' }));
+    expect(finding?.message).toContain(
+      'opens with 100.00 EUR, its lines move 737.70 EUR, and it closes with 838.00 EUR instead of 837.70 EUR.',
+    );
+    expect(finding?.line).toBe(xml.slice(0, xml.indexOf('<Stmt>')).split('\n').length);
+    // A balance in another currency proves nothing: why it is left out is said beside.
+    const foreign = encoded(xml.replace(/(<Bal>.*CLBD.*Ccy=")EUR/, '$1USD'));
+    expect(findings(foreign)).toMatchObject([
+      { code: 'BALANCE_MISSING', pointer: '/statements/0/closing', plugin: 'bank-iso20022' },
+      { code: 'CURRENCY_MISMATCH', line: xml.slice(0, xml.indexOf('CLBD')).split('\n').length, plugin: 'bank-iso20022' },
+    ]);
   });
   it('says where parts of a line are not the line', () => {
     const parts = [
       { amount: '10.00', endToEndId: 'P1', name: 'Lac' },
       { amount: '19.00', endToEndId: 'P2', name: 'Quai' },
     ];
-    expect(codes(day([{ amount: '30.00', parts }]))).toEqual(['BATCH_DIFFERS']);
+    const xml = text(day([{ amount: '1.00' }, { amount: '30.00', parts }]));
+    const line = xml.slice(0, xml.lastIndexOf('<Ntry>')).split('\n').length;
+    expect(findings(encoded(xml))).toMatchObject([{ code: 'BATCH_DIFFERS', pointer: '/statements/0/lines/1', line }]);
   });
   it('takes idle decimals and moments for days', () => {
     const xml = text(day(entries))
@@ -233,11 +245,11 @@ describe('real files', () => {
     ]);
     expect(said).toEqual({
       ...Object.fromEntries(reports),
-      'camt053.v2.minimal.xml': '1 BALANCE_MISSING',
+      'camt053.v2.minimal.xml': '1 BALANCE_MISSING CURRENCY_MISMATCH',
       'camt053.v2.with-account-name.xml': '1 BALANCE_MISSING',
-      'camt053.v2.with-party-ids.xml': '1 BALANCE_MISSING',
+      'camt053.v2.with-party-ids.xml': '1 BALANCE_MISSING CURRENCY_MISMATCH',
       'camt053.v2.wrong.xml': 'RECORD_INVALID',
-      'camt053.v3.xml': '1 BALANCE_MISSING',
+      'camt053.v3.xml': '1 BALANCE_MISSING CURRENCY_MISMATCH',
       // Entries that say no day.
       'camt054.v2.with-account-name.xml': 'RECORD_INVALID',
       'camt054.v8-with-financial-institution.xml': 'RECORD_INVALID',

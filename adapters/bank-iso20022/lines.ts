@@ -1,14 +1,10 @@
 /** Lines of a statement: an entry, and what a collected booking brings together. */
 import {
-  add,
   type BankFee,
   type BankLine,
   type BankMove,
   type Counterparty,
-  type Finding,
-  formatMinor,
   type Money,
-  partsAddUp,
   refuseAt,
   type XmlElement,
   zero,
@@ -24,7 +20,6 @@ export interface Reading {
   readonly currency: string;
   /** The account's own number: it is on neither side. */
   readonly own: string | null;
-  readonly findings: Finding[];
 }
 
 /** An entry; null for one that is only announced. */
@@ -43,8 +38,8 @@ export function lineOf(at: Reading, entry: XmlElement): BankLine | null {
   // A single transaction says more of the same line; several are its parts.
   const own = moveOf(at, details.length === 1 && single ? [single, entry] : [entry], money, reversal);
   const parts = details.length > 1 ? partsOf(at, details, money, reversal) : [];
-  if (details.length > 1) holdParts(at, entry, money, parts);
   return {
+    at: { line: entry.line, column: entry.column },
     ...own,
     bankRef: text(entry, 'AcctSvcrRef') ?? own.bankRef ?? text(entry, 'NtryRef'),
     remittance: own.remittance.text === null ? { ...own.remittance, text: text(entry, 'AddtlNtryInf') } : own.remittance,
@@ -65,13 +60,6 @@ function partsOf(at: Reading, details: readonly XmlElement[], whole: Money, reve
     const said = amount(of);
     return moveOf(at, [detail], said.currency === at.currency ? signed(said, by) : zero(at.currency), reversal);
   });
-}
-
-function holdParts({ findings, currency }: Reading, entry: XmlElement, whole: Money, parts: readonly BankMove[]): void {
-  if (partsAddUp({ money: whole, parts })) return;
-  const sum = parts.reduce((total, part) => add(total, part.money), zero(currency));
-  const message = `The parts of the entry add up to ${formatMinor(sum.minor, currency)} ${currency}, the entry is of ${formatMinor(whole.minor, currency)}: it is one line.`;
-  findings.push({ code: 'BATCH_DIFFERS', message, line: entry.line, column: entry.column });
 }
 
 /** What some elements say of one move: of each thing what the first of them says. */

@@ -1,10 +1,10 @@
-/** Reads statements (camt.053) and notices (camt.054) of a bank. Opening and lines are held against the closing, and never repaired. */
+/** Reads statements (camt.053) and notices (camt.054) of a bank, as they stand: nothing is repaired. */
 import {
   type BankBalance,
   type BankReading,
   type BankStatement,
+  type FilePlace,
   type Finding,
-  formatMinor,
   isCurrency,
   parseXml,
   refuseAt,
@@ -16,7 +16,6 @@ import { BALANCES, type Message, READABLE, readable, type Shape } from './versio
 
 /** An entry has some forty elements. */
 const MOST = { maxBytes: 32_000_000, maxElements: 1_000_000 };
-const MOST_FINDINGS = 200;
 const UNKNOWN = `This is no statement that is read here: ${READABLE} are. Ask the bank for one of them.`;
 
 export function read(bytes: Uint8Array): BankReading {
@@ -36,33 +35,33 @@ export function read(bytes: Uint8Array): BankReading {
   return { format, statements: each.map((of) => statementOf(of, message, shape)) };
 }
 
+type Tell = (code: string, message: string, at?: FilePlace) => void;
 function statementOf(of: XmlElement, message: Message, shape: Shape): BankStatement {
   const findings: Finding[] = [];
   const account = accountOf(of, shape);
-  const at: Reading = { shape, currency: account.currency, own: account.iban, findings };
+  const at: Reading = { shape, currency: account.currency, own: account.iban };
   const entries = all(of, 'Ntry');
   const lines = entries.flatMap((entry) => lineOf(at, entry) ?? []);
-  const tell = (code: string, text: string): void => void findings.push({ code, message: text, line: of.line, column: of.column });
+  const tell: Tell = (code, message, { line, column } = of) => void findings.push({ code, message, line, column });
   const id = needed(of, 'Id');
   const pending = entries.length - lines.length;
   if (pending > 0) tell('LINES_PENDING', `${pending} lines of statement ${id} are only announced, and left out.`);
   const counted = text(of, 'TxsSummry/TtlNtries/NbOfNtries');
   if (counted !== null && counted !== String(entries.length))
     tell('LINES_MISSING', `Statement ${id} says it has ${counted.slice(0, 15)} entries, and ${entries.length} stand in it.`);
-  const statement = {
+  return {
+    at: { line: of.line, column: of.column },
     kind: message.kind,
     account,
     id,
     page: text(of, 'StmtPgntn/PgNb', 'NtfctnPgntn/PgNb'),
     number: text(of, 'LglSeqNb', 'ElctrncSeqNb'),
     period: periodOf(of),
-    opening: balanceOf(at, of, 'opening'),
-    closing: balanceOf(at, of, 'closing'),
+    opening: balanceOf(account.currency, of, 'opening', tell),
+    closing: balanceOf(account.currency, of, 'closing', tell),
     lines,
+    findings,
   };
-  const told = findings.some((f) => f.code === 'BALANCE_MISSING');
-  if (message.kind === 'statement' && !told) holdBalance(statement, tell);
-  return { ...statement, findings: findings.slice(0, MOST_FINDINGS) };
 }
 
 function accountOf(of: XmlElement, shape: Shape): BankStatement['account'] {
@@ -85,7 +84,7 @@ function periodOf(of: XmlElement): BankStatement['period'] {
 }
 
 /** The balance that opens or closes; null where there is none in the currency of the account. */
-function balanceOf({ currency, findings }: Reading, of: XmlElement, which: keyof typeof BALANCES): BankBalance | null {
+function balanceOf(currency: string, of: XmlElement, which: keyof typeof BALANCES, tell: Tell): BankBalance | null {
   const balances = all(of, 'Bal');
   for (const code of BALANCES[which]) {
     const some = balances.filter((b) => text(b, 'Tp/CdOrPrtry/Cd') === code);
@@ -96,30 +95,12 @@ function balanceOf({ currency, findings }: Reading, of: XmlElement, which: keyof
     const on = day(found, 'Dt');
     if (on === null) throw refuseAt('RECORD_INVALID', found, 'The balance says no day. Ask for the file again.');
     if (money.currency === currency) return { on, money };
-    const message = `The ${which} balance is in ${money.currency}, and the account in ${currency}: it is left out. Ask the bank.`;
-    findings.push({ code: 'BALANCE_MISSING', message, line: found.line, column: found.column });
+    tell(
+      'CURRENCY_MISMATCH',
+      `The ${which} balance is in ${money.currency}, and the account in ${currency}: it is left out. Ask the bank.`,
+      found,
+    );
     return null;
   }
   return null;
-}
-
-function holdBalance(
-  { id, account: { currency }, opening, closing, lines }: Omit<BankStatement, 'findings'>,
-  tell: (code: string, text: string) => void,
-): void {
-  if (opening === null || closing === null) {
-    tell(
-      'BALANCE_MISSING',
-      `Statement ${id} states no ${opening === null ? 'opening' : 'closing'} balance: nothing proves that it is whole.`,
-    );
-    return;
-  }
-  const moved = lines.reduce((sum, line) => sum + line.money.minor, 0n);
-  const [from, to] = [opening.money.minor, closing.money.minor];
-  if (from + moved === to) return;
-  const said = (minor: bigint): string => formatMinor(minor, currency);
-  tell(
-    'BALANCE_BREAK',
-    `Statement ${id} opens with ${said(from)} ${currency}, its lines move ${said(moved)}, and it closes with ${said(to)} instead of ${said(from + moved)}. Ask the bank for it again.`,
-  );
 }

@@ -29,8 +29,8 @@ export const red = (io: Io, text: string): string => paint(io, '31', text);
 export const cyan = (io: Io, text: string): string => paint(io, '36', text);
 
 /** A finding for people, on a line of its own: `  DATE_INVALID, line 3, column 9: …`. */
-export const findingText = ({ code, message, line, column }: Finding): string =>
-  `  ${code}${line === undefined ? '' : `, line ${line}`}${column === undefined ? '' : `, column ${column}`}: ${message}\n`;
+export const findingText = ({ code, message, line, column, plugin }: Finding): string =>
+  `  ${code}${line === undefined ? '' : `, line ${line}`}${column === undefined ? '' : `, column ${column}`}${plugin === undefined ? '' : ` (${plugin})`}: ${message}\n`;
 
 /** One JSON value on a line; a bigint is written as text. */
 export const json = (value: unknown): string => `${JSON.stringify(value, (_key, v) => (typeof v === 'bigint' ? String(v) : v))}\n`;

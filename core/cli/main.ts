@@ -1,6 +1,6 @@
 /** The command line: finds the command, reads its options, runs it, and turns whatever happens into a sentence and an exit code. */
 import { parseArgs } from 'node:util';
-import { didYouMean, EscaleError, type Finding } from '../contracts/index.ts';
+import { didYouMean, EscaleError, type Finding, upTo } from '../contracts/index.ts';
 import { type Asked, type Command, configReader, UsageError } from './command.ts';
 import { NOUNS } from './commands.ts';
 import { generalHelp, helpOf } from './help.ts';
@@ -111,7 +111,7 @@ function complain(error: unknown, io: Io): number {
   }
   if (error instanceof EscaleError) {
     io.err(`${red(io, error.code)}  ${error.message}\n`);
-    for (const f of error.findings.slice(0, 50))
+    for (const f of upTo(50, error.findings, 'this error'))
       if (!error.message.includes(f.message) || !error.message.includes(f.pointer ?? ''))
         io.err(`  ${place(f)}${place(f) ? ': ' : ''}${f.message}\n`);
     const cause = (error as { cause?: unknown }).cause;

@@ -8,8 +8,9 @@ import type { ErrorCode, Finding } from './errors.ts';
 import type { Registry } from './host.ts';
 import type { Money } from './money.ts';
 import { DaySchema, FindingSchema, MinorSchema, orNull, strict } from './schemas.ts';
+import type { FilePlace } from './xml.ts';
 
-export const BANK_CONTRACT = 1;
+export const BANK_CONTRACT = 2;
 
 /** An account as the bank names it: by IBAN, or by a number of its own. */
 export interface StatementAccount {
@@ -59,6 +60,8 @@ export interface BankMove {
   readonly returned: string | null;
 }
 export interface BankLine extends BankMove {
+  /** Where it begins in the file. */
+  readonly at: FilePlace;
   readonly bookedOn: Day;
   readonly valueOn: Day | null;
   /** It takes an earlier line back. The sign of `money` says which way it goes. */
@@ -67,10 +70,12 @@ export interface BankLine extends BankMove {
   readonly code: { readonly iso: string | null; readonly own: string | null };
   /** Where payments were ordered or booked together: how they were named, and how many they are. */
   readonly batch: { readonly messageId: string | null; readonly paymentId: string | null; readonly count: number | null } | null;
-  /** What a collected booking brings together; empty for a line of one payment. Where they do not add up to the line, a finding says so (`BATCH_DIFFERS`). */
+  /** What a collected booking brings together; empty for a line of one payment. Where they do not add up to the line, the host says so (`BATCH_DIFFERS`) and keeps it as one. */
   readonly parts: readonly BankMove[];
 }
 export interface BankStatement {
+  /** Where it begins in the file: what is wrong with it is told with its place. */
+  readonly at: FilePlace;
   /** A notice tells of single lines between statements: it has no balances, and its lines stand in a statement again. */
   readonly kind: 'statement' | 'notice';
   readonly account: StatementAccount;
@@ -85,7 +90,10 @@ export interface BankStatement {
   readonly closing: BankBalance | null;
   /** What is booked, in the order of the file. What is only announced is left out, and a finding says so (`LINES_PENDING`). */
   readonly lines: readonly BankLine[];
-  /** `BALANCE_BREAK` where opening and lines are not the closing, `BALANCE_MISSING` where that cannot be said, each with its line. */
+  /**
+   * What else there is to say, each with its line (that of the statement where it says none). The host names the plugin, and holds opening and lines against the closing
+   * itself (`BALANCE_BREAK`, `BALANCE_MISSING`).
+   */
   readonly findings: readonly Finding[];
 }
 export interface BankReading {
@@ -103,6 +111,7 @@ export const partsAddUp = ({ money, parts }: Pick<BankLine, 'money' | 'parts'>):
 const line = (maxLength = 100) => Type.String({ maxLength });
 const textOrNone = (maxLength?: number) => orNull(line(maxLength));
 const Currency = Type.String({ format: 'currency', description: 'a currency of ISO 4217' });
+const Place = strict({ line: Type.Integer({ minimum: 1 }), column: Type.Integer({ minimum: 1 }) });
 const MinorMoney = strict({ minor: MinorSchema, currency: Currency });
 const Balance = orNull(strict({ on: DaySchema, money: MinorMoney }));
 const move = {
@@ -123,6 +132,7 @@ export const BankReadingSchema = strict({
   format: Type.String({ maxLength: 60, pattern: '\\S' }),
   statements: Type.Array(
     strict({
+      at: Place,
       kind: Type.Enum(['statement', 'notice']),
       account: strict({ iban: textOrNone(), number: textOrNone(), bic: textOrNone(), currency: Currency }),
       id: Type.String({ maxLength: 70, pattern: '\\S' }),
@@ -133,6 +143,7 @@ export const BankReadingSchema = strict({
       closing: Balance,
       lines: Type.Array(
         strict({
+          at: Place,
           ...move,
           bookedOn: DaySchema,
           valueOn: orNull(DaySchema),

@@ -168,6 +168,14 @@ export function notDone(what: string): never {
 export const isError = (error: unknown, code?: ErrorCode): error is EscaleError =>
   error instanceof EscaleError && (code === undefined || error.code === code);
 
+/** Findings up to a limit: of what goes beyond it one more tells how many they are, of `what`. */
+export function upTo(most: number, findings: readonly Finding[], what: string): readonly Finding[] {
+  const rest = findings.length - most;
+  if (rest <= 0) return findings;
+  const message = `${rest} more findings of ${what} are left off: the first ${most} are told.`;
+  return [...findings.slice(0, most), { code: 'FINDINGS_LEFT_OFF', message }];
+}
+
 /** As many of several failures are told one by one. */
 const TOLD = 10;
 /**

@@ -19,8 +19,8 @@ export interface XmlElement {
   /** Text of the element itself, trimmed. */
   text: string;
 }
-/** A place in a file. */
-export interface XmlPlace {
+/** A place in a file, 1-based. */
+export interface FilePlace {
   readonly line: number;
   readonly column: number;
 }
@@ -34,11 +34,11 @@ export interface XmlOptions {
 }
 
 const MOST = { maxBytes: 10_000_000, maxDepth: 32, maxElements: 200_000 };
-const START: XmlPlace = { line: 1, column: 1 };
+const START: FilePlace = { line: 1, column: 1 };
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The error to throw for one wrong place: `throw refuseAt('RECORD_INVALID', element, 'The reservation has no currency.')`. */
-export const refuseAt = (code: ErrorCode, at: XmlPlace, message: string): EscaleError =>
+export const refuseAt = (code: ErrorCode, at: FilePlace, message: string): EscaleError =>
   fail(code, message, [{ code, message, line: at.line, column: at.column }]);
 
 function decode(bytes: Uint8Array, maxBytes: number): string {
@@ -70,7 +70,7 @@ export function parseXml(bytes: Uint8Array, options: XmlOptions): XmlElement {
   const open: XmlElement[] = [];
   let root: XmlElement | null = null;
   let [elements, ended] = [0, false];
-  const here = (): XmlPlace => ({ line: parser.line, column: Math.max(1, parser.column) });
+  const here = (): FilePlace => ({ line: parser.line, column: Math.max(1, parser.column) });
   parser.on('error', ({ message }) => {
     if (ended || /unexpected end|unclosed/.test(message))
       throw refuseAt('FILE_TRUNCATED', here(), 'The document ends before its elements are closed. Ask for the file again.');

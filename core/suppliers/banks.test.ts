@@ -6,8 +6,12 @@ import { judgeReading } from './judge-statements.ts';
 const account = { iban: 'FR7699999000010000000000115', number: null, bic: null, currency: 'EUR' };
 const nothing = { bankRef: null, endToEndId: null, counterparty: null, original: null, fees: [], returned: null };
 const move = { ...nothing, remittance: { text: null, references: [] } };
-const line = { ...nothing, bookedOn: '2026-01-12', valueOn: null, reversal: false, code: { iso: null, own: null }, batch: null, parts: [] };
+const line = {
+  ...{ ...nothing, at: { line: 4, column: 1 }, bookedOn: '2026-01-12', valueOn: null, reversal: false },
+  ...{ code: { iso: null, own: null }, batch: null, parts: [] },
+};
 const statement = {
+  at: { line: 2, column: 1 },
   kind: 'statement',
   account,
   id: 'S',
@@ -53,14 +57,21 @@ describe('statements of banks', () => {
       bytes(`x ${CARD} é`),
     );
     expect(reading).toMatchObject({ plugin: 'bank-0', format: 'F' });
+    expect(reading.statements[0]?.findings).toMatchObject([
+      { code: 'CARD_HIDDEN', line: 1, column: 3 },
+      { code: 'BALANCE_MISSING' },
+      { code: 'TEXT_UNFIT', pointer: '/statements/0/lines/0/remittance/text', line: 4, column: 1, plugin: 'bank-0' },
+    ]);
     expect(new TextDecoder().decode(reading.masked)).toBe('x XXXXXXXXXXXX1111 é');
     const [first] = reading.statements;
     expect(first?.lines[0]).toMatchObject({ money: money(5n, 'EUR'), remittance: { text: 'x XXXXXXXXXXXX1111 é XXXXXXXXXXXX1111' } });
   });
   it('have a digest of what they say, whatever else is in the file', async () => {
-    const digests = async (text: string, file: string) =>
-      (await banks([`return ${said(`'${text}'`)}`]).read('a', bytes(file))).statements[0]?.digest;
+    const digests = async (text: string, file: string, line = 2) =>
+      (await banks([`return ${said(`'${text}'`).replace('"line":2', `"line":${line}`)}`]).read('a', bytes(file))).statements[0]?.digest;
     expect(await digests('one', 'a')).toBe(await digests('one', 'b'));
+    // Nor where it stands in it.
+    expect(await digests('one', 'a', 9)).toBe(await digests('one', 'a'));
     expect(await digests('one', 'a')).not.toBe(await digests('two', 'a'));
   });
   it('are read by the first plugin whose format it is; there must be one', async () => {
@@ -126,6 +137,7 @@ describe('statements of banks', () => {
     ['a reference of 101 characters', { endToEndId: 'x'.repeat(101) }, '/statements/0/lines/0/endToEndId', '100'],
     ['parts without end', { parts: Object.assign([], { length: 4e9 }) }, '/statements', 'at most'],
     ['fees without end', { fees: Object.assign([], { length: 4e9 }) }, '/statements/0/lines/0/fees', 'at most'],
+    ['no place in the file', { at: { line: 0, column: 1 } }, '/statements/0/lines/0/at/line', '1'],
     ['a field nobody knows', { colour: 'red' }, '/statements/0/lines/0/colour', 'is unknown'],
     [
       'a part in another currency',
@@ -153,22 +165,40 @@ describe('statements of banks', () => {
       expect(() => judgeReading('bank-odd', wrong)).toThrow('The plugin bank-odd failed in read: its answer breaks the contract at /');
   });
   it('that do not add up are seen, whether the plugin says so or not', () => {
-    const of = (more: object) => ({
+    const reading = (more: object) => ({
       format: 'F',
       statements: [{ ...statement, lines: [{ ...line, ...move, money: money(5n, 'EUR') }], ...more }],
     });
-    const told = (more: object) => judgeReading('bank-odd', of(more)).statements[0]?.findings;
+    const told = (more: object) => judgeReading('bank-odd', reading(more)).statements[0]?.findings;
     expect(told(ending(5n))).toEqual([]);
-    expect(told(ending(6n))).toMatchObject([{ code: 'BALANCE_BREAK', plugin: 'bank-odd', pointer: '/statements/0/closing' }]);
-    const own = { code: 'BALANCE_BREAK', message: 'It does not add up.', line: 3 };
-    expect(told({ ...ending(6n), findings: [own] })).toEqual([own]);
+    const broken = {
+      ...{ code: 'BALANCE_BREAK', plugin: 'bank-odd', pointer: '/statements/0/closing', line: 2, column: 1 },
+      message:
+        'Statement S, as the plugin bank-odd reads it, opens with 0.00 EUR, its lines move 0.05 EUR, and it closes with 0.06 EUR instead of 0.05 EUR. Ask the bank for it again.',
+    };
+    expect(told(ending(6n))).toEqual([broken]);
+    // What a plugin says itself hides nothing of it, wherever it says that it stands, and says whose it is.
+    const own = { code: 'BALANCE_BREAK', message: 'All is well.', line: 3 };
+    expect(told({ ...ending(6n), findings: [own] })).toEqual([broken, { ...own, pointer: '/statements/0', plugin: 'bank-odd' }]);
+    expect(told({ ...ending(5n), findings: [own, { code: 'X', message: 'x', plugin: 'bank-other' }] })).toEqual([
+      { ...own, pointer: '/statements/0', plugin: 'bank-odd' },
+      { code: 'X', message: 'x', pointer: '/statements/0', line: 2, column: 1, plugin: 'bank-odd' },
+    ]);
     expect(told({})).toMatchObject([{ code: 'BALANCE_MISSING', plugin: 'bank-odd' }]);
     expect(told({ kind: 'notice' })).toEqual([]);
     expect(() => told({ period: { from: '2026-03-01', to: '2026-01-01' } })).toThrow(
       'at /statements/0/period/to: It ends before it begins.',
     );
     const batch = [{ ...line, ...move, money: money(5n, 'EUR'), parts: [{ ...move, money: money(4n, 'EUR') }] }];
-    expect(told({ ...ending(5n), lines: batch })).toMatchObject([{ code: 'BATCH_DIFFERS', pointer: '/statements/0/lines/0' }]);
+    const differs = { code: 'BATCH_DIFFERS', pointer: '/statements/0/lines/0', line: 4, column: 1, plugin: 'bank-odd' };
+    const unequal = 'has a line of 0.05 EUR with parts which add up to 0.04 EUR: it is kept as one.';
+    expect(told({ ...ending(5n), lines: batch })).toMatchObject([{ ...differs, message: expect.stringContaining(unequal) }]);
+    const of = (minor: bigint) => ({ ...move, money: money(minor, 'EUR') });
+    const idle = [{ ...line, ...of(5n), parts: [of(5n), of(0n)] }];
+    expect(told({ ...ending(5n), lines: idle, findings: [{ code: 'BATCH_DIFFERS', message: 'no' }] })).toMatchObject([
+      { ...differs, message: expect.stringContaining('with parts of which one is of nothing') },
+      { code: 'BATCH_DIFFERS', message: 'no' },
+    ]);
   });
   it('say where a text was not fit to be kept', () => {
     const unfit = (text: string) =>
@@ -195,7 +225,11 @@ describe('statements of banks', () => {
   it('tell no card, whatever a refusal quotes', async () => {
     await expect(banks([refused('RECORD_INVALID', `“${CARD}” is no day`)]).read('a', bytes('x'))).rejects.toMatchObject({
       ...{ code: 'RECORD_INVALID', message: '“XXXXXXXXXXXX1111” is no day' },
-      findings: [{ code: 'RECORD_INVALID', message: '“XXXXXXXXXXXX1111” is no day', line: 3 }],
+      findings: [{ code: 'RECORD_INVALID', message: '“XXXXXXXXXXXX1111” is no day', line: 3, plugin: 'bank-0' }],
+    });
+    // Whoever names no place is named.
+    await expect(banks([`throw fail('RECORD_INVALID', '“${CARD}” is no day')`]).read('a', bytes('x'))).rejects.toMatchObject({
+      findings: [{ code: 'RECORD_INVALID', message: '“XXXXXXXXXXXX1111” is no day', plugin: 'bank-0' }],
     });
   });
 });

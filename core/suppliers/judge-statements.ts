@@ -1,11 +1,11 @@
 /** The host's own look at what a bank plugin reads: shape, days, amounts, currencies, balances; texts are made fit to be kept. What `escale kit` accepts is accepted here. */
 import type { Static } from 'typebox';
 import {
-  type BankBalance,
   type BankLine,
   type BankReading,
   BankReadingSchema,
   type BankStatement,
+  type FilePlace,
   type Finding,
   faultOfTyped,
   formatMinor,
@@ -22,8 +22,8 @@ const MOST_MOVES = 20_000;
 const MOST_TEXT = 16_000_000;
 
 /**
- * What a plugin read, as it is kept. PLUGIN_FAILED for what breaks the contract, with the pointer. Where a statement does not add up and the plugin says nothing of
- * it, a finding does: it is better seen than not had.
+ * What a plugin read, as it is kept. PLUGIN_FAILED for what breaks the contract, with the pointer. Where a statement does not add up, a finding of the host's says so,
+ * whatever the plugin says of it: it is better seen than not had.
  */
 export function judgeReading(plugin: string, answer: unknown): BankReading {
   try {
@@ -110,51 +110,58 @@ function judgeStatement(plugin: string, at: string, statement: BankStatement, un
     own(money, `/lines/${i}`);
     for (const [j, part] of parts.entries()) own(part.money, `/lines/${i}/parts/${j}`);
   }
-  const findings = statement.findings.map((finding, i) => judgeFinding(plugin, `${at}/findings/${i}`, finding));
-  return { ...statement, findings: [...unsaid(plugin, at, { ...statement, findings }, unfit), ...findings] };
+  const said = statement.findings.map((finding, i) => placed(at, statement, judgeFinding(plugin, `${at}/findings/${i}`, finding)));
+  return { ...statement, findings: [...lookedAt(plugin, at, statement, unfit), ...said] };
 }
 
-/** What the plugin was to say of a statement, and did not. */
-function unsaid(plugin: string, at: string, statement: BankStatement, unfit: readonly string[]): Finding[] {
-  const { kind, id, opening, closing, lines, findings } = statement;
-  const tell = (code: string, pointer: string, what: string): Finding[] =>
-    findings.some((f) => f.code === code)
-      ? []
-      : [{ code, message: `Statement ${id}, as the plugin ${plugin} reads it, ${what}`, pointer: `${at}${pointer}`, plugin }];
+/** Where nothing is said of the place, it is about the statement. */
+const placed = (at: string, statement: BankStatement, finding: Finding): Finding => ({
+  pointer: at,
+  ...(finding.line === undefined && statement.at),
+  ...finding,
+});
+
+/** What the host sees of a statement, whatever the plugin says of it. */
+function lookedAt(plugin: string, at: string, statement: BankStatement, unfit: readonly string[]): readonly Finding[] {
+  const { kind, id, lines } = statement;
+  const tell: Tell = (code, pointer, what, { line, column } = statement.at) => [
+    { code, message: `Statement ${id}, as the plugin ${plugin} reads it, ${what}`, pointer: `${at}${pointer}`, line, column, plugin },
+  ];
   const own = unfit.filter((pointer) => pointer.startsWith(`${at}/`));
-  const batch = lines.findIndex((line) => line.parts.length > 0 && !partsAddUp(line));
   return [
-    ...(kind === 'statement' ? tellBalance(opening, closing, lines, tell) : []),
-    ...(batch < 0 ? [] : tell('BATCH_DIFFERS', `/lines/${batch}`, 'has a line whose parts are not the line: it is kept as one.')),
+    ...(kind === 'statement' ? balanceFindings(statement, tell) : []),
+    ...lines.flatMap((line, i) => batchFindings(line, i, tell)),
     ...(own[0] === undefined
       ? []
       : tell(
           'TEXT_UNFIT',
           own[0].slice(at.length),
           `has ${own.length} texts with control characters, halves of characters or the number of a card: they are kept without.`,
+          lines[Number(/\/lines\/(\d+)/.exec(own[0])?.[1])]?.at,
         )),
   ];
 }
 
-function tellBalance(
-  opening: BankBalance | null,
-  closing: BankBalance | null,
-  lines: readonly BankLine[],
-  tell: (code: string, pointer: string, what: string) => Finding[],
-): Finding[] {
-  if (opening === null || closing === null)
-    return tell(
-      'BALANCE_MISSING',
-      opening === null ? '/opening' : '/closing',
-      'says not what it opens or closes with: nothing proves that it is whole.',
-    );
-  const moved = lines.reduce((sum, line) => sum + line.money.minor, 0n);
-  const [from, to] = [opening.money.minor, closing.money.minor];
+type Tell = (code: string, pointer: string, what: string, at?: FilePlace) => readonly Finding[];
+const said = (minor: bigint, currency: string): string => `${formatMinor(minor, currency)} ${currency}`;
+const sumOf = (of: readonly { readonly money: Money }[]): bigint => of.reduce((sum, { money }) => sum + money.minor, 0n);
+
+function balanceFindings({ opening, closing, lines, account: { currency } }: BankStatement, tell: Tell): readonly Finding[] {
+  if (opening === null || closing === null) {
+    const [pointer, how] = opening === null ? ['/opening', 'opens'] : ['/closing', 'closes'];
+    return tell('BALANCE_MISSING', pointer, `says not what it ${how} with: nothing proves that it is whole.`);
+  }
+  const [from, moved, to] = [opening.money.minor, sumOf(lines), closing.money.minor];
   if (from + moved === to) return [];
-  const said = (minor: bigint): string => `${formatMinor(minor, closing.money.currency)} ${closing.money.currency}`;
-  return tell(
-    'BALANCE_BREAK',
-    '/closing',
-    `opens with ${said(from)}, its lines move ${said(moved)}, and it closes with ${said(to)} instead of ${said(from + moved)}. Compare it with the bank’s.`,
-  );
+  const moves = `opens with ${said(from, currency)}, its lines move ${said(moved, currency)}`;
+  const why = `${moves}, and it closes with ${said(to, currency)} instead of ${said(from + moved, currency)}. Ask the bank for it again.`;
+  return tell('BALANCE_BREAK', '/closing', why);
+}
+
+function batchFindings(line: BankLine, i: number, tell: Tell): readonly Finding[] {
+  const { money, parts, at } = line;
+  if (parts.length === 0 || partsAddUp(line)) return [];
+  const [whole, together] = [said(money.minor, money.currency), said(sumOf(parts), money.currency)];
+  const what = whole === together ? 'of which one is of nothing' : `which add up to ${together}`;
+  return tell('BATCH_DIFFERS', `/lines/${i}`, `has a line of ${whole} with parts ${what}: it is kept as one.`, at);
 }

@@ -53,12 +53,12 @@ export function judgeFormat(plugin: string, format: unknown): string {
   return shown(format as string);
 }
 
-/** One finding, fit to be kept and shown, and the plugin's own. RECORD_INVALID, INPUT_INVALID. */
+/** One finding, fit to be kept and shown, with whose it is. RECORD_INVALID, INPUT_INVALID. */
 export function judgeFinding(plugin: string, at: string, finding: unknown): Finding {
   fitting(plugin, at, FindingSchema, finding);
   keepable(plugin, at, finding);
   const fields = Object.entries(finding as Finding).map(([name, value]) => [name, typeof value === 'string' ? shown(value) : value]);
-  return { ...(Object.fromEntries(fields) as Finding), ...((finding as Finding).plugin === undefined ? {} : { plugin }) };
+  return { ...(Object.fromEntries(fields) as Finding), plugin };
 }
 
 /** What bookings and documents are found by. */

@@ -24,13 +24,22 @@ export interface StatementAsked {
 /** What is read there. */
 export type StatementsRead = Omit<KeptReading, 'plugin' | 'findings'>;
 
-/** What is kept of a reference that only looks like a card is not what the bank wrote: that is said. */
-const HIDDEN: Finding = {
-  code: 'CARD_HIDDEN',
-  message: 'The file holds numbers of payment cards, or what cannot be told from them: all but their last four figures are kept as X.',
-};
+/** What is kept of a reference that only looks like a card is not what the bank wrote: that is said, with the first place. */
+function hiddenIn(bytes: Uint8Array, masked: Uint8Array): readonly Finding[] {
+  if (Buffer.compare(masked, bytes) === 0) return [];
+  const first = masked.findIndex((byte, i) => byte !== bytes[i]);
+  const before = Buffer.from(masked.subarray(0, first)).toString('latin1').split('\n');
+  return [
+    {
+      code: 'CARD_HIDDEN',
+      message: 'The file holds numbers of payment cards, or what cannot be told from them: all but their last four figures are kept as X.',
+      ...{ line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
+    },
+  ];
+}
 
-const plain = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+/** What a statement says, wherever it stands. */
+const plain = (name: string, value: unknown): unknown => (name === 'at' ? undefined : typeof value === 'bigint' ? String(value) : value);
 
 /** What a file says. What it is refused with (`BANK_REFUSALS`), and PLUGIN_FAILED for a plugin that throws something else or answers what breaks its contract. */
 export async function readStatements({ plugin, module, bytes }: StatementAsked): Promise<StatementsRead> {
@@ -42,7 +51,7 @@ export async function readStatements({ plugin, module, bytes }: StatementAsked):
     );
   // A copy: what is stored is what was looked at, whatever the plugin does to its own.
   const { format, statements } = await readBy(plugin, module, masked.slice());
-  const hidden: readonly Finding[] = Buffer.compare(masked, bytes) === 0 ? [] : [HIDDEN];
+  const hidden = hiddenIn(bytes, masked);
   return {
     ...{ format, masked, sha256: hash('sha256', masked) },
     statements: statements.map((s, i) => ({
@@ -72,11 +81,9 @@ function refusedBy(plugin: string, thrown: unknown): EscaleError {
   try {
     if (!isError(thrown) || !BANK_REFUSALS.includes(thrown.code)) return pluginFailed(plugin, 'read', thrown);
     const { code, message, findings } = keptIn(plugin, { ...thrown, message: thrown.message }).value as EscaleError;
-    return fail(
-      code,
-      shown(message),
-      findings.map((finding, i) => judgeFinding(plugin, `/findings/${i}`, finding)),
-    );
+    const told = findings.map((finding, i) => judgeFinding(plugin, `/findings/${i}`, finding));
+    // One that names no place is named by its plugin at least.
+    return fail(code, shown(message), told.length > 0 ? told : [{ code, message: shown(message), plugin }]);
   } catch (error) {
     return pluginFailed(plugin, 'read', error);
   }

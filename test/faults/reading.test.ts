@@ -97,7 +97,9 @@ describe('reading a file', () => {
     const quoted = await read('ODD quotes 4111 1111 1111 1111');
     expect(quoted.error).toMatchObject({ message: 'The form of payment XXXX XXXX XXXX 1111 is none.', line: null, column: 2 });
     const noted = await read('ODD notes 4111 1111 1111 1111');
-    expect(noted.findings).toEqual([{ code: 'NOTE', message: 'Card XXXX.XXXX.XXXX.1111 in ODD notes XXXX XXXX XXXX 1111' }]);
+    expect(noted.findings).toEqual([
+      { code: 'NOTE', message: 'Card XXXX.XXXX.XXXX.1111 in ODD notes XXXX XXXX XXXX 1111', plugin: 'supplier-odd' },
+    ]);
     expect(noted.sha256).toBe((await read('ODD notes XXXX XXXX XXXX 1111')).sha256);
     const lied = await read('ODD liar 4111 1111 1111 1111');
     expect([lied.masked, JSON.stringify(lied)]).toEqual([null, expect.not.stringContaining('4111 1111')]);

@@ -31,6 +31,11 @@ await onEachKind('bank statements', (kind) => {
     expect(await app.counts()).toEqual(before);
     return problem;
   };
+  /** Of the last element of a name, in a file. */
+  const lineOf = (bytes: Uint8Array, tag: string): number => {
+    const text = new TextDecoder().decode(bytes);
+    return text.slice(0, text.lastIndexOf(tag)).split('\n').length;
+  };
   let n = 0;
   /** A statement of a day, of an id of its own. */
   const day = (on: string, opening: string, entries: readonly CamtEntry[], more: object = {}) => ({
@@ -102,6 +107,10 @@ await onEachKind('bank statements', (kind) => {
     const { status, findings, statements } = await give(camt053([second]));
     expect(status).toBe('created');
     expect(findings.map((f: Body) => f.code)).toEqual(['BALANCE_GAP', 'BALANCE_BREAK']);
+    expect(findings.map((f: Body) => [f.pointer, f.plugin, f.line > 1])).toEqual([
+      ['/statements/0/opening', undefined, true],
+      ['/statements/0/closing', 'bank-iso20022', true],
+    ]);
     expect(findings[0].message).toContain(`${second.id} opens with 900.00 EUR`);
     expect(findings[0].message).toContain(`${first.id} of 2026-01-20 closed with 837.70 EUR`);
     expect((await app.op('bankStatement.list', { filter: 'to:2026-01-22' })).items).toMatchObject([{ id: statements[0].id, findings }]);
@@ -115,14 +124,17 @@ await onEachKind('bank statements', (kind) => {
 
   it('of an account that is none of the agency’s are refused, whatever else stands in the file', async () => {
     const problem = await refused(camt053([day('2026-01-26', '910.00', []), day('2026-01-26', '0.00', [], { iban: THEIRS })]));
-    expect(problem).toMatchObject({ status: 422, code: 'BANK_UNKNOWN' });
+    expect(problem).toMatchObject({ status: 422, code: 'BANK_UNKNOWN', errors: [{ code: 'BANK_UNKNOWN', pointer: '/statements/1' }] });
+    expect(problem.errors[0].line).toBe(lineOf(camt053([day('2026-01-26', '910.00', []), day('2026-01-26', '0.00', [])]), '<Stmt>'));
     for (const account of [THEIRS, OURS, SECOND]) expect(problem.detail).toContain(account);
   });
 
   it('that say something else under their name are refused; under another day it is another statement', async () => {
     const at = day('2026-01-28', '910.00', [{ amount: '1.00' }]);
     await give(camt053([at]));
-    expect(await refused(camt053([{ ...at, entries: [{ amount: '2.00' }] }]))).toMatchObject({ code: 'DUPLICATE_DOCUMENT' });
+    expect(await refused(camt053([{ ...at, entries: [{ amount: '2.00' }] }]))).toMatchObject({
+      ...{ code: 'DUPLICATE_DOCUMENT', errors: [{ pointer: '/statements/0', line: lineOf(camt053([at]), '<Stmt>') }] },
+    });
     expect((await give(camt053([{ ...at, day: '2026-01-29', opening: '911.00' }]))).status).toBe('created');
   });
 
@@ -143,7 +155,32 @@ await onEachKind('bank statements', (kind) => {
       expect(await refused(camt053([day(on, '0.00', [{ amount: '1.00', ref: 'F1' }])]))).toMatchObject({
         code: 'DATE_INVALID',
         detail: expect.stringContaining(`says ${on}`),
+        errors: [{ pointer: '/statements/0' }],
       });
+    const lines = camt053([day('2026-02-02', '0.00', [{ amount: '1.00' }, { amount: '1.00', on: '2006-02-02' }])]);
+    expect(await refused(lines)).toMatchObject({
+      ...{ code: 'DATE_INVALID', detail: expect.stringContaining('says 2006-02-02') },
+      errors: [{ pointer: '/statements/0/lines/1', line: lineOf(lines, '<Ntry>') }],
+    });
+  });
+  it('of which there is more to say than is kept say how much is left off', async () => {
+    const entry = {
+      amount: '3.00',
+      parts: [
+        { amount: '1.00', endToEndId: 'P1', name: 'Lac' },
+        { amount: '1.00', endToEndId: 'P2', name: 'Quai' },
+      ],
+    };
+    const { findings, statements } = await give(
+      camt053([day('2026-02-02', '0.00', Array(241).fill(entry), { iban: SECOND, currency: 'USD' })]),
+    );
+    expect(findings).toHaveLength(201);
+    expect(findings.slice(0, 200).every((f: Body) => f.code === 'BATCH_DIFFERS')).toBe(true);
+    expect(findings[200]).toEqual({
+      code: 'FINDINGS_LEFT_OFF',
+      message: `41 more findings of statement S-${n} are left off: the first 200 are told.`,
+    });
+    expect(statements[0].findings).toEqual(findings);
   });
   it('hide a card however it is written, in what is stored too', async () => {
     const line = await came('1.00', { text: 'carte 4111111111111111', name: 'x4111 1111 1111 1111', endToEndId: 'PAN_IN_ENTITIES' });

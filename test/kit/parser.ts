@@ -19,10 +19,15 @@ export const CALL: ParseCall = {
 
 export type Parsed = Pick<FileReading, 'bookings' | 'findings'> & { readonly format: string; readonly masked: Uint8Array };
 
+/** What was read as the plugin said it, without whose findings they are: golden files lie in its own folder. */
+export const asSaid = <F extends Pick<FileReading, 'findings'>>(facts: F): F => ({
+  ...facts,
+  findings: facts.findings.map(({ plugin: _, ...finding }) => finding),
+});
 /** What a file says: masked first, then read fact by fact, each judged. Throws what the parser throws, and what the host refuses. */
 export function parsed(parser: Parser, bytes: Uint8Array, call: Partial<ParseCall> = {}): Parsed {
   const masked = maskedBy('tested', parser, bytes);
-  return { masked, ...factsOf('tested', parser, { name: 'tested', bytes: masked.slice() }, { ...CALL, ...call }, REPORTED) };
+  return { masked, ...asSaid(factsOf('tested', parser, { name: 'tested', bytes: masked.slice() }, { ...CALL, ...call }, REPORTED)) };
 }
 
 /** Legs and stays of what was read. */

@@ -8,7 +8,7 @@ import { fail, type ParseCall, type Parser, type PluginManifest } from '../../co
 import { reportedOf } from '../../core/suppliers/open.ts';
 import { factsOf, maskedBy } from '../../core/suppliers/read.ts';
 import { isRefusal, type Sample } from './mutants.ts';
-import { CALL } from './parser.ts';
+import { asSaid, CALL } from './parser.ts';
 
 type Case = readonly [name: string, holds: () => void | Promise<void>];
 export interface ParserSubject {
@@ -41,7 +41,8 @@ interface Refusal {
 function outcomeOf({ id, parser, services, settings }: ParserSubject, { name, bytes }: Sample): Outcome {
   try {
     const masked = maskedBy(id, parser, bytes);
-    return factsOf(id, parser, { name, bytes: masked.slice() }, { ...CALL, settings }, reportedOf(services));
+    const said = factsOf(id, parser, { name, bytes: masked.slice() }, { ...CALL, settings }, reportedOf(services));
+    return asSaid(said);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const [first] = error.findings;

@@ -2,5 +2,5 @@
 import { type BankReading, notDone } from 'escale/contracts';
 
 export function read(bytes: Uint8Array): BankReading {
-  notDone(`Read the ${bytes.length} bytes: per account its balances and lines, and BALANCE_BREAK where they do not add up.`);
+  notDone(`Read the ${bytes.length} bytes: per account its balances and lines as they stand, each with its place.`);
 }

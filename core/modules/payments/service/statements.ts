@@ -5,6 +5,8 @@ import {
   type BankMove,
   beginning,
   type Day,
+  type ErrorCode,
+  type EscaleError,
   type Finding,
   fail,
   formatMinor,
@@ -15,6 +17,7 @@ import {
   partsAddUp,
   type Tx,
   toJson,
+  upTo,
 } from '../../../contracts/index.ts';
 import type { Billing } from '../../billing/tokens.ts';
 import { type BankLineRow, bankLines, type MovementRow, movements, type StatementRow, statements } from '../model.ts';
@@ -42,17 +45,18 @@ const said = (m: Pick<Money, 'minor' | 'currency'>): string => `${formatMinor(m.
 export async function importStatements(tx: Tx, deps: Pick<PaymentDeps, 'agencies'>, file: string, reading: KeptReading): Promise<Imported> {
   const created: StatementRow[] = [];
   const known: StatementRow[] = [];
-  for (const statement of reading.statements) {
-    const account = accountOf(tx, deps, statement);
-    const [bankId, closedOn] = [idOf(statement), closedOf(statement)];
-    checkDays(deps.agencies.today(tx.ctx.agency), closedOn, statement);
+  for (const [place, statement] of reading.statements.entries()) {
+    const refuse = refusing(place, statement);
+    const account = accountOf(tx, deps, statement, refuse);
+    const [bankId, closedOn] = [idOf(statement), closedOf(statement, refuse)];
+    checkDays(deps.agencies.today(tx.ctx.agency), closedOn, statement, refuse);
     const before = await tx.first(statements, { account, closed_on: closedOn, bank_id: bankId });
     if (before !== null && before.digest !== statement.digest)
-      throw fail(
+      throw refuse(
         'DUPLICATE_DOCUMENT',
         `Statement ${bankId} of ${closedOn} on account ${account} was imported on ${before.created_at.slice(0, 10)} and says something else now: ask the bank which is right.`,
       );
-    if (before === null) created.push(await keep(tx, { account, bankId, closedOn, file, reading, statement }));
+    if (before === null) created.push(await keep(tx, { account, bankId, closedOn, file, reading, place, statement }));
     else known.push(before);
   }
   return {
@@ -62,36 +66,48 @@ export async function importStatements(tx: Tx, deps: Pick<PaymentDeps, 'agencies
   };
 }
 
+/** What a statement is refused with: where it begins in the file, or one of its lines. */
+type Refuse = (code: ErrorCode, message: string, line?: number) => EscaleError;
+const refusing =
+  (place: number, { at, lines }: Statement): Refuse =>
+  (code, message, line) =>
+    fail(code, message, [
+      { code, message, pointer: `/statements/${place}${line === undefined ? '' : `/lines/${line}`}`, ...(lines[line ?? -1]?.at ?? at) },
+    ]);
+
 const idOf = ({ id, page }: Statement): string => (page === null ? id : `${id}/${page}`);
 /** What a statement is filed by. */
-function closedOf({ id, closing, period, lines, opening }: Statement): Day {
+function closedOf({ id, closing, period, lines, opening }: Statement, refuse: Refuse): Day {
   const day = closing?.on ?? period?.to ?? lines.at(-1)?.bookedOn ?? opening?.on;
-  if (day === undefined) throw fail('RECORD_INVALID', `Statement ${id} says no day. Ask the bank for it again.`);
+  if (day === undefined) throw refuse('RECORD_INVALID', `Statement ${id} says no day. Ask the bank for it again.`);
   return day;
 }
 
 /** A statement of the year 9999 would be the one before every other, a line of it a receipt of then. */
-function checkDays(today: Day, closedOn: Day, { id, lines }: Statement): void {
-  const days = [closedOn, ...lines.flatMap(({ bookedOn, valueOn }) => (valueOn === null ? [bookedOn] : [bookedOn, valueOn]))].sort();
-  const far = [days[0], days.at(-1)].find((day) => day !== undefined && isFar(today, day));
-  if (far !== undefined)
-    throw fail(
-      'DATE_INVALID',
-      `Statement ${id} says ${far}, more than ten years from today. Ask the bank for it again: nothing is imported.`,
-    );
+function checkDays(today: Day, closedOn: Day, { id, lines }: Statement, refuse: Refuse): void {
+  const check = (day: Day | null, line?: number): void => {
+    if (day === null || !isFar(today, day)) return;
+    const message = `Statement ${id} says ${day}, more than ten years from today. Ask the bank for it again: nothing is imported.`;
+    throw refuse('DATE_INVALID', message, line);
+  };
+  check(closedOn);
+  for (const [i, { bookedOn, valueOn }] of lines.entries()) {
+    check(bookedOn, i);
+    check(valueOn, i);
+  }
 }
 
 const bankOf = (tx: Tx, { agencies }: Pick<PaymentDeps, 'agencies'>, account: string): AgencyBank | undefined =>
   agencies.get(tx.ctx.agency).banks.find((bank) => bank.iban === account);
 
-function accountOf(tx: Tx, deps: Pick<PaymentDeps, 'agencies'>, { kind, id, account }: Statement): string {
+function accountOf(tx: Tx, deps: Pick<PaymentDeps, 'agencies'>, { kind, id, account }: Statement, refuse: Refuse): string {
   if (kind === 'notice')
-    throw fail('RECORD_INVALID', `${id} is a notice, whose lines stand in a statement too: import the statement alone.`);
+    throw refuse('RECORD_INVALID', `${id} is a notice, whose lines stand in a statement too: import the statement alone.`);
   const named = account.iban ?? account.number ?? '';
   // Some banks write the IBAN where the number stands.
   if (bankOf(tx, deps, named) !== undefined) return named;
   const own = deps.agencies.get(tx.ctx.agency).banks.map((bank) => bank.iban);
-  throw fail(
+  throw refuse(
     'BANK_UNKNOWN',
     `Statement ${id} is of account ${named}, which is none of the agency’s: ${own.join(', ') || 'it has none'}. Nothing is imported.`,
   );
@@ -103,17 +119,23 @@ interface Kept {
   readonly closedOn: Day;
   readonly file: string;
   readonly reading: KeptReading;
+  /** Which one of the reading it is. */
+  readonly place: number;
   readonly statement: Statement;
 }
-async function keep(tx: Tx, { account, bankId, closedOn, file, reading, statement }: Kept): Promise<StatementRow> {
-  const gap = await gapOf(tx, account, closedOn, statement);
+async function keep(tx: Tx, { account, bankId, closedOn, file, reading, place, statement }: Kept): Promise<StatementRow> {
+  const gap = await gapOf(tx, account, closedOn, statement, place);
   const id = tx.newId();
   const lines = statement.lines.flatMap((line, position) => rowsOf(tx, { statement: id, account, position }, line));
   const row: StatementRow = {
     ...{ id, agency: tx.ctx.agency, account, currency: statement.account.currency, bank_id: bankId, number: orNone(statement.number) },
     ...{ from_on: statement.period?.from ?? statement.opening?.on ?? null, closed_on: closedOn },
     ...{ opening_minor: statement.opening?.money.minor ?? null, closing_minor: statement.closing?.money.minor ?? null },
-    ...{ lines: lines.length, findings: [...gap, ...statement.findings].slice(0, MOST_FINDINGS), digest: statement.digest },
+    ...{
+      lines: lines.length,
+      findings: upTo(MOST_FINDINGS, [...gap, ...statement.findings], `statement ${bankId}`),
+      digest: statement.digest,
+    },
     ...{ file: beginning(file, 250), sha256: reading.sha256, plugin: reading.plugin, format: reading.format },
     ...{ actor: tx.ctx.actor.id, created_at: tx.ctx.at },
   };
@@ -123,11 +145,16 @@ async function keep(tx: Tx, { account, bankId, closedOn, file, reading, statemen
 }
 
 /** BALANCE_GAP where what closed the statement before it on the account does not open it: one is missing in between. */
-async function gapOf(tx: Tx, account: string, closedOn: Day, statement: Statement): Promise<Finding[]> {
-  const { id, opening } = statement;
+async function gapOf(
+  tx: Tx,
+  account: string,
+  closedOn: Day,
+  { id, opening, at, account: { currency } }: Statement,
+  place: number,
+): Promise<Finding[]> {
   const former = await tx.first(
     statements,
-    { account, currency: statement.account.currency, closed_on: { lte: closedOn } },
+    { account, currency, closed_on: { lte: closedOn } },
     {
       order: [
         ['closed_on', 'desc'],
@@ -138,7 +165,7 @@ async function gapOf(tx: Tx, account: string, closedOn: Day, statement: Statemen
   if (opening === null || former === null || former.closing_minor === null || former.closing_minor === opening.money.minor) return [];
   const closed = said({ minor: former.closing_minor, currency: former.currency });
   const message = `Statement ${id} opens with ${said(opening.money)}, and statement ${former.bank_id} of ${former.closed_on} closed with ${closed}: one is missing between them.`;
-  return [{ code: 'BALANCE_GAP', message }];
+  return [{ code: 'BALANCE_GAP', message, pointer: `/statements/${place}/opening`, ...at }];
 }
 
 /** A line, or a line of each part where the parts are the line. */

@@ -1,8 +1,9 @@
 import { type BankReading, fail, money } from '../../../../core/contracts/index.ts';
 
 const on = '2026-01-12';
-const at = (minor: bigint) => ({ on, money: money(minor, 'EUR') });
+const of = (minor: bigint) => ({ on, money: money(minor, 'EUR') });
 const line = {
+  at: { line: 1, column: 1 },
   ...{ bookedOn: on, valueOn: null, money: money(500n, 'EUR'), reversal: false, bankRef: 'D1', endToEndId: null, counterparty: null },
   ...{ remittance: { text: 'dazed', references: [] }, original: null, fees: [], returned: null, code: { iso: null, own: null } },
   ...{ batch: null, parts: [] },
@@ -21,8 +22,17 @@ export function read(bytes: Uint8Array): BankReading {
     format: 'DAZED',
     statements: [
       {
-        ...{ kind: 'statement', account, id: `D-${way}`, page: null, number: null, period: { from: on, to: on }, findings: [] },
-        ...{ opening: at(0n), closing: at(way === 'break' ? 600n : 500n), lines: [{ ...line, ...ways[way ?? ''] }] },
+        ...{
+          at: { line: 1, column: 1 },
+          kind: 'statement',
+          account,
+          id: `D-${way}`,
+          page: null,
+          number: null,
+          period: { from: on, to: on },
+          findings: [],
+        },
+        ...{ opening: of(0n), closing: of(way === 'break' ? 600n : 500n), lines: [{ ...line, ...ways[way ?? ''] }] },
       },
     ],
   };
