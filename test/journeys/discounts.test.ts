@@ -27,6 +27,17 @@ await onEachKind('discounts', (kind) => {
     return { dossier, service, number };
   }
 
+  it('a discount of a service is called what it is, beside its price', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('900.00'), null, NEXT);
+    await less(dossier, '-90.00', { service, label: 'Remise fidélité' });
+    const { lines } = await desk.view(await desk.invoice(dossier));
+    expect(lines.map((l: Body) => [l.label, l.gross.amount])).toEqual([
+      ['Hôtel du Lac', '900.00'],
+      ['Remise fidélité', '-90.00'],
+    ]);
+  });
+
   it('a package of 2,400.00 less 240.00 waits as 2,160.00, whole or stated at no VAT, and is credited as it was billed', async () => {
     for (const mode of ['whole', 'lines', 'open']) {
       const { dossier, service, number } = await lowered(mode === 'lines' ? { vatRate: '0' } : {});

@@ -3,6 +3,9 @@ import { type Day, decimal, type Money, money, type Nature, type Party, taxWithi
 import type { OfService, Part } from '../accounting/tokens.ts';
 import type { Vat } from './service/issued.ts';
 
+/** What of a service is shown as a line of its own, beside its price, and says itself what it is. */
+export const APART: readonly Nature[] = ['penalty', 'discount'];
+
 /** A price line to bill, with how its service is sold. */
 export interface BillLine {
   readonly id: string;

@@ -3,6 +3,7 @@ import { type Agency, type Day, type Money, money, type Nature, type VatCategory
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import law from '../mentions.json' with { type: 'json' };
+import { APART } from '../rules.ts';
 
 /** Why an amount carries no VAT. */
 export type Reason = keyof typeof law.reasons;
@@ -103,7 +104,6 @@ export function referencesOf({
 export type ShownLine = Pick<IssuedLine, 'label' | 'detail' | 'gross' | 'net' | 'tax' | 'vat'>;
 
 const vatKey = ({ category, rate, reason }: Vat): string => `${category} ${rate} ${reason}`;
-const APART: readonly Nature[] = ['penalty', 'discount'];
 
 /** Lines as the client sees them: a price, not how it is made. What differs in VAT is never summed. */
 export function shownLines(d: IssuedDocument, { fees }: Reading): ShownLine[] {

@@ -7,7 +7,7 @@ import { type DossierService, Dossiers, isGone, isOwn, type LockedDossier, type 
 import { Parties } from '../../parties/tokens.ts';
 import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
 import { type OwnLine, type Rated, rateOwnLines, type Sold } from '../own-lines.ts';
-import { agentSale, type BillLine } from '../rules.ts';
+import { APART, agentSale, type BillLine } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
 
 export const NEEDS = {
@@ -156,12 +156,13 @@ function billLine(l: PriceLine, service: DossierService | null, suppliers: Reado
   // No rule of prices states another scheme yet.
   const as = own ? 'own' : l.scheme === 'margin' ? 'principal' : 'agent';
   const apart = l.nature === 'penalty' ? ' penalty' : '';
+  const named = own || APART.includes(l.nature);
   return {
     id: l.id,
     side: l.side,
     nature: l.nature,
-    label: own || apart ? l.label : service.title,
-    labels: own || apart ? l.labels : null,
+    label: named ? l.label : service.title,
+    labels: named ? l.labels : null,
     money: l.money,
     dated: l.dated,
     vatRate: own ? l.vatRate : null,
