@@ -4,7 +4,7 @@ import type { Books, Timing } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import type { Client } from '../../parties/tokens.ts';
 import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
-import type { BillLine } from '../rules.ts';
+import { APART, type BillLine } from '../rules.ts';
 import type { InvoiceIssued } from '../tokens.ts';
 import { isUntaxed, type TaxedPart } from './issued.ts';
 import { noteBilled } from './kept.ts';
@@ -157,7 +157,7 @@ export async function write(
   const titles = new Map(
     account.lines.map((l) => {
       const said = l.labels === null ? undefined : labelIn(l.labels, reading.locale);
-      return [l.id, said ?? (l.nature === 'penalty' ? undefined : services.get(l.service?.id ?? ''))] as const;
+      return [l.id, said ?? (APART.includes(l.nature) ? undefined : services.get(l.service?.id ?? ''))] as const;
     }),
   );
   const issued: IssuedDocument = {
