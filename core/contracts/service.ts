@@ -5,11 +5,15 @@ import type { Icon } from './icons.ts';
 import type { Money } from './money.ts';
 import { DaySchema, MinorSchema, orNull, strict } from './schemas.ts';
 import { LOCALE } from './templates.ts';
+import { ALL_SEEN, SEEN } from './text.ts';
 import type { Label } from './words.ts';
 
 export const SERVICE_CONTRACT = 3;
 
-const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
+const Name = Type.String({
+  ...{ minLength: 1, maxLength: 60, pattern: ALL_SEEN },
+  description: 'A name of 60 characters at most, not blank and without characters nobody sees (U+200B)',
+});
 /** What one and several of a service type are called in a language: `Flight`, `Flights`. */
 export const ServiceName = Type.Object({ one: Name, many: Name }, { additionalProperties: false });
 export type ServiceName = Static<typeof ServiceName>;
@@ -55,14 +59,14 @@ export interface Cost {
   readonly nature: Nature;
   /**
    * Signed: what goes back is negative, and so is a commission that is taken back. Zero only where `published`: the price it is sold for is hidden, and nothing is sold
-   * until a person says it.
+   * until a person says it; a cost of nothing else is left out.
    */
   readonly money: Money;
   /** Number of the document the amount stands on, if any. */
   readonly document: string | null;
   /** Code of the tax or fee: `FR`, `YQ`. */
   readonly code: string | null;
-  /** What the line is called: on lists of prices, and on documents where it is kept of a cancellation. */
+  /** What the line is called: on lists of prices, and on documents where it is kept of a cancellation. Nothing in it is invisible (`asSeen` for what somebody else wrote). */
   readonly label: Label;
   /** Whom it is for: places in `travellers` of the booking; all of them where it is left out. */
   readonly travellers?: readonly number[];
@@ -71,7 +75,11 @@ export interface Cost {
 }
 
 const Line = (maxLength: number) =>
-  Type.String({ maxLength, pattern: '\\S', description: `Text, not blank, of ${maxLength} characters at most` });
+  Type.String({ maxLength, pattern: SEEN, description: `Text, not blank, of ${maxLength} characters at most` });
+const LabelText = Type.String({
+  ...{ maxLength: 250, pattern: ALL_SEEN },
+  description: 'Text, not blank, of 250 characters at most and without characters nobody sees (U+200B, U+00AD): `asSeen` takes them out',
+});
 const Places = Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 9_998 }), { minItems: 1, maxItems: 9_999, uniqueItems: true }));
 /** JSON Schema of what `costs` gives, but for `minor`, which is a bigint. Beside it the host looks whether travellers, legs and stays are there, and adds the amounts up. */
 export const CostsSchema = Type.Array(
@@ -82,8 +90,8 @@ export const CostsSchema = Type.Array(
     document: orNull(Type.String({ maxLength: 60 })),
     code: orNull(Type.String({ maxLength: 40 })),
     label: Type.Union([
-      Line(250),
-      Type.Record(Type.String({ pattern: LOCALE }), Line(250), { minProperties: 1, additionalProperties: false }),
+      LabelText,
+      Type.Record(Type.String({ pattern: LOCALE }), LabelText, { minProperties: 1, additionalProperties: false }),
     ]),
     travellers: Places,
     segments: Places,
@@ -130,7 +138,8 @@ export interface Service {
   /**
    * What one message on a booking states, all in the currency it is payable in. What is payable of a document adds up to its total; of a refund to what goes back, of
    * a cancellation to its penalty, which takes the place of its price. What is kept of a refund is of nature `penalty` too, beside the whole price that goes back: it stays
-   * when the rest is cancelled. Where it is published at another price, `published` is all that is sold of it, taxes too.
+   * when the rest is cancelled. Where it is published at another price, `published` is all that is sold of it, taxes too. What nobody bills, a service of the agency's
+   * own, is `published` alone, on a document of kind `fee` or on none: of any other document whose message states a total, nothing payable is a finding.
    * AMOUNT_INVALID, CURRENCY_UNKNOWN.
    */
   costs(booked: Booked): readonly Cost[];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { beginning, faultOf, repeated, textFaults } from './text.ts';
+import { ALL_SEEN, asSeen, beginning, faultOf, repeated, SEEN, textFaults } from './text.ts';
+import { coded } from './words.ts';
 
 it.each(['', 'Zoë O’Brien', '👩‍✈️ 東京', 'العربية', 'two\nlines\tand a tab\r\n', '\u00a0\ufffd', '\ufdcf\ufdf0\u{1fffd}'])(
   'keeps %j',
@@ -49,4 +50,20 @@ it('cuts a text between characters (property)', () => {
 
 it('finds the first text that stood before', () => {
   expect([[], ['a', 'b'], ['a', 'b', 'c', 'b', 'a'], ['', 'x', '']].map(repeated)).toEqual([-1, -1, 3, 2]);
+});
+
+it.each([
+  ['Hô\u00adtel\u200b du Lac\ufeff', 'Hôtel du Lac'],
+  ['می‌خواهم ❤️ क्‍ष', 'می‌خواهم ❤️ क्‍ष'],
+  ['two words', 'two words'],
+  [' \u200b\u200d\u2060\u2800', ''],
+])('shows of %j what is seen', (text, seen) => {
+  expect(asSeen(text)).toBe(seen);
+  expect([new RegExp(SEEN, 'u').test(text), new RegExp(ALL_SEEN, 'u').test(seen)]).toEqual([seen !== '', seen !== '']);
+  expect(coded({ fr: 'Taxe' }, text)).toEqual({ fr: `Taxe ${seen}` });
+});
+it('is looked through in a time that grows with it', () => {
+  const began = performance.now();
+  expect(new RegExp(ALL_SEEN, 'u').test(`${' '.repeat(1_000_000)}\u200b`)).toBe(false);
+  expect(performance.now() - began).toBeLessThan(2_000);
 });

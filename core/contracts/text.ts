@@ -29,6 +29,22 @@ export const faultOfTyped = (text: string): string | null =>
     ? 'The text seems to hold the number of a payment card, which is kept nowhere. Write its last four figures at most.'
     : null);
 
+/** Characters that show nothing: a space of no width, a soft hyphen, what turns the direction of a line. */
+const UNSEEN = '\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb';
+/** Of those, what joins letters, says which way a word runs or which form a character takes: some scripts cannot be written without. */
+const JOINING = '\\u061c\\u180b-\\u180d\\u180f\\u200c-\\u200f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
+/** Pattern of JSON Schema: a text in which something is seen. */
+export const SEEN = `[^\\s\\p{Cc}\\u2800${UNSEEN}]`;
+/** The same of a text that holds nothing else than what is seen, but for what joins letters: two names that look alike are the same. */
+export const ALL_SEEN = `^(?=[^]*${SEEN})(?:[^${UNSEEN}]|[${JOINING}])*$`;
+const STRAY = new RegExp(`(?![${JOINING}])[${UNSEEN}]`, 'gu');
+const ANY = new RegExp(SEEN, 'u');
+/** A text of somebody else’s as it is seen, for where it is shown as a label: fits `ALL_SEEN`, or is empty where nothing of it is seen. */
+export function asSeen(text: string): string {
+  const seen = text.replace(STRAY, '');
+  return ANY.test(seen) ? seen : '';
+}
+
 /** Every text inside a value that is not fit to be kept, names of fields too, each with its pointer. `judge` knows what a field goes by. */
 export function textFaults(
   value: unknown,

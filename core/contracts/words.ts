@@ -1,5 +1,7 @@
 /** What is said in several languages: by language, or by the language of a country. */
+
 import { spokenFor } from './templates.ts';
+import { asSeen } from './text.ts';
 
 /** A text by language: `{ fr: 'Autocar', en: 'Coach' }`; one at least. */
 export type Words = Readonly<Record<string, string>>;
@@ -20,4 +22,4 @@ export type Label = string | Words;
 export const labelIn = (label: Label, locale: string): string => (typeof label === 'string' ? label : (saidIn(label, locale)?.value ?? ''));
 /** A label with a code after it, in each language: `Taxe YQ`. */
 export const coded = (words: Words, code: string): Words =>
-  Object.fromEntries(Object.entries(words).map(([locale, text]) => [locale, `${text} ${code}`]));
+  Object.fromEntries(Object.entries(words).map(([locale, text]) => [locale, `${text} ${asSeen(code)}`]));

@@ -25,6 +25,7 @@ describe('what is shown of a service type', () => {
     ['no names', { names: {}, icon: 'bus' }, 'shown/names:'],
     ['no plural', { names: { en: { one: 'Coach' } }, icon: 'bus' }, 'shown/names/en'],
     ['a blank for a name', { names: { en: { one: 'Coach', many: '  ' } }, icon: 'bus' }, 'shown/names/en/many'],
+    ['what nobody sees', { names: { en: { one: 'Co\u200bach', many: 'Coaches' } }, icon: 'bus' }, 'shown/names/en/one'],
     ['a language that is none', { names: { english: coach.en }, icon: 'bus' }, 'shown/names'],
     ['a control character', { names: { en: { one: 'Co\u0000ach', many: 'Coaches' } }, icon: 'bus' }, 'shown/names/en/one'],
     ['no icon', { names: coach }, 'shown'],

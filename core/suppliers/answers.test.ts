@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Service, Type } from '../contracts/index.ts';
+import { bookedOf } from '../../test/kit/service.ts';
+import { type Booked, type Cost, fromJson, type Service, Type } from '../contracts/index.ts';
 import { answersOf } from './answers.ts';
 
 const judged = (item: unknown) => answersOf({ item } as Service, undefined)('itemOf', { way: 'x' }, []);
@@ -44,4 +45,76 @@ it('is held to what the schema was when it was first read', () => {
   expect(judge('itemOf', { way: 'x' }, [])).toBe(null);
   type = 'number';
   expect(judge('itemOf', { way: 'x' }, [])).toBe(null);
+});
+
+const cost = (more: object): Cost => ({
+  ...{
+    of: 'payable',
+    nature: 'transport',
+    money: fromJson({ amount: '1.00', currency: 'EUR' }),
+    document: null,
+    code: null,
+    label: 'Ride',
+  },
+  ...more,
+});
+const legs = { item: {}, segments: (item: { legs: string[] }) => item.legs } as unknown as Service;
+const faultOf = (more: object, booked: Booked = bookedOf('coach', { legs: ['A–B'] })) =>
+  answersOf(legs, undefined)('costs', [cost({}), cost(more)], [booked]);
+const zero = fromJson({ amount: '0.00', currency: 'EUR' });
+
+it.each(['payable', 'commission', 'onSite'])('a cost of nothing that is %s is refused: only a published price may be hidden', (of) => {
+  expect(faultOf({ of: 'published', money: zero })).toBe(null);
+  expect(faultOf({ of, money: zero })).toEqual({
+    pointer: '/1/money/minor',
+    message: `It is zero, and \`${of}\`: only what is published may be, where the price is hidden. Leave the cost out.`,
+  });
+});
+it.each<[string, object, Booked, string]>([
+  ['a leg', { segments: [0, 99] }, bookedOf('coach', { legs: ['A–B'] }), '/1/segments/1 leg or stay 99: they count from 0 and there are 1'],
+  ['a leg of none', { segments: [99] }, bookedOf('coach', { legs: [] }), '/1/segments/0 leg or stay 99: the booking has none'],
+  ['a leg of no item', { segments: [99] }, bookedOf('coach', null), '/1/segments/0 leg or stay 99: the booking has none'],
+  ['a traveller', { travellers: [2] }, bookedOf('coach', null), '/1/travellers/0 traveller 2: they count from 0 and there are 1'],
+  [
+    ...(['a traveller of none', { travellers: [0] }] as const),
+    bookedOf('coach', null, { travellers: [] }),
+    '/1/travellers/0 traveller 0: the booking has none',
+  ],
+])('a cost of %s that is not there is refused with its place', (_what, more, booked, said) => {
+  const [pointer, ...message] = said.split(' ');
+  const field = pointer?.split('/')[2];
+  const why = `There is no ${message.join(' ')}. Name one that is there, or leave \`${field}\` out.`;
+  expect(faultOf(more, booked)).toEqual({ pointer, message: why });
+});
+it.each([
+  ...[
+    '\u200b',
+    'Ri\u200bde',
+    'Ri\u00adde',
+    '\u2060Ride',
+    'Ride\ufeff',
+    '\u202eRide',
+    '\u3164',
+    '\u2800',
+    ' \u00a0',
+    '\u200d',
+    'Ride\u{e0041}',
+  ],
+])('a label with what nobody sees is refused with its place: %j', (text) => {
+  for (const [label, pointer] of [
+    [text, '/1/label'],
+    [{ fr: 'Trajet', en: text }, '/1/label/en'],
+  ] as const) {
+    const fault = faultOf({ label });
+    expect(fault).toEqual({ pointer, message: expect.stringContaining('without characters nobody sees') });
+  }
+});
+it.each(['Ride', 'Trajet – 2ᵉ étape', 'می‌خواهم', 'क्‍ष', '‏שלום', '❤️', '乗車\u{e0100}'])('a label in any script is kept: %s', (label) => {
+  expect(faultOf({ label: { en: label } })).toBe(null);
+});
+it('what reads as nothing is no title', () => {
+  const read = (title: string) => answersOf(legs, undefined)('read', { title, lines: [] }, []);
+  // A name somebody typed reads as it was typed.
+  expect(read('Hôtel\u200b du Lac')).toBe(null);
+  expect(read('\u200b\u2060')).toMatchObject({ pointer: '/title' });
 });

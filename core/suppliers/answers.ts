@@ -33,6 +33,9 @@ const COMMON = {
   costs: compile(CostsSchema, TYPED),
 } as const;
 
+const thereIsNo = (place: number | undefined, what: string, field: string, length: number): string =>
+  `There is no ${what} ${place}: ${length === 0 ? 'the booking has none' : `they count from 0 and there are ${length}`}. Name one that is there, or leave \`${field}\` out.`;
+
 /** Of an answer that fits its schema. */
 const BESIDE: { readonly [F in Functions]?: (answer: never, asked: readonly unknown[]) => Fault | null } = {
   itemOf: (item: unknown) => faultOf(impossibleDays(item)[0]),
@@ -42,12 +45,17 @@ const BESIDE: { readonly [F in Functions]?: (answer: never, asked: readonly unkn
       : null,
   costs: (costs: readonly Cost[], [booked]) => {
     const { length } = (booked as Booked).travellers;
-    for (const [i, { travellers = [] }] of costs.entries()) {
+    for (const [i, { of, money, travellers = [] }] of costs.entries()) {
+      if (of !== 'published' && money.minor === 0n)
+        return {
+          pointer: `/${i}/money/minor`,
+          message: `It is zero, and \`${of}\`: only what is published may be, where the price is hidden. Leave the cost out.`,
+        };
       const at = travellers.findIndex((place) => place >= length);
       if (at >= 0)
         return {
           pointer: `/${i}/travellers/${at}`,
-          message: `There is no traveller ${travellers[at]}: they count from 0 and there are ${length}.`,
+          message: thereIsNo(travellers[at], 'traveller', 'travellers', length),
         };
     }
     const all = costs.reduce((sum, { money }) => sum + size(money.minor), 0n);
@@ -117,7 +125,5 @@ function strangeSegment(service: Service, costs: readonly Cost[], { item }: Book
     return { pointer: '', message: `segments failed: ${error instanceof Error ? error.message : String(error)}` };
   }
   const strange = places.find(({ place }) => place >= length);
-  return strange === undefined
-    ? null
-    : { pointer: strange.pointer, message: `There is no leg or stay ${strange.place}: they count from 0 and there are ${length}.` };
+  return strange === undefined ? null : { pointer: strange.pointer, message: thereIsNo(strange.place, 'leg or stay', 'segments', length) };
 }

@@ -59,8 +59,9 @@ const TOLD: readonly string[] = ['AMOUNTS_DISAGREE', 'PRICE_HIDDEN'];
 function disagreement(booked: Booked, of: BookedDocument, costs: readonly Cost[], pointer: string): readonly Finding[] {
   const due = dueOf(booked, of);
   const on = costs.filter((cost) => cost.document === of.number);
-  // What is only sold is none of this: a fee of the agency, a price that is hidden.
-  if (due === null || (on.some((cost) => cost.of === 'published') && on.every((cost) => cost.of !== 'payable'))) return [];
+  const isOnlySold = on.some((cost) => cost.of === 'published') && on.every((cost) => cost.of !== 'payable');
+  // Nobody bills a fee of the agency's own.
+  if (due === null || (of.kind === 'fee' && isOnlySold)) return [];
   const sums = Map.groupBy(
     on.filter((cost) => cost.of === 'payable'),
     (cost) => cost.money.currency,
@@ -77,7 +78,7 @@ function disagreement(booked: Booked, of: BookedDocument, costs: readonly Cost[]
   return [
     {
       ...{ code: 'AMOUNTS_DISAGREE', pointer },
-      message: `${booked.service} makes ${said} payable of ${of.number} (${describe(booked)}), of which the message states ${shownMoney(due)}. It is imported with the former: compare with the message before accepting, and report it to who makes the plugin that is wrong.`,
+      message: `${booked.service} makes ${said} payable of ${of.number} (${describe(booked)}), of which the message states ${shownMoney(due)}.${isOnlySold ? ' What nobody bills stands on a document of kind “fee”.' : ''} It is imported with the former: compare with the message before accepting, and report it to who makes the plugin that is wrong.`,
     },
   ];
 }

@@ -1,6 +1,7 @@
 /** What the documents of an air booking cost. */
 import {
   add,
+  asSeen,
   type Booked,
   type BookedDocument,
   type Cost,
@@ -97,7 +98,7 @@ function issued(of: BookedDocument): Part[] {
   if (fare.currency !== of.total.currency) return [part(isAncillary(of) ? 'ancillary' : 'fare', fromJson(of.total), LABELS.total)];
   return [
     isAncillary(of)
-      ? part('ancillary', fromJson(fare), of.reason?.text ?? LABELS.ancillary, of.reason?.rfisc ?? null)
+      ? part('ancillary', fromJson(fare), asSeen(of.reason?.text ?? '') || LABELS.ancillary, of.reason?.rfisc ?? null)
       : part('fare', fromJson(fare), LABELS.fare),
     ...newTaxes(of),
     ...fees(of),

@@ -50,6 +50,12 @@ const costs = (kind: Booked['kind'], occurredOn: string, change: Partial<Reporte
     .map((cost) => `${cost.of} ${cost.nature} ${formatMinor(cost.money.minor, cost.money.currency)} ${cost.document}`);
 
 describe('costs', () => {
+  test('are called what the room is, as it is seen', () => {
+    const labels = (change: Partial<ReportedStay>) => hotelService.costs(booked('issued', '2026-02-10', [stay(change)]))[0]?.label;
+    expect(labels({})).toBe('Hôtel des Alpes');
+    expect(labels({ name: 'Hô\u00adtel\u200b du Lac' })).toBe('Hôtel du Lac');
+    expect(labels({ name: '\u200b' })).toBe('11775754');
+  });
   test('a room is payable, its commission is earned, and what is paid on site is no part of either', () => {
     expect(costs('issued', '2026-02-10')).toEqual(['payable stay 330.00 C1', 'commission commission 33.00 C1', 'onSite stay 12.00 C1']);
   });

@@ -1,5 +1,6 @@
 /** The service `hotel`: how a stay reads, when it is, what it costs. */
 import {
+  asSeen,
   type Booked,
   type Cost,
   type CostOf,
@@ -156,7 +157,12 @@ function costs(booked: Booked): readonly Cost[] {
       });
     return [
       // Of a room the guest pays at the hotel nothing is due here, and the commission is earned.
-      ...cost('payable', 'stay', fromJson(of.total), of.name ?? of.code ?? { fr: 'Séjour', en: 'Stay', nl: 'Verblijf' }),
+      ...cost(
+        'payable',
+        'stay',
+        fromJson(of.total),
+        asSeen(of.name ?? '') || asSeen(of.code ?? '') || { fr: 'Séjour', en: 'Stay', nl: 'Verblijf' },
+      ),
       ...cost('commission', 'commission', of.commission && fromJson(of.commission), {
         fr: 'Commission',
         en: 'Commission',

@@ -1,6 +1,7 @@
 /** A service type that lies is found by its kit, by the function the host itself judges it with. */
 import { describe, expect, it } from 'vitest';
 import { type Cost, fromJson, Type } from '../../core/contracts/index.ts';
+import { costFindings } from '../../core/suppliers/tried.ts';
 import coach from '../faults/odd/coach-odd/index.ts';
 import { bookedOf, serviceCases } from './service.ts';
 
@@ -85,6 +86,24 @@ describe('costs', () => {
       ['what is refunded costs again', 'what is kept of the refund of V-1 is a cost of its own, of nature “penalty”'],
     ],
     [
+      'that are only published',
+      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('published', n, total)]),
+      [
+        'coach-odd makes nothing payable of V-1 (issued V-1), of which the message states 120.00 EUR. What nobody bills stands on a document of kind “fee”.',
+        'of V-1, refunded but for its penalty, then cancelled, something else is left',
+      ],
+    ],
+    [
+      'of nothing',
+      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total), cost('commission', n, '0.00')]),
+      Array(4).fill('at /costs/1/money/minor, It is zero, and `commission`: only what is published may be, where the price is hidden.'),
+    ],
+    [
+      'called what nobody sees',
+      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total, { label: { en: 'Ride', fr: 'Tra\u200bjet' } })]),
+      Array(4).fill('at /costs/0/label/fr, It must be: Text, not blank, of 250 characters at most and without characters nobody sees'),
+    ],
+    [
       'called nothing',
       (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total, { label: { en: '' } })]),
       [
@@ -102,4 +121,15 @@ describe('costs', () => {
     expect(found).toHaveLength(faults.length);
     for (const [i, fault] of faults.entries()) expect(found[i]).toContain(fault);
   });
+});
+
+it('of what nobody bills are published alone, on a document of kind fee or on none', () => {
+  const sold = bookedOf('coach-odd', { way: 'x' });
+  const of = (kind: 'fee' | 'voucher', document: string | null) =>
+    costFindings({ ...sold, documents: sold.documents.map((d) => ({ ...d, kind })) }, [
+      { ...cost('published', 'V-1', '120.00'), document },
+    ]);
+  expect(of('fee', 'V-1')).toEqual([]);
+  expect(of('voucher', 'V-1')).toMatchObject([{ code: 'AMOUNTS_DISAGREE', pointer: '/documents/0' }]);
+  expect(costFindings({ ...sold, documents: [] }, [{ ...cost('published', 'V-1', '120.00'), document: null }])).toEqual([]);
 });
