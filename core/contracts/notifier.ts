@@ -32,7 +32,8 @@ export interface Notifier {
   /**
    * Sends; `done` carries the provider's reference (100 characters at most). Never throws for what the provider or the network does: a throw, none of the five
    * outcomes or no answer within a minute count as `unknown`. What takes longer is not stopped: so `late` is asked right before the message leaves, and where it says
-   * true it does not (`notSent`). What holds the thread for five seconds before it first waits is ended, and is `unknown`.
+   * true it does not (`notSent`). What holds the thread for five seconds before it first waits is ended, and is `unknown`;
+   * what holds it after it waited is ended by nobody but who ends the process, and is `unknown` then.
    */
   send(agency: string, message: RenderedMessage, late: () => boolean): Promise<Outcome<{ readonly reference: string }>>;
   /** Asks what became of a message whose outcome was unknown. Without it, a person looks. */

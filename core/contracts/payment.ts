@@ -60,7 +60,7 @@ export interface PaymentEvent {
 
 /**
  * None of the functions throws for what the provider or the network does: a throw, none of the five outcomes and no sign of getting on for a minute count as `unknown`,
- * as what holds the thread for five seconds does. `rejected` is a decline: nothing moved and nothing will. `notSent`: nothing moved, it is asked for again under the same key.
+ * as what holds the thread for five seconds before it first waits does; what holds it after that is ended by nobody but who ends the process. `rejected` is a decline: nothing moved and nothing will. `notSent`: nothing moved, it is asked for again under the same key.
  */
 export interface Payment {
   charge(agency: string, asked: ChargeAsked): Promise<Outcome<MoneyTaken>>;

@@ -163,15 +163,19 @@ describe('escale kit', () => {
     });
     expect(await escale.run(['kit', home, '--mutants', 'many'])).toMatchObject({ code: 2, err: expect.stringContaining('--mutants') });
   });
-  it.each([
-    ['einvoice', 'write', 'write.ts', 'export function write(): never {\n  for (;;);\n}\n'],
-    ['bank', 'read', 'read.ts', 'export function read(): never {\n  for (;;);\n}\n'],
+  const LOOPS = ': never {\n  for (;;);\n}\n';
+  const sends = (first: string): string =>
+    `export const notifierOf = () => ({\n  channel: 'sms' as const,\n  async send(): Promise<never> {\n    ${first}for (;;);\n  },\n});\n`;
+  it.each<[kind: string, what: string, file: string, text: string, s: number]>([
+    ['einvoice', 'write', 'write.ts', `export function write()${LOOPS}`, 5],
+    ['bank', 'read', 'read.ts', `export function read()${LOOPS}`, 5],
+    ['notifier', 'send', 'notifier.ts', sends(''), 5],
     [
-      ...['notifier', 'send', 'notifier.ts'],
-      "export const notifierOf = () => ({\n  channel: 'sms' as const,\n  async send(): Promise<never> {\n    for (;;);\n  },\n});\n",
+      ...(['notifier', '“where nobody listens, a message certainly did not leave”', 'notifier.ts'] as const),
+      ...([sends('await new Promise((resolve) => setTimeout(resolve, 10)); '), 10] as const),
     ],
-  ] as const)('ends where a plugin of kind %s does not, with one finding that names it', async (kind, what, file, text) => {
-    const id = `${kind}-endless`;
+  ])('ends where a plugin of kind %s does not, with one finding that names it', async (kind, what, file, text, s) => {
+    const id = `${kind}-endless${s}`;
     await begin(kind, id);
     writeFileSync(join(home, id, file), text);
     const { ended } = start(process.execPath, ['bin/cli.ts', 'kit', join(home, id), '--json'], {});
@@ -180,7 +184,7 @@ describe('escale kit', () => {
     expect(notOk(lines() as Told[])).toMatchObject([
       {
         status: 'failed',
-        message: `The plugin ${id} failed in ${what}: It did not come to an end within 5 s, and was ended. Report it to who makes the plugin.`,
+        message: `The plugin ${id} failed in ${what}: It did not come to an end within ${s} s, and was ended. Report it to who makes the plugin.`,
       },
     ]);
   });

@@ -21,6 +21,7 @@ import { serviceCases } from './service.ts';
 import { shownCases } from './shown.ts';
 import type { PluginKit } from './subject.ts';
 import { mutantCases, parserCases, writeGolden } from './supplier.ts';
+import { watched } from './watched.ts';
 import { wordsLeft } from './words-left.ts';
 
 export interface KitCase {
@@ -148,7 +149,9 @@ async function ofKind(
           ];
     }
     case 'accounting':
-      return kit.api ? given(kit.api, 'api', apiAccountingCases) : given(kit.file, 'file` or `api', fileAccountingCases);
+      return kit.api
+        ? given(kit.api, 'api', (subject) => waiting(id, apiAccountingCases(subject)))
+        : given(kit.file, 'file` or `api', (subject) => waiting(id, fileAccountingCases(subject)));
     case 'bank':
       return [
         ...given(kit.bank, 'bank', (subject) => bankCases(id, subject)),
@@ -157,9 +160,9 @@ async function ofKind(
     case 'einvoice':
       return given(kit.einvoice, 'einvoice', (subject) => eInvoiceCases({ ...subject, plugin: heldAlone(id, subject.plugin) }));
     case 'notifier':
-      return given(kit.notifier, 'notifier', (subject) => notifierCases(makingHeld(id, subject)));
+      return given(kit.notifier, 'notifier', (subject) => waiting(id, notifierCases(makingHeld(id, subject))));
     case 'payment':
-      return given(kit.payment, 'payment', (subject) => paymentCases(makingHeld(id, subject)));
+      return given(kit.payment, 'payment', (subject) => waiting(id, paymentCases(makingHeld(id, subject))));
     case 'service':
       return [
         ...given(kit.service, 'service', (subject) => ending(id, serviceCases(subject, manifest))),
@@ -168,24 +171,37 @@ async function ofKind(
     case 'templates':
       return [[kind, wordsLeft(folder)]];
     case 'module':
-      return [[kind, moduleCases(manifest, { ...kit.plugins, [id]: folder }, kit)]];
+      return [[kind, waiting(id, moduleCases(manifest, { ...kit.plugins, [id]: folder }, kit))]];
   }
 }
 
 /** Longest a case may take that waits for nothing: it takes seconds. */
 const LONGEST_MS = 60_000;
+/** An error as it is told of a plugin, where it is that of one that does not come to an end. */
+function toldOf(id: string, what: string, error: unknown): unknown {
+  if (!(error instanceof Endless)) return error;
+  const why = pluginFailed(id, what, error, '/');
+  why.cause = error;
+  return why;
+}
 /** What ends, also where the plugin does not. */
 function ended<R>(id: string, what: string, work: () => R): R {
   try {
     return bounded(LONGEST_MS, work);
   } catch (error) {
-    if (!(error instanceof Endless)) throw error;
-    const why = pluginFailed(id, what, error, '/');
-    why.cause = error;
-    throw why;
+    throw toldOf(id, what, error);
   }
 }
 const ending = (id: string, cases: Group[1]): Group[1] => cases.map(([name, holds]) => [name, () => ended(id, `“${name}”`, holds)]);
+/** The same of cases that wait. */
+const waiting = (id: string, cases: Group[1]): Group[1] =>
+  cases.map(([name, holds]) => [
+    name,
+    () =>
+      watched(holds).catch((error: unknown) => {
+        throw toldOf(id, `“${name}”`, error);
+      }),
+  ]);
 /** What is tried makes its plugin as the host asks it. */
 const makingHeld = <A extends unknown[], T extends object, S extends { make(...args: A): T }>(id: string, subject: S): S => ({
   ...subject,
@@ -213,13 +229,13 @@ async function servicesFor({ plugins = {} }: PluginKit): Promise<readonly Plugin
 }
 
 /** Cases of each check a manifest names; one without any is told. */
-function checks({ checks: own = [] }: PluginManifest, { checks: given = {} }: PluginKit): KitCase[] {
+function checks({ id, checks: own = [] }: PluginManifest, { checks: given = {} }: PluginKit): KitCase[] {
   return own.flatMap((check): KitCase[] => {
     const subject = given[check.id];
     const of = `check ${check.id}`;
     const none = (): void =>
       ok(subject, `kit.ts says nothing under \`checks\` of “${check.id}”: give it dossiers and what is found in each`);
     if (!subject) return [{ of, name: 'has something to be tried with', holds: none }];
-    return checkCases({ check, ...subject }).map(([name, holds]) => ({ of, name, holds }));
+    return waiting(id, checkCases({ check, ...subject })).map(([name, holds]) => ({ of, name, holds }));
   });
 }
