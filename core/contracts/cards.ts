@@ -48,7 +48,10 @@ const SEPARATORS: ReadonlyMap<number, readonly Separator[]> = Map.groupBy(
 );
 /** The same for the characters most texts have, without a look into a map. */
 const OFTEN = Array.from({ length: 256 }, (_, code) => SEPARATORS.get(code));
+/** May something that stands between figures begin with this character? */
+const separates = (code: number): boolean => code >= OFTEN.length || OFTEN[code] !== undefined;
 function separatorAt(text: string, at: number): Separator | undefined {
+  if (at >= text.length) return undefined;
   const code = text.charCodeAt(at);
   const all = code < OFTEN.length ? OFTEN[code] : SEPARATORS.get(code);
   if (all !== undefined) for (const each of all) if (each.text.length === 1 || text.startsWith(each.text, at)) return each;
@@ -100,25 +103,26 @@ export const keepLastFour = (digits: string): string => digits.slice(0, -4).repl
 /** A text with every card number in it hidden, at the same length. */
 export function maskCards(text: string): string {
   let [masked, done] = ['', 0];
-  for (const run of runsIn(text)) {
-    // Cards may overlap where one of them is a chance: what any of them hides is hidden.
-    const hidden = new Set<number>();
-    for (const [first, last] of cardsOf(text, run)) for (let i = first; i <= last - 4; i++) hidden.add(i);
-    for (const i of [...hidden].sort((a, b) => a - b)) {
-      const [from, to] = [run.from[i] as number, run.to[i] as number];
-      // Hidden with the run before, which ends so.
-      if (from < done) continue;
-      masked += text.slice(done, from) + 'X'.repeat(to - from);
-      done = to;
+  for (const [start, end] of longRunsIn(text))
+    for (const run of runsOf(text, start, end)) {
+      // Cards may overlap where one of them is a chance: what any of them hides is hidden.
+      const hidden = new Set<number>();
+      for (const [first, last] of cardsOf(text, run)) for (let i = first; i <= last - 4; i++) hidden.add(run.from[i] as number);
+      for (const from of [...hidden].sort((a, b) => a - b)) {
+        // Hidden with the run before, which ends so.
+        if (from < done) continue;
+        const width = widthAt(text, from);
+        masked += text.slice(done, from) + 'X'.repeat(width);
+        done = from + width;
+      }
     }
-  }
   return masked + text.slice(done);
 }
 
 /** Does a text hold a card number? */
 export function holdsCard(text: string): boolean {
   if (text.length < SHORTEST) return false;
-  for (const run of runsIn(text)) if (!cardsOf(text, run).next().done) return true;
+  for (const [start, end] of longRunsIn(text)) for (const run of runsOf(text, start, end)) if (!cardsOf(text, run).next().done) return true;
   return false;
 }
 
@@ -126,23 +130,22 @@ export function holdsCard(text: string): boolean {
 interface Run {
   readonly figures: number[];
   readonly from: number[];
-  readonly to: number[];
   readonly gaps: Gap[];
   /** More of them follow in the next run, which begins with the last of these. */
   goesOn: boolean;
 }
 const MOST_FIGURES = 4_096;
-const emptyRun = (): Run => ({ figures: [], from: [], to: [], gaps: [], goesOn: false });
+const emptyRun = (): Run => ({ figures: [], from: [], gaps: [], goesOn: false });
 /** The end of a run that goes on: as many figures as a card has. */
-const endOf = ({ figures, from, to, gaps }: Run): Run => ({
-  ...{ figures: figures.slice(-LONGEST), from: from.slice(-LONGEST), to: to.slice(-LONGEST), gaps: gaps.slice(-LONGEST) },
-  goesOn: false,
-});
+const endOf = ({ figures, from, gaps }: Run): Run => {
+  return { figures: figures.slice(-LONGEST), from: from.slice(-LONGEST), gaps: gaps.slice(-LONGEST), goesOn: false };
+};
 
 /** How many characters the figure takes that stands here: three for one as wide as a letter of Chinese in UTF-8 that is read byte by byte; 0 where none does. */
 function widthAt(text: string, at: number): 0 | 1 | 3 {
+  if (at >= text.length) return 0;
   const code = text.charCodeAt(at);
-  if (code < 0xef || Number.isNaN(code)) return code >= 0x30 && code <= 0x39 ? 1 : 0;
+  if (code < 0xef) return code >= 0x30 && code <= 0x39 ? 1 : 0;
   if (code >= 0xff10 && code <= 0xff19) return 1;
   if (code !== 0xef || text.charCodeAt(at + 1) !== 0xbc) return 0;
   const last = text.charCodeAt(at + 2);
@@ -154,15 +157,13 @@ function valueAt(text: string, at: number, width: 1 | 3): number {
 }
 
 /** What stands between a figure and the next one: where that is, and how far away. */
-interface Between {
-  end: number;
-  gap: Gap;
-}
+type Between = { end: number; gap: Gap };
 /** Measures what stands behind a figure. False where no other figure comes, or something that is in no card. */
 function isBridged(between: Between, text: string, at: number): boolean {
-  let [end, count, lines] = [at, 0, 0];
   let gap: Gap = TOGETHER;
-  let marks = 0;
+  let end = at;
+  let count = 0;
+  let [lines, marks] = [0, 0];
   for (let found = separatorAt(text, end); found !== undefined; found = separatorAt(text, end)) {
     if (found.gap > gap) gap = found.gap;
     if (found.gap === LINE) lines++;
@@ -176,28 +177,30 @@ function isBridged(between: Between, text: string, at: number): boolean {
   return widthAt(text, end) > 0;
 }
 
-/** The runs of a text that are long enough, in their order. Each is only put down where it is: most figures are in no card. */
-function* runsIn(text: string): Generator<Run> {
+/** Where the runs of a text begin and end that are long enough, in their order: most figures are in no card, so they are only counted here. */
+function longRunsIn(text: string): readonly (readonly [start: number, end: number])[] {
+  const long: [start: number, end: number][] = [];
   const between: Between = { end: 0, gap: TOGETHER };
+  let start = 0;
+  let count = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     // Most characters are told at once.
-    if (code < 0x30 || (code > 0x39 && code < 0xef)) continue;
-    let width = widthAt(text, i);
-    if (width === 0) continue;
-    const start = i;
-    let count = 0;
-    while (width > 0) {
-      i += width;
-      count++;
-      width = widthAt(text, i);
-      if (width > 0 || !isBridged(between, text, i)) continue;
-      i = between.end;
-      width = widthAt(text, i);
+    const width = code < 0x30 ? 0 : code <= 0x39 ? 1 : code < 0xef ? 0 : widthAt(text, i);
+    if (width > 0) {
+      if (count++ === 0) start = i;
+      i += width - 1;
+      continue;
     }
-    if (count >= SHORTEST) yield* runsOf(text, start, i);
-    // What stands there is no figure.
+    if (count === 0) continue;
+    if (separates(code) && isBridged(between, text, i)) i = between.end - 1;
+    else {
+      if (count >= SHORTEST) long.push([start, i]);
+      count = 0;
+    }
   }
+  if (count >= SHORTEST) long.push([start, text.length]);
+  return long;
 }
 /** The figures of a run, or of several where they are very many. */
 function* runsOf(text: string, start: number, end: number): Generator<Run> {
@@ -212,7 +215,6 @@ function* runsOf(text: string, start: number, end: number): Generator<Run> {
     }
     run.figures.push(valueAt(text, i, width));
     run.from.push(i);
-    run.to.push(i + width);
     run.gaps.push(between.gap);
     if (widthAt(text, i + width) > 0 || !isBridged(between, text, i + width)) [between.end, between.gap] = [i + width, TOGETHER];
   }
@@ -223,18 +225,20 @@ function* runsOf(text: string, start: number, end: number): Generator<Run> {
  * The cards in a run, by their first and last figure. Other figures may stand beside a card, so every part of the run is looked at that begins and ends where figures
  * begin and end, or that only begins or only ends there, has nothing between its figures, and beside it no others than when it expires and its code.
  */
-function* cardsOf(text: string, { figures, from, to, gaps, goesOn }: Run): Generator<readonly [first: number, last: number]> {
+function* cardsOf(text: string, { figures, from, gaps, goesOn }: Run): Generator<readonly [first: number, last: number]> {
   const begins = (i: number): boolean => (i === figures.length ? !goesOn : gaps[i] !== TOGETHER);
   for (let first = 0; first + SHORTEST <= figures.length; first++)
-    for (let length = LONGEST; length >= SHORTEST; length--) {
+    for (let length = Math.min(LONGEST, figures.length - first); length >= SHORTEST; length--) {
       const end = first + length;
-      if (end > figures.length || length === NEVER) continue;
+      if (length === NEVER) continue;
       const whole = begins(first) && begins(end);
-      const beside = begins(first) ? isBehind(figures, gaps, end) : begins(end) && isBefore(figures, gaps, first);
-      if (!whole && (length === SHORTEST || !beside)) continue;
+      if (!whole && (length === SHORTEST || !(begins(first) || begins(end)))) continue;
       if (!isNumber(figures, first, end)) continue;
+      // Asked last: few are numbers of cards.
+      if (!whole && !(begins(first) ? isBehind(figures, gaps, end) : isBefore(figures, gaps, first))) continue;
       const groups = groupsOf(gaps, first, end);
-      const [start, stop] = [from[first] as number, to[end - 1] as number];
+      const [start, last] = [from[first] as number, from[end - 1] as number];
+      const stop = last + widthAt(text, last);
       if ((!whole && groups.length > 1) || !isOne(text.slice(start, stop), groups, gaps.slice(first + 1, end)) || isOfIban(text, start))
         continue;
       if (

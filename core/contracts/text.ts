@@ -87,10 +87,12 @@ export const escapePointer = (name: string): string => name.replaceAll('~', '~0'
 
 /** The beginning of a text, at most `length` characters of UTF-16, and never half a character: the database refuses one, whoever's text it was. */
 export const beginning = (text: string, length: number): string =>
-  text
-    .slice(0, length)
-    .replace(/[\ud800-\udbff]$/, '')
-    .toWellFormed();
+  text.length <= length && text.isWellFormed()
+    ? text
+    : text
+        .slice(0, length)
+        .replace(/[\ud800-\udbff]$/, '')
+        .toWellFormed();
 /** A text as it can be shown in a sentence: what is longer is cut, and says so. */
 export const shortened = (text: string, length: number): string => (text.length > length ? `${beginning(text, length)}…` : text);
 
