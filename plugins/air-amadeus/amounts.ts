@@ -8,6 +8,7 @@ const HIDDEN = /^(?:[A-Z]{3})? *(?:IT|BT|BULK|NO ?ADC|FREE)?$/;
 
 /** The amount in a field, null where the message leaves it out or hides it. RECORD_INVALID, CURRENCY_UNKNOWN. */
 export function amountIn(field: string, line: number, column: number): StatedAmount | null {
+  if (field === '') return null;
   const match = AMOUNT.exec(field);
   if (match) return stated(match[1] as string, match[2] as string, { line, column });
   if (HIDDEN.test(field.trim())) return null;

@@ -17,7 +17,7 @@ import { backward, clock as clockOf, ddmmmyy, forward } from './dates.ts';
 import { type Pricing, taxesOf } from './fares.ts';
 import type { Item } from './item.ts';
 import { refuse } from './place.ts';
-import { type Block, commission, type Issued, type Note, payments } from './travellers.ts';
+import { type Block, blank, commission, type Issued, type Note, payments } from './travellers.ts';
 
 /** The booking of one message. Findings are added to `findings`. RECORD_INVALID when the message lacks what its type needs. */
 export function build(c: Collected, call: ParseCall, findings: Finding[]): Booked {
@@ -32,18 +32,17 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
   const references = { ...c.references };
   if (c.timeLimit !== null) addTimeLimit(c, references);
   if (c.head.type === 'reservation') addQuote(c, references);
-  const exempt = [...new Set([c.pricing, ...c.blocks.map((of) => of.pricing)].flatMap((pricing) => pricing?.exempt ?? []))];
-  if (exempt.length > 0) references.exemptTaxes = exempt.join(' ').slice(0, 500);
-  for (const [key, value] of Object.entries(references)) if (value === '') delete references[key];
+  const exempt = new Set(c.pricing.exempt);
+  for (const { pricing } of c.blocks) for (const code of pricing?.exempt ?? []) exempt.add(code);
+  if (exempt.size > 0) references.exemptTaxes = [...exempt].join(' ').slice(0, 500);
+  for (const key of Object.keys(references)) if (references[key] === '') delete references[key];
   const kind = kindOf(c, documents, findings);
   completeness(c, findings);
-  const voidsRefund = c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null);
   const all = [...documents, ...agencyFees(c, findings)];
   const segments = c.ticketed.length > 0 ? c.ticketed : c.unticketed;
-  return {
+  const booked: Booked = {
     service: 'air',
     kind,
-    ...(kind === 'voided' && { voids: voidsRefund ? ('refund' as const) : ('sale' as const) }),
     occurredOn: occurredOn(c, call, findings),
     identities: identitiesOf(c, all),
     recordLocator: muc.recordLocator,
@@ -60,6 +59,10 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
     references,
     revision: c.amd.revision,
   };
+  if (kind !== 'voided') return booked;
+  const voidsRefund = c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null);
+  const { service, kind: voided, ...rest } = booked;
+  return { service, kind: voided, voids: voidsRefund ? 'refund' : 'sale', ...rest };
 }
 
 /**
@@ -68,21 +71,21 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
  */
 function identitiesOf({ muc, dates }: Collected, documents: readonly BookedDocument[]): Identity[] {
   const { recordLocator, ticketingOffice } = muc as NonNullable<Collected['muc']>;
-  const pnr =
-    recordLocator === null
-      ? []
-      : [{ scheme: 'pnr' as const, issuer: '1A', value: recordLocator, ...(dates?.created && { since: dates.created }) }];
-  const numbers = documents.flatMap(({ kind, number, conjunction, original, inConnectionWith }) =>
-    kind === 'fee' ? [] : [number, ...conjunction, original, inConnectionWith],
-  );
-  const tickets = [...new Set(numbers)].filter((number) => number !== null && number !== undefined);
-  return [
-    ...pnr,
-    ...tickets.map((value) => ({ scheme: 'ticket' as const, issuer: value.slice(0, 3), value })),
-    ...documents
-      .filter(({ kind }) => kind === 'fee')
-      .map(({ number }) => ({ scheme: 'voucher' as const, issuer: ticketingOffice, value: number })),
-  ];
+  const identities: Identity[] = [];
+  if (recordLocator !== null)
+    identities.push({ scheme: 'pnr', issuer: '1A', value: recordLocator, ...(dates?.created && { since: dates.created }) });
+  const tickets = new Set<string>();
+  for (const { kind, number, conjunction, original, inConnectionWith } of documents) {
+    if (kind === 'fee') continue;
+    tickets.add(number);
+    for (const more of conjunction) tickets.add(more);
+    if (original !== null) tickets.add(original);
+    if (inConnectionWith) tickets.add(inConnectionWith);
+  }
+  for (const value of tickets) identities.push({ scheme: 'ticket', issuer: value.slice(0, 3), value });
+  for (const { kind, number } of documents)
+    if (kind === 'fee') identities.push({ scheme: 'voucher', issuer: ticketingOffice, value: number });
+  return identities;
 }
 
 const missing = (c: Collected, prefix: string) =>
@@ -109,7 +112,7 @@ function kindOf(c: Collected, documents: readonly BookedDocument[], findings: Fi
     : 'issued';
 }
 
-const reissued = (pricing: Pricing): boolean => [pricing.published, pricing.net, pricing.selling].some((priced) => priced?.kind === 'R');
+const reissued = ({ published, net, selling }: Pricing): boolean => published?.kind === 'R' || net?.kind === 'R' || selling?.kind === 'R';
 const pricingFor = (c: Collected, of: Block): Pricing => of.pricing ?? c.pricing;
 
 /** Issue day; for a void the day of AMD, for a refund that of `R-`. Only a void may lack a year: it is then the last such day before the message came. */
@@ -131,18 +134,11 @@ function occurredOn(c: Collected, call: ParseCall, findings: Finding[]): Day {
   return known;
 }
 
-const blank = (kind: BookedDocument['kind'], number: string, traveller: number): BookedDocument => ({
-  ...{ kind, number, conjunction: [], traveller, original: null, fare: null, equivalent: null, taxes: [], total: null },
-  ...{ commission: null, penalty: null, refund: null, payments: [] },
-});
-
 function document(c: Collected, of: Block, issued: Issued, traveller: number, findings: Finding[]): BookedDocument {
-  const base: BookedDocument = {
-    ...blank(issued.kind, of.refunded?.number ?? issued.number, traveller),
-    conjunction: issued.conjunction,
-    original: of.original,
-    payments: forLabel(of.payments, issued.label).flatMap(payments),
-  };
+  const base = blank(issued.kind, of.refunded?.number ?? issued.number, traveller);
+  base.conjunction = issued.conjunction;
+  base.original = of.original;
+  base.payments = forLabel(of.payments, issued.label).flatMap(payments);
   if (c.head.type === 'void') return base;
   if (c.head.type === 'refund') refundInto(base, c, findings);
   else if (issued.kind === 'ticket') priceInto(base, c, of, findings);
@@ -236,14 +232,16 @@ function itemInto(into: BookedDocument, c: Collected, issued: Issued, findings: 
 /** What the agency charges with a ticket, as documents of its own. In a refund or a void nothing says which way they go. */
 function agencyFees(c: Collected, findings: Finding[]): BookedDocument[] {
   const issues = ['ticket', 'emd', 'mco'].includes(c.head.type);
-  return c.blocks.flatMap((of, traveller) =>
-    of.fees.flatMap(({ number, amount }): BookedDocument[] => {
-      if (issues) return [{ ...blank('fee', number, traveller), total: amount }];
-      const message = `The fee ${number} of ${amount.amount} ${amount.currency} is the agency’s own: enter it by hand.`;
-      findings.push({ code: 'ITEM_LEFT_OUT', message, line: c.first });
-      return [];
-    }),
-  );
+  const documents: BookedDocument[] = [];
+  for (const [traveller, { fees }] of c.blocks.entries())
+    for (const { number, amount } of fees) {
+      if (issues) documents.push({ ...blank('fee', number, traveller), total: amount });
+      else {
+        const message = `The fee ${number} of ${amount.amount} ${amount.currency} is the agency’s own: enter it by hand.`;
+        findings.push({ code: 'ITEM_LEFT_OUT', message, line: c.first });
+      }
+    }
+  return documents;
 }
 
 /** What the message is not, or not all of, what it could be taken for. */

@@ -63,47 +63,77 @@ export function collect(message: MessageLines): Collected {
   let current: Block | null = null;
   for (let i = 1; i < lines.length; i++) {
     const text = lines[i] as string;
-    const line = first + i;
-    if (text.startsWith('I-')) {
-      if (text.startsWith('I-GRP')) {
-        const name = text.split(';', 2)[1]?.replace(/^\d+/, '').trim();
-        if (name) c.references.group = beginning(name, 200);
-        current = null;
-        continue;
-      }
-      current = block(text, line);
-      c.blocks.push(current);
-    } else if (!headerLine(c, text, line) && !itemLine(c, text, line) && !blockLine(c, current, text, line)) remark(c, text, line);
+    if (text.startsWith('I-')) current = passenger(c, text, first + i);
+    else read(c, current, text, first + i);
   }
   return c;
 }
 
-function headerLine(c: Collected, text: string, line: number): boolean {
+/** The block that begins with the line; none for the name of a group. */
+function passenger(c: Collected, text: string, line: number): Block | null {
+  if (text.startsWith('I-GRP')) {
+    const name = text.split(';', 2)[1]?.replace(/^\d+/, '').trim();
+    if (name) c.references.group = beginning(name, 200);
+    return null;
+  }
+  const made = block(text, line);
+  c.blocks.push(made);
+  return made;
+}
+
+/** Reads any other line: its first letter says what may be in it. Most lines of others say nothing that is read here. */
+function read(c: Collected, current: Block | null, text: string, line: number): void {
   switch (text[0]) {
     case 'A':
-      if (text.startsWith('A-')) c.airline = airline(text);
+      if (text[1] === '-') c.airline = airline(text);
       else if (/^AMD[ R]/.test(text)) c.amd = amd(text, line);
-      else return false;
-      return true;
+      break;
     case 'D':
-      if (!text.startsWith('D-')) return false;
-      c.dates = dates(text, line);
-      return true;
-    case 'M':
-      if (!text.startsWith('MUC1A ')) return false;
-      c.muc = muc(text, line, c.head.layout);
-      return true;
+      if (text[1] === '-') c.dates = dates(text, line);
+      break;
     case 'H':
-    case 'U': {
-      if (text[1] !== '-') return false;
-      const other = otherItem(text);
-      if (other !== null) c.others.push({ what: other, line });
-      else (text[0] === 'H' ? c.ticketed : c.unticketed).push(segment(text, line, issuedOn(c, line)));
-      return true;
-    }
-    default:
-      return false;
+    case 'U':
+      if (text[1] === '-') flight(c, text, line);
+      break;
+    case 'E':
+      if (text.startsWith('EMD')) c.items.push(emdItem(text, line));
+      break;
+    case 'M':
+      miscellany(c, current, text, line);
+      break;
+    case 'I':
+      if (text.startsWith('ICW')) {
+        const { number, label } = inConnection(text, line);
+        c.connections.set(label, number);
+      }
+      break;
+    case 'K':
+      if (text.startsWith('KRF')) c.refundTaxes.push(...refundedTaxes(text, line));
+      else pricingLine(pricingFor(c, current), text, line, c.head.layout);
+      break;
+    case 'Q':
+      pricingLine(pricingFor(c, current), text, line, c.head.layout);
+      break;
+    case 'T':
+      documentLine(c, current, text, line);
+      break;
+    case 'R':
+      if (text[1] === '-') owner(current, line).refunded = refundedDocument(text, line);
+      else if (text[1] === 'M') remark(c, text);
+      else if (/^RFD[A-Z];/.test(text)) c.refund = refund(text, line);
+      break;
+    case 'F':
+      paymentLine(c, current, text, line);
   }
+}
+
+/** Before the first passenger fares are those of all. */
+const pricingFor = (c: Collected, current: Block | null): Pricing => (current === null ? c.pricing : pricingOf(current));
+
+function flight(c: Collected, text: string, line: number): void {
+  const other = otherItem(text);
+  if (other !== null) c.others.push({ what: other, line });
+  else (text[0] === 'H' ? c.ticketed : c.unticketed).push(segment(text, line, issuedOn(c, line)));
 }
 
 function issuedOn(c: Collected, line: number): Day {
@@ -116,60 +146,34 @@ function issuedOn(c: Collected, line: number): Day {
   return c.dates.issued;
 }
 
-function itemLine(c: Collected, text: string, line: number): boolean {
-  if (text.startsWith('EMD')) c.items.push(emdItem(text, line));
+/** Offices and locators, MCO items, and what was paid for items. */
+function miscellany(c: Collected, current: Block | null, text: string, line: number): void {
+  if (text.startsWith('MUC1A ')) c.muc = muc(text, line, c.head.layout);
   else if (/^MCO\d/.test(text)) c.items.push(mcoItem(text, line));
-  else if (text.startsWith('ICW')) {
-    const { number, label } = inConnection(text, line);
-    c.connections.set(label, number);
-  } else if (/^RFD[A-Z];/.test(text)) c.refund = refund(text, line);
-  else if (text.startsWith('KRF')) c.refundTaxes.push(...refundedTaxes(text, line));
-  else return false;
-  return true;
+  else if (text.startsWith('MFM')) owner(current, line).commissions.push(note(text, 3, line));
+  else if (text.startsWith('MFP')) owner(current, line).payments.push(note(text, 3, line));
 }
 
-function blockLine(c: Collected, current: Block | null, text: string, line: number): boolean {
-  switch (text[0]) {
-    case 'K':
-    case 'Q':
-      return pricingLine(current === null ? c.pricing : pricingOf(current), text, line, c.head.layout);
-    case 'T':
-      if (text.startsWith('TAX-')) return pricingLine(current === null ? c.pricing : pricingOf(current), text, line, c.head.layout);
-      if (text.startsWith('TKTL')) c.timeLimit ??= { text: text.slice(4), line };
-      else if (text.startsWith('T-')) owner(current, line).documents.push(ticket(text, line, c.airline?.numeric ?? null));
-      else if (/^TFD\d/.test(text)) owner(current, line).fees.push(agencyFee(text, line));
-      else if (text.startsWith('TMC')) owner(current, line).documents.push(miscellaneous(text, line, c.items[0]?.carrier?.numeric ?? null));
-      else return false;
-      return true;
-    case 'R':
-      if (!text.startsWith('R-')) return false;
-      owner(current, line).refunded = refundedDocument(text, line);
-      return true;
-    case 'M':
-      if (text.startsWith('MFM')) owner(current, line).commissions.push(note(text, 3, line));
-      else if (text.startsWith('MFP')) owner(current, line).payments.push(note(text, 3, line));
-      else return false;
-      return true;
-    case 'F':
-      return paymentLine(c, current, text, line);
-    default:
-      return false;
-  }
+/** Numbers of documents, fees of the agency, the day a ticket must be issued by, and the old summary of taxes. */
+function documentLine(c: Collected, current: Block | null, text: string, line: number): void {
+  if (text[1] === '-') owner(current, line).documents.push(ticket(text, line, c.airline?.numeric ?? null));
+  else if (text.startsWith('TAX-')) pricingLine(pricingFor(c, current), text, line, c.head.layout);
+  else if (text.startsWith('TKTL')) c.timeLimit ??= { text: text.slice(4), line };
+  else if (/^TFD\d/.test(text)) owner(current, line).fees.push(agencyFee(text, line));
+  else if (text.startsWith('TMC')) owner(current, line).documents.push(miscellaneous(text, line, c.items[0]?.carrier?.numeric ?? null));
 }
 
 /** The passenger’s form of identification; `FOINF` is the original document of an infant. */
 const FORM_OF_ID = /^FOI[ D-]/;
 
-function paymentLine(c: Collected, current: Block | null, text: string, line: number): boolean {
+function paymentLine(c: Collected, current: Block | null, text: string, line: number): void {
   if (text.startsWith('FM')) owner(current, line).commissions.push(note(text, 2, line));
   else if (text.startsWith('FP')) owner(current, line).payments.push(note(text, 2, line));
-  else if (FORM_OF_ID.test(text)) return true;
-  else if (text.startsWith('FO')) owner(current, line).original ??= original(text, line);
-  else if (text.startsWith('FV')) c.validating ??= /^FV(?:PAX|INF)? ?(?:\*[A-Z]\*)?([A-Z0-9]{2})/.exec(text)?.[1] ?? null;
+  else if (text.startsWith('FO')) {
+    if (!FORM_OF_ID.test(text)) owner(current, line).original ??= original(text, line);
+  } else if (text.startsWith('FV')) c.validating ??= /^FV(?:PAX|INF)? ?(?:\*[A-Z]\*)?([A-Z0-9]{2})/.exec(text)?.[1] ?? null;
   else if (text.startsWith('FT'))
     c.references.tourCode ??= (/^FT(?:PAX|INF)? ?(?:\*[A-Z]\*)?([^;]*)/.exec(text)?.[1] ?? '').trim().slice(0, 100);
-  else return false;
-  return true;
 }
 
 function owner(current: Block | null, line: number): Block {
@@ -198,8 +202,7 @@ const NAMES: Readonly<Record<string, string>> = {
   REF: 'clientReference',
 };
 
-function remark(c: Collected, text: string, _line: number): void {
-  if (!text.startsWith('RM')) return;
+function remark(c: Collected, text: string): void {
   const match = CLIENT.exec(text);
   const value = match?.[2]?.replace(ASSOCIATION, '').trim();
   // A long run of digits may be a card or a phone: remarks are free text, so it is left out.

@@ -17,19 +17,27 @@ const exists = (year: number, month: number, day: number): boolean =>
 const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 const iso = (year: number, month: number, day: number): Day => `${year}-${two(month)}-${two(day)}`;
 
+/** So many figures of a text as a number; NaN or another number where they are none, so a pattern comes first. */
+function figures(text: string, from: number, count: number): number {
+  let value = 0;
+  for (let i = from; i < from + count; i++) value = value * 10 + text.charCodeAt(i) - 0x30;
+  return value;
+}
+
 /** Days since 1 March of year 0: only differences are used. */
 function ordinal(year: number, month: number, day: number): number {
   const y = month > 2 ? year : year - 1;
   const m = month > 2 ? month - 3 : month + 9;
   return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + Math.floor((153 * m + 2) / 5) + day;
 }
-const ordinalOf = (of: Day): number => ordinal(Number(of.slice(0, 4)), Number(of.slice(5, 7)), Number(of.slice(8, 10)));
+const ordinalOf = (of: Day): number => ordinal(figures(of, 0, 4), figures(of, 5, 2), figures(of, 8, 2));
 
 /** `090326` → `2009-03-26`; years 80 to 99 are of the last century. */
 export function yymmdd(text: string, at: Place): Day {
-  const yy = Number(text.slice(0, 2));
+  const yy = figures(text, 0, 2);
   const year = yy >= 80 ? 1900 + yy : 2000 + yy;
-  const [month, day] = [Number(text.slice(2, 4)), Number(text.slice(4, 6))];
+  const month = figures(text, 2, 2);
+  const day = figures(text, 4, 2);
   if (!/^\d{6}$/.test(text) || !exists(year, month, day)) throw noSuchDay(text, at, 'YYMMDD, such as 090326');
   return iso(year, month, day);
 }
@@ -64,11 +72,11 @@ export function near(ddmmm: string, from: Day, at: Place): Day {
 
 function within(ddmmm: string, from: Day, least: number, most: number, at: Place): Day {
   const month = MONTHS.get(ddmmm.slice(2, 5));
-  const day = Number(ddmmm.slice(0, 2));
+  const day = figures(ddmmm, 0, 2);
   if (month === undefined || !/^\d{2}[A-Z]{3}$/.test(ddmmm) || !exists(2000, month, day))
     throw noSuchDay(ddmmm, at, 'DDMMM, such as 24APR');
   const base = ordinalOf(from);
-  const year = Number(from.slice(0, 4));
+  const year = figures(from, 0, 4);
   for (let y = year + 1; y >= year - 1; y--) {
     if (!exists(y, month, day)) continue;
     const delta = ordinal(y, month, day) - base;

@@ -32,8 +32,8 @@ export interface Pricing {
 
 export const noPricing = (): Pricing => ({ published: null, net: null, selling: null, exempt: [], summary: null, calculation: '' });
 
-/** Reads one pricing line into `into`; true when it was one. */
-export function pricingLine(into: Pricing, text: string, line: number, layout: Layout): boolean {
+/** Reads one pricing line into `into`. */
+export function pricingLine(into: Pricing, text: string, line: number, layout: Layout): void {
   if (text.startsWith('K-')) into.published = priced(into.published, text, 2, line, layout);
   else if (text.startsWith('KN-')) into.net = priced(into.net, text, 3, line, layout);
   else if (text.startsWith('KS-')) into.selling = priced(into.selling, text, 3, line, layout);
@@ -42,8 +42,6 @@ export function pricingLine(into: Pricing, text: string, line: number, layout: L
   else if (text.startsWith('KST')) into.selling = taxed(into.selling, into, text, line);
   else if (text.startsWith('TAX-')) into.summary = { line, text };
   else if (text.startsWith('Q-')) into.calculation += text.slice(2);
-  else return false;
-  return true;
 }
 
 const blank = (line: number): Priced => ({
@@ -67,12 +65,13 @@ function priced(before: Priced | null, text: string, prefix: number, line: numbe
   result.kind = base.slice(0, 1).trim() || null;
   result.fare = amountIn(base.slice(1), line, prefix + 2);
   let column = prefix + 1;
-  for (const [i, field] of fields.entries()) {
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i] as string;
     if (i === layout.equivalent) result.equivalent = amountIn(field, line, column);
     else if (i === layout.total) {
       result.total = amountIn(field, line, column);
-      result.even = /NO ADC/.test(field);
-    } else if (i > 0) result.stray ??= STRAY.exec(field)?.[0] ?? null;
+      result.even = field.includes('NO ADC');
+    } else if (i > 0 && field !== '') result.stray ??= STRAY.exec(field)?.[0] ?? null;
     column += field.length + 1;
   }
   return result;

@@ -92,7 +92,8 @@ export function muc(text: string, line: number, layout: Layout): Muc {
   const last = offices.findLast((pair) => pair.office !== null);
   const otherLocators: { owner: string; locator: string }[] = [];
   for (let i = layout.locators; i < fields.length; i++) {
-    const match = AIRLINE_LOCATOR.exec(fields[i] as string);
+    // Most are empty.
+    const match = fields[i] === '' ? null : AIRLINE_LOCATOR.exec(fields[i] as string);
     if (match) otherLocators.push({ owner: match[1] as string, locator: match[2] as string });
   }
   return {

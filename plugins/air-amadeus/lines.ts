@@ -1,4 +1,5 @@
 /** From bytes to lines with their numbers, and from lines to messages: one file may hold several records one after the other. */
+import { isAscii, isUtf8 } from 'node:buffer';
 import { fail } from '../../core/contracts/index.ts';
 import { refuse } from './place.ts';
 
@@ -35,7 +36,7 @@ export const isUtf16 = (bytes: Uint8Array): boolean =>
   (bytes[0] === 0x41 && bytes[1] === 0 && bytes[2] === 0x49) ||
   (bytes[0] === 0 && bytes[1] === 0x41 && bytes[2] === 0);
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder();
 
 /** Text of the bytes: ASCII or UTF-8 where they are valid as such, Latin-1 otherwise. FILE_EMPTY, FILE_ENCODING. */
 export function decode(bytes: Uint8Array): string {
@@ -53,13 +54,8 @@ export function decode(bytes: Uint8Array): string {
     for (let i = 0; i < nul; i++) if (bytes[i] === 10) [line, start] = [line + 1, i + 1];
     throw encoding(line, nul - start + 1, 'The file holds a NUL byte, so it is not text. Ask for it again, transferred as text.');
   }
-  const latin = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  if (!/[\x80-\xff]/.test(latin)) return latin;
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return latin;
-  }
+  if (isUtf8(bytes) && !isAscii(bytes)) return utf8.decode(bytes);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 const encoding = (line: number, column: number, message: string) => refuse('FILE_ENCODING', { line, column }, message);
@@ -104,7 +100,7 @@ export function messages(text: string): MessageLines[] {
 }
 
 function isEnd(line: string): boolean {
-  if (!line.includes('END') || line.length > 40) return false;
+  if (line.length > 40) return false;
   const bare = unframed(line);
   return bare === 'ENDX' || bare === 'END';
 }

@@ -13,15 +13,16 @@ export const otherItem = (text: string): string | null => /^[HU]-[^;]{1,10};\d{3
 
 /** Reads one `H-` or `U-` line. `issued` gives the year the message leaves out. RECORD_INVALID, DATE_INVALID. */
 export function segment(text: string, line: number, issued: Day): ReportedFlight {
-  const fields = text.slice(2).split(';');
-  const [, start = '', fromName = '', to = '', toName = '', trip = ''] = fields;
+  const fields = text.slice(2).split(';', 7);
+  const [, start = '', startName = '', to = '', endName = '', trip = ''] = fields;
   const from = start.slice(4, 7);
   if (!/^[A-Z]{3}$/.test(from) || !/^[A-Z]{3}$/.test(to))
     throw refuse('RECORD_INVALID', { line, column: 1 }, 'The segment does not name two airports. Ask for the message again.');
-  const names = {
-    ...(fromName.trim() && { fromName: beginning(fromName.trim(), 200) }),
-    ...(toName.trim() && { toName: beginning(toName.trim(), 200) }),
-  };
+  const names: Pick<ReportedFlight, 'fromName' | 'toName'> = {};
+  const fromName = beginning(startName.trim(), 200);
+  const toName = beginning(endName.trim(), 200);
+  if (fromName !== '') names.fromName = fromName;
+  if (toName !== '') names.toName = toName;
   const word = trip.trim();
   if (word === 'VOID' || word === 'ARNK' || word.startsWith('ARNK'))
     return { from, to, ...names, carrier: null, flight: null, class: null, departs: null, arrives: null, status: null, surface: true };
@@ -31,7 +32,8 @@ export function segment(text: string, line: number, issued: Day): ReportedFlight
       { line, column: text.indexOf(trip) + 1 },
       `“${shown(trip)}” is not a flight. Ask for the message again.`,
     );
-  const column = fields.slice(0, 5).reduce((sum, field) => sum + field.length + 1, 3) + 15;
+  let column = 18;
+  for (let i = 0; i < 5; i++) column += (fields[i] as string).length + 1;
   const times = when(trip.slice(15), line, column, issued);
   const flight = trip.slice(6, 11).trim();
   return {
@@ -58,6 +60,7 @@ function when(text: string, line: number, column: number, issued: Day): { depart
   }
   const [, day = '', year, from = '', fromHalf = '', to = '', toHalf = '', lastDay = '', lastYear] = full;
   const departs = year === undefined ? forward(day, issued, at) : ddmmmyy(day + year, at);
-  const arrives = lastYear === undefined ? near(lastDay, departs, at) : ddmmmyy(lastDay + lastYear, at);
+  const arrives =
+    lastDay === day && lastYear === year ? departs : lastYear === undefined ? near(lastDay, departs, at) : ddmmmyy(lastDay + lastYear, at);
   return { departs: localTime(departs, clock(from, fromHalf, at)), arrives: localTime(arrives, clock(to, toHalf, at)) };
 }

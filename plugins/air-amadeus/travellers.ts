@@ -48,13 +48,23 @@ const TYPE = /^([A-Z]{3})(?:$|\/)/;
 /** `I-001;01SURNAME/GIVEN MSTR(CHD);;AP…`. What stands in brackets (type, birth date, infant) is not part of the name. */
 export function block(text: string, line: number): Block {
   const [, passenger = ''] = text.split(';', 2);
-  const raw = passenger.replace(/^\d{1,3}/, '').trim();
-  const [before, brackets = ''] = raw.split('(', 2) as [string, string?];
+  const [figures] = /^\d{0,3}/.exec(passenger) as RegExpExecArray;
+  const [before = '', brackets = ''] = passenger.slice(figures.length).trim().split('(', 2);
   const name = before.trim().replace(BIRTH_DATE, '');
   if (name === '' || name.length > 200)
     throw refuse('RECORD_INVALID', { line, column: 7 }, 'The passenger block names no passenger. Ask for the message again.');
-  const own = { documents: [], commissions: [], payments: [], fees: [], original: null, pricing: null, refunded: null };
-  return { name, type: typeOf(name, brackets.split(')', 1)[0] as string), number: Number(/^\d{1,3}/.exec(passenger)?.[0] ?? 0), ...own };
+  return {
+    name,
+    type: typeOf(name, brackets === '' ? '' : (brackets.split(')', 1)[0] as string)),
+    number: Number(figures),
+    documents: [],
+    commissions: [],
+    payments: [],
+    fees: [],
+    original: null,
+    pricing: null,
+    refunded: null,
+  };
 }
 
 function typeOf(name: string, brackets: string): string {
@@ -73,6 +83,23 @@ export function pricingOf(of: Block): Pricing {
 
 const TICKET = /^T-[A-Z ]?(\d{3})?-?(\d{10})(?:-(\d{1,10}))? *(?:;|$)/;
 const MISC = /^TMC([A-Z])(\d{3})?-?(\d{10})(?:-(\d{1,10}))? *(?:;;?([A-Z]\d+))?/;
+
+/** A document that says no more than its number. */
+export const blank = (kind: BookedDocument['kind'], number: string, traveller: number): BookedDocument => ({
+  kind,
+  number,
+  conjunction: [],
+  traveller,
+  original: null,
+  fare: null,
+  equivalent: null,
+  taxes: [],
+  total: null,
+  commission: null,
+  penalty: null,
+  refund: null,
+  payments: [],
+});
 
 /** `T-K074-3324622170-71`: 13 digits, the airline taken from the validating carrier where the line leaves it out. */
 export function ticket(text: string, line: number, numeric: string | null): Issued {
@@ -121,7 +148,9 @@ export function conjunction(numeric: string, serial: string, last: string | unde
       { line, column: 3 },
       `A conjunction of ${end - first + 1} documents is not possible. Ask for the message again.`,
     );
-  return Array.from({ length: end - first }, (_, i) => numeric + String(first + 1 + i).padStart(10, '0'));
+  const numbers: string[] = [];
+  for (let next = first + 1; next <= end; next++) numbers.push(numeric + String(next).padStart(10, '0'));
+  return numbers;
 }
 
 const wrongNumber = (text: string, line: number) =>
@@ -156,7 +185,7 @@ export function note(text: string, prefix: number, line: number): Note {
   const stop = text.indexOf(';');
   return {
     text: (stop < 0 ? text : text.slice(0, stop)).slice(prefix).trim(),
-    label: /;([LD]\d+)\s*(?:;|$)/.exec(text)?.[1] ?? null,
+    label: stop < 0 ? null : (/;([LD]\d+)\s*(?:;|$)/.exec(text)?.[1] ?? null),
     line,
   };
 }
