@@ -112,6 +112,10 @@ await onEachKind('currency-money', (kind) => {
     const two = '12-01 invoice, 12-01 pay 500, 12-28 sale 300, 12-28 invoice';
     expect(await left(`${two}, 01-04 sale 200, 01-04 invoice, 01-04 pay 200 12-20 for 3`)).toEqual(['411 300.00', '666 50.00']);
   });
+  it('money beyond the invoice it names pays the others at what they are, at once', async () => {
+    const story = '12-01 invoice, 12-10 pay 450, 12-20 sale 600, 12-20 invoice, 12-28 pay 550 12-28 for 1';
+    expect(await left(story)).toEqual(['411 85.00', '766 -130.00']);
+  });
   it('a gain that was taken back, and is none any more of a day before, is no gain below nothing', async () => {
     const story = '12-01 invoice, 12-28 pay 500, 12-28 sale 1000, 12-28 invoice, 01-12 pay 1000, 01-12 credit 1, 01-20 pay 300 12-20';
     expect(await left(story)).toEqual(['419 -285.00', '4191 -455.00', '666 35.00']);

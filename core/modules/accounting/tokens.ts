@@ -63,6 +63,10 @@ export interface Act {
   readonly names?: Readonly<Record<string, string>>;
   /** Rate to use instead of the day's: a credit note takes its invoice's. */
   readonly rate?: Rate | null;
+  /** It takes nothing back: all of it is worth what it says itself, on the accounts where what stands against it lies. */
+  readonly fresh?: boolean;
+  /** It bills, and no money moves: what it charges is worth its rate, what it takes back what that was, and what the client owes is worth all of it. */
+  readonly bills?: boolean;
   /** Pieces this act takes back: what is left of what they posted comes first, in their order. */
   readonly corrects?: readonly string[];
   /** What is new takes the value of what is taken back: no exchange result arises. Else the rule of the act says so. */

@@ -126,7 +126,8 @@ export async function openBooks(
           'ENTRY_UNBALANCED',
           `The parts of “${act.act}” ${act.piece.ref} differ by ${off} minor units of ${act.currency}: nothing of it is posted.`,
         );
-      const own = act.currency === booksIn ? lines : cleared(desk, lines, (there) => seenBy(act, there));
+      const own =
+        act.currency === booksIn ? lines : cleared(desk, lines, { seen: (there) => seenBy(act, there), bills: act.bills === true });
       const [{ dossier }] = parts as [Part];
       return write({ ...act, names: { ...(dossier === undefined ? {} : { dossier }), ...act.names } }, own, rate);
     },

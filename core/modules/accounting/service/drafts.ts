@@ -101,7 +101,10 @@ function read(
   };
   const line = { ...base, account: accounts.default, amount };
   const meeting = sheet.meeting(line);
-  const position = accounts.spot || base.dossier === null ? [] : overhanging(amount, sheet.standing(line), meeting);
+  const beside = accounts.spot || base.dossier === null ? [] : overhanging(amount, sheet.standing(line), meeting);
+  const charges = act.bills === true && accounts.party === undefined && amount < 0n;
+  const takesNone = act.fresh === true || charges;
+  const position = takesNone ? [] : beside;
   const taken: MovementLine[] = [];
   let left = amount;
   const take = (from: { readonly drawn: readonly Drawn[]; readonly left: bigint }, takes = part.meantFor): void => {
@@ -137,7 +140,7 @@ function read(
   });
   if (left === 0n) return { taken, side, position, fresh: taken.length > 0 ? [] : [fresh(account, 0n)] };
   // What meets the other side goes where that stands.
-  const met = draw(left, part.account === undefined ? [...meeting, ...taken] : []);
+  const met = draw(left, part.account !== undefined ? [] : takesNone ? [...beside, ...meeting] : [...meeting, ...taken]);
   let rest = met.left;
   const lines = met.drawn.map((d) => fresh(d.account, d.amount));
   // What is paid is taken back of what billed it too.
@@ -221,6 +224,7 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
     return rate === null ? amount : convert(amount, act.currency, rate.rate, booksIn);
   };
   const { lines } = sheet;
+  const isRounding = (off: bigint): boolean => size(off) * 2n <= BigInt(lines.length);
   const hadTaken = lines.every((l) => l.takes !== undefined);
   lines.push(...left.map((fresh) => ({ ...fresh, booked: worth(fresh.amount) })));
   // All at one rate, and they add up: what rounding left, half a unit a line at most, is no exchange result. The money that clears what was posted at the
@@ -233,7 +237,10 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const allocates = lines.every((l) => l.party?.kind === 'client');
   const atOneRate = allocates || !drew || (act.rate !== undefined ? hadTaken : money.length > 0 && !settles && stood.every(atRate));
   const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
-  if (gap === 0n || stated || !atOneRate || size(gap) * 2n > BigInt(lines.length)) return { parts, lines, rate };
+  const owed = lines.findLast((l) => l.role === 'receivable');
+  if (act.bills && owed && !isRounding(gap))
+    return { parts, lines: lines.map((l) => (l === owed ? { ...l, booked: l.booked - gap } : l)), rate };
+  if (gap === 0n || stated || !atOneRate || !isRounding(gap)) return { parts, lines, rate };
   const all = new Positions([], lines);
   const leaves = ({ takes, ...l }: MovementLine): boolean => {
     const there = [...posted.beside(l), ...all.beside(l)];

@@ -93,14 +93,34 @@ export function takenBack(
 export const valueOfNothing = ({ chart }: Desk, lines: readonly MovementLine[]): ReturnType<typeof residues> =>
   residues(lines.filter((l) => l.dossier !== null && !roleOf(chart, l.role).spot));
 
-/** Lines without the value they would leave where nothing stands any more: the line that brought it there takes it with it. */
+/**
+ * Lines without the value they would leave where nothing stands any more: the line that brought it there takes it with it. Of what is billed it is of what else the same
+ * service sells, where that is something: a discount that is taken back at another rate.
+ */
 export function cleared(
   desk: Desk,
   lines: readonly MovementLine[],
-  seen: (lines: readonly MovementLine[]) => readonly MovementLine[],
+  { seen, bills }: { readonly seen: (lines: readonly MovementLine[]) => readonly MovementLine[]; readonly bills: boolean },
 ): MovementLine[] {
+  const at = (l: MovementLine): readonly MovementLine[] => seen(desk.posted.of(l.dossier, l.role, l.service?.id ?? null));
   const places = new Map(lines.map((l) => [JSON.stringify([l.dossier, l.role, l.service?.id]), l]));
-  const there = [...places.values()].flatMap((l) => seen(desk.posted.of(l.dossier, l.role, l.service?.id ?? null)));
+  const there = [...places.values()].flatMap(at);
   const left = new Map(valueOfNothing(desk, [...there, ...lines]).map(({ line, value }) => [line, value]));
-  return lines.map((l) => ({ ...l, booked: l.booked - (left.get(l) ?? 0n) }));
+  return lines.flatMap((l): MovementLine[] => {
+    const value = left.get(l) ?? 0n;
+    const own = { ...l, booked: l.booked - value };
+    if (value === 0n || !bills) return [own];
+    const among = [...at(l), ...lines].filter((o) => o.dossier === l.dossier && o.role === l.role && o.service?.id === l.service?.id);
+    const other = largest(among);
+    return other === null ? [own] : [own, { ...other, piece: l.piece, dated: l.dated, amount: 0n, booked: value }];
+  });
+}
+
+/** A line of the position that most stands on. */
+function largest(lines: readonly MovementLine[]): MovementLine | null {
+  const positions = Map.groupBy(lines, (l) => JSON.stringify([l.account, l.nature, l.vatRate]));
+  const [most = []] = [...positions.values()].toSorted((a, b) => Number(size(standing(b).amount) - size(standing(a).amount)));
+  if (standing(most).amount === 0n) return null;
+  const { takes: _, ...line } = most.at(-1) as MovementLine;
+  return line;
 }

@@ -100,6 +100,7 @@ export async function issueInvoice(
     piece,
     currency: dossier.currency,
     parts: posting.parts,
+    bills: true,
     names: { client: client.code },
   });
   return write(tx, deps, opened, {

@@ -184,7 +184,9 @@ export async function record(tx: Tx, deps: PaymentDeps, at: Open, m: Movement, r
   };
   await tx.insert(movements, row);
   await deps.dossiers.addTo(tx, dossier.ref, { paid: m.signed });
-  if (act.asOf !== undefined) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, act.asOf);
+  // In another currency what it pays of several documents is worth what each of them is.
+  const foreign = dossier.currency !== deps.agencies.get(tx.ctx.agency).currency;
+  if (foreign || act.asOf !== undefined) await deps.books.settle(tx, await deps.dossiers.lock(tx, dossier.ref), books, act.asOf);
   await deps.dossiers.note(tx, dossier.ref, `money.${m.kind}`, { label: ref, minor: String(m.signed.minor), method: m.method });
   return row;
 }

@@ -42,22 +42,22 @@ async function referenceFor(tx: Tx, supplier: string, reference: string, reversa
 
 /**
  * What a supplier's credit note takes back: the bills of the same services that stand, one of its very amount first, then the latest, at the rate of the first.
- * What the agency owes is worth what they give back.
+ * What the agency owes is worth what they give back. A bill takes nothing back, whatever credit note came before it, nor does a credit note of no bill that is there.
  */
 async function takenBack(
   tx: Tx,
   deps: SettlementDeps,
   { supplier, total, parts }: { readonly supplier: string; readonly total: bigint; readonly parts: readonly Part[] },
-): Promise<Pick<Act, 'corrects' | 'undoes' | 'rate' | 'carried'>> {
+): Promise<Pick<Act, 'fresh' | 'corrects' | 'undoes' | 'rate' | 'carried'>> {
   const services = parts.flatMap((p) => p.service?.id ?? []);
-  if (total >= 0n || services.length === 0) return {};
+  if (total >= 0n || services.length === 0) return { fresh: true };
   const refs = [...new Set((await tx.find(invoiceLines, { service_id: services })).map((l) => l.invoice))];
   const reversed = new Set((await tx.find(supplierInvoices, { reverses: refs })).map((b) => b.reverses));
   const bills = (await tx.find(supplierInvoices, { ref: refs, supplier }, { order: [['id', 'desc']] }))
     .filter((b) => b.total_minor > 0n && b.reverses === null && !reversed.has(b.ref))
     .toSorted((a, b) => Number(b.total_minor === -total) - Number(a.total_minor === -total));
   const [first] = bills;
-  if (!first) return {};
+  if (!first) return { fresh: true };
   return {
     corrects: bills.map((b) => b.ref),
     undoes: first.ref,

@@ -1,0 +1,100 @@
+/** Documents in another currency than the books: no money moves by them, so nothing is gained or lost, whatever order they come in. */
+import { expect, it } from 'vitest';
+import type { MoneyJson } from '../../core/contracts/index.ts';
+import { onEachKind } from '../kit/app.ts';
+import { whatFails } from '../kit/holds.ts';
+import { atDesk, type Desk, line, usd } from './desk.ts';
+
+await onEachKind('currency-documents', (kind) => {
+  /** A desk on 1 December, a dollar at 0.80, and what leaves the accounts of a dossier of it. `at` lets a day come, with what a dollar is worth from then on. */
+  async function books(
+    work: (desk: Desk, dossier: string, at: (day: string, rate: string) => Promise<void>) => Promise<unknown>,
+  ): Promise<string[]> {
+    let accounts: string[] = [];
+    await atDesk(kind, '2026-12-01', async (desk) => {
+      const at = async (day: string, rate: string): Promise<void> => {
+        if (day > desk.app.clock.now().slice(0, 10)) await desk.moveTo(day);
+        await desk.app.op('rate.create', { currency: 'USD', day, rate });
+      };
+      await at('2026-12-01', '0.80');
+      const dossier = await desk.open('USD');
+      await work(desk, dossier, at);
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+      accounts = await desk.accounts(dossier);
+    });
+    return accounts;
+  }
+  const TRIP = { from: '2027-06-04', to: '2027-06-11' } as const;
+  const sell = (desk: Desk, dossier: string, sale: MoneyJson | null, cost: MoneyJson | null, soldAs: 'agent' | 'principal' = 'principal') =>
+    desk.stay(dossier, sale, cost, { soldAs, ...TRIP });
+
+  it.each([
+    ['principal', '486'],
+    ['agent', '467'],
+  ] as const)('a credit note that came before its bill leaves nothing once it is reversed, sold as %s', async (soldAs, account) => {
+    const left = await books(async (desk, dossier, at) => {
+      const service = await sell(desk, dossier, null, usd('500.00'), soldAs);
+      await at('2026-12-10', '0.90');
+      const { ref } = await desk.bill(usd('-100.00'), service);
+      await at('2026-12-20', '1.00');
+      await desk.bill(usd('500.00'), service);
+      await at('2026-12-28', '1.10');
+      await desk.app.op('supplierInvoice.reverse', { ref, reason: 'x' });
+    });
+    expect(left).toEqual([`${account} 500.00`]);
+  });
+  it.each([
+    ['principal', '486'],
+    ['agent', '467'],
+  ] as const)('a bill of before a credit note, entered after it, is worth its own day, sold as %s', async (soldAs, account) => {
+    const left = await books(async (desk, dossier, at) => {
+      const service = await sell(desk, dossier, null, usd('500.00'), soldAs);
+      await at('2026-12-05', '0.85');
+      await at('2026-12-10', '1.00');
+      await desk.bill(usd('-400.00'), service);
+      await at('2027-01-13', '1.10');
+      await desk.bill(usd('200.00'), service);
+      await at('2027-01-19', '1.20');
+      await desk.bill(usd('300.00'), service, { issuedOn: '2026-12-07' });
+      expect(await desk.accounts(dossier, '2026-12-07')).toEqual([`${account} 255.00`]);
+    });
+    expect(left).toEqual([`${account} 75.00`]);
+  });
+
+  it.each([
+    ['principal', ['411 430.00', '487 -430.00']],
+    ['agent', ['411 430.00', '706 -430.00']],
+  ] as const)('a discount that is taken back is billed at the rate of its invoice, sold as %s', async (soldAs, accounts) => {
+    const left = await books(async (desk, dossier, at) => {
+      const service = await sell(desk, dossier, usd('500.00'), null, soldAs);
+      await desk.add(dossier, { service, ...line('sale', 'discount', usd('-100.00')) });
+      await desk.invoice(dossier);
+      await at('2026-12-10', '1.10');
+      await desk.add(dossier, { service, ...line('sale', 'discount', usd('100.00')) });
+      await desk.invoice(dossier);
+    });
+    expect(left).toEqual(accounts);
+  });
+  it('so is one of a fee, with the base its VAT is of', async () => {
+    const left = await books(async (desk, dossier, at) => {
+      await desk.add(dossier, line('sale', 'fee', usd('120.00')));
+      await desk.add(dossier, line('sale', 'discount', usd('-60.00')));
+      await desk.invoice(dossier);
+      await at('2026-12-10', '1.10');
+      await desk.add(dossier, line('sale', 'discount', usd('60.00')));
+      await desk.invoice(dossier);
+    });
+    expect(left).toEqual(['411 114.00', '44571 -19.00', '706 -95.00']);
+  });
+  it('what an invoice takes back beside what it bills is worth what that was', async () => {
+    const left = await books(async (desk, dossier, at) => {
+      const [first, second] = [await sell(desk, dossier, usd('500.00'), null), await sell(desk, dossier, usd('400.00'), null)];
+      await desk.invoice(dossier);
+      await at('2026-12-10', '1.10');
+      await desk.add(dossier, { service: first, ...line('sale', 'stay', usd('-150.00')) });
+      await desk.add(dossier, { service: second, ...line('sale', 'stay', usd('350.00')) });
+      await desk.invoice(dossier);
+    });
+    expect(left).toEqual(['411 985.00', '487 -985.00']);
+  });
+});
