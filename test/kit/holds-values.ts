@@ -24,6 +24,7 @@ export function whatFailsOfValues(app: TestApp, ref: string, rows: readonly Move
   return [
     ...ofNothing,
     resultOfNothing(ref, lines, standing),
+    exchangeOfDocuments(ref, lines, (l) => roles[l.role]?.spot === true),
     valueOfNothingByDay(ref, lines),
     worthOfClients(ref, lines),
     rateOfClients(ref, lines, (l) => roles[l.role]?.spot === true),
@@ -42,6 +43,13 @@ function resultOfNothing(ref: string, lines: readonly MovementLine[], standing: 
     if (value !== 0n) return `${ref} ${role}: ${value} where all was undone and no money moved`;
   }
   return null;
+}
+
+/** Documents move no money: where none came, went or was moved, nothing was gained or lost by exchange. */
+function exchangeOfDocuments(ref: string, lines: readonly MovementLine[], isMoney: (l: MovementLine) => boolean): string | null {
+  if (lines.some((l) => l.role === 'moves' || isMoney(l))) return null;
+  const made = lines.find((l) => l.role === 'exchangeLoss' || l.role === 'exchangeGain');
+  return made ? `${ref} ${made.role}: ${made.booked} by ${made.piece} of ${made.dated}, though no money moved` : null;
 }
 
 /** What waits or is accrued of a service: where none of it stands at the end of a day, it is worth nothing then either. */
