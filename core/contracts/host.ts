@@ -15,6 +15,7 @@ import type { Money } from './money.ts';
 import type { Notifier } from './notifier.ts';
 import type { Outbound } from './outbound.ts';
 import type { Payment } from './payment.ts';
+import type { Say } from './say.ts';
 import type { ListInput, Page } from './schemas.ts';
 import type { Service, ServiceName } from './service.ts';
 import type { Readings } from './supplier.ts';
@@ -147,7 +148,7 @@ export interface Registry<T> {
 }
 
 /** A service type as it is shown in a language: `locale` is the one its name is in, the icon as SVG path data (24 by 24, drawn as lines). */
-export interface ServiceTypeShown extends ServiceName {
+export interface ServiceTypeShown extends Pick<ServiceName, 'one' | 'many'> {
   readonly locale: string;
   readonly icon: readonly string[];
 }
@@ -160,6 +161,8 @@ export interface ServiceTypes extends Registry<Service> {
   asked<R>(of: string, work: () => R): R;
   /** Called as the agency's packs do, else as it calls itself; where it has no name in the language, in English, else in the first it has. Null for one that is not enabled. */
   shown(agency: string, id: string, locale: string): ServiceTypeShown | null;
+  /** What its items are read with in a language. */
+  say(agency: string, id: string, locale: string): Say;
   /** What one of it is called in each language it has a name in. */
   names(agency: string, id: string): Words;
 }

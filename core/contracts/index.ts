@@ -32,6 +32,7 @@ export * from './outcomes.ts';
 export * from './payment.ts';
 export * from './plugin.ts';
 export * from './resource.ts';
+export * from './say.ts';
 export * from './schemas.ts';
 export * from './series.ts';
 export * from './service.ts';

@@ -3,19 +3,21 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { Booked } from './booked.ts';
 import type { Icon } from './icons.ts';
 import type { Money } from './money.ts';
+import type { Say } from './say.ts';
 import { DaySchema, MinorSchema, orNull, strict } from './schemas.ts';
 import { LOCALE } from './templates.ts';
 import { ALL_SEEN, SEEN } from './text.ts';
 import type { Label } from './words.ts';
 
-export const SERVICE_CONTRACT = 3;
+export const SERVICE_CONTRACT = 4;
 
 const Name = Type.String({
   ...{ minLength: 1, maxLength: 60, pattern: ALL_SEEN },
   description: 'A name of 60 characters at most, not blank and without characters nobody sees (U+200B)',
 });
-/** What one and several of a service type are called in a language: `Flight`, `Flights`. */
-export const ServiceName = Type.Object({ one: Name, many: Name }, { additionalProperties: false });
+const Words = Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }), Name, { maxProperties: 200, additionalProperties: false });
+/** What one and several of a service type are called in a language (`Flight`, `Flights`), and the words its items are read with, by key (`Say`). */
+export const ServiceName = Type.Object({ one: Name, many: Name, words: Type.Optional(Words) }, { additionalProperties: false });
 export type ServiceName = Static<typeof ServiceName>;
 /** How a service type is shown wherever one is named: in forms and lists of the console, on papers. It is data of the manifest (`shown`). */
 export const ServiceShown = Type.Object(
@@ -119,8 +121,8 @@ export interface ItemReading {
 export interface Service {
   /** JSON Schema of an item a person may type in: the manual entry form is built from it. */
   readonly item: TSchema;
-  /** How a stored item reads in a language (`fr`, `en`). */
-  read(item: unknown, locale: string): ItemReading;
+  /** How a stored item reads in a language: `say` has the words of the manifest, or those of a pack, and says how days are written. */
+  read(item: unknown, say: Say): ItemReading;
   /**
    * What several messages tell of one booking together: their items (`Booked.item`, as `reported` of the manifest has them), at least one, the later last. Fits
    * `reported` too.

@@ -80,5 +80,18 @@ describe('what a service type is called', () => {
     expect(one('fr', coach, { fr: { coach: { one: 'Car', many: 'Cars' } } })).toEqual(['Car', 'fr']);
     expect(types(coach, packs).names('demo', 'coach')).toEqual({ en: 'Coach', fr: 'Autocar', nl: 'Touringcar' });
   });
+  it('so are the words its items are read with, one by one', () => {
+    const words = {
+      en: { ...coach.en, words: { leaves: 'leaves', seat: 'seat' } },
+      fr: { ...coach.fr, words: { leaves: 'départ', seat: 'place' } },
+    };
+    const packs = {
+      nl: { coach: { one: 'Bus', many: 'Bussen', words: { leaves: 'vertrek' } } },
+      fr: { coach: { ...coach.fr, words: { seat: 'siège' } } },
+    };
+    const said = (locale: string) => ['leaves', 'seat'].map((key) => types(words, packs).say('demo', 'coach', locale).word(key));
+    expect(said('nl-BE')).toEqual(['vertrek', 'seat']);
+    expect(said('fr')).toEqual(['départ', 'siège']);
+  });
   it('is nothing where the agency does not have it', () => expect(types(coach).shown('demo', 'ferry', 'fr')).toBeNull());
 });

@@ -11,6 +11,7 @@ import {
   ServiceShown,
   type ServiceTypes,
   saidIn,
+  sayIn,
   textFaults,
 } from '../contracts/index.ts';
 import { validateSettings } from './config/index.ts';
@@ -43,20 +44,26 @@ export function createServiceTypes(
   manifestOf: (id: string) => PluginManifest | undefined,
   documents: Pick<Documents, 'serviceNames'>,
 ): ServiceTypes {
-  const namesOf = (agency: string, id: string): Readonly<Record<string, ServiceName>> => ({
-    ...manifestOf(id)?.shown?.names,
-    ...Object.fromEntries(
-      Object.entries(documents.serviceNames(agency)).flatMap(([locale, { [id]: name }]) => (name ? [[locale, name]] : [])),
-    ),
-  });
+  const namesOf = (agency: string, id: string): Readonly<Record<string, ServiceName>> => {
+    const own = manifestOf(id)?.shown?.names ?? {};
+    const said = Object.entries(documents.serviceNames(agency)).flatMap(([locale, { [id]: name }]) =>
+      name ? [[locale, name] as const] : [],
+    );
+    return {
+      ...own,
+      ...Object.fromEntries(said.map(([locale, name]) => [locale, { ...name, words: { ...own[locale]?.words, ...name.words } }])),
+    };
+  };
   return {
     ...registry,
     shown(agency, id, locale) {
       const shown = manifestOf(id)?.shown;
       const said = saidIn(namesOf(agency, id), locale);
       if (!shown || !said || registry.get(agency, id) === null) return null;
-      return { ...said.value, locale: said.locale, icon: pathsOf(shown.icon) };
+      const { one, many } = said.value;
+      return { one, many, locale: said.locale, icon: pathsOf(shown.icon) };
     },
+    say: (agency, id, locale) => sayIn(namesOf(agency, id), locale),
     names: (agency, id) => Object.fromEntries(Object.entries(namesOf(agency, id)).map(([locale, { one }]) => [locale, one])),
   };
 }

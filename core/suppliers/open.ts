@@ -1,6 +1,6 @@
 /** The supplier plugins of a configuration, and their parsers, without a host around them. */
 import { existsSync } from 'node:fs';
-import { type EscaleError, fail, isError, type Parser, type PluginManifest, type Service } from '../contracts/index.ts';
+import { type EscaleError, fail, isError, type Parser, type PluginManifest } from '../contracts/index.ts';
 import type { Loaded } from '../kernel/index.ts';
 import { load } from '../kernel/load.ts';
 import { order } from '../kernel/order.ts';
@@ -11,6 +11,7 @@ import { putBack } from '../platform/work/patterns.ts';
 import type { Reported } from './judge.ts';
 import type { Reader } from './read.ts';
 import { serviceIn } from './services.ts';
+import type { Tried } from './tried.ts';
 
 /** Folders of the project that hold no supplier: not loaded, because reading a file should not wait for them. */
 const ELSEWHERE = ['core/modules/', 'adapters/', 'templates/'].map((folder) => new URL(`../../${folder}`, import.meta.url).href);
@@ -51,11 +52,11 @@ export const reportedOf = (manifests: readonly PluginManifest[]): Reported =>
   new Map(manifests.flatMap(({ id, reported }) => (reported === undefined ? [] : [[id, reported] as const])));
 
 /** The services among plugins, by id. */
-export const servicesOf = (manifests: readonly PluginManifest[]): ReadonlyMap<string, Service> =>
+export const servicesOf = (manifests: readonly PluginManifest[]): ReadonlyMap<string, Tried> =>
   new Map(
     manifests.flatMap((manifest) => {
       const service = serviceIn(manifest);
-      return service === null ? [] : [[manifest.id, service] as const];
+      return service === null ? [] : [[manifest.id, { service, names: manifest.shown?.names ?? {} }] as const];
     }),
   );
 

@@ -2,6 +2,7 @@
 import {
   type Booked,
   type BookedDocument,
+  CONSOLE_LOCALES,
   type Cost,
   type Finding,
   fromJson,
@@ -9,18 +10,23 @@ import {
   money,
   negate,
   type Service,
+  type ServiceShown,
+  sayIn,
   toJson,
 } from '../contracts/index.ts';
 import { describe } from '../modules/dossiers/rules.ts';
 
-/** Languages of the product: an item reads in each. */
-const LOCALES = ['fr', 'en'];
+/** A service type with what it calls its words. */
+export interface Tried {
+  readonly service: Service;
+  readonly names: ServiceShown['names'];
+}
 
 /** Asks a service all that is asked of it when a booking is applied. What does not add up is a finding. SERVICE_FAILED, or the code of an error of its own. */
 export function tried(
   service: Service,
   booked: Booked,
-  { at, said }: { readonly at: string; readonly said: readonly Finding[] },
+  { at, said, names }: { readonly at: string; readonly said: readonly Finding[]; readonly names: Tried['names'] },
 ): readonly Finding[] {
   const costs = service.costs(booked);
   if (booked.item !== null) {
@@ -28,7 +34,7 @@ export function tried(
     const item = service.itemOf(booked);
     service.travelDates(item);
     for (const one of [booked.item, item]) service.segments?.(one);
-    for (const locale of LOCALES) service.read(item, locale);
+    for (const locale of CONSOLE_LOCALES) service.read(item, sayIn(names, locale));
   }
   return costFindings(booked, costs, said).map(({ pointer = '', ...finding }) => ({
     ...finding,

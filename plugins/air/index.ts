@@ -4,6 +4,7 @@ import { definePlugin, Provides, provide, SERVICE_CONTRACT } from '../../core/co
 import { connections, SHORT_MINUTES } from './connections.ts';
 import { AirReported } from './item.ts';
 import { airService } from './service.ts';
+import { shown } from './shown.ts';
 
 export default definePlugin({
   id: 'air',
@@ -24,7 +25,7 @@ export default definePlugin({
     { additionalProperties: false },
   ),
   reported: AirReported,
-  shown: { names: { fr: { one: 'Vol', many: 'Vols' }, en: { one: 'Flight', many: 'Flights' } }, icon: 'plane' },
+  shown,
   checks: [connections],
   providers: [provide(Provides.service, {}, () => airService)],
 });

@@ -1,10 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Booked, type BookedDocument, type Cost, formatMinor, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
+import { type Booked, type BookedDocument, type Cost, formatMinor, type Say, SERVICE_CONTRACT, sayIn } from '../../core/contracts/index.ts';
 import plugin from './index.ts';
 import { AirItem } from './item.ts';
 import { airService } from './service.ts';
+import { shown } from './shown.ts';
+
+const [fr, en] = ['fr', 'en'].map((locale) => sayIn(shown.names, locale)) as [Say, Say];
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const document = (change: Partial<BookedDocument>): BookedDocument => ({
@@ -202,12 +205,12 @@ describe('item', () => {
   });
   test('is named by its reason only when it is sold without a ticket', () => {
     const emd = document({ kind: 'emd', number: '9018200000001', reason: { rfic: 'C', rfisc: '0GO', text: 'EXCESS BAGGAGE' } });
-    const title = (...documents: BookedDocument[]) => airService.read(airService.itemOf(booked('issued', documents)), 'en').title;
+    const title = (...documents: BookedDocument[]) => airService.read(airService.itemOf(booked('issued', documents)), en).title;
     expect(title(emd)).toBe('Ancillary service: EXCESS BAGGAGE');
     expect(title(document({}), emd)).toBe('Flight CDG–FCO / NAP–CDG');
   });
   test('reads in French and English', () => {
-    expect(airService.read(item, 'fr')).toEqual({
+    expect(airService.read(item, fr)).toEqual({
       title: 'Vol CDG–FCO / NAP–CDG',
       lines: [
         'AX 1404, PARIS CDG (CDG) – FCO, 14/03/2026 09:45, arrivée 14/03/2026 11:50, classe Y',
@@ -216,7 +219,7 @@ describe('item', () => {
         'Billets 901-2400000010, 901-2400000011',
       ],
     });
-    expect(airService.read(item, 'en').lines[0]).toBe(
+    expect(airService.read(item, en).lines[0]).toBe(
       'AX 1404, PARIS CDG (CDG) – FCO, 14 Mar 2026 09:45, arrives 14 Mar 2026 11:50, class Y',
     );
   });

@@ -1,5 +1,5 @@
 /** The service `air`: how a journey reads, when it is travelled, what it costs. */
-import { type Booked, type ItemReading, legsTogether, type Service } from '../../core/contracts/index.ts';
+import { type Booked, type ItemReading, legsTogether, type Say, type Service } from '../../core/contracts/index.ts';
 import { costs } from './costs.ts';
 import { AirItem, type AirReported, type AirSegment, type ReportedFlight } from './item.ts';
 
@@ -66,48 +66,14 @@ function segmentOf(of: ReportedFlight): AirSegment {
   };
 }
 
-const WORDS = {
-  en: {
-    flight: 'Flight',
-    open: 'date open',
-    surface: 'by other means',
-    class: 'class',
-    ticket: 'Ticket',
-    tickets: 'Tickets',
-    arrives: 'arrives',
-    ancillary: 'Ancillary service',
-  },
-  fr: {
-    flight: 'Vol',
-    open: 'date ouverte',
-    surface: 'trajet non aérien',
-    class: 'classe',
-    ticket: 'Billet',
-    tickets: 'Billets',
-    arrives: 'arrivée',
-    ancillary: 'Service annexe',
-  },
-} as const;
-
-/** `2009-04-24T13:00` reads `24/04/2009 13:00` in French and `24 Apr 2009 13:00` in English. */
-function time(text: string, locale: 'fr' | 'en'): string {
-  const [year = '', month = '', rest = ''] = text.split('-');
-  const [day = '', clock = ''] = rest.split('T');
-  const date = locale === 'fr' ? `${day}/${month}/${year}` : `${day} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
-  return clock === '' ? date : `${date} ${clock}`;
-}
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-function read(item: unknown, locale: string): ItemReading {
+function read(item: unknown, say: Say): ItemReading {
   const air = item as AirItem;
-  const language = locale.startsWith('fr') ? 'fr' : 'en';
-  const words = WORDS[language];
-  const lines = air.segments.map((of) => segmentLine(of, words, language));
+  const lines = air.segments.map((of) => segmentLine(of, say));
   if (air.tickets.length > 0)
-    lines.push(`${air.tickets.length === 1 ? words.ticket : words.tickets} ${air.tickets.map(spaced).join(', ')}`);
-  if (air.ancillary !== undefined) return { title: `${words.ancillary}: ${air.ancillary}`, lines };
+    lines.push(`${say.word(air.tickets.length === 1 ? 'ticket' : 'tickets')} ${air.tickets.map(spaced).join(', ')}`);
+  if (air.ancillary !== undefined) return { title: `${say.word('ancillary')}: ${air.ancillary}`, lines };
   const route = routeOf(air.segments);
-  return { title: route === '' ? words.flight : `${words.flight} ${route}`, lines };
+  return { title: route === '' ? say.word('flight') : `${say.word('flight')} ${route}`, lines };
 }
 
 /** `KBP–WAW–JFK`; a gap in the journey starts a new chain: `KBP–FLL / JFK–KBP`. */
@@ -122,14 +88,14 @@ function routeOf(segments: readonly AirSegment[]): string {
   return chains.map((chain) => chain.join('–')).join(' / ');
 }
 
-function segmentLine(of: AirSegment, words: (typeof WORDS)['fr' | 'en'], language: 'fr' | 'en'): string {
+function segmentLine(of: AirSegment, say: Say): string {
   const places = `${of.fromName ? `${of.fromName} (${of.from})` : of.from} – ${of.toName ? `${of.toName} (${of.to})` : of.to}`;
-  if (of.surface) return `${places}, ${words.surface}`;
+  if (of.surface) return `${places}, ${say.word('surface')}`;
   const flight = [of.carrier, of.flight].filter(Boolean).join(' ');
   const when = of.departs
-    ? `${time(of.departs, language)}${of.arrives ? `, ${words.arrives} ${time(of.arrives, language)}` : ''}`
-    : words.open;
-  return [flight, places, when, of.class ? `${words.class} ${of.class}` : ''].filter(Boolean).join(', ');
+    ? `${say.time(of.departs)}${of.arrives ? `, ${say.word('arrives')} ${say.time(of.arrives)}` : ''}`
+    : say.word('open');
+  return [flight, places, when, of.class ? `${say.word('class')} ${of.class}` : ''].filter(Boolean).join(', ');
 }
 
 const spaced = (number: string): string => `${number.slice(0, 3)}-${number.slice(3)}`;

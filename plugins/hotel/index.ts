@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { definePlugin, Provides, provide, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
 import { HotelReported } from './item.ts';
 import { hotelService } from './service.ts';
+import { shown } from './shown.ts';
 
 export default definePlugin({
   id: 'hotel',
@@ -11,6 +12,6 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   reported: HotelReported,
-  shown: { names: { fr: { one: 'Hôtel', many: 'Hôtels' }, en: { one: 'Hotel', many: 'Hotels' } }, icon: 'bed' },
+  shown,
   providers: [provide(Provides.service, {}, () => hotelService)],
 });

@@ -1,9 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type Booked, formatMinor, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
+import { type Booked, formatMinor, type Say, SERVICE_CONTRACT, sayIn } from '../../core/contracts/index.ts';
 import plugin from './index.ts';
 import { HotelItem, type ReportedStay } from './item.ts';
 import { hotelService } from './service.ts';
+import { shown } from './shown.ts';
+
+const [fr, en] = ['fr', 'en'].map((locale) => sayIn(shown.names, locale)) as [Say, Say];
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const stay = (change: Partial<ReportedStay>): ReportedStay => ({
@@ -84,16 +87,14 @@ describe('item', () => {
     const fits = ajv.compile(HotelItem);
     expect(fits(item), JSON.stringify(fits.errors)).toBe(true);
     expect(fits({ stays: [{ from: 'today', to: '2026-05-06' }] })).toBe(false);
-    expect(hotelService.read(item, 'fr')).toEqual({
+    expect(hotelService.read(item, fr)).toEqual({
       title: 'Hôtel des Alpes',
       lines: [
         '02/05/2026 au 05/05/2026, Exemple/Alice, confirmation C1, à régler sur place 12.00 EUR',
         '05/05/2026 au 06/05/2026, Exemple/Alice, confirmation C1, non remboursable, à régler sur place 12.00 EUR',
       ],
     });
-    expect(hotelService.read(item, 'en').lines[0]).toBe(
-      '02 May 2026 to 05 May 2026, Exemple/Alice, confirmation C1, paid on site 12.00 EUR',
-    );
+    expect(hotelService.read(item, en).lines[0]).toBe('02 May 2026 to 05 May 2026, Exemple/Alice, confirmation C1, paid on site 12.00 EUR');
   });
   test.each([
     ['HOTEL DU LAC', 'HOTEL DU LAC'],
@@ -102,12 +103,12 @@ describe('item', () => {
     ['Hotelier', 'Hôtel Hotelier'],
     ['Les Alpes', 'Hôtel Les Alpes'],
   ])('%s is called a hotel once', (name, title) => {
-    expect(hotelService.read({ stays: [{ name, from: '2026-05-02', to: '2026-05-05' }] }, 'fr').title).toBe(title);
+    expect(hotelService.read({ stays: [{ name, from: '2026-05-02', to: '2026-05-05' }] }, fr).title).toBe(title);
   });
   test('a room that was cancelled says so', () => {
     const of = { name: 'Les Alpes', from: '2026-05-02', to: '2026-05-05', status: 'canceled' };
-    expect(hotelService.read({ stays: [of] }, 'fr').lines).toEqual(['02/05/2026 au 05/05/2026, annulée']);
-    expect(hotelService.read({ stays: [of] }, 'en').lines).toEqual(['02 May 2026 to 05 May 2026, cancelled']);
+    expect(hotelService.read({ stays: [of] }, fr).lines).toEqual(['02/05/2026 au 05/05/2026, annulée']);
+    expect(hotelService.read({ stays: [of] }, en).lines).toEqual(['02 May 2026 to 05 May 2026, cancelled']);
   });
   test('travel dates span the stays', () => {
     expect(hotelService.travelDates(item)).toEqual({ departure: '2026-05-02', return: '2026-05-06' });

@@ -14,6 +14,7 @@ import {
   money,
   type Nature,
   percentOf,
+  type Say,
   type Service,
 } from '../../core/contracts/index.ts';
 import { HotelItem, type HotelReported, type HotelStay, type ReportedStay } from './item.ts';
@@ -71,54 +72,24 @@ function stayOf(of: ReportedStay): HotelStay {
   };
 }
 
-const WORDS = {
-  en: {
-    hotel: 'Hotel',
-    rooms: 'rooms',
-    confirmation: 'confirmation',
-    site: 'paid on site',
-    strict: 'non-refundable',
-    gone: 'cancelled',
-    to: 'to',
-  },
-  fr: {
-    hotel: 'Hôtel',
-    rooms: 'chambres',
-    confirmation: 'confirmation',
-    site: 'à régler sur place',
-    strict: 'non remboursable',
-    gone: 'annulée',
-    to: 'au',
-  },
-} as const;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `2018-09-21` reads `21/09/2018` in French and `21 Sep 2018` in English. */
-function dayText(of: string, french: boolean): string {
-  const [year = '', month = '', day = ''] = of.split('-');
-  return french ? `${day}/${month}/${year}` : `${day} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
-}
-
-function read(item: unknown, locale: string): ItemReading {
+function read(item: unknown, say: Say): ItemReading {
   const hotel = item as HotelItem;
-  const french = locale.startsWith('fr');
-  const words = WORDS[french ? 'fr' : 'en'];
   const lines = hotel.stays.map((of) =>
     [
-      `${dayText(of.from, french)} ${words.to} ${dayText(of.to, french)}`,
-      of.rooms !== undefined && of.rooms > 1 && `${of.rooms} ${words.rooms}`,
+      `${say.day(of.from)} ${say.word('to')} ${say.day(of.to)}`,
+      of.rooms !== undefined && of.rooms > 1 && `${of.rooms} ${say.word('rooms')}`,
       of.guests?.join(' + '),
-      of.confirmation && `${words.confirmation} ${of.confirmation}`,
-      of.nonRefundable && words.strict,
-      of.status !== undefined && CANCELLED.test(of.status) && words.gone,
-      of.paidOnSite && `${words.site} ${of.paidOnSite}`,
+      of.confirmation && `${say.word('confirmation')} ${of.confirmation}`,
+      of.nonRefundable && say.word('strict'),
+      of.status !== undefined && CANCELLED.test(of.status) && say.word('gone'),
+      of.paidOnSite && `${say.word('site')} ${of.paidOnSite}`,
     ]
       .filter(Boolean)
       .join(', '),
   );
   const first = hotel.stays[0];
   const name = first?.name ?? first?.code ?? '';
-  return { title: SAYS_HOTEL.test(name.normalize('NFC')) ? name : [words.hotel, name].filter(Boolean).join(' '), lines };
+  return { title: SAYS_HOTEL.test(name.normalize('NFC')) ? name : [say.word('hotel'), name].filter(Boolean).join(' '), lines };
 }
 
 /** A name such as “Hôtel du Lac”, which needs no word before it. */

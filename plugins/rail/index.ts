@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { definePlugin, Provides, provide, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
 import { RailReported } from './item.ts';
 import { railService } from './service.ts';
+import { shown } from './shown.ts';
 
 export default definePlugin({
   id: 'rail',
@@ -11,6 +12,6 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   reported: RailReported,
-  shown: { names: { fr: { one: 'Train', many: 'Trains' }, en: { one: 'Train', many: 'Trains' } }, icon: 'train' },
+  shown,
   providers: [provide(Provides.service, {}, () => railService)],
 });

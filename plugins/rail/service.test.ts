@@ -1,9 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type Booked, type BookedDocument, type Cost, formatMinor, SERVICE_CONTRACT } from '../../core/contracts/index.ts';
+import { type Booked, type BookedDocument, type Cost, formatMinor, type Say, SERVICE_CONTRACT, sayIn } from '../../core/contracts/index.ts';
 import plugin from './index.ts';
 import { RailItem } from './item.ts';
 import { railService } from './service.ts';
+import { shown } from './shown.ts';
+
+const [fr, en] = ['fr', 'en'].map((locale) => sayIn(shown.names, locale)) as [Say, Say];
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const ticket: BookedDocument = {
@@ -110,22 +113,22 @@ describe('item', () => {
     const fits = ajv.compile(RailItem);
     expect(fits(item), JSON.stringify(fits.errors)).toBe(true);
     expect(fits({ segments: [], tickets: [], price: 1 })).toBe(false);
-    expect(railService.read(item, 'fr')).toEqual({
+    expect(railService.read(item, fr)).toEqual({
       title: 'Train Alpes Centrale – Lac Nord',
       lines: [
         'Train 006, Alpine Railways, Alpes Centrale – Lac Nord, 21/04/2026 20:33, arrivée 22/04/2026 10:01, classe 2, voiture 10, place 027',
         'Billet 000A-0001',
       ],
     });
-    expect(railService.read(item, 'en').lines[0]).toContain('21 Apr 2026 20:33, arrives 22 Apr 2026 10:01, class 2, coach 10, seat 027');
+    expect(railService.read(item, en).lines[0]).toContain('21 Apr 2026 20:33, arrives 22 Apr 2026 10:01, class 2, coach 10, seat 027');
   });
   test('a journey that ends where it began is named by where it goes', () => {
     const leg = (from: string, to: string, departs?: string, arrives?: string) => ({ from, to, departs, arrives });
-    const title = (...segments: object[]) => railService.read({ segments, tickets: [] }, 'fr').title;
+    const title = (...segments: object[]) => railService.read({ segments, tickets: [] }, fr).title;
     const back = { from: 'QXC', to: 'QXM', fromName: 'Calvi', toName: 'Marseille' };
     const out = { from: 'QXM', to: 'QXC', fromName: 'Marseille', toName: 'Calvi' };
     expect(title(out, back)).toBe('Train Marseille ⇄ Calvi');
-    expect(railService.read({ segments: [out, back], tickets: [] }, 'en').title).toBe('Train Marseille ⇄ Calvi');
+    expect(railService.read({ segments: [out, back], tickets: [] }, en).title).toBe('Train Marseille ⇄ Calvi');
     expect(title(leg('A', 'B'), leg('B', 'C'), leg('C', 'B'), leg('B', 'A'))).toBe('Train A ⇄ C');
     // The longest stay is where they went, wherever it lies in the list.
     expect(

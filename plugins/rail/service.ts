@@ -11,6 +11,7 @@ import {
   legsTogether,
   negate,
   percentOf,
+  type Say,
   type Service,
 } from '../../core/contracts/index.ts';
 import { RailItem, type RailReported, type RailSegment, type ReportedTrain } from './item.ts';
@@ -71,40 +72,25 @@ function segmentOf(of: ReportedTrain): RailSegment {
   };
 }
 
-const WORDS = {
-  en: { train: 'Train', coach: 'coach', seat: 'seat', arrives: 'arrives', class: 'class', ticket: 'Ticket', tickets: 'Tickets' },
-  fr: { train: 'Train', coach: 'voiture', seat: 'place', arrives: 'arrivée', class: 'classe', ticket: 'Billet', tickets: 'Billets' },
-} as const;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `2018-04-21T20:33` reads `21/04/2018 20:33` in French and `21 Apr 2018 20:33` in English. */
-function time(text: string, french: boolean): string {
-  const [year = '', month = '', rest = ''] = text.split('-');
-  const [day = '', clock = ''] = rest.split('T');
-  return `${french ? `${day}/${month}/${year}` : `${day} ${MONTHS[Number(month) - 1] ?? month} ${year}`} ${clock}`.trimEnd();
-}
-
-function read(item: unknown, locale: string): ItemReading {
+function read(item: unknown, say: Say): ItemReading {
   const rail = item as RailItem;
-  const french = locale.startsWith('fr');
-  const words = WORDS[french ? 'fr' : 'en'];
   const lines = rail.segments.map((of) =>
     [
-      [words.train, of.train].filter(Boolean).join(' '),
+      [say.word('train'), of.train].filter(Boolean).join(' '),
       of.carrier,
       `${of.fromName ?? of.from} – ${of.toName ?? of.to}`,
-      of.departs && time(of.departs, french),
-      of.arrives && `${words.arrives} ${time(of.arrives, french)}`,
-      of.class && `${words.class} ${of.class}`,
-      of.coach && `${words.coach} ${of.coach}`,
-      of.seat && `${words.seat} ${of.seat}`,
+      of.departs && say.time(of.departs),
+      of.arrives && `${say.word('arrives')} ${say.time(of.arrives)}`,
+      of.class && `${say.word('class')} ${of.class}`,
+      of.coach && `${say.word('coach')} ${of.coach}`,
+      of.seat && `${say.word('seat')} ${of.seat}`,
     ]
       .filter(Boolean)
       .join(', '),
   );
-  if (rail.tickets.length > 0) lines.push(`${rail.tickets.length === 1 ? words.ticket : words.tickets} ${rail.tickets.join(', ')}`);
+  if (rail.tickets.length > 0) lines.push(`${say.word(rail.tickets.length === 1 ? 'ticket' : 'tickets')} ${rail.tickets.join(', ')}`);
   const route = routeOf(rail.segments);
-  return { title: route === '' ? words.train : `${words.train} ${route}`, lines };
+  return { title: route === '' ? say.word('train') : `${say.word('train')} ${route}`, lines };
 }
 
 /** `Marseille – Calvi`; a journey that ends where it began is named by where it goes: `Marseille ⇄ Calvi`. */

@@ -39,6 +39,19 @@ await onEachKind('an agency that writes in Dutch', (kind) => {
     expect((await app.op('invoice.pdf', { number: credit.number })).bytes.length).toBeGreaterThan(10_000);
   });
 
+  it('reads what was sold in Dutch, with days as they are written there', async () => {
+    const { ref: dossier } = await app.op('dossier.create', { title: 'New York', client: 'PEETERS' });
+    await app.op('supplier.create', { name: 'Volant', code: 'VOLANT' });
+    const item = { tickets: [], segments: [{ from: 'CDG', to: 'JFK', departs: '2026-03-14T10:00', arrives: '2026-03-14T12:30' }] };
+    await app.op('service.add', { dossier, service: 'air', supplier: 'VOLANT', item });
+    const read = async (more: object) => (await app.op('service.list', { dossier, ...more })).items[0];
+    expect(await read({})).toMatchObject({
+      title: 'Vlucht CDG–JFK',
+      lines: ['CDG – JFK, 14-03-2026 10:00, aankomst 14-03-2026 12:30'],
+    });
+    expect(await read({ locale: 'fr' })).toMatchObject({ lines: [expect.stringContaining('14/03/2026 10:00, arrivée')] });
+  });
+
   it('writes to them in Dutch, and in French where that is asked for', async () => {
     const dossier = await feeDossier(app, 'PEETERS', '1200.50');
     await app.op('invoice.issue', { dossier });

@@ -12,7 +12,7 @@ const service = (costs: (kind: string, number: string, total: string) => readonl
       bookings: [bookedOf('coach-odd', { way: 'x' })],
       service: {
         ...{ item: Type.Object({ way: Type.String() }), together: (items) => items.at(-1) as { way: string }, itemOf: ({ item }) => item },
-        read: (_item, locale) => ({ title: locale === 'fr' ? 'Autocar' : 'Coach', lines: [] }),
+        read: (_item, { locale }) => ({ title: locale === 'fr' ? 'Autocar' : 'Coach', lines: [] }),
         travelDates: () => ({ departure: '2026-03-01', return: '2026-03-01' }),
         ...{ version: 1, soldAs: 'agent' as const, nature: 'transport' as const },
         costs: ({ kind, documents }) =>

@@ -8,6 +8,7 @@ import {
   fromJson,
   type PluginManifest,
   type Service,
+  sayIn,
   subtract,
   sum,
   toJson,
@@ -58,6 +59,7 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
   const judged = (place: string): Service =>
     named(manifest.id, { service: own, reported: manifest.reported }, { asking: () => {}, place: () => place });
   const service = judged('');
+  const names = manifest.shown?.names ?? {};
   return [
     [
       'has bookings to try it with, which suppliers may report',
@@ -70,7 +72,7 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
       'keeps its contract where a file is read',
       () => {
         for (const [i, booked] of given.entries()) {
-          const [wrong] = tried(judged(describe(booked)), booked, { at: `/bookings/${i}`, said: [] });
+          const [wrong] = tried(judged(describe(booked)), booked, { at: `/bookings/${i}`, said: [], names });
           ok(!wrong, wrong?.message);
         }
       },
@@ -78,9 +80,18 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
     [
       'reads otherwise in French and in English',
       () => {
-        const all = (locale: string): string => JSON.stringify(bookings.map((booked) => service.read(service.itemOf(booked), locale)));
+        const all = (locale: string): string =>
+          JSON.stringify(bookings.map((booked) => service.read(service.itemOf(booked), sayIn(names, locale))));
         ok(!/undefined|\[object/.test(all('fr') + all('en')), 'a line of it says “undefined” or “[object Object]”');
         ok(all('fr') !== all('en'), 'nothing of it reads otherwise in French and in English');
+      },
+    ],
+    [
+      'says each of its words in both languages of the console',
+      () => {
+        const keys = new Set(Object.values(names).flatMap(({ words = {} }) => Object.keys(words)));
+        for (const key of keys)
+          for (const locale of LOCALES) ok(Object.hasOwn(names[locale]?.words ?? {}, key), `“${key}” is not said in “${locale}”`);
       },
     ],
     [

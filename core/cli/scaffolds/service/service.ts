@@ -1,5 +1,5 @@
 /** How an item reads, when it is travelled, what its messages tell together and what they cost. */
-import { type Booked, type Cost, type ItemReading, notDone, type Service } from 'escale/contracts';
+import { type Booked, type Cost, type ItemReading, notDone, type Say, type Service } from 'escale/contracts';
 import { Item, type Reported } from './item.ts';
 
 /** What several messages tell of one booking together; the later is the last. */
@@ -10,9 +10,9 @@ function itemOf({ item }: Booked): Item {
   return { from, to, ...(departs === null ? {} : { departs }) };
 }
 
-function read(item: unknown, locale: string): ItemReading {
+function read(item: unknown, say: Say): ItemReading {
   const { from, to } = item as Item;
-  notDone(`Say in “${locale}” how the way from ${from} to ${to} is called on a document: { title, lines }.`);
+  notDone(`Say in “${say.locale}” how the way from ${from} to ${to} is called on a document: { title, lines }.`);
 }
 
 function travelDates(item: unknown): { departure: string | null; return: string | null } {

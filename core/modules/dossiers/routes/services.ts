@@ -74,7 +74,7 @@ export const serviceRoutes: readonly Route[] = [
       const supplier = await parties.supplier(tx, input.supplier);
       const { locale } = agencies.get(ctx.agency);
       const { title, dates } = types.asked(`a service of ${dossier.ref}`, () => ({
-        title: type.read(input.item, locale).title,
+        title: type.read(input.item, types.say(ctx.agency, input.service, locale)).title,
         dates: travelOf(type, input.item, agencies.today(ctx.agency)),
       }));
       const row: ServiceRow = {

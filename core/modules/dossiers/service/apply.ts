@@ -119,7 +119,9 @@ async function placeOf(
   const dossier =
     into === null
       ? await newDossier(tx, deps.ledger, deps.agencies, {
-          title: deps.serviceTypes.asked(describe(booked), () => titleOf(type.itemOf(booked), booked, type, locale)),
+          title: deps.serviceTypes.asked(describe(booked), () =>
+            titleOf(type.itemOf(booked), booked, type, deps.serviceTypes.say(tx.ctx.agency, booked.service, locale)),
+          ),
           status: 'confirmed',
           travellers: booked.travellers.map((t) => t.name),
         })

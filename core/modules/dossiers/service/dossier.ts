@@ -11,7 +11,7 @@ import {
   nextReference,
   type Registry,
   rowOf,
-  type Service,
+  type ServiceTypes,
   type Tx,
 } from '../../../contracts/index.ts';
 import { checkAct, type DossierAct } from '../lifecycle.ts';
@@ -190,7 +190,7 @@ export const titleAfter = (dossier: Pick<DossierRow, 'title'>, before: Pick<Serv
 
 /** What a service is called in a language. */
 export const titleIn = (
-  types: Registry<Service>,
+  types: ServiceTypes,
   agency: string,
   { service, item, title }: Pick<DossierService, 'service' | 'item' | 'title'>,
   locale: string,
@@ -203,7 +203,7 @@ const keeping = (all: readonly { readonly value: Consequence }[]): Consequence['
 /** What other modules get under the token `Dossiers`. */
 export function createDossiers(
   agencies: Agencies,
-  serviceTypes: Registry<Service>,
+  serviceTypes: ServiceTypes,
   consequences: Registry<Consequence>,
   itinerary: Dossiers['itinerary'],
 ): Dossiers {

@@ -9,6 +9,7 @@ import {
   fail,
   type Locked,
   type Registry,
+  type Say,
   type Service,
   type ServiceTypes,
   type Tx,
@@ -49,8 +50,8 @@ export async function openDossier(tx: Tx, ref: string, booked: Booked): Promise<
 }
 
 /** Title of a booking as people read it in lists. */
-export const titleOf = (item: unknown, { recordLocator, service }: Booked, type: Service, locale: string): string =>
-  beginning(type.read(item, locale).title || recordLocator || service, 250);
+export const titleOf = (item: unknown, { recordLocator, service }: Booked, type: Service, say: Say): string =>
+  beginning(type.read(item, say).title || recordLocator || service, 250);
 
 /** Brings a booking to what all its facts say together; `unsaid` is what one of them said until now. */
 export async function refold(
@@ -79,7 +80,7 @@ export async function refold(
   const { stated, claims, findings } = standing(service, now, type);
   const { item } = stated;
   const { title, travel } = asked(() => ({
-    title: titleOf(item, latest, type, locale),
+    title: titleOf(item, latest, type, deps.serviceTypes.say(tx.ctx.agency, service.service, locale)),
     travel: travelOf(type, item, today, { past: true, pointer: '/bookings' }),
   }));
   const existing = await tx.find(priceLines, { dossier: dossier.ref });

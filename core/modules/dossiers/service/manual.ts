@@ -26,7 +26,7 @@ import { misfits } from './shape.ts';
 import { checkDistance } from './travel.ts';
 import { checkWhom, type ForWhom, segmentsOf } from './whom.ts';
 
-export function typeOf(types: Registry<Service>, agency: string, id: string): Service {
+export function typeOf(types: ServiceTypes, agency: string, id: string): Service {
   const type = types.get(agency, id);
   if (!type)
     throw fail(
@@ -46,7 +46,7 @@ export function checkItem(type: Service, item: unknown): void {
   throw fail('INPUT_INVALID', 'The item does not fit what this service needs.', findings);
 }
 /** Services as they read in a language, each with the connectors that told of it. */
-export async function readItems(tx: Tx, types: Registry<Service>, rows: readonly ServiceRow[], locale: string) {
+export async function readItems(tx: Tx, types: ServiceTypes, rows: readonly ServiceRow[], locale: string) {
   const columns = ['service_id', 'plugin'] as const;
   const told = await tx.find(facts, { service_id: rows.map((r) => r.id) }, { columns, order: [['id', 'asc']] });
   const channels = Map.groupBy(told, (f) => f.service_id);

@@ -89,7 +89,9 @@ const voucherNumber = (row: ServiceRow): string => `${row.dossier}-${row.positio
 function readService(tx: Tx, deps: PaperDeps, row: ServiceRow, locale: string): ReadService {
   const { agency } = tx.ctx;
   // A paper that leaves out when one leaves is worse than none.
-  const reading = deps.serviceTypes.asked(`“${row.title}”`, () => deps.serviceTypes.get(agency, row.service)?.read(row.item, locale));
+  const reading = deps.serviceTypes.asked(`“${row.title}”`, () =>
+    deps.serviceTypes.get(agency, row.service)?.read(row.item, deps.serviceTypes.say(agency, row.service, locale)),
+  );
   const type = deps.serviceTypes.shown(agency, row.service, locale)?.one ?? null;
   return { row, type, title: beginning(reading?.title || row.title, LINE_LENGTH), lines: reading?.lines ?? [] };
 }

@@ -1,5 +1,5 @@
 /** How a service reads where it is shown. */
-import { type ItemReading, isError, type Registry, type Service } from '../../../contracts/index.ts';
+import { type ItemReading, isError, type ServiceTypes } from '../../../contracts/index.ts';
 import type { ServiceRow } from '../model.ts';
 import { segmentsOf } from './whom.ts';
 
@@ -8,14 +8,14 @@ export type Reading = ItemReading & { readonly segments: readonly string[] };
 
 /** How a stored item reads; with a service type that fails, or is switched off, as it was called when it was written. */
 export function readingOf(
-  types: Registry<Service>,
+  types: ServiceTypes,
   agency: string,
   { service, item, title }: Pick<ServiceRow, 'service' | 'item' | 'title'>,
   locale: string,
 ): Reading {
   try {
     const type = types.get(agency, service);
-    const reading = type?.read(item, locale);
+    const reading = type?.read(item, types.say(agency, service, locale));
     return { title: reading?.title || title, lines: reading?.lines ?? [], segments: type ? segmentsOf(type, item) : [] };
   } catch (error) {
     if (!isError(error)) throw error;

@@ -50,7 +50,7 @@ export async function restate(
   const { item } = stated;
   const type = typeOf(types, agency, before.service);
   const { title, travel } = types.asked(`the service “${before.title}” of ${dossier.ref}`, () => ({
-    title: type.read(item, agencies.get(agency).locale).title,
+    title: type.read(item, types.say(agency, before.service, agencies.get(agency).locale)).title,
     travel: item === before.item ? {} : travelOf(type, item, agencies.today(agency)),
   }));
   const after: ServiceRow = {
