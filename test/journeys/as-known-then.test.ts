@@ -189,7 +189,7 @@ await onEachKind('days as they were known', (kind) => {
     expect(await twin(true)).toEqual([[], ['658 321.00'], ['658 321.00'], ['467 321.00'], ['706 -179.00']]);
   });
 
-  it('an agent’s lost sale is lost with the first bill of it, in whatever order they are entered', async () => {
+  it('an agent’s lost sale is lost bill by bill, in whatever order they are entered', async () => {
     const read = await twins(async (desk, late, { service }) => {
       const first = () => desk.bill(eur('100.00'), service, { issuedOn: '2026-12-28' });
       await desk.moveTo('2026-12-28');
@@ -199,7 +199,7 @@ await onEachKind('days as they were known', (kind) => {
       await desk.moveTo('2027-01-10');
       if (late) await first();
     });
-    expect(read).toEqual([[], ['467 -221.00', '658 321.00'], ['467 -221.00', '658 321.00'], ['658 321.00'], ['658 321.00']]);
+    expect(read).toEqual([[], ['658 100.00'], ['658 100.00'], ['658 321.00'], ['658 321.00']]);
   });
 
   it('what it costs, and what of it a penalty makes good, is what was known of it on each day', async () => {
@@ -272,7 +272,7 @@ await onEachKind('days as they were known', (kind) => {
       if (day === '2027-01-04') await desk.add(dossier, { ...line('purchase', 'stay', eur('21.00')), service });
       if (day === '2027-01-20') await desk.fee(dossier, '20.00');
     });
-    expect(dearer).toEqual([['709 320.00'], ['467 -21.00', '709 341.00'], ['467 -21.00', '709 341.00'], ['467 -21.00', '709 341.00']]);
+    expect(dearer).toEqual([['709 320.00'], ['709 320.00'], ['709 320.00'], ['709 320.00']]);
     const again = await inTimeAndLate(async (desk, day, { dossier, service }) => {
       if (day === '2026-12-01') await desk.add(dossier, { ...line('sale', 'stay', eur('-500.00')), service });
       if (day === '2027-01-04') await desk.add(dossier, { ...line('sale', 'stay', eur('500.00')), service });
@@ -287,11 +287,11 @@ await onEachKind('days as they were known', (kind) => {
       await desk.change(service, dossier, { status: 'cancelled' });
       await desk.moveTo('2026-12-10');
       await desk.bill(eur('100.00'), service);
-      expect(await result(desk, dossier)).toEqual(['467 -220.00', '658 320.00']);
+      expect(await result(desk, dossier)).toEqual(['658 100.00']);
       await desk.moveTo('2026-12-28');
       for (const side of ['sale', 'purchase'] as const) await desk.add(dossier, { ...line(side, 'penalty', eur('100.00')), service });
       await desk.invoice(dossier);
-      expect(await result(desk, dossier, '2026-12-27')).toEqual(['467 -220.00', '658 320.00']);
+      expect(await result(desk, dossier, '2026-12-27')).toEqual(['658 100.00']);
       expect(await result(desk, dossier)).toEqual([]);
     });
   });
@@ -301,7 +301,7 @@ await onEachKind('days as they were known', (kind) => {
       if (day === '2026-12-10') await desk.change(service, dossier, { status: 'cancelled' });
       if (day === '2027-01-04') await desk.bill({ amount: '220.00', currency: 'USD' }, service);
     }, 'USD');
-    expect(days.slice(0, 2)).toEqual([['467 -198.00', '658 288.00'], ['658 310.00']]);
+    expect(days.slice(0, 2)).toEqual([['658 90.00'], ['658 310.00']]);
   });
 
   it('a service that was never sold costs what its supplier keeps of it, and no more', async () => {

@@ -12,6 +12,8 @@ export type What = { [A in ActName]: keyof Acts[A]['lines'] }[ActName];
 export const ACCRUED = 'accrued';
 /** Nature of what a supplier bills of what is held for him. */
 export const BILLED = 'billed';
+/** Nature of what is held for the supplier of a sale that nobody bought, and of the loss that is: worth what he bills of it, so nothing meets there. */
+export const LOST = 'lost';
 /** Nature of what both are worth more or less, of what is held and billed. */
 export const MET = 'met';
 

@@ -8,7 +8,7 @@ import type { Known, Timing } from './timing.ts';
 import type { Stands } from './values.ts';
 
 export type { ActName, Role, What } from './names.ts';
-export { ACCRUED, BILLED } from './names.ts';
+export { ACCRUED, BILLED, LOST } from './names.ts';
 export { SlipProperties, type SlipView } from './slip.ts';
 
 /** A service as the rules tell accounts apart by. */
@@ -156,6 +156,7 @@ export interface ClientWorth {
 }
 export { CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
 export { accrueOn } from './timing.ts';
+export { worthOf } from './values.ts';
 export type { Known, Timing };
 
 /** A line that was posted on a role; debits are positive. */

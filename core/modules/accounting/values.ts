@@ -97,3 +97,22 @@ export const standing = (lines: readonly Stands[]): Stands => ({
   amount: lines.reduce((sum, l) => sum + l.amount, 0n),
   booked: lines.reduce((sum, l) => sum + l.booked, 0n),
 });
+
+/** A line of a piece, or of what takes it back. */
+export interface Piece extends Stands {
+  readonly piece: string;
+  readonly takes?: string;
+}
+/** What the first `minor` of some lines is worth, the oldest piece first; all of it, all that stands there. */
+export function worthOf(lines: readonly Piece[], minor: bigint): bigint {
+  const all = standing(lines);
+  if (minor === all.amount) return all.booked;
+  let [left, worth] = [minor, 0n];
+  for (const { amount, booked } of [...Map.groupBy(lines, (l) => l.takes ?? l.piece).values()].map(standing)) {
+    if (left === 0n || amount * minor <= 0n) continue;
+    const taken = size(amount) < size(left) ? amount : left;
+    worth += divideRounded(booked * taken, amount);
+    left -= taken;
+  }
+  return worth;
+}

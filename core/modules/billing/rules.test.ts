@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { money, NATURES, parseMoney } from '../../contracts/index.ts';
+import { LOST } from '../accounting/tokens.ts';
 import { agentParts, agentSale, type BillLine, spreadTax, taxOfOwn, taxOnce } from './rules.ts';
 
 type Priced = Pick<BillLine, 'side' | 'nature' | 'money'>;
@@ -70,7 +71,8 @@ describe('agentSale', () => {
   it('posts from what stands there: a mark-up taken back lowers the mark-up and is no loss', () => {
     const service = { id: 'S', service: 'hotel', supplier: 'LAC' };
     const posted: Record<string, bigint> = { held: -50_000n, markup: -2_000n };
-    const parts = agentParts(agentSale([], null), (what) => posted[what] ?? 0n, {
+    const line = (amount: bigint) => ({ account: '467', amount, booked: amount });
+    const parts = agentParts(agentSale([], null), (what, nature) => (nature === LOST ? [] : [line(posted[what] ?? 0n)]), {
       service,
       supplier: null,
       dossier: 'D1',

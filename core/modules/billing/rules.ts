@@ -1,6 +1,16 @@
 /** Pure rules of what an invoice or credit note bills: VAT once per rate, an agent's sale split between principal and agency. */
-import { type Day, decimal, type Money, money, type Nature, type Party, taxWithin, type Words } from '../../contracts/index.ts';
-import type { OfService, Part } from '../accounting/tokens.ts';
+import {
+  type Day,
+  decimal,
+  divideRounded,
+  type Money,
+  money,
+  type Nature,
+  type Party,
+  taxWithin,
+  type Words,
+} from '../../contracts/index.ts';
+import { LOST, type OfService, type Part, type PostedPart } from '../accounting/tokens.ts';
 import type { Vat } from './service/issued.ts';
 
 /** What of a service is shown as a line of its own, beside its price, and says itself what it is. */
@@ -133,19 +143,87 @@ export function agentSale(
   return { held, commission, vat, markupVat: tax, markup: left > 0n ? left - tax : 0n, penalty, discount, loss: lacks - discount };
 }
 
-/** From what is posted for a service to what its lines stand for now. `posted` gives the sum of an amount's own lines, debits positive. */
+/** What an agency bears of a sale that no document bills, and what that is worth in the books; null where nothing of it moves. */
+export interface Lost {
+  readonly sale: AgentSale;
+  readonly worth: bigint | null;
+}
+const NOTHING = agentSale([], null);
+
+/**
+ * What is lost of a sale that cost what its purchase lines say, and of which suppliers billed `minor`. Of a part nobody can say what commission it leaves: that
+ * is earned once all is billed.
+ */
+export function lostSale(
+  lines: readonly Pick<BillLine, 'side' | 'nature' | 'money'>[],
+  minor: bigint,
+  markupRate: string | null,
+): AgentSale {
+  if (minor === 0n) return NOTHING;
+  const [sale, purchase] = [lines.filter((l) => l.side === 'sale'), lines.filter((l) => l.side === 'purchase')];
+  if (purchase.reduce((sum, l) => sum + l.money.minor, 0n) === minor) return agentSale(lines, markupRate);
+  const towards = (l: Pick<BillLine, 'money'>): bigint => (minor > 0n ? l.money.minor : -l.money.minor);
+  const [first, ...others] = purchase;
+  const most = others.reduce((best, l) => (best && towards(l) <= towards(best) ? best : l), first);
+  const currency = most?.money.currency ?? 'EUR';
+  return agentSale([...sale, { side: 'purchase', nature: most?.nature ?? 'stay', money: money(minor, currency) }], markupRate);
+}
+
+const amountsOf = ({ held, commission, vat, markup, markupVat, penalty, discount, loss }: AgentSale) => ({
+  ...{ held, commission, agentVat: vat, markup, markupVat, agentPenalty: penalty, agentDiscount: -discount, loss },
+});
+type Amounts = ReturnType<typeof amountsOf>;
+const WHATS = Object.keys(amountsOf(NOTHING)) as (keyof Amounts)[];
+
+/** What each amount is worth where all that is held is worth so much: in their shares, by cumulative difference, the loss what the others leave. */
+function valuesOf(amounts: Amounts, worth: bigint): Amounts {
+  let [upTo, given] = [0n, 0n];
+  const values = { ...amounts, held: worth };
+  for (const what of WHATS) {
+    if (what === 'held' || what === 'loss') continue;
+    upTo += amounts[what];
+    const value = amounts.held === 0n ? 0n : divideRounded(worth * upTo, amounts.held);
+    values[what] = value - given;
+    given = value;
+  }
+  return { ...values, loss: worth + given };
+}
+
+/**
+ * From what is posted for a service to what its lines stand for now: `target` as documents bill it, and what is `lost` of it. `posted` gives the lines of an
+ * amount by nature, debits positive.
+ */
 export function agentParts(
   target: AgentSale,
-  posted: (what: keyof typeof AGENT) => bigint,
+  posted: (what: keyof Amounts, nature: string) => readonly Pick<PostedPart, 'account' | 'amount' | 'booked'>[],
   more: { readonly service: OfService; readonly supplier: Party | null; readonly dossier: string; readonly markupRate: string | null },
+  lost: Lost = { sale: NOTHING, worth: null },
 ): Part[] {
   const { service, dossier, supplier, markupRate } = more;
-  const { held, commission, vat, markup, markupVat, penalty, discount, loss } = target;
-  const wanted = { held, commission, agentVat: vat, markup, markupVat, agentPenalty: penalty, agentDiscount: -discount, loss };
-  return (Object.keys(wanted) as (keyof typeof wanted)[]).flatMap((what): Part[] => {
-    const minor = wanted[what] - (what === 'loss' ? posted(what) : -posted(what));
+  const [wanted, gone] = [amountsOf(target), amountsOf(lost.sale)];
+  const values = lost.worth === null ? null : valuesOf(gone, lost.worth);
+  /** What brings an amount to what it is to be, and its value too where that is known: lines taken back would keep what they had on the average. */
+  const partOf = (what: keyof Amounts, nature: string, amount: bigint, value: bigint | null): Part[] => {
+    const lines = posted(what, nature);
+    const sum = (of: 'amount' | 'booked'): bigint => lines.reduce((all, l) => (what === 'loss' ? all + l[of] : all - l[of]), 0n);
+    const [minor, booked] = [amount - sum('amount'), value === null ? 0n : value - sum('booked')];
+    if (minor === 0n && booked === 0n) return [];
     const taxed = what === 'markupVat' || (what === 'markup' && markupRate !== null) ? { vatRate: markupRate } : {};
-    return minor === 0n ? [] : [{ what, minor, dossier, service, nature: AGENT[what], ...taxed, ...(supplier ? { supplier } : {}) }];
+    // A value that moves alone lies where the amount does.
+    const account = minor === 0n ? lines.at(-1)?.account : undefined;
+    return [
+      {
+        ...{ what, minor, dossier, service, nature, ...taxed, ...(supplier ? { supplier } : {}) },
+        ...(value === null ? {} : { booked, ...(account === undefined ? {} : { account }) }),
+      },
+    ];
+  };
+  return WHATS.flatMap((what): Part[] => {
+    const own = AGENT[what];
+    // The rest documents say nothing of where something is lost, and a chart tells its accounts apart by nature.
+    if (what === 'held' || what === 'loss')
+      return [...partOf(what, own, wanted[what], null), ...partOf(what, LOST, gone[what], values?.[what] ?? null)];
+    return partOf(what, own, wanted[what] + gone[what], wanted[what] === 0n ? (values?.[what] ?? null) : null);
   });
 }
 /** The nature each amount of an agent's sale is posted with. */

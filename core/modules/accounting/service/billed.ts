@@ -1,33 +1,21 @@
 /** What is held for suppliers of an agent's sales, beside what they bill: in another currency, the one is seldom worth what the other is. */
-import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
+import { type Agencies, bookingDay, type Day, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
-import { BILLED, MET } from '../names.ts';
+import { BILLED, LOST, MET } from '../names.ts';
 import type { Books, Of, Part, PostedPart } from '../tokens.ts';
-import { standing } from '../values.ts';
+import { type Piece, standing, worthOf } from '../values.ts';
 import { takenBack } from './results.ts';
 
-type Side = readonly Pick<PostedPart, 'piece' | 'takes' | 'amount' | 'booked'>[];
-
-/** What the first `minor` of a side is worth, the oldest piece first; all of it, all that stands there. */
-function worthOf(side: Side, minor: bigint): bigint {
-  const all = standing(side);
-  if (minor === all.amount) return all.booked;
-  let [left, worth] = [minor, 0n];
-  for (const { amount, booked } of [...Map.groupBy(side, (l) => l.takes ?? l.piece).values()].map(standing)) {
-    if (left === 0n || amount * minor <= 0n) continue;
-    const taken = size(amount) < size(left) ? amount : left;
-    worth += divideRounded(booked * taken, amount);
-    left -= taken;
-  }
-  return worth;
-}
-
 /** What bills are worth more than what was held for them, of what lies on one account: nothing where only one of the two is there. */
-function beyondHeld(own: readonly (Side[number] & Pick<PostedPart, 'nature' | 'dated'>)[]): bigint {
+function beyondHeld(own: readonly (Piece & Pick<PostedPart, 'nature' | 'dated'>)[]): bigint {
   const lines = own.toSorted((a, b) => a.dated.localeCompare(b.dated));
   const billed = lines.filter((l) => l.nature === BILLED);
-  const held = lines.filter((l) => l.nature !== BILLED && l.nature !== MET);
+  const lost = lines.filter((l) => l.nature === LOST);
+  const held = lines.filter((l) => l.nature !== BILLED && l.nature !== MET && l.nature !== LOST);
   const [bills, sales] = [standing(billed).amount, -standing(held).amount];
+  // What is lost is worth what it was billed at, on all accounts together: on one that is cleared by it nothing is left.
+  const all = standing([...billed, ...held, ...lost]);
+  if (lost.length > 0 && bills !== 0n && all.amount === 0n) return all.booked;
   if (bills * sales <= 0n) return 0n;
   const met = size(bills) < size(sales) ? bills : sales;
   return worthOf(billed, met) + worthOf(held, -met);

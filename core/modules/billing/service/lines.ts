@@ -31,6 +31,9 @@ export async function readAhead(tx: Tx, deps: BillingDeps, refs: readonly string
 export const billedAhead = async (tx: Tx, refs: readonly string[]): Promise<void> =>
   void (await core(tx).ahead(billedLines, 'dossier', refs));
 
+/** Keys of what is billed by no document. */
+export const OWN = 'regularisation:';
+
 /** Lines of a dossier, and which of them a document bills already. */
 export interface Account {
   readonly services: readonly DossierService[];
@@ -103,6 +106,10 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
   const gone = new Set(booked.filter((s) => isGone(dossier, s) && s.status !== 'refunded').map((s) => s.id));
   return { services: booked, lines, rows, agencyRate, billed, over, gone };
 }
+
+/** Is a line billed now, and by no document? */
+export const isBesides = ({ billed }: Pick<Account, 'billed'>, { id }: Pick<BillLine, 'id'>): boolean =>
+  billed.get(id)?.startsWith(OWN) === true;
 
 /** What lines amount to. */
 export const sumOf = (lines: readonly BillLine[] = []): bigint => lines.reduce((total, l) => total + l.money.minor, 0n);

@@ -1,11 +1,11 @@
 /** From the lines a document bills to what it says and what it posts. */
 import { type Day, type Money, money, type Nature, type Party, type Tx } from '../../../contracts/index.ts';
-import type { Books, Part, PostedPart, Timing, What } from '../../accounting/tokens.ts';
+import { type Books, LOST, type Part, type PostedPart, type Timing, type What } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type Left, takenOf } from '../left.ts';
-import { agentParts, agentSale, type BillLine, taxOfOwn, taxOnce, vatOf } from '../rules.ts';
+import { type AgentSale, agentParts, agentSale, type BillLine, type Lost, lostSale, taxOfOwn, taxOnce, vatOf } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
-import { type Account, type BillingDeps, byService } from './lines.ts';
+import { type Account, type BillingDeps, byService, isBesides, isCharged } from './lines.ts';
 import type { IssuedDocument, IssuedLine } from './view.ts';
 
 type LeftAt = (rate: string) => readonly Left[];
@@ -81,38 +81,65 @@ export function postingOf(
 /** Is it of an agent's sale, or a discount that lowers what the agency adds to its price? */
 const isForOthers = (l: BillLine): boolean => l.as === 'agent' || (l.lowers === 'agent' && l.service !== null);
 
-/** Parts of the agent's services among `lines`, from what is posted (up to a day, where one is given) to what is billed after. */
-export function soldForOthers(
-  deps: BillingDeps,
-  tx: Tx,
-  { dossier, account, books }: { readonly dossier: LockedDossier; readonly account: Account; readonly books: Books },
-  lines: readonly BillLine[],
-  after: readonly BillLine[],
-  until?: Day,
-): Part[] {
-  const { agency } = tx.ctx;
-  const now = deps.agencies.settings(agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
+/**
+ * Parts of the agent's services among `lines`, from what is posted to what is billed `after`. What is lost of one stays as it is posted (`lost.ts` brings it to
+ * what suppliers bill), unless a document bills its price.
+ */
+export function soldForOthers(deps: BillingDeps, tx: Tx, at: Sale, lines: readonly BillLine[], after: readonly BillLine[]): Part[] {
+  const { dossier, account, books } = at;
   const touched = new Set(lines.flatMap((l) => (isForOthers(l) && l.service?.id) || []));
   const sells = new Set(lines.flatMap((l) => (l.side === 'sale' && l.service?.id) || []));
   const [all, billedAfter] = [byService(account.lines), byService(after)];
   return [...touched].flatMap((id): Part[] => {
-    const line = all.get(id)?.find((l) => l.as === 'agent');
-    const service = line?.service;
-    if (!line || !service) return [];
+    const own = all.get(id) ?? [];
+    const line = own.find((l) => l.as === 'agent');
+    if (!line) return [];
     const billed = billedAfter.get(id) ?? [];
-    const of = { dossier: dossier.ref, service: service.id, ...(until === undefined ? {} : { until }) };
-    const posted = (what: What): bigint => books.balance(null, { ...of, what });
-    const markupRate = markupRateOf(books.lines(null, { ...of, what: 'markup' }), posted('held') !== 0n, now);
+    const of = { dossier: dossier.ref, service: id };
+    const ofDocument = (l: BillLine): boolean => !isBesides(account, l);
+    const priced = billed.some((l) => l.side === 'sale' && l.nature !== 'penalty' && ofDocument(l));
+    const minor = priced ? 0n : -books.balance('principal', { ...of, nature: LOST });
+    // What its supplier keeps goes with a penalty that a client is charged.
+    const charged = isCharged(own, (l) => account.billed.has(l.id) && ofDocument(l));
+    const lost = minor === 0n ? [] : billed.filter((l) => !ofDocument(l) && !(charged && l.nature === 'penalty'));
     // A purchase that changes between documents makes a loss or takes it back: what they posted of a discount beyond the mark-up grows by documents alone.
     const stated = books.lines(null, { ...of, what: 'agentDiscount' }).filter((l) => l.piece !== dossier.ref);
     const beyond = sells.has(id) ? undefined : stated.reduce((sum, l) => sum + l.amount, 0n);
-    return agentParts(agentSale(billed, markupRate, beyond), posted, {
-      service,
-      supplier: line.supplier,
-      dossier: dossier.ref,
-      markupRate,
-    });
+    const rate = markupRate(deps, tx, at, id);
+    const target = agentSale(
+      billed.filter((l) => !lost.includes(l)),
+      rate,
+      beyond,
+    );
+    return partsOf(at, line, rate, target, { sale: lostSale(lost, minor, rate), worth: null });
   });
+}
+
+/** What parts of an agent's sale are made from. */
+export interface Sale {
+  readonly dossier: LockedDossier;
+  readonly account: Account;
+  readonly books: Books;
+}
+/** From what is posted of an agent's service (up to a day, where one is given) to what is billed and lost of it; `line` is one of its own. */
+export function partsOf({ dossier, books }: Sale, line: BillLine, rate: string | null, target: AgentSale, lost: Lost, until?: Day): Part[] {
+  const { service, supplier } = line;
+  if (service === null) return [];
+  const of = { dossier: dossier.ref, service: service.id, ...(until === undefined ? {} : { until }) };
+  const apart = (what: What): boolean => what === 'held' || what === 'loss';
+  return agentParts(
+    target,
+    (what, nature) => books.lines(null, { ...of, what, ...(apart(what) ? { nature } : {}) }),
+    { service, supplier, dossier: dossier.ref, markupRate: rate },
+    lost,
+  );
+}
+
+/** The VAT rate of what the agency adds to the price of a service sold for others, by what is posted of it (up to a day, where one is given). */
+export function markupRate(deps: BillingDeps, tx: Tx, { dossier, account, books }: Sale, service: string, until?: Day): string | null {
+  const now = deps.agencies.settings(tx.ctx.agency, 'billing')?.['markupVat'] === true ? account.agencyRate : null;
+  const of = { dossier: dossier.ref, service, ...(until === undefined ? {} : { until }) };
+  return markupRateOf(books.lines(null, { ...of, what: 'markup' }), books.balance(null, { ...of, what: 'held' }) !== 0n, now);
 }
 
 /**
@@ -169,10 +196,19 @@ function breakdown(lines: readonly IssuedLine[], currency: string): IssuedDocume
   return [...rows.values()].flatMap((own) => (own[0] ? [{ ...own[0].vat, base: sum(own, 'net'), tax: sum(own, 'tax') }] : []));
 }
 
-/** Amounts of one kind as one part. */
+/** Amounts of one kind as one part; those whose value is known apart from the others. */
 export function summed(parts: readonly Part[]): Part[] {
-  const key = (p: Part): string => `${p.what} ${p.nature} ${p.vatRate} ${p.service?.id} ${p.dossier}`;
+  const key = (p: Part): string =>
+    `${p.what} ${p.nature} ${p.vatRate} ${p.service?.id} ${p.dossier} ${p.booked === undefined} ${p.account}`;
   return [...Map.groupBy(parts, key).values()].flatMap((own) =>
-    own[0] ? [{ ...own[0], minor: own.reduce((s, p) => s + p.minor, 0n) }] : [],
+    own[0]
+      ? [
+          {
+            ...own[0],
+            minor: own.reduce((s, p) => s + p.minor, 0n),
+            ...(own[0].booked === undefined ? {} : { booked: own.reduce((s, p) => s + (p.booked ?? 0n), 0n) }),
+          },
+        ]
+      : [],
   );
 }
