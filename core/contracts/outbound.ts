@@ -11,7 +11,7 @@ export interface OutboundRequest {
   readonly body?: object;
   readonly timeoutMs: number;
 }
-/** How a request ended. `away`: it certainly was not acted upon. `lost`: it may have been. */
+/** How a request ended. `away`: it certainly was not acted upon, one that is none (an address, a header, a body that cannot be sent) too. `lost`: it may have been. */
 export type OutboundAnswer =
   | {
       readonly end: 'answered';

@@ -29,16 +29,23 @@ function jsonOf(text: string): unknown {
 export const outboundBy = (assertAllowed: Outbound['assertAllowed']): Outbound => ({
   assertAllowed,
   async request({ who, baseUrl, method, path, headers = {}, body, timeoutMs }) {
-    const base = new URL(baseUrl);
-    assertAllowed(base.hostname, Number(base.port) || (base.protocol === 'http:' ? 80 : 443));
+    let request: Request;
     try {
-      const response = await fetch(`${base.href.replace(/\/$/, '')}${path}`, {
+      request = new Request(`${new URL(baseUrl).href.replace(/\/$/, '')}${path}`, {
         method,
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
         headers: { accept: 'application/json', ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+    } catch (error) {
+      // What cannot be asked never left.
+      return { end: 'away', message: `${who} cannot be asked so: ${(error as Error).message}` };
+    }
+    const { hostname, port, protocol } = new URL(request.url);
+    assertAllowed(hostname, Number(port) || (protocol === 'http:' ? 80 : 443));
+    try {
+      const response = await fetch(request);
       const said = jsonOf(await textOf(response));
       return { end: 'answered', status: response.status, body: said, retryAfter: response.headers.get('retry-after') };
     } catch (error) {

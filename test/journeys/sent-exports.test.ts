@@ -100,6 +100,26 @@ await onEachKind('exports that are sent', (kind) => {
     expect(company.asked).toEqual(['POST /ledger_entries']);
     await agrees(lastEntry);
   });
+  it('names what the target refused beside what is in doubt, which it does not wait for', async () => {
+    await post(3);
+    const { id, firstEntry } = await create();
+    let count = 0;
+    company.trouble = (method, path) => {
+      if (method !== 'POST' || path !== '/ledger_entries') return null;
+      return [{ status: 422, body: { error: 'the period is locked' } }, 'lost' as const][count++] ?? null;
+    };
+    const { state, findings } = await drained(id);
+    expect([state, findings.map((f: Body) => [f.code, f.message.split(':')[0]])]).toEqual([
+      'unknown',
+      [
+        ['ENTRY_REFUSED', `Entry ${firstEntry}`],
+        ['ENTRY_UNKNOWN', `Entry ${firstEntry + 1}`],
+      ],
+    ]);
+    company.trouble = () => null;
+    forward(122);
+    expect(await drained(id)).toMatchObject({ state: 'done', findings: [] });
+  });
   it('waits while the target takes nothing, says why, and goes on where it was', async () => {
     await post(3);
     const { id, lastEntry } = await create();

@@ -204,14 +204,14 @@ async function judgeAll(
   return { findings: findings.slice(0, FINDINGS_LIMIT), taken: total - left, left };
 }
 
-/** Entries of a batch nobody knows the end of, as findings. */
+/** Entries of a batch nobody knows the end of, and those its target refused, as findings. */
 export async function doubts(tx: Tx, { adapter, after_seq, upto_seq }: BatchRow): Promise<Finding[]> {
   const rows = await tx.find(
     sentEntries,
-    { adapter, state: ['handed', 'unknown'], seq: { gte: after_seq + 1, lte: upto_seq } },
+    { adapter, state: ['handed', 'unknown', 'refused'], seq: { gte: after_seq + 1, lte: upto_seq } },
     { order: [['seq', 'asc']], limit: FINDINGS_LIMIT },
   );
-  return rows.map((row) => findingOf(row.seq, 'unknown', row.error));
+  return rows.map((row) => findingOf(row.seq, row.state, row.error));
 }
 
 /** Writes down what a person says of an entry in doubt. EXPORT_STATE for one that is in none, or may be about to arrive. */
