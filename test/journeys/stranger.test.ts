@@ -52,9 +52,11 @@ describe('a stranger’s coach company', () => {
   });
   it('heads its line of the itinerary in each language', async () => {
     expect((await paper('fr')).items).toMatchObject([
-      { type: 'Autocar', title: 'Autocar Évian – Genève', lines: ['départ 2026-04-01 08:30'] },
+      { type: 'Autocar', title: 'Autocar Évian – Genève', lines: ['départ 01/04/2026 08:30'] },
     ]);
-    expect((await paper('en')).items).toMatchObject([{ type: 'Coach', title: 'Coach Évian – Genève', lines: ['leaves 2026-04-01 08:30'] }]);
+    expect((await paper('en')).items).toMatchObject([
+      { type: 'Coach', title: 'Coach Évian – Genève', lines: ['leaves 01 Apr 2026 08:30'] },
+    ]);
     const html = async (locale: string) =>
       (await app.resolve(Host.Documents).html('demo-fr', 'itinerary', locale, await paper(locale))).html;
     expect(await html('fr')).toContain('<p class="tag">Autocar</p>');
