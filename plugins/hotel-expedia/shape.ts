@@ -72,7 +72,7 @@ const Event = Type.Object({ event_timestamp: text(40), event_type: text(40) }, o
 /** One itinerary: the full reply, a partial one (206), or the short reply to a booking on hold. */
 export const Itinerary = Type.Object(
   {
-    itinerary_id: Type.String({ minLength: 1, maxLength: 40 }),
+    itinerary_id: Type.String({ pattern: '^\\S(.*\\S)?$', maxLength: 40 }),
     property_id: Type.Optional(text(60)),
     rooms: Type.Optional(Type.Array(Room, { minItems: 1, maxItems: 99 })),
     adjustment: Type.Optional(Amount),

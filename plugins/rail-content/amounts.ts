@@ -87,12 +87,14 @@ export function optional(of: XmlElement, name: string, maxLength: number): strin
   return text === null ? null : fitting(of, name, text, maxLength);
 }
 
+/** What breaks a line or is no character to be seen: a number with one inside is another number. */
+const BROKEN = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
 function fitting(of: XmlElement, name: string, text: string, maxLength: number): string {
+  const at = childOf(of, name) ?? of;
   if (text.length > maxLength)
-    throw refuseAt(
-      'RECORD_INVALID',
-      childOf(of, name) ?? of,
-      `The text in ${name} is longer than ${maxLength} characters. Correct it at the source.`,
-    );
+    throw refuseAt('RECORD_INVALID', at, `The text in ${name} is longer than ${maxLength} characters. Correct it at the source.`);
+  if (BROKEN.test(text))
+    throw refuseAt('RECORD_INVALID', at, `The text in ${name} holds a line break or a control character. Correct it at the source.`);
   return text;
 }

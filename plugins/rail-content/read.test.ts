@@ -170,6 +170,8 @@ describe('refusals', () => {
     ['FILE_MALFORMED', swap('<service>lowcost', '<service>&a;'), 6],
     ['RECORD_INVALID', swap('<service>lowcost', '<service>spaceship'), 6],
     ['RECORD_INVALID', swap('<status>OK', '<status>XX'), 32],
+    ['RECORD_INVALID', swap('<confirmationNumber>LC9XYZ', '<confirmationNumber>LC9\nXYZ'), 5],
+    ['RECORD_INVALID', swap('<lastName>Modele', '<lastName>Mod\u2028ele'), 35],
     ['RECORD_INVALID', swap('<type>booking', '<type>refund'), 23],
     ['RECORD_INVALID', swap('<documentsPrice>80.00', '<documentsPrice>eighty'), 24],
     ['DATE_INVALID', swap('15.05.2026 13:50', '31.02.2026 13:50'), 11],
