@@ -210,7 +210,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const asked = <T extends object>(kind: Token<T>, rest_ms = 0) => ({ value: held(gathered(kind), { failed: failures.note, rest_ms }) });
     const documents = documentsOf(packsOf(plugins), isEnabled);
     const serviceTypes = createServiceTypes(
-      serviceTypesOf(gathered(Provides.service), (id) => manifests.get(id)?.reported, failures.note),
+      serviceTypesOf(gathered(Provides.service), (id) => manifests.get(id), failures.note),
       (id) => manifests.get(id),
       documents,
     );

@@ -15,13 +15,13 @@ import type { Money } from './money.ts';
 import type { Notifier } from './notifier.ts';
 import type { Outbound } from './outbound.ts';
 import type { Payment } from './payment.ts';
-import type { Say } from './say.ts';
+import type { CostLabel, Say } from './say.ts';
 import type { ListInput, Page } from './schemas.ts';
 import type { Service, ServiceName } from './service.ts';
 import type { Readings } from './supplier.ts';
 import type { Documents } from './templates.ts';
 import { token } from './tokens.ts';
-import type { Words } from './words.ts';
+import type { Label, Words } from './words.ts';
 
 /** Structured log, JSON lines. Never give it names, addresses, card numbers: ids and codes only. */
 export interface Logger {
@@ -163,6 +163,8 @@ export interface ServiceTypes extends Registry<Service> {
   shown(agency: string, id: string, locale: string): ServiceTypeShown | null;
   /** What its items are read with in a language. */
   say(agency: string, id: string, locale: string): Say;
+  /** What a cost of it is called, in each language the type or a pack of the agency says it in. */
+  called(agency: string, id: string, label: CostLabel): Label;
   /** What one of it is called in each language it has a name in. */
   names(agency: string, id: string): Words;
 }

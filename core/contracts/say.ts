@@ -1,5 +1,14 @@
-/** What a service type reads its items with: its words in a language, and how days are written there. */
+/** What a service type says in the languages it speaks: how its items read, and what its costs are called. */
 import type { ServiceShown } from './service.ts';
+import { coded, type Label } from './words.ts';
+
+type Names = ServiceShown['names'];
+
+/**
+ * What a cost is called: one of the words of its names with a code after it (`{ word: 'tax', code: 'YQ' }`, “Taxe YQ”), which packs say in further languages; or a text
+ * that is the same in each, such as the name of a hotel. Nothing in that is invisible (`asSeen` for what somebody else wrote).
+ */
+export type CostLabel = string | { readonly word: string; readonly code?: string };
 
 export interface Say {
   readonly locale: string;
@@ -35,8 +44,29 @@ function patternOf(locale: string): string {
   return made;
 }
 
+const wordIn = (names: Names, locale: string, key: string): string | undefined => {
+  const words = names[locale]?.words;
+  return words !== undefined && Object.hasOwn(words, key) ? words[key] : undefined;
+};
+/** Is a word said in any language? */
+export const hasWord = (names: Names, key: string): boolean =>
+  Object.keys(names).some((locale) => wordIn(names, locale, key) !== undefined);
+export const noWord = (key: string): string => `It has no word “${key}”: its manifest says each under shown.names.en.words.`;
+
+/** What a cost is called in each language that has its word. Throws for one it nowhere has. */
+export function calledIn(names: Names, label: CostLabel): Label {
+  if (typeof label === 'string') return label;
+  const said = Object.keys(names).flatMap((locale) => {
+    const word = wordIn(names, locale, label.word);
+    return word === undefined ? [] : [[locale, word] as const];
+  });
+  if (said.length === 0) throw new Error(noWord(label.word));
+  const words = Object.fromEntries(said);
+  return label.code === undefined ? words : coded(words, label.code);
+}
+
 /** `names` are those of the manifest, with what packs say of it laid over them. */
-export function sayIn(names: ServiceShown['names'], locale: string): Say {
+export function sayIn(names: Names, locale: string): Say {
   const spoken = [...new Set([locale, locale.split('-')[0] as string, 'en', ...Object.keys(names)])];
   const isEnglish = /^en\b/.test(locale);
   const day = (of: string): string => {
@@ -47,10 +77,10 @@ export function sayIn(names: ServiceShown['names'], locale: string): Say {
     locale,
     word(key) {
       for (const language of spoken) {
-        const words = names[language]?.words;
-        if (words !== undefined && Object.hasOwn(words, key)) return words[key] as string;
+        const word = wordIn(names, language, key);
+        if (word !== undefined) return word;
       }
-      throw new Error(`It has no word “${key}”: its manifest says each under shown.names.en.words.`);
+      throw new Error(noWord(key));
     },
     day,
     time(at) {

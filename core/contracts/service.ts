@@ -3,20 +3,20 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { Booked } from './booked.ts';
 import type { Icon } from './icons.ts';
 import type { Money } from './money.ts';
-import type { Say } from './say.ts';
+import type { CostLabel, Say } from './say.ts';
 import { DaySchema, MinorSchema, orNull, strict } from './schemas.ts';
 import { LOCALE } from './templates.ts';
 import { ALL_SEEN, SEEN } from './text.ts';
-import type { Label } from './words.ts';
 
-export const SERVICE_CONTRACT = 4;
+export const SERVICE_CONTRACT = 5;
 
 const Name = Type.String({
   ...{ minLength: 1, maxLength: 60, pattern: ALL_SEEN },
   description: 'A name of 60 characters at most, not blank and without characters nobody sees (U+200B)',
 });
-const Words = Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }), Name, { maxProperties: 200, additionalProperties: false });
-/** What one and several of a service type are called in a language (`Flight`, `Flights`), and the words its items are read with, by key (`Say`). */
+const WordKey = Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' });
+const Words = Type.Record(WordKey, Name, { maxProperties: 200, additionalProperties: false });
+/** What one and several of a service type are called in a language (`Flight`, `Flights`), and the words its items are read with and its costs are called by, by key (`Say`). */
 export const ServiceName = Type.Object({ one: Name, many: Name, words: Type.Optional(Words) }, { additionalProperties: false });
 export type ServiceName = Static<typeof ServiceName>;
 /** How a service type is shown wherever one is named: in forms and lists of the console, on papers. It is data of the manifest (`shown`). */
@@ -68,8 +68,8 @@ export interface Cost {
   readonly document: string | null;
   /** Code of the tax or fee: `FR`, `YQ`. */
   readonly code: string | null;
-  /** What the line is called: on lists of prices, and on documents where it is kept of a cancellation. Nothing in it is invisible (`asSeen` for what somebody else wrote). */
-  readonly label: Label;
+  /** What the line is called: on lists of prices, and on documents where it is kept of a cancellation. */
+  readonly label: CostLabel;
   /** Whom it is for: places in `travellers` of the booking; all of them where it is left out. */
   readonly travellers?: readonly number[];
   /** What it is for: places among what `segments` names of the message's item; all of them where it is left out. */
@@ -91,10 +91,7 @@ export const CostsSchema = Type.Array(
     money: strict({ minor: MinorSchema, currency: Type.String({ format: 'currency' }) }),
     document: orNull(Type.String({ maxLength: 60 })),
     code: orNull(Type.String({ maxLength: 40 })),
-    label: Type.Union([
-      LabelText,
-      Type.Record(Type.String({ pattern: LOCALE }), LabelText, { minProperties: 1, additionalProperties: false }),
-    ]),
+    label: Type.Union([LabelText, strict({ word: WordKey, code: Type.Optional(Type.String({ maxLength: 40 })) })]),
     travellers: Places,
     segments: Places,
   }),

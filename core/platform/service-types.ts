@@ -1,5 +1,6 @@
 /** Service types as their manifests show them: what a check of the host holds each to, and what an agency calls those it has enabled. */
 import {
+  calledIn,
   type Documents,
   type Finding,
   faultOfIcon,
@@ -64,6 +65,7 @@ export function createServiceTypes(
       return { one, many, locale: said.locale, icon: pathsOf(shown.icon) };
     },
     say: (agency, id, locale) => sayIn(namesOf(agency, id), locale),
+    called: (agency, id, label) => calledIn(namesOf(agency, id), label),
     names: (agency, id) => Object.fromEntries(Object.entries(namesOf(agency, id)).map(([locale, { one }]) => [locale, one])),
   };
 }

@@ -3,7 +3,14 @@ import { bookedOf } from '../../test/kit/service.ts';
 import { type Booked, type Cost, fromJson, type Service, Type } from '../contracts/index.ts';
 import { answersOf } from './answers.ts';
 
-const judged = (item: unknown) => answersOf({ item } as Service, undefined)('itemOf', { way: 'x' }, []);
+const typed = (service: object) => ({
+  ...{ service: service as Service, reported: undefined },
+  names: {
+    en: { one: 'Coach', many: 'Coaches', words: { ride: 'Ride' } },
+    fr: { one: 'Autocar', many: 'Autocars', words: { kept: 'Retenue' } },
+  },
+});
+const judged = (item: unknown) => answersOf(typed({ item }))('itemOf', { way: 'x' }, []);
 const odd = (schema: object) => ({ ...schema, type: 'odd' });
 
 it.each<[string, unknown, string | null]>([
@@ -41,7 +48,7 @@ it('is held to what the schema was when it was first read', () => {
       },
     },
   };
-  const judge = answersOf({ item: schema } as unknown as Service, undefined);
+  const judge = answersOf(typed({ item: schema }));
   expect(judge('itemOf', { way: 'x' }, [])).toBe(null);
   type = 'number';
   expect(judge('itemOf', { way: 'x' }, [])).toBe(null);
@@ -58,9 +65,9 @@ const cost = (more: object): Cost => ({
   },
   ...more,
 });
-const legs = { item: {}, segments: (item: { legs: string[] }) => item.legs } as unknown as Service;
+const legs = typed({ item: {}, segments: (item: { legs: string[] }) => item.legs });
 const faultOf = (more: object, booked: Booked = bookedOf('coach', { legs: ['A–B'] })) =>
-  answersOf(legs, undefined)('costs', [cost({}), cost(more)], [booked]);
+  answersOf(legs)('costs', [cost({}), cost(more)], [booked]);
 const zero = fromJson({ amount: '0.00', currency: 'EUR' });
 
 it.each(['payable', 'commission', 'onSite'])('a cost of nothing that is %s is refused: only a published price may be hidden', (of) => {
@@ -101,19 +108,23 @@ it.each([
     'Ride\u{e0041}',
   ],
 ])('a label with what nobody sees is refused with its place: %j', (text) => {
-  for (const [label, pointer] of [
-    [text, '/1/label'],
-    [{ fr: 'Trajet', en: text }, '/1/label/en'],
-  ] as const) {
-    const fault = faultOf({ label });
-    expect(fault).toEqual({ pointer, message: expect.stringContaining('without characters nobody sees') });
-  }
+  expect(faultOf({ label: text })).toEqual({
+    pointer: '/1/label',
+    message: expect.stringContaining('without characters nobody sees'),
+  });
 });
 it.each(['Ride', 'Trajet – 2ᵉ étape', 'می‌خواهم', 'क्‍ष', '‏שלום', '❤️', '乗車\u{e0100}'])('a label in any script is kept: %s', (label) => {
-  expect(faultOf({ label: { en: label } })).toBe(null);
+  expect(faultOf({ label })).toBe(null);
+});
+it('is called by a word its type says, in one language at least', () => {
+  expect([faultOf({ label: { word: 'ride' } }), faultOf({ label: { word: 'kept', code: 'CP' } })]).toEqual([null, null]);
+  expect(faultOf({ label: { word: 'fare' } })).toEqual({
+    pointer: '/1/label/word',
+    message: expect.stringContaining('It has no word “fare”'),
+  });
 });
 it('what reads as nothing is no title', () => {
-  const read = (title: string) => answersOf(legs, undefined)('read', { title, lines: [] }, []);
+  const read = (title: string) => answersOf(legs)('read', { title, lines: [] }, []);
   // A name somebody typed reads as it was typed.
   expect(read('Hôtel\u200b du Lac')).toBe(null);
   expect(read('\u200b\u2060')).toMatchObject({ pointer: '/title' });

@@ -6,9 +6,12 @@ import {
   type Cost,
   CostsSchema,
   type Finding,
+  hasWord,
+  noWord,
   ReadingSchema,
   SegmentsSchema,
   type Service,
+  type ServiceShown,
   size,
   TravelDatesSchema,
 } from '../contracts/index.ts';
@@ -77,8 +80,15 @@ function read(schema: () => TSchema | object): object {
 }
 
 const judges = new WeakMap<Service, Answers>();
-/** The judge of a service type; `reported` is what its manifest says a supplier may report of it. Its schemas are compiled once, when the first answer is judged. */
-export function answersOf(service: Service, reported: TSchema | undefined): Answers {
+/** A service type, and what its manifest says: what a supplier may report of it, and what it calls itself and its words. */
+export interface Typed {
+  readonly service: Service;
+  readonly reported: TSchema | undefined;
+  readonly names: ServiceShown['names'];
+}
+
+/** The judge of a service type. Its schemas are compiled once, when the first answer is judged. */
+export function answersOf({ service, reported, names }: Typed): Answers {
   const before = judges.get(service);
   if (before) return before;
   // Its own, since schemas of two plugins may have one `$id`.
@@ -104,13 +114,22 @@ export function answersOf(service: Service, reported: TSchema | undefined): Answ
     }
     if (misfits.length > 0) return faultOf(misfits[0]);
     const beside = BESIDE[name]?.(answer as never, asked) ?? null;
-    return beside === null && name === 'costs' ? strangeSegment(service, answer as readonly Cost[], asked[0] as Booked) : beside;
+    if (beside !== null || name !== 'costs') return beside;
+    const costs = answer as readonly Cost[];
+    return strangeWord(names, costs) ?? strangeSegment(service, costs, asked[0] as Booked);
   };
   judges.set(service, judge);
   return judge;
 }
 const faultOf = (finding: Finding | undefined): Fault | null =>
   finding === undefined ? null : { pointer: finding.pointer ?? '', message: finding.message };
+
+/** A cost that is called by a word its type has in no language. */
+function strangeWord(names: Typed['names'], costs: readonly Cost[]): Fault | null {
+  for (const [i, { label }] of costs.entries())
+    if (typeof label !== 'string' && !hasWord(names, label.word)) return { pointer: `/${i}/label/word`, message: noWord(label.word) };
+  return null;
+}
 
 /** A cost of a leg or a stay that is not there, or that its type knows by no name. */
 function strangeSegment(service: Service, costs: readonly Cost[], { item }: Booked): Fault | null {

@@ -8,10 +8,10 @@ import { refusal } from '../kernel/read.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type Config, createAgencies, settingsOf } from '../platform/config/index.ts';
 import { putBack } from '../platform/work/patterns.ts';
+import type { Typed } from './answers.ts';
 import type { Reported } from './judge.ts';
 import type { Reader } from './read.ts';
-import { serviceIn } from './services.ts';
-import type { Tried } from './tried.ts';
+import { saidOf, serviceIn } from './services.ts';
 
 /** Folders of the project that hold no supplier: not loaded, because reading a file should not wait for them. */
 const ELSEWHERE = ['core/modules/', 'adapters/', 'templates/'].map((folder) => new URL(`../../${folder}`, import.meta.url).href);
@@ -52,11 +52,11 @@ export const reportedOf = (manifests: readonly PluginManifest[]): Reported =>
   new Map(manifests.flatMap(({ id, reported }) => (reported === undefined ? [] : [[id, reported] as const])));
 
 /** The services among plugins, by id. */
-export const servicesOf = (manifests: readonly PluginManifest[]): ReadonlyMap<string, Tried> =>
+export const servicesOf = (manifests: readonly PluginManifest[]): ReadonlyMap<string, Typed> =>
   new Map(
     manifests.flatMap((manifest) => {
       const service = serviceIn(manifest);
-      return service === null ? [] : [[manifest.id, { service, names: manifest.shown?.names ?? {} }] as const];
+      return service === null ? [] : [[manifest.id, { service, ...saidOf(manifest) }] as const];
     }),
   );
 

@@ -19,10 +19,11 @@ import {
 } from '../contracts/index.ts';
 import { describe } from '../modules/dossiers/rules.ts';
 import { putBack, undisturbed } from '../platform/work/patterns.ts';
+import type { Typed } from './answers.ts';
 import { type AtWork, passedOver } from './at-work.ts';
 import { broken, judgeBooking, judgeFinding, judgeFormat, type Reported, shown } from './judge.ts';
 import { named } from './services.ts';
-import { type Tried, tried } from './tried.ts';
+import { tried } from './tried.ts';
 
 /** A plugin that reads, and what it is told of the agency. */
 export interface Reader {
@@ -31,7 +32,7 @@ export interface Reader {
   readonly call: Omit<ParseCall, 'receivedAt'>;
   readonly reported: Reported;
   /** Services whose items it may report, as far as they are there. */
-  readonly services: ReadonlyMap<string, Tried>;
+  readonly services: ReadonlyMap<string, Typed>;
 }
 /** How a file is to be read: by the plugin that is named, else by the first that recognises it. Those of `apart` are not asked, those of `last` after the others. */
 export interface ReadOptions {
@@ -83,14 +84,10 @@ export function readFile(
       const type = services.get(booked.service);
       if (type === undefined) return [];
       const place = `${describe(booked)}, which ${id} reports`;
-      const own = named(
-        booked.service,
-        { service: type.service, reported: reported.get(booked.service) },
-        {
-          asking: (what) => working({ plugin: what.plugin, does: what.function, reader: id }),
-          place: () => place,
-        },
-      );
+      const own = named(booked.service, type, {
+        asking: (what) => working({ plugin: what.plugin, does: what.function, reader: id }),
+        place: () => place,
+      });
       return tried(own, booked, { at: `/bookings/${i}`, said: said.findings, names: type.names });
     });
     return ended({ ...said, findings: [...said.findings, ...more], status: 'read', masked });

@@ -1,5 +1,4 @@
 /** Service types as the host asks them: what one of them throws, answers that break the contract and what never ends are told by plugin, function and place. */
-import type { TSchema } from 'typebox';
 import {
   fail,
   isError,
@@ -13,7 +12,7 @@ import {
 } from '../contracts/index.ts';
 import { bounded, Endless } from '../platform/work/bounded.ts';
 import { undisturbed } from '../platform/work/patterns.ts';
-import { answersOf, type Functions } from './answers.ts';
+import { answersOf, type Functions, type Typed } from './answers.ts';
 
 const shown = (text: string): string => shortened(maskCards(text), 500);
 
@@ -29,6 +28,12 @@ export function serviceIn({ providers = [] }: PluginManifest): Service | null {
   return own === undefined ? null : (own.make({} as never) as Service);
 }
 
+/** What a manifest says of its service type. */
+export const saidOf = (manifest: PluginManifest | undefined): Omit<Typed, 'service'> => ({
+  reported: manifest?.reported,
+  names: manifest?.shown?.names ?? {},
+});
+
 /** What a named service tells of itself. */
 export interface Watch {
   /** Before a function is called. */
@@ -39,20 +44,15 @@ export interface Watch {
   readonly place: () => string;
 }
 
-/** A service type, and what its manifest says a supplier may report of it. */
-export interface Typed {
-  readonly service: Service;
-  readonly reported: TSchema | undefined;
-}
-
 /** The same service, named and held to its contract: SERVICE_FAILED says what it did and where, and an error of its own keeps its code. What it is given is frozen. */
-export function named(plugin: string, { service, reported }: Typed, { asking, failed = () => {}, place }: Watch): Service {
+export function named(plugin: string, type: Typed, { asking, failed = () => {}, place }: Watch): Service {
   const failure = (name: Functions, code: Parameters<typeof fail>[0], why: string, pointer = ''): Error => {
     failed(plugin, name);
     const message = `The service type ${plugin} failed in ${name}${place() === '' ? '' : ` of ${place()}`}: ${shown(why)} Report it to who makes the plugin.`;
     return fail(code, message, [{ code, message, pointer: `/${name}${pointer}`, plugin }]);
   };
-  const faultIn = answersOf(service, reported);
+  const { service } = type;
+  const faultIn = answersOf(type);
   const asked =
     <A extends readonly unknown[], R>(name: Functions, own: (...args: A) => R) =>
     (...args: A): R => {
@@ -109,10 +109,10 @@ const LONGEST_MS = 1_000;
 
 /** The part of `ServiceTypes` of the contracts that asks them. */
 export type Asked = Pick<ServiceTypes, 'list' | 'get' | 'asked'>;
-/** `reportedOf` is what a manifest says of items; `failed` is told of each failure. */
+/** `failed` is told of each failure. */
 export function serviceTypesOf(
   registry: Registry<Service>,
-  reportedOf: (id: string) => TSchema | undefined,
+  manifestOf: (id: string) => PluginManifest | undefined,
   failed: (plugin: string, what: string) => void,
   ms = LONGEST_MS,
 ): Asked {
@@ -125,7 +125,7 @@ export function serviceTypesOf(
     const asking = (what: Asking): void => {
       last = what;
     };
-    const made = named(id, { service: value, reported: reportedOf(id) }, { asking, failed, place: () => place });
+    const made = named(id, { service: value, ...saidOf(manifestOf(id)) }, { asking, failed, place: () => place });
     known.set(value, made);
     return made;
   };

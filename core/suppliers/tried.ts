@@ -16,17 +16,11 @@ import {
 } from '../contracts/index.ts';
 import { describe } from '../modules/dossiers/rules.ts';
 
-/** A service type with what it calls its words. */
-export interface Tried {
-  readonly service: Service;
-  readonly names: ServiceShown['names'];
-}
-
 /** Asks a service all that is asked of it when a booking is applied. What does not add up is a finding. SERVICE_FAILED, or the code of an error of its own. */
 export function tried(
   service: Service,
   booked: Booked,
-  { at, said, names }: { readonly at: string; readonly said: readonly Finding[]; readonly names: Tried['names'] },
+  { at, said, names }: { readonly at: string; readonly said: readonly Finding[]; readonly names: ServiceShown['names'] },
 ): readonly Finding[] {
   const costs = service.costs(booked);
   if (booked.item !== null) {

@@ -78,7 +78,7 @@ describe('prices', () => {
         nature: 'fee',
         money: fromJson(eur('15.00')),
         code: null,
-        label: { fr: 'Frais d’agence', en: 'Agency fee', nl: 'Bureaukosten' },
+        label: { word: 'agencyFee' },
         document: '325701815',
         travellers: [0],
       },

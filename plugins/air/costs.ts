@@ -5,18 +5,16 @@ import {
   type Booked,
   type BookedDocument,
   type Cost,
+  type CostLabel,
   type CostOf,
-  coded,
   decimal,
   fromJson,
-  type Label,
   type Money,
   type Nature,
   negate,
   percentOf,
   type StatedAmount,
   subtract,
-  type Words,
   zero,
 } from '../../core/contracts/index.ts';
 
@@ -39,7 +37,7 @@ export function costs(booked: Booked): readonly Cost[] {
 }
 
 function costsOf(booked: Booked, of: BookedDocument): Omit<Cost, 'document'>[] {
-  if (of.kind === 'fee') return of.total ? are('published', [part('fee', fromJson(of.total), LABELS.agencyFee)]) : [];
+  if (of.kind === 'fee') return of.total ? are('published', [part('fee', fromJson(of.total), { word: 'agencyFee' })]) : [];
   if (of.total === null && booked.kind === 'issued') {
     // What the airline keeps of a net fare is in the net total: nothing more is earned on it.
     const payable = are('payable', agreed(of, of.net));
@@ -58,36 +56,19 @@ function agreed(of: BookedDocument, side: BookedDocument['net']): Part[] {
   if (!side?.total) return [];
   const total = fromJson(side.total);
   const taxes = newTaxes(of);
-  if (taxes.some((tax) => tax.money.currency !== total.currency)) return [part('fare', total, LABELS.fare)];
+  if (taxes.some((tax) => tax.money.currency !== total.currency)) return [part('fare', total, { word: 'fare' })];
   return [
     part(
       'fare',
       taxes.reduce((rest, tax) => subtract(rest, tax.money), total),
-      LABELS.fare,
+      { word: 'fare' },
     ),
     ...taxes,
   ];
 }
 
-const LABELS = {
-  fare: { fr: 'Tarif', en: 'Fare', nl: 'Tarief' },
-  total: { fr: 'Total', en: 'Total', nl: 'Totaal' },
-  tax: { fr: 'Taxe', en: 'Tax', nl: 'Taks' },
-  fee: { fr: 'Frais', en: 'Fee', nl: 'Kosten' },
-  agencyFee: { fr: 'Frais d’agence', en: 'Agency fee', nl: 'Bureaukosten' },
-  ancillary: { fr: 'Service annexe', en: 'Ancillary service', nl: 'Bijkomende dienst' },
-  change: { fr: 'Pénalité de modification', en: 'Change penalty', nl: 'Wijzigingskosten' },
-  cancellation: { fr: 'Pénalité d’annulation', en: 'Cancellation penalty', nl: 'Annuleringskosten' },
-  additional: { fr: 'Complément à régler', en: 'Additional collection', nl: 'Bijbetaling' },
-  refund: { fr: 'Remboursement', en: 'Refund', nl: 'Terugbetaling' },
-  fareRefunded: { fr: 'Tarif remboursé', en: 'Fare refunded', nl: 'Tarief terugbetaald' },
-  taxesRefunded: { fr: 'Taxes remboursées', en: 'Taxes refunded', nl: 'Taksen terugbetaald' },
-  commission: { fr: 'Commission', en: 'Commission', nl: 'Commissie' },
-  commissionTax: { fr: 'TVA sur commission', en: 'Tax on commission', nl: 'Btw op commissie' },
-} as const satisfies Readonly<Record<string, Words>>;
-
 const isMoney = ({ money }: Part): boolean => money.minor !== 0n;
-const part = (nature: Nature, money: Money, label: Label, code: string | null = null): Part => ({ nature, money, label, code });
+const part = (nature: Nature, money: Money, label: CostLabel, code: string | null = null): Part => ({ nature, money, label, code });
 
 const isAncillary = (of: BookedDocument): boolean => of.kind === 'emd' || of.kind === 'mco';
 
@@ -95,21 +76,21 @@ function issued(of: BookedDocument): Part[] {
   const fare = of.equivalent ?? of.fare;
   if (of.total === null || fare === null) return [];
   // A fare in another currency than the total, with no equivalent: what is payable is only known as a whole.
-  if (fare.currency !== of.total.currency) return [part(isAncillary(of) ? 'ancillary' : 'fare', fromJson(of.total), LABELS.total)];
+  if (fare.currency !== of.total.currency) return [part(isAncillary(of) ? 'ancillary' : 'fare', fromJson(of.total), { word: 'total' })];
   return [
     isAncillary(of)
-      ? part('ancillary', fromJson(fare), asSeen(of.reason?.text ?? '') || LABELS.ancillary, of.reason?.rfisc ?? null)
-      : part('fare', fromJson(fare), LABELS.fare),
+      ? part('ancillary', fromJson(fare), asSeen(of.reason?.text ?? '') || { word: 'ancillary' }, of.reason?.rfisc ?? null)
+      : part('fare', fromJson(fare), { word: 'fare' }),
     ...newTaxes(of),
     ...fees(of),
   ];
 }
 
 const newTaxes = (of: BookedDocument): Part[] =>
-  of.taxes.filter((tax) => !tax.paidBefore).map((tax) => part('tax', fromJson(tax), coded(LABELS.tax, tax.code), tax.code));
+  of.taxes.filter((tax) => !tax.paidBefore).map((tax) => part('tax', fromJson(tax), { word: 'tax', code: tax.code }, tax.code));
 
 const fees = (of: BookedDocument): Part[] =>
-  (of.fees ?? []).map((fee) => part('fee', fromJson(fee), coded(LABELS.fee, fee.code), fee.code));
+  (of.fees ?? []).map((fee) => part('fee', fromJson(fee), { word: 'fee', code: fee.code }, fee.code));
 
 /** The total of a re-issue is what is collected on top: new taxes and penalty as stated, the rest is difference of fare. */
 function exchanged(of: BookedDocument): Part[] {
@@ -119,12 +100,13 @@ function exchanged(of: BookedDocument): Part[] {
   const isPenalty = (code: string | null, money: Money): boolean =>
     penalty !== null && code === PENALTY_TAX && money.minor === fromJson(penalty).minor && money.currency === penalty.currency;
   const parts = [...newTaxes(of), ...fees(of)].map((each) =>
-    each.nature === 'tax' && isPenalty(each.code, each.money) ? { ...each, nature: 'penalty' as const, label: LABELS.change } : each,
+    each.nature === 'tax' && isPenalty(each.code, each.money) ? { ...each, nature: 'penalty' as const, label: { word: 'change' } } : each,
   );
-  if (penalty !== null && !parts.some((each) => each.nature === 'penalty')) parts.push(part('penalty', fromJson(penalty), LABELS.change));
-  if (parts.some((each) => each.money.currency !== due.currency)) return [part('fare', due, LABELS.additional)];
+  if (penalty !== null && !parts.some((each) => each.nature === 'penalty'))
+    parts.push(part('penalty', fromJson(penalty), { word: 'change' }));
+  if (parts.some((each) => each.money.currency !== due.currency)) return [part('fare', due, { word: 'additional' })];
   const fare = parts.reduce((rest, each) => subtract(rest, each.money), due);
-  return [...(fare.minor === 0n ? [] : [part('fare', fare, LABELS.additional)]), ...parts];
+  return [...(fare.minor === 0n ? [] : [part('fare', fare, { word: 'additional' })]), ...parts];
 }
 
 /** Tax code under which carriers charge a change. */
@@ -135,18 +117,18 @@ function refunded(of: BookedDocument): Part[] {
   const { refund } = of;
   if (!refund?.total) return [];
   const currency = refund.total.currency;
-  const taxes = of.taxes.map((tax) => part('tax', negate(fromJson(tax)), coded(LABELS.tax, tax.code), tax.code));
+  const taxes = of.taxes.map((tax) => part('tax', negate(fromJson(tax)), { word: 'tax', code: tax.code }, tax.code));
   const listed = taxes.reduce((sum, each) => (each.money.currency === currency ? add(sum, each.money) : sum), zero(currency));
   const stated = refund.tax ? negate(fromJson(refund.tax)) : listed;
   const penalty = of.penalty ? fromJson(of.penalty) : zero(currency);
   const back = negate(fromJson(refund.total));
-  if (stated.currency !== currency || penalty.currency !== currency) return [part('fare', back, LABELS.refund)];
+  if (stated.currency !== currency || penalty.currency !== currency) return [part('fare', back, { word: 'refund' })];
   // Whatever the parts add up to, what goes back is what the line says.
   const fare = subtract(subtract(back, stated), penalty);
   return [
-    part('fare', fare, LABELS.fareRefunded),
-    ...(listed.minor === stated.minor ? taxes : [part('tax', stated, LABELS.taxesRefunded)]),
-    part('penalty', penalty, LABELS.cancellation),
+    part('fare', fare, { word: 'fareRefunded' }),
+    ...(listed.minor === stated.minor ? taxes : [part('tax', stated, { word: 'taxesRefunded' })]),
+    part('penalty', penalty, { word: 'cancellation' }),
   ];
 }
 
@@ -163,8 +145,8 @@ function commission(of: BookedDocument, parts: readonly Part[]): Part[] {
   return [
     ...(amount === null || amount.minor === 0n
       ? []
-      : [part('commission', signed(amount), code === null ? LABELS.commission : coded(LABELS.commission, `${code} %`), code)]),
-    ...(tax === null ? [] : [part('commissionTax', signed(fromJson(tax)), LABELS.commissionTax)]),
+      : [part('commission', signed(amount), { word: 'commission', ...(code !== null && { code: `${code} %` }) }, code)]),
+    ...(tax === null ? [] : [part('commissionTax', signed(fromJson(tax)), { word: 'commissionTax' })]),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** What it is called, the words its items are read with, and its icon. */
+/** What it is called, the words its items and costs are said with, and its icon. */
 import type { ServiceShown } from '../../core/contracts/index.ts';
 
 export const shown: ServiceShown = {
@@ -15,6 +15,19 @@ export const shown: ServiceShown = {
         tickets: 'Billets',
         arrives: 'arrivée',
         ancillary: 'Service annexe',
+        fare: 'Tarif',
+        total: 'Total',
+        tax: 'Taxe',
+        fee: 'Frais',
+        agencyFee: 'Frais d’agence',
+        change: 'Pénalité de modification',
+        cancellation: 'Pénalité d’annulation',
+        additional: 'Complément à régler',
+        refund: 'Remboursement',
+        fareRefunded: 'Tarif remboursé',
+        taxesRefunded: 'Taxes remboursées',
+        commission: 'Commission',
+        commissionTax: 'TVA sur commission',
       },
     },
     en: {
@@ -29,6 +42,19 @@ export const shown: ServiceShown = {
         tickets: 'Tickets',
         arrives: 'arrives',
         ancillary: 'Ancillary service',
+        fare: 'Fare',
+        total: 'Total',
+        tax: 'Tax',
+        fee: 'Fee',
+        agencyFee: 'Agency fee',
+        change: 'Change penalty',
+        cancellation: 'Cancellation penalty',
+        additional: 'Additional collection',
+        refund: 'Refund',
+        fareRefunded: 'Fare refunded',
+        taxesRefunded: 'Taxes refunded',
+        commission: 'Commission',
+        commissionTax: 'Tax on commission',
       },
     },
   },

@@ -3,13 +3,13 @@ import {
   asSeen,
   type Booked,
   type Cost,
+  type CostLabel,
   type CostOf,
   decimal,
   divideRounded,
   epochMs,
   fromJson,
   type ItemReading,
-  type Label,
   type Money,
   money,
   type Nature,
@@ -118,32 +118,15 @@ function costs(booked: Booked): readonly Cost[] {
   return staysOf(booked).flatMap((of, place) => {
     if (of.total === null || of.status === 'pending') return [];
     const about = { document: of.confirmation, code: null, segments: [place] };
-    const cost = (what: CostOf, nature: Nature, stated: Money | null, label: Label): Cost[] =>
+    const cost = (what: CostOf, nature: Nature, stated: Money | null, label: CostLabel): Cost[] =>
       stated === null || stated.minor === 0n ? [] : [{ of: what, nature, money: stated, label, ...about }];
     if (booked.kind === 'cancelled' || CANCELLED.test(of.status ?? ''))
-      return cost('payable', 'penalty', penaltyOf(of, booked.occurredOn), {
-        fr: 'Pénalité d’annulation',
-        en: 'Cancellation penalty',
-        nl: 'Annuleringskosten',
-      });
+      return cost('payable', 'penalty', penaltyOf(of, booked.occurredOn), { word: 'penalty' });
     return [
       // Of a room the guest pays at the hotel nothing is due here, and the commission is earned.
-      ...cost(
-        'payable',
-        'stay',
-        fromJson(of.total),
-        asSeen(of.name ?? '') || asSeen(of.code ?? '') || { fr: 'Séjour', en: 'Stay', nl: 'Verblijf' },
-      ),
-      ...cost('commission', 'commission', of.commission && fromJson(of.commission), {
-        fr: 'Commission',
-        en: 'Commission',
-        nl: 'Commissie',
-      }),
-      ...cost('onSite', 'stay', of.paidOnSite ? fromJson(of.paidOnSite) : null, {
-        fr: 'Réglé sur place',
-        en: 'Paid on site',
-        nl: 'Ter plaatse betaald',
-      }),
+      ...cost('payable', 'stay', fromJson(of.total), asSeen(of.name ?? '') || asSeen(of.code ?? '') || { word: 'stay' }),
+      ...cost('commission', 'commission', of.commission && fromJson(of.commission), { word: 'commission' }),
+      ...cost('onSite', 'stay', of.paidOnSite ? fromJson(of.paidOnSite) : null, { word: 'onSite' }),
     ];
   });
 }

@@ -1,4 +1,4 @@
-/** What it is called, the words its items are read with, and its icon. */
+/** What it is called, the words its items and costs are said with, and its icon. */
 import type { ServiceShown } from '../../core/contracts/index.ts';
 
 export const shown: ServiceShown = {
@@ -14,6 +14,10 @@ export const shown: ServiceShown = {
         strict: 'non remboursable',
         gone: 'annulée',
         to: 'au',
+        stay: 'Séjour',
+        penalty: 'Pénalité d’annulation',
+        commission: 'Commission',
+        onSite: 'Réglé sur place',
       },
     },
     en: {
@@ -27,6 +31,10 @@ export const shown: ServiceShown = {
         strict: 'non-refundable',
         gone: 'cancelled',
         to: 'to',
+        stay: 'Stay',
+        penalty: 'Cancellation penalty',
+        commission: 'Commission',
+        onSite: 'Paid on site',
       },
     },
   },

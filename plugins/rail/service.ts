@@ -3,7 +3,6 @@ import {
   type Booked,
   type Cost,
   type CostOf,
-  coded,
   daysBetween,
   decimal,
   fromJson,
@@ -145,20 +144,20 @@ function costs(booked: Booked): readonly Cost[] {
     const money = fromJson(price);
     const signed = (each: typeof money): typeof money => (back ? negate(each) : each);
     const parts: Omit<Cost, 'of' | 'document'>[] = [
-      { nature: 'transport', money: signed(money), code: null, label: { fr: 'Billet', en: 'Ticket', nl: 'Ticket' } },
+      { nature: 'transport', money: signed(money), code: null, label: { word: 'ticket' } },
       ...of.taxes
         .filter((tax) => !tax.paidBefore)
         .map((tax) => ({
           nature: 'tax' as const,
           money: signed(fromJson(tax)),
           code: tax.code,
-          label: coded({ fr: 'Taxe', en: 'Tax', nl: 'Taks' }, tax.code),
+          label: { word: 'tax', code: tax.code },
         })),
       ...(of.fees ?? []).map((fee) => ({
         nature: 'fee' as const,
         money: signed(fromJson(fee)),
         code: fee.code,
-        label: coded({ fr: 'Frais', en: 'Fee', nl: 'Kosten' }, fee.code),
+        label: { word: 'fee', code: fee.code },
       })),
       ...(of.penalty
         ? [
@@ -166,7 +165,7 @@ function costs(booked: Booked): readonly Cost[] {
               nature: 'penalty' as const,
               money: fromJson(of.penalty),
               code: null,
-              label: { fr: 'Pénalité', en: 'Penalty', nl: 'Annuleringskosten' },
+              label: { word: 'penalty' },
             },
           ]
         : []),
@@ -182,7 +181,7 @@ function costs(booked: Booked): readonly Cost[] {
             nature: 'commission' as const,
             money: signed(earned),
             code: of.commission?.rate ?? null,
-            label: { fr: 'Commission', en: 'Commission', nl: 'Commissie' },
+            label: { word: 'commission' },
           },
         ]
       : [];

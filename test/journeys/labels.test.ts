@@ -23,7 +23,7 @@ const kept = (label: Cost['label']) => (booked: Booked) =>
   booked.documents.map(
     ({ number }): Cost => ({ of: 'published', nature: 'penalty', money: fromJson(eur('30.00')), document: number, code: null, label }),
   );
-const PENALTY = { fr: 'Frais d’annulation', en: 'Cancellation fee' };
+const PENALTY = { word: 'kept' };
 
 await onEachKind('labels of price lines', (kind) => {
   let app: TestApp;
@@ -69,7 +69,7 @@ await onEachKind('labels of price lines', (kind) => {
     expect(await issued(await dossierWith('K2', PENALTY), 'fr')).toEqual(['Frais d’annulation']);
   });
   it('are what stands first where neither the language of the document nor English is said, and a name is the same in each', async () => {
-    expect(await issued(await dossierWith('K3', { fr: 'Retenue', de: 'Einbehalt' }))).toEqual(['Retenue']);
+    expect(await issued(await dossierWith('K3', { word: 'withheld' }))).toEqual(['Retenue']);
     expect(await issued(await dossierWith('K4', 'No-show'))).toEqual(['No-show']);
     expect(await issued(await dossierWith('K5', 'No-show'), 'fr')).toEqual(['No-show']);
   });
@@ -84,7 +84,7 @@ await onEachKind('labels of price lines', (kind) => {
     const dossier = await dossierWith('K7', PENALTY);
     const before = await linesOf(dossier);
     const { number } = await app.op('invoice.issue', { dossier });
-    Object.assign(derivation, { version: 2, costs: kept({ fr: 'Dédit', en: 'Forfeit' }) });
+    Object.assign(derivation, { version: 2, costs: kept({ word: 'forfeit' }) });
     await importFile(app, told({ ...cabin('K7'), occurredOn: '2026-01-11', kind: 'changed', documents: [] }));
     expect(await linesOf(dossier)).toEqual(before);
     expect(await shown(number)).toEqual(['Cancellation fee']);

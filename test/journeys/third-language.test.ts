@@ -1,8 +1,9 @@
 /** An agency that writes in a language our own packs do not have: packs of words are all it takes. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { invoices } from '../../core/modules/billing/model.ts';
-import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
-import { feeDossier } from './steps.ts';
+import { airSale } from '../kit/air.ts';
+import { type Body, onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { feeDossier, importFile } from './steps.ts';
 
 const dutch = { locale: 'nl', settings: { 'documents-nl': {}, 'messages-nl': {} } };
 const euro = (amount: string) => ({ amount, currency: 'EUR' });
@@ -50,6 +51,19 @@ await onEachKind('an agency that writes in Dutch', (kind) => {
       lines: ['CDG – JFK, 14-03-2026 10:00, aankomst 14-03-2026 12:30'],
     });
     expect(await read({ locale: 'fr' })).toMatchObject({ lines: [expect.stringContaining('14/03/2026 10:00, arrivée')] });
+  });
+
+  it('calls what it costs in Dutch, which the type of service does not speak', async () => {
+    const taxes: [string, string][] = [['20.00', 'YQ']];
+    const file = airSale({ locator: 'DUTCH1', ticket: '2790000001', fare: '100.00', taxes, total: '120.00' });
+    const [dossier = ''] = (await importFile(app, file)).dossiers;
+    const { items } = await app.op('priceLine.list', { dossier });
+    expect(items.map((l: Body) => [l.side, l.label, l.labels.fr])).toEqual([
+      ...['sale', 'purchase'].flatMap((side) => [
+        [side, 'Tarief', 'Tarif'],
+        [side, 'Taks YQ', 'Taxe YQ'],
+      ]),
+    ]);
   });
 
   it('writes to them in Dutch, and in French where that is asked for', async () => {

@@ -100,15 +100,15 @@ describe('costs', () => {
     ],
     [
       'called what nobody sees',
-      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total, { label: { en: 'Ride', fr: 'Tra\u200bjet' } })]),
-      Array(4).fill('at /costs/0/label/fr, It must be: Text, not blank, of 250 characters at most and without characters nobody sees'),
+      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total, { label: 'Tra\u200bjet' })]),
+      Array(4).fill('at /costs/0/label, It must be: Text, not blank, of 250 characters at most and without characters nobody sees'),
     ],
     [
-      'called nothing',
-      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total, { label: { en: '' } })]),
+      'called by a word it does not have',
+      (kind, n, total) => (kind === 'cancelled' ? [] : [cost('payable', n, total, { label: { word: 'fare' } })]),
       [
-        'The service type coach-odd failed in costs of issued V-1: at /costs/0/label/en, It must be: Text, not blank',
-        ...Array(3).fill('The service type coach-odd failed in costs: at /costs/0/label/en, It must be: Text, not blank'),
+        'The service type coach-odd failed in costs of issued V-1: at /costs/0/label/word, It has no word “fare”',
+        ...Array(3).fill('The service type coach-odd failed in costs: at /costs/0/label/word, It has no word “fare”'),
       ],
     ],
     [

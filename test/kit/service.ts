@@ -5,6 +5,7 @@ import {
   type Booked,
   type BookedDocument,
   type BookedKind,
+  calledIn,
   fromJson,
   type PluginManifest,
   type Service,
@@ -18,7 +19,7 @@ import { publishedOrCost } from '../../core/modules/dossiers/service/pricing.ts'
 import { byName, segmentsOf } from '../../core/modules/dossiers/service/whom.ts';
 import { judgeBooking } from '../../core/suppliers/judge.ts';
 import { reportedOf } from '../../core/suppliers/open.ts';
-import { named } from '../../core/suppliers/services.ts';
+import { named, saidOf } from '../../core/suppliers/services.ts';
 import { tried } from '../../core/suppliers/tried.ts';
 
 export interface ServiceSubject {
@@ -57,7 +58,7 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
   const bookings = given.filter((booked) => booked.item !== null);
   // Judged as the host judges it: whatever it is asked here, what it answers keeps the contract.
   const judged = (place: string): Service =>
-    named(manifest.id, { service: own, reported: manifest.reported }, { asking: () => {}, place: () => place });
+    named(manifest.id, { service: own, ...saidOf(manifest) }, { asking: () => {}, place: () => place });
   const service = judged('');
   const names = manifest.shown?.names ?? {};
   return [
@@ -109,17 +110,11 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
       },
     ],
     [
-      'states costs, called something in each language: what is payable of a document is its total, in one currency, the same each time',
+      'states costs, the same each time: what is payable of a document is its total, in one currency',
       () => {
         for (const booked of bookings) {
           const costs = service.costs(booked);
           deepEqual(service.costs(booked), costs);
-          for (const { label } of costs) {
-            for (const locale of LOCALES) {
-              const said = typeof label === 'string' ? label : label[locale];
-              ok(said !== undefined && said.trim() !== '', `what costs is called nothing in “${locale}”: ${JSON.stringify(label)}`);
-            }
-          }
         }
         ok(
           given.some((booked) => service.costs(booked).length > 0),
@@ -199,7 +194,14 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
             const gone = later(booked, 'cancelled', 2, [{ ...sold, refund: null, penalty: null }]);
             const priced = [issued, refunded, gone].map((of) => ({
               booked: of,
-              prices: byName(publishedOrCost(service.costs(of), service.soldAs), of.travellers, segmentsOf(service, of.item)),
+              prices: byName(
+                publishedOrCost(
+                  service.costs(of).map((cost) => ({ ...cost, label: calledIn(names, cost.label) })),
+                  service.soldAs,
+                ),
+                of.travellers,
+                segmentsOf(service, of.item),
+              ),
             }));
             const left = foldPrices(priced)
               .filter(({ side, document }) => side === 'sale' && document === sold.number)

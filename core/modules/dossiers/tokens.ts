@@ -93,10 +93,12 @@ export interface Price
   readonly label: Label;
   readonly origin: Pick<Origin, 'by' | 'rule'>;
 }
+/** A cost as its service states it, called in the languages of the agency. */
+export type Stated = Omit<Cost, 'label'> & { readonly label: Label };
 /** Says what a client is asked and a supplier bills for what a booking costs. Services state costs and know no price. */
 export interface Pricing {
   /** What follows from the costs of one message, each with how it is sold where its service is sold so; what is paid on site is on no side. */
-  prices(agency: string, of: { readonly booked: Booked; readonly costs: readonly Cost[]; readonly soldAs: SoldAs }): readonly Price[];
+  prices(agency: string, of: { readonly booked: Booked; readonly costs: readonly Stated[]; readonly soldAs: SoldAs }): readonly Price[];
   /** How it is sold: as the agency's settings say of it, else as the service is. */
   soldAs(agency: string, of: ToSell): SoldAs;
 }

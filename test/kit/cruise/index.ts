@@ -10,7 +10,14 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   reported: Type.Object({}),
-  shown: { names: { en: { one: 'Cruise', many: 'Cruises' } }, icon: 'ship' },
+  shown: {
+    names: {
+      en: { one: 'Cruise', many: 'Cruises', words: { kept: 'Cancellation fee', forfeit: 'Forfeit' } },
+      fr: { one: 'Croisière', many: 'Croisières', words: { withheld: 'Retenue', kept: 'Frais d’annulation', forfeit: 'Dédit' } },
+      de: { one: 'Kreuzfahrt', many: 'Kreuzfahrten', words: { withheld: 'Einbehalt' } },
+    },
+    icon: 'ship',
+  },
   providers: [
     provide(Provides.service, {}, () => ({
       item: Type.Object({}),

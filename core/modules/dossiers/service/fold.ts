@@ -74,7 +74,9 @@ export async function refold(
   const asked = <R>(work: () => R): R => deps.serviceTypes.asked(`${describe(latest)} in ${dossier.ref}`, work);
   const { now, costs, segments } = asked(() => ({
     now: toldBy(all, type),
-    costs: all.map((booked) => type.costs(booked)),
+    costs: all.map((booked) =>
+      type.costs(booked).map((cost) => ({ ...cost, label: deps.serviceTypes.called(tx.ctx.agency, service.service, cost.label) })),
+    ),
     segments: all.map(({ item }) => segmentsOf(type, item)),
   }));
   const { stated, claims, findings } = standing(service, now, type);

@@ -1,20 +1,20 @@
 /** The rule of prices where the agency has no other: what is published, else what it costs, and nothing on top. */
 
 import { Type } from 'typebox';
-import { type Agencies, type Cost, negate, type Registry, type Service, strict } from '../../../contracts/index.ts';
+import { type Agencies, negate, type Registry, type Service, strict } from '../../../contracts/index.ts';
 import { SOLD } from '../scheme.ts';
-import type { Price, Pricing, SoldAs, ToSell } from '../tokens.ts';
+import type { Price, Pricing, SoldAs, Stated, ToSell } from '../tokens.ts';
 
 const RULE = 'published or cost 1';
 /**
  * What is payable is bought, less what is earned on it. Sold is, document by document, what is published where that is stated, else what is payable. Where what is
  * published is hidden (zero), nothing is sold. Whom and what each is for is what its cost is for.
  */
-export function publishedOrCost(costs: readonly Cost[], soldAs: SoldAs): Price[] {
+export function publishedOrCost(costs: readonly Stated[], soldAs: SoldAs): Price[] {
   return [...Map.groupBy(costs, (cost) => cost.document).values()].flatMap((own) => {
-    const of = (what: Cost['of']) => own.filter((cost) => cost.of === what);
+    const of = (what: Stated['of']) => own.filter((cost) => cost.of === what);
     const [payable, published, commission] = [of('payable'), of('published'), of('commission')];
-    const on = (side: Price['side'], by: 'fact' | 'rule', costs: readonly Cost[]): Price[] =>
+    const on = (side: Price['side'], by: 'fact' | 'rule', costs: readonly Stated[]): Price[] =>
       costs
         .filter((cost) => cost.money.minor !== 0n)
         .map(({ of: _of, ...cost }) => ({ ...cost, side, scheme: SOLD[soldAs], origin: { by, rule: RULE } }));
