@@ -1,7 +1,9 @@
 /** What the notifier is tried with: a message, and a report as Twilio signs it. */
 import { createHmac } from 'node:crypto';
 import type { Delivery, Notifier, RenderedMessage } from '../../core/contracts/index.ts';
+import type { Provider } from '../../test/kit/notifier.ts';
 import { open } from '../../test/kit/outbound.ts';
+import { standIn } from '../../test/kit/stand-in.ts';
 import type { PluginKit } from '../../test/kit/subject.ts';
 import { twilioNotifier } from './notifier.ts';
 
@@ -37,10 +39,32 @@ export function signed(form: Record<string, string>, url = 'https://agency.examp
   return { url, headers: { 'x-twilio-signature': signature }, bytes: new TextEncoder().encode(fields.toString()) };
 }
 
+/** Twilio on this machine: takes messages, and gives one by its reference or all of a number. */
+async function provider(): Promise<Provider> {
+  const sent: { readonly sid: string; readonly to: string; readonly body: string; readonly status: string }[] = [];
+  const messages = `/2010-04-01/Accounts/${SID}/Messages`;
+  const server = await standIn(({ method, path, query, text }) => {
+    if (method === 'POST' && path === `${messages}.json`) {
+      const form = new URLSearchParams(text);
+      const sid = `SM${String(sent.length + 1).padStart(32, '0')}`;
+      sent.push({ sid, to: form.get('To') ?? '', body: form.get('Body') ?? '', status: 'queued' });
+      return [201, sent.at(-1)];
+    }
+    if (path === `${messages}.json`) {
+      const pages = { page: 0, page_size: 50, uri: '/x', first_page_uri: '/x', next_page_uri: null, previous_page_uri: null };
+      return [200, { messages: sent.filter(({ to }) => to === query.get('To')), ...pages }];
+    }
+    const one = sent.find(({ sid }) => path === `${messages}/${sid}.json`);
+    return one ? [200, one] : [404, { code: 20404, message: 'not found', status: 404 }];
+  });
+  return { ...server, taken: (asked) => sent.filter(({ to, body }) => to === asked.to && body === asked.text).length };
+}
+
 const kit: PluginKit = {
   settings: { accountSid: SID, authToken: TOKEN, from: '+33600000000' },
   notifier: {
     make: (port, outbound) => notifier(`http://127.0.0.1:${port}`, {}, 2_000, outbound),
+    provider,
     agency: 'demo',
     message: message(),
     posted: {

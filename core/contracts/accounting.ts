@@ -84,9 +84,15 @@ export type Taken = Outcome<{ readonly reference: string }>;
  */
 export interface ApiAccounting extends Judging {
   readonly mode: 'api';
-  /** `rejected` is what a person must see to, there or here; `notSent` when it certainly was not taken (a limit, a time-out before it left): the batch is tried again later. */
+  /**
+   * `rejected` is what a person must see to, there or here, and never what the target has already under the key: that is `done` with what it is called, or `unknown`.
+   * `notSent` when it certainly was not taken (a limit, a time-out before it left): the batch is tried again later.
+   */
   send(agency: string, key: string, entry: ExportEntry, late: () => boolean): Promise<Taken>;
-  /** What became of an entry whose end nobody knows: `done` when it is there, `notSent` when it certainly is not, else `unknown`. It may be asked of one that never left. */
+  /**
+   * What became of an entry whose end nobody knows: `done` when it is there, `notSent` when the target itself says that it is not, else `unknown`: a 404 may be that of
+   * whoever stands in front of it. It may be asked of one that never left.
+   */
   ask(agency: string, key: string, entry: ExportEntry, reference: string | null): Promise<Taken>;
 }
 

@@ -13,7 +13,7 @@ export interface RenderedMessage {
   readonly text: string;
   readonly html: string | null;
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: Uint8Array }[];
-  /** Where the provider may post what becomes of this message, for `inbound`; null where outsiders do not reach this host, or there is no `inbound`. */
+  /** Where the provider may post what becomes of this message, for `inbound`; null where there is no `inbound`, and where the public address of this host is not https. */
   readonly reportTo: string | null;
 }
 
@@ -36,7 +36,10 @@ export interface Notifier {
    * what holds it after it waited is ended by nobody but who ends the process, and is `unknown` then.
    */
   send(agency: string, message: RenderedMessage, late: () => boolean): Promise<Outcome<{ readonly reference: string }>>;
-  /** Asks what became of a message whose outcome was unknown. Without it, a person looks. */
+  /**
+   * Asks what became of a message whose outcome was unknown, with the reference `send` gave, if it gave one. `notSent` only where the provider himself says that he does
+   * not have it: it is sent again then. What got no answer of his (a 404 of whoever stands in front of him too) is `unknown`. Without it, a person looks.
+   */
   ask?(agency: string, messageId: string, reference: string | null): Promise<Outcome<{ readonly reference: string }>>;
   /** Reads what the provider posts to `reportTo`. The host sees to it that reports that come twice, late or in another order do no harm. */
   readonly inbound?: Inbound<readonly MessageReport[]>;

@@ -33,9 +33,12 @@ const parserOfReadme = (): [string, string][] => {
 };
 
 /** What a plugin of a kind is filled in with, and the files of it that are not written at first. */
-const KINDS: Readonly<Record<string, { id: string; files: () => [string, string][]; open: string[] }>> = {
+const KINDS: Readonly<Record<string, { id: string; files: () => [string, string][]; open: string[]; mode?: string }>> = {
   supplier: { id: 'rail-sealine', files: parserOfReadme, open: ['read.ts'] },
   accounting: { id: 'accounting-csv', files: () => shownIn('docs/guides/accounting-adapter.md'), open: ['adapter.ts'] },
+  'accounting of mode api': {
+    ...{ id: 'accounting-ledgerly', files: () => shownIn('docs/guides/accounting-api.md'), open: ['adapter.ts'], mode: 'api' },
+  },
   service: { id: 'coach', files: () => shownIn('docs/guides/service-type.md'), open: ['service.ts', 'shown.ts'] },
   checks: { id: 'nameless', files: () => shownIn('docs/guides/module.md').filter(([name]) => name === 'check.ts'), open: ['check.ts'] },
   module: { id: 'call-list', files: () => shownIn('docs/guides/module.md').filter(([name]) => name === 'notes.ts'), open: ['notes.ts'] },
@@ -45,9 +48,9 @@ const KINDS: Readonly<Record<string, { id: string; files: () => [string, string]
   notifier: { id: 'sms-dove', files: () => shownIn('docs/guides/notifier.md'), open: ['notifier.ts'] },
 };
 
-describe.each(Object.entries(KINDS))('a plugin of kind %s', (kind, { id, files, open }) => {
+describe.each(Object.entries(KINDS))('a plugin of kind %s', (kind, { id, files, open, mode }) => {
   it('starts red, and says at which lines, and nothing else of it fails', async () => {
-    expect((await begin(kind, id)).code).toBe(0);
+    expect((await begin(kind.split(' ')[0] as string, id, ...(mode ? ['--mode', mode] : []))).code).toBe(0);
     const { code, told } = await kit(id);
     expect(code).toBe(1);
     expect(new Set(notOk(told).map(({ status }) => status))).toEqual(new Set(['open']));
@@ -138,6 +141,8 @@ describe('escale new', () => {
   it.each<[string, string[], number, string]>([
     ['a kind that is none', ['new', 'suplier', 'rail-x'], 2, 'Did you mean “supplier”?'],
     ['an id that is none', ['new', 'supplier', 'Rail_X'], 2, '“Rail_X” is no id'],
+    ['a mode that is none', ['new', 'accounting', 'x', '--mode', 'apy'], 2, 'Did you mean “api”?'],
+    ['a mode of a kind without', ['new', 'supplier', 'rail-x', '--mode', 'api'], 2, 'leave --mode out'],
     ['an id of ours', ['new', 'supplier', 'air-amadeus'], 2, 'is a plugin of the project'],
     ['a place inside the project', ['new', 'supplier', 'rail-x', '--to', 'plugins/rail-x'], 2, 'outside Escale'],
     ['a folder by another name', ['new', 'supplier', 'rail-x', '--to', join(home, 'y')], 2, 'the name of the plugin'],

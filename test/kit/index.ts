@@ -12,5 +12,6 @@ export * from './parser.ts';
 export * from './payment.ts';
 export * from './server.ts';
 export * from './service.ts';
+export * from './stand-in.ts';
 export * from './subject.ts';
 export * from './supplier.ts';

@@ -1,13 +1,15 @@
 /** Outbound as a host gives it, where every host may be called, and where none may; and services that answer badly. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fail, type Outbound } from '../../core/contracts/index.ts';
+import { fail, type Outbound, type Outcome } from '../../core/contracts/index.ts';
 import { outboundBy } from '../../core/platform/outbound.ts';
 
 export const open: Outbound = outboundBy(() => undefined);
 export const shut: Outbound = outboundBy(() => {
   throw fail('FORBIDDEN', 'Not on the list.');
 });
+
+type Case = readonly [name: string, holds: () => Promise<void>];
 
 /** Works against a server that does the same to whoever comes. */
 export async function against(listener: RequestListener, work: (port: number) => Promise<void>): Promise<void> {
@@ -37,10 +39,7 @@ export function inAMinute<T>(work: Promise<T>): Promise<T> {
 }
 
 /** Services that took something, or did not: nobody knows, and `holds` is what then must be. */
-export const troubleCases = (
-  who: string,
-  holds: (port: number) => Promise<void>,
-): readonly (readonly [name: string, holds: () => Promise<void>])[] => [
+export const troubleCases = (who: string, holds: (port: number) => Promise<void>): readonly Case[] => [
   [`${who} that hangs up took nothing one knows of`, () => against((_request, response) => void response.destroy(), holds)],
   [`${who} that fails took nothing one knows of`, () => against(page(500, '<p>Oops</p>'), holds)],
   ['a page where an answer belongs is none', () => against(page(200, '<p>Under repair</p>'), holds)],
@@ -54,11 +53,32 @@ export const troubleCases = (
   ],
 ];
 
+/** What stands in front of a service, or where it is not: they know nothing of what was asked for, so none of them says that it is not there. */
+const NOT_HERE: Readonly<Record<string, RequestListener>> = {
+  'a page that is not there': page(404, '<p>Not found</p>'),
+  'a gateway that knows no such path': (_request, response) => {
+    response.writeHead(404, { 'content-type': 'application/json' });
+    response.end('{"message":"no Route matched with those values"}');
+  },
+  'a status alone': (_request, response) => void response.writeHead(404).end(),
+};
+/** A question answered with 404 by somebody else: `ask` gives how it ended, which says nothing of what was asked for. */
+export const notHereCases = (of: string, ask: (port: number) => Promise<Outcome>): readonly Case[] =>
+  Object.entries(NOT_HERE).map(([who, listener]) => [
+    `404 of ${who} says nothing of ${of}`,
+    () => against(listener, async (port) => endsIn(await ask(port), ['unknown'], 'it takes for an answer what the service did not say')),
+  ]);
+
+/** Holds how something ended to the states it may have, and tells what else was said of it: that is where one sees why. */
+export function endsIn(outcome: Outcome, states: readonly Outcome['state'][], why = 'it ended otherwise'): void {
+  if (states.includes(outcome.state)) return;
+  const code = outcome.state === 'rejected' ? ` ${outcome.code}` : '';
+  const said = outcome.state === 'done' ? JSON.stringify(outcome.value) : 'message' in outcome ? outcome.message : outcome.reference;
+  throw new Error(`${why}: it is \`${outcome.state}\`${code} and says “${said}”; expected \`${states.join('` or `')}\``);
+}
+
 /** What a case opened is closed after it. */
-export const closingAfter = (
-  cases: readonly (readonly [name: string, holds: () => Promise<void>])[],
-  opened: { readonly close?: () => Promise<void> }[],
-): readonly (readonly [name: string, holds: () => Promise<void>])[] =>
+export const closingAfter = (cases: readonly Case[], opened: { readonly close?: () => Promise<void> }[]): readonly Case[] =>
   cases.map(([name, holds]) => [
     name,
     async () => {

@@ -12,7 +12,7 @@ import {
   type PaymentEvent,
 } from '../../core/contracts/index.ts';
 import { inboundCases } from './inbound.ts';
-import { closingAfter, open, shut, troubleCases } from './outbound.ts';
+import { closingAfter, endsIn, notHereCases, open, shut, troubleCases } from './outbound.ts';
 import { freePort } from './server.ts';
 
 /** Who takes the money in a test, and what he holds. */
@@ -49,52 +49,52 @@ export function paymentCases({ make, taker: started, agency, instrument, posted 
     plugin.charge(agency, { key, money: amount, reportTo: null, instrument, description: 'Agency', reference: 'D2026-000001' });
   const refund = (plugin: Payment, key: string, of: string, minor = 45n): Promise<Taken> =>
     plugin.refund(agency, { key, money: money(minor, 'EUR'), reportTo: null, charge: of });
-  const state = async (said: Promise<Taken>): Promise<string> => (await said).state;
   const done = (said: Taken, minor: bigint): string => {
-    if (said.state !== 'done') throw new Error(`expected done, got ${said.state}`);
-    const { reference, money: moved, on } = said.value;
+    endsIn(said, ['done']);
+    const { reference, money: moved, on } = (said as Extract<Taken, { state: 'done' }>).value;
     ok(reference !== '' && reference.length <= 100 && maskCards(reference) === reference);
     deepEqual(moved, money(minor, 'EUR'));
     ok(isDay(on));
     return reference;
   };
   const nobodyKnows = async (plugin: Payment): Promise<void> => {
-    ok(['notSent', 'unknown'].includes(await state(charge(plugin, 'k-1'))), 'it neither moved nor was it declined');
-    ok(['notSent', 'unknown'].includes(await state(refund(plugin, 'k-2', 'x'))), 'it neither moved nor was it declined');
-    equal(await state(plugin.ask(agency, 'k-1', null)), 'unknown', 'a question that got no answer says nothing of the money');
+    endsIn(await charge(plugin, 'k-1'), ['notSent', 'unknown'], 'it neither moved nor was it declined');
+    endsIn(await refund(plugin, 'k-2', 'x'), ['notSent', 'unknown'], 'it neither moved nor was it declined');
+    endsIn(await plugin.ask(agency, 'k-1', null), ['unknown'], 'a question that got no answer says nothing of the money');
   };
   const asking: Case[] = [
     [
       'where nobody listens, nothing certainly was charged',
       async () => {
         const plugin = make(await freePort(), open);
-        equal(await state(charge(plugin, 'k-1')), 'notSent');
-        equal(await state(refund(plugin, 'k-2', 'x')), 'notSent');
-        equal(await state(plugin.ask(agency, 'k-1', null)), 'unknown');
+        endsIn(await charge(plugin, 'k-1'), ['notSent']);
+        endsIn(await refund(plugin, 'k-2', 'x'), ['notSent']);
+        endsIn(await plugin.ask(agency, 'k-1', null), ['unknown']);
       },
     ],
     [
       'a host that is not allowed is not called',
       async () => {
         const { port, held } = await taker();
-        equal(await state(charge(make(port, shut), 'k-1')), 'notSent');
-        equal(await state(refund(make(port, shut), 'k-2', 'x')), 'notSent');
-        equal(await state(make(port, shut).ask(agency, 'k-1', null)), 'unknown');
+        endsIn(await charge(make(port, shut), 'k-1'), ['notSent']);
+        endsIn(await refund(make(port, shut), 'k-2', 'x'), ['notSent']);
+        endsIn(await make(port, shut).ask(agency, 'k-1', null), ['unknown']);
         equal(held('k-1'), 0);
       },
     ],
     ...troubleCases('a provider', (port) => nobodyKnows(make(port, open))),
+    ...notHereCases('the money', (port) => make(port, open).ask(agency, 'k-1', null)),
     [
       'a charge happens once under its key, and is found by it',
       async () => {
         const { port, held } = await taker();
         const plugin = make(port, open);
-        equal(await state(plugin.ask(agency, 'k-1', null)), 'notSent', 'it certainly is not there yet');
+        endsIn(await plugin.ask(agency, 'k-1', null), ['notSent'], 'it certainly is not there yet');
         const reference = done(await charge(plugin, 'k-1'), amount.minor);
         // Another process, which asks for the same, was told the reference or was not.
         equal(done(await charge(make(port, open), 'k-1'), amount.minor), reference);
         for (const known of [reference, null]) equal(done(await make(port, open).ask(agency, 'k-1', known), amount.minor), reference);
-        equal(await state(plugin.ask(agency, 'k-9', null)), 'notSent');
+        endsIn(await plugin.ask(agency, 'k-9', null), ['notSent']);
         equal(held('k-1'), 1, 'to ask is not to charge');
         notEqual(done(await charge(plugin, 'k-2'), amount.minor), reference);
       },
@@ -116,7 +116,7 @@ export function paymentCases({ make, taker: started, agency, instrument, posted 
       async () => {
         const { port, held, does } = await taker();
         does('lose');
-        equal(await state(charge(make(port, open), 'k-1')), 'unknown');
+        endsIn(await charge(make(port, open), 'k-1'), ['unknown']);
         equal(held('k-1'), 1);
         does('well');
         done(await make(port, open).ask(agency, 'k-1', null), amount.minor);
@@ -129,6 +129,7 @@ export function paymentCases({ make, taker: started, agency, instrument, posted 
         const { port, does } = await taker();
         does('decline');
         const said = await charge(make(port, open), 'k-1');
+        endsIn(said, ['rejected']);
         ok(said.state === 'rejected' && said.code !== '' && said.message !== '');
       },
     ],

@@ -28,7 +28,19 @@ const SCAFFOLDS = fileURLToPath(new URL('../scaffolds/', import.meta.url));
 const PACK = 'template';
 
 /** Kinds there is a beginning for. */
-const kinds = (): readonly string[] => [...readdirSync(SCAFFOLDS), PACK].sort();
+const kinds = (): readonly string[] => [...readdirSync(SCAFFOLDS).filter((name) => !name.includes('.')), PACK].sort();
+/** Ways to be of a kind that begin otherwise: the folder of one is called `kind.mode`, that of the first, which is meant when none is said, as the kind. */
+const MODES: Readonly<Record<string, readonly [first: string, ...others: string[]]>> = { accounting: ['file', 'api'] };
+
+/** The folder a plugin of a kind begins with. */
+function scaffoldOf(kind: string, mode: string | undefined): string {
+  const modes = MODES[kind];
+  if (mode === undefined || mode === modes?.[0]) return join(SCAFFOLDS, kind);
+  if (!modes) throw new UsageError(`A plugin of kind ${kind} begins in one way: leave --mode out.`);
+  if (!modes.includes(mode))
+    throw new UsageError(`“${mode}” is no mode of ${kind}.${didYouMean(mode, modes)} There are: ${modes.join(', ')}.`);
+  return join(SCAFFOLDS, `${kind}.${mode}`);
+}
 
 function judged({ args }: Asked): { readonly kind: string; readonly id: string } {
   const [kind = '', id = ''] = args;
@@ -102,6 +114,7 @@ function serviceOf(id: string, to: string, ours: readonly string[]): Readonly<Re
 async function run(asked: Asked): Promise<number> {
   const { io, text } = asked;
   const { kind, id } = judged(asked);
+  const scaffold = scaffoldOf(kind, text('mode'));
   const to = targetOf(asked, id);
   const ours = await serviceTypes();
   const service = serviceOf(
@@ -115,7 +128,7 @@ async function run(asked: Asked): Promise<number> {
   chmodSync(part, 0o755);
   try {
     if (kind === PACK) writePack(part, id, text('locale'), ours);
-    else cpSync(join(SCAFFOLDS, kind), part, { recursive: true });
+    else cpSync(scaffold, part, { recursive: true });
     named(part, {
       'scaffold-id': id,
       ...service,
@@ -145,10 +158,15 @@ export const commands: readonly Command[] = [
   {
     name: 'new',
     summary: 'the beginning of a plugin, in a new folder of its own outside Escale',
-    usage: `KIND ID [--to FOLDER] [--locale LANGUAGE]`,
+    usage: 'KIND ID [--to FOLDER] [--mode MODE] [--locale LANGUAGE]',
     example: 'escale new supplier rail-sealine --to ../my-plugins/rail-sealine',
     options: {
       to: { type: 'string', value: 'FOLDER', help: 'where it goes; ./ID when left out' },
+      mode: {
+        type: 'string',
+        value: 'MODE',
+        help: 'of an accounting adapter: `file` writes files, which is meant when left out, `api` speaks to the software',
+      },
       locale: {
         type: 'string',
         value: 'LANGUAGE',
