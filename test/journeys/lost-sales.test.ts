@@ -92,6 +92,16 @@ await onEachKind('lost sales of an agent', (kind) => {
       expect(await books(sale)).toEqual(['411 500.00', '467 -300.00', '706 -100.00']);
     });
 
+    it('what the supplier gives back beside is worth what it is, and goes with the penalty that the client is charged', async () => {
+      const sale = await sold();
+      await desk.add(sale.dossier, { service: sale.service, ...line('purchase', 'penalty', eur('-30.00')) });
+      await cancel(sale);
+      await desk.add(sale.dossier, { service: sale.service, ...line('sale', 'penalty', eur('5.00')) });
+      await desk.invoice(sale.dossier);
+      await desk.bill(eur('370.00'), sale.service);
+      expect(await books(sale)).toEqual(['411 5.00', '658 400.00', '708 -35.00']);
+    });
+
     it('a price that is invoiced after all holds for the supplier all that it costs', async () => {
       const sale = await sold();
       await cancel(sale);

@@ -156,7 +156,7 @@ export interface ClientWorth {
 }
 export { CLIENT_ROLES, clientOn, clientParts, clientPosition, convert } from './rules.ts';
 export { accrueOn } from './timing.ts';
-export { worthOf } from './values.ts';
+export { standing, worthOf } from './values.ts';
 export type { Known, Timing };
 
 /** A line that was posted on a role; debits are positive. */

@@ -1,6 +1,6 @@
 /** What an agency bears of what it sold for others and nobody bought: now, and at the end of each day, by what was known of it then. */
-import { bookingDay, type Day, size, type Tx } from '../../../contracts/index.ts';
-import { type Act, BILLED, type Books, type Part, type PostedPart, worthOf } from '../../accounting/tokens.ts';
+import { bookingDay, type Day, divideRounded, size, type Tx } from '../../../contracts/index.ts';
+import { type Act, BILLED, type Books, type Part, type PostedPart, standing, worthOf } from '../../accounting/tokens.ts';
 import { type DossierService, GONE, isGone, type LockedDossier, stateThen } from '../../dossiers/tokens.ts';
 import { invoices } from '../model.ts';
 import { agentSale, type BillLine, lostSale } from '../rules.ts';
@@ -71,7 +71,13 @@ function bearing(tx: Tx, deps: BillingDeps, at: Sale, lines: readonly BillLine[]
   const target = agentSale(kept, rate);
   const bills = billLines(at.books, at.dossier.ref, id, until).toSorted((a, b) => a.dated.localeCompare(b.dated));
   const before = within(target.held, sumOfPosted(bills));
-  const worth = minor === 0n ? 0n : worthOf(bills, before + minor) - worthOf(bills, before);
+  const all = standing(bills);
+  /** What so much of the bills is worth. What goes beyond them, where the supplier is to give something back beside, is worth what they are. */
+  const worthUpTo = (upTo: bigint): bigint => {
+    const there = within(upTo, all.amount);
+    return worthOf(bills, there) + divideRounded(all.booked * (upTo - there), all.amount);
+  };
+  const worth = minor === 0n ? 0n : all.amount === 0n ? null : worthUpTo(before + minor) - worthUpTo(before);
   return partsOf(at, line, rate, target, { sale: lostSale(lost, minor, rate), worth }, until);
 }
 
