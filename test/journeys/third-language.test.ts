@@ -50,7 +50,10 @@ await onEachKind('an agency that writes in Dutch', (kind) => {
       title: 'Vlucht CDG–JFK',
       lines: ['CDG – JFK, 14-03-2026 10:00, aankomst 14-03-2026 12:30'],
     });
-    expect(await read({ locale: 'fr' })).toMatchObject({ lines: [expect.stringContaining('14/03/2026 10:00, arrivée')] });
+    expect(await read({ locale: 'fr' })).toMatchObject({
+      title: 'Vol CDG–JFK',
+      lines: [expect.stringContaining('14/03/2026 10:00, arrivée')],
+    });
   });
 
   it('calls what it costs in Dutch, which the type of service does not speak', async () => {

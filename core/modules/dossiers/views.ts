@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import {
   type Booked,
+  beginning,
   DaySchema,
   IdSchema,
   InstantSchema,
@@ -111,7 +112,7 @@ export const ServiceView = strict({
   return: orNull(DaySchema),
   version: VersionSchema,
 });
-export const serviceJson = (s: ServiceRow, { lines, segments }: Reading, channels: readonly string[]) => ({
+export const serviceJson = (s: ServiceRow, { title, lines, segments }: Reading, channels: readonly string[]) => ({
   id: s.id,
   dossier: s.dossier,
   position: s.position,
@@ -119,7 +120,7 @@ export const serviceJson = (s: ServiceRow, { lines, segments }: Reading, channel
   supplier: s.supplier,
   soldAs: s.sold_as as 'agent' | 'principal',
   status: s.status,
-  title: s.title,
+  title: beginning(title, 250),
   lines: [...lines],
   item: s.item,
   segments: [...segments],
