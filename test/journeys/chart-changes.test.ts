@@ -263,4 +263,28 @@ await onEachKind('a chart that changes', (kind) => {
       await desk.app.remove();
     }
   });
+
+  it('what is held for a supplier and what he bills meet where each stands, and leave from there', async () => {
+    const desk = await openDesk(kind);
+    try {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('500.00'), eur('400.00'), { soldAs: 'agent' });
+      const invoice = await desk.invoice(dossier);
+      const { ref: first } = await desk.bill(eur('100.00'), service);
+      expect(await desk.accounts(dossier)).toEqual(['411 500.00', '467 -300.00', '706 -100.00']);
+      const chart = { labels: { '4671': 'Mandants' }, roles: { principal: { default: '4671' } } };
+      await changedSince(desk, { chart }, async (other) => {
+        const { ref: second } = await other.bill(eur('250.00'), service);
+        expect(await other.accounts(dossier)).toEqual(['411 500.00', '467 -50.00', '706 -100.00']);
+        await other.app.op('supplierInvoice.reverse', { ref: first, reason: 'x' });
+        expect(await other.accounts(dossier)).toEqual(['411 500.00', '467 -150.00', '706 -100.00']);
+        await other.app.op('creditNote.issue', { invoice, reason: 'x' });
+        expect(await other.accounts(dossier)).toEqual(['467 250.00']);
+        await other.app.op('supplierInvoice.reverse', { ref: second, reason: 'x' });
+        expect(await other.accounts(dossier)).toEqual([]);
+      });
+    } finally {
+      await desk.app.remove();
+    }
+  });
 });

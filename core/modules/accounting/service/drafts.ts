@@ -139,8 +139,9 @@ function read(
     ...(takes === undefined ? {} : { takes }),
   });
   if (left === 0n) return { taken, side, position, fresh: taken.length > 0 ? [] : [fresh(account, 0n)] };
-  // What meets the other side goes where that stands.
-  const met = draw(left, part.account !== undefined ? [] : takesNone ? [...beside, ...meeting] : [...meeting, ...taken]);
+  // What meets the other side goes where that stands; what stands beside it is among both sides.
+  const there = takesNone && meeting.length === 0 ? beside : meeting;
+  const met = draw(left, part.account !== undefined ? [] : [...there, ...taken]);
   let rest = met.left;
   const lines = met.drawn.map((d) => fresh(d.account, d.amount));
   // What is paid is taken back of what billed it too.
