@@ -10,7 +10,6 @@ import {
   type Integrity,
   type Ledger,
   type Logger,
-  type Notifier,
   type Payment,
   type PluginManifest,
   Provides,
@@ -34,11 +33,13 @@ import {
   createAgencies,
   createRegistry,
   createSettings,
-  judgeServices,
+  judgeTogether,
   makeDataDir,
+  notifiersOf,
   rolesOf,
   settingsOf,
   validateSettings,
+  warnOutbound,
 } from './platform/config/index.ts';
 import { portable } from './platform/config/portable.ts';
 import { type Database, type MigrationSource, migrate, openDb, pendingMigrations, reached } from './platform/db/index.ts';
@@ -91,7 +92,6 @@ const packsOf = (plugins: readonly Loaded[]): PackSource[] =>
 
 /** Steps read → order over a configuration: `escale check`. Opens nothing, calls nothing in a plugin. `proofs` is a file, see `checkPacks`. */
 export function checkPlugins(config: Config, only?: (id: string) => boolean, proofs?: string): Promise<readonly Loaded[]> {
-  const services = (plugins: readonly Loaded[]) => plugins.flatMap(({ manifest }) => (manifest.kind === 'service' ? [manifest.id] : []));
   const agencies = config.agencies.map((agency) => ({ ...agency, enables: (id: string) => settingsOf(config, agency, id) !== null }));
   const extra: CheckOptions['extra'] = [
     checkSchedules,
@@ -99,7 +99,7 @@ export function checkPlugins(config: Config, only?: (id: string) => boolean, pro
     checkParsers(proofs === undefined),
     checkShown,
     // Of a part of the plugins nobody can say what is not there.
-    (plugins) => (only ? [] : judgeServices(config.agencies, services(plugins))),
+    (plugins) => (only ? [] : judgeTogether(config, plugins)),
     (plugins) => (only ? [] : judgePacks(agencies, packsOf(plugins))),
     (plugins) => checkPacks(packsOf(plugins), agencies, proofs),
   ];
@@ -186,8 +186,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { db, plugins, sources, pending, migrate: migrateUp } = await openDatabase(config, options.only, logger);
   try {
     if (options.migrate) await migrateUp(clock);
+    if (!options.only) warnOutbound(config, plugins, logger);
     const manifests = new Map(plugins.map((p) => [p.manifest.id, p.manifest]));
-    const agencies = createAgencies(config, clock, (plugin) => manifests.get(plugin)?.config);
+    const manifestOf = (id: string) => manifests.get(id);
+    const agencies = createAgencies(config, clock, (plugin) => manifestOf(plugin)?.config);
     const ledger = createLedger(chartOf(agencies), clock);
     // Registries and handlers are known once everything is bound; whoever asks earlier is a provider that must not.
     let bound: Bound | null = null;
@@ -209,11 +211,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const gathered = <T>(kind: Token<T>) => createRegistry(() => after().registry(kind), agencies);
     const asked = <T extends object>(kind: Token<T>, rest_ms = 0) => ({ value: held(gathered(kind), { failed: failures.note, rest_ms }) });
     const documents = documentsOf(packsOf(plugins), isEnabled);
-    const serviceTypes = createServiceTypes(
-      serviceTypesOf(gathered(Provides.service), (id) => manifests.get(id), failures.note),
-      (id) => manifests.get(id),
-      documents,
-    );
+    const serviceTypes = createServiceTypes(serviceTypesOf(gathered(Provides.service), manifestOf, failures.note), manifestOf, documents);
     bound = bind(
       plugins,
       new Map<string, HostBinding>([
@@ -240,7 +238,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Adapters.id, { value: gathered<Accounting>(Provides.accounting) }],
         [Host.EInvoices.id, asked<EInvoice>(Provides.einvoice, REST_MS)],
         [Host.Banks.id, { value: banksOf(gathered(Provides.bank), { failed: failures.note }) }],
-        [Host.Notifiers.id, asked<Notifier>(Provides.notifier)],
+        [Host.Notifiers.id, { value: notifiersOf(asked(Provides.notifier).value, manifestOf) }],
         [Host.Payments.id, asked<Payment>(Provides.payment)],
         [Host.Consequences.id, { value: gathered<Consequence>(Provides.consequence) }],
       ]),

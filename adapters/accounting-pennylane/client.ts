@@ -6,16 +6,14 @@ export interface PennylaneConfig {
   readonly token: string;
   readonly company?: string;
   readonly auxiliaries?: boolean;
-  readonly baseUrl?: string;
+  readonly baseUrl: string;
 }
 
 export type Request = (method: 'GET' | 'POST', path: string, body?: object) => Promise<OutboundAnswer>;
 
-const BASE = 'https://app.pennylane.com/api/external/v2';
-
 /** Makes requests for a configuration. FORBIDDEN where the host may not be called. */
 export const requester =
-  ({ token, company, baseUrl = BASE }: PennylaneConfig, outbound: Outbound, timeoutMs: number): Request =>
+  ({ token, company, baseUrl }: PennylaneConfig, outbound: Outbound, timeoutMs: number): Request =>
   (method, path, body) =>
     outbound.request({
       ...{ who: 'Pennylane', baseUrl, timeoutMs, method, path, ...(body === undefined ? {} : { body }) },

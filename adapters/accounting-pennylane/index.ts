@@ -1,6 +1,6 @@
 /** Entries straight into Pennylane. */
 import { Type } from 'typebox';
-import { ACCOUNTING_CONTRACT, definePlugin, Host, Provides, provide } from '../../core/contracts/index.ts';
+import { ACCOUNTING_CONTRACT, definePlugin, Host, Provides, provide, ServiceAddress } from '../../core/contracts/index.ts';
 import { pennylaneAdapter } from './adapter.ts';
 
 export default definePlugin({
@@ -20,7 +20,10 @@ export default definePlugin({
         }),
       ),
       baseUrl: Type.Optional(
-        Type.String({ pattern: '^https?://', description: 'another endpoint that speaks this API, for tests and relays' }),
+        ServiceAddress({
+          default: 'https://app.pennylane.com/api/external/v2',
+          description: 'where Pennylane’s API is: another for tests and relays',
+        }),
       ),
     },
     { additionalProperties: false },

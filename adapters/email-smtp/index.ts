@@ -6,11 +6,12 @@ import { smtpNotifier } from './notifier.ts';
 export default definePlugin({
   id: 'email-smtp',
   kind: 'notifier',
+  channel: 'email',
   contract: NOTIFIER_CONTRACT,
   host: '>=0.1',
   config: Type.Object(
     {
-      host: Type.Optional(Type.String({ minLength: 1, description: 'name of the SMTP server' })),
+      host: Type.Optional(Type.String({ minLength: 1, 'x-port': 'port', description: 'name of the SMTP server' })),
       port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
       folder: Type.Optional(
         Type.String({

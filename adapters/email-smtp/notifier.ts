@@ -32,7 +32,6 @@ export function smtpNotifier(
     return pool;
   };
   return {
-    channel: 'email',
     async send(agency, message, late) {
       const config = settings.of(agency) as unknown as MailConfig;
       try {

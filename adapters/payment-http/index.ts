@@ -1,6 +1,6 @@
 /** Cards through a gateway that speaks the protocol of PROTOCOL.md. */
 import { Type } from 'typebox';
-import { definePlugin, Host, PAYMENT_CONTRACT, Provides, provide } from '../../core/contracts/index.ts';
+import { definePlugin, Host, PAYMENT_CONTRACT, Provides, provide, ServiceAddress } from '../../core/contracts/index.ts';
 import { httpPayment } from './payment.ts';
 
 export default definePlugin({
@@ -10,10 +10,7 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object(
     {
-      baseUrl: Type.String({
-        pattern: '^(https://|http://(127\\.0\\.0\\.1|localhost)[:/])',
-        description: 'where the gateway is; without TLS on this machine only, for tests and relays',
-      }),
+      baseUrl: ServiceAddress({ description: 'where the gateway is' }),
       apiKey: Type.String({ minLength: 1, 'x-secret': true, description: 'what the gateway knows the agency by' }),
       signingSecret: Type.String({ minLength: 16, 'x-secret': true, description: 'what the gateway signs its events with' }),
     },

@@ -18,29 +18,27 @@ export interface TwilioConfig {
   readonly accountSid: string;
   readonly authToken: string;
   readonly from: string;
-  readonly baseUrl?: string;
+  readonly baseUrl: string;
 }
 
 /** Where requests go: for the list of allowed hosts. */
 export function endpoint(config: TwilioConfig): { readonly host: string; readonly port: number } {
-  const url = new URL(config.baseUrl ?? 'https://api.twilio.com');
+  const url = new URL(config.baseUrl);
   return { host: url.hostname, port: Number(url.port) || (url.protocol === 'http:' ? 80 : 443) };
 }
 
 /** A page of messages is a fraction of it. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** A client. With `baseUrl` only the origin is rewritten: authentication, encoding and errors stay Twilio's own. */
+/** A client. Of an address only the origin is rewritten: authentication, encoding and errors stay Twilio's own. */
 export function makeClient(config: TwilioConfig, timeoutMs: number): TwilioClient {
   const { RequestClient } = library();
-  const base = config.baseUrl === undefined ? null : new URL(config.baseUrl);
+  const base = new URL(config.baseUrl);
   class Client extends RequestClient {
     override request: InstanceType<typeof RequestClient>['request'] = (options) => {
       const uri = new URL(options.uri);
-      if (base) {
-        uri.protocol = base.protocol;
-        uri.host = base.host;
-      }
+      uri.protocol = base.protocol;
+      uri.host = base.host;
       return super.request({ ...options, uri: uri.toString() });
     };
   }

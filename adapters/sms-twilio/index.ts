@@ -1,11 +1,12 @@
 /** SMS through Twilio. */
 import { Type } from 'typebox';
-import { definePlugin, Host, NOTIFIER_CONTRACT, Provides, provide } from '../../core/contracts/index.ts';
+import { definePlugin, Host, NOTIFIER_CONTRACT, Provides, provide, ServiceAddress } from '../../core/contracts/index.ts';
 import { twilioNotifier } from './notifier.ts';
 
 export default definePlugin({
   id: 'sms-twilio',
   kind: 'notifier',
+  channel: 'sms',
   contract: NOTIFIER_CONTRACT,
   host: '>=0.1',
   config: Type.Object(
@@ -17,7 +18,7 @@ export default definePlugin({
         description: 'number, messaging service or sender name',
       }),
       baseUrl: Type.Optional(
-        Type.String({ pattern: '^https?://', description: 'another endpoint that speaks Twilio’s API, for tests and relays' }),
+        ServiceAddress({ default: 'https://api.twilio.com', description: 'where Twilio’s API is: another for tests and relays' }),
       ),
     },
     { additionalProperties: false },

@@ -22,7 +22,6 @@ export function twilioNotifier(
   };
 
   return {
-    channel: 'sms',
     async send(agency, message, late) {
       const config = configOf(agency);
       const trace = traceOf(message, clock.now());

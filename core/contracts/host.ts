@@ -12,7 +12,7 @@ import type { LongJobs } from './jobs.ts';
 import type { Ledger } from './ledger.ts';
 import type { Row, Table } from './migration.ts';
 import type { Money } from './money.ts';
-import type { Notifier } from './notifier.ts';
+import type { Channel, Notifier } from './notifier.ts';
 import type { Outbound } from './outbound.ts';
 import type { Payment } from './payment.ts';
 import type { CostLabel, Say } from './say.ts';
@@ -147,6 +147,12 @@ export interface Registry<T> {
   get(agency: string, id: string): T | null;
 }
 
+/** The notifiers an agency has enabled. */
+export interface Notifiers extends Registry<Notifier> {
+  /** The one that sends by a channel; null where none does. */
+  by(agency: string, channel: Channel): { readonly id: string; readonly value: Notifier } | null;
+}
+
 /** A service type as it is shown in a language: `locale` is the one its name is in, the icon as SVG path data (24 by 24, drawn as lines). */
 export interface ServiceTypeShown extends Pick<ServiceName, 'one' | 'many'> {
   readonly locale: string;
@@ -259,7 +265,7 @@ export const Host = {
   Adapters: token<Registry<Accounting>>('host.adapters'),
   EInvoices: token<Registry<EInvoice>>('host.einvoices'),
   Banks: token<Banks>('host.banks'),
-  Notifiers: token<Registry<Notifier>>('host.notifiers'),
+  Notifiers: token<Notifiers>('host.notifiers'),
   Payments: token<Registry<Payment>>('host.payments'),
   Consequences: token<Registry<Consequence>>('host.consequences'),
 } as const;

@@ -10,6 +10,15 @@ const isLuhn = (figures: string): boolean =>
   0;
 
 /** True for a SIREN: nine figures, the last of which checks the others. */
+const HERE = ['localhost', '127.0.0.1', '[::1]'];
+/** An address a plugin may call: https, or http on this machine; a host and a path, and nothing that would stand in a log or be cut off (log-in, query, fragment). */
+export function isServiceAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  if (hostname === '' || username !== '' || password !== '' || search !== '' || hash !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && HERE.includes(hostname));
+}
+
 export const isSiren = (text: string): boolean => /^\d{9}$/.test(text) && isLuhn(text);
 
 /** What follows the country in a VAT number of the Union, the United Kingdom, Norway and Switzerland. */

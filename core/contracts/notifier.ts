@@ -2,7 +2,11 @@
 import type { Inbound } from './inbound.ts';
 import type { Outcome } from './outcomes.ts';
 
-export const NOTIFIER_CONTRACT = 2;
+export const NOTIFIER_CONTRACT = 3;
+
+/** What a message is sent by. The manifest of a notifier says which; an agency has one notifier of each. */
+export const CHANNELS = ['email', 'sms'] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 export interface RenderedMessage {
   /** The idempotency key: `send` is called again with the same id only after `notSent`, or when a person says that it did not arrive. */
@@ -28,7 +32,6 @@ export interface MessageReport {
 }
 
 export interface Notifier {
-  readonly channel: 'email' | 'sms';
   /**
    * Sends; `done` carries the provider's reference (100 characters at most). Never throws for what the provider or the network does: a throw, none of the five
    * outcomes or no answer within a minute count as `unknown`. What takes longer is not stopped: so `late` is asked right before the message leaves, and where it says

@@ -5,6 +5,7 @@ import type { Ctx, Tx } from './db.ts';
 import type { Route } from './http.ts';
 import type { IntegrityCheck } from './integrity.ts';
 import type { PluginKind } from './kinds.ts';
+import type { Channel } from './notifier.ts';
 import type { Outcome } from './outcomes.ts';
 import type { ServiceShown } from './service.ts';
 import type { Deps, NoDeps, Resolved, Token } from './tokens.ts';
@@ -164,6 +165,8 @@ export interface PluginManifest {
   readonly checks?: readonly AssistCheck[];
   /** What must agree in its tables and files. */
   readonly integrity?: readonly IntegrityCheck[];
+  /** Of kind `notifier`: what it sends by. */
+  readonly channel?: Channel;
   /** Folder of migrations, `<number>-<slug>.ts`. */
   readonly migrations?: URL;
   /** Folder of templates. */

@@ -43,6 +43,22 @@ const row = {
 } satisfies Row<typeof tours>;
 
 describe('a resource', () => {
+  it.each<[string, { sort: string; search?: string }, string]>([
+    [
+      'search in no column',
+      { sort: 'name', search: 'nam' },
+      'The list of tours searches in the column “nam”, which it does not have. Did you mean “name”?',
+    ],
+    [
+      'an order by no field',
+      { sort: '-nam' },
+      'The list of tours is sorted by the field “nam”, which it does not have. Did you mean “name”?',
+    ],
+  ])('is refused with a %s, where it is declared', (_what, how, message) => {
+    expect(() => resource(tours, (field) => ({ name: field.is('name', Type.String(), { fr: 'Nom', en: 'Name' }) }), how as never)).toThrow(
+      message,
+    );
+  });
   it('gives the row as callers see it, in the order of its fields', () =>
     expect(Object.entries(Tour.json(row))).toEqual([
       ['id', row.id],

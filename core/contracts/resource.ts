@@ -4,6 +4,7 @@
  */
 import { type Static, type TObject, type TProperties, type TSchema, type TUnsafe, Type } from 'typebox';
 import type { Column, NewRow, Tx, Where } from './db.ts';
+import { fail } from './errors.ts';
 import type { ListField, ListSpec } from './host.ts';
 import { Host } from './host.ts';
 import { type Route, route } from './http.ts';
@@ -11,6 +12,7 @@ import { type ColumnKind, type ColumnSpec, type Columns, parseSpec, type Row, ty
 import { money, toJson } from './money.ts';
 import type { ConsoleTitle } from './plugin.ts';
 import { type ListInput, ListProperties, MoneySchema, PageOf, strict } from './schemas.ts';
+import { didYouMean } from './suggest.ts';
 
 /** How people see the values of a field that has few: the word in each language, and whether it is good, bad or to be watched. */
 export type ValueWords = Readonly<Record<string, ConsoleTitle & { readonly tone?: 'good' | 'bad' | 'watch' | 'busy' }>>;
@@ -130,6 +132,20 @@ function fieldsOf<T extends Table>(table: T): FieldsOf<T> {
   };
 }
 
+/** What does not fit its table is told where it is declared: the first who searches would be told otherwise. */
+function checkNames(table: Table, fields: readonly [string, Field][], how: { readonly sort: string; readonly search?: string }): void {
+  const refuse = (what: string, name: string, known: readonly string[]): never => {
+    throw fail('INTERNAL', `The list of ${table.name} ${what} “${name}”, which it does not have.${didYouMean(name, known)}`);
+  };
+  const columns = Object.keys(table.columns);
+  for (const [field, { columns: made }] of fields)
+    for (const column of made) if (!columns.includes(column)) refuse(`makes its field ${field} of the column`, column, columns);
+  if (how.search !== undefined && !columns.includes(how.search)) refuse('searches in the column', how.search, columns);
+  const sorted = fields.flatMap(([name, { by }]) => (by ? [name] : []));
+  for (const key of how.sort.split(',').map((part) => part.trim().replace(/^-/, '')))
+    if (!sorted.includes(key)) refuse('is sorted by the field', key, sorted);
+}
+
 /**
  * Maps a table. `sort`: what lists are sorted by where nobody asks, in long lists by an index; `search`: the column free text is looked up in. By any other field
  * they sort too, mostly without an index: who looks for the highest balance waits for what passes the filter to be read, and no write waits for an index more.
@@ -141,6 +157,7 @@ export function resource<T extends Table, F extends Readonly<Record<string, Fiel
 ): Resource<T, F> {
   const fields = make(fieldsOf(table));
   const all = Object.entries(fields) as [string, Field][];
+  checkNames(table, all, how);
   const json = (row: NewRow<T>): JsonOf<F> => {
     const made: Record<string, unknown> = {};
     for (const [name, { read }] of all) made[name] = read(row as never);

@@ -2,7 +2,7 @@
  * Schemas route authors share, so that money, days and references look the same in every operation.
  * They are TypeBox, which is JSON Schema 2020-12: what they say is what the OpenAPI document says.
  */
-import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox';
+import { type Static, type TObject, type TOptional, type TProperties, type TSchema, type TString, Type } from 'typebox';
 
 /** An object that refuses unknown fields; every input is one: `strict({ ref: RefSchema })`. */
 export const strict = <P extends TProperties>(properties: P, options: { readonly description?: string } = {}): TObject<P> =>
@@ -50,6 +50,18 @@ export const LongTextSchema = Type.String({ maxLength: 20_000 });
 export const ReasonSchema = Type.String({ maxLength: 250 });
 /** Version of a row: an answer that carries it gets an ETag. */
 export const VersionSchema = Type.Integer({ minimum: 0, description: 'Changes with every change; the ETag' });
+
+/**
+ * Where a service of others is that a plugin calls, for its `config`: `baseUrl: ServiceAddress({ description: 'where the provider is' })`; with `default` where it hardly
+ * ever is elsewhere. It is https, or http on this machine, without log-in, query and fragment; `escale check` says which hosts ESCALE_OUTBOUND_ALLOW lacks. A host whose port
+ * is a field of its own says its name instead: `'x-port': 'port'`.
+ */
+export const ServiceAddress = (options: { readonly description: string; readonly default?: string }): TString =>
+  Type.String({
+    ...options,
+    format: 'service-address',
+    description: `${options.description}; an address such as https://api.example, without TLS on this machine alone`,
+  });
 
 /** The same properties, none of which has to be given: `strict({ code: Code, ...optional(Client.schema.properties) })`. */
 export const optional = <P extends TProperties>(properties: P): { [K in keyof P]: TOptional<P[K]> } =>

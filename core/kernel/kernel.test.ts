@@ -44,7 +44,7 @@ const plugin = (id: string, more: Partial<PluginManifest> = {}, listed: Partial<
 });
 const options: CheckOptions = {
   hostVersion: '0.1.0',
-  contracts: { module: 1, supplier: 1, templates: 1 },
+  contracts: { module: 1, supplier: 1, templates: 1, notifier: 1 },
   validate: () => [],
   hostTokens: [Clocks, Names],
   kindTokens: { supplier: Parser },
@@ -239,6 +239,8 @@ describe('check', () => {
       'exactly one',
     ],
     ['a kind without its provider', [plugin('a', { kind: 'supplier' })], 'PLUGIN_INVALID', 'kind.parser'],
+    ['a notifier that sends by nothing', [plugin('a', { kind: 'notifier' })], 'PLUGIN_INVALID', '“channel” is what'],
+    ['a module that sends by something', [plugin('a', { channel: 'sms' })], 'PLUGIN_INVALID', '“channel” is what'],
     [
       'a provider of another kind',
       [plugin('a', { providers: [provide(Parser, {}, () => ({ parse: () => '' }))] })],

@@ -1,5 +1,5 @@
 /** Part of step 3, check: what one manifest must look like on its own. */
-import { BODIES, MOST_BYTES, OPEN_TO, type PluginManifest, ROLES, SCOPE, type Token } from '../contracts/index.ts';
+import { BODIES, CHANNELS, MOST_BYTES, OPEN_TO, type PluginManifest, ROLES, SCOPE, type Token } from '../contracts/index.ts';
 import type { CheckOptions, Loaded } from './types.ts';
 import { checkViews } from './views.ts';
 
@@ -8,7 +8,7 @@ const MAY_HAVE: readonly string[] = ROLES.filter((role) => role !== 'admin');
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 const OPERATION = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
 const FIELDS = new Set(
-  'id kind contract host after config permissions providers exports routes events jobs checks integrity migrations templates reported shown parser console lifecycle'.split(
+  'id kind channel contract host after config permissions providers exports routes events jobs checks integrity migrations templates reported shown parser console lifecycle'.split(
     ' ',
   ),
 );
@@ -54,6 +54,8 @@ export function checkShape({ entry, manifest: m }: Loaded, options: CheckOptions
   if (!DOES.some((field) => isSomething(m[field]))) report(`It declares none of ${DOES.join(', ')}: nothing would come of it.`);
   if (m.kind === 'templates' && m.templates === undefined)
     report('A plugin of kind “templates” must name the folder they lie in (“templates”).');
+  if (m.kind === 'notifier' ? !CHANNELS.includes(m.channel as never) : m.channel !== undefined)
+    report(`“channel” is what a plugin of kind “notifier”, and no other, sends by: ${CHANNELS.join(' or ')}.`);
   return checkDeclarations(m, report);
 }
 

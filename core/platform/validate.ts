@@ -13,6 +13,7 @@ import {
   isCurrency,
   isDay,
   isIban,
+  isServiceAddress,
   isSiren,
   isVatNumber,
   shortened,
@@ -88,7 +89,7 @@ function createAjv(options: ValidatorOptions): Ajv2020 {
     code: { optimize: false },
   });
   addFormats(ajv);
-  ajv.addVocabulary(['x-secret', 'x-file', 'x-title']);
+  ajv.addVocabulary(['x-secret', 'x-file', 'x-title', 'x-port']);
   // What JSON cannot say: minor units of an amount.
   ajv.addKeyword({
     keyword: 'x-minor',
@@ -102,6 +103,7 @@ function createAjv(options: ValidatorOptions): Ajv2020 {
   ajv.addFormat('country', isCountry);
   ajv.addFormat('currency', isCurrency);
   ajv.addFormat('time-zone', isTimeZone);
+  ajv.addFormat('service-address', isServiceAddress);
   ajv.addFormat('siren', isSiren);
   ajv.addFormat('iban', isIban);
   ajv.addFormat('bic', isBic);

@@ -170,7 +170,7 @@ describe('escale kit', () => {
   });
   const LOOPS = ': never {\n  for (;;);\n}\n';
   const sends = (first: string): string =>
-    `export const notifierOf = () => ({\n  channel: 'sms' as const,\n  async send(): Promise<never> {\n    ${first}for (;;);\n  },\n});\n`;
+    `export const notifierOf = () => ({\n  async send(): Promise<never> {\n    ${first}for (;;);\n  },\n});\n`;
   it.each<[kind: string, what: string, file: string, text: string, s: number]>([
     ['einvoice', 'write', 'write.ts', `export function write()${LOOPS}`, 5],
     ['bank', 'read', 'read.ts', `export function read()${LOOPS}`, 5],

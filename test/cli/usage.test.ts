@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NOUNS } from '../../core/cli/commands.ts';
 import { cli, ROOT } from './run.ts';
@@ -76,6 +76,20 @@ describe('commands without a database', () => {
     expect((await here.run(['check'])).out).toMatch(/^Fine: 2 agencies \(.+\), \d+ plugins\.\n$/);
     const one = { ESCALE_CONFIG: join(ROOT, 'config/agencies/demo-fr.json') };
     expect((await here.run(['check'], { env: one })).out).toMatch(/^Fine: 1 agency \(demo-fr\), \d+ plugins\.\n$/);
+  });
+  it('check names the second sender of a channel, and what is called and not let out', async () => {
+    const file = join(here.folder, 'senders.json');
+    const own = JSON.parse(readFileSync(join(ROOT, 'config/agencies/demo-fr.json'), 'utf8'));
+    const run = async (plugins: object, env: object = {}) => {
+      writeFileSync(file, JSON.stringify({ ...own, plugins: { ...own.plugins, ...plugins } }));
+      const { code, lines } = await here.run(['check', '--json'], { env: { ESCALE_CONFIG: file, ...env } });
+      return [code, ...(lines() as { findings: { pointer: string }[] }[]).flatMap((l) => l.findings.map((f) => f.pointer))];
+    };
+    const mail = { 'email-smtp': { from: 'a@b.example', host: 'mail.example', port: 25 } };
+    expect(await run(mail)).toEqual([78, 'senders.json#/plugins/email-smtp/host']);
+    expect(await run(mail, { ESCALE_OUTBOUND_ALLOW: 'mail.example:25' })).toEqual([0]);
+    const odd = join(ROOT, 'test/faults/odd/email-odd');
+    expect(await run({ 'email-odd': { $from: relative(here.folder, odd) } })).toEqual([78, 'senders.json#/plugins/email-smtp']);
   });
   it('check names accounts that cannot be right', async () => {
     const file = join(here.folder, 'charted.json');

@@ -19,6 +19,7 @@ await onEachKind('odd plugins', (kind) => {
   let client: string;
   beforeAll(async () => {
     app = await testApp(kind, {
+      without: ['email-smtp'],
       plugins: {
         'accounting-odd': new URL('./odd/accounting-odd/', import.meta.url),
         'email-odd': new URL('./odd/email-odd/', import.meta.url),

@@ -44,16 +44,24 @@ export interface Conformance {
 
 const entryOf = (id: string, where: URL) => ({ id, enabled: true, where, from: null, place: `kit#/plugins/${id}`, settings: [] });
 
-/** The project's own configuration, where demo-fr has the plugin too, and all it comes after. */
-function configWith(id: string, folder: URL, after: readonly string[], { settings = {}, plugins = {} }: PluginKit): Config {
+/** The project's own configuration, where demo-fr has the plugin too, and all it comes after, but none it takes the place of. */
+function configWith(
+  id: string,
+  folder: URL,
+  after: readonly string[],
+  rivals: readonly string[],
+  { settings = {}, plugins = {} }: PluginKit,
+): Config {
   const config = readConfig({ ESCALE_LOG_LEVEL: 'silent' });
   const added = { ...plugins, [id]: folder };
   const enabled = (own: object = {}) => ({ enabled: true, from: null, settings: { ...own } });
   const agencies = config.agencies.map((file) => {
     if (file.agency.id !== 'demo-fr') return file;
     const more = [...after, ...Object.keys(plugins)].filter((other) => !(other in file.plugins) && !(other in config.defaults));
+    const off = Object.fromEntries(rivals.map((other) => [other, { enabled: false, from: null, settings: {} }]));
     const own = id in file.plugins ? { ...file.plugins[id]?.settings, ...settings } : settings;
-    return { ...file, plugins: { ...file.plugins, ...Object.fromEntries(more.map((other) => [other, enabled()])), [id]: enabled(own) } };
+    const others = { ...Object.fromEntries(more.map((other) => [other, enabled()])), ...off };
+    return { ...file, plugins: { ...file.plugins, ...others, [id]: enabled(own) } };
   });
   const own = agencies.find((file) => file.agency.id === 'demo-fr')?.plugins[id]?.settings ?? {};
   const listed = Object.entries(added).map(([other, where]) => ({
@@ -69,6 +77,13 @@ async function allAfter(after: readonly string[], known: Config): Promise<readon
   const found = await load(entries);
   const all = [...new Set([...after, ...found.flatMap(({ manifest }) => manifest.after ?? [])])];
   return all.length === after.length ? after : allAfter(all, known);
+}
+
+/** Plugins of the project that send by the same channel: an agency has one of each. */
+async function rivalsOf({ id, channel }: PluginManifest, known: Config): Promise<readonly string[]> {
+  if (channel === undefined) return [];
+  const found = await load(known.plugins.filter((entry) => entry.id !== id));
+  return found.flatMap(({ manifest }) => (manifest.channel === channel ? [manifest.id] : []));
 }
 
 /** What `kit.ts` of a folder says. PLUGIN_INVALID where it is no module. */
@@ -108,8 +123,9 @@ export async function conformanceOf(folder: URL, options: KitOptions): Promise<C
     of: 'manifest',
     name: 'is what `escale check` lets through, with the settings of kit.ts',
     async holds() {
-      const after = await allAfter(manifest.after ?? [], readConfig({ ESCALE_LOG_LEVEL: 'silent' }));
-      await checkPlugins(configWith(id, folder, after, kit)).catch((error: unknown) => {
+      const known = readConfig({ ESCALE_LOG_LEVEL: 'silent' });
+      const after = await allAfter(manifest.after ?? [], known);
+      await checkPlugins(configWith(id, folder, after, await rivalsOf(manifest, known), kit)).catch((error: unknown) => {
         if (!isError(error) || error.findings.length === 0) throw error;
         throw fail(error.code, error.findings.map((f) => `${f.pointer ?? ''} ${f.message}`.trim()).join('\n'), error.findings);
       });

@@ -59,7 +59,6 @@ describe('the kit of a notifier', () => {
       notifierCases({
         make(port, outbound) {
           const honest: Notifier = {
-            channel: 'sms',
             async send(_agency, { id }, late) {
               return late() ? { state: 'notSent', message: 'It was late.' } : sendTo(port, outbound, id);
             },

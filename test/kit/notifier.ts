@@ -47,7 +47,6 @@ export function notifierCases(subject: NotifierSubject): readonly Case[] {
   const { make, agency, message, posted } = subject;
   const send = (port: number, outbound = open): Promise<Sent> => make(port, outbound).send(agency, message, never);
   const sending: Case[] = [
-    ['names its channel', async () => ok(['email', 'sms'].includes(make(1, open).channel))],
     ['where nobody listens, a message certainly did not leave', async () => endsIn(await send(await freePort()), ['notSent'])],
     [
       'a host that is not allowed is not called',

@@ -1,6 +1,7 @@
 /** `escale check`: configuration, plugins and templates, without a database. */
-import { EscaleError, type Finding } from '../../contracts/index.ts';
+import { EscaleError, type Finding, fail } from '../../contracts/index.ts';
 import { checkPlugins } from '../../main.ts';
+import { judgeOutbound } from '../../platform/config/index.ts';
 import { type Asked, type Command, JSON_OPTION } from '../command.ts';
 import { EXIT, json } from '../io.ts';
 
@@ -12,6 +13,8 @@ async function run({ io, flag, config }: Asked): Promise<number> {
   try {
     const read = config();
     const plugins = await checkPlugins(read);
+    const shut = judgeOutbound(read, plugins);
+    if (shut.length > 0) throw fail('CONFIG_INVALID', 'Plugins call what is not let out.', shut);
     const agencies = read.agencies.map((a) => a.agency.id);
     const enabled = plugins.filter((p) => p.entry.enabled).map((p) => p.manifest.id);
     if (flag('json')) io.out(json({ ok: true, agencies, plugins: enabled, findings: [] }));

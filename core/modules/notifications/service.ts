@@ -1,6 +1,7 @@
 /** Who is told what, by which channel, once: what a message says is read, rendered with no connection held where somebody waits, stored, and sent afterwards. */
 import {
   beginning,
+  type Channel,
   type Ctx,
   type Documents,
   fail,
@@ -31,7 +32,7 @@ export const ITINERARY = 'itinerary:';
 export interface MessageAsked {
   readonly dossier: string;
   readonly template: string;
-  readonly channel: 'email' | 'sms';
+  readonly channel: Channel;
   readonly address?: string;
   readonly locale?: string;
   /** What the template sees beside client, seller and dossier. */
@@ -40,8 +41,6 @@ export interface MessageAsked {
   readonly attachment?: string;
 }
 
-const notifierFor = (deps: NotifyDeps, agency: string, channel: string) =>
-  deps.notifiers.list(agency).find((n) => n.value.channel === channel) ?? null;
 const addressOf = (client: Client, channel: string): string | null => (channel === 'email' ? client.email : client.phone);
 
 /** A message before it is rendered. */
@@ -57,7 +56,7 @@ export interface Draft {
 /** Reads what a message will say. CHANNEL_UNKNOWN without a notifier, NOT_FOUND without an address. */
 export async function draft(tx: Tx, deps: NotifyDeps, asked: MessageAsked): Promise<Draft> {
   const { agency } = tx.ctx;
-  const notifier = notifierFor(deps, agency, asked.channel);
+  const notifier = deps.notifiers.by(agency, asked.channel);
   if (!notifier) throw fail('CHANNEL_UNKNOWN', `No enabled plugin sends ${asked.channel}. Enable one in the agency’s configuration.`);
   const dossier = await deps.dossiers.get(tx, asked.dossier);
   if (dossier.client === null) throw fail('NOT_FOUND', `Choose the client of dossier ${dossier.ref} first.`);
@@ -129,7 +128,7 @@ async function tell(tx: Tx, deps: NotifyDeps, asked: MessageAsked): Promise<void
 /** True when the client can be told by e-mail: automatic messages stay silent otherwise, a person's message says why. */
 async function reachable(tx: Tx, deps: NotifyDeps, ref: string): Promise<boolean> {
   const dossier = await deps.dossiers.get(tx, ref);
-  if (dossier.client === null || !notifierFor(deps, tx.ctx.agency, 'email')) return false;
+  if (dossier.client === null || !deps.notifiers.by(tx.ctx.agency, 'email')) return false;
   return (await deps.parties.client(tx, dossier.client)).email !== null;
 }
 

@@ -1,5 +1,5 @@
 /** Who the plugin is. `escale check` reads it before any other code of it runs. */
-import { ACCOUNTING_CONTRACT, definePlugin, Host, Provides, provide, Type } from 'escale/contracts';
+import { ACCOUNTING_CONTRACT, definePlugin, Host, Provides, provide, ServiceAddress, Type } from 'escale/contracts';
 import { adapterOf } from './adapter.ts';
 
 export default definePlugin({
@@ -9,7 +9,7 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object(
     {
-      baseUrl: Type.String({ pattern: '^https?://', description: 'where the software is' }),
+      baseUrl: ServiceAddress({ description: 'where the software is' }),
       token: Type.String({ minLength: 1, 'x-secret': true, description: 'what the software knows the company by' }),
     },
     { additionalProperties: false },

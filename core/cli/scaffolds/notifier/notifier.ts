@@ -8,7 +8,6 @@ export function notifierOf(
   timeoutMs = TIMEOUT_MS,
 ): Notifier {
   return {
-    channel: 'sms',
     async send(agency, message, late) {
       const { baseUrl, token } = settings.of(agency) as { baseUrl: string; token: string };
       // Asked right before the message leaves: another may be about to send it.

@@ -1,5 +1,5 @@
 /** Who the plugin is. `escale check` reads it before any other code of it runs. */
-import { definePlugin, Host, PAYMENT_CONTRACT, Provides, provide, Type } from 'escale/contracts';
+import { definePlugin, Host, PAYMENT_CONTRACT, Provides, provide, ServiceAddress, Type } from 'escale/contracts';
 import { paymentOf } from './payment.ts';
 
 export default definePlugin({
@@ -9,7 +9,7 @@ export default definePlugin({
   host: '>=0.1',
   config: Type.Object(
     {
-      baseUrl: Type.String({ pattern: '^https?://', description: 'where the provider is' }),
+      baseUrl: ServiceAddress({ description: 'where the provider is' }),
       apiKey: Type.String({ minLength: 1, 'x-secret': true, description: 'what the provider knows the agency by' }),
     },
     { additionalProperties: false },

@@ -6,12 +6,12 @@ import { ways } from '../ways.ts';
 export default definePlugin({
   id: 'email-odd',
   kind: 'notifier',
+  channel: 'email',
   contract: NOTIFIER_CONTRACT,
   host: '>=0.1',
   config: Type.Object({}, { additionalProperties: false }),
   providers: [
     provide(Provides.notifier, {}, () => ({
-      channel: 'email' as const,
       send: (...given) => ways.send(...given),
       ask: (...given) => ways.ask(...given),
     })),
