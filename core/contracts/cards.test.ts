@@ -114,6 +114,9 @@ describe('however it is written', () => {
     ['CB 5018 0000 0009.', 'CB XXXX XXXX 0009.'],
     ['6759-1234-5674', 'XXXX-XXXX-5674'],
     ['CA630400000000EXP0528', 'CAXXXXXXXX0000EXP0528'],
+    // Beside one more figure they are as many as a document of an airline has.
+    ['5018 0000 0009 5', 'XXXX XXXX 0009 5'],
+    ['5 501800000009', '5 XXXXXXXX0009'],
     // Blanks as mails, addresses and pages write them.
     ['5555=205555=205555=204444', 'XXXX=20XXXX=20XXXX=204444'],
     ['5555%205555%205555%204444', 'XXXX%20XXXX%20XXXX%204444'],
