@@ -101,6 +101,14 @@ await onEachKind('reports on messages', (kind) => {
     await report(other.address, other.sid, 'undelivered', { ErrorCode: '30005' });
     expect(await get(other)).toMatchObject({ state: 'undelivered', stateAt: later, error: 'TWILIO_30005' });
   });
+  it('are of the message their address names, and of no other that has the same reference', async () => {
+    const m = await taken();
+    count--;
+    const other = await taken();
+    expect(other.sid).toBe(m.sid);
+    expect(await report(other.address, other.sid, 'delivered')).toEqual({ status: 200, body: { taken: 1 } });
+    expect([(await get(m)).state, (await get(other)).state]).toEqual(['sent', 'delivered']);
+  });
   it('come to the same in every order, and twice is once', async () => {
     for (const order of permutations(['queued', 'sent', 'delivered', 'sent'])) {
       const m = await taken();

@@ -27,19 +27,28 @@ export interface CheckSubject {
   readonly check: AssistCheck;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly today: string;
+  /** What stands for its `deps`, by their names: it says of these dossiers what the host would. */
+  readonly deps?: Readonly<Record<string, unknown>>;
   /** Dossiers by what they show, and what is found in each: `urgent` and the like, in the order of the findings. */
   readonly cases: Readonly<Record<string, readonly [DossierSeen, found: readonly string[]]>>;
 }
 type Case = readonly [name: string, holds: () => Promise<void>];
 
-export function checkCases({ check, settings, today, cases }: CheckSubject): readonly Case[] {
+export function checkCases({ check, settings, today, cases, deps = {} }: CheckSubject): readonly Case[] {
   const ask = async (dossiers: readonly DossierSeen[]) => {
     const given = structuredClone(dossiers);
-    const said = await check.run(given, { agency: 'demo-fr', settings, today, at: `${today}T09:00:00.000Z` }, {} as never);
+    const said = await check.run(given, { agency: 'demo-fr', settings, today, at: `${today}T09:00:00.000Z` }, deps as never);
     deepEqual(given, dossiers, 'it changes what it is given');
     return judged(said, new Set(dossiers.map((d) => d.ref)));
   };
   return [
+    [
+      'is given what it needs',
+      async () => {
+        const lacking = Object.keys(check.deps ?? {}).filter((name) => !(name in deps));
+        deepEqual(lacking, [], `kit.ts gives no \`deps\` of these names to “${check.id}”: give what stands for each`);
+      },
+    ],
     ...Object.entries(cases).map(
       ([name, [dossier, found]]): Case => [
         name,

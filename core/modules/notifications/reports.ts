@@ -50,10 +50,13 @@ export async function takeReports(tx: Tx, notifier: string, message: string | nu
   for (const { id } of await tx.find(messages, { notifier, reference: references }, { columns: ['id'] })) ids.add(id);
   const rows = ids.size === 0 ? [] : await tx.lock(messages, { notifier, id: [...ids] });
   let taken = 0;
+  // One that has left is what its reference says, whatever the address names.
+  const mayBe = (row: MessageRow, { reference }: MessageReport): boolean =>
+    reference === row.reference || (row.id === message && !hasLeft(row));
+  const named = rows.find((row) => row.id === message);
   for (const row of rows) {
-    // One that has left is what its reference says, whatever the address names.
-    const mine = (r: MessageReport): boolean => r.reference === row.reference || (row.id === message && !hasLeft(row));
-    const own = reports.filter(mine);
+    // A report is of the message its address names where it can be: another of the same reference is not meant.
+    const own = reports.filter((r) => mayBe(row, r) && (row === named || !named || !mayBe(named, r)));
     const then = own.reduce((so: MessageRow, report) => after(so, report, tx.ctx.at), row);
     taken += own.length;
     if (then !== row) await tx.put(messages, then);
