@@ -77,6 +77,7 @@ export interface AssistCheck {
   readonly title: ConsoleTitle;
   /** Id of a service plugin: the check is asked about dossiers with a service of it alone, and sees those services alone. */
   readonly of?: string;
+  /** What it reads beside the dossiers. An act that changes that and nothing of the dossier has it looked at again: `lookAgain` of `escale/modules/assist`. */
   readonly deps?: Deps;
   /**
    * What it finds in these dossiers, at most 50 of them at a time. It runs apart from the thread that answers, with all checks of its plugin: together they have a

@@ -1,6 +1,8 @@
 /** The virtual colleague: what checks notice is noted once, cleared when its cause is gone, opened again when it comes back; a check that fails harms no other. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Assist } from '../../core/modules/assist/tokens.ts';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
+import { noted } from './odd-checks/index.ts';
 import { eur, updateDossier } from './steps.ts';
 
 const odd = new URL('./odd-checks/index.ts', import.meta.url);
@@ -45,6 +47,18 @@ await onEachKind('what checks notice', (kind) => {
     return { ref, service: id };
   }
 
+  it('looks again where an act says that something changed which nothing of the dossier shows', async () => {
+    const { ref } = await trip('2026-06-14', '14:00');
+    await later(11);
+    await later(11);
+    noted.add(ref);
+    await later(11);
+    expect(await noticed(ref)).toEqual([]);
+    await app.db.transaction(app.ctx(), (tx) => app.resolve(Assist).lookAgain(tx, [ref]));
+    await app.worker.drain();
+    expect(await noticed(ref)).toEqual(['odd-checks.noted note']);
+    noted.delete(ref);
+  });
   it('notices a connection nobody makes and a trip that is not paid, within ten minutes, once', async () => {
     const bad = await trip('2026-01-14', '11:30');
     const fine = await trip('2026-06-14', '14:00');

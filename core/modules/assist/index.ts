@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import { actor, definePlugin, job, type Outcome } from '../../contracts/index.ts';
+import { actor, definePlugin, Host, job, type Outcome, provide } from '../../contracts/index.ts';
 import { routes } from './routes.ts';
 import { failedWhole, keep } from './service/keep.ts';
-import { DUE, type Due, type Looked, look, lookAtAll, lookAtChanges, NEEDS } from './service/look.ts';
+import { DUE, type Due, handOver, type Looked, look, lookAtAll, lookAtChanges, NEEDS } from './service/look.ts';
+import { Assist } from './tokens.ts';
 
 /** The virtual colleague: asks the checks of all plugins about what changed and what still travels, and keeps what they notice. */
 export default definePlugin({
@@ -16,6 +17,12 @@ export default definePlugin({
     'assist.read': { does: 'See what checks noticed', roles: ['manager', 'agent', 'accountant', 'viewer'] },
     'assist.resolve': { does: 'Have dossiers checked and see to what was noticed', roles: ['manager', 'agent', 'accountant'] },
   },
+  exports: [Assist],
+  providers: [
+    provide(Assist, { checks: Host.Checks }, ({ checks }) => ({
+      lookAgain: async (tx, refs) => void (await handOver(tx, checks, [...new Set(refs)])),
+    })),
+  ],
   routes,
   console: {
     views: (['nav', 'dossier.section'] as const).map((slot) => ({
