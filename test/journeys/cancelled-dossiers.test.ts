@@ -290,11 +290,11 @@ await onEachKind('cancelled dossiers', (kind) => {
       code: 'CREDIT_EXCEEDS_CHARGED',
       errors: [{ pointer: '/money/amount', message: expect.stringContaining('penalty') }],
     });
-    await desk.fee(dossier, '100.00');
+    await desk.fee(dossier, '10.00');
     expect((await desk.app.refusal('priceLine.add', { dossier, ...line('sale', 'discount', eur('-20.00')) })).code).toBe(
       'CREDIT_EXCEEDS_CHARGED',
     );
-    await desk.fee(dossier, '-100.00');
+    await desk.fee(dossier, '-10.00');
     // That all of the price is off may be said by a discount too.
     await discount(dossier, '-500.00');
     await desk.add(dossier, { service, ...line('sale', 'penalty', eur('-50.00')) });

@@ -1,5 +1,5 @@
 /** What nobody travels with is billed no more: penalties and fees are, and what gives back of what was billed. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
 import { type Desk, line, openDesk } from './desk.ts';
@@ -56,6 +56,45 @@ await onEachKind('cancelled and never billed', (kind) => {
     await updateDossier(desk.app, dossier, { status: 'cancelled' });
     expect((await bill(dossier)).total).toEqual(eur('60.00'));
     expect(await desk.accounts(dossier)).toEqual(['411 60.00', '44571 -10.00', '706 -50.00']);
+  });
+  describe.each(['agent', 'principal'] as const)('sold as %s', (soldAs) => {
+    it.each([
+      ['never invoiced', '-20.00', {}, ['411 40.00', '44571 -6.67', '706 -50.00', '709 16.67']],
+      ['credited whole', '-20.00', {}, ['411 40.00', '44571 -6.67', '706 -50.00', '709 16.67']],
+      ['credited by its line', '-20.00', {}, ['411 40.00', '44571 -6.67', '706 -50.00', '709 16.67']],
+      ['credited whole', '-20.00', { vatRate: '20' }, ['411 40.00', '44571 -6.67', '706 -50.00', '709 16.67']],
+      ['never invoiced', '-60.00', {}, []],
+      ['credited whole', '-60.00', {}, []],
+      ['credited whole', '-60.00', { vatRate: '20' }, []],
+    ])('%s: a discount of %s that a fee of 60.00 can bear stays with that %j', async (how, discount, more, left) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('500.00'), null, { soldAs });
+      await desk.fee(dossier, '60.00');
+      await desk.add(dossier, line('sale', 'discount', eur(discount), more));
+      const balance = async (): Promise<string> => (await desk.app.op('dossier.get', { ref: dossier })).balance.amount;
+      const invoice = how === 'never invoiced' ? null : await desk.invoice(dossier);
+      await desk.change(service, dossier, { status: 'cancelled' });
+      const before = await balance();
+      const [price] = (await desk.app.op('priceLine.list', { dossier })).items.filter((l: Body) => l.service === service);
+      const lines = how === 'credited whole' ? {} : { mode: 'lines', lines: [price.id] };
+      if (invoice !== null) await desk.app.op('creditNote.issue', { invoice, reason: 'x', ...lines });
+      expect(await balance()).toBe(before);
+      if (how !== 'credited by its line' && left.length > 0) await bill(dossier);
+      expect([await desk.accounts(dossier), await balance()]).toEqual([left, before]);
+      expect(await reply(dossier)).toBe('NOTHING_TO_INVOICE');
+      expect(await whatFails(desk.app, dossier)).toBeNull();
+    });
+  });
+  it('a discount given after a trip is off is of the fee it lowers, with its VAT, whatever one before was of', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), null);
+    await desk.add(dossier, line('sale', 'discount', eur('-50.00')));
+    await desk.change(service, dossier, { status: 'cancelled' });
+    await desk.fee(dossier, '60.00');
+    await desk.add(dossier, line('sale', 'discount', eur('-30.00')));
+    await bill(dossier);
+    expect(await desk.accounts(dossier)).toEqual(['411 30.00', '44571 -5.00', '706 -50.00', '709 25.00']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
   });
   it('an agent’s sale: neither it nor what its supplier would have had is billed with its penalty', async () => {
     const dossier = await desk.open();

@@ -21,7 +21,7 @@ const turned = (l: BillLine): BillLine => ({ ...l, money: { ...l.money, minor: -
 export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditInput): Promise<InvoiceRow> {
   if (input.reason.trim() === '') throw fail('REASON_REQUIRED', 'A credit note needs a reason: say what it corrects.');
   const seen = await tx.get(invoices, { number: input.invoice }, `No invoice has the number “${input.invoice}”.`);
-  const opened = await openDossier(tx, deps, seen.dossier, 'credit', input.locale);
+  const opened = await openDossier(tx, deps, seen.dossier, 'credit', { locale: input.locale });
   if (seen.kind !== 'invoice') throw fail('NOTHING_TO_CREDIT', 'A credit note is not credited: issue an invoice instead.');
   const documents = await documentsOf(tx, opened.dossier.ref);
   const left = roomOf(documents).get(seen.number) ?? 0n;
@@ -54,7 +54,7 @@ function ofOpen({ account }: Opened, documents: readonly Standing[], seen: Invoi
   if (saleOf(lines) > 0n || !taken)
     throw fail(
       'NOTHING_TO_CREDIT',
-      'Nothing of this dossier is in the client’s favour. Add the lines of the refund first, or credit the whole invoice.',
+      'Nothing that waits to be billed is in the client’s favour. Add the lines of the refund first; what was cancelled is credited with its invoice, whole or by its lines.',
     );
   return { credited: allocated(account, documents, seen, lines), lines, sign: 1, mirror: false };
 }

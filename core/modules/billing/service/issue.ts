@@ -25,13 +25,13 @@ export interface Opened {
   readonly template: string;
   readonly reading: Reading;
 }
-/** `asked` is the language, the client’s where there is none: TEMPLATE_UNKNOWN where nothing is written in it, before anything is posted. */
+/** In the language that is asked for, the client’s where there is none: TEMPLATE_UNKNOWN where nothing is written in it, before anything is posted. `lines` are those that are named. */
 export async function openDossier(
   tx: Tx,
   deps: BillingDeps,
   ref: string,
   act: 'invoice' | 'credit',
-  asked: string | undefined,
+  { locale: asked, lines: named }: { readonly locale?: string | undefined; readonly lines?: readonly string[] | undefined },
 ): Promise<Opened> {
   const dossier = await deps.dossiers.lock(tx, ref);
   deps.dossiers.allow(tx, dossier, act);
@@ -45,7 +45,7 @@ export async function openDossier(
   const template = act === 'invoice' ? 'invoice' : 'credit-note';
   const fees = deps.agencies.settings(agency, 'billing')?.['fees'] === 'inside' ? 'inside' : 'apart';
   const reading: Reading = { locale, say: deps.documents.words(agency, template, locale), fees };
-  const account = await accountOf(tx, deps, dossier);
+  const account = await accountOf(tx, deps, dossier, { named });
   // The rate of the settings may have been in force when they were written.
   if (act === 'invoice' && account.agencyRate !== null)
     vatRateOf(deps.agencies.chart(agency), account.agencyRate, deps.agencies.today(agency), '/agency/vatRate');
@@ -61,7 +61,7 @@ export async function issueInvoice(
   deps: BillingDeps,
   input: { readonly dossier: string; readonly lines?: readonly string[]; readonly dueOn?: string; readonly locale?: string },
 ): Promise<InvoiceRow> {
-  const opened = await openDossier(tx, deps, input.dossier, 'invoice', input.locale);
+  const opened = await openDossier(tx, deps, input.dossier, 'invoice', input);
   const { dossier, client, account } = opened;
   const today = deps.agencies.today(tx.ctx.agency);
   if (input.dueOn !== undefined && (input.dueOn < today || isFar(today, input.dueOn)))
@@ -76,7 +76,7 @@ export async function issueInvoice(
       missing.map((r) => ({ code: 'REQUIRED', message: r.label, pointer: `/references/${r.field}` })),
     );
   }
-  const open = unbilled(account, input.lines);
+  const open = unbilled(account);
   const chosen = input.lines === undefined ? open : choose(open, input.lines);
   const total = saleOf(chosen);
   if (total <= 0n)

@@ -5,6 +5,7 @@ import { type Day, fail, Host, type Party, type Resolved, type Tx } from '../../
 import { Bookkeeping, type OfService } from '../../accounting/tokens.ts';
 import { type DossierService, Dossiers, isGone, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
+import { lapsedOf } from '../lapsed.ts';
 import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
 import { type OwnLine, type Rated, rateOwnLines, type Sold } from '../own-lines.ts';
 import { APART, agentSale, type BillLine } from '../rules.ts';
@@ -47,15 +48,25 @@ export interface Account {
   readonly over: ReadonlyMap<string, bigint>;
   /** Services nobody travels with, and nobody used a part of. */
   readonly gone: ReadonlySet<string>;
+  /** Lines that are billed no more, since nobody travels. */
+  readonly off: ReadonlySet<string>;
 }
 
-/** How a dossier was at the end of a day: its services of then, without lines and documents that came later. */
-interface Before {
+/** How a dossier is to be seen. */
+interface Seen {
+  /** As it was at the end of a day: its services of then, without lines and documents that came later. */
   readonly day?: Day;
   readonly without?: ReadonlySet<string>;
   readonly later?: ReadonlySet<string>;
+  /** Lines that are to be billed although nobody travels. */
+  readonly named?: readonly string[] | undefined;
 }
-export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossier, { day, without, later }: Before = {}): Promise<Account> {
+export async function accountOf(
+  tx: Tx,
+  deps: BillingDeps,
+  dossier: LockedDossier,
+  { day, without, later, named = [] }: Seen = {},
+): Promise<Account> {
   const rows = (await tx.find(billedLines, { dossier: dossier.ref })).filter((r) => !later?.has(r.invoice));
   const booked = await deps.dossiers.services(tx, dossier.ref, day);
   const services = new Map(booked.map((s) => [s.id, s]));
@@ -73,7 +84,8 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
   );
   const all = (await deps.dossiers.priceLines(tx, dossier.ref)).filter((l) => !without?.has(l.id));
   const made = all.map((l) => billLine(l, l.service === null ? null : (services.get(l.service) ?? null), suppliers));
-  const own: OwnLine[] = made
+  const gone = new Set(booked.filter((s) => isGone(dossier, s) && s.status !== 'refunded').map((s) => s.id));
+  const sells: OwnLine[] = made
     .filter((l) => l.as === 'own' && l.side === 'sale')
     .map((l) => ({
       ...{ id: l.id, nature: l.nature, label: l.label, minor: l.money.minor, stated: l.vatRate ?? undefined },
@@ -82,6 +94,10 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
         ...(lowers === undefined ? {} : { lowers }),
       })),
     }));
+  const dropped = droppedOf(made, { gone, billed, named });
+  const lapsed = dropped.length > 0 && booked.every((s) => gone.has(s.id)) ? lapsedOf(sells) : [];
+  const off = new Set([...dropped.map((l) => l.id), ...[...lapsed].filter((id) => !named.includes(id) && !billed.has(id))]);
+  const own = sells.filter((l) => !off.has(l.id));
   const packages = packagesOf(dossier, booked, made);
   const { rated, over } = rateOwnLines(own, agencyRate, packages, packages.length > 0 ? [] : markupsOf(dossier, booked, made));
   const byLine = Map.groupBy(rated, (r) => r.id);
@@ -103,8 +119,7 @@ export async function accountOf(tx: Tx, deps: BillingDeps, dossier: LockedDossie
       ]
     );
   });
-  const gone = new Set(booked.filter((s) => isGone(dossier, s) && s.status !== 'refunded').map((s) => s.id));
-  return { services: booked, lines, rows, agencyRate, billed, over, gone };
+  return { services: booked, lines, rows, agencyRate, billed, over, gone, off };
 }
 
 /** Is a line billed now, and by no document? */
@@ -192,16 +207,16 @@ export function isCharged(lines: readonly BillLine[], billed: (line: BillLine) =
 const posts = (l: BillLine): boolean => l.side === 'sale' || l.as === 'agent';
 
 /**
- * What waits to be billed. The price of a service nobody travels with is billed no more, unless lines of it are `named`: penalties are, and what gives back
- * of what was billed. So is what its supplier keeps where a client is charged a penalty; else it is lost when he bills it (see `lost.ts`). Where nothing is
- * left that takes place, discounts of the dossier went with it, but for those of fees.
+ * Lines of services nobody travels with that are billed no more, unless lines of the price are `named`: penalties are billed, and what gives back of what was billed.
+ * So is what its supplier keeps where a client is charged a penalty; else it is lost when he bills it (see `lost.ts`).
  */
-export function unbilled(account: Account, named: readonly string[] = []): BillLine[] {
-  const { lines, services, billed, gone, rows } = account;
-  const open = lines.filter((l) => posts(l) && !billed.has(l.id));
+function droppedOf(
+  lines: readonly BillLine[],
+  { gone, billed, named }: Pick<Account, 'gone' | 'billed'> & { readonly named: readonly string[] },
+): readonly BillLine[] {
   const isBilled = (l: BillLine): boolean => billed.has(l.id);
   const all = byService(lines.filter((l) => l.as !== 'own' && gone.has(l.service?.id ?? '')));
-  const dropped = [...all.values()].flatMap((own): readonly BillLine[] => {
+  return [...all.values()].flatMap((own): readonly BillLine[] => {
     const [sale, waits] = [own.filter((l) => l.side === 'sale'), own.filter((l) => posts(l) && !isBilled(l))];
     const price = waits.filter((l) => l.nature !== 'penalty');
     const sold = sumOf(price.filter((l) => l.side === 'sale'));
@@ -211,16 +226,11 @@ export function unbilled(account: Account, named: readonly string[] = []): BillL
     if (sells) return price.filter((l) => l.side === 'sale');
     return isCharged(own, isBilled) ? price : waits;
   });
-  if (dropped.length === 0) return open;
-  const without = new Set(dropped.map((l) => l.id));
-  // A discount that was billed beside fees and nothing else is one of those.
-  const own = new Set(lines.flatMap((l) => (l.as === 'own' ? [l.id] : [])));
-  const documents = [...Map.groupBy(rows, (r) => r.invoice).values()].map((some) => some.map((r) => r.price_line));
-  const ofFees = new Set(documents.filter((some) => some.every((id) => own.has(id))).flat());
-  const nothing = services.every((s) => gone.has(s.id));
-  const lapsed = (l: BillLine): boolean => nothing && l.as === 'own' && l.nature === 'discount' && l.money.minor < 0n && !ofFees.has(l.id);
-  return open.filter((l) => !without.has(l.id) && (named.includes(l.id) || !lapsed(l)));
 }
+
+/** What waits to be billed. */
+export const unbilled = ({ lines, billed, off }: Account): BillLine[] =>
+  lines.filter((l) => posts(l) && !billed.has(l.id) && !off.has(l.id));
 
 /** The sale lines named among `lines`, and the purchase lines of an agent's tickets with them: principal and commission follow the sale. */
 export function choose(lines: readonly BillLine[], ids: readonly string[], pointer = '/lines'): BillLine[] {

@@ -36,7 +36,10 @@ export async function lockDossiers(
     const dossier = await deps.dossiers.lock(tx, ref);
     deps.dossiers.allow(tx, dossier, 'supplierInvoice');
     if (dossier.currency !== currency)
-      throw fail('CURRENCY_MISMATCH', `Dossier ${ref} is kept in ${dossier.currency}, the invoice is in ${currency}.`);
+      throw fail(
+        'CURRENCY_MISMATCH',
+        `Dossier ${ref} is kept in ${dossier.currency}, the invoice is in ${currency}: enter it in ${dossier.currency}, at the rate the supplier is paid at.`,
+      );
     locked.set(ref, dossier);
   }
   return locked;
