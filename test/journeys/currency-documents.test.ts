@@ -43,6 +43,17 @@ await onEachKind('currency-documents', (kind) => {
     });
     expect(left).toEqual([`${account} 500.00`]);
   });
+  it('a cent that is rounded where an invoice takes back what was held is no result either', async () => {
+    const left = await books(async (desk, dossier, at) => {
+      await at('2026-12-02', '0.8137');
+      const service = await sell(desk, dossier, usd('261.45'), usd('146.12'), 'agent');
+      await desk.invoice(dossier);
+      await desk.add(dossier, { service, ...line('sale', 'stay', usd('8.55')) });
+      await desk.app.op('settlement.close', { service, reason: 'ne facture plus' });
+      await desk.invoice(dossier);
+    });
+    expect(left).toEqual(['411 219.69', '706 -219.69']);
+  });
   it.each([
     ['principal', '486'],
     ['agent', '467'],

@@ -239,7 +239,7 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const atOneRate = allocates || !drew || (act.rate !== undefined ? hadTaken : money.length > 0 && !settles && stood.every(atRate));
   const gap = lines.reduce((sum, l) => sum + l.booked, 0n);
   const owed = lines.findLast((l) => l.role === 'receivable');
-  if (act.bills && owed && !isRounding(gap))
+  if (act.bills && owed && !(atOneRate && isRounding(gap)))
     return { parts, lines: lines.map((l) => (l === owed ? { ...l, booked: l.booked - gap } : l)), rate };
   if (gap === 0n || stated || !atOneRate || !isRounding(gap)) return { parts, lines, rate };
   const all = new Positions([], lines);
