@@ -9,7 +9,6 @@ const isLuhn = (figures: string): boolean =>
     10 ===
   0;
 
-/** True for a SIREN: nine figures, the last of which checks the others. */
 const HERE = ['localhost', '127.0.0.1', '[::1]'];
 /** An address a plugin may call: https, or http on this machine; a host and a path, and nothing that would stand in a log or be cut off (log-in, query, fragment). */
 export function isServiceAddress(text: string): boolean {
@@ -19,6 +18,7 @@ export function isServiceAddress(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && HERE.includes(hostname));
 }
 
+/** True for a SIREN: nine figures, the last of which checks the others. */
 export const isSiren = (text: string): boolean => /^\d{9}$/.test(text) && isLuhn(text);
 
 /** What follows the country in a VAT number of the Union, the United Kingdom, Norway and Switzerland. */
