@@ -561,7 +561,7 @@ export const paymentShare = (input: PaymentShareInput, options?: CallOptions): P
 export type PaymentReverseInput = { ref: string; reason: string; date?: string | undefined; money?: Money | undefined };
 export type PaymentReverseOutput = { ref: string; kind: 'receipt' | 'refund' | 'moveIn' | 'moveOut' | 'reversal'; dossier: string; client: string; method: string; money: Money; receivedOn: string; invoice: string | null; linked: string | null; bankRef: string | null; bankLine: string | null; reason: string | null; entry: number | null; createdAt: string };
 const paymentReverseOperation: Operation = { id: 'payment.reverse', method: 'post', path: '/payments/{ref}/reverse', body: true, binary: false, ifMatch: false };
-/** Reverse a receipt that was wrong or whose cheque came back, or the part of it that was charged back. Permission: payments.reverse. */
+/** Reverse a receipt that was wrong or whose cheque came back (with its shares on other dossiers), or the part of it that was charged back. Permission: payments.reverse. */
 export const paymentReverse = (input: PaymentReverseInput, options?: CallOptions): Promise<PaymentReverseOutput> => call(paymentReverseOperation, input, options);
 
 export type PluginListInput = Record<string, never>;

@@ -262,6 +262,8 @@ export interface Bookkeeping {
     tx: Tx,
     receipt: { readonly entry: number | null; readonly key: string; readonly date: Day; readonly piece: string },
   ): Promise<void>;
+  /** The entries of the receipts that are shares of the same cheque or card slip. */
+  besides(tx: Tx, entry: number | null): Promise<readonly number[]>;
   /** The last day on which something of a receipt's entry was taken to the bank and is there; null where nothing is. */
   bankedOn(tx: Tx, entry: number | null): Promise<Day | null>;
   /**

@@ -11,7 +11,7 @@ import { noteAgain } from './accounts.ts';
 import { settleBilled } from './billed.ts';
 import { openBooks } from './books.ts';
 import { settleDeposits } from './deposits.ts';
-import { isHeld, undo } from './held.ts';
+import { besides, isHeld, undo } from './held.ts';
 import { advanceParts, advancesTaken } from './holds.ts';
 import { keep, linesOf } from './positions.ts';
 import { findRate, nearestRate, ratesAround } from './rates.ts';
@@ -85,6 +85,7 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       return { parts: advanceParts(takes), takes };
     },
     bankedOn,
+    besides,
     returned: (tx, receipt) => returned(tx, { agencies, books: own }, receipt),
     async settle(tx, dossier, given, since) {
       const books = given ?? (await own.books(tx, [dossier]));

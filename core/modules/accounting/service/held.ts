@@ -131,6 +131,13 @@ export async function freeOn(tx: Tx, pieces: readonly HeldRow[], on: Day): Promi
 export const broughtBy = async (tx: Tx, entry: number): Promise<HeldRow[]> =>
   (await tx.lock(held, { entry })).sort((a, b) => (a.id < b.id ? -1 : 1));
 
+/** The other entries that brought a share of the same cheque or card slip. */
+export async function besides(tx: Tx, entry: number | null): Promise<number[]> {
+  const slip = entry === null ? [] : [...new Set((await tx.find(held, { entry, role: 'transit' })).map((p) => p.slip))];
+  const all = slip.length === 0 ? [] : await tx.find(held, { slip, role: 'transit' });
+  return [...new Set(all.map((p) => p.entry))].filter((other) => other !== entry);
+}
+
 /** What stands of what an entry took of a piece. */
 export interface Taker {
   readonly entry: number;

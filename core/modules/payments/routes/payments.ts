@@ -138,7 +138,8 @@ export const paymentRoutes: readonly Route[] = [
     operationId: 'payment.reverse',
     method: 'post',
     path: '/payments/{ref}/reverse',
-    summary: 'Reverse a receipt that was wrong or whose cheque came back, or the part of it that was charged back',
+    summary:
+      'Reverse a receipt that was wrong or whose cheque came back (with its shares on other dossiers), or the part of it that was charged back',
     permission: 'payments.reverse',
     input: strict({ ref: RefSchema, reason: ReasonSchema, date: Type.Optional(DaySchema), money: Type.Optional(MoneySchema) }),
     output: Payment.schema,

@@ -17,6 +17,11 @@ import { freeLine } from './statements.ts';
 /** Means of which a bank or an acquirer takes back a part: a cheque is paid or it is not. */
 const IN_PARTS: readonly string[] = ['transfer', 'card', 'directDebit'] satisfies Method[];
 
+interface Reversed {
+  readonly reason: string;
+  readonly date?: Day;
+  readonly money?: MoneyJson;
+}
 interface Reversal {
   readonly ref: string;
   readonly minor: bigint;
@@ -26,14 +31,25 @@ interface Reversal {
 
 /**
  * Undoes a receipt that was recorded wrongly, whose cheque came back, or part of which (`money`) a card holder or a bank disputed: with a reason, on the day
- * the bank says. PAYMENT_STATE, AMOUNT_INVALID beyond what is left of it, DATE_INVALID before it was received, or was taken to the bank.
+ * the bank says. A cheque comes back whole: the other dossiers’ shares of it are reversed with the one that is named. PAYMENT_STATE, AMOUNT_INVALID beyond what is left of it, DATE_INVALID before it was received, or was taken to the bank.
  */
-export async function reversePayment(
-  tx: Tx,
-  deps: PaymentDeps,
-  input: { readonly ref: string; readonly reason: string; readonly date?: Day; readonly money?: MoneyJson },
-): Promise<MovementRow> {
+export async function reversePayment(tx: Tx, deps: PaymentDeps, input: Reversed & { readonly ref: string }): Promise<MovementRow> {
   const seen = await tx.get(movements, { ref: input.ref }, `No receipt has the reference “${input.ref}”.`);
+  const row = await reverseOne(tx, deps, seen, input);
+  const { money: _part, ...whole } = input;
+  for (const share of await otherShares(tx, deps, seen)) await reverseOne(tx, deps, share, whole);
+  return row;
+}
+
+/** The other dossiers’ shares of the same cheque, as far as they stand. */
+async function otherShares(tx: Tx, { books }: PaymentDeps, { method, entry }: MovementRow): Promise<readonly MovementRow[]> {
+  const entries = method === 'cheque' ? await books.besides(tx, entry) : [];
+  const shares = await tx.find(movements, { entry: entries, kind: 'receipt' }, { order: [['id', 'asc']] });
+  const reversed = await tx.find(movements, { linked: shares.map((m) => m.ref), kind: 'reversal' });
+  return shares.filter((m) => !reversed.some((r) => r.linked === m.ref));
+}
+
+async function reverseOne(tx: Tx, deps: PaymentDeps, seen: MovementRow, input: Reversed): Promise<MovementRow> {
   if (seen.kind !== 'receipt')
     throw fail('PAYMENT_STATE', `${seen.ref} is no receipt: a refund or a move is undone by a receipt or a move the other way.`);
   // Money that a bank takes back is gone, whatever an agency lets its people do in such a dossier.
