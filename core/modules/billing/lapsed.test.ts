@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { lapsedOf } from './lapsed.ts';
 import type { OwnLine } from './own-lines.ts';
 
-type Given = readonly [nature: 'fee' | 'discount', minor: bigint, more?: { label?: string; stated?: string; billed?: boolean }];
+type Given = readonly [nature: 'fee' | 'penalty' | 'discount', minor: bigint, more?: { label?: string; stated?: string; billed?: boolean }];
 const lapsed = (...lines: readonly Given[]): string[] => [
   ...lapsedOf(
     lines.map(([nature, minor, { label = nature, stated, billed } = {}], i): OwnLine => {
@@ -43,6 +43,14 @@ it.each<[string, readonly Given[], string[]]>([
     [
       ['fee', 60n],
       ['discount', -61n],
+    ],
+    ['2'],
+  ],
+  [
+    'beside a penalty',
+    [
+      ['penalty', 60n],
+      ['discount', -20n],
     ],
     ['2'],
   ],

@@ -16,6 +16,8 @@ export function lapsedOf(lines: readonly OwnLine[]): ReadonlySet<string> {
   const given: Given[] = [];
   let open = 0n;
   for (const { id, nature, label, minor, stated, billed } of lines) {
+    // A discount lowers no penalty.
+    if (nature === 'penalty') continue;
     if (nature !== 'discount') open += minor;
     else if (minor > 0n) {
       const back = given.findLast((g) => g.label === label && g.left >= minor);
