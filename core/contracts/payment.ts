@@ -66,8 +66,8 @@ export interface Payment {
   charge(agency: string, asked: ChargeAsked): Promise<Outcome<MoneyTaken>>;
   refund(agency: string, asked: RefundAsked): Promise<Outcome<MoneyTaken>>;
   /**
-   * What became of a charge or refund that is `pending` or whose end nobody knows; `reference` where the provider gave one. `notSent` when he certainly has none of that
-   * key. It may be asked of one that never left.
+   * What became of a charge or refund that is `pending` or whose end nobody knows; `reference` where the provider gave one. `notSent` when he himself says that he has
+   * none of that key, else `unknown`: a 404 may be that of whoever stands in front of him. It may be asked of one that never left.
    */
   ask(agency: string, key: string, reference: string | null): Promise<Outcome<MoneyTaken>>;
   /** Reads what the provider posts to `reportTo`. The host sees to it that events that come twice, late or in another order do no harm. */

@@ -5,13 +5,14 @@ import { apiAccountingCases, exportEntry } from './accounting.ts';
 import { notifierCases, renderedMessage } from './notifier.ts';
 import { standIn } from './stand-in.ts';
 
-/** What a service keeps under keys, and says of them. */
-async function keeper() {
+/** What a service keeps under keys, and says of them; a `mute` one says of what it has not what any gateway says. */
+async function keeper(mute = false) {
   const kept: { readonly id: string; readonly key: string }[] = [];
   const server = await standIn(({ method, query, headers }) => {
     if (method === 'GET') {
       const items = kept.filter(({ key }) => key === query.get('key'));
-      return items.length > 0 ? [200, { items }] : [404, { error: 'no such key' }];
+      if (items.length > 0) return [200, { items }];
+      return mute ? [404] : [404, { error: 'no such key' }];
     }
     const key = String(headers['idempotency-key']);
     if (kept.some((one) => one.key === key)) return [409, { error: 'there already' }];
@@ -117,7 +118,7 @@ describe('the kit of a notifier', () => {
 });
 
 describe('the kit of an accounting adapter', () => {
-  const tried = (lie: (port: number, outbound: Outbound) => Partial<ApiAccounting>) =>
+  const tried = (lie: (port: number, outbound: Outbound) => Partial<ApiAccounting>, mute = false) =>
     failing(
       apiAccountingCases({
         make: (port, outbound) => ({
@@ -128,13 +129,23 @@ describe('the kit of an accounting adapter', () => {
           ...lie(port, outbound),
         }),
         async target() {
-          const { count, ...server } = await keeper();
+          const { count, ...server } = await keeper(mute);
           return { ...server, held: count };
         },
         ...{ agency: 'demo-fr', entries: [exportEntry(1), exportEntry(2)] },
       }),
     );
   it('lets one through that says the truth', async () => expect(await tried(() => ({}))).toEqual({}));
+  it('lets one through whose target says nothing of what it has not: nobody is told that it certainly is not there', async () =>
+    expect(await tried(() => ({}), true)).toEqual({}));
+  it.each<[string, Ended]>([
+    ['not there which is', { state: 'notSent', message: 'I do not think so.' }],
+    ['in doubt which is there', { state: 'unknown', message: 'Who knows?' }],
+    ['there which is not', { state: 'done', value: { reference: 'k-1' } }],
+  ])('finds an ask that says of an entry that it is %s, of a mute target too', async (_what, said) => {
+    for (const mute of [false, true])
+      expect(await tried(() => ({ ask: async () => said }), mute)).toHaveProperty(['an entry is taken once, and found by its key']);
+  });
   it('finds an ask that takes any 404 for an answer', async () => {
     const said = await tried((port, outbound) => ({
       async ask(_agency, key) {

@@ -77,6 +77,9 @@ export function endsIn(outcome: Outcome, states: readonly Outcome['state'][], wh
   throw new Error(`${why}: it is \`${outcome.state}\`${code} and says “${said}”; expected \`${states.join('` or `')}\``);
 }
 
+/** Asked of what a service does not have: it may have no way to say so that nobody in front of it could have said, but never has it what it has not. */
+export const isNotThere = (said: Outcome, who: string): void => endsIn(said, ['notSent', 'unknown'], `${who} does not have it`);
+
 /** What a case opened is closed after it. */
 export const closingAfter = (cases: readonly Case[], opened: { readonly close?: () => Promise<void> }[]): readonly Case[] =>
   cases.map(([name, holds]) => [

@@ -12,7 +12,7 @@ import {
   type PaymentEvent,
 } from '../../core/contracts/index.ts';
 import { inboundCases } from './inbound.ts';
-import { closingAfter, endsIn, notHereCases, open, shut, troubleCases } from './outbound.ts';
+import { closingAfter, endsIn, isNotThere, notHereCases, open, shut, troubleCases } from './outbound.ts';
 import { freePort } from './server.ts';
 
 /** Who takes the money in a test, and what he holds. */
@@ -89,12 +89,12 @@ export function paymentCases({ make, taker: started, agency, instrument, posted 
       async () => {
         const { port, held } = await taker();
         const plugin = make(port, open);
-        endsIn(await plugin.ask(agency, 'k-1', null), ['notSent'], 'it certainly is not there yet');
+        isNotThere(await plugin.ask(agency, 'k-1', null), 'the provider');
         const reference = done(await charge(plugin, 'k-1'), amount.minor);
         // Another process, which asks for the same, was told the reference or was not.
         equal(done(await charge(make(port, open), 'k-1'), amount.minor), reference);
         for (const known of [reference, null]) equal(done(await make(port, open).ask(agency, 'k-1', known), amount.minor), reference);
-        endsIn(await plugin.ask(agency, 'k-9', null), ['notSent']);
+        isNotThere(await plugin.ask(agency, 'k-9', null), 'the provider');
         equal(held('k-1'), 1, 'to ask is not to charge');
         notEqual(done(await charge(plugin, 'k-2'), amount.minor), reference);
       },
