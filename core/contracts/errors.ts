@@ -135,11 +135,13 @@ export interface Finding {
   readonly plugin?: string;
 }
 
-/** The one error class callers meet: code, sentence, and the single places it is about. */
+/** The one error class callers meet: code, sentence, and the single places it is about. A code that is none of ERRORS is a fault of who throws it, and says so. */
 export class EscaleError extends Error {
   readonly code: ErrorCode;
   readonly findings: readonly Finding[];
   constructor(code: ErrorCode, detail: string, findings: readonly Finding[] = []) {
+    if (!Object.hasOwn(ERRORS, code))
+      throw new TypeError(`“${String(code)}” is no code of an error (docs/errors.md). It was to say: ${detail}`);
     super(detail);
     this.name = 'EscaleError';
     this.code = code;

@@ -12,6 +12,7 @@ import { loadParser, parserModule } from '../../core/suppliers/open.ts';
 import { apiAccountingCases, fileAccountingCases } from './accounting.ts';
 import { bankCases, bankMutantCases } from './bank.ts';
 import { checkCases } from './checks.ts';
+import { codesThere } from './codes.ts';
 import { eInvoiceCases } from './einvoice.ts';
 import { heldAlone } from './held.ts';
 import { moduleCases } from './module.ts';
@@ -133,6 +134,7 @@ export async function conformanceOf(folder: URL, options: KitOptions): Promise<C
   };
   const cases = [
     checked,
+    { of: 'manifest', name: 'refuses with codes that are there', holds: () => codesThere(folder) },
     ...(await ofKind(manifest, kit, folder, options)).flatMap(([of, own]) => named(of, own)),
     ...checks(manifest, kit),
   ];
