@@ -44,7 +44,7 @@ import {
 import { portable } from './platform/config/portable.ts';
 import { type Database, type MigrationSource, migrate, openDb, pendingMigrations, reached } from './platform/db/index.ts';
 import { checkPacks, documentsOf, type PackSource } from './platform/documents/remote.ts';
-import { judgePacks } from './platform/documents/spoken.ts';
+import { judgeCalled, judgePacks } from './platform/documents/spoken.ts';
 import { createFailures } from './platform/failures.ts';
 import { held, REST_MS } from './platform/held.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
@@ -101,6 +101,7 @@ export function checkPlugins(config: Config, only?: (id: string) => boolean, pro
     // Of a part of the plugins nobody can say what is not there.
     (plugins) => (only ? [] : judgeTogether(config, plugins)),
     (plugins) => (only ? [] : judgePacks(agencies, packsOf(plugins))),
+    (plugins) => (only ? [] : judgeCalled(plugins, packsOf(plugins), config.known)),
     (plugins) => checkPacks(packsOf(plugins), agencies, proofs),
   ];
   return prepare({ source: () => config.plugins.filter((p) => only?.(p.id) ?? true), known: config.known, ...CHECKS, extra });

@@ -4,8 +4,9 @@ import Handlebars from 'handlebars';
 import type { Finding, TemplateManifest } from '../../contracts/index.ts';
 import { BUILT_INS, HELPERS, registerHelpers } from './helpers.ts';
 import { type Layers, templatesOf, wordOf } from './layers.ts';
+import { judgeLost } from './lost.ts';
 import { describe, type Said, type Tell, viewSchemas } from './packs.ts';
-import { type Parts, type Source, unknownPaths } from './paths.ts';
+import { judgePaths, type Parts, type Says, type Source } from './paths.ts';
 import { forbidden, judgeOwnWords, lacking, parse, scoped, word } from './words.ts';
 
 /** A template ready to render. */
@@ -146,8 +147,11 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
     };
     engine.registerHelper('t', (key: string, { hash }: { hash: object }) => new engine.SafeString(words.get(key)!(hash)));
 
+    const says: Says[] = [];
     const judge = (from: Source): void => {
-      for (const { source: at, message, line, lacks } of unknownPaths(from, layered.schema.value, parts))
+      const judged = judgePaths(from, layered.schema.value, parts);
+      says.push(judged.says);
+      for (const { source: at, message, line, lacks } of judged.wrong)
         if (lacks === undefined) wrong(at.pack, at.file, message, line);
         else lack(at.scope, lacks, { pack: at.pack, file: at.file, line });
     };
@@ -162,6 +166,7 @@ export function compiler(layers: Layers, tell: Tell): (id: string, locale: strin
       else failed = true;
     }
     if (failed || !body || !title || !validate) return null;
+    judgeLost(layers, named, locale, says, tell);
     const write = compiled(layered.body, of);
     const head = subject ? compiled(subject, of, { ...options, noEscape: true }) : null;
     if (failed || !write) return null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { PluginManifest } from '../../contracts/index.ts';
 import { createRenderer, openStack, type PackSource } from './index.ts';
-import { spokenBy } from './spoken.ts';
+import { judgeCalled, spokenBy } from './spoken.ts';
 import { codeOf, type Files, good, mine, NL, pack, packsOnDisk, told, view, words } from './testing.ts';
 
 packsOnDisk();
@@ -188,6 +189,47 @@ describe('packs over each other', () => {
     expect(html([mine(), belgian], 'fr-CA')).toContain('Somme de');
   });
 
+  it('lose no value that what they lay over says, unless something else says it there', () => {
+    const lost = (file: string, names = '{{amount}}', key = 'sum', of = 'hello') =>
+      `own: ${file}: “${key}” leaves out ${names}, which the word it stands over says, and nothing else of “${of}” does.`;
+    // The name is in the partial.
+    expect(told(mine(), own({ 'hello/words.fr.json': { sum: 'Total' } }))).toEqual([lost('hello/words.fr.json')]);
+    expect(told(mine(), own({ 'hello/words.fr-BE.json': { sum: 'Total de {{name}}' } }))).toEqual([lost('hello/words.fr-BE.json')]);
+    const dutch = (sum: string) =>
+      own({
+        'formats.nl.json': NL,
+        'partials/words.nl.json': { hail: { hail: 'Dag!' } },
+        'hello/words.nl.json': { title: 'Dag', subject: 'Voor u', sum },
+      });
+    expect(told(mine(), dutch('Som van {{name}}'))).toEqual([lost('hello/words.nl.json')]);
+    expect(told(mine(), dutch('Som: {{amount}}'))).toEqual([
+      lost('partials/words.nl.json', '{{name}}', 'hail'),
+      lost('hello/words.nl.json', '{{name}}'),
+    ]);
+    // One side of a condition says nothing for the other.
+    const either: Files = {
+      'hello/body.hbs':
+        '{{> hail who=name}}\n<p>{{#if sum}}{{t "sum" name=name amount=(money sum)}}{{else}}{{t "rest" amount=(money sum)}}{{/if}}</p>\n',
+      'hello/words.fr.json': { ...words, rest: 'Reste {{amount}}' },
+      'hello/words.en.json': {
+        title: 'Hello',
+        subject: 'For {{name}}',
+        sum: 'Sum of {{name}}: <b>{{amount}}</b>',
+        rest: 'Rest {{amount}}',
+      },
+    };
+    expect(told(mine(either), own({ 'hello/words.fr.json': { sum: 'Total' } }))).toEqual([lost('hello/words.fr.json')]);
+    expect(told(mine(either), own({ 'hello/words.fr.json': { rest: 'Reste' } }))).toEqual([
+      lost('hello/words.fr.json', '{{amount}}', 'rest'),
+    ]);
+    const after = { ...either, 'hello/body.hbs': `${either['hello/body.hbs']}{{#if name}}<p>{{money sum}}</p>{{/if}}\n` };
+    const pages = {
+      'hello/expected.fr.html': `${good['hello/expected.fr.html']}<p>1\u202f234,50\u00a0€</p>\n`,
+      'hello/expected.en.html': `${good['hello/expected.en.html']}<p>€1,234.50</p>\n`,
+    };
+    expect(told(mine({ ...after, ...pages }), own({ 'hello/words.fr.json': { sum: 'Total', rest: 'Reste' } }))).toEqual([]);
+  });
+
   it('bring no words of what nobody has, and no schema of what another brings', () => {
     expect(told(mine(), own({ 'hlelo/words.fr.json': words }))).toEqual(['own: hlelo/: no pack it comes after has the template “hlelo”.']);
     expect(told(mine(), own({ 'hello/sample.json': {} }))).toEqual([
@@ -226,6 +268,26 @@ describe('what packs call service types', () => {
   it('is one and several, told with the file where it is not', () => {
     expect(told(mine(), house({ coach: { one: 'Car' } }))).toEqual([expect.stringContaining('house: services.fr.json: /coach must have')]);
     expect(told(mine(), house({ coach: 'Car' }))).toEqual([expect.stringContaining('house: services.fr.json: /coach must be object')]);
+  });
+  it('is of a type there is, in words it has', () => {
+    const types = [
+      { id: 'coach', kind: 'service', shown: { names: { en: { ...coach, words: { ride: 'Ride', leaves: 'leaves' } } }, icon: 'bus' } },
+      { id: 'mine', kind: 'templates' },
+    ] as unknown as PluginManifest[];
+    const called = (names: object) =>
+      judgeCalled(
+        types.map((manifest) => ({ manifest })),
+        [mine(), house(names)],
+        ['coach', 'ferry'],
+      ).map(({ plugin, message }) => `${plugin}: ${message}`);
+    expect(called({ coach: { ...coach, words: { ride: 'Trajet' } }, ferry: coach })).toEqual([]);
+    expect(called({ coahc: coach, mine: coach })).toEqual([
+      'house: services.fr.json: no service type is called “coahc”. Did you mean “coach”?',
+      'house: services.fr.json: no service type is called “mine”.',
+    ]);
+    expect(called({ coach: { ...coach, words: { ryde: 'Trajet' } } })).toEqual([
+      'house: services.fr.json: “coach” has no word “ryde”. Did you mean “ride”?',
+    ]);
   });
   it('is said by one of two packs that do not know of each other', () => {
     const other = pack({ 'services.fr.json': { coach } }, 'other', ['mine']);

@@ -11,7 +11,11 @@ export interface Layered {
   /** By variant; '' is the template itself. */
   readonly samples: ReadonlyMap<string, Said<unknown>>;
 }
-export type Words = ReadonlyMap<string, Said<string>>;
+export interface Word extends Said<string> {
+  /** What it stands over, in its language. */
+  readonly under?: Word | undefined;
+}
+export type Words = ReadonlyMap<string, Word>;
 export interface Layers {
   readonly templates: ReadonlyMap<string, Layered>;
   readonly partials: ReadonlyMap<string, Said<string>>;
@@ -46,7 +50,7 @@ export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
   const under = new Map(ordered.map(({ id }) => [id, new Set(closureOf(ordered, [id]).map((pack) => pack.id))]));
   const isOver: Over = (pack, other) => under.get(pack)?.has(other) ?? false;
   const packs = placed(ordered, isOver, tell);
-  const lay = <T>(on: Map<string, Said<T>>, key: string, said: Said<T>, what: string): void => {
+  const lay = <T, S extends Said<T> = Said<T>>(on: Map<string, S>, key: string, said: S, what: string): void => {
     const other = on.get(key);
     if (other && !isOver(said.pack, other.pack)) tell(said.pack, said.file, twice(what, other.pack));
     else on.set(key, said);
@@ -55,7 +59,7 @@ export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
   const formats = new Map<string, Said<Formats>>();
   const services = new Map<string, Map<string, Said<ServiceName>>>();
   const partials = new Map<string, Said<string>>();
-  const words = new Map<string, Map<string, Map<string, Said<string>>>>();
+  const words = new Map<string, Map<string, Map<string, Word>>>();
   const sources: (Said<string> & { scope: string })[] = [];
   for (const pack of packs) {
     for (const [locale, said] of pack.formats) lay(formats, locale, said, `the file for “${locale}”`);
@@ -69,10 +73,11 @@ export function layOver(given: readonly PackFiles[], tell: Tell): Layers {
       sources.push({ ...said, scope: `partials/${name}` });
     }
     for (const { scope, locale, value, ...place } of pack.words) {
-      const inScope = words.get(scope) ?? new Map<string, Map<string, Said<string>>>();
-      const inLocale = inScope.get(locale) ?? new Map<string, Said<string>>();
+      const inScope = words.get(scope) ?? new Map<string, Map<string, Word>>();
+      const inLocale = inScope.get(locale) ?? new Map<string, Word>();
       words.set(scope, inScope.set(locale, inLocale));
-      for (const [key, text] of Object.entries(value)) lay(inLocale, key, { ...place, value: text }, `the word “${key}”`);
+      for (const [key, text] of Object.entries(value))
+        lay<string, Word>(inLocale, key, { ...place, value: text, under: inLocale.get(key) }, `the word “${key}”`);
     }
     for (const [id, { body }] of pack.templates) if (body) sources.push({ ...body, scope: id });
   }
@@ -215,7 +220,7 @@ export const templatesOf = ({ templates }: Layers): Named[] =>
 export const localesOf = ({ words }: Layers, of: string): string[] => [...(words.get(of)?.keys() ?? [])].sort();
 
 /** A word of a template, or of a partial it calls: the variant's, else the template's; of the country, else of the language. */
-export function wordOf({ words }: Layers, { of, variant }: Named, locale: string, scope: string, key: string): Said<string> | undefined {
+export function wordOf({ words }: Layers, { of, variant }: Named, locale: string, scope: string, key: string): Word | undefined {
   const scopes = scope === of && variant ? [`${of}/${variant}`, scope] : [scope];
   return scopes
     .flatMap((from) => [locale, locale.slice(0, 2)].map((l) => words.get(from)?.get(l)?.get(key)))

@@ -33,11 +33,37 @@ export interface Wrong {
   readonly lacks?: string;
 }
 
+/** A field of the view, by what its schema says of it. */
+export type Field = Schema;
+/** Sides of the conditions something stands under. */
+type Branches = ReadonlyMap<hbs.AST.Statement, boolean>;
+/** A value that is written down, and a word that is given some, by name. */
+export interface Told {
+  readonly field: Field;
+  readonly under: Branches;
+}
+export interface Asked {
+  readonly word: Source;
+  readonly key: string;
+  readonly given: ReadonlyMap<string, readonly Field[]>;
+  readonly under: Branches;
+}
+/** What a template says: one and the other never stand together where they are under two sides of one condition. */
+export interface Says {
+  readonly told: readonly Told[];
+  readonly asked: readonly Asked[];
+}
+export const mayStandWith = (one: Branches, other: Branches): boolean =>
+  [...one].every(([condition, side]) => (other.get(condition) ?? side) === side);
+
 interface Scope {
   readonly source: Source;
   /** From the innermost context outwards, for `../`. */
   readonly contexts: readonly Known[];
   readonly names: ReadonlyMap<string, Known>;
+  /** Fields the names given with a word or a partial stand for. */
+  readonly fields: ReadonlyMap<string, readonly Field[]>;
+  readonly under: Branches;
   /** The partials that are being read. */
   readonly within: readonly string[];
 }
@@ -45,10 +71,15 @@ const NOTHING: Schema = { type: 'object', properties: {}, additionalProperties: 
 const literal = (node: hbs.AST.Node | undefined): string | null =>
   node?.type === 'StringLiteral' ? (node as hbs.AST.StringLiteral).value : null;
 
-/** All that is wrong with a template, seen from its body. */
-export function unknownPaths(body: Source, schema: object, { helpers, partial, word }: Parts): Wrong[] {
+/** All that is wrong with a template, seen from its body, and what it says. */
+export function judgePaths(
+  body: Source,
+  schema: object,
+  { helpers, partial, word }: Parts,
+): { readonly wrong: readonly Wrong[]; readonly says: Says } {
   const root = schema as Schema;
   const found: Wrong[] = [];
+  const [told, asked]: [Told[], Asked[]] = [[], []];
   const tell = (node: hbs.AST.Node, { source }: Scope, message: string, lacks?: string): void =>
     void found.push({ source, message, line: source.isWord ? undefined : node.loc.start.line, ...(lacks === undefined ? {} : { lacks }) });
 
@@ -128,6 +159,23 @@ export function unknownPaths(body: Source, schema: object, { helpers, partial, w
     if (expression.type === 'SubExpression') call(expression as hbs.AST.SubExpression, scope);
     return null;
   };
+  /** Fields whose values an expression writes. */
+  const fieldsOf = (expression: Expression, scope: Scope): readonly Field[] => {
+    if (expression.type === 'SubExpression') {
+      const { params, hash } = expression as hbs.AST.SubExpression;
+      return [...params, ...(hash?.pairs ?? []).map(({ value }) => value)].flatMap((one) => fieldsOf(one, scope));
+    }
+    if (expression.type !== 'PathExpression') return [];
+    const path = expression as hbs.AST.PathExpression;
+    const own = path.depth === 0 && !path.data && path.parts.length === 1 ? scope.fields.get(path.parts[0] as string) : undefined;
+    const known = own ? null : resolve(path, scope);
+    return own ?? (known === null ? [] : [known]);
+  };
+  const fieldsIn = (hash: hbs.AST.Hash | undefined, scope: Scope) =>
+    new Map((hash?.pairs ?? []).map(({ key, value }) => [key, fieldsOf(value, scope)]));
+  const tells = (expressions: readonly Expression[], scope: Scope): void => {
+    for (const field of expressions.flatMap((one) => fieldsOf(one, scope))) told.push({ field, under: scope.under });
+  };
   const given = (hash: hbs.AST.Hash | undefined, scope: Scope): Map<string, Known> =>
     new Map((hash?.pairs ?? []).map((pair) => [pair.key, read(pair.value, scope)]));
   const call = ({ path, params, hash, loc }: hbs.AST.SubExpression | hbs.AST.MustacheStatement, scope: Scope): void => {
@@ -147,7 +195,9 @@ export function unknownPaths(body: Source, schema: object, { helpers, partial, w
     if (!one) return;
     const place = `${source.file} line ${node.loc.start.line}`;
     said.set(place, one);
-    walk(one.program, { source: one, contexts: [NOTHING], names, within: [] });
+    const fields = fieldsIn(node.hash, scope);
+    asked.push({ word: one, key: key as string, given: fields, under: scope.under });
+    walk(one.program, { ...scope, source: one, contexts: [NOTHING], names, fields, within: [] });
     said.delete(place);
   };
 
@@ -157,8 +207,8 @@ export function unknownPaths(body: Source, schema: object, { helpers, partial, w
     if (name !== 'each' && name !== 'with') {
       if (!helpers.has(name)) tell(statement, scope, `{{#${name}}} is neither {{#if}}, {{#unless}}, {{#each}} nor {{#with}}.`);
       for (const param of statement.params) read(param, scope);
-      walk(statement.program, scope);
-      walk(statement.inverse, scope);
+      walk(statement.program, { ...scope, under: new Map([...scope.under, [statement, true]]) });
+      walk(statement.inverse, { ...scope, under: new Map([...scope.under, [statement, false]]) });
       return;
     }
     const over = subject ? read(subject, scope) : null;
@@ -190,7 +240,11 @@ export function unknownPaths(body: Source, schema: object, { helpers, partial, w
       const one = partial(name);
       if (one === undefined) tell(statement, scope, `there is no partial “${name}”: no pack has partials/${name}.hbs.`);
       else if (scope.within.includes(name)) tell(statement, scope, `the partial “${name}” calls itself.`);
-      else if (one) walk(one.program, { source: one, contexts: [context], names, within: [...scope.within, name] });
+      else if (one)
+        walk(one.program, {
+          ...scope,
+          ...{ source: one, contexts: [context], names, fields: fieldsIn(statement.hash, scope), within: [...scope.within, name] },
+        });
     }
   };
   const visit = (statement: Statement, scope: Scope): void => {
@@ -202,10 +256,14 @@ export function unknownPaths(body: Source, schema: object, { helpers, partial, w
     const { path, params } = mustache;
     const name = (path as hbs.AST.PathExpression).original;
     // Without arguments a name that is a helper's still calls it; `{{this.date}}` reads the view.
-    if (params.length === 0 && path.type === 'PathExpression' && !helpers.has(name)) resolve(path as hbs.AST.PathExpression, scope);
-    else call(mustache, scope);
+    if (params.length === 0 && path.type === 'PathExpression' && !helpers.has(name)) {
+      tells([path], scope);
+      return;
+    }
+    call(mustache, scope);
+    if (name !== 't') tells(params, scope);
   };
 
-  walk(body.program, { source: body, contexts: [root], names: new Map(), within: [] });
-  return found;
+  walk(body.program, { source: body, contexts: [root], names: new Map(), fields: new Map(), under: new Map(), within: [] });
+  return { wrong: found, says: { told, asked } };
 }

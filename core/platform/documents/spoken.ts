@@ -1,5 +1,5 @@
 /** Languages and words of the packs an agency has: the thread that answers asks them, the boot check judges agencies by them. Nothing is compiled here. */
-import { type Documents, type Finding, fail } from '../../contracts/index.ts';
+import { type Documents, didYouMean, type Finding, fail, type PluginManifest } from '../../contracts/index.ts';
 import { spokenFor } from '../../contracts/templates.ts';
 import { closureOf, type Layers, layOver, localesOf, templatesOf, wordOf } from './layers.ts';
 import { type PackSource, readPack, told } from './packs.ts';
@@ -73,6 +73,30 @@ export const sharedBy = (templates: Iterable<readonly string[]>): string[] => {
   const [first = [], ...rest] = templates;
   return first.filter((locale) => rest.every((locales) => spokenFor(locales, locale) !== undefined));
 };
+
+/** What packs call service types that are none, and words none of them has: a misspelt one would be missed nowhere. `known` are ids of plugins that need not be there. */
+export function judgeCalled(
+  plugins: readonly { readonly manifest: PluginManifest }[],
+  packs: readonly PackSource[],
+  known: readonly string[],
+): readonly Finding[] {
+  const types = new Map(plugins.flatMap(({ manifest: { id, kind, shown } }) => (kind === 'service' ? [[id, shown] as const] : [])));
+  const others = new Set(plugins.map(({ manifest }) => manifest.id));
+  const elsewhere = known.filter((id) => !others.has(id));
+  return told((tell) => {
+    for (const pack of packs)
+      for (const { value, file } of readPack(pack, () => undefined).services.values())
+        for (const [id, { words = {} }] of Object.entries(value)) {
+          if (!types.has(id)) {
+            if (!elsewhere.includes(id)) tell(pack.id, file, `no service type is called “${id}”.${didYouMean(id, types.keys())}`);
+            continue;
+          }
+          const own = new Set(Object.values(types.get(id)?.names ?? {}).flatMap((name) => Object.keys(name?.words ?? {})));
+          for (const word of Object.keys(words))
+            if (!own.has(word)) tell(pack.id, file, `“${id}” has no word “${word}”.${didYouMean(word, own)}`);
+        }
+  }).findings;
+}
 
 /** Of all packs: those an agency has enabled without one they lay over, and a language of an agency not everything is written in: found out when a client waits otherwise. */
 export function judgePacks(

@@ -100,6 +100,19 @@ function keysOf(program: hbs.AST.Program): hbs.AST.StringLiteral[] {
   return found;
 }
 
+/** Names of what a word writes that it is given. */
+export function namesIn(text: string): Set<string> {
+  const names = new Set<string>();
+  class Names extends Handlebars.Visitor {
+    override PathExpression({ depth, parts: [first] }: hbs.AST.PathExpression): void {
+      if (depth === 0 && first !== undefined) names.add(first as string);
+    }
+  }
+  const program = parse(text, () => undefined);
+  if (program) new Names().accept(program);
+  return names;
+}
+
 /** The program of a text, with its words named with their scope. */
 export function scoped(text: string, scope: string): hbs.AST.Program {
   const program = Handlebars.parse(text);
