@@ -48,7 +48,10 @@ async function loadOne(entry: PluginEntry, known: readonly string[]): Promise<Re
   try {
     exported = ((await import(file.href)) as { default?: unknown }).default;
   } catch (error) {
-    return finding('PLUGIN_BAD_EXPORT', `“${entry.id}” cannot be imported: ${messageOf(error)}`);
+    // The link to the host is in no repository.
+    const alone = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && /package 'escale'/.test(messageOf(error));
+    const linked = alone ? '. `escale kit` of its folder makes the link that is missing.' : '';
+    return finding('PLUGIN_BAD_EXPORT', `“${entry.id}” cannot be imported: ${messageOf(error)}${linked}`);
   }
   if (!isManifest(exported)) {
     return finding('PLUGIN_BAD_EXPORT', `“${entry.id}” must export default definePlugin({…}).`);

@@ -1,5 +1,5 @@
 /** Plugins that begin with `escale new`: they start red, say where, and turn green by what their guide says and nothing else. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -74,11 +74,11 @@ describe.each(Object.entries(KINDS))('a plugin of kind %s', (kind, { id, files, 
 });
 
 /** The same in a process of its own. */
-async function elsewhere(id: string, ...more: string[]): Promise<{ code: number; told: Told[] }> {
+async function elsewhere(id: string, ...more: string[]): Promise<{ code: number; told: Told[]; err: string }> {
   const { start } = await import('./run.ts');
   const { ended } = start(process.execPath, ['bin/cli.ts', 'kit', join(home, id), '--mutants', '300', '--json', ...more], {});
-  const { code, lines } = await ended;
-  return { code, told: lines() as Told[] };
+  const { code, lines, err } = await ended;
+  return { code, told: lines() as Told[], err };
 }
 
 describe('a supplier of a service type', () => {
@@ -159,6 +159,21 @@ describe('escale new', () => {
 });
 
 describe('escale kit', () => {
+  it.each<[string, (folder: string) => void]>([
+    ['was cloned without its link', (folder) => rmSync(folder, { recursive: true })],
+    [
+      'has a link that leads nowhere any more',
+      (folder) => void [rmSync(join(folder, 'escale')), symlinkSync('../../gone', join(folder, 'escale'))],
+    ],
+  ])('makes the link again of a plugin that %s', async (what, lose) => {
+    const id = `bank-${what.split(' ')[0]}`;
+    await begin('bank', id);
+    lose(join(home, id, 'node_modules'));
+    const { code, told, err } = await elsewhere(id);
+    expect([code, told[0]?.status, err]).toEqual([1, 'ok', expect.stringContaining('node_modules/escale')]);
+    expect(realpathSync(join(home, id, 'node_modules', 'escale'))).toBe(realpathSync(ROOT));
+    expect((await elsewhere(id)).err).not.toContain('Made:');
+  });
   it('names a folder without a plugin, and one that is not there', async () => {
     expect(await escale.run(['kit', join(home, 'nowhere')])).toMatchObject({ code: 2, err: expect.stringContaining('does not exist') });
     mkdirSync(join(home, 'empty'));

@@ -1,11 +1,12 @@
 /** `escale kit`: whether one plugin does what its kind asks for. Needs no configuration and no database server. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isError } from '../../contracts/index.ts';
 import { Endless } from '../../platform/work/bounded.ts';
 import { type Asked, type Command, JSON_OPTION, UsageError } from '../command.ts';
 import { bold, cyan, EXIT, type Io, json, red } from '../io.ts';
+import { link } from '../link.ts';
 
 interface Result {
   readonly of: string;
@@ -38,6 +39,16 @@ function folderOf({ io, args }: Asked): URL {
   return pathToFileURL(`${folder}/`);
 }
 
+/** A plugin that was cloned, or moved, has no link any more. One that cannot be made is missed where the plugin is loaded, which says so. */
+function linked(folder: URL): boolean {
+  if (!existsSync(new URL('index.ts', folder))) return false;
+  try {
+    return link(realpathSync(fileURLToPath(folder)));
+  } catch {
+    return false;
+  }
+}
+
 /** The first place inside the plugin that an error passed through. */
 function placeOf(error: unknown, folder: URL): string | null {
   const home = fileURLToPath(folder);
@@ -55,6 +66,7 @@ async function run(asked: Asked): Promise<number> {
   const folder = folderOf(asked);
   const golden = (names: readonly string[]): void =>
     io.err(names.map((name) => `Written: ${name}. Compare it with the message by eye.\n`).join(''));
+  if (linked(folder)) io.err('Made: node_modules/escale, the link to this checkout that its imports need.\n');
   // What it runs is the test kit that `escale/testing` exports.
   const { conformanceOf } = await import('../../../test/kit/conformance.ts');
   const { manifest, cases } = await conformanceOf(folder, { ...options, ...(flag('golden') ? { golden } : {}) });

@@ -7,23 +7,20 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { didYouMean, fail, type PluginManifest } from '../../contracts/index.ts';
 import { readConfig } from '../../platform/config/index.ts';
 import { type Asked, type Command, UsageError } from '../command.ts';
 import { EXIT } from '../io.ts';
+import { link, ROOT } from '../link.ts';
 import { writePack } from './pack.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SCAFFOLDS = fileURLToPath(new URL('../scaffolds/', import.meta.url));
 const PACK = 'template';
 
@@ -71,16 +68,6 @@ function targetOf({ io, text }: Asked, id: string): string {
   if (existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0))
     throw fail('CONFLICT', `“${text('to') ?? id}” is there already and not empty: nothing was written. Choose another folder.`);
   return to;
-}
-
-/** Is what a plugin in this folder imports as `escale` this checkout, or anything at all? */
-function resolves(folder: string): boolean {
-  try {
-    createRequire(join(folder, 'index.ts')).resolve('escale/contracts');
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Puts the names in place of those the files are written with. */
@@ -136,11 +123,7 @@ async function run(asked: Asked): Promise<number> {
       scaffoldId: id.replace(/-(.)/g, (_, first: string) => first.toUpperCase()),
       SCAFFOLD: id.toUpperCase().replaceAll('-', '_'),
     });
-    if (kind !== PACK && !resolves(part)) {
-      mkdirSync(join(part, 'node_modules'));
-      symlinkSync(relative(join(realpathSync(dirname(to)), id, 'node_modules'), ROOT), join(part, 'node_modules', 'escale'));
-      writeFileSync(join(part, '.gitignore'), 'node_modules\n');
-    }
+    if (kind !== PACK && link(part, to)) writeFileSync(join(part, '.gitignore'), 'node_modules\n');
     if (kind !== PACK)
       writeFileSync(join(part, 'package.json'), `${JSON.stringify({ name: id, private: true, type: 'module' }, null, 2)}\n`);
     renameSync(part, to);
