@@ -191,6 +191,42 @@ await onEachKind('exports that are sent', (kind) => {
     expect((await app.refusal('exportEntry.decide', decide(firstEntry, false))).detail).toContain('Nobody doubts');
     await agrees(lastEntry);
   });
+  it('of which a person did not find an entry that is there sends it no second time', async () => {
+    await post(1);
+    const { id, firstEntry, lastEntry } = await create();
+    const unheard: Pennylane['trouble'] = (_method, path) => (path === '/ledger_entries' ? 'closed' : null);
+    let count = 0;
+    company.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' && ++count === 1 ? 'lost' : unheard(method, path));
+    for (let i = 0; i < 14; i++) {
+      await app.worker.drain();
+      forward(90);
+    }
+    expect(await get(id)).toMatchObject({ state: 'unknown', error: expect.stringContaining('look at the provider. One entry may') });
+    company.trouble = () => null;
+    company.asked.splice(0);
+    const decided = await app.op('exportEntry.decide', { id, entry: firstEntry, arrived: false, reason: 'not seen' });
+    // Nothing is in doubt: it says so, and goes on.
+    expect(decided).toMatchObject({ state: 'queued', findings: [], error: null });
+    expect(await drained(id)).toMatchObject({ state: 'done', error: null });
+    expect(company.asked.filter((one) => one === 'POST /ledger_entries')).toHaveLength(lastEntry - firstEntry);
+    await agrees(lastEntry);
+  });
+  it('that waits while an entry is in doubt says both', async () => {
+    await post(3);
+    const { id } = await create();
+    let count = 0;
+    company.trouble = (method, path) => {
+      if (method !== 'POST' || path !== '/ledger_entries') return null;
+      return ['lost' as const, { status: 429 }][count++] ?? null;
+    };
+    const { state, error } = await drained(id);
+    expect([state, error]).toEqual(['unknown', expect.stringMatching(/429.*One entry may have been taken/)]);
+    company.trouble = () => null;
+    forward(122);
+    const { lastEntry } = await get(id);
+    expect(await drained(id)).toMatchObject({ state: 'done', findings: [], error: null });
+    await agrees(lastEntry);
+  });
   it('writes no files on the command line', async () => {
     const { Exports } = await import('../../core/modules/exports/tokens.ts');
     await expect(app.resolve(Exports).run({ ctx: app.ctx() }, { adapter: PENNYLANE })).rejects.toMatchObject({ code: 'ADAPTER_UNKNOWN' });

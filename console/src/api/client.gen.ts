@@ -303,7 +303,7 @@ export const exportGet = (input: ExportGetInput, options?: CallOptions): Promise
 export type ExportEntryDecideInput = { id: string; entry: number; arrived: boolean; reason: string };
 export type ExportEntryDecideOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
 const exportEntryDecideOperation: Operation = { id: 'exportEntry.decide', method: 'post', path: '/exports/{id}/entries/{entry}/decision', body: true, binary: false, ifMatch: false };
-/** Say of an entry nobody knows the end of whether it arrived: somebody looked at the target. Then send the batch again. Permission: exports.run. */
+/** Say of an entry nobody knows the end of whether it arrived: somebody looked at the target. Once none is in doubt, the batch is sent on. Permission: exports.run. */
 export const exportEntryDecide = (input: ExportEntryDecideInput, options?: CallOptions): Promise<ExportEntryDecideOutput> => call(exportEntryDecideOperation, input, options);
 
 export type ExportDownloadInput = { id: string; file: string };

@@ -37,6 +37,8 @@ interface Known {
 }
 const HANDED: Known = { state: 'handed', reference: null, error: null };
 const inDoubt = (row: SentRow | undefined): row is SentRow => row?.state === 'handed' || row?.state === 'unknown';
+/** A person said that it is not there: whoever looked may have been mistaken, and it may have arrived since. */
+const isDecided = (row: SentRow): boolean => row.state === 'waiting' && row.reason !== null;
 /** Of an entry in doubt, `at` is when it was handed over. */
 const mayArrive = ({ at }: SentRow, now: Instant): boolean => at > addMs(now, -UNDER_WAY_MS);
 
@@ -116,14 +118,14 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
   const nothing = async (): Promise<null> => null;
   const entry = (posted: PostedEntry) => [ctx.agency, keyOf(ctx.agency, posted), entryOf(deps, ctx.agency, posted)] as const;
   const who = `The plugin ${batch.adapter}`;
-  /** What the target says became of an entry in doubt. What a person said of it meanwhile stands, unless the target has it. */
+  /** What the target says became of an entry. What a person said of it, before or meanwhile, stands, unless the target has it. */
   const ask = async (posted: PostedEntry, before: SentRow): Promise<SentRow | null> => {
     const { seq } = posted;
     const said = knownFrom(await heard(who, () => adapter.ask(...entry(posted), before.reference)));
     gotOn();
     return step(async (tx, now) => {
       const [row] = await tx.lock(sentEntries, { adapter: batch.adapter, seq });
-      const same = row?.state === before.state && row.at === before.at;
+      const same = inDoubt(before) && row?.state === before.state && row.at === before.at;
       if (same || said.state === 'taken') await note(tx, batch.adapter, seq, said, now);
       return tx.lockOne(sentEntries, { adapter: batch.adapter, seq }, 'The entry is gone.');
     });
@@ -140,8 +142,8 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
   for await (const chunk of leftOf(deps, ctx, batch)) {
     for (const [posted, before] of chunk) {
       const { seq } = posted;
-      if (inDoubt(before)) {
-        const young = mayArrive(before, deps.clock.now());
+      if (before && (inDoubt(before) || isDecided(before))) {
+        const young = inDoubt(before) && mayArrive(before, deps.clock.now());
         if (young && before.state === 'handed') {
           await step(nothing);
           throw fail('BUSY', `Entry ${seq} was handed over a moment ago: somebody may still be at it.`);
@@ -177,10 +179,15 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
   if (so.doubtful.length > 0)
     return {
       state: 'unknown',
-      message: `${so.doubtful.length} entries may have been taken: they are asked about. ${so.doubtful[0]?.message}`,
+      message: doubtOf(so.doubtful),
     };
   return { state: 'done', value: { entries: so.taken, findings: so.refused } };
 }
+
+/** What a batch says of its entries in doubt. */
+export const doubtOf = (doubtful: readonly Finding[]): string =>
+  `${doubtful.length === 1 ? 'One entry' : `${doubtful.length} entries`} may have been taken. ${doubtful[0]?.message ?? ''}`;
+export const isDoubt = ({ code }: Finding): boolean => code === 'ENTRY_UNKNOWN';
 
 /** Every entry that is left is judged before the first leaves. */
 async function judgeAll(

@@ -2,7 +2,7 @@
 import { core } from '../../contracts/core.ts';
 import { beginning, type Ctx, fail, type GotOn, Host, isDay, type Outcome, type Resolved, type Tx } from '../../contracts/index.ts';
 import { type BatchRow, batches } from './model.ts';
-import { decide, doubts, type Sent, sendBatch } from './send.ts';
+import { decide, doubtOf, doubts, isDoubt, type Sent, sendBatch } from './send.ts';
 import type { ExportedFile } from './tokens.ts';
 import { type Written, writeFiles } from './write.ts';
 
@@ -27,7 +27,7 @@ async function assertNoneOpen(tx: Tx, adapter: string, but: string | null): Prom
   const what =
     open.state === 'queued'
       ? 'is still on its way: wait for it, or send it again (export.retry)'
-      : 'has entries nobody knows the end of: look at the target, say so (exportEntry.decide), and send it again';
+      : 'has entries nobody knows the end of: the target is asked about them. Where it does not say, look there and say so (exportEntry.decide)';
   throw fail('EXPORT_STATE', `The batch ${open.id} ${what}.`);
 }
 
@@ -139,6 +139,10 @@ export async function retryBatch(tx: Tx, id: string): Promise<BatchRow> {
   if (row.mode === 'api') await assertNoneOpen(tx, row.adapter, id);
   const since = OPEN.includes(row.state) ? null : await overlapping(row, tx);
   if (since) throw fail('CONFLICT', `Entries of this batch were exported since, with batch ${since.id}.`);
+  return sendAgain(tx, row);
+}
+
+async function sendAgain(tx: Tx, row: BatchRow): Promise<BatchRow> {
   const again = { ...row, state: 'queued', findings: [], error: null, done_at: null, turn: row.turn + 1, version: row.version + 1 };
   await tx.put(batches, again);
   await handOver(tx, again);
@@ -196,12 +200,14 @@ export async function noteBatch(
   const row = await tx.lockOne(batches, { id }, 'The export is gone.');
   if (!isWaiting(row, turn)) return;
   const findings = await doubts(tx, row);
-  const state = outcome.state === 'unknown' ? 'unknown' : 'queued';
-  await tx.put(batches, { ...row, state, findings, error: beginning(outcome.message, 250), version: row.version + 1 });
+  const doubtful = findings.filter(isDoubt);
+  const state = doubtful.length > 0 ? 'unknown' : 'queued';
+  const error = outcome.state === 'notSent' && doubtful.length > 0 ? `${outcome.message} ${doubtOf(doubtful)}` : outcome.message;
+  await tx.put(batches, { ...row, state, findings, error: beginning(error, 250), version: row.version + 1 });
 }
 
 /**
- * A person looked at the target: the entry is there, or it is not and may be sent again. Answers the batch, with what is left in doubt. NOT_FOUND for an entry that does
+ * A person looked at the target: the entry is there, or it is not and may be sent again. Answers the batch, with what is left in doubt; once nothing is, it is sent on. NOT_FOUND for an entry that does
  * not lie in it; EXPORT_STATE while a batch of the adapter is on its way, where another one is in doubt, for an entry that is in no doubt or may be about to arrive.
  */
 export async function decideEntry(tx: Tx, id: string, seq: number, arrived: boolean, reason: string): Promise<BatchRow> {
@@ -210,7 +216,11 @@ export async function decideEntry(tx: Tx, id: string, seq: number, arrived: bool
   if (seq <= batch.after_seq || seq > batch.upto_seq) throw fail('NOT_FOUND', `Entry ${seq} does not lie in this batch.`);
   await assertNoneOpen(tx, batch.adapter, id);
   await decide(tx, batch.adapter, seq, { arrived, reason });
-  const after = { ...batch, findings: await doubts(tx, batch), version: batch.version + 1 };
+  const findings = await doubts(tx, batch);
+  const doubtful = findings.filter(isDoubt);
+  const open = OPEN.includes(batch.state);
+  if (open && doubtful.length === 0) return sendAgain(tx, batch);
+  const after = { ...batch, findings, ...(open ? { error: beginning(doubtOf(doubtful), 250) } : {}), version: batch.version + 1 };
   await tx.put(batches, after);
   return after;
 }

@@ -88,7 +88,8 @@ export const exportRoutes: readonly Route[] = [
     operationId: 'exportEntry.decide',
     method: 'post',
     path: '/exports/{id}/entries/{entry}/decision',
-    summary: 'Say of an entry nobody knows the end of whether it arrived: somebody looked at the target. Then send the batch again',
+    summary:
+      'Say of an entry nobody knows the end of whether it arrived: somebody looked at the target. Once none is in doubt, the batch is sent on',
     permission: 'exports.run',
     input: strict({ id: IdSchema, entry: Type.Integer({ minimum: 1 }), arrived: Type.Boolean(), reason: TextSchema }),
     output: Batch.schema,
