@@ -96,6 +96,68 @@ await onEachKind('cancelled and never billed', (kind) => {
     expect(await desk.accounts(dossier)).toEqual(['411 30.00', '44571 -5.00', '706 -50.00', '709 25.00']);
     expect(await whatFails(desk.app, dossier)).toBeNull();
   });
+  it.each<[string, readonly (readonly [nature: string, amount: string, more?: object])[], string[]]>([
+    [
+      'taken back under another name',
+      [
+        ['discount', '-50.00'],
+        ['discount', '50.00', { label: 'Reprise' }],
+      ],
+      [],
+    ],
+    [
+      'of the trip, beside one of a fee that is taken back',
+      [
+        ['discount', '-50.00'],
+        ['fee', '60.00'],
+        ['discount', '-20.00'],
+        ['discount', '20.00'],
+      ],
+      ['411 60.00', '44571 -10.00', '706 -50.00'],
+    ],
+    [
+      'beside a penalty, which bears none',
+      [
+        ['penalty', '100.00'],
+        ['discount', '-50.00'],
+      ],
+      ['411 100.00', '708 -100.00'],
+    ],
+    [
+      'of more than a fee, that states no VAT',
+      [
+        ['fee', '60.00'],
+        ['discount', '-70.00', { vatRate: '0' }],
+      ],
+      ['411 60.00', '44571 -10.00', '706 -50.00'],
+    ],
+  ])('a discount of a trip that is off costs and charges nothing, nor does what it would have cost: %s', async (_what, lines, left) => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), eur('400.00'));
+    for (const [nature, amount, more] of lines) await desk.add(dossier, line('sale', nature, eur(amount), more));
+    await desk.change(service, dossier, { status: 'cancelled' });
+    if (left.length > 0) await bill(dossier);
+    expect(await reply(dossier)).toBe('NOTHING_TO_INVOICE');
+    expect(await desk.accounts(dossier)).toEqual(left);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
+  it.each(['credited, then billed', 'billed, then credited'])('a discount that goes with a trip goes when that is off: %s', async (how) => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), null);
+    await desk.add(dossier, line('sale', 'discount', eur('-50.00')));
+    await desk.fee(dossier, '60.00');
+    const lines = (await desk.app.op('priceLine.list', { dossier })).items
+      .filter((l: Body) => l.service === service)
+      .map((l: Body) => l.id);
+    const { number: invoice } = await bill(dossier, { lines });
+    await desk.change(service, dossier, { status: 'cancelled' });
+    const balance = async (): Promise<string> => (await desk.app.op('dossier.get', { ref: dossier })).balance.amount;
+    expect(await balance()).toBe('60.00');
+    const acts = [() => desk.app.op('creditNote.issue', { invoice, reason: 'x' }), () => bill(dossier)];
+    for (const act of how.startsWith('credited') ? acts : acts.reverse()) await act();
+    expect([await balance(), await desk.accounts(dossier)]).toEqual(['60.00', ['411 60.00', '44571 -10.00', '706 -50.00']]);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
   it('an agent’s sale: neither it nor what its supplier would have had is billed with its penalty', async () => {
     const dossier = await desk.open();
     const service = await desk.stay(dossier, eur('1000.00'), eur('900.00'), { soldAs: 'agent' });

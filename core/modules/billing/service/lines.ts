@@ -95,7 +95,7 @@ export async function accountOf(
       })),
     }));
   const dropped = droppedOf(made, { gone, billed, named });
-  const lapsed = dropped.length > 0 && booked.every((s) => gone.has(s.id)) ? lapsedOf(sells) : [];
+  const lapsed = booked.length > 0 && booked.every((s) => gone.has(s.id)) ? lapsedOf(sells) : [];
   const off = new Set([...dropped.map((l) => l.id), ...[...lapsed].filter((id) => !named.includes(id) && !billed.has(id))]);
   const own = sells.filter((l) => !off.has(l.id));
   const packages = packagesOf(dossier, booked, made);
