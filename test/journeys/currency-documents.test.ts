@@ -54,6 +54,17 @@ await onEachKind('currency-documents', (kind) => {
     });
     expect(left).toEqual(['411 219.69', '706 -219.69']);
   });
+  it('nor is one where an invoice takes back all of a loss', async () => {
+    const left = await books(async (desk, dossier, at) => {
+      await at('2026-12-02', '0.8137');
+      const service = await sell(desk, dossier, usd('247.30'), usd('258.11'), 'agent');
+      await desk.invoice(dossier);
+      await desk.add(dossier, { service, ...line('sale', 'stay', usd('25.76')) });
+      await desk.add(dossier, { service, ...line('sale', 'penalty', usd('33.05')) });
+      await desk.invoice(dossier);
+    });
+    expect(left).toEqual(['411 249.07', '467 -210.02', '706 -12.16', '708 -26.89']);
+  });
   it.each([
     ['principal', '486'],
     ['agent', '467'],

@@ -95,7 +95,7 @@ export const valueOfNothing = ({ chart }: Desk, lines: readonly MovementLine[]):
 
 /**
  * Lines without the value they would leave where nothing stands any more: the line that brought it there takes it with it. Of what is billed it is of what else the same
- * service sells, where that is something: a discount that is taken back at another rate.
+ * service sells, where that is something (a discount that is taken back at another rate), else of what the client owes.
  */
 export function cleared(
   desk: Desk,
@@ -106,14 +106,18 @@ export function cleared(
   const places = new Map(lines.map((l) => [JSON.stringify([l.dossier, l.role, l.service?.id]), l]));
   const there = [...places.values()].flatMap(at);
   const left = new Map(valueOfNothing(desk, [...there, ...lines]).map(({ line, value }) => [line, value]));
-  return lines.flatMap((l): MovementLine[] => {
+  let owed = 0n;
+  const rest = lines.flatMap((l): MovementLine[] => {
     const value = left.get(l) ?? 0n;
     const own = { ...l, booked: l.booked - value };
     if (value === 0n || !bills) return [own];
     const among = [...at(l), ...lines].filter((o) => o.dossier === l.dossier && o.role === l.role && o.service?.id === l.service?.id);
     const other = largest(among);
+    if (other === null) owed += value;
     return other === null ? [own] : [own, { ...other, piece: l.piece, dated: l.dated, amount: 0n, booked: value }];
   });
+  const total = rest.findLast((l) => l.role === 'receivable');
+  return owed === 0n ? rest : rest.map((l) => (l === total ? { ...l, booked: l.booked + owed } : l));
 }
 
 /** A line of the position that most stands on. */
