@@ -44,6 +44,7 @@ export async function reversePayment(tx: Tx, deps: PaymentDeps, input: Reversed 
 /** The other dossiers’ shares of the same cheque, as far as they stand. */
 async function otherShares(tx: Tx, { books }: PaymentDeps, { method, entry }: MovementRow): Promise<readonly MovementRow[]> {
   const entries = method === 'cheque' ? await books.besides(tx, entry) : [];
+  if (entries.length === 0) return [];
   const shares = await tx.find(movements, { entry: entries, kind: 'receipt' }, { order: [['id', 'asc']] });
   const reversed = await tx.find(movements, { linked: shares.map((m) => m.ref), kind: 'reversal' });
   return shares.filter((m) => !reversed.some((r) => r.linked === m.ref));
