@@ -158,6 +158,20 @@ await onEachKind('cancelled and never billed', (kind) => {
     expect([await balance(), await desk.accounts(dossier)]).toEqual(['60.00', ['411 60.00', '44571 -10.00', '706 -50.00']]);
     expect(await whatFails(desk.app, dossier)).toBeNull();
   });
+  it('a discount that is billed with a penalty sells no trip: one that is cancelled unbilled costs nothing', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), eur('400.00'));
+    for (const [nature, amount] of [
+      ['penalty', '100.00'],
+      ['discount', '-50.00'],
+    ] as const)
+      await desk.add(dossier, line('sale', nature, eur(amount)));
+    const { items } = await desk.app.op('priceLine.list', { dossier });
+    await bill(dossier, { lines: items.filter((l: Body) => !l.service).map((l: Body) => l.id) });
+    await desk.change(service, dossier, { status: 'cancelled' });
+    expect(await desk.accounts(dossier)).toEqual(['411 50.00', '708 -100.00', '709 50.00']);
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+  });
   it('an agent’s sale: neither it nor what its supplier would have had is billed with its penalty', async () => {
     const dossier = await desk.open();
     const service = await desk.stay(dossier, eur('1000.00'), eur('900.00'), { soldAs: 'agent' });

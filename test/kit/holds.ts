@@ -2,14 +2,15 @@
 
 import { addDays, type Day, monthOf, type Tx } from '../../core/contracts/index.ts';
 import { held, movements } from '../../core/modules/accounting/model.ts';
-import { ACCRUED } from '../../core/modules/accounting/names.ts';
+import { ACCRUED, SHARED } from '../../core/modules/accounting/names.ts';
 import { CLIENT_ROLES, clientOn, clientPosition } from '../../core/modules/accounting/rules.ts';
 import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping, type Books, type Known, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
 import { billedLines } from '../../core/modules/billing/model.ts';
 import type { TaxedPart } from '../../core/modules/billing/service/issued.ts';
+import { billedNow } from '../../core/modules/billing/service/lines.ts';
 import { priceLines } from '../../core/modules/dossiers/model.ts';
-import { type DossierService, Dossiers } from '../../core/modules/dossiers/tokens.ts';
+import { type DossierService, Dossiers, isOwn } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
 import { whatFailsOfYear } from './fec.ts';
 import { whatFailsOfBills, whatFailsOfSuppliers } from './holds-suppliers.ts';
@@ -108,8 +109,9 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       // Whoever cancels, voids or refunds it, a file too, leaves the day.
       if (timing.gone(id) !== (timing.goneSince(id) !== null)) checks.push(`${ref} ${id}: gone, and nobody knows since when`);
       const waits = timing.waits(id, today);
-      // Of what is gone all waits for the credit note, unless more of it was given back than billed.
-      const revenue = books.balance('sale', { service: id }) > 0n ? 'deferredRevenue' : 'sale';
+      // Of what is gone all waits for the credit note, unless more of it was given back than billed; what a discount of the dossier took off it stays with the others.
+      const revenue =
+        books.balance('sale', { service: id }) > books.balance('sale', { service: id, nature: SHARED }) ? 'deferredRevenue' : 'sale';
       const empty: Role[] = timing.gone(id)
         ? [...(status === 'refunded' ? [] : [revenue as Role]), 'deferredCost']
         : waits
@@ -118,7 +120,9 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       // A bill dated ahead, later than the trip, is a cost of its own day already.
       const on = timing.on(id);
       const of = { service: id, ...(waits && on !== null ? { until: addDays(on, -1) } : {}) };
-      for (const role of empty) for (const o of books.open(role, of)) checks.push(differ(`${role} of ${id}`, o.balance, 0n));
+      for (const role of empty)
+        for (const o of books.open(role, of))
+          if (!(timing.gone(id) && o.nature === SHARED)) checks.push(differ(`${role} of ${id}`, o.balance, 0n));
     }
     const waits = minor(creditDue) !== 0n || services.some((s) => timing.waits(s.id, today));
     let settled = true;
@@ -142,15 +146,22 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
     }
     // What waits on 487 of services that are gone is what the dossier says a credit note is due for; an agent's sale waits elsewhere, a refunded one keeps a part.
     const gone = services.filter((s) => timing.gone(s.id));
+    const waiting = (of: object): bigint => books.balance('deferredRevenue', of);
     if (gone.every((s) => s.soldAs === 'principal' && s.status !== 'refunded')) {
-      const left = gone.reduce((total, s) => total - books.balance('deferredRevenue', { service: s.id }), 0n);
-      checks.push(differ('credit due', left, minor(creditDue)));
+      const left = gone.reduce((total, s) => total - waiting({ service: s.id }), 0n);
+      const less = timing.over ? left - minor(creditDue) : 0n;
+      // With the last trip all of its discount comes back: what that took off a fee does not wait with the trip.
+      if (less > 0n && less <= (await lessOfFees(tx, dossiers, books, ref))) checks.push(null);
+      else checks.push(differ('credit due', left, minor(creditDue)));
     }
-    // Nothing waits on its wrong side: what was given back beyond what was billed is less revenue.
+    // Nothing waits on its wrong side: what was given back beyond what was billed is less revenue, but for the share of a discount that waits with others.
     for (const { id } of gone) {
-      const found = books.balance('deferredRevenue', { service: id });
-      if (found > 0n) checks.push(`${ref} deferredRevenue of ${id}: on its wrong side by ${found} though it is gone`);
+      const [found, shared] = [waiting({ service: id }), waiting({ service: id, nature: SHARED })];
+      if (found > (shared > 0n ? shared : 0n))
+        checks.push(`${ref} deferredRevenue of ${id}: on its wrong side by ${found} though it is gone`);
     }
+    const all = gone.reduce((total, s) => total + waiting({ service: s.id }), 0n);
+    if (all > 0n) checks.push(`${ref} deferredRevenue: on its wrong side by ${all} of what is gone`);
     checks.push(...(await vatOfDocuments(tx, books, ref)));
     checks.push(await costTooHigh(tx, dossiers, books, ref, today));
     checks.push(notOnItsDay(books, timing, services, today, await app.ledger.closedUpTo(tx)));
@@ -297,4 +308,15 @@ export async function whatFailsOfAll(app: TestApp): Promise<string | null> {
     }
     return null;
   });
+}
+
+/** What discounts of no service that are billed took off own lines, and not off what trips are sold at. */
+async function lessOfFees(tx: Tx, dossiers: Dossiers, books: Books, ref: string): Promise<bigint> {
+  const billed = billedNow(await tx.find(billedLines, { dossier: ref }));
+  const given = (await dossiers.priceLines(tx, ref)).filter((l) => isOwn(l) && l.nature === 'discount' && billed.has(l.id));
+  const shared = (['deferredRevenue', 'sale'] as const).reduce(
+    (sum, role) => sum + books.balance(role, { dossier: ref, nature: SHARED }),
+    0n,
+  );
+  return given.reduce((sum, l) => sum - l.money.minor, 0n) - shared;
 }

@@ -17,6 +17,9 @@ export const LOST = 'lost';
 /** Nature of what both are worth more or less, of what is held and billed. */
 export const MET = 'met';
 
+/** Nature of what a discount of the dossier takes off a trip sold in the own name: it stays with what else the dossier sells where nobody travels there any more. */
+export const SHARED = 'shared';
+
 /** The role of a rule's line: the chart was proved to know it before the start. */
 export const roleOfLine = (rule: RuleLine): Role => ('debit' in rule ? rule.debit : rule.credit) as Role;
 

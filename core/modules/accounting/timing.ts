@@ -16,6 +16,8 @@ export interface Known {
   goneSince(service: string): Day | null;
   /** The day its cost becomes one; null: at once. That of one that is gone waits until it went, or until its own trip where that came first. */
   costOn(service: string): Day | null;
+  /** Nobody travels at all, nor used a part of what was booked. */
+  readonly over: boolean;
   /** What may be revenue of a service that is gone, by nature; null: all that is billed. */
   earned(service: string, nature: string | null): bigint | null;
 }
@@ -101,6 +103,7 @@ function knownOf(
       const [since, day] = [goneSince(dossier, left), dayIn(wanted, service)];
       return since === null || day === null ? null : since < day ? since : day;
     },
+    over: services.length > 0 && services.every((s) => gone.has(s.id) && s.status !== 'refunded'),
     earned: (service, nature) => (!gone.has(service) ? null : gone.get(service)?.status === 'refunded' ? sold(service, nature) : 0n),
   };
 }

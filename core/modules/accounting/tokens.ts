@@ -8,7 +8,7 @@ import type { Known, Timing } from './timing.ts';
 import type { Stands } from './values.ts';
 
 export type { ActName, Role, What } from './names.ts';
-export { ACCRUED, BILLED, LOST } from './names.ts';
+export { ACCRUED, BILLED, LOST, SHARED } from './names.ts';
 export { SlipProperties, type SlipView } from './slip.ts';
 
 /** A service as the rules tell accounts apart by. */

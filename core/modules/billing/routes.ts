@@ -22,7 +22,8 @@ import { issueCreditNote } from './service/credit.ts';
 import { findInvoice, PDF_NEEDS, pdfOf } from './service/documents.ts';
 import { eInvoiceOf } from './service/einvoices.ts';
 import { issueInvoice } from './service/issue.ts';
-import { creditableLines, NEEDS, readAhead } from './service/lines.ts';
+import { creditableLines } from './service/left.ts';
+import { NEEDS, readAhead } from './service/lines.ts';
 import { Invoice, Issued, issuedJson } from './views.ts';
 
 const Locale = Type.Optional(LocaleSchema);

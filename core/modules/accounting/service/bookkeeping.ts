@@ -112,15 +112,8 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
       const refunded = services.some((s) => s.status === 'refunded' && s.soldAs === 'principal');
       const lines = refunded ? (await dossiers.priceLines(tx, dossier.ref)).filter((l) => l.side === 'sale') : [];
       const [by, sumOf] = [Map.groupBy(lines, (l) => l.service), (some: typeof lines) => some.reduce((sum, l) => sum + l.money.minor, 0n)];
-      const of = (service: string | null, nature: string | null): bigint =>
-        sumOf((by.get(service) ?? []).filter((l) => l.nature === nature));
-      // A discount of no service lowers what is billed of each, no further.
-      const discount = of(null, 'discount');
-      return timingOf(
-        how(tx.ctx.agency),
-        dossier,
-        services,
-        (service, nature) => of(service, nature) + (nature === 'discount' ? discount : 0n),
+      return timingOf(how(tx.ctx.agency), dossier, services, (service, nature) =>
+        sumOf((by.get(service) ?? []).filter((l) => l.nature === nature)),
       );
     },
     async due(tx, after, limit) {

@@ -1,6 +1,6 @@
 /** What an act posts: the lines of its rule, what of them takes back what stands there, and what each is worth in the books. */
 import { type Chart, type Day, divideRounded, fail, size, type Tx } from '../../../contracts/index.ts';
-import { roleOf, roleOfLine } from '../names.ts';
+import { roleOf, roleOfLine, SHARED } from '../names.ts';
 import { accountOf, convert, type Drawn, draw, type MovementLine, standsOf, type Valueless } from '../rules.ts';
 import type { Act, Part, Rate } from '../tokens.ts';
 import { likeOthers, ofTheMoney, sharedOut, spread } from '../values.ts';
@@ -132,7 +132,7 @@ function read(
       pointOfSale: base.dossier === null ? null : (pointOfSale.get(base.dossier) ?? null),
       service: part.service?.service ?? null,
       vatRate: base.vatRate,
-      nature: base.nature,
+      nature: base.nature === SHARED ? 'discount' : base.nature,
     });
   const fresh = (on: string, minor: bigint, takes = part.settles ?? part.meantFor): Valueless => ({
     ...{ ...base, account: on, amount: minor },

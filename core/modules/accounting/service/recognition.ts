@@ -2,7 +2,7 @@
 import { type Agencies, bookingDay, type Day, divideRounded, type Ledger, size, type Tx } from '../../../contracts/index.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { due } from '../model.ts';
-import { ACCRUED } from '../names.ts';
+import { ACCRUED, SHARED } from '../names.ts';
 import { accrueOn, type Known, type Recognition, type Timing } from '../timing.ts';
 import type { Books, OfService, Part, Position, Role, What } from '../tokens.ts';
 
@@ -68,21 +68,21 @@ const within = (amount: bigint, all: bigint): bigint => {
 
 /**
  * What of each own sale of a service that is gone is on its account, the rest waits for the credit note: of a refunded one what was used. Where more was
- * given back than was billed of it (a discount that lowered it is kept, its price is not), nothing waits: the dossier sold that much less, today.
+ * given back than was billed of it (a discount of its own is kept, its price is not), nothing waits: the dossier sold that much less, today. What a discount of
+ * the dossier took off it lowers what else the dossier sells; with the last of its trips it waits too, as far as more of them does.
  */
 function earnedOf(all: readonly Own[], timing: Timing): ReadonlyMap<Own, bigint> {
   const whole = ({ waiting, final }: Own): bigint => sumOf(waiting) + sumOf(final);
-  const gone = Map.groupBy(
-    all.filter(({ service }) => timing.gone(service.id)),
-    ({ service }) => service.id,
+  const used = (o: Own): bigint => within(-(timing.earned(o.service.id, o.nature) ?? 0n), whole(o));
+  const left = (own: readonly Own[]): bigint => own.reduce((sum, o) => sum + whole(o) - used(o), 0n);
+  const gone = all.filter(({ service }) => timing.gone(service.id));
+  const shared = gone.filter((o) => o.nature === SHARED);
+  const waiting = [...Map.groupBy(gone, (o) => (o.nature === SHARED ? null : o.service.id))].flatMap(([service, own]) =>
+    service !== null && left(own) <= 0n ? own : [],
   );
-  return new Map(
-    [...gone.values()].flatMap((own) => {
-      const earned = own.map((o) => [o, within(-(timing.earned(o.service.id, o.nature) ?? 0n), whole(o))] as const);
-      const waits = earned.reduce((sum, [o, minor]) => sum + whole(o) - minor, 0n);
-      return waits > 0n ? own.map((o) => [o, whole(o)] as const) : earned;
-    }),
-  );
+  const last = timing.over && shared.length > 0;
+  const waits = new Set(!last ? waiting : left([...waiting, ...shared]) <= 0n ? [...waiting, ...shared] : []);
+  return new Map(gone.map((o) => [o, waits.has(o) ? used(o) : whole(o)] as const));
 }
 
 /**

@@ -4,7 +4,18 @@ import { allocateCredit } from '../allocation.ts';
 import { type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import { numbered, type Opened, openDossier, saleOf, write } from './issue.ts';
-import { checkCharged, documentsOf, GROUPS, groupOf, invoicesLeft, roomOf, type Standing, vatLeft, whyNothingLeft } from './left.ts';
+import {
+  billedBy,
+  checkCharged,
+  documentsOf,
+  GROUPS,
+  groupOf,
+  invoicesLeft,
+  roomOf,
+  type Standing,
+  vatLeft,
+  whyNothingLeft,
+} from './left.ts';
 import { type Account, type BillingDeps, choose, unbilled } from './lines.ts';
 import { postingOf, soldForOthers } from './posting.ts';
 
@@ -30,21 +41,23 @@ export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditIn
   return issue(tx, deps, opened, { ...what, first: seen, documents }, input);
 }
 
-/** The whole of an invoice, or lines of it. */
+/** The whole of an invoice, or lines of it; those its credit notes lowered it by are lines of it too. */
 function ofInvoice({ account }: Opened, documents: readonly Standing[], seen: InvoiceRow, left: bigint, input: CreditInput): ToCredit {
-  const mirror = input.mode === 'whole';
-  if (mirror && left !== seen.total_minor)
+  const whole = input.mode === 'whole';
+  const mirror = whole && left === seen.total_minor;
+  const its = billedBy(documents, seen.number);
+  const billed = account.lines.filter((l) => its.has(account.billed.get(l.id) ?? ''));
+  const chosen = whole ? billed : choose(billed, input.lines ?? []);
+  const total = saleOf(chosen);
+  if (whole && total !== left)
     throw fail(
       'CREDIT_EXCEEDS_INVOICE',
-      `Invoice ${seen.number} is credited in part: name the lines that are left, or credit what is open.`,
+      `Invoice ${seen.number} is credited in part, with others: name the lines that are left, or credit what is open.`,
     );
-  const billed = account.lines.filter((l) => account.billed.get(l.id) === seen.number);
-  const chosen = mirror ? billed : choose(billed, input.lines ?? []);
-  const total = saleOf(chosen);
   if (total <= 0n) throw fail('NOTHING_TO_CREDIT', 'The lines named add up to nothing in the client’s favour.');
   checkCharged(account, chosen, seen.number, seen.currency);
   const lines = chosen.map(turned);
-  return { credited: mirror ? new Map([[seen.number, total]]) : allocated(account, documents, seen, lines), lines, sign: -1, mirror };
+  return { credited: whole ? new Map([[seen.number, total]]) : allocated(account, documents, seen, lines), lines, sign: -1, mirror };
 }
 
 /** What is not billed yet and in the client's favour. */
@@ -72,11 +85,17 @@ function allocated(
   );
   const groups = new Map([...sale].map(([group, own]) => [group, saleOf(own)]));
   const { credits, rest } = allocateCredit(groups, invoicesLeft(account, documents), roomOf(documents), seen.number, GROUPS);
-  if (rest > 0n)
+  if (rest > 0n) {
+    const [its, ids] = [billedBy(documents, seen.number), new Set(lines.map((l) => l.id))];
+    const less = account.lines.find(
+      (l) => l.as === 'own' && l.money.minor < 0n && its.has(account.billed.get(l.id) ?? '') && !ids.has(l.id),
+    );
+    const instead = less ? ` “${less.label}” lowered what they bill: name it too.` : '';
     throw fail(
       'CREDIT_EXCEEDS_INVOICE',
-      `${formatMinor(rest, seen.currency)} ${seen.currency} more is open in the client’s favour than the invoices of the same services have left.`,
+      `${formatMinor(rest, seen.currency)} ${seen.currency} more would be given back than the invoices of the same services have left.${instead}`,
     );
+  }
   // All of it is kept: the document says so, and takes nothing of the invoice.
   if (credits.size === 0) return new Map([[seen.number, 0n]]);
   if (!credits.has(seen.number))

@@ -84,7 +84,9 @@ export async function issueInvoice(
       'NOTHING_TO_INVOICE',
       total < 0n
         ? 'What is not billed yet is in the client’s favour: issue a credit note.'
-        : 'Everything of this dossier is billed, or it has no sale line. What nobody travels with is billed only where its lines are named.',
+        : chosen.some((l) => l.side === 'sale')
+          ? 'What is not billed yet adds up to nothing: there is nothing to invoice.'
+          : 'Everything of this dossier is billed, or it has no sale line. What nobody travels with is billed only where its lines are named.',
     );
   const ids = new Set(chosen.map((l) => l.id));
   const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));

@@ -12,25 +12,29 @@ interface Said {
   readonly toBill: bigint;
 }
 const above = (minor: bigint): bigint => (minor > 0n ? minor : 0n);
-/** Sale lines that are no penalty, by service. */
+/** Sale lines of services that are no penalty, by service. */
 const prices = (lines: readonly BillLine[]): ReturnType<typeof byService> =>
-  byService(lines.filter((l) => l.side === 'sale' && l.nature !== 'penalty'));
+  byService(lines.filter((l) => l.side === 'sale' && l.as !== 'own' && l.nature !== 'penalty'));
 
 /** What the documents of a dossier say of what nobody travels with. What it keeps is what they billed, less `creditDue`, and `toBill`. */
 function said(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, account: Account): Said {
+  const isBilled = (l: BillLine): boolean => account.billed.has(l.id);
   const open = unbilled(account).filter((l) => l.side === 'sale');
   const [sold, waiting] = [prices(account.lines), prices(open)];
-  let [creditDue, toBill] = [0n, sumOf(open)];
+  // With the last trip its discounts come back too, whichever documents and lines they lowered.
+  const lapsed = (lines: readonly BillLine[]): bigint => sumOf(lines.filter((l) => l.side === 'sale' && account.lapsed.has(l.id)));
+  let due = lapsed(account.lines.filter(isBilled));
+  let left = due + lapsed(open);
   for (const { id, status } of account.services.filter((s) => isGone(dossier, s))) {
-    const billed = sumOf(sold.get(id)?.filter((l) => account.billed.has(l.id)));
-    const left = billed + sumOf(waiting.get(id));
+    const priced = sold.get(id) ?? [];
+    const billed = sumOf(priced.filter(isBilled));
     // Of a refunded one its lines say what is kept; of another nothing of its price is, and what is given back beyond what was billed lowers the rest.
     const used = status === 'refunded';
-    const due = above(billed - (used ? sumOf(sold.get(id)) : 0n));
-    creditDue += due;
-    toBill += due - (used ? 0n : above(left));
+    due += above(billed - (used ? sumOf(priced) : 0n));
+    left += used ? 0n : above(billed + sumOf(waiting.get(id)));
   }
-  return { creditDue, toBill };
+  const creditDue = above(due);
+  return { creditDue, toBill: sumOf(open) + creditDue - above(left) };
 }
 
 /** Brings what is noted on the dossier to what its documents say now: true where it sells more or less by that. `services` where they were read already, to bill them. */

@@ -1,11 +1,12 @@
 /** What the documents of a dossier leave to be given back: VAT by rate, invoices by group, and lines by what they sell. */
 import { fail, formatMinor, type Tx } from '../../../contracts/index.ts';
+import type { Dossiers, PriceLine } from '../../dossiers/tokens.ts';
 import { type Billed, type LeftByGroup, leftByGroup } from '../allocation.ts';
 import { type Left, leftOf, named } from '../left.ts';
-import { credits, type InvoiceRow, invoices } from '../model.ts';
+import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
-import type { Account } from './lines.ts';
+import { type Account, billedNow } from './lines.ts';
 
 const COLUMNS = ['number', 'kind', 'corrects', 'issued_on', 'total_minor'] as const;
 /** A document of a dossier, with what it takes of which invoices: the one it names first. */
@@ -22,6 +23,17 @@ export async function documentsOf(tx: Tx, dossier: string): Promise<readonly Sta
     const own = (byNote.get(d.number) ?? []).map((c) => [c.invoice, c.amount_minor] as const);
     return { ...d, takes: new Map(own.toSorted(([a], [b]) => Number(b === d.corrects) - Number(a === d.corrects))) };
   });
+}
+
+/** An invoice, and the credit notes that correct it alone: what they lowered it by is credited with it. */
+export const billedBy = (documents: readonly Pick<Standing, 'number' | 'takes'>[], invoice: string): ReadonlySet<string> =>
+  new Set([invoice, ...documents.flatMap((d) => (d.takes.size === 1 && d.takes.has(invoice) ? [d.number] : []))]);
+
+/** Sale lines of an invoice that can still be credited. */
+export async function creditableLines(tx: Tx, dossiers: Dossiers, invoice: InvoiceRow): Promise<PriceLine[]> {
+  const its = billedBy(await documentsOf(tx, invoice.dossier), invoice.number);
+  const billed = billedNow(await tx.find(billedLines, { dossier: invoice.dossier }));
+  return (await dossiers.priceLines(tx, invoice.dossier)).filter((l) => l.side === 'sale' && its.has(billed.get(l.id) ?? ''));
 }
 
 /** What is left of each document at a rate, those that are corrected first. */

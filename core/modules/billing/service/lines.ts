@@ -6,7 +6,7 @@ import { Bookkeeping, type OfService } from '../../accounting/tokens.ts';
 import { type DossierService, Dossiers, isGone, isOwn, type LockedDossier, type PriceLine } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { lapsedOf } from '../lapsed.ts';
-import { type BilledRow, billedLines, type InvoiceRow } from '../model.ts';
+import { type BilledRow, billedLines } from '../model.ts';
 import { type OwnLine, type Rated, rateOwnLines, type Sold } from '../own-lines.ts';
 import { APART, agentSale, type BillLine } from '../rules.ts';
 import type { TaxedPart } from './issued.ts';
@@ -50,6 +50,8 @@ export interface Account {
   readonly gone: ReadonlySet<string>;
   /** Lines that are billed no more, since nobody travels. */
   readonly off: ReadonlySet<string>;
+  /** Discounts that went with the last trip, with what takes them back, billed or not. */
+  readonly lapsed: ReadonlySet<string>;
 }
 
 /** How a dossier is to be seen. */
@@ -95,8 +97,9 @@ export async function accountOf(
       })),
     }));
   const dropped = droppedOf(made, { gone, billed, named });
-  const lapsed = booked.length > 0 && booked.every((s) => gone.has(s.id)) ? lapsedOf(sells) : [];
-  const off = new Set([...dropped.map((l) => l.id), ...[...lapsed].filter((id) => !named.includes(id) && !billed.has(id))]);
+  const lapses = (of: readonly OwnLine[]): ReadonlySet<string> =>
+    booked.length > 0 && booked.every((s) => gone.has(s.id)) ? lapsedOf(of) : new Set();
+  const off = new Set([...dropped.map((l) => l.id), ...[...lapses(sells)].filter((id) => !named.includes(id) && !billed.has(id))]);
   const own = sells.filter((l) => !off.has(l.id));
   const packages = packagesOf(dossier, booked, made);
   const { rated, over } = rateOwnLines(own, agencyRate, packages, packages.length > 0 ? [] : markupsOf(dossier, booked, made));
@@ -119,7 +122,8 @@ export async function accountOf(
       ]
     );
   });
-  return { services: booked, lines, rows, agencyRate, billed, over, gone, off };
+  const lapsed = lapses(sells.map((l) => ({ ...l, billed: undefined })));
+  return { services: booked, lines, rows, agencyRate, billed, over, gone, off, lapsed };
 }
 
 /** Is a line billed now, and by no document? */
@@ -163,12 +167,6 @@ export function billedNow(rows: readonly BilledRow[]): ReadonlyMap<string, strin
   return new Map(
     rows.flatMap((r) => (r.sign === 1 && !taken.has(`${r.price_line} ${r.invoice}`) ? [[r.price_line, r.invoice] as const] : [])),
   );
-}
-
-/** Sale lines of an invoice that can still be credited. */
-export async function creditableLines(tx: Tx, dossiers: Dossiers, invoice: InvoiceRow): Promise<PriceLine[]> {
-  const billed = billedNow(await tx.find(billedLines, { dossier: invoice.dossier }));
-  return (await dossiers.priceLines(tx, invoice.dossier)).filter((l) => l.side === 'sale' && billed.get(l.id) === invoice.number);
 }
 
 const ofService = (s: DossierService): OfService => ({ id: s.id, service: s.service, supplier: s.supplier });

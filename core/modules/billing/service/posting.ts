@@ -1,6 +1,6 @@
 /** From the lines a document bills to what it says and what it posts. */
 import { type Day, type Money, money, type Nature, type Party, type Tx } from '../../../contracts/index.ts';
-import { type Books, LOST, type Part, type PostedPart, type Timing, type What } from '../../accounting/tokens.ts';
+import { type Books, LOST, type Part, type PostedPart, SHARED, type Timing, type What } from '../../accounting/tokens.ts';
 import type { LockedDossier } from '../../dossiers/tokens.ts';
 import { type Left, takenOf } from '../left.ts';
 import { type AgentSale, agentParts, agentSale, type BillLine, type Lost, lostSale, taxOfOwn, taxOnce, vatOf } from '../rules.ts';
@@ -65,7 +65,7 @@ export function postingOf(
     const net = l.money.minor - (taxes[i] ?? 0n);
     if (l.as === 'own' && l.service === null) return { ...at, what: 'own', minor: net, nature: l.nature, vatRate: l.vatRate };
     const what = l.nature === 'penalty' ? 'penalty' : l.service && deferred(l.service.id) ? 'deferred' : 'sale';
-    return { ...at, what, minor: isForOthers(l) ? 0n : net, nature: l.nature, service: l.service };
+    return { ...at, what, minor: isForOthers(l) ? 0n : net, nature: l.as === 'own' ? SHARED : l.nature, service: l.service };
   });
   const vat = sale.flatMap((l, i): Part[] =>
     l.as === 'own' && l.vatRate !== null ? [{ ...at, what: 'vat', minor: taxes[i] ?? 0n, vatRate: l.vatRate }] : [],

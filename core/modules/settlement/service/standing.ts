@@ -2,7 +2,7 @@
 
 import { core } from '../../../contracts/core.ts';
 import { addDays, type Day, fromJson, Host, type MoneyJson, money, type Resolved, type Tx } from '../../../contracts/index.ts';
-import { accrueOn, BILLED, Bookkeeping, type Books, type Known, type Part, type Timing } from '../../accounting/tokens.ts';
+import { accrueOn, BILLED, Bookkeeping, type Books, type Known, type Part, SHARED, type Timing } from '../../accounting/tokens.ts';
 import { type DossierService, Dossiers, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
@@ -12,6 +12,11 @@ import { type Before, settleAccrual } from './accrual.ts';
 export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
 export type SettlementDeps = Resolved<typeof NEEDS>;
 const SALES = ['deferredRevenue', 'sale'] as const;
+/** Days on which a price of a service was posted: the share of a discount of its dossier sells nothing. */
+const soldOn = (books: Books, dossier: string, service: string): Day[] =>
+  SALES.flatMap((role) => books.open(role, { dossier, service }))
+    .flatMap((o) => (o.nature === SHARED ? [] : o.moved.map((m) => m.dated)))
+    .sort();
 const over = (v: bigint): bigint => (v > 0n ? v : 0n);
 const later = <A extends Day | null>(a: A, b: Day | null): A | Day => (b !== null && (a === null || b > a) ? b : a);
 const toleranceOf = (deps: SettlementDeps, agency: string): Tolerance => {
@@ -127,11 +132,7 @@ export async function settleStandings(
     };
     const from = fromOf(timing);
     // What is gone was bought where it was billed, itself or what it was sold with; else it costs what somebody says its supplier keeps.
-    const billedOn = !gone
-      ? null
-      : s.priced
-        ? (books.days(SALES, { ...at, service: id })[0] ?? null)
-        : soldBeside(books, services, timing, s);
+    const billedOn = !gone ? null : s.priced ? (soldOn(books, dossier.ref, id)[0] ?? null) : soldBeside(books, services, timing, s);
     const due = (until: Day): bigint => {
       if (gone ? billedOn !== null && billedOn <= until : soldSince(s, until) !== null) return s.expected;
       return !gone ? 0n : s.keeps < s.expected ? s.keeps : s.expected;
@@ -156,7 +157,7 @@ function soldBeside(books: Books, services: readonly ServiceStanding[], timing: 
   const trip = others.filter((x) => then.trip(x.service.id) === then.trip(service.id));
   return (
     (trip.length > 0 ? trip : others)
-      .flatMap((x) => books.days(SALES, { dossier: service.dossier, service: x.service.id }))
+      .flatMap((x) => soldOn(books, service.dossier, x.service.id))
       .filter((day) => day >= made && day < went)
       .sort()[0] ?? null
   );
@@ -176,7 +177,7 @@ function sinceWhen(
   const firstOf = (sellers: readonly ServiceStanding[], until?: Day): Day | null =>
     sellers
       .flatMap((x) => books.open('sale', { ...at, service: x.service.id, ...(until === undefined ? {} : { until }) }))
-      .flatMap((o) => o.since ?? [])
+      .flatMap((o) => (o.nature === SHARED ? [] : (o.since ?? [])))
       .sort()[0] ?? null;
   return (s, until) => {
     // What is sold at a price of its own waits for its own invoice, what is sold with others for theirs.

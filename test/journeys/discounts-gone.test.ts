@@ -1,0 +1,124 @@
+/** A discount of a dossier whose trips go, one after the other: it lowers what else is sold, and goes with the last of them. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Body, onEachKind } from '../kit/app.ts';
+import { whatFails } from '../kit/holds.ts';
+import { type Desk, line, openDesk } from './desk.ts';
+import { eur, updateDossier } from './steps.ts';
+
+await onEachKind('discounts of what is cancelled', (kind) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk(kind);
+  });
+  afterAll(async () => desk?.app.remove());
+
+  const cancel = (service: string, dossier: string) => desk.change(service, dossier, { status: 'cancelled' });
+  const discount = (dossier: string, amount: string) => desk.add(dossier, line('sale', 'discount', eur(amount)));
+  const bill = async (dossier: string, of?: readonly (string | null)[]): Promise<string> => {
+    const { items } = await desk.app.op('priceLine.list', { dossier });
+    const lines = of && items.filter((l: Body) => l.side === 'sale' && of.includes(l.service)).map((l: Body) => l.id);
+    return (await desk.app.op('invoice.issue', { dossier, ...(lines ? { lines } : {}) })).number;
+  };
+  const credit = async (invoice: string, how: object = {}): Promise<string> =>
+    (await desk.app.op('creditNote.issue', { invoice, reason: 'x', ...how })).total.amount;
+  const lineOf = async (dossier: string, test: (l: Body) => boolean): Promise<string[]> =>
+    (await desk.app.op('priceLine.list', { dossier })).items.filter((l: Body) => l.side === 'sale' && test(l)).map((l: Body) => l.id);
+  /** Balance, and what a credit note is due for. */
+  const stands = async (dossier: string): Promise<string[]> => {
+    expect(await whatFails(desk.app, dossier)).toBeNull();
+    const { balance, creditDue } = await desk.app.op('dossier.get', { ref: dossier });
+    return [balance.amount, creditDue.amount];
+  };
+
+  describe.each([
+    ['own trips', 'principal', 'principal'],
+    ['an agent’s trips', 'agent', 'agent'],
+    ['own, then an agent’s', 'principal', 'agent'],
+  ] as const)('%s', (_what, soldAs, other) => {
+    const two = async (dossier: string): Promise<[string, string]> => [
+      await desk.stay(dossier, eur('1000.00'), eur('800.00'), { soldAs }),
+      await desk.stay(dossier, eur('500.00'), eur('400.00'), { soldAs: other, from: '2026-08-04', to: '2026-08-11' }),
+    ];
+    it.each(['by its line', 'whole, and the rest billed again'])('one of two is off: it is credited at its price, %s', async (how) => {
+      const dossier = await desk.open();
+      const [first] = await two(dossier);
+      await discount(dossier, '-150.00');
+      const invoice = await bill(dossier);
+      await cancel(first, dossier);
+      expect(await stands(dossier)).toEqual(['350.00', '1000.00']);
+      if (how === 'by its line')
+        expect(await credit(invoice, { mode: 'lines', lines: await lineOf(dossier, (l) => l.service === first) })).toBe('-1000.00');
+      else {
+        await credit(invoice);
+        await bill(dossier);
+      }
+      expect(await stands(dossier)).toEqual(['350.00', '0.00']);
+    });
+    it('on two invoices, the first one credited: the last one that is off gives back what is billed', async () => {
+      const dossier = await desk.open();
+      const [first, last] = await two(dossier);
+      await discount(dossier, '-150.00');
+      const invoices = [await bill(dossier, [first]), await bill(dossier)];
+      await cancel(first, dossier);
+      expect(await stands(dossier)).toEqual(['350.00', '1000.00']);
+      await credit(invoices[0] ?? '');
+      expect(await stands(dossier)).toEqual(['350.00', '0.00']);
+      await cancel(last, dossier);
+      expect(await stands(dossier)).toEqual(['0.00', '350.00']);
+      expect(await credit(invoices[1] ?? '')).toBe('-350.00');
+      expect(await stands(dossier)).toEqual(['0.00', '0.00']);
+    });
+    it.each([true, false])('given by credit note, then all is off (the dossier: %s): all comes back, and nothing stays', async (whole) => {
+      const dossier = await desk.open();
+      const services = await two(dossier);
+      const invoice = await bill(dossier);
+      await discount(dossier, '-150.00');
+      expect(await credit(invoice, { mode: 'open' })).toBe('-150.00');
+      if (whole) await updateDossier(desk.app, dossier, { status: 'cancelled' });
+      else for (const service of services) await cancel(service, dossier);
+      expect(await stands(dossier)).toEqual(['0.00', '1350.00']);
+      const [first, last] = services;
+      await credit(invoice, { mode: 'lines', lines: await lineOf(dossier, (l) => l.service === first) });
+      expect(await stands(dossier)).toEqual(['0.00', '350.00']);
+      const rest = await lineOf(dossier, (l) => l.service === last || l.service === null);
+      expect(await credit(invoice, { mode: 'lines', lines: rest })).toBe('-350.00');
+      expect(await stands(dossier)).toEqual(['0.00', '0.00']);
+      // What the trips cost is a cost of the day they went: they were billed.
+      expect((await desk.accounts(dossier)).filter((a) => !/^(408|604) /.test(a))).toEqual([]);
+    });
+  });
+
+  it.each(['trip', 'fee and trip'])(
+    'of more than a fee that was billed before: all of it goes with the trip (%s on its invoice)',
+    async (how) => {
+      const dossier = await desk.open();
+      await desk.fee(dossier, '60.00');
+      if (how === 'trip') await bill(dossier);
+      const service = await desk.stay(dossier, eur('1000.00'), null);
+      await discount(dossier, '-100.00');
+      const invoice = await bill(dossier);
+      await cancel(service, dossier);
+      expect(await stands(dossier)).toEqual(['60.00', '900.00']);
+      await credit(invoice);
+      if (how !== 'trip') await bill(dossier);
+      expect(await stands(dossier)).toEqual(['60.00', '0.00']);
+      expect(await desk.accounts(dossier)).toEqual(['411 60.00', '44571 -10.00', '706 -50.00']);
+    },
+  );
+
+  describe.each(['of the trip', 'of the dossier'])('a discount %s, given by credit note', (of) => {
+    it.each(['whole', 'lines'])('what is left of its invoice is credited, mode %s', async (mode) => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('1000.00'), eur('800.00'));
+      const invoice = await bill(dossier);
+      await desk.add(dossier, { ...line('sale', 'discount', eur('-100.00')), ...(of === 'of the trip' ? { service } : {}) });
+      await credit(invoice, { mode: 'open' });
+      const lines = mode === 'lines' ? { lines: await lineOf(dossier, () => true) } : {};
+      expect(await credit(invoice, { mode, ...lines })).toBe('-900.00');
+      expect(await desk.accounts(dossier)).toEqual([]);
+      // The trip stands: all of it can be billed again.
+      expect(await stands(dossier)).toEqual(['900.00', '0.00']);
+      expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('900.00'));
+    });
+  });
+});
