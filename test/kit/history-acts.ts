@@ -45,11 +45,13 @@ const invoice: Act = async ({ pick, call, dossiers, invoices }) => {
 };
 const credit: Act = async ({ pick, call, invoices }) =>
   invoices.length > 0 && call('creditNote.issue', { invoice: pick(invoices), reason: 'x', mode: pick(['open', 'open', 'whole']) });
-const creditLine: Act = async ({ pick, call, read, dossiers, invoices }) => {
-  const { items } = await read('priceLine.list', { dossier: pick(dossiers), limit: 200 });
-  const sale = (items as Body[]).filter((l) => l.side === 'sale');
-  if (sale.length > 0 && invoices.length > 0)
-    await call('creditNote.issue', { invoice: pick(invoices), reason: 'x', lines: [pick(sale).id] });
+/** Lines of an invoice, and of the credit notes that lowered it, in any choice. */
+const creditLine: Act = async ({ pick, next, call, read, invoices }) => {
+  if (invoices.length === 0) return;
+  const invoice = pick(invoices);
+  const { items } = await read('invoice.lines', { number: invoice });
+  const lines = (items as Body[]).filter(() => next() < 0.6).map((l) => l.id);
+  if (lines.length > 0) await call('creditNote.issue', { invoice, reason: 'x', mode: 'lines', lines });
 };
 
 /** How money came, sometimes noted days later. */
