@@ -39,8 +39,20 @@ const price: Act = async ({ next, pick, money, call, dossiers, services }) => {
   });
 };
 
-const invoice: Act = async ({ pick, call, dossiers, invoices }) => {
-  const made = await call('invoice.issue', { dossier: pick(dossiers) });
+const invoice: Act = async ({ pick, next, call, read, dossiers, invoices }) => {
+  const dossier = pick(dossiers);
+  const input: { dossier: string; lines?: string[] } = { dossier };
+  // Now and then some of its services, or what is of none; what is billed already refuses that.
+  if (next() < 0.3) {
+    const { items } = await read('priceLine.list', { dossier, limit: 200 });
+    const sale = Map.groupBy(
+      (items as Body[]).filter((l) => l.side === 'sale'),
+      (l) => l.service,
+    );
+    const lines = [...sale.values()].filter(() => next() < 0.6).flatMap((own) => own.map((l) => l.id));
+    if (lines.length > 0) input.lines = lines;
+  }
+  const made = await call('invoice.issue', input);
   if (made) invoices.push(made.number);
 };
 const credit: Act = async ({ pick, call, invoices }) =>
