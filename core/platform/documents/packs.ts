@@ -67,7 +67,8 @@ const SAMPLE = /^sample(?:\.([a-z][a-z0-9-]*))?\.json$/;
 const OF_PACK = new RegExp(`^(formats|services)\\.(${LOCALE})\\.json$`);
 const ID = /^[a-z][a-z0-9-]*$/;
 
-const ajv = new Ajv2020({ allErrors: true });
+// The schemas are ours: nothing holds them against the schema of schemas at each start.
+const ajv = new Ajv2020({ allErrors: true, meta: false, validateSchema: false, code: { optimize: false } });
 const manifestFits = ajv.compile<TemplateManifest>(TemplateManifest);
 const formatsFit = ajv.compile<Formats>(Formats);
 const servicesFit = ajv.compile<Record<string, ServiceName>>({ type: 'object', additionalProperties: ServiceName });
