@@ -68,7 +68,7 @@ beforeAll(() => {
     writeFileSync(join(module, file), text.replace(from, to));
   };
   writeFileSync(join(module, 'migrations/900-dossiers-cabin.ts'), CABINS.migration);
-  change('model.ts', 'addCreditDue, addCancelledOn,', 'addCreditDue, addCabin, addCancelledOn,');
+  change('model.ts', '  addCreditDue,\n', '  addCreditDue,\n  addCabin,\n');
   change('model.ts', 'import addCancelledOn', "import addCabin from './migrations/900-dossiers-cabin.ts';\nimport addCancelledOn");
   change(
     'views.ts',

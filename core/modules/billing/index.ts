@@ -36,7 +36,7 @@ export default definePlugin({
     'billing.credit': { does: 'Issue credit notes', roles: ['manager', 'accountant'] },
   },
   providers: [
-    provide(Billing, PDF_NEEDS, createBilling),
+    provide(Billing, { ...NEEDS, ...PDF_NEEDS }, createBilling),
     provide(Provides.consequence, NEEDS, (deps) => ({
       notes: (tx, ref) => noteBilled(tx, deps, ref),
       async of(tx, ref) {

@@ -1,5 +1,7 @@
 /** What other modules may use of billing. */
 import { type Ctx, type Day, type Money, type Tx, token } from '../../contracts/index.ts';
+import type { Books } from '../accounting/tokens.ts';
+import type { LockedDossier } from '../dossiers/tokens.ts';
 
 export interface IssuedInvoice {
   readonly number: string;
@@ -17,6 +19,11 @@ export interface IssuedInvoice {
 export interface Billing {
   /** Invoices and credit notes of a dossier, the oldest due first. */
   ofDossier(tx: Tx, dossier: string): Promise<readonly IssuedInvoice[]>;
+  /**
+   * What services that are sold for others and nobody travels with cost the agency, in minor units, once what waits for a credit note is given back: what their
+   * suppliers bill, and keep of what a client is charged. Those that cost what their lines say are left out.
+   */
+  bears(tx: Tx, dossier: LockedDossier, books: Books): Promise<ReadonlyMap<string, bigint>>;
   /** Stored PDF of an issued document, rendered now when nobody asked for it yet: to be called with no connection held. */
   pdf(ctx: Ctx, number: string): Promise<Uint8Array>;
 }

@@ -1,7 +1,8 @@
 /** What dossiers promise: every reference there, and totals that are the sum of the lines. */
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
 import { dossiers, priceLines, services } from './model.ts';
-import { soldOf } from './service/lines.ts';
+import { costOf, soldOf } from './service/lines.ts';
+import { isGone } from './tokens.ts';
 
 async function* refs(look: Look) {
   for await (const chunk of look.rows(dossiers)) yield* chunk.map((d) => d.ref);
@@ -19,10 +20,12 @@ async function disagreements(tx: Tx, refs: readonly string[]): Promise<ReadonlyM
     const sum = (side: string) => (lines.get(d.ref) ?? []).filter((l) => l.side === side).reduce((total, l) => total + l.amount_minor, 0n);
     const [sale, purchase] = [sum('sale'), sum('purchase')];
     const sold = soldOf({ ...d, sale_minor: sale }, lines.get(d.ref) ?? []);
+    const gone = (booked.get(d.ref) ?? []).some((s) => isGone({ status: d.status, cancelledOn: d.cancelled_on }, s));
     const wrong = [
       [d.sale_minor !== sale, 'sales'],
       [d.purchase_minor !== purchase, 'purchases'],
-      [d.margin_minor !== sold - purchase, 'margin'],
+      [d.margin_minor !== sold - costOf({ ...d, purchase_minor: purchase }), 'margin'],
+      [d.unspent_minor !== null && !gone, 'what is spent'],
       [d.balance_minor !== sold - d.paid_minor, 'balance'],
       [d.services_count !== (booked.get(d.ref) ?? []).length, 'services'],
     ].filter(([is]) => is);

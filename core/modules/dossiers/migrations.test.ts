@@ -15,6 +15,7 @@ import factsItems, { withItem } from './migrations/029-facts-items.ts';
 import importsItems from './migrations/030-imports-items.ts';
 import { withOrigin } from './migrations/033-price-lines-origins.ts';
 import { withScheme } from './migrations/043-price-lines-schemes.ts';
+import fillUnspent from './migrations/045-dossiers-unspent-fill.ts';
 import { factKey, statedHash } from './rules.ts';
 
 const PARSERS: Readonly<Record<string, Parser>> = { 'air-amadeus': air, 'rail-content': rail, 'hotel-expedia': hotel };
@@ -102,4 +103,43 @@ it.each([
   ['what is of no service', { service_id: null, side: 'sale', nature: 'discount', origin: 'person' }, undefined, 'own'],
 ])('%s says how it is sold', (_what, line, soldAs, scheme) => {
   expect(withScheme({ id: '1', scheme: 'agent', ...line } as never, soldAs)).toMatchObject({ ...line, scheme });
+});
+
+it('what was cancelled costs nothing that nobody will ask, where no document and no bill is of it', async () => {
+  const dossier = (ref: string, status = 'confirmed') => ({ ref, status, cancelled_on: null, margin_minor: -800n, unspent_minor: null });
+  const service = (of: string, status: string, sold_as = 'principal') => ({ id: of, dossier: of, status, sold_as });
+  const line = (service_id: string, side: string, nature: string, amount_minor: bigint) => ({
+    ...{ dossier: service_id, service_id, side, nature, amount_minor },
+  });
+  const booked = [
+    service('own', 'cancelled'),
+    service('kept', 'issued'),
+    service('agent', 'cancelled', 'agent'),
+    service('charged', 'cancelled', 'agent'),
+    service('used', 'refunded'),
+    service('billed', 'cancelled'),
+    service('live', 'issued'),
+  ];
+  const beside: Readonly<Record<string, readonly object[]>> = {
+    dossiers_services: booked,
+    dossiers_price_lines: [
+      ...booked.flatMap(({ id }) => [line(id, 'sale', 'stay', 1000n), line(id, 'purchase', 'stay', 800n)]),
+      ...['kept', 'agent', 'charged'].map((id) => line(id, 'purchase', 'penalty', 120n)),
+      line('charged', 'sale', 'penalty', 150n),
+    ],
+    dossiers_timeline: [
+      { dossier: 'billed', kind: 'settlement.invoice' },
+      { dossier: 'own', kind: 'dossier.updated' },
+    ],
+  };
+  const find = async (of: { name: string }, where: Readonly<Record<string, readonly string[]>>) =>
+    (beside[of.name] ?? []).filter((row) => Object.entries(where).every(([key, any]) => any.includes((row as never)[key])));
+  const rows = booked.map(({ id }) => dossier(id, id === 'kept' ? 'cancelled' : 'confirmed'));
+  const told = await fillUnspent.fill(rows as never, find as never);
+  expect(told.map((d) => [d['ref'], d['unspent_minor'], d['margin_minor']])).toEqual([
+    ['own', 800n, 0n],
+    ['kept', 800n, 0n],
+    ['agent', 920n, 120n],
+    ['charged', 800n, 0n],
+  ]);
 });

@@ -26,8 +26,18 @@ import addToldAgain from './migrations/039-facts-told-again.ts';
 import addDossierStates from './migrations/040-dossiers-states.ts';
 import addLabels from './migrations/041-price-lines-labels.ts';
 import addWhom from './migrations/042-price-lines-whom.ts';
+import addUnspent from './migrations/044-dossiers-unspent.ts';
 
-export const dossiers = table(createDossiers, sealDossiers, addCreditDue, addCancelledOn, addToBill, addRevivedOn, addDossierStates);
+export const dossiers = table(
+  createDossiers,
+  sealDossiers,
+  addCreditDue,
+  addCancelledOn,
+  addToBill,
+  addRevivedOn,
+  addDossierStates,
+  addUnspent,
+);
 export const services = table(createServices, sealServices, addGoneOn, addStates, addClaims);
 export const priceLines = table(createPriceLines, sealPriceLines, allowNoSource, addCosts, addLabels, addWhom);
 export const facts = table(createFacts, sealFacts, addToldAgain);

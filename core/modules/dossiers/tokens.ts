@@ -43,6 +43,8 @@ export interface LockedDossier {
   readonly paid: Money;
   /** What its documents leave of it where it is cancelled, or a service of it is, in minor units: billed less what waits for a credit note, and what is still to be billed. Null where they do not say. */
   readonly kept: bigint | null;
+  /** What of the cost its purchase lines say is not spent, in minor units: see `noteUnspent`. */
+  readonly unspent: bigint;
 }
 /** One line of the sale or purchase side. */
 export interface PriceLine {
@@ -213,6 +215,11 @@ export interface Dossiers {
    * where all of it takes place. It follows from the dossier and is no change a person makes. True where it sells more or less by that. The dossier must be locked.
    */
   noteBilled(tx: Tx, ref: string, said: { readonly creditDue: bigint; readonly toBill: bigint | null }): Promise<boolean>;
+  /**
+   * Notes what of the cost its purchase lines say is not spent, in minor units: of what nobody travels with and no client was billed, what suppliers neither bill
+   * nor keep; less than nothing where they bill more. It follows from the dossier and its bills, and is no change a person makes. The dossier must be locked.
+   */
+  noteUnspent(tx: Tx, ref: string, minor: bigint): Promise<void>;
   /** Adds a line that another module decided, outside what is invoiced to the client, with what follows from it; the dossier must be locked. */
   addPriceLine(
     tx: Tx,

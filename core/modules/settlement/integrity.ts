@@ -1,12 +1,11 @@
 /** What settlement promises: every supplier invoice there, worth its lines, and paid as its payments say, in the journal too. */
 import { checkSeries, Host, integrityCheck, type Look, type Tx } from '../../contracts/index.ts';
 import { Bookkeeping, type PostedPart } from '../accounting/tokens.ts';
-import { Dossiers } from '../dossiers/tokens.ts';
-import { Parties } from '../parties/tokens.ts';
 import { invoiceLines, type PaymentLineRow, paymentLines, payments, type SupplierInvoiceRow, supplierInvoices } from './model.ts';
 import { BREAKAGE } from './service/close.ts';
 import { payablesOf, standsAt } from './service/payables.ts';
-import { type SettlementDeps, standingsOf } from './service/standing.ts';
+import { NEEDS, type SettlementDeps, soldWhileThere, standingsOf } from './service/standing.ts';
+import { unspentOf } from './service/unspent.ts';
 
 async function* refs(look: Look) {
   for await (const chunk of look.rows(supplierInvoices)) yield* chunk.map((i) => i.ref);
@@ -92,9 +91,8 @@ export const settlementChecks = [
   }),
   integrityCheck({
     id: 'standings',
-    deps: { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping },
-    async run(look, { ledger, agencies, dossiers, parties, books }) {
-      const deps = { ledger, agencies, dossiers, parties, books };
+    deps: NEEDS,
+    async run(look, deps) {
       const seen = new Set<string>();
       for await (const chunk of look.rows(invoiceLines))
         for (const ref of new Set(chunk.flatMap((l) => l.dossier ?? []))) {
@@ -107,7 +105,10 @@ export const settlementChecks = [
   }),
 ];
 
-/** A variance is all a service is billed beyond (or below) what it is expected to cost, or nothing, whatever the tolerance was; a rest was released by a closing. */
+/**
+ * A variance is all a service is billed beyond (or below) what it is expected to cost, or nothing, whatever the tolerance was; a rest was released by a closing;
+ * what is noted as not spent is what the books leave.
+ */
 async function disagreement(tx: Tx, deps: SettlementDeps, ref: string): Promise<string | null> {
   const dossier = await deps.dossiers.get(tx, ref);
   const books = await deps.books.books(tx, [dossier]);
@@ -125,6 +126,11 @@ async function disagreement(tx: Tx, deps: SettlementDeps, ref: string): Promise<
     if (released.has(s.service.id) && !s.closed)
       return `Dossier ${ref}: what was left of ${s.service.id} is released, and it is not closed.`;
   }
+  const timing = await deps.books.timing(tx, dossier);
+  const unspent = await unspentOf(tx, deps, dossier, books, timing, services, soldWhileThere(books, services, timing));
+  // Of what was cancelled before this was noted, nothing is until something becomes of it.
+  if (dossier.unspent !== 0n && dossier.unspent !== unspent)
+    return `Dossier ${ref} notes that ${dossier.unspent} minor units of what it would cost are not spent, by its books it is ${unspent}.`;
   return null;
 }
 

@@ -2,6 +2,8 @@
 import { type Ctx, Host, money, type Resolved, type Tx } from '../../../contracts/index.ts';
 import { credits, type InvoiceRow, invoiceDocuments, invoices } from '../model.ts';
 import type { Billing, IssuedInvoice } from '../tokens.ts';
+import type { BillingDeps } from './lines.ts';
+import { bears } from './lost.ts';
 
 export const findInvoice = (tx: Tx, number: string): Promise<InvoiceRow> =>
   tx.get(invoices, { number }, `No invoice has the number “${number}”.`);
@@ -52,7 +54,7 @@ const issuedOf = (r: Pick<InvoiceRow, (typeof COLUMNS)[number]>, credited: bigin
   credited: money(credited, r.currency),
 });
 
-export function createBilling(deps: PdfDeps): Billing {
+export function createBilling(deps: PdfDeps & BillingDeps): Billing {
   return {
     async ofDossier(tx, dossier) {
       const order = [['due_on', 'asc'] as const, ['number', 'asc'] as const];
@@ -65,6 +67,7 @@ export function createBilling(deps: PdfDeps): Billing {
         ),
       );
     },
+    bears: (tx, dossier, books) => bears(tx, deps, dossier, books),
     pdf: (ctx, number) => pdfOf(ctx, deps, number, { patient: true }),
   };
 }

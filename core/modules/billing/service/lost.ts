@@ -4,7 +4,7 @@ import { type Act, BILLED, type Books, type Part, type PostedPart, standing, wor
 import { type DossierService, GONE, isGone, type LockedDossier, stateThen } from '../../dossiers/tokens.ts';
 import { invoices } from '../model.ts';
 import { agentSale, type BillLine, lostSale } from '../rules.ts';
-import { type BillingDeps, billedNow, byService, isCharged, OWN, sumOf } from './lines.ts';
+import { accountOf, type BillingDeps, billedNow, byService, isCharged, OWN, sumOf } from './lines.ts';
 import { markupRate, partsOf, type Sale, summed } from './posting.ts';
 
 /** What of a service sold for others is the agency's as long as no document bills its price. */
@@ -47,6 +47,28 @@ export const billsOf = (books: Books, dossier: string, service: string, until?: 
 const billLines = (books: Books, dossier: string, service: string, until?: Day): readonly PostedPart[] =>
   books.lines('principal', { dossier, service, nature: BILLED, ...(until === undefined ? {} : { until }) });
 const sumOfPosted = (lines: readonly PostedPart[]): bigint => lines.reduce((sum, l) => sum + l.amount, 0n);
+
+/**
+ * What services that nobody travels with cost, as `Billing` has it. A price that waits for its credit note is as good as given back; one that documents bill and
+ * that comes to nothing leaves what its lines say.
+ */
+export async function bears(tx: Tx, deps: BillingDeps, dossier: LockedDossier, books: Books): Promise<ReadonlyMap<string, bigint>> {
+  const { lines, rows, gone } = await accountOf(tx, deps, dossier);
+  const sold = byService(lines.filter((l) => l.as === 'agent'));
+  const stands = billedNow(rows.filter((r) => !r.invoice.startsWith(OWN)));
+  return new Map(
+    [...sold].flatMap(([id, own]) => {
+      if (id === undefined || !gone.has(id)) return [];
+      const price = own.filter((l) => l.side === 'sale' && l.nature !== 'penalty' && stands.has(l.id));
+      const givenBack = new Set(sumOf(price) > 0n ? price : []);
+      const billed = (l: BillLine): boolean => stands.has(l.id) && !givenBack.has(l);
+      const borne = borneOf(own, billed, true, billsOf(books, dossier.ref, id));
+      if (borne === null) return [];
+      const keeps = isCharged(own, billed) ? own.filter((l) => l.side === 'purchase' && l.nature === 'penalty') : [];
+      return [[id, sumOf(keeps) + borne.minor] as const];
+    }),
+  );
+}
 
 /** Was it ever gone, or its sale ever nothing? What was lost before of another is looked at again. */
 function mayBeLost(dossier: LockedDossier, { states }: DossierService, lines: readonly BillLine[], moved: readonly PostedPart[]): boolean {

@@ -24,7 +24,7 @@ import { checkTransition, STATUSES } from '../lifecycle.ts';
 import { type DossierRow, priceLines, timeline } from '../model.ts';
 import { changed } from '../service/changed.ts';
 import { follow, getDossier, indexWords, lockDossier, newDossier, note, saveDossier } from '../service/dossier.ts';
-import { soldNow } from '../service/lines.ts';
+import { costOf, soldNow } from '../service/lines.ts';
 import { findByWords } from '../service/search.ts';
 import { dossierInState } from '../service/states.ts';
 import { checkDistance } from '../service/travel.ts';
@@ -60,24 +60,26 @@ async function explain(tx: Tx, d: DossierRow, what: 'sale' | 'purchase' | 'margi
       return { label: data.label, money: toJson(money(sign * BigInt(data.minor), d.currency)), at: t.at.slice(0, 10), source: t.kind };
     });
   const sold = await soldNow(tx, d);
-  const gone =
-    sold === d.sale_minor
+  const cancelled = (minor: bigint) =>
+    minor === 0n
       ? []
       : [
           {
             label: 'cancelled',
-            money: toJson(money(sold - d.sale_minor, d.currency)),
+            money: toJson(money(minor, d.currency)),
             at: d.cancelled_on ?? d.updated_at.slice(0, 10),
             source: 'dossier.updated',
           },
         ];
+  const gone = cancelled(sold - d.sale_minor);
+  const unspent = cancelled(d.purchase_minor - costOf(d));
   const sale = gone.length === 0 ? 'Sale lines' : 'What is kept of cancelled sale lines';
   const answers = {
     sale: async () => ({ rule: 'Sum of the sale lines', inputs: side('sale', 1n), result: d.sale_minor }),
     purchase: async () => ({ rule: 'Sum of the purchase lines', inputs: side('purchase', 1n), result: d.purchase_minor }),
     margin: async () => ({
-      rule: `${sale} minus purchase lines`,
-      inputs: [...side('sale', 1n), ...gone, ...side('purchase', -1n)],
+      rule: `${sale} minus ${unspent.length === 0 ? 'purchase lines' : 'what is spent of purchase lines'}`,
+      inputs: [...side('sale', 1n), ...gone, ...side('purchase', -1n), ...unspent],
       result: d.margin_minor,
     }),
     invoiced: async () => ({ rule: 'Invoices minus credit notes', inputs: await events('billing.', 1n), result: d.invoiced_minor }),

@@ -19,7 +19,7 @@ import { type DossierRow, dossiers, type PriceLineRow, priceLines, type ServiceR
 import { wordsOf } from '../rules.ts';
 import { SOLD } from '../scheme.ts';
 import { type DossierService, type Dossiers, GONE, type LockedDossier, type SoldAs, stateOn } from '../tokens.ts';
-import { keptOf, lineOf, soldByDay, soldNow } from './lines.ts';
+import { costOf, keptOf, lineOf, soldByDay, soldNow } from './lines.ts';
 import { readingOf } from './reads.ts';
 import { dossiersSeen, toLookAt } from './seen.ts';
 import { dossierStates, statesOf } from './states.ts';
@@ -71,10 +71,10 @@ export async function newDossier(
 export const lockDossier = (tx: Tx, ref: string): Promise<Locked<DossierRow>> => tx.lockOne(dossiers, { ref }, NOT_FOUND(ref));
 export const getDossier = (tx: Tx, ref: string): Promise<DossierRow> => tx.get(dossiers, { ref }, NOT_FOUND(ref));
 
-/** Margin and balance of what is still sold. */
+/** Margin and balance of what is still sold, and spent. */
 async function added<D extends DossierRow>(dossier: D, tx: Tx): Promise<D> {
   const sold = await soldNow(tx, dossier);
-  return { ...dossier, margin_minor: sold - dossier.purchase_minor, balance_minor: sold - dossier.paid_minor };
+  return { ...dossier, margin_minor: sold - costOf(dossier), balance_minor: sold - dossier.paid_minor };
 }
 
 /** Writes a change of a locked dossier with what follows from it: margin and balance of what is still sold, version. */
@@ -167,6 +167,7 @@ const locked = (d: DossierRow, timeZone: string): LockedDossier => ({
   invoiced: money(d.invoiced_minor, d.currency),
   paid: money(d.paid_minor, d.currency),
   kept: keptOf(d),
+  unspent: d.unspent_minor ?? 0n,
 });
 const serviceOf = (s: ServiceRow, timeZone: string): DossierService => ({
   id: s.id,
@@ -257,6 +258,11 @@ export function createDossiers(
       const after = await added({ ...row, credit_due_minor, to_bill_minor }, tx);
       await tx.put(dossiers, after);
       return after.balance_minor !== row.balance_minor;
+    },
+    async noteUnspent(tx, ref, minor) {
+      const row = await lockDossier(tx, ref);
+      const unspent_minor = minor || null;
+      if (row.unspent_minor !== unspent_minor) await tx.put(dossiers, await added({ ...row, unspent_minor }, tx));
     },
     async addPriceLine(tx, ref, l) {
       const { sold_as } = await tx.get(services, { id: l.service }, 'No such service.');

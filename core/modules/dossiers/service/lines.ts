@@ -78,6 +78,10 @@ const isOff = ({ status, cancelled_on }: Summed): boolean => isCancelled({ statu
 export const keptOf = (d: Summed): bigint | null =>
   d.to_bill_minor != null ? d.invoiced_minor - (d.credit_due_minor ?? 0n) + d.to_bill_minor : null;
 
+/** What a dossier costs: what its purchase lines say, less what of that is not spent. */
+export const costOf = ({ purchase_minor, unspent_minor }: Pick<DossierRow, 'purchase_minor' | 'unspent_minor'>): bigint =>
+  purchase_minor - (unspent_minor ?? 0n);
+
 /** What of its sale a dossier still sells, by its documents, else by its lines. */
 export const soldOf = (dossier: Summed, lines: readonly Counted[]): bigint =>
   keptOf(dossier) ?? stillSold(isOff(dossier), dossier.sale_minor, lines.map(countedOf));

@@ -3,13 +3,22 @@
 import { core } from '../../../contracts/core.ts';
 import { addDays, type Day, fromJson, Host, type MoneyJson, money, type Resolved, type Tx } from '../../../contracts/index.ts';
 import { accrueOn, BILLED, Bookkeeping, type Books, type Known, type Part, SHARED, type Timing } from '../../accounting/tokens.ts';
+import { Billing } from '../../billing/tokens.ts';
 import { type DossierService, Dossiers, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import { Parties } from '../../parties/tokens.ts';
 import { type InvoiceLineRow, invoiceLines, states } from '../model.ts';
 import { overall, type Standing, standing, type Tolerance } from '../rules.ts';
 import { type Before, settleAccrual } from './accrual.ts';
+import { unspentOf } from './unspent.ts';
 
-export const NEEDS = { ledger: Host.Ledger, agencies: Host.Agencies, dossiers: Dossiers, parties: Parties, books: Bookkeeping };
+export const NEEDS = {
+  ledger: Host.Ledger,
+  agencies: Host.Agencies,
+  dossiers: Dossiers,
+  parties: Parties,
+  books: Bookkeeping,
+  billing: Billing,
+};
 export type SettlementDeps = Resolved<typeof NEEDS>;
 const SALES = ['deferredRevenue', 'sale'] as const;
 /** Days on which a price of a service was posted: the share of a discount of its dossier sells nothing. */
@@ -30,6 +39,8 @@ export interface ServiceStanding extends Standing {
   readonly service: DossierService;
   /** It has a price of its own: else it is sold with others. */
   readonly priced: boolean;
+  /** What its sale lines come to. */
+  readonly sale: bigint;
   /** What its supplier keeps of a cancellation. */
   readonly keeps: bigint;
   readonly expected: bigint;
@@ -66,6 +77,7 @@ export async function standingsOf(
       ...(closed && computed.difference === 0n ? { ...computed, status: 'invoiced' as const } : computed),
       service,
       priced: priced.some((l) => l.side === 'sale'),
+      sale: costOf(priced.filter((l) => l.side === 'sale')),
       keeps: costOf(bought.filter((l) => l.nature === 'penalty')),
       expected,
       billed: total,
@@ -118,6 +130,7 @@ export async function settleStandings(
       .sort()
       .at(-1) ?? null;
   const soldSince = sinceWhen(books, services, timing, at);
+  const soldThere = soldWhileThere(books, services, timing);
   for (const s of services) {
     await settleVariance(tx, deps, dossier, timing, books, s, on);
     if (s.service.soldAs !== 'principal') continue;
@@ -132,7 +145,7 @@ export async function settleStandings(
     };
     const from = fromOf(timing);
     // What is gone was bought where it was billed, itself or what it was sold with; else it costs what somebody says its supplier keeps.
-    const billedOn = !gone ? null : s.priced ? (soldOn(books, dossier.ref, id)[0] ?? null) : soldBeside(books, services, timing, s);
+    const billedOn = gone ? soldThere(s) : null;
     const due = (until: Day): bigint => {
       if (gone ? billedOn !== null && billedOn <= until : soldSince(s, until) !== null) return s.expected;
       return !gone ? 0n : s.keeps < s.expected ? s.keeps : s.expected;
@@ -147,7 +160,16 @@ export async function settleStandings(
     await settleAccrual(tx, deps, dossier, books, s, { from, since, before, turns, saleDays, due, ahead });
   }
   await deps.books.meet(tx, dossier, books);
+  await deps.dossiers.noteUnspent(tx, dossier.ref, await unspentOf(tx, deps, dossier, books, timing, services, soldThere));
 }
+
+/** The first day a service that is gone was billed on, itself or with what it was sold with; null where it never was. */
+export const soldWhileThere =
+  (books: Books, services: readonly ServiceStanding[], timing: Timing) =>
+  (s: ServiceStanding): Day | null => {
+    const { dossier, id: service } = s.service;
+    return s.priced ? (soldOn(books, dossier, service)[0] ?? null) : soldBeside(books, services, timing, s);
+  };
 
 /** The first day on which what others of its trip were sold for was for a service too that is gone and had no price: while it was there, before the day it went. */
 function soldBeside(books: Books, services: readonly ServiceStanding[], timing: Timing, { service }: ServiceStanding): Day | null {
@@ -242,7 +264,8 @@ export async function settleDossier(tx: Tx, deps: SettlementDeps, ref: string): 
   const dossier = await deps.dossiers.lock(tx, ref);
   const books = await deps.books.books(tx, [dossier]);
   // Of what was never posted, only a cancellation may follow: its supplier keeps something.
-  if (books.empty && !(await deps.dossiers.services(tx, ref)).some((s) => isGone(dossier, s))) return;
+  if (books.empty && !(await deps.dossiers.services(tx, ref)).some((s) => isGone(dossier, s)))
+    return deps.dossiers.noteUnspent(tx, ref, 0n);
   await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier));
 }
 
