@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachKind, type TestApp, testApp } from '../kit/app.ts';
 import { endWorld, newWorld, playHistory, type World } from '../kit/histories.ts';
-import { MONEY, MOVES, UNDONE } from '../kit/history-acts.ts';
+import { MONEY, MOVES, OFF, UNDONE } from '../kit/history-acts.ts';
 import { whatFails, whatFailsOfAll } from '../kit/holds.ts';
 import { compared } from '../kit/holds-values.ts';
 
@@ -43,6 +43,18 @@ await onEachKind('random histories', (kind) => {
       }
     }
     expect(compared.undone).toBeGreaterThan(before);
+  });
+
+  it('of what is cancelled, billed or not, and takes place after all show the margin that is in the books', async () => {
+    const before = compared.unspent;
+    for (let seed = 1; seed <= SEEDS[kind]; seed++) {
+      const history = await playHistory(world, seed, { acts: OFF, length: 25 });
+      for (const ref of history.dossiers) {
+        const fault = await whatFails(history.app, ref);
+        expect(fault, `seed ${seed}:\n${history.acts.join('\n')}`).toBe(null);
+      }
+    }
+    expect(compared.unspent).toBeGreaterThan(before);
   });
 
   it('leave books that agree with every dossier, and a journal that verifies', async () => {

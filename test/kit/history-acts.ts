@@ -220,6 +220,27 @@ export const UNDONE: Acts = [
   [1, undoAll],
 ];
 
+const closeLine: Act = ({ call, pick, services }) =>
+  services.length > 0 && call('settlement.close', { service: pick(services).id, reason: 'x' });
+/** What is cancelled, or takes place after all, billed or not, by whom it is sold and by whom it is bought. */
+export const OFF: Acts = [
+  [2, (play) => play.services.length < 3 && sell(play)],
+  [2, price],
+  [0.7, invoice],
+  [0.7, credit],
+  [2, bill],
+  [1, reverseBill],
+  [0.7, closeLine],
+  [
+    4,
+    ({ call, pick, services }) =>
+      services.length > 0 && call('service.update', { id: pick(services).id, status: pick(['cancelled', 'cancelled', 'issued']) }),
+  ],
+  [1, ({ call, pick, dossiers: [ref] }) => call('dossier.update', { ref, status: pick(['cancelled', 'confirmed', 'closed']) })],
+  [2, pass],
+  [0.3, ({ turn }) => turn()],
+];
+
 const moveMoney: Act = ({ pick, call, money, dossiers: [a, b] }) => {
   const [from, to] = pick([
     [a, b],
@@ -268,7 +289,7 @@ export const ACTS: Acts = [
     (play) =>
       play.paid.length > 0 && play.call('supplierPayment.reverse', { ref: play.pick(play.paid), reason: 'x', ...sometimes(play, 15) }),
   ],
-  [1, ({ call, pick, services }) => services.length > 0 && call('settlement.close', { service: pick(services).id, reason: 'x' })],
+  [1, closeLine],
   [2, move],
   [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'cancelled' })],
   [0.7, ({ call, pick, services }) => services.length > 0 && call('service.update', { id: pick(services).id, status: 'issued' })],

@@ -9,8 +9,8 @@ import type { TestApp } from './app.ts';
 const CARRIES: readonly string[] = ['recognition', 'costRecognition', 'accrual', 'accrualReversal'];
 const RESULTS: readonly string[] = ['exchangeLoss', 'exchangeGain', 'varianceLoss', 'varianceGain'] satisfies Role[];
 
-/** How often the margin could be compared, also of what nobody travels with and its supplier has not billed, and all of a dossier was undone: a run that never did proves little. */
-export const compared = { margins: 0, gone: 0, undone: 0 };
+/** How often the margin could be compared, also where not all of its cost is spent, and all of a dossier was undone: a run that never did proves little. */
+export const compared = { margins: 0, unspent: 0, undone: 0 };
 
 /** What fails of the movements of a dossier. */
 export function whatFailsOfValues(app: TestApp, ref: string, rows: readonly MovementRow[]): (string | null)[] {

@@ -185,8 +185,8 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
       const earned = -(['sale', 'income', 'agentLoss', 'vatCollected', 'purchase'] as const).reduce((total, role) => total + sum(role), 0n);
       const { margin_minor } = await tx.get(dossierRows, { ref }, ref);
       checks.push(differ('margin', earned, margin_minor));
-      if (!settled) compared.gone++;
-      else checks.push(differ('principal', sum('principal'), 0n));
+      if (dossier.unspent !== 0n) compared.unspent++;
+      if (settled) checks.push(differ('principal', sum('principal'), 0n));
     }
     return checks.find((c) => c !== null) ?? null;
   });
