@@ -1,9 +1,10 @@
 /** A discount of a dossier whose trips go, one after the other: it lowers what else is sold, and goes with the last of them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { airRefund, airSale } from '../kit/air.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
-import { type Desk, line, openDesk } from './desk.ts';
-import { eur, updateDossier } from './steps.ts';
+import { atDesk, type Desk, line, openDesk } from './desk.ts';
+import { eur, importFile, updateDossier } from './steps.ts';
 
 await onEachKind('discounts of what is cancelled', (kind) => {
   let desk: Desk;
@@ -85,6 +86,74 @@ await onEachKind('discounts of what is cancelled', (kind) => {
       expect(await stands(dossier)).toEqual(['0.00', '0.00']);
       // What the trips cost is a cost of the day they went: they were billed.
       expect((await desk.accounts(dossier)).filter((a) => !/^(408|604) /.test(a))).toEqual([]);
+    });
+  });
+
+  describe('what no line of its invoice is left for is credited with the discount, wherever that was billed', () => {
+    /** Two trips at 1000.00 and 500.00 with a discount of 150.00, billed as `how` says: their invoices. */
+    const billed = async (how: string, dossier: string, [first, last]: readonly [string, string]): Promise<[string, string]> => {
+      if (how === 'by the first invoice') await discount(dossier, '-150.00');
+      const one = await bill(dossier, how === 'by the first invoice' ? [first, null] : [first]);
+      const other = await bill(dossier, [last]);
+      if (how === 'by a credit note of both') {
+        await discount(dossier, '-150.00');
+        await credit(one, { mode: 'open' });
+      }
+      return [one, other];
+    };
+    it.each(['by the first invoice', 'by a credit note of both'])('%s', async (how) => {
+      const dossier = await desk.open();
+      const services = [await desk.stay(dossier, eur('1000.00'), null), await desk.stay(dossier, eur('500.00'), null)] as const;
+      const [first, last] = await billed(how, dossier, services);
+      await cancel(services[0], dossier);
+      await credit(first, { mode: 'lines', lines: await lineOf(dossier, (l) => l.service === services[0]) });
+      await cancel(services[1], dossier);
+      expect(await stands(dossier)).toEqual(['0.00', '350.00']);
+      expect(await credit(last)).toBe('-350.00');
+      expect(await stands(dossier)).toEqual(['0.00', '0.00']);
+      expect(await desk.accounts(dossier)).toEqual([]);
+    });
+    it('of a trip that is billed again', async () => {
+      const dossier = await desk.open();
+      const [first, last] = [await desk.stay(dossier, eur('1000.00'), null), await desk.stay(dossier, eur('500.00'), null)];
+      await discount(dossier, '-150.00');
+      const one = await bill(dossier);
+      const creditOf = async (service: string) =>
+        credit(one, { mode: 'lines', lines: await lineOf(dossier, (l) => l.service === service) });
+      await creditOf(first);
+      const again = await bill(dossier);
+      await cancel(last, dossier);
+      await creditOf(last);
+      await cancel(first, dossier);
+      expect(await stands(dossier)).toEqual(['0.00', '850.00']);
+      expect(await credit(again)).toBe('-850.00');
+      expect(await desk.accounts(dossier)).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['all of it', null, '-450.00'],
+    ['less a penalty', '30.00', '-420.00'],
+  ] as const)('a ticket that is refunded, %s: its discount is not paid out', async (_what, penalty, balance) => {
+    await atDesk(kind, '2026-01-10', async (own) => {
+      const { app, client } = own;
+      const [ticket, on] = ['2400001001', '2026-01-10'];
+      const taxes = [['100.00', 'YQ']] as const;
+      const sale = airSale({ ticket, locator: 'RFND01', on, departs: '2026-03-14', fare: '400.00', taxes, total: '500.00' });
+      const [dossier = ''] = (await importFile(app, sale)).dossiers;
+      await updateDossier(app, dossier, { client, status: 'confirmed' });
+      await own.add(dossier, line('sale', 'discount', eur('-50.00')));
+      const { number: invoice } = await app.op('invoice.issue', { dossier });
+      await app.op('payment.record', { dossier, money: eur('450.00') });
+      const back = { ticket, on, soldOn: on, fare: '400.00', taxes, taxTotal: '100.00' };
+      await importFile(app, airRefund({ ...back, ...(penalty ? { penalty, total: '470.00' } : { total: '500.00' }) }), 'refund.air');
+      const found = await app.op('dossier.get', { ref: dossier });
+      expect([found.balance, found.creditDue]).toEqual([eur(balance), eur('450.00')]);
+      await app.op('creditNote.issue', { invoice, reason: 'x' });
+      if (penalty) await app.op('invoice.issue', { dossier });
+      await app.op('refund.create', { dossier, money: eur(balance.slice(1)), reason: 'x' });
+      expect(await own.accounts(dossier)).toEqual(penalty ? ['467 -30.00', '512 30.00'] : []);
+      expect(await whatFails(app, dossier)).toBeNull();
     });
   });
 

@@ -411,7 +411,7 @@ export const invoiceEinvoice = (input: InvoiceEinvoiceInput, options?: CallOptio
 export type InvoiceLinesInput = { number: string };
 export type InvoiceLinesOutput = { items: ({ id: string; label: string; document: string | null; money: Money })[] };
 const invoiceLinesOperation: Operation = { id: 'invoice.lines', method: 'get', path: '/invoices/{number}/lines', body: false, binary: false, ifMatch: false };
-/** Sale lines of an invoice that no credit note has taken back: what its mode “lines” chooses from. Permission: billing.read. */
+/** Sale lines of an invoice, and discounts that lower it, that no credit note has taken back: what its mode “lines” chooses from. Permission: billing.read. */
 export const invoiceLines = (input: InvoiceLinesInput, options?: CallOptions): Promise<InvoiceLinesOutput> => call(invoiceLinesOperation, input, options);
 
 export type InvoicePdfInput = { number: string };

@@ -67,13 +67,13 @@ function tripsOf(dated: readonly Pick<Travels, 'id' | 'departure' | 'return'>[])
 /**
  * When each own sale of a dossier becomes revenue. Own services whose days overlap or follow each other are one trip, recognised as a whole: a package at its
  * departure (or return), another trip of the dossier at its own. One without days goes with the first trip. Of a service nobody travels with, `sold` is what
- * its sale lines leave (of a refunded one, the part that was used), by nature.
+ * its sale lines leave (of a refunded one, the part that was used), by nature, or of its price in all.
  */
 function knownOf(
   how: Recognition,
   dossier: Omit<Travelled, 'states'>,
   services: readonly Omit<Travels, 'states'>[],
-  sold: (service: string, nature: string | null) => bigint,
+  sold: (service: string, nature?: string | null) => bigint,
 ): Known {
   const gone = new Map(services.filter((s) => isGone(dossier, s)).map((s) => [s.id, s]));
   const dayOf = (at: { departure: Day | null; end: Day | null }): Day | null =>
@@ -103,7 +103,7 @@ function knownOf(
       const [since, day] = [goneSince(dossier, left), dayIn(wanted, service)];
       return since === null || day === null ? null : since < day ? since : day;
     },
-    over: services.length > 0 && services.every((s) => gone.has(s.id) && s.status !== 'refunded'),
+    over: services.length > 0 && services.every((s) => gone.has(s.id) && (s.status !== 'refunded' || sold(s.id) === 0n)),
     earned: (service, nature) => (!gone.has(service) ? null : gone.get(service)?.status === 'refunded' ? sold(service, nature) : 0n),
   };
 }
@@ -117,7 +117,7 @@ export function timingOf(
   how: Recognition,
   dossier: Travelled,
   services: readonly Travels[],
-  sold: (service: string, nature: string | null) => bigint,
+  sold: (service: string, nature?: string | null) => bigint,
 ): Timing {
   const now = knownOf(how, dossier, services, sold);
   const changes = [...new Set([dossier, ...services].flatMap(({ states }) => turnsOf(states)))].sort();

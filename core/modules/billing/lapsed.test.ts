@@ -3,15 +3,14 @@ import { expect, it } from 'vitest';
 import { lapsedOf } from './lapsed.ts';
 import type { OwnLine } from './own-lines.ts';
 
-/** `fee 60`, `discount -20 R`, billed with a star behind. */
+/** `fee 60`, `discount -20 R`. */
 const lapsed = (text: string): string =>
   [
     ...lapsedOf(
       text.split(', ').map((line, i): OwnLine => {
-        const [nature = '', amount = '', label = nature] = line.replace('*', '').split(' ');
+        const [nature = '', amount = '', label = nature] = line.split(' ');
         const [id, minor] = [String(i + 1), BigInt(amount)];
-        const billed = line.endsWith('*') ? { billed: [{ id, minor, rate: null }] } : {};
-        return { id, nature: nature as OwnLine['nature'], label, minor, stated: undefined, ...billed };
+        return { id, nature: nature as OwnLine['nature'], label, minor, stated: undefined };
       }),
     ),
   ]
@@ -35,8 +34,6 @@ it.each([
   ['of a fee, beside one of the trip that is taken back', 'discount -50 R, fee 60, discount -20 R, discount 50 R', '1 4'],
   ['of a fee, taken back with one of the trip', 'discount -30, fee 60, discount -30, discount 60', '1 3 4'],
   ['of a fee, taken back again', 'fee 60, discount -60, discount 60, discount -60', ''],
-  ['of the trip, billed with it', 'discount -50*, discount 50', ''],
-  ['of the trip, taken back by a document', 'discount -50, discount 50*', ''],
 ])('a discount %s: %s', (_what, lines, gone) => {
   expect(lapsed(lines)).toBe(gone);
 });

@@ -19,7 +19,7 @@ function meant({ label, minor }: OwnLine, given: readonly Given[]): readonly Giv
 
 /**
  * A discount is of the own lines (fees, mark-ups) that were there when it was given where they can bear all of it, and stays with them: a penalty bears none. Another
- * was given for the trip, and so was what takes it back: they are billed no more. `lines` in the order they were entered. What is billed stays, and what it takes back.
+ * was given for the trip, and so was what takes it back: they are billed no more, and what of them is billed comes back. `lines` in the order they were entered.
  */
 export function lapsedOf(lines: readonly OwnLine[]): ReadonlySet<string> {
   const off = new Set<OwnLine>();
@@ -37,12 +37,11 @@ export function lapsedOf(lines: readonly OwnLine[]): ReadonlySet<string> {
       of.push(g);
     }
     open += rest;
-    if (line.billed) for (const g of of) off.delete(g.line);
     // It cannot be cut: with what it takes back of the trip goes what it takes back of a fee.
-    else if (of.some((g) => off.has(g.line))) for (const l of [line, ...of.flatMap((g) => (g.line.billed ? [] : [g.line]))]) off.add(l);
+    if (of.some((g) => off.has(g.line))) for (const l of [line, ...of.map((g) => g.line)]) off.add(l);
   };
   for (const line of lines) {
-    const { nature, minor, billed } = line;
+    const { nature, minor } = line;
     if (nature === 'penalty') continue;
     if (nature !== 'discount') open += minor;
     else if (minor > 0n) takeBack(line);
@@ -50,7 +49,7 @@ export function lapsedOf(lines: readonly OwnLine[]): ReadonlySet<string> {
       const isOwn = open >= -minor;
       given.push({ line, isOwn, left: -minor });
       if (isOwn) open += minor;
-      else if (!billed) off.add(line);
+      else off.add(line);
     }
   }
   return new Set([...off].map((l) => l.id));

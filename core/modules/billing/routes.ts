@@ -101,7 +101,8 @@ export const routes: readonly Route[] = [
     operationId: 'invoice.lines',
     method: 'get',
     path: '/invoices/{number}/lines',
-    summary: 'Sale lines of an invoice that no credit note has taken back: what its mode “lines” chooses from',
+    summary:
+      'Sale lines of an invoice, and discounts that lower it, that no credit note has taken back: what its mode “lines” chooses from',
     permission: 'billing.read',
     input: strict({ number: RefSchema }),
     output: strict({

@@ -2,7 +2,7 @@
 
 import { core } from '../../../contracts/core.ts';
 import { addDays, type Day, fail, Host, type PostedEntry, type Resolved, type Tx, type Where } from '../../../contracts/index.ts';
-import { Dossiers } from '../../dossiers/tokens.ts';
+import { Dossiers, isOwn } from '../../dossiers/tokens.ts';
 import { due, movements } from '../model.ts';
 import { fillLabel } from '../rules.ts';
 import { RECOGNITIONS, type Recognition, recognitionOf, timingOf } from '../timing.ts';
@@ -109,11 +109,11 @@ export function createBookkeeping({ ledger, agencies, dossiers }: Resolved<typeo
     meet: (tx, dossier, books) => settleBilled(tx, { ledger, agencies }, dossier, books),
     async timing(tx, dossier, given) {
       const services = given ?? (await dossiers.services(tx, dossier.ref));
-      const refunded = services.some((s) => s.status === 'refunded' && s.soldAs === 'principal');
-      const lines = refunded ? (await dossiers.priceLines(tx, dossier.ref)).filter((l) => l.side === 'sale') : [];
+      const refunded = services.some((s) => s.status === 'refunded');
+      const lines = refunded ? (await dossiers.priceLines(tx, dossier.ref)).filter((l) => l.side === 'sale' && !isOwn(l)) : [];
       const [by, sumOf] = [Map.groupBy(lines, (l) => l.service), (some: typeof lines) => some.reduce((sum, l) => sum + l.money.minor, 0n)];
       return timingOf(how(tx.ctx.agency), dossier, services, (service, nature) =>
-        sumOf((by.get(service) ?? []).filter((l) => l.nature === nature)),
+        sumOf((by.get(service) ?? []).filter((l) => (nature === undefined ? l.nature !== 'penalty' : l.nature === nature))),
       );
     },
     async due(tx, after, limit) {

@@ -76,13 +76,22 @@ function earnedOf(all: readonly Own[], timing: Timing): ReadonlyMap<Own, bigint>
   const used = (o: Own): bigint => within(-(timing.earned(o.service.id, o.nature) ?? 0n), whole(o));
   const left = (own: readonly Own[]): bigint => own.reduce((sum, o) => sum + whole(o) - used(o), 0n);
   const gone = all.filter(({ service }) => timing.gone(service.id));
-  const shared = gone.filter((o) => o.nature === SHARED);
-  const waiting = [...Map.groupBy(gone, (o) => (o.nature === SHARED ? null : o.service.id))].flatMap(([service, own]) =>
-    service !== null && left(own) <= 0n ? own : [],
-  );
-  const last = timing.over && shared.length > 0;
-  const waits = new Set(!last ? waiting : left([...waiting, ...shared]) <= 0n ? [...waiting, ...shared] : []);
-  return new Map(gone.map((o) => [o, waits.has(o) ? used(o) : whole(o)] as const));
+  const earned = new Map<Own, bigint>();
+  let waits = 0n;
+  for (const [service, own] of Map.groupBy(gone, (o) => (o.nature === SHARED ? null : o.service.id))) {
+    if (service === null) continue;
+    const more = left(own) > 0n;
+    for (const o of own) earned.set(o, more ? whole(o) : used(o));
+    if (!more) waits -= left(own);
+  }
+  // What takes a discount back is billed like a price.
+  const shared = gone.filter((o) => o.nature === SHARED).toSorted((a, b) => Number(whole(a) > 0n) - Number(whole(b) > 0n));
+  for (const o of shared) {
+    const its = !timing.over ? 0n : whole(o) < waits ? whole(o) : waits;
+    waits -= its;
+    earned.set(o, whole(o) - its);
+  }
+  return earned;
 }
 
 /**

@@ -5,8 +5,8 @@ import { type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import { numbered, type Opened, openDossier, saleOf, write } from './issue.ts';
 import {
-  billedBy,
   checkCharged,
+  creditable,
   documentsOf,
   GROUPS,
   groupOf,
@@ -41,18 +41,26 @@ export async function issueCreditNote(tx: Tx, deps: BillingDeps, input: CreditIn
   return issue(tx, deps, opened, { ...what, first: seen, documents }, input);
 }
 
-/** The whole of an invoice, or lines of it; those its credit notes lowered it by are lines of it too. */
+/** Lines of a dossier that can be credited with an invoice. */
+const creditableOf = (
+  { lines, billed }: Account,
+  documents: readonly Standing[],
+  invoice: string,
+): ReturnType<typeof creditable<BillLine>> =>
+  creditable({ lines, billed, documents, invoice, isDiscount: (l) => l.as === 'own' && l.nature === 'discount' && l.money.minor < 0n });
+
+/** All that is left of an invoice, or lines of it. */
 function ofInvoice({ account }: Opened, documents: readonly Standing[], seen: InvoiceRow, left: bigint, input: CreditInput): ToCredit {
   const whole = input.mode === 'whole';
   const mirror = whole && left === seen.total_minor;
-  const its = billedBy(documents, seen.number);
-  const billed = account.lines.filter((l) => its.has(account.billed.get(l.id) ?? ''));
-  const chosen = whole ? billed : choose(billed, input.lines ?? []);
+  const { own, others } = creditableOf(account, documents, seen.number);
+  const all = [...own, ...others];
+  const chosen = !whole ? choose(all, input.lines ?? []) : saleOf(own) === left ? own : all;
   const total = saleOf(chosen);
   if (whole && total !== left)
     throw fail(
       'CREDIT_EXCEEDS_INVOICE',
-      `Invoice ${seen.number} is credited in part, with others: name the lines that are left, or credit what is open.`,
+      `Invoice ${seen.number} is credited in part, with others: name the lines that are left and the discounts that lower them, or credit what is open.`,
     );
   if (total <= 0n) throw fail('NOTHING_TO_CREDIT', 'The lines named add up to nothing in the client’s favour.');
   checkCharged(account, chosen, seen.number, seen.currency);
@@ -86,11 +94,10 @@ function allocated(
   const groups = new Map([...sale].map(([group, own]) => [group, saleOf(own)]));
   const { credits, rest } = allocateCredit(groups, invoicesLeft(account, documents), roomOf(documents), seen.number, GROUPS);
   if (rest > 0n) {
-    const [its, ids] = [billedBy(documents, seen.number), new Set(lines.map((l) => l.id))];
-    const less = account.lines.find(
-      (l) => l.as === 'own' && l.money.minor < 0n && its.has(account.billed.get(l.id) ?? '') && !ids.has(l.id),
-    );
-    const instead = less ? ` “${less.label}” lowered what they bill: name it too.` : '';
+    const ids = new Set(lines.map((l) => l.id));
+    const { own, others } = creditableOf(account, documents, seen.number);
+    const less = [...own, ...others].find((l) => l.as === 'own' && l.money.minor < 0n && !ids.has(l.id));
+    const instead = less ? ` “${less.label}” lowered what they bill: credit lines, and name it with them.` : '';
     throw fail(
       'CREDIT_EXCEEDS_INVOICE',
       `${formatMinor(rest, seen.currency)} ${seen.currency} more would be given back than the invoices of the same services have left.${instead}`,

@@ -23,18 +23,18 @@ function said(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, account: A
   const [sold, waiting] = [prices(account.lines), prices(open)];
   // With the last trip its discounts come back too, whichever documents and lines they lowered.
   const lapsed = (lines: readonly BillLine[]): bigint => sumOf(lines.filter((l) => l.side === 'sale' && account.lapsed.has(l.id)));
-  let due = lapsed(account.lines.filter(isBilled));
-  let left = due + lapsed(open);
+  let [due, waits] = [0n, sumOf(open) - lapsed(open)];
   for (const { id, status } of account.services.filter((s) => isGone(dossier, s))) {
     const priced = sold.get(id) ?? [];
     const billed = sumOf(priced.filter(isBilled));
     // Of a refunded one its lines say what is kept; of another nothing of its price is, and what is given back beyond what was billed lowers the rest.
     const used = status === 'refunded';
-    due += above(billed - (used ? sumOf(priced) : 0n));
-    left += used ? 0n : above(billed + sumOf(waiting.get(id)));
+    const back = above(billed - (used ? sumOf(priced) : 0n));
+    due += back;
+    waits += back - (used ? 0n : above(billed + sumOf(waiting.get(id))));
   }
-  const creditDue = above(due);
-  return { creditDue, toBill: sumOf(open) + creditDue - above(left) };
+  // What discounts were more than that documents gave the client: he keeps it until they are credited and the rest is billed again.
+  return { creditDue: above(due + lapsed(account.lines.filter(isBilled))), toBill: waits };
 }
 
 /** Brings what is noted on the dossier to what its documents say now: true where it sells more or less by that. `services` where they were read already, to bill them. */

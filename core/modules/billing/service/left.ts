@@ -1,6 +1,6 @@
 /** What the documents of a dossier leave to be given back: VAT by rate, invoices by group, and lines by what they sell. */
 import { fail, formatMinor, type Tx } from '../../../contracts/index.ts';
-import type { Dossiers, PriceLine } from '../../dossiers/tokens.ts';
+import { type Dossiers, isOwn, type PriceLine } from '../../dossiers/tokens.ts';
 import { type Billed, type LeftByGroup, leftByGroup } from '../allocation.ts';
 import { type Left, leftOf, named } from '../left.ts';
 import { billedLines, credits, type InvoiceRow, invoices } from '../model.ts';
@@ -25,15 +25,43 @@ export async function documentsOf(tx: Tx, dossier: string): Promise<readonly Sta
   });
 }
 
-/** An invoice, and the credit notes that correct it alone: what they lowered it by is credited with it. */
-export const billedBy = (documents: readonly Pick<Standing, 'number' | 'takes'>[], invoice: string): ReadonlySet<string> =>
-  new Set([invoice, ...documents.flatMap((d) => (d.takes.size === 1 && d.takes.has(invoice) ? [d.number] : []))]);
+/** Lines of a dossier, which of them is billed by what, and what there is to credit an invoice with. */
+interface Lines<L> {
+  readonly lines: readonly L[];
+  readonly billed: ReadonlyMap<string, string>;
+  readonly documents: readonly Pick<Standing, 'number' | 'takes'>[];
+  readonly invoice: string;
+  isDiscount(line: L): boolean;
+}
+/**
+ * What can be credited with an invoice: `own` are lines of it, and of the credit notes that corrected it alone; `others` are discounts of the dossier that were
+ * billed elsewhere: they lower what any of its invoices bills.
+ */
+export function creditable<L extends { readonly id: string }>({
+  lines,
+  billed,
+  documents,
+  invoice,
+  isDiscount,
+}: Lines<L>): {
+  readonly own: readonly L[];
+  readonly others: readonly L[];
+} {
+  const its = new Set([invoice, ...documents.flatMap((d) => (d.takes.size === 1 && d.takes.has(invoice) ? [d.number] : []))]);
+  const isOf = (l: L): boolean => its.has(billed.get(l.id) ?? '');
+  return { own: lines.filter(isOf), others: lines.filter((l) => billed.has(l.id) && !isOf(l) && isDiscount(l)) };
+}
 
-/** Sale lines of an invoice that can still be credited. */
+/** Sale lines that can still be credited with an invoice. */
 export async function creditableLines(tx: Tx, dossiers: Dossiers, invoice: InvoiceRow): Promise<PriceLine[]> {
-  const its = billedBy(await documentsOf(tx, invoice.dossier), invoice.number);
-  const billed = billedNow(await tx.find(billedLines, { dossier: invoice.dossier }));
-  return (await dossiers.priceLines(tx, invoice.dossier)).filter((l) => l.side === 'sale' && its.has(billed.get(l.id) ?? ''));
+  const { own, others } = creditable({
+    lines: (await dossiers.priceLines(tx, invoice.dossier)).filter((l) => l.side === 'sale'),
+    billed: billedNow(await tx.find(billedLines, { dossier: invoice.dossier })),
+    documents: await documentsOf(tx, invoice.dossier),
+    invoice: invoice.number,
+    isDiscount: (l) => isOwn(l) && l.nature === 'discount' && l.money.minor < 0n,
+  });
+  return [...own, ...others];
 }
 
 /** What is left of each document at a rate, those that are corrected first. */

@@ -97,9 +97,11 @@ export async function accountOf(
       })),
     }));
   const dropped = droppedOf(made, { gone, billed, named });
-  const lapses = (of: readonly OwnLine[]): ReadonlySet<string> =>
-    booked.length > 0 && booked.every((s) => gone.has(s.id)) ? lapsedOf(of) : new Set();
-  const off = new Set([...dropped.map((l) => l.id), ...[...lapses(sells)].filter((id) => !named.includes(id) && !billed.has(id))]);
+  // A refunded one was used as far as its lines leave something of its price.
+  const prices = byService(made.filter((l) => l.side === 'sale' && l.as !== 'own' && l.nature !== 'penalty'));
+  const isOver = booked.length > 0 && booked.every((s) => gone.has(s.id) || (isGone(dossier, s) && sumOf(prices.get(s.id)) === 0n));
+  const lapsed: ReadonlySet<string> = isOver ? lapsedOf(sells) : new Set();
+  const off = new Set([...dropped.map((l) => l.id), ...[...lapsed].filter((id) => !named.includes(id) && !billed.has(id))]);
   const own = sells.filter((l) => !off.has(l.id));
   const packages = packagesOf(dossier, booked, made);
   const { rated, over } = rateOwnLines(own, agencyRate, packages, packages.length > 0 ? [] : markupsOf(dossier, booked, made));
@@ -122,7 +124,6 @@ export async function accountOf(
       ]
     );
   });
-  const lapsed = lapses(sells.map((l) => ({ ...l, billed: undefined })));
   return { services: booked, lines, rows, agencyRate, billed, over, gone, off, lapsed };
 }
 
