@@ -190,4 +190,28 @@ await onEachKind('discounts of what is cancelled', (kind) => {
       expect((await desk.app.op('invoice.issue', { dossier })).total).toEqual(eur('900.00'));
     });
   });
+
+  it('one that was taken back, and is billed again with its invoice, is of what it was of: no VAT is lost', async () => {
+    const dossier = await desk.open();
+    await desk.stay(dossier, eur('200.00'), null);
+    await discount(dossier, '-22.00');
+    await desk.fee(dossier, '12.00');
+    const invoice = await bill(dossier);
+    expect(await desk.accounts(dossier)).toEqual(['411 190.00', '487 -190.00', '706 -10.00', '709 10.00']);
+    await discount(dossier, '22.00');
+    await bill(dossier);
+    const right = ['411 212.00', '44571 -2.00', '487 -200.00', '706 -10.00'];
+    expect(await desk.accounts(dossier)).toEqual(right);
+    await credit(invoice);
+    await bill(dossier);
+    expect(await desk.accounts(dossier)).toEqual(right);
+    expect(await stands(dossier)).toEqual(['212.00', '0.00']);
+  });
+
+  it('at a rate that nothing is charged at is refused while nobody travels, too', async () => {
+    const dossier = await desk.open();
+    await cancel(await desk.stay(dossier, eur('500.00'), null), dossier);
+    const given = { dossier, ...line('sale', 'discount', eur('-50.00')), vatRate: '10' };
+    expect((await desk.app.refusal('priceLine.add', given)).code).toBe('CREDIT_EXCEEDS_CHARGED');
+  });
 });

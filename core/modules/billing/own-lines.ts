@@ -128,7 +128,7 @@ export function rateOwnLines(
   const tookAway = ({ id }: OwnLine, taken: readonly Taken<Standing>[], more: readonly Part[]): void => {
     const discount = discounts.get(id);
     if (!discount) return;
-    for (const { from, minor } of taken) discount.took.push({ rate: from.rate, of: from, open: minor });
+    for (const { from, minor } of taken) discount.took.push({ ...kindOf(from), of: from, open: minor });
     for (const { minor, ...kind } of more) discount.took.push({ ...kind, open: minor });
     discount.open = total(discount.took);
   };
@@ -142,9 +142,10 @@ export function rateOwnLines(
       d.open -= left - rest;
       left = rest;
     }
-    for (const t of back)
+    for (const t of back) {
       if (t.from.of) t.from.of.open += t.minor;
-      else lower(t.from.lowers, t.minor);
+      lower(t.from.lowers, t.minor);
+    }
     taken.push(...back);
     return left;
   };
@@ -155,6 +156,8 @@ export function rateOwnLines(
     (s: Standing | Lowered): boolean =>
       stated === undefined || s.rate === null;
 
+  /** What was taken back of discounts that are not billed, of what services are sold at. */
+  const ahead: Standing[] = [];
   const rateKnown = (l: OwnLine, own: readonly Rated[]): void => {
     const back = isBack(l) ? [...meantFirst(l, shelf)] : [];
     const kind = ofKind(l);
@@ -168,8 +171,10 @@ export function rateOwnLines(
         tookAway(l, taken, left > 0n ? [{ ...kindOf(p), minor: left }] : []);
       } else if (isBack(l)) {
         const left = restore(p.minor, back, (s) => s.rate === p.rate && s.lowers === p.lowers);
-        if (p.lowers !== undefined) lower(p.lowers, left);
-        else if (left > 0n) stand(l, p.rate, left);
+        if (p.lowers !== undefined) {
+          lower(p.lowers, left);
+          ahead.push({ ...kindOf(p), nature: l.nature, label: l.label, open: left });
+        } else if (left > 0n) stand(l, p.rate, left);
       }
     }
   };
@@ -182,7 +187,11 @@ export function rateOwnLines(
   const rateLess = (l: OwnLine): Omit<Rated, 'id'>[] => {
     const taken: Taken<Standing>[] = [];
     const [kind, unsaid] = [ofKind(l), said(l)];
-    const left = takeOf(l, -l.minor, taken, (s) => kind(s) && unsaid(s));
+    // One that was taken back, and is billed again, is of what that was of.
+    const back = l.nature === 'discount' ? [...standing.all.filter((s) => s.nature === 'discount'), ...ahead].filter(unsaid) : [];
+    const rest = takeBack(-l.minor, back, taken);
+    for (const { from, minor } of taken) lower(from.lowers, -minor);
+    const left = takeOf(l, rest, taken, (s) => kind(s) && unsaid(s));
     const beyond = left === 0n ? [] : l.nature === 'discount' ? lowering(left, sold, [...added.values()]) : [{ rate: null, minor: left }];
     if (left > 0n && l.nature !== 'discount') over.set(l.id, left);
     tookAway(l, taken, beyond);

@@ -92,7 +92,7 @@ export async function issueInvoice(
   const after = account.lines.filter((l) => account.billed.has(l.id) || ids.has(l.id));
   const back = chosen.some((l) => l.as === 'own' && l.vatRate !== null && l.money.minor < 0n);
   const left = back ? vatLeft(account, await documentsOf(tx, dossier.ref), dossier.currency) : () => [];
-  if (input.lines !== undefined) checkTaken(chosen, left, dossier.currency);
+  if (back) checkTaken(chosen, left, dossier.currency);
   const posting = postingOf(deps, tx, { ...opened, client: client.party }, chosen, after, left);
   const { number, piece } = await numbered(tx, deps, 'F');
   const entry = await opened.books.post({

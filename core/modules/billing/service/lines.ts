@@ -104,7 +104,11 @@ export async function accountOf(
   const off = new Set([...dropped.map((l) => l.id), ...[...lapsed].filter((id) => !named.includes(id) && !billed.has(id))]);
   const own = sells.filter((l) => !off.has(l.id));
   const packages = packagesOf(dossier, booked, made);
-  const { rated, over } = rateOwnLines(own, agencyRate, packages, packages.length > 0 ? [] : markupsOf(dossier, booked, made));
+  const rate = (some: readonly OwnLine[]) =>
+    rateOwnLines(some, agencyRate, packages, packages.length > 0 ? [] : markupsOf(dossier, booked, made));
+  const { rated } = rate(own);
+  // What is off may come to be billed after all.
+  const { over } = rate(sells);
   const byLine = Map.groupBy(rated, (r) => r.id);
   // A package first: an agent lowers his own remuneration.
   const sold = (['principal', 'agent'] as const).find((as) => made.some((l) => l.as === as && l.side === 'sale'));
