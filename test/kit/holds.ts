@@ -8,11 +8,11 @@ import { linesOf } from '../../core/modules/accounting/service/positions.ts';
 import { Bookkeeping, type Books, type Known, type Role, type Timing } from '../../core/modules/accounting/tokens.ts';
 import { billedLines } from '../../core/modules/billing/model.ts';
 import type { TaxedPart } from '../../core/modules/billing/service/issued.ts';
-import { billedNow } from '../../core/modules/billing/service/lines.ts';
 import { dossiers as dossierRows, priceLines } from '../../core/modules/dossiers/model.ts';
-import { type DossierService, Dossiers, isOwn } from '../../core/modules/dossiers/tokens.ts';
+import { type DossierService, Dossiers } from '../../core/modules/dossiers/tokens.ts';
 import type { Body, TestApp } from './app.ts';
 import { whatFailsOfYear } from './fec.ts';
+import { whatFailsOfGone } from './holds-gone.ts';
 import { whatFailsOfBills, whatFailsOfSuppliers } from './holds-suppliers.ts';
 import { compared, whatFailsOfValues } from './holds-values.ts';
 
@@ -149,24 +149,7 @@ export async function whatFails(app: TestApp, ref: string): Promise<string | nul
           ),
         );
     }
-    // What waits on 487 of services that are gone is what the dossier says a credit note is due for; an agent's sale waits elsewhere, a refunded one keeps a part.
-    const gone = services.filter((s) => timing.gone(s.id));
-    const waiting = (of: object): bigint => books.balance('deferredRevenue', of);
-    if (gone.every((s) => s.soldAs === 'principal' && s.status !== 'refunded')) {
-      const left = gone.reduce((total, s) => total - waiting({ service: s.id }), 0n);
-      const less = timing.over ? left - minor(creditDue) : 0n;
-      // With the last trip all of its discount comes back: what that took off a fee does not wait with the trip.
-      if (less > 0n && less <= (await lessOfFees(tx, dossiers, books, ref))) checks.push(null);
-      else checks.push(differ('credit due', left, minor(creditDue)));
-    }
-    // Nothing waits on its wrong side: what was given back beyond what was billed is less revenue, but for the share of a discount that waits with others.
-    for (const { id } of gone) {
-      const [found, shared] = [waiting({ service: id }), waiting({ service: id, nature: SHARED })];
-      if (found > (shared > 0n ? shared : 0n))
-        checks.push(`${ref} deferredRevenue of ${id}: on its wrong side by ${found} though it is gone`);
-    }
-    const all = gone.reduce((total, s) => total + waiting({ service: s.id }), 0n);
-    if (all > 0n) checks.push(`${ref} deferredRevenue: on its wrong side by ${all} of what is gone`);
+    checks.push(...(await whatFailsOfGone(tx, dossiers, books, timing, ref, minor(creditDue))));
     checks.push(...(await vatOfDocuments(tx, books, ref)));
     checks.push(await costTooHigh(tx, dossiers, books, ref, today));
     checks.push(notOnItsDay(books, timing, services, today, await app.ledger.closedUpTo(tx)));
@@ -311,15 +294,4 @@ export async function whatFailsOfAll(app: TestApp): Promise<string | null> {
     }
     return null;
   });
-}
-
-/** What discounts of no service that are billed took off own lines, and not off what trips are sold at. */
-async function lessOfFees(tx: Tx, dossiers: Dossiers, books: Books, ref: string): Promise<bigint> {
-  const billed = billedNow(await tx.find(billedLines, { dossier: ref }));
-  const given = (await dossiers.priceLines(tx, ref)).filter((l) => isOwn(l) && l.nature === 'discount' && billed.has(l.id));
-  const shared = (['deferredRevenue', 'sale'] as const).reduce(
-    (sum, role) => sum + books.balance(role, { dossier: ref, nature: SHARED }),
-    0n,
-  );
-  return given.reduce((sum, l) => sum - l.money.minor, 0n) - shared;
 }
