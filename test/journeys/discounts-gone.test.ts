@@ -6,6 +6,12 @@ import { whatFails } from '../kit/holds.ts';
 import { atDesk, type Desk, line, openDesk } from './desk.ts';
 import { eur, importFile, updateDossier } from './steps.ts';
 
+/** What is kept of a ticket that is refunded. */
+interface Kept {
+  readonly penalty?: string;
+  readonly fee?: string;
+}
+
 await onEachKind('discounts of what is cancelled', (kind) => {
   let desk: Desk;
   beforeAll(async () => {
@@ -131,29 +137,35 @@ await onEachKind('discounts of what is cancelled', (kind) => {
     });
   });
 
-  it.each([
-    ['all of it', null, '-450.00'],
-    ['less a penalty', '30.00', '-420.00'],
-  ] as const)('a ticket that is refunded, %s: its discount is not paid out', async (_what, penalty, balance) => {
-    await atDesk(kind, '2026-01-10', async (own) => {
-      const { app, client } = own;
-      const [ticket, on] = ['2400001001', '2026-01-10'];
-      const taxes = [['100.00', 'YQ']] as const;
-      const sale = airSale({ ticket, locator: 'RFND01', on, departs: '2026-03-14', fare: '400.00', taxes, total: '500.00' });
-      const [dossier = ''] = (await importFile(app, sale)).dossiers;
-      await updateDossier(app, dossier, { client, status: 'confirmed' });
-      await own.add(dossier, line('sale', 'discount', eur('-50.00')));
-      const { number: invoice } = await app.op('invoice.issue', { dossier });
-      await app.op('payment.record', { dossier, money: eur('450.00') });
-      const back = { ticket, on, soldOn: on, fare: '400.00', taxes, taxTotal: '100.00' };
-      await importFile(app, airRefund({ ...back, ...(penalty ? { penalty, total: '470.00' } : { total: '500.00' }) }), 'refund.air');
-      const found = await app.op('dossier.get', { ref: dossier });
-      expect([found.balance, found.creditDue]).toEqual([eur(balance), eur('450.00')]);
-      await app.op('creditNote.issue', { invoice, reason: 'x' });
-      if (penalty) await app.op('invoice.issue', { dossier });
-      await app.op('refund.create', { dossier, money: eur(balance.slice(1)), reason: 'x' });
-      expect(await own.accounts(dossier)).toEqual(penalty ? ['467 -30.00', '512 30.00'] : []);
-      expect(await whatFails(app, dossier)).toBeNull();
+  describe.each([
+    ['all of it', {}, '-450.00', []],
+    ['less a penalty', { penalty: '30.00' }, '-420.00', ['467 -30.00', '512 30.00']],
+    ['beside a fee', { fee: '60.00' }, '-450.00', ['44571 -10.00', '512 60.00', '706 -50.00']],
+  ] as const)('a ticket that is refunded, %s: its discount is not paid out', (_what, { penalty, fee }: Kept, balance, left) => {
+    it.each(['whole', 'open'])('credited %s', async (mode) => {
+      await atDesk(kind, '2026-01-10', async (own) => {
+        const { app, client } = own;
+        const [ticket, on] = ['2400001001', '2026-01-10'];
+        const taxes = [['100.00', 'YQ']] as const;
+        const sale = airSale({ ticket, locator: 'RFND01', on, departs: '2026-03-14', fare: '400.00', taxes, total: '500.00' });
+        const [dossier = ''] = (await importFile(app, sale)).dossiers;
+        await updateDossier(app, dossier, { client, status: 'confirmed' });
+        await own.add(dossier, line('sale', 'discount', eur('-50.00')));
+        if (fee) await own.fee(dossier, fee);
+        const { number: invoice, total } = await app.op('invoice.issue', { dossier });
+        await app.op('payment.record', { dossier, money: total });
+        const back = { ticket, on, soldOn: on, fare: '400.00', taxes, taxTotal: '100.00' };
+        await importFile(app, airRefund({ ...back, ...(penalty ? { penalty, total: '470.00' } : { total: '500.00' }) }), 'refund.air');
+        const found = await app.op('dossier.get', { ref: dossier });
+        expect([found.balance, found.creditDue]).toEqual([eur(balance), eur('450.00')]);
+        const note = await app.op('creditNote.issue', { invoice, reason: 'x', mode });
+        if (mode === 'open') expect(note.total).toEqual(eur(balance));
+        else if (penalty || fee) await app.op('invoice.issue', { dossier });
+        expect((await app.op('dossier.get', { ref: dossier })).balance).toEqual(eur(balance));
+        await app.op('refund.create', { dossier, money: eur(balance.slice(1)), reason: 'x' });
+        expect(await own.accounts(dossier)).toEqual(left);
+        expect(await whatFails(app, dossier)).toBeNull();
+      });
     });
   });
 

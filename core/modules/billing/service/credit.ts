@@ -4,6 +4,7 @@ import { allocateCredit } from '../allocation.ts';
 import { type InvoiceRow, invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
 import { numbered, type Opened, openDossier, saleOf, write } from './issue.ts';
+import { dueBack } from './kept.ts';
 import {
   checkCharged,
   creditable,
@@ -65,19 +66,28 @@ function ofInvoice({ account }: Opened, documents: readonly Standing[], seen: In
   if (total <= 0n) throw fail('NOTHING_TO_CREDIT', 'The lines named add up to nothing in the client’s favour.');
   checkCharged(account, chosen, seen.number, seen.currency);
   const lines = chosen.map(turned);
-  return { credited: whole ? new Map([[seen.number, total]]) : allocated(account, documents, seen, lines), lines, sign: -1, mirror };
+  return {
+    credited: whole ? new Map([[seen.number, total]]) : allocated(account, documents, seen, lines),
+    added: [],
+    taken: lines,
+    mirror,
+  };
 }
 
-/** What is not billed yet and in the client's favour. */
-function ofOpen({ account }: Opened, documents: readonly Standing[], seen: InvoiceRow): ToCredit {
-  const lines = unbilled(account);
-  const taken = lines.some((l) => l.side === 'sale' && l.money.minor < 0n);
-  if (saleOf(lines) > 0n || !taken)
+/** What is not billed yet and in the client’s favour. What that gives back of the last trip, it gives back less its discounts. */
+function ofOpen({ dossier, account }: Opened, documents: readonly Standing[], seen: InvoiceRow): ToCredit {
+  const { billed, lapsed } = account;
+  const added = unbilled(account);
+  const ids = new Set(added.map((l) => l.id));
+  const isLess = dueBack(dossier, account, (l) => billed.has(l.id) || ids.has(l.id)) < 0n;
+  const taken = (isLess ? account.lines : []).filter((l) => l.side === 'sale' && lapsed.has(l.id) && billed.has(l.id)).map(turned);
+  const lines = [...added, ...taken];
+  if (saleOf(lines) > 0n || !added.some((l) => l.side === 'sale' && l.money.minor < 0n))
     throw fail(
       'NOTHING_TO_CREDIT',
       'Nothing that waits to be billed is in the client’s favour. Add the lines of the refund first; what was cancelled is credited with its invoice, whole or by its lines.',
     );
-  return { credited: allocated(account, documents, seen, lines), lines, sign: 1, mirror: false };
+  return { credited: allocated(account, documents, seen, lines), added, taken, mirror: false };
 }
 
 /** What lines in the client's favour take of which invoices: of those that billed the same, the one named first. */
@@ -124,9 +134,10 @@ function follows(account: Account, lines: readonly BillLine[]): BillLine[] {
 interface ToCredit {
   /** What it takes of which invoice, the one named first. */
   readonly credited: ReadonlyMap<string, bigint>;
-  readonly lines: readonly BillLine[];
-  /** 1: new lines in the client's favour; −1: lines of an invoice, that can be billed again. */
-  readonly sign: 1 | -1;
+  /** New lines, in the client's favour. */
+  readonly added: readonly BillLine[];
+  /** Lines that are billed, turned: they can be billed again. */
+  readonly taken: readonly BillLine[];
   readonly mirror: boolean;
 }
 
@@ -137,14 +148,13 @@ async function issue(
   what: ToCredit & { readonly first: InvoiceRow; readonly documents: readonly Standing[] },
   input: CreditInput,
 ): Promise<InvoiceRow> {
-  const { first, documents, credited, sign, mirror } = what;
+  const { first, documents, credited, added, mirror } = what;
   const { dossier, client, account, books } = opened;
   const today = deps.agencies.today(tx.ctx.agency);
-  const lines = sign === 1 ? what.lines : [...what.lines, ...follows(account, what.lines)];
-  const ids = new Set(lines.map((l) => l.id));
-  const after = account.lines.filter((l) =>
-    sign === 1 ? account.billed.has(l.id) || ids.has(l.id) : account.billed.has(l.id) && !ids.has(l.id),
-  );
+  const taken = [...what.taken, ...follows(account, what.taken)];
+  const lines = [...added, ...taken];
+  const [more, less] = [new Set(added.map((l) => l.id)), new Set(taken.map((l) => l.id))];
+  const after = account.lines.filter((l) => more.has(l.id) || (account.billed.has(l.id) && !less.has(l.id)));
   const numbers = [...credited.keys()];
   const corrects = numbers.flatMap((number) => documents.filter((d) => d.number === number));
   const left = mirror ? null : vatLeft(account, documents, dossier.currency, numbers);
@@ -178,7 +188,7 @@ async function issue(
     number,
     posting,
     entry: entry?.seq ?? null,
-    billed: lines.map((l) => ({ id: l.id, sign })),
+    billed: [...added.map(({ id }) => ({ id, sign: 1 as const })), ...taken.map(({ id }) => ({ id, sign: -1 as const }))],
     credited,
     corrects,
     reason: input.reason,

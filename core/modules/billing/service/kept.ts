@@ -16,25 +16,38 @@ const above = (minor: bigint): bigint => (minor > 0n ? minor : 0n);
 const prices = (lines: readonly BillLine[]): ReturnType<typeof byService> =>
   byService(lines.filter((l) => l.side === 'sale' && l.as !== 'own' && l.nature !== 'penalty'));
 
+type Gone = Pick<LockedDossier, 'status' | 'cancelledOn'>;
+/** Of a refunded one its lines say what is kept; of another nothing of its price is, and what is given back beyond what was billed lowers the rest. */
+const backOf = (priced: readonly BillLine[], isBilled: (l: BillLine) => boolean, isRefunded: boolean): bigint =>
+  above(sumOf(priced.filter(isBilled)) - (isRefunded ? sumOf(priced) : 0n));
+
+/**
+ * What is due back of what nobody travels with, as it is billed: prices, and with the last trip less its discounts, whichever documents and lines they lowered. Less
+ * than nothing where prices were given back without them.
+ */
+export function dueBack(dossier: Gone, { lines, services, lapsed }: Account, isBilled: (l: BillLine) => boolean): bigint {
+  const sold = prices(lines);
+  return services
+    .filter((s) => isGone(dossier, s))
+    .reduce(
+      (sum, { id, status }) => sum + backOf(sold.get(id) ?? [], isBilled, status === 'refunded'),
+      sumOf(lines.filter((l) => l.side === 'sale' && lapsed.has(l.id) && isBilled(l))),
+    );
+}
+
 /** What the documents of a dossier say of what nobody travels with. What it keeps is what they billed, less `creditDue`, and `toBill`. */
-function said(dossier: Pick<LockedDossier, 'status' | 'cancelledOn'>, account: Account): Said {
+function said(dossier: Gone, account: Account): Said {
   const isBilled = (l: BillLine): boolean => account.billed.has(l.id);
   const open = unbilled(account).filter((l) => l.side === 'sale');
   const [sold, waiting] = [prices(account.lines), prices(open)];
-  // With the last trip its discounts come back too, whichever documents and lines they lowered.
-  const lapsed = (lines: readonly BillLine[]): bigint => sumOf(lines.filter((l) => l.side === 'sale' && account.lapsed.has(l.id)));
-  let [due, waits] = [0n, sumOf(open) - lapsed(open)];
+  let toBill = sumOf(open.filter((l) => !account.lapsed.has(l.id)));
   for (const { id, status } of account.services.filter((s) => isGone(dossier, s))) {
-    const priced = sold.get(id) ?? [];
-    const billed = sumOf(priced.filter(isBilled));
-    // Of a refunded one its lines say what is kept; of another nothing of its price is, and what is given back beyond what was billed lowers the rest.
-    const used = status === 'refunded';
-    const back = above(billed - (used ? sumOf(priced) : 0n));
-    due += back;
-    waits += back - (used ? 0n : above(billed + sumOf(waiting.get(id))));
+    const [priced, isRefunded] = [sold.get(id) ?? [], status === 'refunded'];
+    toBill += backOf(priced, isBilled, isRefunded);
+    if (!isRefunded) toBill -= above(sumOf(priced.filter(isBilled)) + sumOf(waiting.get(id)));
   }
-  // What discounts were more than that documents gave the client: he keeps it until they are credited and the rest is billed again.
-  return { creditDue: above(due + lapsed(account.lines.filter(isBilled))), toBill: waits };
+  // What documents gave back beyond that is the client's until they are credited and the rest is billed again.
+  return { creditDue: above(dueBack(dossier, account, isBilled)), toBill };
 }
 
 /** Brings what is noted on the dossier to what its documents say now: true where it sells more or less by that. `services` where they were read already, to bill them. */
