@@ -9,11 +9,8 @@ const KEEP_AFTER_MS = 10_000;
 /** Packages of hundreds of files are read as one. */
 const JOINED = `--import=${new URL('joined.ts', import.meta.url)}`;
 const YOUNG = '--max-semi-space-size';
-/**
- * Without the first, garbage of the start alone holds 50 MB; the second has that size from the beginning, as growing to it takes a quarter of the start; the
- * third lets go of the rest.
- */
-const SERVING = [`${YOUNG}=4`, '--min-semi-space-size=4', '--expose-gc', JOINED];
+/** Without the first, garbage of the start alone holds 50 MB; the second lets go of the rest. */
+const SERVING = [`${YOUNG}=4`, '--expose-gc', JOINED];
 /** The C library keeps what each of its arenas freed; threads of ours ask it for little, and need no more than these. */
 const ARENAS = '2';
 /** For commands that stream, such as a year of entries: memory for some of the speed. */
