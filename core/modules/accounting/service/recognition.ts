@@ -76,17 +76,16 @@ function earnedOf(all: readonly Own[], timing: Timing): ReadonlyMap<Own, bigint>
   const used = (o: Own): bigint => within(-(timing.earned(o.service.id, o.nature) ?? 0n), whole(o));
   const left = (own: readonly Own[]): bigint => own.reduce((sum, o) => sum + whole(o) - used(o), 0n);
   const gone = all.filter(({ service }) => timing.gone(service.id));
+  const [shared, sold] = [gone.filter((o) => o.nature === SHARED), gone.filter((o) => o.nature !== SHARED)];
   const earned = new Map<Own, bigint>();
   let waits = 0n;
-  for (const [service, own] of Map.groupBy(gone, (o) => (o.nature === SHARED ? null : o.service.id))) {
-    if (service === null) continue;
+  for (const own of Map.groupBy(sold, (o) => o.service.id).values()) {
     const more = left(own) > 0n;
     for (const o of own) earned.set(o, more ? whole(o) : used(o));
     if (!more) waits -= left(own);
   }
   // What takes a discount back is billed like a price.
-  const shared = gone.filter((o) => o.nature === SHARED).toSorted((a, b) => Number(whole(a) > 0n) - Number(whole(b) > 0n));
-  for (const o of shared) {
+  for (const o of shared.toSorted((a, b) => Number(whole(a) > 0n) - Number(whole(b) > 0n))) {
     const its = !timing.over ? 0n : whole(o) < waits ? whole(o) : waits;
     waits -= its;
     earned.set(o, whole(o) - its);

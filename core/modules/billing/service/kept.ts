@@ -3,7 +3,7 @@ import type { Consequence, Tx } from '../../../contracts/index.ts';
 import { type DossierService, isCancelled, isGone, type LockedDossier } from '../../dossiers/tokens.ts';
 import { invoices } from '../model.ts';
 import type { BillLine } from '../rules.ts';
-import { type Account, accountOf, type BillingDeps, byService, sumOf, unbilled } from './lines.ts';
+import { type Account, accountOf, type BillingDeps, prices, sumOf, unbilled } from './lines.ts';
 
 interface Said {
   /** What is billed of each service that is gone, less penalties, which are kept; of a refunded one, less what was used of it. */
@@ -12,9 +12,6 @@ interface Said {
   readonly toBill: bigint;
 }
 const above = (minor: bigint): bigint => (minor > 0n ? minor : 0n);
-/** Sale lines of services that are no penalty, by service. */
-const prices = (lines: readonly BillLine[]): ReturnType<typeof byService> =>
-  byService(lines.filter((l) => l.side === 'sale' && l.as !== 'own' && l.nature !== 'penalty'));
 
 type Gone = Pick<LockedDossier, 'status' | 'cancelledOn'>;
 /** Of a refunded one its lines say what is kept; of another nothing of its price is, and what is given back beyond what was billed lowers the rest. */

@@ -97,18 +97,14 @@ export async function accountOf(
       })),
     }));
   const dropped = droppedOf(made, { gone, billed, named });
-  // A refunded one was used as far as its lines leave something of its price.
-  const prices = byService(made.filter((l) => l.side === 'sale' && l.as !== 'own' && l.nature !== 'penalty'));
-  const isOver = booked.length > 0 && booked.every((s) => gone.has(s.id) || (isGone(dossier, s) && sumOf(prices.get(s.id)) === 0n));
-  const lapsed: ReadonlySet<string> = isOver ? lapsedOf(sells) : new Set();
+  const lapsed: ReadonlySet<string> = isOver(dossier, booked, gone, made) ? lapsedOf(sells) : new Set();
   const off = new Set([...dropped.map((l) => l.id), ...[...lapsed].filter((id) => !named.includes(id) && !billed.has(id))]);
   const own = sells.filter((l) => !off.has(l.id));
   const packages = packagesOf(dossier, booked, made);
-  const rate = (some: readonly OwnLine[]) =>
-    rateOwnLines(some, agencyRate, packages, packages.length > 0 ? [] : markupsOf(dossier, booked, made));
-  const { rated } = rate(own);
+  const markups = packages.length > 0 ? [] : markupsOf(dossier, booked, made);
+  const { rated, over: overNow } = rateOwnLines(own, agencyRate, packages, markups);
   // What is off may come to be billed after all.
-  const { over } = rate(sells);
+  const over = own.length === sells.length ? overNow : rateOwnLines(sells, agencyRate, packages, markups).over;
   const byLine = Map.groupBy(rated, (r) => r.id);
   // A package first: an agent lowers his own remuneration.
   const sold = (['principal', 'agent'] as const).find((as) => made.some((l) => l.as === as && l.side === 'sale'));
@@ -140,6 +136,17 @@ export const sumOf = (lines: readonly BillLine[] = []): bigint => lines.reduce((
 /** Lines by the service they are of: a dossier of a thousand services asks of each of them. */
 export const byService = (lines: readonly BillLine[]): ReadonlyMap<string | undefined, readonly BillLine[]> =>
   Map.groupBy(lines, (l) => l.service?.id);
+
+/** Sale lines of services that are no penalty, by service. */
+export const prices = (lines: readonly BillLine[]): ReturnType<typeof byService> =>
+  byService(lines.filter((l) => l.side === 'sale' && l.as !== 'own' && l.nature !== 'penalty'));
+
+/** Does nobody travel at all? A refunded service was used as far as its lines leave something of its price. */
+function isOver(dossier: LockedDossier, booked: readonly DossierService[], gone: ReadonlySet<string>, lines: readonly BillLine[]): boolean {
+  if (booked.length === 0 || !booked.every((s) => isGone(dossier, s))) return false;
+  const sold = prices(lines);
+  return booked.every((s) => gone.has(s.id) || sumOf(sold.get(s.id)) === 0n);
+}
 
 /** Services sold in one way that a discount of none of them lowers, by what of each: those somebody travels with, where there are such. */
 function loweredOf(
