@@ -1,7 +1,7 @@
 /** Documents in another currency than the books: no money moves by them, so nothing is gained or lost, whatever order they come in. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MoneyJson } from '../../core/contracts/index.ts';
-import { onEachKind } from '../kit/app.ts';
+import { type Body, onEachKind } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
 import { atDesk, type Desk, line, usd } from './desk.ts';
 
@@ -118,5 +118,55 @@ await onEachKind('currency-documents', (kind) => {
       await desk.invoice(dossier);
     });
     expect(left).toEqual(['411 985.00', '487 -985.00']);
+  });
+
+  describe('a credit note by lines over invoices of two rates that share a discount', () => {
+    const lineOf = async (desk: Desk, dossier: string, service: string): Promise<string[]> =>
+      (await desk.app.op('priceLine.list', { dossier })).items.filter((l: Body) => l.side === 'sale' && l.service === service).map((l: Body) => l.id);
+    const creditOf = async (desk: Desk, dossier: string, invoice: string, service: string) =>
+      desk.app.op('creditNote.issue', { invoice, reason: 'x', mode: 'lines', lines: await lineOf(desk, dossier, service) });
+    const off = (desk: Desk, dossier: string, service: string) => desk.change(service, dossier, { status: 'cancelled' });
+    /** Two trips less 150.00, that taken back at another rate: 1,350.00 at 0.90 and 150.00 at 1.00; the first one is off, and credited at 900.00. */
+    const first = async (desk: Desk, dossier: string, at: (day: string, rate: string) => Promise<void>) => {
+      await at('2026-12-02', '0.90');
+      const trips = [await sell(desk, dossier, usd('1000.00'), null), await sell(desk, dossier, usd('500.00'), null)] as const;
+      await desk.add(dossier, line('sale', 'discount', usd('-150.00')));
+      const invoices = [await desk.invoice(dossier)];
+      await at('2026-12-10', '1.00');
+      await desk.add(dossier, line('sale', 'discount', usd('150.00')));
+      invoices.push(await desk.invoice(dossier));
+      await off(desk, dossier, trips[0]);
+      await creditOf(desk, dossier, invoices[0] ?? '', trips[0]);
+      return { trips, invoices };
+    };
+    it('what is left of it is of the other trip', async () => {
+      // 350.00 of the first invoice are 315.00 yet, with 150.00 of the second one.
+      expect(await books((desk, dossier, at) => first(desk, dossier, at))).toEqual(['411 465.00', '487 -465.00']);
+    });
+    it('also where the one it lowers was billed again', async () => {
+      const left = await books(async (desk, dossier, at) => {
+        const [first, second] = [await sell(desk, dossier, usd('1000.00'), null), await sell(desk, dossier, usd('500.00'), null)];
+        await at('2026-12-02', '0.90');
+        await desk.add(dossier, line('sale', 'discount', usd('-150.00')));
+        const { items } = await desk.app.op('priceLine.list', { dossier });
+        const lines = items.flatMap((l: Body) => (l.service === first ? [] : [l.id]));
+        const { number: one } = await desk.app.op('invoice.issue', { dossier, lines });
+        await creditOf(desk, dossier, await desk.invoice(dossier), first);
+        await at('2026-12-10', '1.00');
+        await desk.invoice(dossier);
+        await off(desk, dossier, second);
+        await creditOf(desk, dossier, one, second);
+      });
+      // All of the first invoice was given back, 350.00, and 150.00 of the 1,000.00 billed at 1.00.
+      expect(left).toEqual(['411 850.00', '487 -895.00', '709 45.00']);
+    });
+    it('and nothing is left with that', async () => {
+      const left = await books(async (desk, dossier, at) => {
+        const { trips, invoices } = await first(desk, dossier, at);
+        await off(desk, dossier, trips[1]);
+        await creditOf(desk, dossier, invoices[0] ?? '', trips[1]);
+      });
+      expect(left).toEqual([]);
+    });
   });
 });

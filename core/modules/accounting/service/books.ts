@@ -10,7 +10,7 @@ import { type Desk, draftOf, seenBy } from './drafts.ts';
 import { bring, isHeld, take } from './held.ts';
 import { keep, ofNoDossier, Positions, positions } from './positions.ts';
 import { Replay, restated } from './replay.ts';
-import { cleared, differences, valueOfNothing } from './results.ts';
+import { cleared, creditedEven, differences, valueOfNothing } from './results.ts';
 
 export interface BooksDeps {
   readonly ledger: Ledger;
@@ -126,8 +126,9 @@ export async function openBooks(
           'ENTRY_UNBALANCED',
           `The parts of “${act.act}” ${act.piece.ref} differ by ${off} minor units of ${act.currency}: nothing of it is posted.`,
         );
+      const even = (own: readonly MovementLine[]): readonly MovementLine[] => (act.act === 'creditNote' ? creditedEven(desk, own) : own);
       const own =
-        act.currency === booksIn ? lines : cleared(desk, lines, { seen: (there) => seenBy(act, there), bills: act.bills === true });
+        act.currency === booksIn ? lines : even(cleared(desk, lines, { seen: (there) => seenBy(act, there), bills: act.bills === true }));
       const [{ dossier }] = parts as [Part];
       return write({ ...act, names: { ...(dossier === undefined ? {} : { dossier }), ...act.names } }, own, rate);
     },

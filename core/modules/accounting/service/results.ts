@@ -1,5 +1,5 @@
 /** What the lines of an act differ by in the books: gained or lost by exchange, or a cost that turned out to be worth more or less. */
-import { size } from '../../../contracts/index.ts';
+import { divideRounded, size } from '../../../contracts/index.ts';
 import { roleOf, roleOfLine } from '../names.ts';
 import { convert, type MovementLine, residues } from '../rules.ts';
 import type { Act, ActName, Rate, Role } from '../tokens.ts';
@@ -120,9 +120,32 @@ export function cleared(
   return owed === 0n ? rest : rest.map((l) => (l === total ? { ...l, booked: l.booked + owed } : l));
 }
 
+/** What is sold, without what VAT is stated of: its base is what the document says. */
+const isSold = ({ role, vatRate }: MovementLine): boolean =>
+  (role === 'deferredRevenue' || role === 'sale' || role === 'income') && vatRate === null;
+
+/**
+ * No money moves by a credit note: what its lines differ by, because they were billed at several rates, is of what its dossier sells yet. Not so what money
+ * that came for one invoice or another left there of what was billed: that is gained or lost.
+ */
+export function creditedEven({ posted }: Desk, lines: readonly MovementLine[]): readonly MovementLine[] {
+  const [{ dossier, piece, dated }] = lines as [MovementLine];
+  const owed = lines.filter((l) => l.role === 'receivable');
+  const paid = owed.reduce((sum, l) => sum + l.booked - asBilled(posted.of(dossier, l.role), l), 0n);
+  const gap = standing(lines).booked;
+  const off = size(paid) * 2n > BigInt(lines.length) ? gap - paid : gap;
+  const sold = off === 0n ? null : largest([...posted.of(dossier, null), ...lines].filter(isSold));
+  return sold === null ? lines : [...lines, { ...sold, piece, dated, amount: 0n, booked: -off }];
+}
+/** What the invoice that a line takes back was worth when it was issued, of as much. */
+function asBilled(owed: readonly MovementLine[], { takes, amount, booked }: MovementLine): bigint {
+  const billed = standing(owed.filter((l) => l.what === 'total' && l.piece === takes));
+  return billed.amount === 0n ? booked : divideRounded(billed.booked * amount, billed.amount);
+}
+
 /** A line of the position that most stands on. */
 function largest(lines: readonly MovementLine[]): MovementLine | null {
-  const positions = Map.groupBy(lines, (l) => JSON.stringify([l.account, l.nature, l.vatRate]));
+  const positions = Map.groupBy(lines, (l) => JSON.stringify([l.account, l.service?.id, l.nature, l.vatRate]));
   const [most = []] = [...positions.values()].toSorted((a, b) => Number(size(standing(b).amount) - size(standing(a).amount)));
   if (standing(most).amount === 0n) return null;
   const { takes: _, ...line } = most.at(-1) as MovementLine;
