@@ -93,8 +93,8 @@ await onEachKind('corrections', (kind) => {
       [first, '50.00'],
       [second, '0.00'],
     ]);
-    await desk.add(dossier, { service, ...line('sale', 'stay', eur('-50.01')) });
-    expect((await desk.app.refusal('creditNote.issue', { invoice: first, reason: 'x', mode: 'open' })).code).toBe('CREDIT_EXCEEDS_INVOICE');
+    const more = { dossier, service, ...line('sale', 'stay', eur('-50.01')) };
+    expect((await desk.app.refusal('priceLine.add', more)).code).toBe('CREDIT_EXCEEDS_CHARGED');
   });
 
   it('a sale of 120.00 whose refund of 90.00 is sent for two days is refunded once; the other is a finding', async () => {

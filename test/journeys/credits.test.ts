@@ -64,10 +64,16 @@ await onEachKind('credits', (kind) => {
 
   it('never of another service’s lines: what was billed of it is the most', async () => {
     const { dossier, a, invoices } = await two(['principal', 'principal']);
-    await back(dossier, a, '500.01');
-    const refused = await desk.app.refusal('creditNote.issue', { invoice: invoices[0], reason: 'x', mode: 'open' });
-    expect([refused.code, refused.detail]).toEqual(['CREDIT_EXCEEDS_INVOICE', expect.stringContaining('0.01 EUR more')]);
-    await desk.add(dossier, { service: a, ...line('sale', 'stay', eur('0.01')) });
+    const more = { dossier, service: a, ...line('sale', 'stay', eur('-500.01')) };
+    const refused = await desk.app.refusal('priceLine.add', more);
+    expect([refused.code, refused.detail]).toEqual(['CREDIT_EXCEEDS_CHARGED', expect.stringContaining('0.01 EUR more')]);
+    await back(dossier, a, '500.00');
+    // Nor is a rebate on what is paid at the hotel taken of them.
+    const atHotel = await desk.stay(dossier, null, null);
+    await back(dossier, atHotel, '20.00');
+    const { code, detail } = await desk.app.refusal('creditNote.issue', { invoice: invoices[1], reason: 'x', mode: 'open' });
+    expect([code, detail]).toEqual(['CREDIT_EXCEEDS_INVOICE', expect.stringContaining('20.00 EUR more')]);
+    await desk.add(dossier, { service: atHotel, ...line('sale', 'stay', eur('20.00')) });
     expect((await open(invoices[1])).total).toEqual(eur('-500.00'));
   });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../core/contracts/index.ts';
 import { type Body, onEachKind } from '../kit/app.ts';
 import { whatFails } from '../kit/holds.ts';
-import { type Desk, line, openDesk } from './desk.ts';
+import { type Desk, line, openDesk, stays } from './desk.ts';
 import { eur } from './steps.ts';
 
 await onEachKind('discounts', (kind) => {
@@ -140,6 +140,30 @@ await onEachKind('discounts', (kind) => {
       expect(await income()).toEqual(['704 -1000.00', ...left]);
       expect(await whatFails(app, dossier)).toBeNull();
     });
+  });
+
+  it('a service is sold at nothing at least, and so is its cancellation; one that is paid at the hotel may be given a rebate', async () => {
+    const dossier = await desk.open();
+    const service = await desk.stay(dossier, eur('500.00'), null);
+    const refused = async (nature: string, amount: string): Promise<unknown> => {
+      const { code, errors } = await desk.app.refusal('priceLine.add', { dossier, service, ...line('sale', nature, eur(amount)) });
+      return [code, errors?.[0]?.pointer, /(\S+) EUR/.exec(errors?.[0]?.message ?? '')?.[1]];
+    };
+    const add = (nature: string, amount: string) => desk.add(dossier, { service, ...line('sale', nature, eur(amount)) });
+    expect(await refused('discount', '-500.01')).toEqual(['CREDIT_EXCEEDS_CHARGED', '/money/amount', '0.01']);
+    await add('discount', '-100.00');
+    expect(await refused('stay', '-450.00')).toEqual(['CREDIT_EXCEEDS_CHARGED', '/money/amount', '50.00']);
+    await add('stay', '-400.00');
+    await add('penalty', '80.00');
+    expect(await refused('penalty', '-80.01')).toEqual(['CREDIT_EXCEEDS_CHARGED', '/money/amount', '0.01']);
+    await add('penalty', '-30.00');
+    const atHotel = await desk.stay(dossier, null, null);
+    await desk.add(dossier, { service: atHotel, ...line('sale', 'discount', eur('-20.00')) });
+    expect((await desk.app.op('dossier.get', { ref: dossier })).sale.amount).toBe('30.00');
+    const prices = [line('sale', 'stay', eur('100.00')), line('sale', 'discount', eur('-100.01'))];
+    const whole = { dossier, service: 'hotel', supplier: 'LAC', soldAs: 'principal', item: stays('2026-07-04', '2026-07-11'), prices };
+    const { errors } = await desk.app.refusal('service.add', whole);
+    expect(errors?.[0]?.pointer).toBe('/prices/1/money/amount');
   });
 
   it('nothing gives back more than was charged: at a stated rate, of a fee that a discount lowered, of a penalty', async () => {

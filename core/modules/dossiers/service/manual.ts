@@ -23,6 +23,7 @@ import { addLines, allow, lockDossier, saveDossier } from './dossier.ts';
 import { labelled } from './lines.ts';
 import { readingOf } from './reads.ts';
 import { misfits } from './shape.ts';
+import { checkSold } from './sold.ts';
 import { checkDistance } from './travel.ts';
 import { checkWhom, type ForWhom, segmentsOf } from './whom.ts';
 
@@ -163,6 +164,7 @@ export async function addManual(
     hasLines = true;
     return m;
   });
+  await checkSold(tx, { ref, currency }, lines, pointer);
   const base = currency === dossier.currency ? dossier : await saveDossier(tx, dossier, { currency });
   const added = await addLines(
     tx,
