@@ -122,7 +122,9 @@ await onEachKind('currency-documents', (kind) => {
 
   describe('a credit note by lines over invoices of two rates that share a discount', () => {
     const lineOf = async (desk: Desk, dossier: string, service: string): Promise<string[]> =>
-      (await desk.app.op('priceLine.list', { dossier })).items.filter((l: Body) => l.side === 'sale' && l.service === service).map((l: Body) => l.id);
+      (await desk.app.op('priceLine.list', { dossier })).items
+        .filter((l: Body) => l.side === 'sale' && l.service === service)
+        .map((l: Body) => l.id);
     const creditOf = async (desk: Desk, dossier: string, invoice: string, service: string) =>
       desk.app.op('creditNote.issue', { invoice, reason: 'x', mode: 'lines', lines: await lineOf(desk, dossier, service) });
     const off = (desk: Desk, dossier: string, service: string) => desk.change(service, dossier, { status: 'cancelled' });
