@@ -32,6 +32,7 @@ describe('validate', () => {
     const rows = strict({ rows: Type.Array(strict({ ref: RefSchema, note: Type.Optional(orNull(Type.String())) })) });
     const findings = validate(rows, { rows: Array.from({ length: 20_000 }, (_, i) => (i % 2 ? 1 : { ref: 'D-1', note: 3 })) });
     expect(findings).toHaveLength(50);
+    expect(findings[49]).toMatchObject({ pointer: '', message: expect.stringContaining('More than these 49') });
     expect(findings[0]).toMatchObject({ pointer: '/rows/0/note', message: 'It must be text or null.' });
     expect(findings[1]).toMatchObject({ pointer: '/rows/1', message: 'It must be an object.' });
     const [long] = validate(schema, { ref: 'D-1', ['x'.repeat(1_000_000)]: 1 });

@@ -59,7 +59,7 @@ export function createCompiler(options: ValidatorOptions = {}): (schema: object,
     return (value) => {
       compiled ??= compile(schema);
       const faults = texts ? textFaults(value, code, '', judge) : [];
-      if (faults.length > 0) return faults.slice(0, MOST);
+      if (faults.length > 0) return upToMost(faults, code);
       return compiled(value) ? [] : findingsOf(compiled, code);
     };
   };
@@ -156,10 +156,16 @@ export function faultOfSchema(schema: object): string | null {
   }
 }
 
+/** Some findings are enough to mend a value by; that there were more is one too. */
+const upToMost = (findings: readonly Finding[], code: string): readonly Finding[] =>
+  findings.length <= MOST
+    ? findings
+    : [...findings.slice(0, MOST - 1), { code, message: `More than these ${MOST - 1} do not fit: mend them first.`, pointer: '' }];
+
 const isBranch = (error: ErrorObject): boolean => error.keyword === 'type' || error.keyword === 'const';
 const isUnion = (error: ErrorObject): boolean => error.keyword === 'anyOf' || error.keyword === 'oneOf';
 
-function findingsOf(compiled: ValidateFunction, code: string): Finding[] {
+function findingsOf(compiled: ValidateFunction, code: string): readonly Finding[] {
   const errors = compiled.errors ?? [];
   const unions = new Set(errors.filter(isUnion).map((e) => e.instancePath));
   /** How many errors that say something lie at a place or below it; only places of unions are asked for. */
@@ -171,14 +177,14 @@ function findingsOf(compiled: ValidateFunction, code: string): Finding[] {
     }
   const findings = new Map<string, Finding>();
   for (const error of errors) {
-    if (findings.size >= MOST) break;
+    if (findings.size > MOST) break;
     // The branches of "text or null" each complain: the union says it once, or what lies deeper does.
     if (unions.has(error.instancePath) && isBranch(error)) continue;
     if (isUnion(error) && (below.get(error.instancePath) ?? 0) > 1) continue;
     const finding = { code, ...describe(error) };
     findings.set(`${finding.pointer} ${finding.message}`, finding);
   }
-  return [...findings.values()];
+  return upToMost([...findings.values()], code);
 }
 
 /** A name as it can be shown. */

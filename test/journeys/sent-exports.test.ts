@@ -166,17 +166,22 @@ await onEachKind('exports that are sent', (kind) => {
     expect(company.asked).not.toContain('POST /ledger_entries');
     await agrees(lastEntry);
   });
-  it('that nobody can be asked about is a person’s: it is there, or it is not', async () => {
-    await post(2);
-    const { id, firstEntry, lastEntry } = await create();
-    const unheard: Pennylane['trouble'] = (_method, path) => (path === '/ledger_entries' ? 'closed' : null);
+  /** The first entry arrives, another does not, and no question is answered. */
+  const unheard = async (): Promise<void> => {
     let count = 0;
-    // The first arrives, the second does not, and no question is answered.
-    company.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' && ++count === 1 ? 'lost' : unheard(method, path));
+    company.trouble = (method, path) => {
+      if (path !== '/ledger_entries') return null;
+      return method === 'POST' && ++count === 1 ? 'lost' : 'closed';
+    };
     for (let i = 0; i < 14; i++) {
       await app.worker.drain();
       forward(90);
     }
+  };
+  it('that nobody can be asked about is a person’s: it is there, or it is not', async () => {
+    await post(2);
+    const { id, firstEntry, lastEntry } = await create();
+    await unheard();
     expect(await get(id)).toMatchObject({ state: 'unknown', findings: [{ code: 'ENTRY_UNKNOWN' }, { code: 'ENTRY_UNKNOWN' }] });
     const decide = (entry: number, arrived: boolean) => ({ id, entry, arrived, reason: 'seen in Pennylane' });
     // It does not lie in this batch.
@@ -194,13 +199,7 @@ await onEachKind('exports that are sent', (kind) => {
   it('of which a person did not find an entry that is there sends it no second time', async () => {
     await post(1);
     const { id, firstEntry, lastEntry } = await create();
-    const unheard: Pennylane['trouble'] = (_method, path) => (path === '/ledger_entries' ? 'closed' : null);
-    let count = 0;
-    company.trouble = (method, path) => (method === 'POST' && path === '/ledger_entries' && ++count === 1 ? 'lost' : unheard(method, path));
-    for (let i = 0; i < 14; i++) {
-      await app.worker.drain();
-      forward(90);
-    }
+    await unheard();
     expect(await get(id)).toMatchObject({ state: 'unknown', error: expect.stringContaining('look at the provider. One entry may') });
     company.trouble = () => null;
     company.asked.splice(0);
