@@ -48,6 +48,10 @@ describe('however it is written', () => {
     ['5555  5555  5555  4444', 'XXXX  XXXX  XXXX  4444'],
     ['55555555 55554444', 'XXXXXXXX XXXX4444'],
     ['5555\u00a05555\u00a05555\u00a04444', 'XXXX\u00a0XXXX\u00a0XXXX\u00a04444'],
+    ['5555 5555<br>5555 4444', 'XXXX XXXX<br>XXXX 4444'],
+    ['5\u00005\u00005\u00005\u00005555 5555 4444', 'X\u0000X\u0000X\u0000X\u0000XXXX XXXX 4444'],
+    ['٥٥٥٥ ٥٥٥٥ ٥٥٥٥ ٤٤٤٤', 'XXXX XXXX XXXX ٤٤٤٤'],
+    ['۵۵۵۵۵۵۵۵۵۵۵۵۴۴۴۴', 'XXXXXXXXXXXX۴۴۴۴'],
     // The same in UTF-8, read byte by byte.
     ['5555\u00c2\u00a05555\u00c2\u00a05555\u00c2\u00a04444', 'XXXX\u00c2\u00a0XXXX\u00c2\u00a0XXXX\u00c2\u00a04444'],
     ['CA5555555555554444EXP0528', 'CAXXXXXXXXXXXX4444EXP0528'],

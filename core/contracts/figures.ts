@@ -3,9 +3,9 @@
 /** How far apart two figures stand. What does nothing but separate fields (`|`, `;`, a comma, a tab) is in no card. */
 export const [TOGETHER, BLANK, WRITTEN, FAR, LINE] = [0, 1, 2, 3, 4] as const;
 export type Gap = typeof TOGETHER | typeof BLANK | typeof WRITTEN | typeof FAR | typeof LINE;
-/** Between any two figures of a card: blanks of every width, and of none, and lines that a mail breaks. People put them anywhere. */
+/** Between any two figures of a card: blanks of every width, and of none (half of each letter in UTF-16 read byte by byte), and lines that a mail breaks. People put them anywhere. */
 const BLANKS =
-  ' \u00a0\u00ad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u3000\ufeff';
+  ' \u0000\u00a0\u00ad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u3000\ufeff';
 const SOFT = ['=\r\n', '=\n'];
 /** Between its groups only, because fields, days and times are told apart so too; and blanks as mails, addresses and pages write them. */
 const PUNCTUATION = ".-_:/*+'\u2019\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d";
@@ -41,7 +41,7 @@ const SEPARATORS: ReadonlyMap<number, readonly Separator[]> = Map.groupBy(
       .map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: true })),
     ...[...PUNCTUATION, ...inBytes(PUNCTUATION)].map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: true })),
     // A line that is folded begins with a tab.
-    ...['\r\n\t', '\n\t', '\r\n', '\n', '\r'].map((text): Separator => ({ text, gap: LINE, isPunctuation: false })),
+    ...['\r\n\t', '\n\t', '\r\n', '\n', '\r', '<br>', '<br/>', '<br />'].map((text): Separator => ({ text, gap: LINE, isPunctuation: false })),
   ],
   ({ text }) => text.charCodeAt(0),
 );
@@ -78,20 +78,21 @@ const endOf = ({ figures, from, gaps }: Run): Run => {
   return { figures: figures.slice(-LONGEST), from: from.slice(-LONGEST), gaps: gaps.slice(-LONGEST), goesOn: false };
 };
 
-/** How many characters the figure takes that stands here: three for one as wide as a letter of Chinese in UTF-8 that is read byte by byte; 0 where none does. */
+/**
+ * How many characters the figure takes that stands here: a European one, an Arabic or a Persian one, one as wide as a letter of Chinese; three for that in UTF-8 read
+ * byte by byte; 0 where none does.
+ */
 export function widthAt(text: string, at: number): 0 | 1 | 3 {
   if (at >= text.length) return 0;
   const code = text.charCodeAt(at);
-  if (code < 0xef) return code >= 0x30 && code <= 0x39 ? 1 : 0;
-  if (code >= 0xff10 && code <= 0xff19) return 1;
-  if (code !== 0xef || text.charCodeAt(at + 1) !== 0xbc) return 0;
-  const last = text.charCodeAt(at + 2);
-  return last >= 0x90 && last <= 0x99 ? 3 : 0;
+  if (code < 0xef) return isOneOf(code, 0x30) ? 1 : 0;
+  if (isOneOf(code, 0x660) || isOneOf(code, 0x6f0) || isOneOf(code, 0xff10)) return 1;
+  return code === 0xef && text.charCodeAt(at + 1) === 0xbc && isOneOf(text.charCodeAt(at + 2), 0x90) ? 3 : 0;
 }
-export function valueAt(text: string, at: number, width: 1 | 3): number {
-  const code = text.charCodeAt(at + width - 1);
-  return code - (width === 3 ? 0x90 : code < 0xff10 ? 0x30 : 0xff10);
-}
+/** Is it one of the ten figures that begin at `zero`? */
+const isOneOf = (code: number, zero: number): boolean => code >= zero && code <= zero + 9;
+/** All zeros end in four bits of nothing. */
+export const valueAt = (text: string, at: number, width: 1 | 3): number => text.charCodeAt(at + width - 1) & 0xf;
 
 /** What stands between a figure and the next one: where that is, and how far away. */
 type Between = { end: number; gap: Gap };
