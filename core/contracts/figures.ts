@@ -41,7 +41,9 @@ const SEPARATORS: ReadonlyMap<number, readonly Separator[]> = Map.groupBy(
       .map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: true })),
     ...[...PUNCTUATION, ...inBytes(PUNCTUATION)].map((text): Separator => ({ text, gap: WRITTEN, isPunctuation: true })),
     // A line that is folded begins with a tab.
-    ...['\r\n\t', '\n\t', '\r\n', '\n', '\r', '<br>', '<br/>', '<br />'].map((text): Separator => ({ text, gap: LINE, isPunctuation: false })),
+    ...['\r\n\t', '\n\t', '\r\n', '\n', '\r', '<br>', '<br/>', '<br />'].map(
+      (text): Separator => ({ text, gap: LINE, isPunctuation: false }),
+    ),
   ],
   ({ text }) => text.charCodeAt(0),
 );
