@@ -137,6 +137,93 @@ await onEachKind('discounts of what is cancelled', (kind) => {
     });
   });
 
+  describe('what a discount took off an agent’s trip that is off stays with it, beside what its supplier bills', () => {
+    /** Two trips with mark-ups of 50.00 and 30.00, and a discount of 20.00 that lowers them by 12.50 and 7.50. */
+    const sold = async (): Promise<{ dossier: string; trip: string; invoice: string; credited: () => Promise<string> }> => {
+      const dossier = await desk.open();
+      await desk.stay(dossier, eur('500.00'), eur('450.00'), { soldAs: 'agent' });
+      const trip = await desk.stay(dossier, eur('200.00'), eur('170.00'), { soldAs: 'agent' });
+      await discount(dossier, '-20.00');
+      const invoice = await bill(dossier);
+      const credited = async () => credit(invoice, { mode: 'lines', lines: await lineOf(dossier, (l) => l.service === trip) });
+      return { dossier, trip, invoice, credited };
+    };
+    const left = ['411 480.00', '467 -450.00', '658 170.00', '706 -37.50', '709 7.50'];
+    it.each(['billed first', 'credited first', 'billed last', 'never cancelled'])('%s', async (how) => {
+      const { dossier, trip, credited } = await sold();
+      if (how === 'billed first') await desk.bill(eur('170.00'), trip);
+      if (how === 'credited first') await credited();
+      if (how !== 'never cancelled') await cancel(trip, dossier);
+      if (how !== 'credited first') expect(await credited()).toBe('-200.00');
+      if (how === 'never cancelled') {
+        await desk.add(dossier, { service: trip, ...line('purchase', 'stay', eur('-170.00')) });
+        await desk.add(dossier, { service: trip, ...line('purchase', 'penalty', eur('30.00')) });
+        await cancel(trip, dossier);
+        await desk.bill(eur('30.00'), trip);
+        expect(await desk.accounts(dossier)).toEqual(left.map((a) => a.replace('658 170.00', '658 30.00')));
+      } else {
+        if (how !== 'billed first') await desk.bill(eur('170.00'), trip);
+        expect(await desk.accounts(dossier)).toEqual(left);
+      }
+      expect(await stands(dossier)).toEqual(['480.00', '0.00']);
+    });
+    it('billed again without it: what it bears of the discount is the other’s', async () => {
+      const { dossier, trip, invoice, credited } = await sold();
+      await cancel(trip, dossier);
+      await credited();
+      await desk.bill(eur('170.00'), trip);
+      await desk.moveTo('2026-03-20');
+      await credit(invoice);
+      await bill(dossier);
+      await desk.bill(eur('-170.00'), trip);
+      expect(await desk.accounts(dossier)).toEqual(['411 480.00', '467 -450.00', '706 -30.00']);
+      expect(await stands(dossier)).toEqual(['480.00', '0.00']);
+    });
+  });
+
+  it.each(['cancelled', 'credited', 'billed again'])(
+    'what a discount took off an own trip that is off is less revenue as the others are, in their shares: %s',
+    async (how) => {
+      await atDesk(kind, '2026-03-10', async (own) => {
+        const { app } = own;
+        const dossier = await own.open();
+        const off = await own.stay(dossier, eur('1000.00'), null, { from: '2027-02-10', to: '2027-02-17' });
+        await own.stay(dossier, eur('600.00'), null, { from: '2026-12-20', to: '2026-12-27' });
+        await own.stay(dossier, eur('400.00'), null, { from: '2027-03-10', to: '2027-03-17' });
+        await own.add(dossier, line('sale', 'discount', eur('-200.00')));
+        const invoice = await own.invoice(dossier);
+        await own.change(off, dossier, { status: 'cancelled' });
+        const { items } = await app.op('priceLine.list', { dossier });
+        const lines = items.flatMap((l: Body) => (l.service === off ? [l.id] : []));
+        if (how === 'credited') await app.op('creditNote.issue', { invoice, reason: 'x', mode: 'lines', lines });
+        if (how === 'billed again') {
+          await app.op('creditNote.issue', { invoice, reason: 'x' });
+          await own.invoice(dossier);
+        }
+        // Nothing is revenue, less than nothing neither.
+        const price = how === 'cancelled' ? ['1800.00', '-1800.00'] : ['800.00', '-800.00'];
+        expect(await own.accounts(dossier)).toEqual([`411 ${price[0]}`, `487 ${price[1]}`]);
+        await own.moveTo('2026-12-31');
+        expect((await own.accounts(dossier)).filter((a) => /^7/.test(a))).toEqual(['704 -600.00', '709 120.00']);
+        expect(await own.days(dossier, '709')).toEqual(['2026-12-20']);
+        await own.moveTo('2027-03-11');
+        expect((await own.accounts(dossier)).filter((a) => /^7/.test(a))).toEqual(['704 -1000.00', '709 200.00']);
+        expect(await whatFails(app, dossier)).toBeNull();
+      });
+    },
+  );
+
+  it('a discount of more than the trip that went: the invoice stands, and all of it is revenue beside the fee that it lowered', async () => {
+    const dossier = await desk.open();
+    await discount(dossier, '-120.00');
+    await desk.fee(dossier, '240.00');
+    const trip = await desk.stay(dossier, eur('100.00'), null);
+    await bill(dossier);
+    await cancel(trip, dossier);
+    expect(await stands(dossier)).toEqual(['220.00', '0.00']);
+    expect(await desk.accounts(dossier)).toEqual(['411 220.00', '44571 -20.00', '704 -100.00', '706 -200.00', '709 100.00']);
+  });
+
   describe.each([
     ['all of it', {}, '-450.00', []],
     ['less a penalty', { penalty: '30.00' }, '-420.00', ['467 -30.00', '512 30.00']],

@@ -49,6 +49,21 @@ await onEachKind('lost sales of an agent', (kind) => {
       expect(await books(agent)).toEqual(['658 100.00']);
     });
 
+    it('what his bill lacks within tolerance is lost with it and a gain beside it, whichever came first', async () => {
+      const costs = async (sale: Sale) => {
+        await desk.add(sale.dossier, { service: sale.service, ...line('purchase', 'penalty', eur('50.00')) });
+        await desk.add(sale.dossier, { service: sale.service, ...line('purchase', 'discount', eur('-48.00')) });
+      };
+      for (const first of ['billed', 'priced']) {
+        const sale = await sold();
+        await cancel(sale);
+        if (first === 'billed') await desk.bill(eur('400.00'), sale.service);
+        await costs(sale);
+        if (first === 'priced') await desk.bill(eur('400.00'), sale.service);
+        expect(await books(sale)).toEqual(['658 402.00', '758 -2.00']);
+      }
+    });
+
     it('the dossier cancelled, and what the supplier keeps beside the price that is not cut yet, are the same', async () => {
       const sale = await sold();
       await desk.bill(eur('100.00'), sale.service);

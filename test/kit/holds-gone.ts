@@ -1,5 +1,5 @@
 /** What must hold of the books of services nobody travels with. */
-import type { Tx } from '../../core/contracts/index.ts';
+import type { Day, Tx } from '../../core/contracts/index.ts';
 import { SHARED } from '../../core/modules/accounting/names.ts';
 import type { Books, Timing } from '../../core/modules/accounting/tokens.ts';
 import { billedLines } from '../../core/modules/billing/model.ts';
@@ -14,11 +14,27 @@ export async function whatFailsOfGone(
   timing: Timing,
   ref: string,
   creditDue: bigint,
+  today: Day,
 ): Promise<string[]> {
   const failed: string[] = [];
-  const gone = (await dossiers.services(tx, ref)).filter((s) => timing.gone(s.id));
+  const services = await dossiers.services(tx, ref);
+  const gone = services.filter((s) => timing.gone(s.id));
   const waiting = (of: object): bigint => books.balance('deferredRevenue', of);
-  const all = gone.reduce((total, s) => total - waiting({ service: s.id }), 0n);
+  /** What a discount took off it waits with what else is sold. */
+  const withOthers = (service: string): bigint => (timing.over ? 0n : waiting({ service, nature: SHARED }));
+  const all = gone.reduce((total, s) => total - waiting({ service: s.id }) + withOthers(s.id), 0n);
+  const sold = (service: string): bigint =>
+    (['deferredRevenue', 'sale'] as const).reduce(
+      (sum, role) => sum + books.balance(role, { service }) - books.balance(role, { service, nature: SHARED }),
+      0n,
+    );
+  const live = timing.over ? [] : services.filter((s) => !timing.gone(s.id) && sold(s.id) < 0n);
+  const toCome = live.filter((s) => timing.waits(s.id, today)).length;
+  for (const { id: service } of timing.over ? [] : gone) {
+    const early = toCome > 0 && toCome === live.length ? books.balance('sale', { service, nature: SHARED }) : 0n;
+    const late = toCome === 0 ? withOthers(service) : 0n;
+    if (early !== 0n || late !== 0n) failed.push(`${ref} shared of ${service}: ${early} counts before what else is sold, ${late} after it`);
+  }
   // An agent's sale waits elsewhere, a refunded one keeps a part.
   if (gone.every((s) => s.soldAs === 'principal' && s.status !== 'refunded') && all !== creditDue) {
     // With the last trip all of its discount comes back: what that took off a fee does not wait with the trip.

@@ -125,7 +125,7 @@ export interface Books {
   readonly empty: boolean;
   /** The lines an act would post, without what they differ by. RATE_MISSING, ACCOUNT_UNMAPPED. */
   draft(act: Act): Promise<readonly PostedPart[]>;
-  /** Posts an act by its rule; null when its parts cancel out. Errors: ENTRY_UNBALANCED when they do not add up, RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's. */
+  /** Posts an act by its rule; null when its parts cancel out. Errors: RATE_MISSING, ACCOUNT_UNMAPPED and the ledger's; INTERNAL when they do not add up. */
   post(act: Act): Promise<PostedEntry | null>;
   /**
    * Posts a share of what a piece posted on a dossier, turned: on its accounts, at the value it was posted with, results of exchange with it; shares

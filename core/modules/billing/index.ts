@@ -6,7 +6,7 @@ import { createBilling, PDF_NEEDS, pdfOf } from './service/documents.ts';
 import { givesBackTooMuch } from './service/given-back.ts';
 import { keptThen, noteBilled } from './service/kept.ts';
 import { billedAhead, NEEDS } from './service/lines.ts';
-import { regularise } from './service/regularise.ts';
+import { followPurchases } from './service/regularise.ts';
 import { Billing, type InvoiceIssued } from './tokens.ts';
 
 /** Invoices and credit notes: gapless numbers, immutable bytes. */
@@ -39,12 +39,7 @@ export default definePlugin({
     provide(Billing, { ...NEEDS, ...PDF_NEEDS }, createBilling),
     provide(Provides.consequence, NEEDS, (deps) => ({
       notes: (tx, ref) => noteBilled(tx, deps, ref),
-      async of(tx, ref) {
-        if (!(await regularise(tx, deps, ref))) return;
-        await noteBilled(tx, deps, ref);
-        // What that billed was not known to accounting, which came before.
-        await deps.books.settle(tx, await deps.dossiers.lock(tx, ref));
-      },
+      of: (tx, ref) => followPurchases(tx, deps, ref),
       ahead: billedAhead,
       keeps: (tx, ref, then) => keptThen(tx, deps, ref, then),
       refuses: (tx, ref, added) => givesBackTooMuch(tx, deps, ref, added),

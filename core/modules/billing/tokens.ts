@@ -24,6 +24,8 @@ export interface Billing {
    * suppliers bill, and keep of what a client is charged. Those that cost what their lines say are left out.
    */
   bears(tx: Tx, dossier: LockedDossier, books: Books): Promise<ReadonlyMap<string, bigint>>;
+  /** Brings what is posted of what is sold for others to what its suppliers bill, as when a price changes. The dossier must be locked. */
+  regularise(tx: Tx, dossier: string): Promise<void>;
   /** Stored PDF of an issued document, rendered now when nobody asked for it yet: to be called with no connection held. */
   pdf(ctx: Ctx, number: string): Promise<Uint8Array>;
 }

@@ -43,6 +43,8 @@ export interface LockedDossier {
   readonly paid: Money;
   /** What its documents leave of it where it is cancelled, or a service of it is, in minor units: billed less what waits for a credit note, and what is still to be billed. Null where they do not say. */
   readonly kept: bigint | null;
+  /** What of that waits for a credit note, in minor units. */
+  readonly creditDue: bigint;
   /** What of the cost its purchase lines say is not spent, in minor units: see `noteUnspent`. */
   readonly unspent: bigint;
 }

@@ -66,32 +66,49 @@ const within = (amount: bigint, all: bigint): bigint => {
   return amount < 0n ? 0n : amount > all ? all : amount;
 };
 
+const whole = ({ waiting, final }: Own): bigint => sumOf(waiting) + sumOf(final);
+const sumOfAll = (own: readonly Own[]): bigint => own.reduce((sum, o) => sum + whole(o), 0n);
+
 /**
  * What of each own sale of a service that is gone is on its account, the rest waits for the credit note: of a refunded one what was used. Where more was
- * given back than was billed of it (a discount of its own is kept, its price is not), nothing waits: the dossier sold that much less, today. What a discount of
- * the dossier took off it lowers what else the dossier sells; with the last of its trips it waits too, as far as more of them does.
+ * given back than was billed of it (a discount of its own is kept, its price is not), nothing waits: the dossier sold that much less, today. With the last of its
+ * trips a discount of the dossier waits too, as far as more of them does; and nothing waits where no credit note is due: the discount was more than they were.
  */
-function earnedOf(all: readonly Own[], timing: Timing): ReadonlyMap<Own, bigint> {
-  const whole = ({ waiting, final }: Own): bigint => sumOf(waiting) + sumOf(final);
+function earnedOf(all: readonly Own[], timing: Timing, isDue: boolean): ReadonlyMap<Own, bigint> {
   const used = (o: Own): bigint => within(-(timing.earned(o.service.id, o.nature) ?? 0n), whole(o));
-  const left = (own: readonly Own[]): bigint => own.reduce((sum, o) => sum + whole(o) - used(o), 0n);
-  const gone = all.filter(({ service }) => timing.gone(service.id));
+  const gone = all.filter(({ service, nature }) => timing.gone(service.id) && (nature !== SHARED || timing.over));
+  if (timing.over && !isDue) return new Map(gone.map((o) => [o, whole(o)]));
   const [shared, sold] = [gone.filter((o) => o.nature === SHARED), gone.filter((o) => o.nature !== SHARED)];
   const earned = new Map<Own, bigint>();
   let waits = 0n;
   for (const own of Map.groupBy(sold, (o) => o.service.id).values()) {
-    const more = left(own) > 0n;
-    for (const o of own) earned.set(o, more ? whole(o) : used(o));
-    if (!more) waits -= left(own);
+    const left = own.reduce((sum, o) => sum + whole(o) - used(o), 0n);
+    for (const o of own) earned.set(o, left > 0n ? whole(o) : used(o));
+    if (left < 0n) waits -= left;
   }
   // What takes a discount back is billed like a price.
   for (const o of shared.toSorted((a, b) => Number(whole(a) > 0n) - Number(whole(b) > 0n))) {
-    const its = !timing.over ? 0n : whole(o) < waits ? whole(o) : waits;
+    const its = whole(o) < waits ? whole(o) : waits;
     waits -= its;
     earned.set(o, whole(o) - its);
   }
   return earned;
 }
+
+/**
+ * What a discount of the dossier took off a service that is gone lowers what else the dossier sells in its own name: it is less revenue as that is revenue, day by
+ * day, in its shares; at once where nothing else is. The days, with what of it is on its account at the end of each.
+ */
+function sharedBy(o: Own, all: readonly Own[], timing: Timing, today: Day): (readonly [Day, bigint])[] {
+  const since = timing.goneSince(o.service.id) ?? today;
+  const live = all.filter((s) => s.nature !== SHARED && !timing.gone(s.service.id));
+  const sold = -sumOfAll(live);
+  if (sold <= 0n) return [[today, whole(o)]];
+  const dayOfSale = (s: Own): Day => later(timing.on(s.service.id) ?? since, since);
+  const days = [...new Set([...live.map(dayOfSale), today])].filter((day) => day <= today).sort();
+  return days.map((day) => [day, divideRounded(whole(o) * -sumOfAll(live.filter((s) => dayOfSale(s) <= day)), sold)]);
+}
+const later = (one: Day, other: Day): Day => (one > other ? one : other);
 
 /**
  * Revenue of own sales waits on 487 and their cost on 486 until the day of recognition, whatever night the job runs: at the end of each day before it all of
@@ -112,7 +129,9 @@ export async function settleRecognition(
   for (const { act, whats, sign, ...roles } of SALES) {
     const dated = new Map<Day, (() => Part[])[]>();
     const all = ownOf(books, roles, dossier.ref);
-    const earned = roles.final === 'sale' ? earnedOf(all, timing) : new Map<Own, bigint>();
+    const isSale = roles.final === 'sale';
+    const earned = isSale ? earnedOf(all, timing, dossier.creditDue !== 0n) : new Map<Own, bigint>();
+    const closed = await ledger.closedUpTo(tx);
     for (const own of all) {
       const { service, nature } = own;
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
@@ -149,13 +168,18 @@ export async function settleRecognition(
         (day) => on === null || from <= today || day < from || day < (timing.since(service.id) ?? ''),
       );
       if (moves(own, [...new Set(days)].sort(), counts).length > 0) {
-        const closed = await ledger.closedUpTo(tx);
         const open = days.map((day) => bookingDay(day, closed));
         for (const [day, minor] of moves(own, [...new Set(open)].sort(), counts)) move(day, minor, counts(day) === false);
       }
       const target = earned.get(own);
-      const stands = sumOf(own.final);
-      if (target !== undefined && target !== stands) move(today, target - stands, size(target) < size(stands));
+      const isShared = isSale && nature === SHARED && timing.gone(service.id) && !timing.over;
+      let moved = 0n;
+      for (const [day, minor] of isShared ? sharedBy(own, all, timing, today) : target === undefined ? [] : [[today, target] as const]) {
+        const stands = sumOf(own.final, day === today ? undefined : day) + moved;
+        if (minor === stands) continue;
+        move(bookingDay(day, closed), minor - stands, size(minor) < size(stands));
+        moved += minor - stands;
+      }
     }
     for (const [date, moved] of [...dated].sort(([a], [b]) => a.localeCompare(b)))
       await books.post({

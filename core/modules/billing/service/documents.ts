@@ -4,6 +4,7 @@ import { credits, type InvoiceRow, invoiceDocuments, invoices } from '../model.t
 import type { Billing, IssuedInvoice } from '../tokens.ts';
 import type { BillingDeps } from './lines.ts';
 import { bears } from './lost.ts';
+import { followPurchases } from './regularise.ts';
 
 export const findInvoice = (tx: Tx, number: string): Promise<InvoiceRow> =>
   tx.get(invoices, { number }, `No invoice has the number “${number}”.`);
@@ -68,6 +69,7 @@ export function createBilling(deps: PdfDeps & BillingDeps): Billing {
       );
     },
     bears: (tx, dossier, books) => bears(tx, deps, dossier, books),
+    regularise: (tx, ref) => followPurchases(tx, deps, ref),
     pdf: (ctx, number) => pdfOf(ctx, deps, number, { patient: true }),
   };
 }

@@ -2,8 +2,9 @@
 import { bookingDay, type Day, divideRounded, size, type Tx } from '../../../contracts/index.ts';
 import { type Act, BILLED, type Books, type Part, type PostedPart, standing, worthOf } from '../../accounting/tokens.ts';
 import { type DossierService, GONE, isGone, type LockedDossier, stateThen } from '../../dossiers/tokens.ts';
-import { invoices } from '../model.ts';
+import { type BilledRow, invoices } from '../model.ts';
 import { agentSale, type BillLine, lostSale } from '../rules.ts';
+import type { TaxedPart } from './issued.ts';
 import { accountOf, type BillingDeps, billedNow, byService, isCharged, OWN, sumOf } from './lines.ts';
 import { markupRate, partsOf, type Sale, summed } from './posting.ts';
 
@@ -84,13 +85,32 @@ function mayBeLost(dossier: LockedDossier, { states }: DossierService, lines: re
   );
 }
 
-/** What brings a service to what is kept and lost of it at the end of a day. What is lost is worth what it was billed at, after what documents hold for the supplier. */
-function bearing(tx: Tx, deps: BillingDeps, at: Sale, lines: readonly BillLine[], { kept, lost, minor }: Borne, until: Day): Part[] {
+/** What discounts of the dossier take off services, as the rows of documents state it: of one whose price is given back too. */
+function sharedOf(rows: readonly BilledRow[]): ReadonlyMap<string, bigint> {
+  const shared = new Map<string, bigint>();
+  for (const { vat } of rows)
+    for (const { lowers, minor } of (vat ?? []) as TaxedPart[])
+      if (lowers !== undefined) shared.set(lowers, (shared.get(lowers) ?? 0n) + BigInt(minor));
+  return shared;
+}
+
+/**
+ * What brings a service to what is kept and lost of it at the end of a day; `shared` is what discounts of the dossier take off it by then. What is lost is worth
+ * what it was billed at, after what documents hold for the supplier.
+ */
+function bearing(
+  tx: Tx,
+  deps: BillingDeps,
+  at: Sale,
+  lines: readonly BillLine[],
+  { kept, lost, minor, shared }: Borne & { readonly shared: bigint },
+  until: Day,
+): Part[] {
   const [line] = lines;
   if (!line?.service) return [];
   const { id } = line.service;
   const rate = markupRate(deps, tx, at, id, until);
-  const target = agentSale(kept, rate);
+  const target = agentSale([...kept, { side: 'sale', nature: 'discount', money: { ...line.money, minor: shared } }], rate);
   const bills = billLines(at.books, at.dossier.ref, id, until).toSorted((a, b) => a.dated.localeCompare(b.dated));
   const before = within(target.held, sumOfPosted(bills));
   const all = standing(bills);
@@ -125,7 +145,8 @@ export async function settleLost(tx: Tx, deps: BillingDeps, at: Sale, isBilled: 
   let posted = false;
   for (const day of [...new Set([...turns.map((on) => bookingDay(on, closed)), today])].sort()) {
     const issued = new Set(documents.flatMap((d) => (d.issued_on <= day ? [d.number] : [])));
-    const billed = billedNow(account.rows.filter((r) => issued.has(r.invoice)));
+    const rows = account.rows.filter((r) => issued.has(r.invoice));
+    const [billed, shared] = [billedNow(rows), sharedOf(rows)];
     const { status, goneOn: cancelledOn } = stateThen(dossier.states, day);
     const parts = services.flatMap((s): readonly Part[] => {
       const [lines, then, before] = [sold.get(s.id) ?? [], stateThen(s.states, day), changed.get(s.id) ?? []];
@@ -134,7 +155,7 @@ export async function settleLost(tx: Tx, deps: BillingDeps, at: Sale, isBilled: 
       const known = isPast ? lines.filter((l) => l.dated <= day) : lines;
       const borne = borneOf(known, (l) => billed.has(l.id), gone, billsOf(books, dossier.ref, s.id, day));
       const kept = borne?.kept.filter((l) => isPast || isBilled(l)) ?? [];
-      const own = borne ? bearing(tx, deps, at, lines, { ...borne, kept }, day) : before.map(turned);
+      const own = borne ? bearing(tx, deps, at, lines, { ...borne, kept, shared: shared.get(s.id) ?? 0n }, day) : before.map(turned);
       changed.set(s.id, borne ? summed([...before, ...own]) : []);
       return own;
     });

@@ -1,6 +1,7 @@
 /** What follows for an agent's sale when its purchase changes after the invoice: the principal's share moves at once, so that books and margin agree. */
 import type { Tx } from '../../../contracts/index.ts';
 import { billedLines } from '../model.ts';
+import { noteBilled } from './kept.ts';
 import { accountOf, type BillingDeps, billedNow, byService, isBesides, OWN, unbilled } from './lines.ts';
 import { billsOf, borneOf, regularisation, settleLost } from './lost.ts';
 import { soldForOthers } from './posting.ts';
@@ -10,7 +11,7 @@ import { soldForOthers } from './posting.ts';
  * nothing, or that nobody travels with and of which no invoice stands, waits for none either: what its supplier billed all the same is the agency's. True where
  * something is posted, or billed by that.
  */
-export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promise<boolean> {
+async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promise<boolean> {
   const dossier = await deps.dossiers.lock(tx, ref);
   const books = await deps.books.books(tx, [dossier]);
   if (books.empty) return false;
@@ -46,4 +47,11 @@ export async function regularise(tx: Tx, deps: BillingDeps, ref: string): Promis
     ...taken.map((l) => ({ ...of, price_line: l.id, sign: -1, takes: billed.get(l.id) ?? null })),
   ]);
   return posted || late.length + lost.length + taken.length > 0;
+}
+
+/** The same, with what follows from that: what it billed was not known to accounting, which came before. */
+export async function followPurchases(tx: Tx, deps: BillingDeps, ref: string): Promise<void> {
+  if (!(await regularise(tx, deps, ref))) return;
+  await noteBilled(tx, deps, ref);
+  await deps.books.settle(tx, await deps.dossiers.lock(tx, ref));
 }

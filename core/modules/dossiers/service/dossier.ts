@@ -167,6 +167,7 @@ const locked = (d: DossierRow, timeZone: string): LockedDossier => ({
   invoiced: money(d.invoiced_minor, d.currency),
   paid: money(d.paid_minor, d.currency),
   kept: keptOf(d),
+  creditDue: d.credit_due_minor ?? 0n,
   unspent: d.unspent_minor ?? 0n,
 });
 const serviceOf = (s: ServiceRow, timeZone: string): DossierService => ({

@@ -104,7 +104,7 @@ export async function costPart(
   return { ...base, what: timing.waits(service.id, on) ? 'deferredCost' : 'purchase' };
 }
 
-/** Brings what is posted for the services of a dossier to where they stand now; `on` is the day of the bill that changed it. */
+/** Brings what is posted for the services of a dossier to where they stand now; `on` is the day of the bill that changed it. True where the bill of an agent's sale is worth more or less by that. */
 export async function settleStandings(
   tx: Tx,
   deps: SettlementDeps,
@@ -112,7 +112,7 @@ export async function settleStandings(
   books: Books,
   { services }: DossierStanding,
   on: Day = deps.agencies.today(tx.ctx.agency),
-): Promise<void> {
+): Promise<boolean> {
   const today = deps.agencies.today(tx.ctx.agency);
   const timing = await deps.books.timing(
     tx,
@@ -131,9 +131,13 @@ export async function settleStandings(
       .at(-1) ?? null;
   const soldSince = sinceWhen(books, services, timing, at);
   const soldThere = soldWhileThere(books, services, timing);
+  let billsMore = false;
   for (const s of services) {
-    await settleVariance(tx, deps, dossier, timing, books, s, on);
-    if (s.service.soldAs !== 'principal') continue;
+    const varies = await settleVariance(tx, deps, dossier, timing, books, s, on);
+    if (s.service.soldAs !== 'principal') {
+      billsMore ||= varies;
+      continue;
+    }
     const { id } = s.service;
     const gone = timing.gone(id);
     // What a cancelled service costs is a cost of that day; what a trip costs, of its month; without a day, of the month it was sold in.
@@ -161,6 +165,7 @@ export async function settleStandings(
   }
   await deps.books.meet(tx, dossier, books);
   await deps.dossiers.noteUnspent(tx, dossier.ref, await unspentOf(tx, deps, dossier, books, timing, services, soldThere));
+  return billsMore;
 }
 
 /** The first day a service that is gone was billed on, itself or with what it was sold with; null where it never was. */
@@ -220,7 +225,7 @@ async function suppliersAhead(tx: Tx, deps: SettlementDeps, services: readonly S
   await deps.ledger.ahead(tx, suppliers);
 }
 
-/** Posts (or takes back) the variance of a service, so that what is posted is what the tolerance allows now. */
+/** Posts (or takes back) the variance of a service, so that what is posted is what the tolerance allows now. True where it posts anything. */
 async function settleVariance(
   tx: Tx,
   deps: SettlementDeps,
@@ -229,12 +234,12 @@ async function settleVariance(
   books: Books,
   at: ServiceStanding,
   on: Day,
-): Promise<void> {
+): Promise<boolean> {
   const of = { dossier: dossier.ref, service: at.service.id };
   const [lost, gained] = [books.balance(null, { ...of, what: 'varianceLoss' }), -books.balance(null, { ...of, what: 'varianceGain' })];
   // What was a loss is taken back from the losses: it is no gain.
   const [loss, gain] = [over(at.variance) - lost, over(-at.variance) - gained];
-  if (loss === 0n && gain === 0n) return;
+  if (loss === 0n && gain === 0n) return false;
   const service = { id: at.service.id, service: at.service.service, supplier: at.service.supplier };
   // It is of the day on which all that makes it was there; what a bill dated ahead takes back is none from today on, and never taken back before it was there.
   const today = deps.agencies.today(tx.ctx.agency);
@@ -257,6 +262,7 @@ async function settleVariance(
       await costPart(tx, deps, timing, at.service, gain - loss, date),
     ],
   });
+  return true;
 }
 
 /** What follows from a changed dossier: variances and accruals of its services. */
@@ -266,7 +272,8 @@ export async function settleDossier(tx: Tx, deps: SettlementDeps, ref: string): 
   // Of what was never posted, only a cancellation may follow: its supplier keeps something.
   if (books.empty && !(await deps.dossiers.services(tx, ref)).some((s) => isGone(dossier, s)))
     return deps.dossiers.noteUnspent(tx, ref, 0n);
-  await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier));
+  // What is lost of a sale goes with what its bills are worth, and came before.
+  if (await settleStandings(tx, deps, dossier, books, await standingsOf(tx, deps, dossier))) await deps.billing.regularise(tx, ref);
 }
 
 export async function saveState(
