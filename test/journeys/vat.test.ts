@@ -199,6 +199,26 @@ await onEachKind('VAT', (kind) => {
     },
   );
 
+  it('an agency that is not liable charges no VAT on its commission, and gives back what it charged', async () => {
+    const sell = async () => {
+      const dossier = await desk.open();
+      const service = await desk.stay(dossier, eur('1800.00'), eur('1800.00'), { soldAs: 'agent' });
+      await desk.add(dossier, line('purchase', 'commission', eur('-160.00'), { service }));
+      return { dossier, service };
+    };
+    const { dossier, service } = await sell();
+    const tax = (amount: string) => ({ dossier, ...line('purchase', 'commissionTax', eur(amount), { service }) });
+    await desk.app.op('priceLine.add', tax('-32.00'));
+    await desk.invoice(dossier);
+    expect(await desk.accounts(dossier)).toEqual(['411 1800.00', '44571 -32.00', '467 -1608.00', '706 -160.00']);
+    await changed({ agency: { vatLiable: false } }, async ({ app, accounts }) => {
+      const { code, errors } = await app.refusal('priceLine.add', tax('-1.00'));
+      expect([code, errors?.[0]?.pointer]).toEqual(['INPUT_INVALID', '/nature']);
+      await app.op('priceLine.add', tax('32.00'));
+      expect(await accounts(dossier)).toEqual(['411 1800.00', '467 -1640.00', '706 -160.00']);
+    });
+  });
+
   it.each([
     ['a VAT rate nobody charges', { vatRate: '19.6' }, 'INPUT_INVALID', '/vatRate'],
     ['a negative VAT rate', { vatRate: '-100' }, 'INPUT_INVALID', '/vatRate'],

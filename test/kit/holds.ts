@@ -243,10 +243,10 @@ async function costTooHigh(tx: Tx, dossiers: Dossiers, books: Books, ref: string
       const range = [0n, billed, ...since, total];
       const [least, most] = range.reduce(([a, b], v) => [v < a ? v : a, v > b ? v : b], [0n, 0n]);
       const of = { service: s.id, until: end };
-      // What a bill lacked within tolerance was a gain then, whatever came since.
+      const cost = books.balance('purchase', of) + (end < today ? 0n : books.balance('deferredCost', of));
+      // What a bill lacked within tolerance was a gain then, though it is none since.
       const varied = books.balance(null, { ...of, what: 'varianceLoss' }) + books.balance(null, { ...of, what: 'varianceGain' });
-      const cost = books.balance('purchase', of) + (end < today ? 0n : books.balance('deferredCost', of)) + varied;
-      if (cost < least || cost > most)
+      if ([cost, cost + varied].every((c) => c < least || c > most))
         return `${ref} cost of ${s.id} at ${end}: ${cost}, billed ${billed}, expected ${since.join(', ')} ${total}`;
       end = monthOf(addDays(end, 1)).last;
     }

@@ -241,7 +241,7 @@ const AGENT = {
 /** Why and how a line is taxed on the document. */
 export function vatOf({ lowers, ...l }: Pick<BillLine, 'as' | 'nature' | 'lowers'>, rate: string | null, liable: boolean): Vat {
   if (lowers !== undefined && rate === null) return vatOf({ ...l, as: lowers }, rate, liable);
-  if (l.as === 'agent') return { category: 'O', rate: null, reason: 'onBehalf' };
+  if (l.as === 'agent') return { category: 'O', rate: null, reason: l.nature === 'penalty' ? 'penalty' : 'onBehalf' };
   // Also of an agency that is not liable any longer: what was charged is given back.
   if (l.as === 'own' && rate !== null) return { category: 'S', rate, reason: null };
   if (!liable) return { category: 'E', rate: null, reason: 'notLiable' };

@@ -75,9 +75,16 @@ export function mentionOf(reason: Reason, country: string, { say }: Reading): { 
     : { text: say(`reason.${reason}.${country}`), code: own };
 }
 
-/** What the law wants said about payment, by subject code (UNTDID 4451): nothing on a credit note, penalties for businesses only. */
+/**
+ * What the law wants said, by subject code (UNTDID 4451): about payment on an invoice, penalties for businesses only; on a credit note what a business that deducted
+ * its VAT does, where a country asks for that.
+ */
 export function termsOf(d: IssuedDocument, { say }: Reading): { readonly subject: string; readonly text: string }[] {
-  if (d.kind === 'creditNote') return [];
+  if (d.kind === 'creditNote') {
+    const taxed = d.client.kind === 'company' && d.vat.some((row) => row.tax.minor !== 0n);
+    const wanted = taxed ? (inCountry(law.creditTermsIn, d.agency.country) ?? []) : [];
+    return wanted.map((subject) => ({ subject, text: say(`term.${subject}.${d.agency.country}`) }));
+  }
   const own = inCountry(law.termsIn, d.agency.country) ?? [];
   const subjects = d.client.kind === 'company' ? ['AAB', 'PMD', 'PMT'] : ['AAB'];
   return subjects.map((subject) => ({ subject, text: say(`term.${subject}${own.includes(subject) ? `.${d.agency.country}` : ''}`) }));

@@ -80,6 +80,16 @@ describe('invoiceView', () => {
     ]);
   });
 
+  it('tells a business what becomes of the VAT it deducted where a country wants that on a credit note', () => {
+    const fee: Sold = { label: 'Frais', gross: '-30.00', vat: '20' };
+    const mentions = (lines: readonly Sold[], over: object = {}): string[] =>
+      view(issuedDocument(lines, { kind: 'creditNote', agency: { ...AGENCY, country: 'BE' }, ...over })).mentions;
+    expect(mentions([fee])).toEqual(['TVA à reverser à l’État dans la mesure où elle a été initialement portée en déduction.']);
+    expect(mentions(PACKAGE)).toEqual([]);
+    expect(mentions([fee], { client: { ...COMPANY, kind: 'person' } })).toEqual([]);
+    expect(mentions([fee], { agency: AGENCY })).toEqual([]);
+  });
+
   it('lists many travellers after the lines', () => {
     const base = issuedDocument(PACKAGE);
     const travellers = Array.from({ length: 120 }, (_, i) => `VOYAGEUR ${i}`);

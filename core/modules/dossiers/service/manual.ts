@@ -103,6 +103,10 @@ function checkLines(
       const message = minor === 0n ? 'A line of nothing changes nothing: give an amount.' : 'No price is that large: check the amount.';
       throw fail('AMOUNT_INVALID', message, [{ code: 'AMOUNT_INVALID', message, pointer: at('money/amount') }]);
     }
+    if (l.nature === 'commissionTax' && !liable && minor < 0n) {
+      const message = 'The agency is not liable to VAT: it charges none on its commission. Enter all of it as commission.';
+      throw fail('INPUT_INVALID', message, [{ code: 'INPUT_INVALID', message, pointer: at('nature') }]);
+    }
     checkDistance(l.dated, today, { pointer: at('dated') });
     if (l.vatRate === undefined) {
       if (l.service !== null || l.side === 'purchase' || minor < 0n || OF_NO_SERVICE.includes(l.nature)) return null;
