@@ -23,7 +23,9 @@ export function amountIn(field: string, line: number, column: number): StatedAmo
 export function stated(currency: string, amount: string, at: Place): StatedAmount {
   if (!isCurrency(currency)) throw refuse('CURRENCY_UNKNOWN', at, `“${currency}” is not an ISO 4217 currency. Correct it at the source.`);
   const point = amount.indexOf('.');
-  if (point >= 0 && amount.length - point - 1 > exponentOf(currency) && /[1-9]/.test(amount.slice(point + 1 + exponentOf(currency))))
+  const decimals = point < 0 ? 0 : amount.length - point - 1;
+  const most = exponentOf(currency);
+  if (decimals > most && /[1-9]/.test(amount.slice(point + 1 + most)))
     throw refuse('RECORD_INVALID', at, `“${amount}” has more decimals than ${currency} knows. Correct it at the source.`);
   return { amount, currency };
 }
@@ -31,11 +33,14 @@ export function stated(currency: string, amount: string, at: Place): StatedAmoun
 /** True for a plain decimal number that fits a stated amount. */
 export const isNumber = (text: string): boolean => /^\d{1,15}(?:\.\d{1,4})?$/.test(text);
 
+/** What a number of 0, 1, 2, 3, 4 decimals is multiplied by. */
+const SCALES = [10_000n, 1_000n, 100n, 10n, 1n];
+
 /** Ten-thousandths of a stated number, for exact sums: `12.5` is 125000n. */
 export function exact(amount: string): bigint {
   const point = amount.indexOf('.');
   if (point < 0) return BigInt(amount) * 10_000n;
-  return BigInt(amount.slice(0, point) + amount.slice(point + 1).padEnd(4, '0'));
+  return BigInt(amount.slice(0, point) + amount.slice(point + 1)) * (SCALES[amount.length - point - 1] as bigint);
 }
 
 /** The decimal text of ten-thousandths, without idle zeros. */

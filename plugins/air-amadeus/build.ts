@@ -25,17 +25,16 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
   if (c.amd === null) throw missing(c, 'AMD');
   if (muc === null) throw missing(c, 'MUC1A');
   if (c.dates === null && c.head.type !== 'void') throw missing(c, 'D-');
-  const documents = c.blocks.flatMap((of, traveller) => of.documents.map((issued) => document(c, of, issued, traveller, findings)));
+  const documents: BookedDocument[] = [];
+  for (const [traveller, of] of c.blocks.entries())
+    for (const issued of of.documents) documents.push(document(c, of, issued, traveller, findings));
   if (c.blocks.length === 0) throw missing(c, 'I-');
   if (documents.length === 0 && c.head.type !== 'reservation')
     throw refuse('RECORD_INVALID', { line: c.last, column: 1 }, 'The message names no document (T-, TMC). Ask for it again.');
   const references = { ...c.references };
   if (c.timeLimit !== null) addTimeLimit(c, references);
   if (c.head.type === 'reservation') addQuote(c, references);
-  const exempt = new Set(c.pricing.exempt);
-  for (const { pricing } of c.blocks) for (const code of pricing?.exempt ?? []) exempt.add(code);
-  if (exempt.size > 0) references.exemptTaxes = [...exempt].join(' ').slice(0, 500);
-  for (const key of Object.keys(references)) if (references[key] === '') delete references[key];
+  if (c.exempt.length > 0) references.exemptTaxes = [...new Set(c.exempt)].join(' ').slice(0, 500);
   const kind = kindOf(c, documents, findings);
   completeness(c, findings);
   const all = [...documents, ...agencyFees(c, findings)];
@@ -59,10 +58,8 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
     references,
     revision: c.amd.revision,
   };
-  if (kind !== 'voided') return booked;
-  const voidsRefund = c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null);
-  const { service, kind: voided, ...rest } = booked;
-  return { service, kind: voided, voids: voidsRefund ? 'refund' : 'sale', ...rest };
+  if (kind === 'voided') booked.voids = c.amd.action === 'cancelRefund' || c.blocks.some((of) => of.refunded !== null) ? 'refund' : 'sale';
+  return booked;
 }
 
 /**
@@ -72,8 +69,11 @@ export function build(c: Collected, call: ParseCall, findings: Finding[]): Booke
 function identitiesOf({ muc, dates }: Collected, documents: readonly BookedDocument[]): Identity[] {
   const { recordLocator, ticketingOffice } = muc as NonNullable<Collected['muc']>;
   const identities: Identity[] = [];
-  if (recordLocator !== null)
-    identities.push({ scheme: 'pnr', issuer: '1A', value: recordLocator, ...(dates?.created && { since: dates.created }) });
+  if (recordLocator !== null) {
+    const pnr: Identity = { scheme: 'pnr', issuer: '1A', value: recordLocator };
+    if (dates?.created) pnr.since = dates.created;
+    identities.push(pnr);
+  }
   const tickets = new Set<string>();
   for (const { kind, number, conjunction, original, inConnectionWith } of documents) {
     if (kind === 'fee') continue;
@@ -138,7 +138,7 @@ function document(c: Collected, of: Block, issued: Issued, traveller: number, fi
   const base = blank(issued.kind, of.refunded?.number ?? issued.number, traveller);
   base.conjunction = issued.conjunction;
   base.original = of.original;
-  base.payments = forLabel(of.payments, issued.label).flatMap(payments);
+  for (const line of of.payments) if (concerns(line, issued.label)) for (const paid of payments(line)) base.payments.push(paid);
   if (c.head.type === 'void') return base;
   if (c.head.type === 'refund') refundInto(base, c, findings);
   else if (issued.kind === 'ticket') priceInto(base, c, of, findings);
@@ -146,7 +146,8 @@ function document(c: Collected, of: Block, issued: Issued, traveller: number, fi
   const currency =
     (base.total ?? base.equivalent ?? base.selling?.total ?? base.net?.total ?? base.refund?.paid ?? base.refund?.total ?? base.fare)
       ?.currency ?? null;
-  for (const line of forLabel(of.commissions, issued.label)) {
+  for (const line of of.commissions) {
+    if (!concerns(line, issued.label)) continue;
     const read = commission(line, currency);
     if (read) base.commission ??= read;
     else
@@ -159,9 +160,8 @@ function document(c: Collected, of: Block, issued: Issued, traveller: number, fi
   return base;
 }
 
-/** Lines of an item, or those without a label. */
-const forLabel = (notes: readonly Note[], label: string | null): Note[] =>
-  notes.filter((line) => line.label === null || label === null || line.label === label);
+/** Is a line about an item? One without a label is about all of them. */
+const concerns = (line: Note, label: string | null): boolean => line.label === null || label === null || line.label === label;
 
 function priceInto(into: BookedDocument, c: Collected, of: Block, findings: Finding[]): void {
   const pricing = pricingFor(c, of);
@@ -170,7 +170,7 @@ function priceInto(into: BookedDocument, c: Collected, of: Block, findings: Find
   into.equivalent = published?.equivalent ?? null;
   // A re-issue that collects nothing is an even exchange, whether it says NO ADC or 0.00: there is no total, which is not a total of zero.
   into.total = reissued(pricing) && published?.total && exact(published.total.amount) === 0n ? null : (published?.total ?? null);
-  into.taxes = taxesOf(pricing, findings).map((tax) => ({ ...tax }));
+  into.taxes = taxesOf(pricing, findings);
   const side = (priced: typeof net) => priced && { fare: priced.equivalent ?? priced.fare, total: priced.total };
   if (net) into.net = side(net);
   if (selling) into.selling = side(selling);
@@ -187,12 +187,12 @@ function priceInto(into: BookedDocument, c: Collected, of: Block, findings: Find
 
 function refundInto(into: BookedDocument, c: Collected, findings: Finding[]): void {
   const { refund } = c;
-  into.taxes = c.refundTaxes.map((tax) => ({ ...tax }));
+  into.taxes = c.refundTaxes;
   if (refund === null) {
     into.refund = paidBack(c, into, findings);
     return;
   }
-  into.refund = { ...refund.amounts };
+  into.refund = refund.amounts;
   into.penalty = refund.penalty;
   into.issuedOn = refund.issuedOn;
   checkRefund(into, refund.line, findings);
@@ -220,7 +220,7 @@ function itemInto(into: BookedDocument, c: Collected, issued: Issued, findings: 
     );
   into.fare = item.fare;
   into.equivalent = item.equivalent;
-  into.taxes = item.taxes.map((tax) => ({ ...tax }));
+  into.taxes = item.taxes;
   into.total = item.total;
   into.reason = item.reason;
   into.inConnectionWith = c.connections.get(item.label) ?? item.inConnectionWith;
@@ -267,7 +267,7 @@ function completeness(c: Collected, findings: Finding[]): void {
 function validatingCarrier(c: Collected, documents: readonly BookedDocument[]): Booked['validatingCarrier'] {
   if (c.airline) return c.airline;
   const carrier = c.items.find((item) => item.carrier !== null)?.carrier;
-  if (carrier) return { ...carrier };
+  if (carrier) return carrier;
   const numeric = documents[0]?.number.slice(0, 3) ?? null;
   return c.validating === null && numeric === null ? null : { code: c.validating, numeric };
 }

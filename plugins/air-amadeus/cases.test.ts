@@ -42,6 +42,17 @@ describe('the header', () => {
   });
 });
 
+describe('passengers', () => {
+  test('a child is one with a blank behind his type too', () => {
+    const { travellers } = only(edited('issue-child', ['LEO MSTR(CHD)', 'LEO(CHD )']));
+    expect(travellers).toEqual([{ name: 'EXEMPLE/LEO', type: 'CHD' }]);
+  });
+  test('a tour code that is left empty hides none that is given', () => {
+    expect(only(edited('conjunction', ['FTFR1234', 'FT \nFTFR1234'])).references.tourCode).toBe('FR1234');
+    expect(only(edited('conjunction', ['FTFR1234', 'FT '])).references).not.toHaveProperty('tourCode');
+  });
+});
+
 describe('prices', () => {
   test('a hidden fare is sold for the selling and bought for the net total, without a commission on top', () => {
     const booked = only(edited('nett-remit', ['EUR221.00', 'EUR220.00']));

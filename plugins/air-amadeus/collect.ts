@@ -21,7 +21,9 @@ export interface Collected {
   muc: Muc | null;
   airline: Booked['validatingCarrier'];
   dates: Dates | null;
-  pricing: Pricing;
+  readonly pricing: Pricing;
+  /** Codes of taxes a traveller is exempt from: they have no amount. */
+  readonly exempt: string[];
   readonly ticketed: ReportedFlight[];
   readonly unticketed: ReportedFlight[];
   /** Items of the booking that are no flights, nor documents of this message. */
@@ -48,6 +50,7 @@ export function collect(message: MessageLines): Collected {
     airline: null,
     dates: null,
     pricing: noPricing(),
+    exempt: [],
     ticketed: [],
     unticketed: [],
     others: [],
@@ -109,10 +112,10 @@ function read(c: Collected, current: Block | null, text: string, line: number): 
       break;
     case 'K':
       if (text.startsWith('KRF')) c.refundTaxes.push(...refundedTaxes(text, line));
-      else pricingLine(pricingFor(c, current), text, line, c.head.layout);
+      else pricingLine(pricingFor(c, current), text, line, c);
       break;
     case 'Q':
-      pricingLine(pricingFor(c, current), text, line, c.head.layout);
+      pricingLine(pricingFor(c, current), text, line, c);
       break;
     case 'T':
       documentLine(c, current, text, line);
@@ -157,7 +160,7 @@ function miscellany(c: Collected, current: Block | null, text: string, line: num
 /** Numbers of documents, fees of the agency, the day a ticket must be issued by, and the old summary of taxes. */
 function documentLine(c: Collected, current: Block | null, text: string, line: number): void {
   if (text[1] === '-') owner(current, line).documents.push(ticket(text, line, c.airline?.numeric ?? null));
-  else if (text.startsWith('TAX-')) pricingLine(pricingFor(c, current), text, line, c.head.layout);
+  else if (text.startsWith('TAX-')) pricingLine(pricingFor(c, current), text, line, c);
   else if (text.startsWith('TKTL')) c.timeLimit ??= { text: text.slice(4), line };
   else if (/^TFD\d/.test(text)) owner(current, line).fees.push(agencyFee(text, line));
   else if (text.startsWith('TMC')) owner(current, line).documents.push(miscellaneous(text, line, c.items[0]?.carrier?.numeric ?? null));
@@ -172,8 +175,10 @@ function paymentLine(c: Collected, current: Block | null, text: string, line: nu
   else if (text.startsWith('FO')) {
     if (!FORM_OF_ID.test(text)) owner(current, line).original ??= original(text, line);
   } else if (text.startsWith('FV')) c.validating ??= /^FV(?:PAX|INF)? ?(?:\*[A-Z]\*)?([A-Z0-9]{2})/.exec(text)?.[1] ?? null;
-  else if (text.startsWith('FT'))
-    c.references.tourCode ??= (/^FT(?:PAX|INF)? ?(?:\*[A-Z]\*)?([^;]*)/.exec(text)?.[1] ?? '').trim().slice(0, 100);
+  else if (text.startsWith('FT')) {
+    const code = /^FT(?:PAX|INF)? ?(?:\*[A-Z]\*)?([^;]*)/.exec(text)?.[1]?.trim();
+    if (code) c.references.tourCode ??= code.slice(0, 100);
+  }
 }
 
 function owner(current: Block | null, line: number): Block {

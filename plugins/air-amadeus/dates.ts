@@ -87,8 +87,9 @@ function within(ddmmm: string, from: Day, least: number, most: number, at: Place
 
 /** `1300`, ` 955A`, `1150P`, `1200N` → `13:00`, `09:55`, `23:50`, `12:00`. `suffix` is blank for the 24-hour clock. */
 export function clock(hhmm: string, suffix: string, at: Place): string {
-  let hour = Number(hhmm.slice(0, -2));
-  const minute = Number(hhmm.slice(-2));
+  const read = Number(hhmm);
+  const minute = read % 100;
+  let hour = (read - minute) / 100;
   const twelve = suffix !== '' && suffix !== ' ';
   const fits = twelve ? hour >= 1 && hour <= 12 : hour <= 23;
   if (!fits || minute > 59)

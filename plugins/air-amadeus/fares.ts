@@ -1,6 +1,7 @@
 /** Fares and taxes: `K-`, `KN-`, `KS-`, their tax lists `KFT? KNT? KST?`, the old summary `TAX-` and the parts of XT in the fare calculation `Q-`. */
 import type { Finding, StatedAmount, StatedTax } from '../../core/contracts/index.ts';
 import { amountIn, exact, stated } from './amounts.ts';
+import type { Head } from './header.ts';
 import { refuse, shown } from './place.ts';
 import type { Layout } from './versions.ts';
 
@@ -24,22 +25,25 @@ export interface Pricing {
   published: Priced | null;
   net: Priced | null;
   selling: Priced | null;
-  /** Codes of taxes the traveller is exempt from: they have no amount. */
-  exempt: string[];
   summary: { line: number; text: string } | null;
   calculation: string;
 }
 
-export const noPricing = (): Pricing => ({ published: null, net: null, selling: null, exempt: [], summary: null, calculation: '' });
+export const noPricing = (): Pricing => ({ published: null, net: null, selling: null, summary: null, calculation: '' });
 
-/** Reads one pricing line into `into`. */
-export function pricingLine(into: Pricing, text: string, line: number, layout: Layout): void {
+/** Reads one pricing line into `into`, and the codes of taxes that are not to be paid into `exempt`. */
+export function pricingLine(
+  into: Pricing,
+  text: string,
+  line: number,
+  { head: { layout }, exempt }: { readonly head: Head; readonly exempt: string[] },
+): void {
   if (text.startsWith('K-')) into.published = priced(into.published, text, 2, line, layout);
   else if (text.startsWith('KN-')) into.net = priced(into.net, text, 3, line, layout);
   else if (text.startsWith('KS-')) into.selling = priced(into.selling, text, 3, line, layout);
-  else if (text.startsWith('KFT')) into.published = taxed(into.published, into, text, line);
-  else if (text.startsWith('KNT')) into.net = taxed(into.net, into, text, line);
-  else if (text.startsWith('KST')) into.selling = taxed(into.selling, into, text, line);
+  else if (text.startsWith('KFT')) into.published = taxed(into.published, exempt, text, line);
+  else if (text.startsWith('KNT')) into.net = taxed(into.net, exempt, text, line);
+  else if (text.startsWith('KST')) into.selling = taxed(into.selling, exempt, text, line);
   else if (text.startsWith('TAX-')) into.summary = { line, text };
   else if (text.startsWith('Q-')) into.calculation += text.slice(2);
 }
@@ -58,7 +62,8 @@ const blank = (line: number): Priced => ({
 const STRAY = /[A-Z]{3} {0,12}\d[\d.]*/;
 
 function priced(before: Priced | null, text: string, prefix: number, line: number, layout: Layout): Priced {
-  const result = { ...(before ?? blank(line)), line };
+  const result = before ?? blank(line);
+  result.line = line;
   const fields = text.slice(prefix).split(';');
   const base = fields[0] as string;
   if (base.trim() === '' && fields.length === 1) return result;
@@ -77,11 +82,10 @@ function priced(before: Priced | null, text: string, prefix: number, line: numbe
   return result;
 }
 
-function taxed(before: Priced | null, pricing: Pricing, text: string, line: number): Priced {
+function taxed(before: Priced | null, exempt: string[], text: string, line: number): Priced {
   const result = before ?? blank(line);
-  const taxes = result.taxes ?? [];
-  result.taxes = taxes;
-  taxList(text, line, taxes, pricing.exempt);
+  result.taxes ??= [];
+  taxList(text, line, result.taxes, exempt);
   return result;
 }
 

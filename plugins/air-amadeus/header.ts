@@ -10,10 +10,12 @@ export interface Head {
   readonly layout: Layout;
 }
 
+const HEAD = /^AIR-BLK([^;]*);?([^;]*)/;
+
 /** First line: `AIR-BLK207;7A;;247;…`. FORMAT_VERSION, RECORD_INVALID. */
 export function head(text: string, line: number): Head {
-  const fields = text.split(';', 3);
-  const version = (fields[0] ?? '').slice(7).trim();
+  const [, first = '', second = ''] = HEAD.exec(text) ?? [];
+  const version = first.trim();
   const layout = VERSIONS.get(version);
   if (!layout)
     throw refuse(
@@ -21,12 +23,12 @@ export function head(text: string, line: number): Head {
       { line, column: 8 },
       `Block version “${shown(version)}” is unknown; known: ${[...VERSIONS.keys()].join(', ')}. Set the interface to one of them.`,
     );
-  const code = (fields[1] ?? '').trim();
+  const code = second.trim();
   const type = TYPES.get(code);
   if (!type)
     throw refuse(
       'RECORD_INVALID',
-      { line, column: (fields[0] ?? '').length + 2 },
+      { line, column: first.length + 9 },
       `Message type “${shown(code)}” is unknown; known: ${[...TYPES.keys()].join(', ')}.`,
     );
   return { version, type, layout };
@@ -46,6 +48,8 @@ export interface Amd {
   readonly day: string | null;
 }
 
+const AMD = /^AMD.([^;]*);?([^;]*);?([^;]*)/;
+const ACTION = /^([A-Z]{4})?(\d{2}[A-Z]{3})?$/;
 const ACTIONS = new Map([
   ['VOID', 'void'],
   ['RSTD', 'reinstate'],
@@ -54,15 +58,16 @@ const ACTIONS = new Map([
 ] as const);
 
 export function amd(text: string, line: number): Amd {
-  const [number = '', part = '', action = ''] = text.slice(4).split(';', 3);
-  const match = /^([A-Z]{4})?(\d{2}[A-Z]{3})?$/.exec(action.trim());
+  const [, first = '', second = '', third = ''] = AMD.exec(text) ?? [];
+  const [number, part, action] = [first.trim(), second.trim(), third.trim()];
+  const match = ACTION.exec(action);
   const word = (match?.[1] ?? '') as '';
-  const [own = '', of = ''] = part.trim().split('/');
+  const [own = '', of = ''] = part.split('/');
   return {
     line,
-    column: 5 + number.trim().length,
-    revision: `${number.trim()}/${own}`.slice(0, 60),
-    part: part.trim(),
+    column: 5 + number.length,
+    revision: `${number}/${own}`.slice(0, 60),
+    part,
     isWhole: of === '' || Number(of) === 1,
     action: match ? (ACTIONS.get(word) ?? 'other') : 'other',
     day: match?.[2] ?? null,
@@ -84,12 +89,19 @@ const AIRLINE_LOCATOR = /^([A-Z0-9]{2}) ([A-Z0-9]{5,8}) *$/;
 
 /** `MUC1A LLLLLLsss;TTPP;office;IATA;…;AF 26G4BT`: locator, up to four office pairs (booking first, ticketing last), airline locators. */
 export function muc(text: string, line: number, layout: Layout): Muc {
-  const fields = text.slice(6).split(';');
-  const locator = (fields[0] ?? '').slice(0, 6).trim();
+  const fields = text.split(';');
+  const locator = (fields[0] as string).slice(6, 12).trim();
   if (locator !== '' && !/^[A-Z0-9]{5,6}$/.test(locator))
     throw refuse('RECORD_INVALID', { line, column: 7 }, `“${shown(locator)}” is not a record locator. Ask for the message again.`);
-  const offices = layout.offices.map((at) => ({ office: office(fields[at], line), number: office(fields[at + 1], line) }));
-  const last = offices.findLast((pair) => pair.office !== null);
+  let ticketingOffice: string | null = null;
+  let itsNumber: string | null = null;
+  let anyNumber: string | null = null;
+  for (const at of layout.offices) {
+    const own = office(fields[at], line);
+    const number = office(fields[at + 1], line);
+    if (own !== null) [ticketingOffice, itsNumber] = [own, number];
+    anyNumber = number ?? anyNumber;
+  }
   const otherLocators: { owner: string; locator: string }[] = [];
   for (let i = layout.locators; i < fields.length; i++) {
     // Most are empty.
@@ -100,9 +112,9 @@ export function muc(text: string, line: number, layout: Layout): Muc {
     recordLocator: locator || null,
     passengers: Number(/^[ \d]{2}(\d{2})/.exec(fields[1] ?? '')?.[1] ?? Number.NaN) || null,
     line,
-    bookingOffice: offices[0]?.office ?? null,
-    ticketingOffice: last?.office ?? null,
-    agencyNumber: last?.number ?? offices.findLast((pair) => pair.number !== null)?.number ?? null,
+    bookingOffice: office(fields[layout.offices[0]], line),
+    ticketingOffice,
+    agencyNumber: itsNumber ?? anyNumber,
     otherLocators,
   };
 }
@@ -126,9 +138,11 @@ export interface Dates {
   readonly issued: Day;
 }
 
+const DATES = /^D-([^;]*);?([^;]*);?([^;]*)/;
+
 /** `D-created;changed;issued`. DATE_INVALID. */
 export function dates(text: string, line: number): Dates {
-  const [created = '', changed = '', issued = ''] = text.slice(2).trimEnd().split(';');
+  const [, created = '', changed = '', issued = ''] = DATES.exec(text) ?? [];
   const day = yymmdd(issued.trim(), { line, column: 5 + created.length + changed.length });
   return { created: created.trim() === '' ? null : yymmdd(created.trim(), { line, column: 3 }), issued: day };
 }

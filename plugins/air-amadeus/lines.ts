@@ -47,15 +47,13 @@ export function decode(bytes: Uint8Array): string {
     throw fail('FILE_EMPTY', 'The file is empty. Ask for it again.', [
       { code: 'FILE_EMPTY', message: 'The file is empty.', line: 1, column: 1 },
     ]);
-  const nul = bytes.indexOf(0);
-  if (nul >= 0) {
-    let line = 1;
-    let start = 0;
-    for (let i = 0; i < nul; i++) if (bytes[i] === 10) [line, start] = [line + 1, i + 1];
-    throw encoding(line, nul - start + 1, 'The file holds a NUL byte, so it is not text. Ask for it again, transferred as text.');
-  }
-  if (isUtf8(bytes) && !isAscii(bytes)) return utf8.decode(bytes);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const text =
+    !isAscii(bytes) && isUtf8(bytes) ? utf8.decode(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  if (!text.includes('\0')) return text;
+  const before = bytes.subarray(0, bytes.indexOf(0));
+  const start = before.lastIndexOf(10) + 1;
+  const line = before.reduce((lines, byte) => (byte === 10 ? lines + 1 : lines), 1);
+  throw encoding(line, before.length - start + 1, 'The file holds a NUL byte, so it is not text. Ask for it again, transferred as text.');
 }
 
 const encoding = (line: number, column: number, message: string) => refuse('FILE_ENCODING', { line, column }, message);

@@ -22,5 +22,5 @@ function maskIdentity(line: string): string {
   const fields = line.split(';');
   while (fields.length > 1 && /^[SP][\d,-]+\s*$/.test(fields.at(-1) as string)) fields.pop();
   const end = fields.join(';').length;
-  return line.slice(0, start) + line.slice(start, end).replace(/[^/ \r-]/g, 'X') + line.slice(end);
+  return line.slice(0, start) + line.slice(start, end).replace(/[^/ \r-]+/g, (told) => 'X'.repeat(told.length)) + line.slice(end);
 }

@@ -1,6 +1,6 @@
 /** Passenger blocks: `I-` starts one, the lines up to the next `I-` belong to it. Documents, commission, payment and original of each passenger. */
 import type { BookedDocument, StatedAmount, StatedPayment } from '../../core/contracts/index.ts';
-import { amountIn, isNumber, stated } from './amounts.ts';
+import { amountIn, stated } from './amounts.ts';
 import { noPricing, type Pricing } from './fares.ts';
 import { refuse, shown } from './place.ts';
 
@@ -42,21 +42,19 @@ export interface Block {
 
 /** A refund has it behind the name: `SURNAME/GIVEN MRS 01JAN51`. */
 const BIRTH_DATE = / \d{2}[A-Z]{3}\d{2}$/;
-/** Words in brackets after a name that are not a passenger type: `(IDDOB01JAN90)`. */
-const TYPE = /^([A-Z]{3})(?:$|\/)/;
+/** Number of the passenger, name, and what stands in brackets behind it. */
+const PASSENGER = /^I-[^;]*;(\d{0,3})([^;(]*)(?:\(([^;()]*))?/;
 
 /** `I-001;01SURNAME/GIVEN MSTR(CHD);;AP…`. What stands in brackets (type, birth date, infant) is not part of the name. */
 export function block(text: string, line: number): Block {
-  const [, passenger = ''] = text.split(';', 2);
-  const [figures] = /^\d{0,3}/.exec(passenger) as RegExpExecArray;
-  const [before = '', brackets = ''] = passenger.slice(figures.length).trim().split('(', 2);
-  const name = before.trim().replace(BIRTH_DATE, '');
+  const [, number, named = '', brackets = ''] = PASSENGER.exec(text) ?? [];
+  const name = named.trim().replace(BIRTH_DATE, '');
   if (name === '' || name.length > 200)
     throw refuse('RECORD_INVALID', { line, column: 7 }, 'The passenger block names no passenger. Ask for the message again.');
   return {
     name,
-    type: typeOf(name, brackets === '' ? '' : (brackets.split(')', 1)[0] as string)),
-    number: Number(figures),
+    type: typeOf(name, brackets.trimEnd()),
+    number: Number(number),
     documents: [],
     commissions: [],
     payments: [],
@@ -68,10 +66,9 @@ export function block(text: string, line: number): Block {
 }
 
 function typeOf(name: string, brackets: string): string {
-  const type = TYPE.exec(brackets);
-  // `(INF/NAME/DATE)` on an adult announces the infant he travels with; the infant's own block says `(INF)`.
-  if (type && brackets === type[1]) return type[1] === 'CNN' ? 'CHD' : (type[1] as string);
-  if (/[ /](?:INF)$/.test(name)) return 'INF';
+  // `(INF/NAME/DATE)` on an adult announces the infant he travels with; the infant's own block says `(INF)`. No type is `(IDDOB01JAN90)`.
+  if (/^[A-Z]{3}$/.test(brackets)) return brackets === 'CNN' ? 'CHD' : brackets;
+  if (/[ /]INF$/.test(name)) return 'INF';
   return /MSTR$|[ /]CHD$/.test(name) ? 'CHD' : 'ADT';
 }
 
@@ -205,6 +202,14 @@ export function commission(of: Note, currency: string | null): { rate: string | 
   return { rate: match[2] === 'A' ? null : (match[1] as string), amount };
 }
 
+/** How a form of payment begins. */
+const FORMS = [
+  [/^CC/, 'card'],
+  [/^(?:CASH|CA(?:\/|$))/, 'cash'],
+  [/^O\//, 'exchange'],
+  [/^(?:CHECK|CHEQUE|CK)/, 'cheque'],
+  [/^INV/, 'invoice'],
+] as const;
 const CARD = /^CC([A-Z]{2})([0-9X*]{8,19})/;
 const PAID = /\/([A-Z]{3})(\d{1,15}(?:\.\d{1,4})?)(?:\/|$)/;
 
@@ -214,20 +219,18 @@ export function payments(of: Note): StatedPayment[] {
   return of.text
     .replace(/^(?:PAX|INF) ?/, '')
     .split('+')
-    .map((part) => payment(part.replace(/^\//, ''), of.line));
+    .map((part) => payment(part.startsWith('/') ? part.slice(1) : part, of.line));
 }
 
 function payment(text: string, line: number): StatedPayment {
-  const paid = PAID.exec(text);
-  const amount = paid && isNumber(paid[2] as string) ? { amount: stated(paid[1] as string, paid[2] as string, { line, column: 3 }) } : {};
-  const card = CARD.exec(text);
+  const of: StatedPayment = { kind: FORMS.find(([form]) => form.test(text))?.[1] ?? 'other' };
+  const card = of.kind === 'card' ? CARD.exec(text) : null;
   if (card) {
-    const last4 = /(\d{4})$/.exec(card[2] as string)?.[1];
-    return { kind: 'card', brand: card[1] as string, ...(last4 !== undefined && { last4 }), ...amount };
+    of.brand = card[1] as string;
+    const last4 = (card[2] as string).slice(-4);
+    if (/^\d{4}$/.test(last4)) of.last4 = last4;
   }
-  if (/^O\//.test(text)) return { kind: 'exchange', ...amount };
-  if (/^(?:CASH|CA(?:\/|$))/.test(text)) return { kind: 'cash', ...amount };
-  if (/^(?:CHECK|CHEQUE|CK)/.test(text)) return { kind: 'cheque', ...amount };
-  if (/^INV/.test(text)) return { kind: 'invoice', ...amount };
-  return { kind: text.startsWith('CC') ? 'card' : 'other', ...amount };
+  const paid = PAID.exec(text);
+  if (paid) of.amount = stated(paid[1] as string, paid[2] as string, { line, column: 3 });
+  return of;
 }

@@ -6,7 +6,7 @@ export interface Layout {
   readonly equivalent: number;
   readonly total: number;
   /** Fields of `MUC1A` that hold office and IATA number, from booking to ticketing. */
-  readonly offices: readonly number[];
+  readonly offices: readonly [booking: number, ...number[]];
   /** First field of `MUC1A` that may hold airline locators. */
   readonly locators: number;
 }
