@@ -117,13 +117,42 @@ function isBridged(between: Between, text: string, at: number): boolean {
   return widthAt(text, end) > 0;
 }
 
-/** Where the runs of a text begin and end that are long enough, in their order: most figures are in no card, so they are only counted here. */
+/** Characters as a class of a pattern, among others. */
+const classOf = (characters: string, others = ''): string =>
+  `[${others}${[...new Set(characters)].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}]`;
+/** Some of what may stand between two figures is spelled with letters and figures of ours: `&nbsp;`, `=A0`, `<br>`. All else is written as itself. */
+const { spelled = [], plain = [] } = Object.groupBy(
+  [...SEPARATORS.values()].flat().map(({ text }) => text),
+  (text) => (/[A-Za-z0-9]/.test(text) ? 'spelled' : 'plain'),
+);
+/** What is spelled begins with one of these. */
+const SPELLED = new RegExp(classOf(spelled.map((text) => text.charAt(0)).join('')));
+/**
+ * Where a run that is long enough may be, if nothing in it is spelled: a figure, ours or one from abroad, and as many more or what may stand between them.
+ * One after the other, because a pattern that counts to twelve takes five times as long.
+ */
+const ABROAD = '\\u0080-\\uffff';
+const IN_RUN = classOf(plain.join(''), `\\d${ABROAD}`);
+const STRETCH = new RegExp(`[\\d${ABROAD}]${IN_RUN.repeat(SHORTEST - 1)}${IN_RUN}*`, 'g');
+
+/** Where the runs of a text begin and end that are long enough, in their order. Most texts are letters and short numbers, as a pattern tells at once. */
 export function longRunsIn(text: string): readonly (readonly [start: number, end: number])[] {
   const long: [start: number, end: number][] = [];
+  if (SPELLED.test(text)) {
+    addLongRuns(long, text, 0, text.length);
+    return long;
+  }
+  // Whoever was stopped in the midst of another text left his place behind.
+  STRETCH.lastIndex = 0;
+  for (let at = STRETCH.exec(text); at !== null; at = STRETCH.exec(text)) addLongRuns(long, text, at.index, STRETCH.lastIndex);
+  return long;
+}
+/** Most figures are in no card, so they are only counted here. */
+function addLongRuns(long: [start: number, end: number][], text: string, from: number, to: number): void {
   const between: Between = { end: 0, gap: TOGETHER };
-  let start = 0;
+  let start = from;
   let count = 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i);
     // Most characters are told at once.
     const width = code < 0x30 ? 0 : code <= 0x39 ? 1 : code < 0xef ? 0 : widthAt(text, i);
@@ -139,8 +168,7 @@ export function longRunsIn(text: string): readonly (readonly [start: number, end
       count = 0;
     }
   }
-  if (count >= SHORTEST && !isDocument(text, start, text.length, count)) long.push([start, text.length]);
-  return long;
+  if (count >= SHORTEST && !isDocument(text, start, to, count)) long.push([start, to]);
 }
 /** Most long runs are documents of airlines: of their 13 figures twelve are a card only where the first or the last one stands apart. */
 const isDocument = (text: string, start: number, end: number, count: number): boolean =>
