@@ -228,6 +228,7 @@ export const OFF: Acts = [
   [2, price],
   [0.7, invoice],
   [0.7, credit],
+  [0.7, creditLine],
   [2, bill],
   [1, reverseBill],
   [0.7, closeLine],
