@@ -131,7 +131,6 @@ export async function settleRecognition(
     const all = ownOf(books, roles, dossier.ref);
     const isSale = roles.final === 'sale';
     const earned = isSale ? earnedOf(all, timing, dossier.creditDue !== 0n) : new Map<Own, bigint>();
-    const closed = await ledger.closedUpTo(tx);
     for (const own of all) {
       const { service, nature } = own;
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
@@ -168,6 +167,7 @@ export async function settleRecognition(
         (day) => on === null || from <= today || day < from || day < (timing.since(service.id) ?? ''),
       );
       if (moves(own, [...new Set(days)].sort(), counts).length > 0) {
+        const closed = await ledger.closedUpTo(tx);
         const open = days.map((day) => bookingDay(day, closed));
         for (const [day, minor] of moves(own, [...new Set(open)].sort(), counts)) move(day, minor, counts(day) === false);
       }
@@ -177,7 +177,7 @@ export async function settleRecognition(
       for (const [day, minor] of isShared ? sharedBy(own, all, timing, today) : target === undefined ? [] : [[today, target] as const]) {
         const stands = sumOf(own.final, day === today ? undefined : day) + moved;
         if (minor === stands) continue;
-        move(bookingDay(day, closed), minor - stands, size(minor) < size(stands));
+        move(day === today ? today : bookingDay(day, await ledger.closedUpTo(tx)), minor - stands, size(minor) < size(stands));
         moved += minor - stands;
       }
     }
