@@ -219,8 +219,12 @@ describe('statements of banks', () => {
     expect(unfit('two\nlines ')?.findings).toEqual([]);
   });
   it('are refused where a card cannot be hidden', async () => {
-    const wide = Buffer.from(`x ${CARD}`, 'utf16le');
-    await expect(banks([`return ${said("'x'")}`]).read('a', wide)).rejects.toMatchObject({ code: 'FILE_ENCODING' });
+    const read = (card: string) => banks([`return ${said("'x'")}`]).read('a', Buffer.from(`x ${card}`, 'utf16le'));
+    const grouped = CARD.match(/.{4}/g)?.join('–') ?? '';
+    await expect(read(grouped)).rejects.toMatchObject({ code: 'FILE_ENCODING' });
+    const other = Buffer.from(`x ${grouped}`, 'utf16le').swap16();
+    await expect(banks([`return ${said("'x'")}`]).read('a', other)).rejects.toMatchObject({ code: 'FILE_ENCODING' });
+    expect(Buffer.from((await read(CARD)).masked).toString('utf16le')).toBe(`x ${'X'.repeat(12)}${CARD.slice(-4)}`);
   });
   it('tell no card, whatever a refusal quotes', async () => {
     await expect(banks([refused('RECORD_INVALID', `“${CARD}” is no day`)]).read('a', bytes('x'))).rejects.toMatchObject({

@@ -122,10 +122,15 @@ function unread(only: string | null, passed: readonly Finding[]): EscaleError {
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 /** The bytes with every card hidden that the host itself finds: for files no plugin could mask. */
 export const withoutCards = (bytes: Uint8Array): Uint8Array => Buffer.from(maskCards(textOf(bytes)), 'latin1');
-/** Is the number of a card left in bytes that were masked? In UTF-16 a zero byte stands beside each figure. */
+/** Is the number of a card left in bytes that were masked? A zero byte may stand beside each figure: in UTF-16, what is between them is two bytes too. */
 export function holdsCardStill(masked: Uint8Array): boolean {
   const text = textOf(masked);
-  return holdsCard(text) || (text.includes('\0') && holdsCard(text.replaceAll('\0', '')));
+  return holdsCard(text) || (text.includes('\0') && inUtf16(masked).some(holdsCard));
+}
+/** Bytes read as UTF-16, whichever of the two comes first. */
+function inUtf16(bytes: Uint8Array): readonly string[] {
+  const even = Buffer.from(bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 2)));
+  return [even.toString('utf16le'), even.swap16().toString('utf16le')];
 }
 
 /** The message as the plugin masks it. RECORD_INVALID when it is not the same message, or a card is left in it. */
