@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTable, DaySchema, IdSchema, orNull, type Row, resource, strict, Type, table } from './index.ts';
+import { createTable, DaySchema, type Field, type FieldsOf, IdSchema, orNull, type Row, resource, strict, Type, table } from './index.ts';
 
 const tours = table(
   createTable('tours', {
@@ -58,6 +58,59 @@ describe('a resource', () => {
     expect(() => resource(tours, (field) => ({ name: field.is('name', Type.String(), { fr: 'Nom', en: 'Name' }) }), how as never)).toThrow(
       message,
     );
+  });
+  const NAME = { fr: 'Nom', en: 'Name' };
+  it.each<[string, (field: FieldsOf<typeof tours>) => Record<string, Field>, object, string]>([
+    [
+      'several columns to search in',
+      (field) => ({ name: field.is('name', Type.String(), NAME) }),
+      { search: ['name'] },
+      'searches in ["name"]: “search” is the name of one column, such as search: \'name\'.',
+    ],
+    [
+      'a column to search in that holds no text',
+      (field) => ({ name: field.is('name', Type.String(), NAME) }),
+      { search: 'price_minor' },
+      'searches in the column “price_minor”, which holds no text: one of kind text, longtext, key does.',
+    ],
+    [
+      'an order that is none',
+      (field) => ({ name: field.is('name', Type.String(), NAME) }),
+      { sort: ['name'] },
+      'is sorted by ["name"]: “sort” names fields, such as sort: \'-createdAt,name\'.',
+    ],
+    [
+      'a column that is not there',
+      (field) => ({ name: field.is('nam' as 'name', Type.String(), NAME) }),
+      {},
+      'makes a field of the column “nam”, which it does not have. Did you mean “name”?',
+    ],
+    [
+      'a title in one language',
+      (field) => ({ name: field.is('name', Type.String(), { fr: 'Nom' } as never) }),
+      {},
+      'calls its field name {"fr":"Nom"}: a title says fr and en.',
+    ],
+    [
+      'a tone there is not',
+      (field) => ({ name: field.oneOf('state', { late: { fr: 'Tard', en: 'Late', tone: 'warn' as never } }, NAME) }),
+      {},
+      'shows “late” of its field name in the tone "warn": there are good, bad, watch, busy.',
+    ],
+    [
+      'a value without a word',
+      (field) => ({ name: field.oneOf('state', { late: { fr: 'Tard' } as never }, NAME) }),
+      {},
+      'has no word for “late” of its field name in fr and en.',
+    ],
+    [
+      'no value at all',
+      (field) => ({ name: field.oneOf('state', {}, NAME) as never }),
+      {},
+      'has no words for its field name: it would have no value.',
+    ],
+  ])('is refused with %s, where it is declared', (_what, fields, how, message) => {
+    expect(() => resource(tours, fields, { sort: 'name', ...how } as never)).toThrow(`The list of tours ${message}`);
   });
   it('gives the row as callers see it, in the order of its fields', () =>
     expect(Object.entries(Tour.json(row))).toEqual([

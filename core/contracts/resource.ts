@@ -10,12 +10,14 @@ import { Host } from './host.ts';
 import { type Route, route } from './http.ts';
 import { type ColumnKind, type ColumnSpec, type Columns, parseSpec, type Row, type Table } from './migration.ts';
 import { money, toJson } from './money.ts';
-import type { ConsoleTitle } from './plugin.ts';
+import { CONSOLE_LOCALES, type ConsoleTitle } from './plugin.ts';
 import { type ListInput, ListProperties, MoneySchema, PageOf, strict } from './schemas.ts';
 import { didYouMean } from './suggest.ts';
 
-/** How people see the values of a field that has few: the word in each language, and whether it is good, bad or to be watched. */
-export type ValueWords = Readonly<Record<string, ConsoleTitle & { readonly tone?: 'good' | 'bad' | 'watch' | 'busy' }>>;
+/** How a value is shown: as what is good, bad, to be watched or under way; otherwise as any other. */
+export const TONES = ['good', 'bad', 'watch', 'busy'] as const;
+/** How people see the values of a field that has few: the word in each language, and its tone. */
+export type ValueWords = Readonly<Record<string, ConsoleTitle & { readonly tone?: (typeof TONES)[number] }>>;
 
 /** A field of the JSON: the columns it is made of, and, where lists have it, its title and how they filter and sort by it. */
 export interface Field<S extends TSchema = TSchema, C extends string | null = string | null> {
@@ -94,7 +96,11 @@ const LISTED: Readonly<Partial<Record<ColumnKind, ListField['type']>>> = {
 };
 
 function fieldsOf<T extends Table>(table: T): FieldsOf<T> {
-  const specOf = (column: string) => parseSpec((table.columns as Columns)[column] as ColumnSpec);
+  const specOf = (column: string) => {
+    const columns = table.columns as Columns;
+    if (!Object.hasOwn(columns, column)) unknown(table, 'makes a field of the column', column, Object.keys(columns));
+    return parseSpec(columns[column] as ColumnSpec);
+  };
   const byColumn = (column: string, values?: readonly string[]): ListField | null => {
     const type = LISTED[specOf(column).kind];
     if (values) return { column, type: 'enum', values };
@@ -132,19 +138,53 @@ function fieldsOf<T extends Table>(table: T): FieldsOf<T> {
   };
 }
 
-/** What does not fit its table is told where it is declared: the first who searches would be told otherwise. */
-function checkNames(table: Table, fields: readonly [string, Field][], how: { readonly sort: string; readonly search?: string }): void {
-  const refuse = (what: string, name: string, known: readonly string[]): never => {
-    throw fail('INTERNAL', `The list of ${table.name} ${what} “${name}”, which it does not have.${didYouMean(name, known)}`);
-  };
+const refuse = (table: Table, what: string): never => {
+  throw fail('INTERNAL', `The list of ${table.name} ${what}`);
+};
+const unknown = (table: Table, what: string, name: string, known: readonly string[]): never =>
+  refuse(table, `${what} “${name}”, which it does not have.${didYouMean(name, known)}`);
+const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
+const isTitle = (title: unknown): boolean =>
+  CONSOLE_LOCALES.every((locale) => /\S/.test(String((title as Readonly<Record<string, unknown>> | null)?.[locale] ?? '')));
+
+/** What does not fit its table, or is not written as it must be, is told where it is declared: the first who searches, or sees a screen, would be told otherwise. */
+function checkFields(table: Table, fields: readonly [string, Field][]): void {
   const columns = Object.keys(table.columns);
-  for (const [field, { columns: made }] of fields)
-    for (const column of made) if (!columns.includes(column)) refuse(`makes its field ${field} of the column`, column, columns);
-  if (how.search !== undefined && !columns.includes(how.search)) refuse('searches in the column', how.search, columns);
-  const sorted = fields.flatMap(([name, { by }]) => (by ? [name] : []));
-  for (const key of how.sort.split(',').map((part) => part.trim().replace(/^-/, '')))
-    if (!sorted.includes(key)) refuse('is sorted by the field', key, sorted);
+  for (const [name, { columns: made, title, words }] of fields) {
+    for (const column of made) if (!columns.includes(column)) unknown(table, `makes its field ${name} of the column`, column, columns);
+    if (title !== null && !isTitle(title))
+      refuse(table, `calls its field ${name} ${shown(title)}: a title says ${CONSOLE_LOCALES.join(' and ')}.`);
+    if (words !== null && Object.keys(words).length === 0) refuse(table, `has no words for its field ${name}: it would have no value.`);
+    for (const [value, word] of Object.entries(words ?? {})) {
+      if (!isTitle(word)) refuse(table, `has no word for “${value}” of its field ${name} in ${CONSOLE_LOCALES.join(' and ')}.`);
+      const { tone } = word as { readonly tone?: unknown };
+      if (tone !== undefined && !TONES.includes(tone as never))
+        refuse(table, `shows “${value}” of its field ${name} in the tone ${shown(tone)}: there are ${TONES.join(', ')}.`);
+    }
+  }
 }
+/** Kinds of columns that words are looked up in. */
+const SEARCHED: readonly ColumnKind[] = ['text', 'longtext', 'key'];
+
+function checkOrder(table: Table, fields: readonly [string, Field][], how: { readonly sort: unknown; readonly search?: unknown }): void {
+  const columns = Object.keys(table.columns);
+  const { sort, search } = how;
+  if (typeof search === 'string') {
+    if (!columns.includes(search)) unknown(table, 'searches in the column', search, columns);
+    if (!SEARCHED.includes(kindOf(table, search)))
+      refuse(table, `searches in the column “${search}”, which holds no text: one of kind ${SEARCHED.join(', ')} does.`);
+  } else if (search !== undefined) {
+    const such = columns.find((column) => kindOf(table, column) === 'text') ?? 'name';
+    refuse(table, `searches in ${shown(search)}: “search” is the name of one column, such as search: '${such}'.`);
+  }
+  if (typeof sort !== 'string') refuse(table, `is sorted by ${shown(sort)}: “sort” names fields, such as sort: '-createdAt,name'.`);
+  const sorted = fields.flatMap(([name, { by }]) => (by ? [name] : []));
+  for (const key of String(sort)
+    .split(',')
+    .map((part) => part.trim().replace(/^-/, '')))
+    if (!sorted.includes(key)) unknown(table, 'is sorted by the field', key, sorted);
+}
+const kindOf = (table: Table, column: string): ColumnKind => parseSpec((table.columns as Columns)[column] as ColumnSpec).kind;
 
 /**
  * Maps a table. `sort`: what lists are sorted by where nobody asks, in long lists by an index; `search`: the column free text is looked up in. By any other field
@@ -157,7 +197,8 @@ export function resource<T extends Table, F extends Readonly<Record<string, Fiel
 ): Resource<T, F> {
   const fields = make(fieldsOf(table));
   const all = Object.entries(fields) as [string, Field][];
-  checkNames(table, all, how);
+  checkFields(table, all);
+  checkOrder(table, all, how);
   const json = (row: NewRow<T>): JsonOf<F> => {
     const made: Record<string, unknown> = {};
     for (const [name, { read }] of all) made[name] = read(row as never);

@@ -160,6 +160,7 @@ describe('load', () => {
       ari: 'PLUGIN_NOT_FOUND',
     });
     expect(error.findings.find((f) => f.plugin === 'ari')?.message).toContain('Did you mean “air”?');
+    expect(error.findings.find((f) => f.plugin === 'broken')?.message).toBe('“broken” cannot be imported: no such driver (index.mjs:1:7)');
     expect(error.findings.find((f) => f.plugin === 'typo')?.message).toContain('“host”');
     expect(error.findings.every((f) => f.pointer?.includes('#/plugins/'))).toBe(true);
   });

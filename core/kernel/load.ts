@@ -51,12 +51,20 @@ async function loadOne(entry: PluginEntry, known: readonly string[]): Promise<Re
     // The link to the host is in no repository.
     const alone = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && /package 'escale'/.test(messageOf(error));
     const linked = alone ? '. `escale kit` of its folder makes the link that is missing.' : '';
-    return finding('PLUGIN_BAD_EXPORT', `“${entry.id}” cannot be imported: ${messageOf(error)}${linked}`);
+    return finding('PLUGIN_BAD_EXPORT', `“${entry.id}” cannot be imported: ${messageOf(error)}${linked}${placeIn(file, error)}`);
   }
   if (!isManifest(exported)) {
     return finding('PLUGIN_BAD_EXPORT', `“${entry.id}” must export default definePlugin({…}).`);
   }
   return { entry, manifest: exported };
+}
+
+/** ` (places.ts:12:20)`: where in the folder of a plugin it went wrong, nothing where that is not known. */
+function placeIn(file: URL, error: unknown): string {
+  const folder = new URL('.', file).pathname;
+  const lines = (error instanceof Error ? (error.stack ?? '') : '').split('\n');
+  const place = lines.find((line) => line.includes(folder))?.split(folder)[1];
+  return place === undefined ? '' : ` (${place.replace(/\)?$/, '')})`;
 }
 
 const isManifest = (value: unknown): value is PluginManifest =>
