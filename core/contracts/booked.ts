@@ -68,7 +68,10 @@ export interface BookedDocument {
   commission: { rate: string | null; amount: StatedAmount | null; tax?: StatedAmount | null } | null;
   /** Fees the supplier adds to the document price (mark-up of a distributor, file fee). */
   fees?: { code: string; amount: string; currency: string }[];
-  /** What the supplier keeps, positive: of a refund, of an exchange, of a cancellation, where it takes the place of the price. */
+  /**
+   * What the supplier keeps, positive: of a refund, of an exchange, of a cancellation. Of a cancellation it takes the place of all that was paid for the document, and for
+   * those it was exchanged from; zero says that nothing is kept, null nothing: the price stands until it is refunded.
+   */
   penalty: StatedAmount | null;
   refund: {
     paid: StatedAmount | null;

@@ -136,8 +136,8 @@ export interface Service {
   travelDates(item: unknown): { readonly departure: string | null; readonly return: string | null };
   /**
    * What one message on a booking states, all in the currency it is payable in. What is payable of a document adds up to its total; of a refund to what goes back, of
-   * a cancellation to its penalty, which takes the place of its price. What is kept of a refund is of nature `penalty` too, beside the whole price that goes back: it stays
-   * when the rest is cancelled. Where it is published at another price, `published` is all that is sold of it, taxes too. What nobody bills, a service of the agency's
+   * a cancellation to its penalty, which takes the place of its price: where that is zero no cost says it, and nothing is left. What is kept of a refund is of nature
+   * `penalty` too, beside the whole price that goes back: it stays when the rest is cancelled. Where it is published at another price, `published` is all that is sold of it, taxes too. What nobody bills, a service of the agency's
    * own, is `published` alone, on a document of kind `fee` or on none: of any other document whose message states a total, nothing payable is a finding.
    * AMOUNT_INVALID, CURRENCY_UNKNOWN.
    */

@@ -22,10 +22,10 @@ import {
 type Part = Pick<Cost, 'nature' | 'money' | 'code' | 'label'>;
 
 /** A void is reversed by the host; what a change of unknown effect costs is for a person to say. */
-const MOVES_MONEY: ReadonlySet<Booked['kind']> = new Set(['issued', 'exchanged', 'refunded']);
+const MOVES_MONEY: ReadonlySet<Booked['kind']> = new Set(['issued', 'exchanged', 'refunded', 'cancelled']);
 
 /**
- * What every document costs. A refund is negative with its penalty positive; of an exchange only what is due now counts; a void and a reservation move no money here;
+ * What every document costs. A refund is negative with its penalty positive, a cancellation its penalty; of an exchange only what is due now counts; a void and a reservation move no money here;
  * of a document whose total is hidden the net total is payable and the selling total published, each where it is stated; a fee of the agency is only sold.
  * AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
@@ -37,6 +37,8 @@ export function costs(booked: Booked): readonly Cost[] {
 }
 
 function costsOf(booked: Booked, of: BookedDocument): Omit<Cost, 'document'>[] {
+  if (booked.kind === 'cancelled')
+    return of.penalty && of.kind !== 'fee' ? are('payable', [part('penalty', fromJson(of.penalty), { word: 'cancellation' })]) : [];
   if (of.kind === 'fee') return of.total ? are('published', [part('fee', fromJson(of.total), { word: 'agencyFee' })]) : [];
   if (of.total === null && booked.kind === 'issued') {
     // What the airline keeps of a net fare is in the net total: nothing more is earned on it.

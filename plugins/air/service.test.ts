@@ -159,6 +159,13 @@ describe('costs', () => {
     expect(lines(costs, 'commission')).toEqual(['commission 1.50 -3.15']);
     expect(remitted(costs)).toBe(-18532n);
   });
+  test('a cancellation is the penalty its message states, and nothing where that is zero or not stated', () => {
+    const sold = { fare: eur('210.00'), total: eur('248.47'), taxes: [tax('FR', '38.47')], commission: { rate: '1', amount: null } };
+    const costs = (penalty: string | null) =>
+      airService.costs(booked('cancelled', [document({ ...sold, penalty: penalty === null ? null : eur(penalty) })]));
+    expect(costs('60.00').map((cost) => `${cost.of} ${cost.nature} ${cost.money.minor}`)).toEqual(['payable penalty 6000']);
+    expect([costs('0.00'), costs(null)]).toEqual([[], []]);
+  });
   test('an EMD is an ancillary', () => {
     const emd = document({
       kind: 'emd',

@@ -12,7 +12,7 @@ export const airService: Service = {
   segments,
   travelDates,
   costs,
-  version: 2,
+  version: 3,
   soldAs: 'agent',
   nature: 'fare',
 };

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type Booked, formatMinor, type Say, SERVICE_CONTRACT, sayIn } from '../../core/contracts/index.ts';
+import { type Booked, type BookedDocument, formatMinor, type Say, SERVICE_CONTRACT, sayIn } from '../../core/contracts/index.ts';
 import plugin from './index.ts';
 import { HotelItem, type ReportedStay } from './item.ts';
 import { hotelService } from './service.ts';
@@ -47,6 +47,10 @@ const booked = (kind: Booked['kind'], occurredOn: string, stays: ReportedStay[])
   item: { stays },
   references: {},
 });
+const voucher = (number: string, amount: string): BookedDocument => ({
+  ...{ kind: 'voucher', number, conjunction: [], traveller: null, original: null, fare: null, equivalent: null, taxes: [], total: null },
+  ...{ commission: null, penalty: eur(amount), refund: null, payments: [] },
+});
 const costs = (kind: Booked['kind'], occurredOn: string, change: Partial<ReportedStay> = {}) =>
   hotelService
     .costs(booked(kind, occurredOn, [stay(change)]))
@@ -67,6 +71,22 @@ describe('costs', () => {
     expect(costs('changed', '2026-04-26', { status: 'canceled' })).toEqual(['payable penalty 110.00 C1']);
     expect(costs('cancelled', '2026-04-01')).toEqual([]);
     expect(costs('cancelled', '2026-04-01', { cancellation: [{ from: null, amount: eur('20.00') }] })[0]).toBe('payable penalty 20.00 C1');
+  });
+  test('what a document states is kept of its room comes before the rules of the room', () => {
+    const kept = (amount: string, number = 'C1', stays = [stay({})]) =>
+      hotelService
+        .costs({ ...booked('cancelled', '2026-04-22', stays), documents: [voucher(number, amount)] })
+        .map((cost) => `${cost.of} ${cost.nature} ${formatMinor(cost.money.minor, cost.money.currency)} ${cost.document}`);
+    expect(kept('40.00')).toEqual(['payable penalty 40.00 C1']);
+    expect(kept('0.00')).toEqual([]);
+    // Of a room whose document says nothing its rules say it; a message may name the document alone.
+    expect(kept('40.00', 'C1', [stay({}), stay({ confirmation: 'C2' })])).toEqual([
+      'payable penalty 165.00 C2',
+      'payable penalty 40.00 C1',
+    ]);
+    expect(hotelService.costs({ ...booked('cancelled', '2026-04-22', []), item: null, documents: [voucher('C1', '40.00')] })).toHaveLength(
+      1,
+    );
   });
   test('a non-refundable room is due in full', () => {
     expect(costs('cancelled', '2026-03-01', { nonRefundable: true })).toEqual(['payable penalty 330.00 C1']);

@@ -28,7 +28,7 @@ export const hotelService: Service = {
   segments,
   travelDates,
   costs,
-  version: 2,
+  version: 3,
   soldAs: 'principal',
   nature: 'stay',
 };
@@ -110,16 +110,18 @@ function travelDates(item: unknown): { departure: string | null; return: string 
 const CANCELLED = /^cancel/i;
 
 /**
- * What the rooms cost: `stay` for a room that is booked and what is earned on it; `penalty` for a room that is cancelled; what the guest pays at the hotel, `onSite`.
+ * What the rooms cost: `stay` for a room that is booked and what is earned on it; `penalty` for a room that is cancelled, which is what its document states, else what
+ * the room's own rules do; what the guest pays at the hotel, `onSite`.
  * What is on hold costs nothing yet. AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
 function costs(booked: Booked): readonly Cost[] {
   if (booked.kind === 'reserved' || booked.kind === 'voided') return [];
-  return staysOf(booked).flatMap((of, place) => {
-    if (of.total === null || of.status === 'pending') return [];
+  const ended = booked.documents.filter((of) => booked.kind === 'cancelled' && of.penalty !== null);
+  const rooms = staysOf(booked).flatMap((of, place) => {
+    if (of.total === null || of.status === 'pending' || ended.some(({ number }) => number === of.confirmation)) return [];
     const about = { document: of.confirmation, code: null, segments: [place] };
     const cost = (what: CostOf, nature: Nature, stated: Money | null, label: CostLabel): Cost[] =>
-      stated === null || stated.minor === 0n ? [] : [{ of: what, nature, money: stated, label, ...about }];
+      costOf(what, nature, stated, label, about);
     if (booked.kind === 'cancelled' || CANCELLED.test(of.status ?? ''))
       return cost('payable', 'penalty', penaltyOf(of, booked.occurredOn), { word: 'penalty' });
     return [
@@ -129,7 +131,15 @@ function costs(booked: Booked): readonly Cost[] {
       ...cost('onSite', 'stay', of.paidOnSite ? fromJson(of.paidOnSite) : null, { word: 'onSite' }),
     ];
   });
+  const stated = ended.flatMap(({ number, penalty }) =>
+    costOf('payable', 'penalty', penalty && fromJson(penalty), { word: 'penalty' }, { document: number, code: null }),
+  );
+  return [...rooms, ...stated];
 }
+
+type About = Pick<Cost, 'document' | 'code' | 'segments'>;
+const costOf = (of: CostOf, nature: Nature, stated: Money | null, label: CostLabel, about: About): Cost[] =>
+  stated === null || stated.minor === 0n ? [] : [{ of, nature, money: stated, label, ...about }];
 
 /** The penalty in force when it was cancelled, to the instant where that is known: an amount, a percentage of the stay, or a number of its nights; all of it for a non-refundable stay. */
 function penaltyOf(of: ReportedStay, on: string): Money | null {

@@ -97,6 +97,11 @@ describe('costs', () => {
     ]);
     expect(lines(costs('refunded', { refund, commission: { rate: '5', amount: null } }), 'commission')).toEqual(['commission 5 -10.00']);
   });
+  test('a cancellation is the penalty its message states, and nothing where that is zero or not stated', () => {
+    expect(lines(costs('cancelled', { penalty: eur('40.00') }), 'payable')).toEqual(['penalty - 40.00']);
+    expect([costs('cancelled', { penalty: eur('0.00') }), costs('cancelled')]).toEqual([[], []]);
+    expect(costs('cancelled', { penalty: eur('40.00'), commission: { rate: '5', amount: null } })).toHaveLength(1);
+  });
   test('nothing for a void, a reservation, a hidden total and a leg that costs nothing', () => {
     expect(costs('voided')).toEqual([]);
     expect(costs('reserved')).toEqual([]);

@@ -24,7 +24,7 @@ export const railService: Service = {
   segments,
   travelDates,
   costs,
-  version: 3,
+  version: 4,
   soldAs: 'agent',
   nature: 'fare',
 };
@@ -129,21 +129,29 @@ function travelDates(item: unknown): { departure: string | null; return: string 
   return { departure: days[0] ?? null, return: days.at(-1) ?? null };
 }
 
+/** One amount before it is known what of, and of which document. */
+type Part = Pick<Cost, 'nature' | 'money' | 'code' | 'label'>;
+
 /**
  * `transport` for the price of the ticket, `fee` for each fee of the distributor, and what is earned on it. A refund is negative with its
- * penalty positive. Nothing for a void, a reservation and a document whose total is hidden. AMOUNT_INVALID, CURRENCY_UNKNOWN.
+ * penalty positive, a cancellation its penalty. Nothing for a void, a reservation and a document whose total is hidden. AMOUNT_INVALID, CURRENCY_UNKNOWN.
  */
 function costs(booked: Booked): readonly Cost[] {
-  if (booked.kind !== 'issued' && booked.kind !== 'exchanged' && booked.kind !== 'changed' && booked.kind !== 'refunded') return [];
+  if (booked.kind === 'reserved' || booked.kind === 'voided') return [];
   // Of an order of several trains each message tells one, and its tickets are for that one.
   const leg = (booked.item as RailReported | null)?.segments.length === 1 ? { segments: [0] } : {};
   return booked.documents.flatMap((of) => {
+    const whom = { ...(of.traveller !== null && { travellers: [of.traveller] }), ...leg };
+    const are = (what: CostOf, list: readonly Part[]): Cost[] =>
+      list.filter((each) => each.money.minor !== 0n).map((each) => ({ of: what, document: of.number, ...each, ...whom }));
+    const kept: Part[] = of.penalty ? [{ nature: 'penalty', money: fromJson(of.penalty), code: null, label: { word: 'penalty' } }] : [];
+    if (booked.kind === 'cancelled') return are('payable', kept);
     const back = of.refund !== null;
     const price = of.refund?.fare ?? of.equivalent ?? of.fare;
     if (price === null || (back ? of.refund?.total : of.total) === null) return [];
     const money = fromJson(price);
     const signed = (each: typeof money): typeof money => (back ? negate(each) : each);
-    const parts: Omit<Cost, 'of' | 'document'>[] = [
+    const parts: Part[] = [
       { nature: 'transport', money: signed(money), code: null, label: { word: 'ticket' } },
       ...of.taxes
         .filter((tax) => !tax.paidBefore)
@@ -159,16 +167,7 @@ function costs(booked: Booked): readonly Cost[] {
         code: fee.code,
         label: { word: 'fee', code: fee.code },
       })),
-      ...(of.penalty
-        ? [
-            {
-              nature: 'penalty' as const,
-              money: fromJson(of.penalty),
-              code: null,
-              label: { word: 'penalty' },
-            },
-          ]
-        : []),
+      ...kept,
     ];
     const earned = of.commission?.amount
       ? fromJson(of.commission.amount)
@@ -185,9 +184,6 @@ function costs(booked: Booked): readonly Cost[] {
           },
         ]
       : [];
-    const whom = { ...(of.traveller !== null && { travellers: [of.traveller] }), ...leg };
-    const are = (what: CostOf, list: typeof parts): Cost[] =>
-      list.filter((each) => each.money.minor !== 0n).map((each) => ({ of: what, document: of.number, ...each, ...whom }));
     return [...are('payable', parts), ...are('commission', commission)];
   });
 }

@@ -33,6 +33,7 @@ export interface Line {
   readonly origin: { readonly by: string; readonly rule: string | null; readonly costs: string | null; readonly source: string | null };
   readonly service: string | null;
   readonly money: MoneyJson;
+  readonly dated: string;
 }
 export const linesOf = async (app: TestApp, dossier: string): Promise<Line[]> =>
   (await app.op('priceLine.list', { dossier, limit: 200 })).items;

@@ -7,6 +7,7 @@ import {
   type BookedKind,
   calledIn,
   fromJson,
+  type Money,
   type PluginManifest,
   type Service,
   sayIn,
@@ -14,7 +15,8 @@ import {
   sum,
   toJson,
 } from '../../core/contracts/index.ts';
-import { describe, foldPrices } from '../../core/modules/dossiers/rules.ts';
+import { foldPrices } from '../../core/modules/dossiers/prices.ts';
+import { describe } from '../../core/modules/dossiers/rules.ts';
 import { publishedOrCost } from '../../core/modules/dossiers/service/pricing.ts';
 import { byName, segmentsOf } from '../../core/modules/dossiers/service/whom.ts';
 import { judgeBooking } from '../../core/suppliers/judge.ts';
@@ -48,6 +50,9 @@ const KINDS: readonly BookedKind[] = ['reserved', 'issued', 'exchanged', 'voided
 const LOCALES = ['fr', 'en'];
 /** Of a price that is hidden, or an agency's own fee, nobody says which part comes back. */
 const isPlain = (d: BookedDocument): boolean => d.kind !== 'fee' && d.total !== null && d.fare !== null && !d.net && !d.selling;
+/** What may be kept of a document: nothing, or 1. */
+const penaltiesOf = ({ total }: BookedDocument): readonly Money[] =>
+  total === null ? [] : ['0', '1'].map((amount) => fromJson({ amount, currency: total.currency }));
 /** The same booking in a message of another kind, so many days later. */
 const later = ({ voids: _, ...booked }: Booked, kind: BookedKind, days: number, documents: BookedDocument[]): Booked => ({
   ...booked,
@@ -61,6 +66,18 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
     named(manifest.id, { service: own, ...saidOf(manifest) }, { asking: () => {}, place: () => place });
   const service = judged('');
   const names = manifest.shown?.names ?? {};
+  /** What messages on a booking leave sold of it, as a dossier has it. */
+  const soldOf = (all: readonly Booked[], currency: string): Money => {
+    const priced = all.map((booked) => {
+      const costs = service.costs(booked).map((cost) => ({ ...cost, label: calledIn(names, cost.label) }));
+      return { booked, prices: byName(publishedOrCost(costs, service.soldAs), booked.travellers, segmentsOf(service, booked.item)) };
+    });
+    const left = foldPrices(priced).filter(({ side }) => side === 'sale');
+    return sum(
+      left.map(({ money }) => money),
+      currency,
+    );
+  };
   return [
     [
       'has bookings to try it with, which suppliers may report',
@@ -147,27 +164,49 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
       },
     ],
     [
-      'leaves of what is cancelled no more than the penalty that is stated',
+      'leaves of what is cancelled the penalty that is stated, and nothing where it is zero',
       () => {
-        for (const booked of bookings) {
-          const documents = booked.documents.map((d) => ({ ...d, refund: null, penalty: d.total && { ...d.total, amount: '1.00' } }));
-          const { voids: _voids, ...rest } = booked;
-          for (const { number, penalty } of documents) {
-            const kept = service
-              .costs({ ...rest, kind: 'cancelled', documents })
-              .filter((c) => c.document === number && c.of === 'payable');
-            if (kept.length === 0 || penalty === null) continue;
-            ok(
-              kept.every((c) => c.nature === 'penalty'),
-              `what is payable of ${number} once it is cancelled is of another nature than “penalty”`,
-            );
-            const all = sum(
-              kept.map((c) => c.money),
-              penalty.currency,
-            );
-            deepEqual(all, fromJson(penalty), `what is payable of ${number} once it is cancelled is not the penalty its message states`);
-          }
-        }
+        for (const booked of bookings)
+          for (const sold of booked.documents.filter((d) => d.kind !== 'fee' && d.total !== null))
+            for (const penalty of penaltiesOf(sold)) {
+              const gone = later(booked, 'cancelled', 1, [{ ...sold, refund: null, penalty: toJson(penalty) }]);
+              const kept = service.costs(gone).filter((c) => c.document === sold.number && c.of === 'payable');
+              ok(
+                kept.every((c) => c.nature === 'penalty'),
+                `what is payable of ${sold.number} once it is cancelled is of another nature than “penalty”`,
+              );
+              deepEqual(
+                sum(
+                  kept.map((c) => c.money),
+                  penalty.currency,
+                ),
+                penalty,
+                `what is payable of ${sold.number} once it is cancelled is not the penalty its message states`,
+              );
+              if (booked.kind !== 'issued' || !isPlain(sold)) continue;
+              deepEqual(
+                soldOf([later(booked, 'issued', 0, [sold]), gone], penalty.currency),
+                penalty,
+                `of ${sold.number}, cancelled but for its penalty, something else is left`,
+              );
+            }
+      },
+    ],
+    [
+      'leaves of what was exchanged, then cancelled, the penalty of the last document alone',
+      () => {
+        for (const booked of bookings.filter(({ kind }) => kind === 'issued'))
+          for (const sold of booked.documents.filter(isPlain))
+            for (const penalty of penaltiesOf(sold)) {
+              const next = { ...sold, number: `${sold.number}X`, original: sold.number };
+              const history = [
+                later(booked, 'issued', 0, [sold]),
+                later(booked, 'exchanged', 1, [next]),
+                later(booked, 'cancelled', 2, [{ ...next, original: null, penalty: toJson(penalty) }]),
+              ];
+              const why = `of ${sold.number}, exchanged, then cancelled but for its penalty, something else is left`;
+              deepEqual(soldOf(history, penalty.currency), penalty, why);
+            }
       },
     ],
     [
@@ -192,22 +231,8 @@ export function serviceCases({ service: own, bookings: given }: ServiceSubject, 
             const why = `what is kept of the refund of ${sold.number} is a cost of its own, of nature “penalty”, beside the whole price that goes back`;
             deepEqual(sum(kept, total.currency), penalty, why);
             const gone = later(booked, 'cancelled', 2, [{ ...sold, refund: null, penalty: null }]);
-            const priced = [issued, refunded, gone].map((of) => ({
-              booked: of,
-              prices: byName(
-                publishedOrCost(
-                  service.costs(of).map((cost) => ({ ...cost, label: calledIn(names, cost.label) })),
-                  service.soldAs,
-                ),
-                of.travellers,
-                segmentsOf(service, of.item),
-              ),
-            }));
-            const left = foldPrices(priced)
-              .filter(({ side, document }) => side === 'sale' && document === sold.number)
-              .map(({ money }) => money);
             deepEqual(
-              sum(left, total.currency),
+              soldOf([issued, refunded, gone], total.currency),
               penalty,
               `of ${sold.number}, refunded but for its penalty, then cancelled, something else is left`,
             );

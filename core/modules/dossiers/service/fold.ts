@@ -18,7 +18,8 @@ import {
 import type { Parties } from '../../parties/tokens.ts';
 import { type Told, toldOnce } from '../channels.ts';
 import { type DossierRow, type FactRow, facts, priceLines, type ServiceRow, services } from '../model.ts';
-import { byTime, checkCurrency, describe, differences, excessRefunds, foldPrices } from '../rules.ts';
+import { datedDifferences, excessRefunds } from '../prices.ts';
+import { byTime, checkCurrency, describe } from '../rules.ts';
 import type { Pricing, SoldAs } from '../tokens.ts';
 import { told as standing, toldBy } from './claims.ts';
 import { addLines, indexWords, lockDossier, refreshDates, saveDossier, titleAfter } from './dossier.ts';
@@ -86,9 +87,10 @@ export async function refold(
     travel: travelOf(type, item, today, { past: true, pointer: '/bookings' }),
   }));
   const existing = await tx.find(priceLines, { dossier: dossier.ref });
-  // Once it is priced, the books have it under its supplier.
+  // Once it is priced, the books have it under its supplier: what later messages say of that is the same whichever came first.
   const priced = existing.some((l) => l.service_id === service.id);
-  const sold = priced ? null : await howSold(tx, deps, dossier, all, title);
+  const first = costs.findIndex((of) => of.length > 0);
+  const sold = priced ? null : await howSold(tx, deps, dossier, first < 0 ? all : all.slice(0, first + 1), title);
   const soldAs = (sold ?? service).sold_as as SoldAs;
   await core(tx).update(
     services,
@@ -110,9 +112,8 @@ export async function refold(
     const prices = pricing.prices(tx.ctx.agency, { booked, costs: costs[i] ?? [], soldAs });
     return { booked, prices: byName(prices, booked.travellers, segments[i] ?? []) };
   });
-  const targets = foldPrices(pricedFacts);
-  const missing = differences(
-    targets,
+  const missing = datedDifferences(
+    pricedFacts,
     own.map((l) => ({ ...lineOf(l), label: (l.labels as Words | null) ?? l.label })),
   );
   let currency = dossier.currency;
@@ -142,7 +143,7 @@ export async function refold(
       rule: m.origin.rule,
       costs: `${service.service} ${type.version}`,
       source: `import:${sha256.slice(0, 60)}`,
-      dated: latest.occurredOn,
+      dated: m.dated,
     })),
   );
   const names = (of: readonly Booked[]): string[] => of.flatMap((b) => b.travellers.map((t) => t.name));

@@ -3,7 +3,7 @@
  * the dossier has them, of legs and stays as their service type knows them.
  */
 import { fail, numbered, type Service } from '../../../contracts/index.ts';
-import type { Told } from '../rules.ts';
+import type { Told } from '../prices.ts';
 import type { Price } from '../tokens.ts';
 
 /** What each leg or stay of an item is known by, those alike told apart; none where its type names none. */
