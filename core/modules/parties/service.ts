@@ -73,6 +73,12 @@ async function codeOf(tx: Tx, biller: string): Promise<string> {
 /** By code, or by the id an answer carries: codes have at most 17 characters, ids 26. */
 const known = (code: string): { id: string } | { code: string } => (/^[0-9A-HJKMNP-TV-Z]{26}$/.test(code) ? { id: code } : { code });
 
+/** The supplier that bills under a code, or would at first sight; and whether that was said. */
+async function billing(tx: Tx, biller: string): Promise<{ readonly known: SupplierRow | null; readonly said: boolean }> {
+  const rule = await tx.first(billers, { code: biller });
+  return { known: await tx.first(suppliers, { code: rule?.supplier ?? asCode(biller) }), said: rule !== null };
+}
+
 export function createParties(): Parties {
   return {
     async ahead(tx, codes) {
@@ -91,9 +97,8 @@ export function createParties(): Parties {
     lockClients: async (tx, codes) => void (await tx.lock(clients, { code: codes })),
     supplier: async (tx, code) => supplierOf(await tx.get(suppliers, known(code), `No supplier has the code “${code}”.`)),
     async supplierOf(tx, biller, name) {
-      const rule = await tx.first(billers, { code: biller });
-      const known = await tx.first(suppliers, { code: rule?.supplier ?? asCode(biller) });
-      if (known && rule) return supplierOf(known);
+      const { known, said } = await billing(tx, biller);
+      if (known && said) return supplierOf(known);
       const row: SupplierRow = known ?? {
         ...{ id: tx.newId(), agency: tx.ctx.agency, code: await codeOf(tx, biller), name: beginning(name, 250), plugin: null },
         ...{ email: null, siren: null, vat_number: null, payment_days: 30, created_at: tx.ctx.at, version: 1 },
@@ -101,6 +106,10 @@ export function createParties(): Parties {
       if (!known) await tx.insert(suppliers, row);
       await tx.insert(billers, { id: tx.newId(), code: biller, supplier: row.code, created_at: tx.ctx.at, version: 1 });
       return supplierOf(row);
+    },
+    async knownBiller(tx, biller) {
+      const { known } = await billing(tx, biller);
+      return known && supplierOf(known);
     },
   };
 }

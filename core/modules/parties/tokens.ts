@@ -48,5 +48,7 @@ export interface Parties {
   supplier(tx: Tx, code: string): Promise<Supplier>;
   /** The supplier that bills under a code (`BSP`, a carrier, a property), see `biller.list`; at first sight that of the same code, or a new one of this name. */
   supplierOf(tx: Tx, biller: string, name: string): Promise<Supplier>;
+  /** The same, where there is one already; null where it would be a new one. */
+  knownBiller(tx: Tx, biller: string): Promise<Supplier | null>;
 }
 export const Parties = token<Parties>('parties.service');

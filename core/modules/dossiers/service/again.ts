@@ -8,6 +8,7 @@ import { compareRevision, contentHash, describe, statedHash } from '../rules.ts'
 import type { Applied, Message } from './apply.ts';
 import { note } from './dossier.ts';
 import { type FoldDeps, openDossier, refold } from './fold.ts';
+import { otherBillers } from './how-sold.ts';
 import { identityKey, identityRows } from './relatives.ts';
 
 /** Fields a finding names. */
@@ -52,6 +53,7 @@ export async function tellAgain(tx: Tx, deps: FoldDeps, type: Service, known: Fa
   const dossier = await openDossier(tx, known.dossier, booked);
   const service = await tx.get(services, { id: known.service_id }, 'The service of this booking is missing.');
   const findings = await refold(tx, deps, type, dossier, service, message.sha256, [before]);
+  const billers = booked.billedBy === before.billedBy ? [] : await otherBillers(tx, deps.parties, service.id, [booked]);
   await note(tx, known.dossier, 'booking.toldAgain', {
     plugin: message.plugin,
     service: service.id,
@@ -59,5 +61,5 @@ export async function tellAgain(tx: Tx, deps: FoldDeps, type: Service, known: Fa
     fields,
     amounts,
   });
-  return { status: 'updated', dossier: known.dossier, findings: [finding, ...findings] };
+  return { status: 'updated', dossier: known.dossier, findings: [finding, ...findings, ...billers] };
 }

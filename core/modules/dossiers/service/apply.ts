@@ -7,6 +7,7 @@ import { byTime, describe, factKey, statedHash } from '../rules.ts';
 import { ASK, tellAgain } from './again.ts';
 import { newDossier, note } from './dossier.ts';
 import { type FoldDeps, openDossier, refold, titleOf, toldIn } from './fold.ts';
+import { otherBillers } from './how-sold.ts';
 import { findRelatives, identityRows } from './relatives.ts';
 import { inState } from './states.ts';
 
@@ -77,7 +78,9 @@ export async function applyFact(tx: Tx, deps: ApplyDeps, message: Message, booke
   for (const f of joined) await core(tx).update(facts, { id: f.id }, { dossier: row.dossier, service_id: row.service_id });
   const findings = await refold(tx, deps, type, place.dossier, place.service, sha256);
   // What waited for this booking is part of its life from now on: it gets its notes too.
-  for (const b of [booked, ...joined.map((f) => f.booked as Booked)])
+  const come = [booked, ...joined.map((f) => f.booked as Booked)];
+  const billers = await otherBillers(tx, deps.parties, place.service.id, come);
+  for (const b of come)
     await note(tx, place.dossier.ref, `booking.${b.kind}`, {
       plugin,
       recordLocator: b.recordLocator,
@@ -90,6 +93,7 @@ export async function applyFact(tx: Tx, deps: ApplyDeps, message: Message, booke
     dossier: place.dossier.ref,
     findings: [
       ...findings,
+      ...billers,
       ...twice.map((dossier) => ({
         code: 'BOOKED_TWICE',
         message: `${describe(booked)} went to ${place.dossier.ref}; the dossier ${dossier} has the same booking, told apart before this message: see what of it stays there.`,
