@@ -96,6 +96,32 @@ describe('a supplier of a service type', () => {
   });
 });
 
+describe('a module', () => {
+  it('takes columns more as its guide says: a file more, and a line each where they are shown', async () => {
+    const guide = readFileSync(join(ROOT, 'docs/guides/module.md'), 'utf8');
+    const [[name, migration]] = shownIn('docs/guides/module.md').filter(([file]) => file.startsWith('migrations/')) as [[string, string]];
+    const [state] = /^state: field\.oneOf\([\s\S]*?^\),$/m.exec(guide) as unknown as [string];
+    const [, imported, folded] = /^```ts\n(import addUrgency .*)\n\nexport const notes = (table\(.*\));\n```$/m.exec(guide) as unknown as [
+      string,
+      string,
+      string,
+    ];
+    const notes = join(home, 'call-list', 'notes.ts');
+    writeFileSync(join(home, 'call-list', name), migration);
+    const shown = `${state}\nremark: field.is('remark', orNull(TextSchema), { fr: 'Remarque', en: 'Remark' }),\nid: field`;
+    const [order] = /\{ sort: '-writtenAt', search: 'text' \}/.exec(guide) as unknown as [string];
+    const text = readFileSync(notes, 'utf8').replace('table(createNotes)', folded).replace("{ sort: '-writtenAt' }", order);
+    writeFileSync(notes, `${imported}\n${text.replace('id: field', shown)}`);
+    const { code, told } = await elsewhere('call-list');
+    expect(notOk(told)).toEqual([]);
+    expect(code).toBe(0);
+    // What does not fit is told with module, file and line.
+    writeFileSync(notes, readFileSync(notes, 'utf8').replace("tone: 'watch'", "tone: 'warn'"));
+    const { told: wrong } = await elsewhere('call-list');
+    expect(JSON.stringify(notOk(wrong))).toMatch(/call-list.*“open” of its field state in the tone.*warn.*notes\.ts:\d+/);
+  });
+});
+
 describe('a message that is to be refused', () => {
   it('is held to its refusal as others are to what they say', async () => {
     const [sample, golden] = ['refused.txt', 'refused.golden.json'].map((name) => join(home, 'rail-sealine', 'samples', name));
