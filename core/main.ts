@@ -45,8 +45,9 @@ import { portable } from './platform/config/portable.ts';
 import { type Database, type MigrationSource, migrate, openDb, pendingMigrations, reached } from './platform/db/index.ts';
 import { checkPacks, documentsOf, type PackSource } from './platform/documents/remote.ts';
 import { judgeCalled, judgePacks } from './platform/documents/spoken.ts';
-import { createFailures } from './platform/failures.ts';
-import { held, REST_MS } from './platform/held.ts';
+import { createFailures, type Failures } from './platform/failures.ts';
+import { asking, type HeldOptions, held, REST_MS } from './platform/held.ts';
+import { heldWork, isOurs } from './platform/held-work.ts';
 import { HTTP_MIGRATIONS } from './platform/http/idempotency.ts';
 import type { Api } from './platform/http/index.ts';
 import { lists } from './platform/http/list.ts';
@@ -143,6 +144,8 @@ export interface App {
   readonly agencies: Agencies;
   readonly ledger: Ledger;
   readonly integrity: Integrity;
+  readonly plugins: readonly Loaded[];
+  readonly failures: Failures;
   readonly api: Api;
   readonly worker: Worker;
   readonly scheduler: Scheduler;
@@ -153,17 +156,7 @@ export interface App {
 }
 
 /** Opens the database of a configuration and says which migrations it lacks. */
-export async function openDatabase(
-  config: Config,
-  only?: (id: string) => boolean,
-  logger?: Logger,
-): Promise<{
-  db: Database;
-  plugins: readonly Loaded[];
-  sources: readonly MigrationSource[];
-  pending: () => Promise<string[]>;
-  migrate: (clock: Clock) => Promise<string[]>;
-}> {
+export async function openDatabase(config: Config, only?: (id: string) => boolean, logger?: Logger) {
   makeDataDir(config.server);
   const plugins = await checkPlugins(config, only, `${config.server.dataDir}/proved-templates`);
   const db = openDb(config.server.databaseUrl, { turn: lockHead, ...(logger ? { logger } : {}) });
@@ -173,7 +166,7 @@ export async function openDatabase(
     plugins,
     pending: () => reached(pendingMigrations(db.connections, sources)),
     sources,
-    migrate: (clock) => reached(migrate(db.connections, sources, () => clock.now())),
+    migrate: (clock: Clock) => reached(migrate(db.connections, sources, () => clock.now())),
   };
 }
 
@@ -210,10 +203,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     };
     db.emitTo(createOutbox(() => after().handlers, isEnabled, wake));
     const gathered = <T>(kind: Token<T>) => createRegistry(() => after().registry(kind), agencies);
-    const asked = <T extends object>(kind: Token<T>, rest_ms = 0) => ({ value: held(gathered(kind), { failed: failures.note, rest_ms }) });
+    const failed = failures.note;
+    const asked = <T extends object>(kind: Token<T>, how?: Partial<HeldOptions<T>>) => ({
+      value: held(gathered(kind), { failed, ...how }),
+    });
+    const fromElsewhere = new Set(plugins.filter((plugin) => !isOurs(plugin)).map(({ manifest }) => manifest.id));
     const documents = documentsOf(packsOf(plugins), isEnabled);
-    const serviceTypes = createServiceTypes(serviceTypesOf(gathered(Provides.service), manifestOf, failures.note), manifestOf, documents);
-    bound = bind(
+    const serviceTypes = createServiceTypes(serviceTypesOf(gathered(Provides.service), manifestOf, failed), manifestOf, documents);
+    const all = bind(
       plugins,
       new Map<string, HostBinding>([
         [Host.Clock.id, { value: clock }],
@@ -235,16 +232,17 @@ export async function openApp(options: AppOptions): Promise<App> {
         [Host.Passwords.id, { value: createPasswords() }],
         [Host.Roles.id, { value: rolesOf([OUTBOX_PERMISSIONS, ...plugins.map((p) => p.manifest.permissions ?? {})]) }],
         [Host.Services.id, { value: serviceTypes }],
-        [Host.Readings.id, { value: readingsOf(config, { failed: failures.note }) }],
-        [Host.Adapters.id, { value: gathered<Accounting>(Provides.accounting) }],
-        [Host.EInvoices.id, asked<EInvoice>(Provides.einvoice, REST_MS)],
-        [Host.Banks.id, { value: banksOf(gathered(Provides.bank), { failed: failures.note }) }],
+        [Host.Readings.id, { value: readingsOf(config, { failed }) }],
+        [Host.Adapters.id, asked<Accounting>(Provides.accounting, { rest_ms: REST_MS, whom: ({ mode }) => mode === 'api' })],
+        [Host.EInvoices.id, asked<EInvoice>(Provides.einvoice, { rest_ms: REST_MS })],
+        [Host.Banks.id, { value: banksOf(gathered(Provides.bank), { failed }) }],
         [Host.Notifiers.id, { value: notifiersOf(asked(Provides.notifier).value, manifestOf) }],
         [Host.Payments.id, asked<Payment>(Provides.payment)],
-        [Host.Consequences.id, { value: gathered<Consequence>(Provides.consequence) }],
+        [Host.Consequences.id, asked<Consequence>(Provides.consequence, { whom: (_value, plugin) => fromElsewhere.has(plugin) })],
       ]),
       Provides,
     );
+    bound = heldWork(all, asking({ failed }));
     const host: KernelHost = await run(bound, [isReady({ db, ledger, agencies, clock, logger, pending })]);
     const http = options.only ? null : await import('./platform/http/index.ts');
     let made: Api | null = null;
@@ -270,6 +268,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       agencies,
       ledger,
       integrity,
+      plugins,
+      failures,
       get api() {
         made ??= makeApi();
         return made;

@@ -6,6 +6,7 @@ import { makeDataDir } from '../platform/config/index.ts';
 import { portable } from '../platform/config/portable.ts';
 import { holdFile } from '../platform/db/index.ts';
 import { checkPort, listen } from '../platform/http/listen.ts';
+import { hearStrays } from '../platform/strays.ts';
 import { asideOf } from '../platform/work/aside.ts';
 
 /** Starts the process for heavy work. */
@@ -58,6 +59,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       migrate: options.migrate ?? isEmbedded(config),
       ...(existsSync(CONSOLE) ? { consoleDir: CONSOLE } : {}),
     });
+    const deafen = hearStrays(app);
     const demo = (options.demo ?? false) && hasDemoAgency(app);
     const loader = demo && !(await isDemoLoaded(app)) ? demoLoader(app) : null;
     await loader?.load();
@@ -72,6 +74,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       loader?.end();
       // Beside each other: each may take as long as anything is waited for.
       await stopApp(door.close());
+      deafen();
       release();
     };
     return {
