@@ -283,25 +283,25 @@ const dossierExplainOperation: Operation = { id: 'dossier.explain', method: 'get
 export const dossierExplain = (input: DossierExplainInput, options?: CallOptions): Promise<DossierExplainOutput> => call(dossierExplainOperation, input, options);
 
 export type ExportListInput = { limit?: number | undefined; cursor?: string | undefined; filter?: string | undefined; sort?: string | undefined; fields?: string | undefined; expand?: string | undefined };
-export type ExportListOutput = { items: ({ id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number })[]; has_more: boolean; cursor: string | null };
+export type ExportListOutput = { items: ({ id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'pending' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number })[]; has_more: boolean; cursor: string | null };
 const exportListOperation: Operation = { id: 'export.list', method: 'get', path: '/exports', body: false, binary: false, ifMatch: false };
 /** Export batches, the latest first. Permission: exports.read. */
 export const exportList = (input: ExportListInput = {}, options?: CallOptions): Promise<ExportListOutput> => call(exportListOperation, input, options);
 
 export type ExportCreateInput = { adapter: string; from?: string | undefined; to?: string | undefined };
-export type ExportCreateOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
+export type ExportCreateOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'pending' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
 const exportCreateOperation: Operation = { id: 'export.create', method: 'post', path: '/exports', body: true, binary: false, ifMatch: false };
 /** Freeze a range of the journal and write it for an accounting adapter, or have it send it: a period, or what is new. Permission: exports.run. */
 export const exportCreate = (input: ExportCreateInput, options?: CallOptions): Promise<ExportCreateOutput> => call(exportCreateOperation, input, options);
 
 export type ExportGetInput = { id: string };
-export type ExportGetOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
+export type ExportGetOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'pending' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
 const exportGetOperation: Operation = { id: 'export.get', method: 'get', path: '/exports/{id}', body: false, binary: false, ifMatch: false };
 /** One export batch. Permission: exports.read. */
 export const exportGet = (input: ExportGetInput, options?: CallOptions): Promise<ExportGetOutput> => call(exportGetOperation, input, options);
 
 export type ExportEntryDecideInput = { id: string; entry: number; arrived: boolean; reason: string };
-export type ExportEntryDecideOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
+export type ExportEntryDecideOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'pending' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
 const exportEntryDecideOperation: Operation = { id: 'exportEntry.decide', method: 'post', path: '/exports/{id}/entries/{entry}/decision', body: true, binary: false, ifMatch: false };
 /** Say of an entry nobody knows the end of whether it arrived: somebody looked at the target. Once none is in doubt, the batch is sent on. Permission: exports.run. */
 export const exportEntryDecide = (input: ExportEntryDecideInput, options?: CallOptions): Promise<ExportEntryDecideOutput> => call(exportEntryDecideOperation, input, options);
@@ -313,7 +313,7 @@ const exportDownloadOperation: Operation = { id: 'export.download', method: 'get
 export const exportDownload = (input: ExportDownloadInput, options?: CallOptions): Promise<ExportDownloadOutput> => call(exportDownloadOperation, input, options);
 
 export type ExportRetryInput = { id: string };
-export type ExportRetryOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
+export type ExportRetryOutput = { id: string; adapter: string; mode: 'file' | 'api'; state: 'queued' | 'pending' | 'done' | 'unknown' | 'refused' | 'failed'; from: string | null; to: string | null; firstEntry: number; lastEntry: number; entries: number; files: { name: string; sha256: string; size: number }[]; findings: { code: string; message: string }[]; error: string | null; createdAt: string; doneAt: string | null; version: number };
 const exportRetryOperation: Operation = { id: 'export.retry', method: 'post', path: '/exports/{id}/retry', body: true, binary: false, ifMatch: false };
 /** Write or send a batch again, over the same entries: one that was refused or failed, is in doubt, or waits for nothing any more; one that is done stays as it is. Permission: exports.run. */
 export const exportRetry = (input: ExportRetryInput, options?: CallOptions): Promise<ExportRetryOutput> => call(exportRetryOperation, input, options);

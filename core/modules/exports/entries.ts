@@ -8,7 +8,9 @@ import {
   type ExportEntry,
   type Finding,
   fail,
+  isError,
   type PostedEntry,
+  pluginFailed,
 } from '../../contracts/index.ts';
 import { type BatchRow, type SentRow, sentEntries } from './model.ts';
 import type { ExportDeps } from './service.ts';
@@ -140,10 +142,17 @@ export const broken = (adapter: string, what: string): EscaleError =>
     'EXPORT_REFUSED',
     `The adapter ${adapter} ${what} Nothing was exported: report it to whoever makes the plugin, then write the batch again.`,
   );
+const isFinding = (one: Finding | null): boolean => typeof one?.code === 'string' && typeof one.message === 'string';
 
-/** What an adapter would have refused of an entry. */
+/** What an adapter would have refused of an entry. PLUGIN_FAILED for one that throws or does not come to an end, EXPORT_REFUSED for one that answers something else. */
 export function judgedBy(adapter: Accounting, id: string, agency: string, entry: ExportEntry): readonly Finding[] {
-  const found = adapter.check(agency, entry);
-  if (!Array.isArray(found)) throw broken(id, 'answers its check with no list of findings.');
+  let found: unknown;
+  try {
+    found = adapter.check(agency, entry);
+  } catch (error) {
+    // Named already.
+    throw isError(error, 'PLUGIN_FAILED') ? error : pluginFailed(id, 'check', error);
+  }
+  if (!Array.isArray(found) || !found.every(isFinding)) throw broken(id, 'answers its check with no list of findings.');
   return found.map((f: Finding) => ({ ...f, message: `Entry ${entry.seq}: ${f.message}` }));
 }

@@ -70,7 +70,7 @@ export default definePlugin({
             return refusing(async () => ({ state: 'done', value: await writeBatch(deps, ctx, batch, ctx.gotOn) }));
           },
           settle: async (batch, outcome, tx) => {
-            if (outcome.state === 'rejected') await finishBatch(tx, batch, { error: `${outcome.code}: ${outcome.message}` });
+            if (outcome.state === 'rejected') await finishBatch(tx, batch, outcome);
             else if (outcome.state === 'done' && outcome.value !== null) await finishBatch(tx, batch, outcome.value as Ended);
           },
         },
@@ -85,9 +85,9 @@ export default definePlugin({
             return refusing(() => sendHandedOver(deps, ctx, batch, ctx.gotOn));
           },
           settle: async (batch, outcome, tx) => {
-            if (outcome.state === 'rejected') await finishBatch(tx, batch, { error: `${outcome.code}: ${outcome.message}` });
+            if (outcome.state === 'rejected') await finishBatch(tx, batch, outcome);
             else if (outcome.state === 'done' && outcome.value !== null) await finishBatch(tx, batch, outcome.value as Ended);
-            else if (outcome.state === 'notSent' || outcome.state === 'unknown') await noteBatch(tx, batch, outcome);
+            else if (outcome.state !== 'done') await noteBatch(tx, batch, outcome);
           },
         },
       }),

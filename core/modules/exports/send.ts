@@ -7,6 +7,7 @@ import {
   addMs,
   beginning,
   type Ctx,
+  endedWhen,
   type Finding,
   fail,
   type GotOn,
@@ -29,17 +30,19 @@ const LEAVES_MS = 60_000;
 const UNDER_WAY_MS = 90_000;
 const [REFERENCE_LENGTH, TEXT_LENGTH] = [100, 250];
 
-/** Of an entry: it waits; it leaves, and nobody wrote down yet how that ended; the target has it; refused it; may have it. */
+/** Of an entry: it waits; it leaves, and nobody wrote down yet how that ended; the target has it; is still at it; refused it; may have it. */
 interface Known {
-  readonly state: 'waiting' | 'handed' | 'taken' | 'refused' | 'unknown';
+  readonly state: 'waiting' | 'handed' | 'taken' | 'pending' | 'refused' | 'unknown';
   readonly reference: string | null;
   readonly error: string | null;
 }
 const HANDED: Known = { state: 'handed', reference: null, error: null };
 const inDoubt = (row: SentRow | undefined): row is SentRow => row?.state === 'handed' || row?.state === 'unknown';
+/** It left, and has to be asked about before anything else. */
+const isAwaited = (row: SentRow | undefined): row is SentRow => row?.state === 'pending' || inDoubt(row);
 /** A person said that it is not there: whoever looked may have been mistaken, and it may have arrived since. */
 const isDecided = (row: SentRow): boolean => row.state === 'waiting' && row.reason !== null;
-/** Of an entry in doubt, `at` is when it was handed over. */
+/** Of an entry that is awaited, `at` is when it was handed over. */
 const mayArrive = ({ at }: SentRow, now: Instant): boolean => at > addMs(now, -UNDER_WAY_MS);
 
 /** What a run of a batch came to. */
@@ -53,7 +56,7 @@ const keyOf = (agency: string, { seq, hash }: PostedEntry): string => `${agency}
 
 async function note(tx: Tx, adapter: string, seq: number, { state, reference, error }: Known, now: Instant): Promise<void> {
   const [row] = await tx.lock(sentEntries, { adapter, seq });
-  const at = row && inDoubt(row) && state === 'unknown' ? row.at : now;
+  const at = isAwaited(row) && (state === 'unknown' || state === 'pending') ? row.at : now;
   const known = { state, error: error === null ? null : beginning(error, TEXT_LENGTH), reason: null, at };
   if (row) await tx.put(sentEntries, { ...row, ...known, reference: reference ?? row.reference });
   else await tx.insert(sentEntries, { id: tx.newId(), adapter, seq, reference, ...known });
@@ -72,7 +75,7 @@ function knownFrom(outcome: Outcome): Known {
     case 'notSent':
       return { state: 'waiting', reference, error: outcome.message };
     case 'pending':
-      return { state: 'unknown', reference, error: 'The target has not said yet what it made of it.' };
+      return { state: 'pending', reference, error: 'The target took it and has not said yet what it made of it.' };
     case 'unknown':
       return { state: 'unknown', reference, error: outcome.message };
   }
@@ -86,7 +89,7 @@ const findingOf = (seq: number, state: string, error: string | null): Finding =>
 /**
  * Hands over what the target has not taken yet. `done` with what it refused, or with null when the batch was handed over again since; `notSent` as soon as the target
  * takes nothing for now, `unknown` when it may have an entry: both are run again, with what is left. EXPORT_EMPTY for a batch without an entry; BUSY while another run
- * may still be at an entry.
+ * may still be at an entry. `pending` when the target took what it has not booked yet, and nothing else is left.
  */
 export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, gotOn: GotOn): Promise<Outcome<Sent | null>> {
   const adapter = deps.adapters.get(ctx.agency, batch.adapter);
@@ -95,9 +98,10 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
   if (judged.length > 0) return { state: 'done', value: { entries: taken, findings: judged } };
 
   let at = 0;
-  const so = { taken, refused: [] as Finding[], doubtful: [] as Finding[] };
+  const so = { taken, pending: 0, refused: [] as Finding[], doubtful: [] as Finding[] };
   const count = (seq: number, { state, error }: Pick<Known, 'state' | 'error'>): void => {
     if (state === 'taken') so.taken++;
+    if (state === 'pending') so.pending++;
     if (state === 'refused') so.refused.push(findingOf(seq, 'refused', error));
     if (state === 'handed' || state === 'unknown') so.doubtful.push(findingOf(seq, 'unknown', error));
   };
@@ -121,11 +125,13 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
   /** What the target says became of an entry. What a person said of it, before or meanwhile, stands, unless the target has it. */
   const ask = async (posted: PostedEntry, before: SentRow): Promise<SentRow | null> => {
     const { seq } = posted;
-    const said = knownFrom(await heard(who, () => adapter.ask(...entry(posted), before.reference)));
+    const heardOf = knownFrom(await heard(who, () => adapter.ask(...entry(posted), before.reference)));
+    // It took it: a question without an answer takes nothing of that back.
+    const said: Known = before.state === 'pending' && heardOf.state === 'unknown' ? { ...heardOf, state: 'pending' } : heardOf;
     gotOn();
     return step(async (tx, now) => {
       const [row] = await tx.lock(sentEntries, { adapter: batch.adapter, seq });
-      const same = inDoubt(before) && row?.state === before.state && row.at === before.at;
+      const same = isAwaited(before) && row?.state === before.state && row.at === before.at;
       if (same || said.state === 'taken') await note(tx, batch.adapter, seq, said, now);
       return tx.lockOne(sentEntries, { adapter: batch.adapter, seq }, 'The entry is gone.');
     });
@@ -134,15 +140,35 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
   const leaves = (seq: number): Promise<Instant | SentRow | null> =>
     step(async (tx, now) => {
       const [row] = await tx.lock(sentEntries, { adapter: batch.adapter, seq });
-      if (row?.state === 'taken' || inDoubt(row)) return row;
+      if (row?.state === 'taken' || isAwaited(row)) return row;
       await note(tx, batch.adapter, seq, HANDED, now);
       return now;
     });
 
+  /** It did not come to an end, and rests. */
+  let looped = false;
+  /** Hands an entry over. Of an adapter that rests nothing was asked. */
+  const send = async (posted: PostedEntry, since: Instant): Promise<Known> => {
+    const late = (): boolean => deps.clock.now() > addMs(since, LEAVES_MS) || isLetGo(gotOn);
+    let ended: ReturnType<typeof endedWhen> = null;
+    const said = await heard(who, async () => {
+      try {
+        return await adapter.send(...entry(posted), late);
+      } catch (error) {
+        ended = endedWhen(error);
+        throw error;
+      }
+    });
+    looped = ended === 'now';
+    const known = knownFrom(said);
+    return ended === 'before' ? { ...known, state: 'waiting' } : known;
+  };
+  const isEnough = (): boolean => looped || so.refused.length >= MOST_REFUSED;
+
   for await (const chunk of leftOf(deps, ctx, batch)) {
     for (const [posted, before] of chunk) {
       const { seq } = posted;
-      if (before && (inDoubt(before) || isDecided(before))) {
+      if (before && (isAwaited(before) || isDecided(before))) {
         const young = inDoubt(before) && mayArrive(before, deps.clock.now());
         if (young && before.state === 'handed') {
           await step(nothing);
@@ -152,7 +178,7 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
         if (known === null) return { state: 'done', value: null };
         if (known.state !== 'waiting') {
           count(seq, known as Known);
-          if (so.refused.length >= MOST_REFUSED) break;
+          if (isEnough()) break;
           continue;
         }
       }
@@ -162,8 +188,7 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
         count(seq, since as Known);
         continue;
       }
-      const late = (): boolean => deps.clock.now() > addMs(since, LEAVES_MS) || isLetGo(gotOn);
-      const end = knownFrom(await heard(who, () => adapter.send(...entry(posted), late)));
+      const end = await send(posted, since);
       gotOn(++at, left);
       ended = [seq, end];
       count(seq, end);
@@ -171,9 +196,9 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
         await step(nothing);
         return { state: 'notSent', message: end.error ?? '' };
       }
-      if (so.refused.length >= MOST_REFUSED) break;
+      if (isEnough()) break;
     }
-    if (so.refused.length >= MOST_REFUSED) break;
+    if (isEnough()) break;
   }
   await step(nothing);
   if (so.doubtful.length > 0)
@@ -181,6 +206,7 @@ export async function sendBatch(deps: ExportDeps, ctx: Ctx, batch: BatchRow, got
       state: 'unknown',
       message: doubtOf(so.doubtful),
     };
+  if (so.pending > 0) return { state: 'pending', reference: '' };
   return { state: 'done', value: { entries: so.taken, findings: so.refused } };
 }
 
@@ -211,14 +237,22 @@ async function judgeAll(
   return { findings: findings.slice(0, FINDINGS_LIMIT), taken: total - left, left };
 }
 
-/** Entries of a batch nobody knows the end of, and those its target refused, as findings. */
-export async function doubts(tx: Tx, { adapter, after_seq, upto_seq }: BatchRow): Promise<Finding[]> {
-  const rows = await tx.find(
-    sentEntries,
-    { adapter, state: ['handed', 'unknown', 'refused'], seq: { gte: after_seq + 1, lte: upto_seq } },
-    { order: [['seq', 'asc']], limit: FINDINGS_LIMIT },
-  );
-  return rows.map((row) => findingOf(row.seq, row.state, row.error));
+const statesIn = (tx: Tx, { adapter, after_seq, upto_seq }: BatchRow, state: readonly Known['state'][]): Promise<SentRow[]> =>
+  tx.find(sentEntries, { adapter, state, seq: { gte: after_seq + 1, lte: upto_seq } }, { order: [['seq', 'asc']], limit: FINDINGS_LIMIT });
+/**
+ * Entries of a batch nobody knows the end of, and those its target refused, as findings. What it took and has not booked is none of these, unless it is not asked any
+ * more (`overdue`) and nothing else is in doubt.
+ */
+export async function doubts(tx: Tx, batch: BatchRow, overdue: boolean): Promise<Finding[]> {
+  const of = (rows: readonly SentRow[]): Finding[] => rows.map((row) => findingOf(row.seq, row.state, row.error));
+  const found = of(await statesIn(tx, batch, ['handed', 'unknown', 'refused']));
+  return overdue && !found.some(isDoubt) ? of(await statesIn(tx, batch, ['pending', 'refused'])) : found;
+}
+/** What a batch says of the entries its target took and has not booked yet. */
+export async function pendingIn(tx: Tx, batch: BatchRow): Promise<string> {
+  const [first, ...rest] = await statesIn(tx, batch, ['pending']);
+  const [of, them] = rest.length === 0 ? [`entry ${first?.seq}`, 'it'] : [`${rest.length + 1} entries`, 'them'];
+  return `The target took ${of} and has not said yet what it made of ${them}: it is asked again.`;
 }
 
 /** Writes down what a person says of an entry in doubt. EXPORT_STATE for one that is in none, or may be about to arrive. */
@@ -229,9 +263,9 @@ export async function decide(
   { arrived, reason }: { readonly arrived: boolean; readonly reason: string },
 ): Promise<void> {
   const row = await tx.lockOne(sentEntries, { adapter, seq }, `Entry ${seq} was never handed over to ${adapter}.`);
-  if (!inDoubt(row))
+  if (!isAwaited(row))
     throw fail('EXPORT_STATE', `Nobody doubts what became of entry ${seq}: the target took it, refused it, or never got it.`);
-  if (mayArrive(row, tx.ctx.at))
+  if (inDoubt(row) && mayArrive(row, tx.ctx.at))
     throw fail('EXPORT_STATE', `Entry ${seq} was handed over a moment ago and may be about to arrive: look at the target in two minutes.`);
   await tx.put(sentEntries, { ...row, state: arrived ? 'taken' : 'waiting', error: null, reason, at: tx.ctx.at });
 }

@@ -1,8 +1,20 @@
 /** Batches of the journal: a range is frozen, checked by its adapter, written as files (the same batch is the same bytes) or sent entry by entry. */
 import { core } from '../../contracts/core.ts';
-import { beginning, type Ctx, fail, type GotOn, Host, isDay, type Outcome, type Resolved, type Tx } from '../../contracts/index.ts';
+import {
+  beginning,
+  type Ctx,
+  type Finding,
+  fail,
+  type GotOn,
+  Host,
+  isDay,
+  isError,
+  type Outcome,
+  type Resolved,
+  type Tx,
+} from '../../contracts/index.ts';
 import { type BatchRow, batches } from './model.ts';
-import { decide, doubtOf, doubts, isDoubt, type Sent, sendBatch } from './send.ts';
+import { decide, doubtOf, doubts, isDoubt, pendingIn, type Sent, sendBatch } from './send.ts';
 import type { ExportedFile } from './tokens.ts';
 import { type Written, writeFiles } from './write.ts';
 
@@ -17,7 +29,9 @@ export const NEEDS = {
 export type ExportDeps = Resolved<typeof NEEDS>;
 
 /** States of batches that are on their way, and of those whose entries are out or on their way. */
-const OPEN = ['queued', 'unknown'];
+const OPEN = ['queued', 'pending', 'unknown'];
+/** Of those, the ones nobody has to do anything about. */
+const ON_ITS_WAY = ['queued', 'pending'];
 const OUT = [...OPEN, 'done'];
 
 /** One batch at a time: an entry is handed over by one sender, who asks about what he is not sure of before he goes on. */
@@ -25,9 +39,11 @@ async function assertNoneOpen(tx: Tx, adapter: string, but: string | null): Prom
   const open = (await tx.find(batches, { adapter, state: OPEN }, { limit: 2, columns: ['id', 'state'] })).find((b) => b.id !== but);
   if (!open) return;
   const what =
-    open.state === 'queued'
-      ? 'is still on its way: wait for it, or send it again (export.retry)'
-      : 'has entries nobody knows the end of: the target is asked about them. Where it does not say, look there and say so (exportEntry.decide)';
+    open.state === 'pending'
+      ? 'is with its target, which has not said of every entry what it made of it: it is asked again, wait for it'
+      : open.state === 'queued'
+        ? 'is still on its way: wait for it, or send it again (export.retry)'
+        : 'has entries nobody knows the end of: the target is asked about them. Where it does not say, look there and say so (exportEntry.decide)';
   throw fail('EXPORT_STATE', `The batch ${open.id} ${what}.`);
 }
 
@@ -179,30 +195,41 @@ const HEAL = {
 } as const;
 export type Ended = (Written | Sent) & { readonly files?: readonly ExportedFile[] };
 
+/** Why nothing came of a batch. */
+type Failed = Pick<Finding, 'code' | 'message'>;
+/** Where its adapter is at fault, that is a finding which names it. */
+const named = ({ adapter }: BatchRow, { code, message }: Failed): Finding[] =>
+  code === 'PLUGIN_FAILED' || code === 'EXPORT_REFUSED' ? [{ code, message, plugin: adapter }] : [];
+
 /** Notes the end of a batch, unless it was handed over again since. */
-export async function finishBatch(tx: Tx, { id, turn }: HandedOver, outcome: Ended | { error: string }): Promise<void> {
+export async function finishBatch(tx: Tx, { id, turn }: HandedOver, outcome: Ended | Failed): Promise<void> {
   const row = await tx.lockOne(batches, { id }, 'The export is gone.');
   if (!isWaiting(row, turn)) return;
   const heal = row.mode === 'api' ? HEAL.api : HEAL.file;
   const patch =
-    'error' in outcome
-      ? { state: 'failed', error: beginning(outcome.error, 250) }
+    'code' in outcome
+      ? {
+          state: 'failed',
+          error: beginning(`${outcome.code}: ${outcome.message}`, 250),
+          findings: [...(row.findings as Finding[]), ...named(row, outcome)],
+        }
       : { ...outcome, ...(outcome.findings.length > 0 ? { state: 'refused', error: heal } : { state: 'done', error: null }) };
   await tx.put(batches, { ...row, ...patch, done_at: tx.ctx.at, version: row.version + 1 });
 }
 
-/** Says of a batch that goes on why it does: its target takes nothing for now, or has to be asked. */
+/** Says of a batch that goes on why it does: its target takes nothing for now, has not booked yet what it took, or has to be asked. */
 export async function noteBatch(
   tx: Tx,
   { id, turn }: HandedOver,
-  outcome: Extract<Outcome, { state: 'notSent' | 'unknown' }>,
+  outcome: Extract<Outcome, { state: 'notSent' | 'pending' | 'unknown' }>,
 ): Promise<void> {
   const row = await tx.lockOne(batches, { id }, 'The export is gone.');
   if (!isWaiting(row, turn)) return;
-  const findings = await doubts(tx, row);
+  const findings = await doubts(tx, row, outcome.state === 'unknown');
   const doubtful = findings.filter(isDoubt);
-  const state = doubtful.length > 0 ? 'unknown' : 'queued';
-  const error = outcome.state === 'notSent' && doubtful.length > 0 ? `${outcome.message} ${doubtOf(doubtful)}` : outcome.message;
+  const state = doubtful.length > 0 ? 'unknown' : outcome.state === 'pending' ? 'pending' : 'queued';
+  const said = outcome.state === 'pending' ? await pendingIn(tx, row) : outcome.message;
+  const error = outcome.state !== 'unknown' && doubtful.length > 0 ? `${said} ${doubtOf(doubtful)}` : said;
   await tx.put(batches, { ...row, state, findings, error: beginning(error, 250), version: row.version + 1 });
 }
 
@@ -212,11 +239,11 @@ export async function noteBatch(
  */
 export async function decideEntry(tx: Tx, id: string, seq: number, arrived: boolean, reason: string): Promise<BatchRow> {
   const batch = await tx.lockOne(batches, { id }, 'No such export.');
-  if (batch.state === 'queued') throw fail('EXPORT_STATE', 'The batch is on its way: wait for what the target says.');
+  if (ON_ITS_WAY.includes(batch.state)) throw fail('EXPORT_STATE', 'The batch is on its way: wait for what the target says.');
   if (seq <= batch.after_seq || seq > batch.upto_seq) throw fail('NOT_FOUND', `Entry ${seq} does not lie in this batch.`);
   await assertNoneOpen(tx, batch.adapter, id);
   await decide(tx, batch.adapter, seq, { arrived, reason });
-  const findings = await doubts(tx, batch);
+  const findings = await doubts(tx, batch, batch.state === 'unknown');
   const doubtful = findings.filter(isDoubt);
   const open = OPEN.includes(batch.state);
   if (open && doubtful.length === 0) return sendAgain(tx, batch);
@@ -244,7 +271,10 @@ export async function runExport(
       throw fail('EXPORT_REFUSED', `The adapter refuses ${written.findings.length} entries. ${HEAL.file}`, written.findings);
     return { id: row.id, entries: written.entries, files: written.files };
   } catch (error) {
-    await deps.db.transaction(ctx, (tx) => finishBatch(tx, row, { error: error instanceof Error ? error.message : String(error) }));
+    const { code, message } = isError(error)
+      ? error
+      : { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
+    await deps.db.transaction(ctx, (tx) => finishBatch(tx, row, { code, message }));
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { ApiAccounting, EInvoice, FileAccounting, Notifier } from '../../..
 
 interface Ways {
   files: FileAccounting['files'];
+  judge: ApiAccounting['check'];
   post: ApiAccounting['send'];
   look: ApiAccounting['ask'];
   write: EInvoice['write'];
@@ -14,5 +15,5 @@ const shared = globalThis as { [KEY]?: Ways };
 const unset = (): never => {
   throw new Error('the test set no way');
 };
-shared[KEY] ??= { files: unset, post: unset, look: unset, write: unset, send: unset, ask: unset };
+shared[KEY] ??= { files: unset, judge: () => [], post: unset, look: unset, write: unset, send: unset, ask: unset };
 export const ways: Ways = shared[KEY];

@@ -23,6 +23,7 @@ import type { ExportedFile } from '../tokens.ts';
 const Finding = Type.Object({ code: Type.String(), message: Type.String() });
 const STATES = {
   queued: { fr: 'En attente', en: 'Queued', tone: 'busy' },
+  pending: { fr: 'En traitement', en: 'Pending', tone: 'busy' },
   done: { fr: 'Terminé', en: 'Done', tone: 'good' },
   unknown: { fr: 'Inconnu', en: 'Unknown', tone: 'watch' },
   refused: { fr: 'Refusé', en: 'Refused', tone: 'bad' },

@@ -12,7 +12,7 @@ export default definePlugin({
   providers: [
     provide(Provides.accounting, {}, () => ({
       mode: 'api' as const,
-      check: (_agency, entry) => (entry.label === 'no' ? [{ code: 'ODD_LABEL', message: 'it says no.' }] : []),
+      check: (...given) => ways.judge(...given),
       send: (...given) => ways.post(...given),
       ask: (...given) => ways.look(...given),
     })),
