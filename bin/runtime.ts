@@ -13,6 +13,8 @@ const YOUNG = '--max-semi-space-size';
 const SERVING = [`${YOUNG}=4`, '--expose-gc', JOINED];
 /** The C library keeps what each of its arenas freed; threads of ours ask it for little, and need no more than these. */
 const ARENAS = '2';
+/** For `escale kit`, which ends what loops in a plugin wherever it stands: Node would take a callback that was ended for a fault of its own, and abort. */
+const KIT = ['--no-force-async-hooks-checks', ...SERVING];
 /** For commands that stream, such as a year of entries: memory for some of the speed. */
 export const LEAN = [`${YOUNG}=2`, '--heap-growing-percent=20', JOINED];
 
@@ -29,7 +31,7 @@ function settled(): void {
 export function settle(): void {
   const { argv, execArgv, execPath, env, execve, platform } = process;
   if (execve && platform !== 'win32' && !execArgv.some((flag) => flag.startsWith(YOUNG))) {
-    const flags = argv[2] === 'export' ? LEAN : SERVING;
+    const flags = argv[2] === 'export' ? LEAN : argv[2] === 'kit' ? KIT : SERVING;
     execve(execPath, [execPath, ...execArgv, ...flags, ...argv.slice(1)], {
       NODE_COMPILE_CACHE: COMPILED,
       MALLOC_ARENA_MAX: ARENAS,

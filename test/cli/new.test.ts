@@ -220,8 +220,12 @@ describe('escale kit', () => {
       ...(['notifier', '“where nobody listens, a message certainly did not leave”', 'notifier.ts'] as const),
       ...([sends('await new Promise((resolve) => setTimeout(resolve, 10)); '), 10] as const),
     ],
+    [
+      ...(['notifier', '“where nobody listens, a message certainly did not leave”', 'notifier.ts'] as const),
+      ...([sends('await new Promise((resolve) => setImmediate(() => setImmediate(() => { for (;;); }, resolve))); '), 10] as const),
+    ],
   ])('ends where a plugin of kind %s does not, with one finding that names it', async (kind, what, file, text, s) => {
-    const id = `${kind}-endless${s}`;
+    const id = `${kind}-endless${s}${text.length}`;
     await begin(kind, id);
     writeFileSync(join(home, id, file), text);
     const { ended } = start(process.execPath, ['bin/cli.ts', 'kit', join(home, id), '--json'], {});
@@ -233,5 +237,32 @@ describe('escale kit', () => {
         message: `The plugin ${id} failed in ${what}: It did not come to an end within ${s} s, and was ended. Report it to who makes the plugin.`,
       },
     ]);
+  });
+  /** The adapter of the guide, with something before what one of its functions does. */
+  const adapter = async (id: string, before: string, what: string): Promise<Said> => {
+    await begin('accounting', id, '--mode', 'api');
+    const [[name, text] = ['', '']] = shownIn('docs/guides/accounting-api.md');
+    expect(text.split(before)).toHaveLength(2);
+    writeFileSync(join(home, id, name), text.replace(before, `${before}\n${what}`));
+    return start(process.execPath, ['bin/cli.ts', 'kit', join(home, id)], {}).ended;
+  };
+  it('names an adapter whose check loops, and tries the rest', async () => {
+    const { code, out, err } = await adapter('accounting-looped', '{ piece, lines }: ExportEntry): readonly Finding[] {', 'for (;;);');
+    expect([code, out.match(/^failed/gm), out.match(/^ok/gm)]).toEqual([1, ['failed'], expect.arrayContaining(['ok'])]);
+    expect(out).toContain('The plugin accounting-looped failed in check: It did not come to an end within 5 s, and was ended. Report');
+    expect(err).toMatch(/: (\d+) of (\d+) cases hold, 1 failed\.\n$/);
+  });
+  it('names an adapter whose send loops, and tries what needs no send', async () => {
+    const { code, out, err } = await adapter('accounting-sends', 'async send(agency, key, entry, late): Promise<Taken> {', 'for (;;);');
+    expect([code, out.match(/^failed/gm)]).toEqual([1, ['failed']]);
+    expect(out).toContain('The plugin accounting-sends failed in send: It did not');
+    // The cases that ask about what somebody else answered with 404, which is three, and those of manifest and check.
+    expect(err).toMatch(/: 6 of 16 cases hold, 1 failed, 9 not tried, because they need what does not come to an end\.\n$/);
+  });
+  it('names an adapter that leaves behind a promise nobody waits for, with the line', async () => {
+    const stray = "void Promise.reject(new Error('nobody waits'));";
+    const { code, out, err } = await adapter('accounting-stray', 'async ask(agency, key): Promise<Taken> {', stray);
+    expect([code, err]).toEqual([1, expect.not.stringContaining('Node.js')]);
+    expect(out).toMatch(/^ {10}adapter\.ts:\d+: it left behind what fails and nobody waits for: nobody waits$/m);
   });
 });

@@ -14,7 +14,7 @@ import { bankCases, bankMutantCases } from './bank.ts';
 import { checkCases } from './checks.ts';
 import { codesThere } from './codes.ts';
 import { eInvoiceCases } from './einvoice.ts';
-import { heldAlone } from './held.ts';
+import { heldAlone, holder } from './held.ts';
 import { moduleCases } from './module.ts';
 import { notifierCases } from './notifier.ts';
 import { paymentCases } from './payment.ts';
@@ -168,8 +168,10 @@ async function ofKind(
     }
     case 'accounting':
       return kit.api
-        ? given(kit.api, 'api', (subject) => waiting(id, apiAccountingCases(subject)))
-        : given(kit.file, 'file` or `api', (subject) => waiting(id, fileAccountingCases(subject)));
+        ? given(kit.api, 'api', (subject) => waiting(id, apiAccountingCases(makingHeld(id, subject))))
+        : given(kit.file, 'file` or `api', (subject) =>
+            waiting(id, fileAccountingCases({ ...subject, adapter: heldAlone(id, subject.adapter) })),
+          );
     case 'bank':
       return [
         ...given(kit.bank, 'bank', (subject) => bankCases(id, subject)),
@@ -221,10 +223,10 @@ const waiting = (id: string, cases: Group[1]): Group[1] =>
       }),
   ]);
 /** What is tried makes its plugin as the host asks it. */
-const makingHeld = <A extends unknown[], T extends object, S extends { make(...args: A): T }>(id: string, subject: S): S => ({
-  ...subject,
-  make: (...args: A) => heldAlone(id, subject.make(...args)),
-});
+function makingHeld<A extends unknown[], T extends object, S extends { make(...args: A): T }>(id: string, subject: S): S {
+  const hold = holder<T>(id);
+  return { ...subject, make: (...args: A) => hold(subject.make(...args)) };
+}
 
 const lacking = (as: string): readonly [string, () => never] => [
   'has something to be tried with',

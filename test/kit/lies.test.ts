@@ -166,7 +166,32 @@ describe('the kit of an accounting adapter', () => {
     }));
     expect(said).toEqual({
       'an entry that is there already is not refused':
-        'the target has it, whoever handed it over: it is `rejected` X_409 and says “Twice.”; expected `done` or `unknown`',
+        'the target has it, whoever handed it over: it is `rejected` X_409 and says “Twice.”; expected `done` or `pending` or `unknown`',
     });
+  });
+  /** What a target that queues says: taken under a number of its queue, and booked under another one once it was asked about `after` times. */
+  const queueing =
+    (after: number, refused?: Ended) =>
+    (port: number, outbound: Outbound): Partial<ApiAccounting> => {
+      const queued = (sent: Ended): Ended =>
+        sent.state === 'done' ? { state: 'pending', reference: `queue-${sent.value.reference}` } : sent;
+      let asked = 0;
+      return {
+        send: async (_agency, key, _entry, late) => (late() ? notSent() : queued(await sendTo(port, outbound, key))),
+        async ask(_agency, key) {
+          const found = await askOf(port, outbound, key);
+          return found.state === 'done' && asked++ < after ? (refused ?? queued(found)) : found;
+        },
+      };
+    };
+  it('lets one through whose target takes an entry now and books it later, under another name', async () => {
+    for (const after of [0, 1, 9]) expect(await tried(queueing(after))).toEqual({});
+  });
+  it('finds one that says no more of what waits', async () => {
+    const nameless = await tried(queueing(9, { state: 'pending', reference: '' }));
+    expect(nameless['an entry is taken once, and found by its key']).toContain('its reference is “”');
+    expect(await tried(queueing(9, { state: 'notSent', message: 'Not yet.' }))).toHaveProperty([
+      'an entry is taken once, and found by its key',
+    ]);
   });
 });

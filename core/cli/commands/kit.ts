@@ -2,7 +2,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isError } from '../../contracts/index.ts';
+import { endedWhen, isError } from '../../contracts/index.ts';
 import { Endless } from '../../platform/work/bounded.ts';
 import { type Asked, type Command, JSON_OPTION, UsageError } from '../command.ts';
 import { bold, cyan, EXIT, type Io, json, red } from '../io.ts';
@@ -20,6 +20,7 @@ interface Result {
 const SEED = 1;
 const MUTANTS = 2_000;
 const MOST_MUTANTS = 10_000_000;
+const LINGERS_MS = 5_000;
 
 /** A whole number a person typed. */
 function whole(asked: Asked, option: string, otherwise: number, most: number): number {
@@ -71,20 +72,29 @@ async function run(asked: Asked): Promise<number> {
   const { conformanceOf } = await import('../../../test/kit/conformance.ts');
   const { manifest, cases } = await conformanceOf(folder, { ...options, ...(flag('golden') ? { golden } : {}) });
   const results: Result[] = [];
+  /** Cases that need what did not come to an end in one before: there is one finding of that. */
+  let untried = 0;
   let looped = false;
+  const strays = hearing();
   for (const { of, name, holds } of cases) {
-    const { endless, ...result } = await judged(of, name, holds, folder);
+    const { ends, ...result } = await judged(of, name, () => strays.within(holds), folder);
+    if (ends === 'untried') {
+      untried++;
+      continue;
+    }
     results.push(result);
     io.out(flag('json') ? json(result) : shown(io, result));
-    looped = endless;
+    looped = ends === 'never';
     if (looped) break;
   }
+  strays.release();
   const count = (status: Result['status']): number => results.filter((r) => r.status === status).length;
-  const fine = count('ok') === results.length;
+  const fine = count('ok') === results.length && untried === 0;
   if (!flag('json')) {
     const rest = [
       ...(count('open') > 0 ? [`${count('open')} not done yet`] : []),
       ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),
+      ...(untried > 0 ? [`${untried} not tried, because they need what does not come to an end`] : []),
       ...(looped ? ['the rest is not tried'] : []),
     ];
     const what = manifest === null ? 'No plugin' : `${manifest.id}, ${manifest.kind} ${manifest.contract}`;
@@ -95,21 +105,44 @@ async function run(asked: Asked): Promise<number> {
   return fine ? EXIT.done : EXIT.refused;
 }
 
-/** `endless`: the plugin did not come to an end, and would not in the next case either. */
+/** Promises of the plugin that fail while nobody waits for them, and what it throws where nobody catches it: faults of the case they come to light in. */
+function hearing() {
+  const heard: unknown[] = [];
+  const hear = (error: unknown): void => void heard.push(error);
+  process.on('unhandledRejection', hear).on('uncaughtException', hear);
+  return {
+    async within(holds: () => void | Promise<void>): Promise<void> {
+      await holds();
+      // Node tells of a promise once the turn is over.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (heard.length === 0) return;
+      const [first] = heard.splice(0);
+      const error = new Error(`it left behind what fails and nobody waits for: ${first instanceof Error ? first.message : String(first)}`);
+      if (first instanceof Error && first.stack !== undefined) error.stack = first.stack;
+      throw error;
+    },
+    /** What was begun in the last case may fail in a moment. */
+    release: () => void setTimeout(() => process.off('unhandledRejection', hear).off('uncaughtException', hear), LINGERS_MS).unref(),
+  };
+}
+
+/** `never`: the plugin did not come to an end after it waited, and would not in the next case either. `untried`: it was ended in a case before, and not asked again. */
 async function judged(
   of: string,
   name: string,
   holds: () => void | Promise<void>,
   folder: URL,
-): Promise<Result & { readonly endless: boolean }> {
-  const head = { of, case: name, endless: false };
+): Promise<Result & { readonly ends: 'yes' | 'never' | 'untried' }> {
+  const head = { of, case: name, ends: 'yes' as const };
   try {
     await holds();
     return { ...head, status: 'ok', place: null, message: null };
   } catch (error) {
     const status = (error as { code?: unknown }).code === 'NOT_DONE' ? 'open' : 'failed';
-    const endless = error instanceof Error && error.cause instanceof Endless;
-    return { ...head, endless, status, place: placeOf(error, folder), message: error instanceof Error ? error.message : String(error) };
+    const ended = endedWhen(error);
+    const never = ended === null && error instanceof Error && error.cause instanceof Endless;
+    const ends = ended === 'before' ? 'untried' : never ? 'never' : 'yes';
+    return { ...head, ends, status, place: placeOf(error, folder), message: error instanceof Error ? error.message : String(error) };
   }
 }
 
