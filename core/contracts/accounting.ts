@@ -63,7 +63,7 @@ export interface ExportFile {
 }
 
 interface Judging {
-  /** What the target would refuse in an entry: asked of each before any of them leaves. Empty when it is fine. */
+  /** What the target would refuse in an entry: asked of each before any of them leaves. Empty when it is fine; one that throws fails the batch. */
   check(agency: string, entry: ExportEntry): readonly Finding[];
 }
 
@@ -73,7 +73,7 @@ export interface FileAccounting extends Judging {
   files(batch: ExportBatch): readonly ExportFile[];
 }
 
-/** What the target took an entry as, in its own words: 100 characters at most. */
+/** What the target took an entry as, in its own words: 1 to 100 characters. What it took and books later is `pending`, under the reference that `ask` is then given. */
 export type Taken = Outcome<{ readonly reference: string }>;
 
 /**
@@ -90,7 +90,7 @@ export interface ApiAccounting extends Judging {
    */
   send(agency: string, key: string, entry: ExportEntry, late: () => boolean): Promise<Taken>;
   /**
-   * What became of an entry whose end nobody knows: `done` when it is there, `notSent` when the target itself says that it is not, else `unknown`: a 404 may be that of
+   * What became of an entry whose end nobody knows, or that was `pending`: `done` when it is there, `pending` while it is not booked, `notSent` when the target itself says that it is not, else `unknown`: a 404 may be that of
    * whoever stands in front of it. It may be asked of one that never left.
    */
   ask(agency: string, key: string, entry: ExportEntry, reference: string | null): Promise<Taken>;

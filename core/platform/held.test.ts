@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fail, type Registry } from '../contracts/index.ts';
+import { endedWhen, fail, type Registry } from '../contracts/index.ts';
 import { held } from './held.ts';
 
 const value = Object.freeze({
@@ -48,6 +48,27 @@ it('are ended where they loop, and counted where they fail; what they refuse is 
   expect(plugin.refuses).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }));
   await expect(plugin.rejects()).rejects.toThrow('later');
   expect(failures).toEqual(['p loops', 'p inbound.loops', 'p throws', 'p rejects']);
+});
+it('say whether a function was ended now, or was ended before and not even asked', () => {
+  const resting = held(registry, { failed: () => {}, ms: 50, rest_ms: 60_000 }).get('a', 'p') as typeof value;
+  const when = (ask: () => unknown): unknown => {
+    try {
+      return ask();
+    } catch (error) {
+      return endedWhen(error);
+    }
+  };
+  expect([resting.loops, resting.loops, resting.throws, plugin.loops, plugin.loops].map(when)).toEqual([
+    'now',
+    'before',
+    null,
+    'now',
+    'now',
+  ]);
+});
+it('are held only where that is asked for', () => {
+  const some = held(registry, { failed: () => {}, whom: (one, id) => one.name === 'odd' && id !== 'p' });
+  expect([some.get('a', 'p'), some.list('a')[0]?.value]).toEqual([value, value]);
 });
 it('are left alone for a while where they looped, if that is asked for: the thread is not held each time', () => {
   failures.length = 0;

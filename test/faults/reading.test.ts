@@ -56,6 +56,15 @@ describe('reading a file', () => {
     expect(sound).toMatchObject({ status: 'read', supplier: 'supplier-odd' });
   });
 
+  it('is refused by name when its parser leaves behind a promise that fails, and the next is read', async () => {
+    const { status, supplier, error } = await read('ODD strays 4111 1111 1111 1111');
+    expect([status, supplier, error?.code]).toEqual(['refused', 'supplier-odd', 'FILE_MALFORMED']);
+    expect(error?.message).toBe(
+      'The plugin supplier-odd did not come to the end of the file. The work ended unexpectedly: it left behind what fails and nobody waits for: a promise about XXXX XXXX XXXX 1111',
+    );
+    for (let n = 0; n < 5; n++) expect(await read('ODD notes')).toMatchObject({ status: 'read', format: 'ODD' });
+  });
+
   it.each([
     ['says facts without end', 'endless', 'RECORD_INVALID', '20000 facts at most'],
     ['says too much', 'verbose', 'RECORD_INVALID', 'in 16000000 characters'],

@@ -83,7 +83,7 @@ export function Exports() {
                       ))}
                     </td>
                     <td className="wrap">
-                      {b.error && <span className="negative">{b.error}</span>}
+                      {b.error && <span className={b.state === 'pending' ? 'dim' : 'negative'}>{b.error}</span>}
                       {b.findings.length > 0 && (
                         <details>
                           <summary>{b.findings.length}</summary>

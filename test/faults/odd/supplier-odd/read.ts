@@ -68,6 +68,11 @@ const WAYS: Readonly<Record<string, (said: string, call: ParseCall) => unknown>>
   },
   nothing: () => null,
   list: () => [found('a list is no generator')],
+  *strays() {
+    void Promise.reject(new Error('a promise about 4111 1111 1111 1111'));
+    yield found('read to its end');
+    return 'ODD';
+  },
   *unheard() {
     yield { is: 'weather', rain: true };
   },
