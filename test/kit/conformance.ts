@@ -30,7 +30,11 @@ export interface KitCase {
   readonly of: string;
   readonly name: string;
   readonly holds: () => void | Promise<void>;
+  /** A function that loops is not asked again: the cases after this one are tried. */
+  readonly goesOn?: boolean;
 }
+/** Kinds whose plugins are made anew in each case, and speak to somebody: most of the cases need one function only. */
+const GO_ON: readonly PluginManifest['kind'][] = ['accounting', 'notifier', 'payment'];
 export interface KitOptions {
   readonly seed: number;
   readonly mutants: number;
@@ -119,7 +123,7 @@ export async function conformanceOf(folder: URL, options: KitOptions): Promise<C
     return broken(error);
   }
   const named = (of: string, cases: readonly (readonly [string, KitCase['holds']])[]): KitCase[] =>
-    cases.map(([name, holds]) => ({ of, name, holds }));
+    cases.map(([name, holds]) => ({ of, name, holds, goesOn: GO_ON.includes(manifest.kind) }));
   const checked: KitCase = {
     of: 'manifest',
     name: 'is what `escale check` lets through, with the settings of kit.ts',

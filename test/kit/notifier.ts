@@ -58,12 +58,15 @@ export function notifierCases(subject: NotifierSubject): readonly Case[] {
         });
         await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
         const { port } = server.address() as { port: number };
-        endsIn(await send(port, shut), ['notSent']);
-        equal(calls, 0);
-        // Who hangs up at once never took it, or may have: he said nothing of taking it.
-        endsIn(await send(port), ['notSent', 'unknown']);
-        ok(calls > 0);
-        await new Promise<void>((resolve) => server.close(() => resolve()));
+        try {
+          endsIn(await send(port, shut), ['notSent']);
+          equal(calls, 0);
+          // Who hangs up at once never took it, or may have: he said nothing of taking it.
+          endsIn(await send(port), ['notSent', 'unknown']);
+          ok(calls > 0);
+        } finally {
+          await new Promise<void>((resolve) => server.close(() => resolve()));
+        }
       },
     ],
   ];

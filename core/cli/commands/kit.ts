@@ -76,8 +76,8 @@ async function run(asked: Asked): Promise<number> {
   let untried = 0;
   let looped = false;
   const strays = hearing();
-  for (const { of, name, holds } of cases) {
-    const { ends, ...result } = await judged(of, name, () => strays.within(holds), folder);
+  for (const { of, name, holds, goesOn = false } of cases) {
+    const { ends, ...result } = await judged(of, name, () => strays.within(holds), folder, goesOn);
     if (ends === 'untried') {
       untried++;
       continue;
@@ -126,12 +126,13 @@ function hearing() {
   };
 }
 
-/** `never`: the plugin did not come to an end after it waited, and would not in the next case either. `untried`: it was ended in a case before, and not asked again. */
+/** `never`: the plugin did not come to an end, and would not in the next case either. `untried`: it was ended in a case before, and not asked again. */
 async function judged(
   of: string,
   name: string,
   holds: () => void | Promise<void>,
   folder: URL,
+  goesOn: boolean,
 ): Promise<Result & { readonly ends: 'yes' | 'never' | 'untried' }> {
   const head = { of, case: name, ends: 'yes' as const };
   try {
@@ -140,7 +141,7 @@ async function judged(
   } catch (error) {
     const status = (error as { code?: unknown }).code === 'NOT_DONE' ? 'open' : 'failed';
     const ended = endedWhen(error);
-    const never = ended === null && error instanceof Error && error.cause instanceof Endless;
+    const never = !(goesOn && ended === 'now') && error instanceof Error && error.cause instanceof Endless;
     const ends = ended === 'before' ? 'untried' : never ? 'never' : 'yes';
     return { ...head, ends, status, place: placeOf(error, folder), message: error instanceof Error ? error.message : String(error) };
   }
