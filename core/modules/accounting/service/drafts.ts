@@ -252,6 +252,8 @@ export async function draftOf(desk: Desk, act: Act): Promise<Draft> {
   const most = lines.reduce((max, l) => (size(l.amount) > max ? size(l.amount) : max), 0n);
   const carriers = lines.filter((l) => !l.role.startsWith('vat') && leaves(l));
   const others = carriers.filter((l) => size(l.amount) < most);
+  // It leaves nothing of what it takes back: the cents are of what else is sold.
+  if (act.act === 'creditNote' && others.length === 0) return { parts, lines, rate };
   const off = spread(gap, money.length > 0 ? money.slice(-1) : others.length > 0 ? others : carriers.slice(-1));
   return { parts, lines: lines.map((l) => ({ ...l, booked: l.booked - (off.get(l) ?? 0n) })), rate };
 }

@@ -96,17 +96,27 @@ function earnedOf(all: readonly Own[], timing: Timing, isDue: boolean): Readonly
 }
 
 /**
- * What a discount of the dossier took off a service that is gone lowers what else the dossier sells in its own name: it is less revenue as that is revenue, day by
- * day, in its shares; at once where nothing else is. The days, with what of it is on its account at the end of each.
+ * What a discount of the dossier took off services that are gone lowers what else the dossier sells in its own name: it is less revenue as that is revenue, day by
+ * day, in its shares; at once where it is more than that sells, or nothing else is. Of each the days, with what is on its account at their ends.
  */
-function sharedBy(o: Own, all: readonly Own[], timing: Timing, today: Day): (readonly [Day, bigint])[] {
-  const since = timing.goneSince(o.service.id) ?? today;
-  const live = all.filter((s) => s.nature !== SHARED && !timing.gone(s.service.id));
+function sharedOf(all: readonly Own[], timing: Timing, today: Day): ReadonlyMap<Own, readonly (readonly [Day, bigint])[]> {
+  const [gone, there] = [true, false].map((is) => all.filter(({ service }) => timing.gone(service.id) === is)) as [Own[], Own[]];
+  const live = there.filter((o) => o.nature !== SHARED);
   const sold = -sumOfAll(live);
-  if (sold <= 0n) return [[today, whole(o)]];
-  const dayOfSale = (s: Own): Day => later(timing.on(s.service.id) ?? since, since);
-  const days = [...new Set([...live.map(dayOfSale), today])].filter((day) => day <= today).sort();
-  return days.map((day) => [day, divideRounded(whole(o) * -sumOfAll(live.filter((s) => dayOfSale(s) <= day)), sold)]);
+  let room = -sumOfAll(there);
+  return new Map(
+    gone
+      .filter((o) => o.nature === SHARED)
+      .map((o) => {
+        const waits = within(room, whole(o));
+        room -= waits;
+        const since = timing.goneSince(o.service.id) ?? today;
+        const dayOfSale = (s: Own): Day => later(timing.on(s.service.id) ?? since, since);
+        const counted = (day: Day): bigint => -sumOfAll(live.filter((s) => dayOfSale(s) <= day));
+        const days = [...new Set([...live.map(dayOfSale), today])].filter((day) => day <= today).sort();
+        return [o, days.map((day) => [day, whole(o) - waits + (waits === 0n ? 0n : divideRounded(waits * counted(day), sold))] as const)];
+      }),
+  );
 }
 const later = (one: Day, other: Day): Day => (one > other ? one : other);
 
@@ -131,6 +141,7 @@ export async function settleRecognition(
     const all = ownOf(books, roles, dossier.ref);
     const isSale = roles.final === 'sale';
     const earned = isSale ? earnedOf(all, timing, dossier.creditDue !== 0n) : new Map<Own, bigint>();
+    const shared = isSale && !timing.over ? sharedOf(all, timing, today) : new Map<Own, readonly (readonly [Day, bigint])[]>();
     for (const own of all) {
       const { service, nature } = own;
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
@@ -172,9 +183,8 @@ export async function settleRecognition(
         for (const [day, minor] of moves(own, [...new Set(open)].sort(), counts)) move(day, minor, counts(day) === false);
       }
       const target = earned.get(own);
-      const isShared = isSale && nature === SHARED && timing.gone(service.id) && !timing.over;
       let moved = 0n;
-      for (const [day, minor] of isShared ? sharedBy(own, all, timing, today) : target === undefined ? [] : [[today, target] as const]) {
+      for (const [day, minor] of shared.get(own) ?? (target === undefined ? [] : [[today, target] as const])) {
         const stands = sumOf(own.final, day === today ? undefined : day) + moved;
         if (minor === stands) continue;
         move(day === today ? today : bookingDay(day, await ledger.closedUpTo(tx)), minor - stands, size(minor) < size(stands));

@@ -134,8 +134,12 @@ export function creditedEven({ posted }: Desk, lines: readonly MovementLine[]): 
   const paid = owed.reduce((sum, l) => sum + l.booked - asBilled(posted.of(dossier, l.role), l), 0n);
   const gap = standing(lines).booked;
   const off = size(paid) * 2n > BigInt(lines.length) ? gap - paid : gap;
-  const sold = off === 0n ? null : largest([...posted.of(dossier, null), ...lines].filter(isSold));
-  return sold === null ? lines : [...lines, { ...sold, piece, dated, amount: 0n, booked: -off }];
+  if (off === 0n) return lines;
+  const sold = largest([...posted.of(dossier, null), ...lines].filter(isSold));
+  if (sold !== null) return [...lines, { ...sold, piece, dated, amount: 0n, booked: -off }];
+  // Nothing else is sold: cents are the client's.
+  const last = size(off) * 2n > BigInt(lines.length) ? undefined : owed.at(-1);
+  return lines.map((l) => (l === last ? { ...l, booked: l.booked - off } : l));
 }
 /** What the invoice that a line takes back was worth when it was issued, of as much. */
 function asBilled(owed: readonly MovementLine[], { takes, amount, booked }: MovementLine): bigint {

@@ -61,7 +61,7 @@ export async function bears(tx: Tx, deps: BillingDeps, dossier: LockedDossier, b
     [...sold].flatMap(([id, own]) => {
       if (id === undefined || !gone.has(id)) return [];
       const price = own.filter((l) => l.side === 'sale' && l.nature !== 'penalty' && stands.has(l.id));
-      const givenBack = new Set(sumOf(price) > 0n ? price : []);
+      const givenBack = new Set(dossier.creditDue !== 0n && sumOf(price) > 0n ? price : []);
       const billed = (l: BillLine): boolean => stands.has(l.id) && !givenBack.has(l);
       const borne = borneOf(own, billed, true, billsOf(books, dossier.ref, id));
       if (borne === null) return [];
