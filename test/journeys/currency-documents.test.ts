@@ -171,4 +171,24 @@ await onEachKind('currency-documents', (kind) => {
       expect(left).toEqual([]);
     });
   });
+
+  it('the cents of what a credit note takes back whole are of what else is sold', async () => {
+    const left = await books(async (desk, dossier, at) => {
+      await at('2026-12-02', '0.8838');
+      await sell(desk, dossier, usd('999.00'), null);
+      const off = [
+        await sell(desk, dossier, usd('999.00'), usd('896.43'), 'agent'),
+        await sell(desk, dossier, usd('705.00'), usd('589.29'), 'agent'),
+      ];
+      await desk.add(dossier, line('sale', 'discount', usd('-55.00')));
+      await desk.add(dossier, line('sale', 'fee', usd('30.00')));
+      const invoice = await desk.invoice(dossier);
+      const { items } = await desk.app.op('priceLine.list', { dossier });
+      const isTaken = (l: Body): boolean => l.side === 'sale' && (off.includes(l.service) || l.nature === 'discount');
+      await desk.app.op('creditNote.issue', { invoice, reason: 'x', mode: 'lines', lines: items.filter(isTaken).map((l: Body) => l.id) });
+      for (const e of await desk.entries(dossier)) for (const l of e.lines) expect(l.account).not.toMatch(/^[67]66/);
+    });
+    // 1,649.00 of it is given back at 1,457.39.
+    expect(left.filter((a) => a.startsWith('411'))).toEqual(['411 909.43']);
+  });
 });

@@ -213,6 +213,50 @@ await onEachKind('discounts of what is cancelled', (kind) => {
     },
   );
 
+  it.each(['credited by its line', 'billed again'])(
+    'a discount of more than what is left in the own name: no more of it waits, %s',
+    async (how) => {
+      await atDesk(kind, '2026-12-01', async (own) => {
+        const days = { from: '2027-02-10', to: '2027-02-15' };
+        const dossier = await own.open();
+        const trips = [await own.stay(dossier, eur('100.00'), null, days), await own.stay(dossier, eur('1000.00'), null, days)];
+        await own.stay(dossier, eur('500.00'), eur('450.00'), { soldAs: 'agent', ...days });
+        await own.add(dossier, line('sale', 'discount', eur('-300.00')));
+        const invoice = await own.invoice(dossier);
+        const [, off = ''] = trips;
+        await own.change(off, dossier, { status: 'cancelled' });
+        const { items } = await own.app.op('priceLine.list', { dossier });
+        const lines = items.flatMap((l: Body) => (l.service === off ? [l.id] : []));
+        const byLine = how === 'credited by its line' ? { mode: 'lines', lines } : {};
+        await own.app.op('creditNote.issue', { invoice, reason: 'x', ...byLine });
+        if (how === 'billed again') await own.invoice(dossier);
+        await own.moveTo('2026-12-31');
+        // 100.00 waits with the trip it takes all of; billed again, 50.00 is less of the mark-up of the other.
+        const less = how === 'billed again' ? ['709 150.00'] : ['706 -50.00', '709 200.00'];
+        expect(await own.accounts(dossier)).toEqual(['411 300.00', '467 -450.00', ...less]);
+        await own.moveTo('2027-02-11');
+        expect((await own.accounts(dossier)).filter((a) => a.startsWith('704'))).toEqual(['704 -100.00']);
+        expect(await whatFails(own.app, dossier)).toBeNull();
+      });
+    },
+  );
+
+  it.each([
+    ['service', '-50.00'],
+    ['dossier', '-50.00'],
+  ])('an agent’s trip under a discount of more than it: the %s cancelled, its cost is as in the books', async (of, margin) => {
+    const dossier = await desk.open();
+    const trip = await desk.stay(dossier, eur('100.00'), eur('80.00'), { soldAs: 'agent' });
+    await desk.fee(dossier, '60.00');
+    await discount(dossier, '-130.00');
+    await bill(dossier);
+    if (of === 'service') await cancel(trip, dossier);
+    else await updateDossier(desk.app, dossier, { status: 'cancelled' });
+    expect(await stands(dossier)).toEqual(['30.00', '0.00']);
+    expect((await desk.app.op('dossier.get', { ref: dossier })).margin.amount).toBe(margin);
+    expect(await desk.accounts(dossier)).toEqual(['411 30.00', '467 -80.00', '706 -50.00', '709 100.00']);
+  });
+
   it('a discount of more than the trip that went: the invoice stands, and all of it is revenue beside the fee that it lowered', async () => {
     const dossier = await desk.open();
     await discount(dossier, '-120.00');

@@ -50,7 +50,7 @@ describe('VAT of own lines', () => {
     expect(rated([fee, less, own('b', 'discount', 5_001n)], '20', sold).slice(4)).toEqual(back);
     // As it was billed, whatever is sold since; and the fee stands again.
     const billed = { ...less, billed: parts };
-    const again = rated([fee, billed, own('b', 'discount', 5_001n), own('e', 'discount', -1_200n)], '20', [{ service: 's3', minor: 1n }]);
+    const again = rated([fee, billed, own('b', 'discount', 5_001n), own('e', 'discount', -1_200n)], '20', [{ service: 's3', minor: 200n }]);
     expect(again.slice(4)).toEqual([
       ...back,
       { id: 'e', minor: -1_000n, rate: '20' },
@@ -58,6 +58,25 @@ describe('VAT of own lines', () => {
     ]);
     // No VAT is stated: it lowers the package alone.
     expect(rated([fee, own('d', 'discount', -500n, '0')], '20', sold.slice(1))[1]).toEqual({ ...parts[2], minor: -500n });
+  });
+  it('what is more than packages are lowers the mark-ups beside them, and what is more than those is nobody’s', () => {
+    const of = (...lines: OwnLine[]) =>
+      rated(lines, '20', [{ service: 'p', minor: 10_000n }], [{ service: 'a', minor: 5_000n }]).map(({ minor, lowers }) => [minor, lowers]);
+    expect(of(own('d', 'discount', -4_000n), own('e', 'discount', -8_000n), own('g', 'discount', -4_000n))).toEqual([
+      ...[
+        [-4_000n, 'p'],
+        [-6_000n, 'p'],
+        [-2_000n, 'a'],
+        [-3_000n, 'a'],
+      ],
+      [-1_000n, undefined],
+    ]);
+    const billed = { ...own('d', 'discount', -9_000n), billed: [{ id: 'd', minor: -9_000n, rate: null, lowers: 'p' }] };
+    expect(of(billed, own('e', 'discount', -2_000n)).slice(1)).toEqual([
+      [-1_000n, 'p'],
+      [-1_000n, 'a'],
+    ]);
+    expect(of(billed, own('x', 'discount', 9_000n), own('e', 'discount', -2_000n)).slice(2)).toEqual([[-2_000n, 'p']]);
   });
   it('where there is no package it lowers mark-ups, each in its share and no further, less what was billed of it', () => {
     const markups = [

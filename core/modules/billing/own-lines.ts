@@ -76,7 +76,7 @@ const none = (rate: string | null): boolean => rate === null || decimal(rate).va
 /**
  * Which VAT each own line of a dossier holds. A fee (or a mark-up of no service) holds the agency's rate where nobody said another. A discount takes VAT back
  * of all own lines, each in its share; a fee given back, of the fee it means, and of several of them in their shares. What is left of a discount lowers what
- * services are sold at: those sold in the own name, in their shares, so that it is revenue when they are; where there is none, the mark-ups of those sold
+ * services are sold at: those sold in the own name, in their shares, so that it is revenue when they are; what is more than they are, the mark-ups of those sold
  * for others, as a lower price would. One that is taken back gives each thing back what discounts took of it, so that it stands as it did before them. So a
  * line may be cut. What states its rate is taken at that rate.
  */
@@ -86,16 +86,14 @@ export function rateOwnLines(
   sold: readonly Sold[] = [],
   markups: readonly Sold[] = [],
 ): OwnLines {
-  const added = new Map(
-    markups.map(({ service, minor }): [string | undefined, Standing] => [
-      service,
-      { nature: 'markup', label: '', rate: null, lowers: service, open: minor },
-    ]),
-  );
-  /** What a part of a discount leaves of the mark-up it lowers; less than nothing where that was more when it was billed. */
+  const standsOf = (some: readonly Sold[]): Standing[] =>
+    some.map(({ service, minor }) => ({ nature: 'markup', label: '', rate: null, lowers: service, open: minor }));
+  const [packages, added] = [standsOf(sold), standsOf(markups)];
+  const services = new Map([...packages, ...added].map((s) => [s.lowers, s]));
+  /** What a part of a discount leaves of the price or mark-up it lowers; less than nothing where that was more when it was billed. */
   const lower = (service: string | undefined, minor: bigint): void => {
-    const markup = added.get(service);
-    if (markup) markup.open += minor;
+    const stands = services.get(service);
+    if (stands) stands.open += minor;
   };
   const over = new Map<string, bigint>();
   const rated = new Map<string, readonly Rated[]>();
@@ -192,7 +190,7 @@ export function rateOwnLines(
     const rest = takeBack(-l.minor, back, taken);
     for (const { from, minor } of taken) lower(from.lowers, -minor);
     const left = takeOf(l, rest, taken, (s) => kind(s) && unsaid(s));
-    const beyond = left === 0n ? [] : l.nature === 'discount' ? lowering(left, sold, [...added.values()]) : [{ rate: null, minor: left }];
+    const beyond = left === 0n ? [] : l.nature === 'discount' ? lowering(left, packages, added) : [{ rate: null, minor: left }];
     if (left > 0n && l.nature !== 'discount') over.set(l.id, left);
     tookAway(l, taken, beyond);
     return [
@@ -273,13 +271,16 @@ function followed(lines: readonly OwnLine[]): ReadonlyMap<OwnLine, readonly OwnL
 const sameRate = ({ stated: a }: OwnLine, { stated: b }: OwnLine): boolean =>
   a === b || (a !== undefined && b !== undefined && none(a) && none(b));
 
-/** What a discount leaves to the services sold in the own name, each in its share of their price; else to the mark-ups of others, as far as they go. */
-function lowering(left: bigint, sold: readonly Sold[], added: readonly Standing[]): Part[] {
-  const shares = sold.map(
-    ({ service, minor }): Standing => ({ nature: 'discount', label: '', rate: null, lowers: service, open: minor * left }),
-  );
+/** What a discount leaves to the services sold in the own name, each in its share of their price, then to the mark-ups of others, as far as they go. */
+function lowering(left: bigint, packages: readonly Standing[], added: readonly Standing[]): Part[] {
   const taken: Taken<Standing>[] = [];
-  const rest = takeBack(left, sold.length > 0 ? shares : added.filter((s) => s.open > 0n), taken);
+  let rest = left;
+  for (const stands of [packages, added])
+    rest = takeBack(
+      rest,
+      stands.filter((s) => s.open > 0n),
+      taken,
+    );
   const parts = taken.map(({ from, minor }): Part => ({ ...kindOf(from), minor }));
   return rest === 0n ? parts : [...parts, { rate: null, minor: rest }];
 }

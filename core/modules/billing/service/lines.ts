@@ -101,7 +101,7 @@ export async function accountOf(
   const off = new Set([...dropped.map((l) => l.id), ...[...lapsed].filter((id) => !named.includes(id) && !billed.has(id))]);
   const own = sells.filter((l) => !off.has(l.id));
   const packages = packagesOf(dossier, booked, made);
-  const markups = packages.length > 0 ? [] : markupsOf(dossier, booked, made);
+  const markups = markupsOf(dossier, booked, made);
   const { rated, over: overNow } = rateOwnLines(own, agencyRate, packages, markups);
   // What is off may come to be billed after all.
   const over = own.length === sells.length ? overNow : rateOwnLines(sells, agencyRate, packages, markups).over;
