@@ -250,8 +250,9 @@ export async function doubts(tx: Tx, batch: BatchRow, overdue: boolean): Promise
 }
 /** What a batch says of the entries its target took and has not booked yet. */
 export async function pendingIn(tx: Tx, batch: BatchRow): Promise<string> {
-  const [first, ...rest] = await statesIn(tx, batch, ['pending']);
-  const [of, them] = rest.length === 0 ? [`entry ${first?.seq}`, 'it'] : [`${rest.length + 1} entries`, 'them'];
+  const found = await statesIn(tx, batch, ['pending']);
+  const count = found.length < FINDINGS_LIMIT ? String(found.length) : `${FINDINGS_LIMIT} or more`;
+  const [of, them] = found.length === 1 ? [`entry ${found[0]?.seq}`, 'it'] : [`${count} entries`, 'them'];
   return `The target took ${of} and has not said yet what it made of ${them}: it is asked again.`;
 }
 
