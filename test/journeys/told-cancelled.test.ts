@@ -73,6 +73,25 @@ await onEachKind('what is kept of a cancellation', (kind) => {
     }
   });
 
+  it('is by the rules of its rooms where a booking has no documents: nothing before the first penalty', async () => {
+    const rules = [{ from: '2026-04-20T00:00:00+02:00', amount: eur('30.00') }];
+    for (const [cancelledAt, left] of [
+      ['2026-04-19T12:00:00Z', '0.00'],
+      ['2026-04-20T12:00:00Z', '30.00'],
+    ] as const) {
+      bookings += 1;
+      const order = `ROOM${bookings}`;
+      const room = (more: object) => ({ stays: [{ ...stay, confirmation: order, cancellation: rules, ...more }] });
+      const sold = bookedOf('hotel', room({ status: 'booked' }), { documents: [], recordLocator: order, occurredOn: '2026-02-02' });
+      const identities = [{ scheme: 'order', issuer: 'SUPPLIER', value: order } as const];
+      const gone = { kind: 'cancelled', occurredOn: cancelledAt.slice(0, 10), item: room({ status: 'canceled', cancelledAt }) } as const;
+      const [ref] = (await importFile(app, told({ ...sold, identities }))).dossiers;
+      expect(await standing(ref)).toEqual(['106.00', '106.00']);
+      await importFile(app, told({ ...sold, identities, ...gone }));
+      expect(await standing(ref)).toEqual([left, left]);
+    }
+  });
+
   it.each(['air', 'rail'])('is of all that was paid for a document and those it was exchanged from: %s', async (service) => {
     for (const penalty of ['30.00', '0.00']) {
       const message = booking(service);

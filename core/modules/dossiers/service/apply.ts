@@ -79,7 +79,8 @@ export async function applyFact(tx: Tx, deps: ApplyDeps, message: Message, booke
   const findings = await refold(tx, deps, type, place.dossier, place.service, sha256);
   // What waited for this booking is part of its life from now on: it gets its notes too.
   const come = [booked, ...joined.map((f) => f.booked as Booked)];
-  const billers = await otherBillers(tx, deps.parties, place.service.id, come);
+  // Of a booking that begins with one message nobody said otherwise.
+  const billers = place.created && joined.length === 0 ? [] : await otherBillers(tx, deps.parties, place.service.id, come);
   for (const b of come)
     await note(tx, place.dossier.ref, `booking.${b.kind}`, {
       plugin,
