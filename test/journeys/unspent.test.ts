@@ -37,6 +37,18 @@ await onEachKind('the margin of what was cancelled', (kind) => {
   const added = (sale: Sale, side: 'sale' | 'purchase', nature: string, amount: string): Promise<Body> =>
     desk.add(sale.dossier, { service: sale.service, ...line(side, nature, eur(amount)) });
 
+  it('what a supplier is only expected to give back of a trip that was billed while it was there counts once he does', async () => {
+    const sale = await sold('principal');
+    const invoice = await desk.invoice(sale.dossier);
+    await cancel(sale);
+    await desk.app.op('creditNote.issue', { invoice, reason: 'x' });
+    await desk.app.op('settlement.close', { service: sale.service, reason: 'ne facture rien' });
+    await added(sale, 'purchase', 'discount', '-100.00');
+    expect(await shows(sale.dossier)).toEqual(['0.00']);
+    await desk.bill(eur('-100.00'), sale.service);
+    expect(await shows(sale.dossier)).toEqual(['100.00', '604 -100.00']);
+  });
+
   describe.each(SOLD)('sold as %s and never invoiced', (soldAs) => {
     it.each(['confirmed', 'quote', 'option'])(
       '%s, its service or all of it cancelled: 0.00, and 200.00 again when it takes place after all',

@@ -22,7 +22,8 @@ export async function unspentOf(
   const costs = (s: ServiceStanding): bigint => {
     const { id, soldAs, status } = s.service;
     if (soldAs === 'agent') return borne?.get(id) ?? s.expected;
-    if ((status === 'refunded' && s.sale !== 0n) || soldThere(s) !== null) return s.expected;
+    // What he is only expected to give back is none until he does: it is not accrued.
+    if (((status === 'refunded' && s.sale !== 0n) || soldThere(s) !== null) && s.expected >= 0n) return s.expected;
     const of = { dossier: dossier.ref, service: id };
     return books.balance('purchase', of) + books.balance('deferredCost', of);
   };
