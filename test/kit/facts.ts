@@ -1,11 +1,37 @@
 /** Facts and prices made to measure, for the tests of their rules. */
 import fc from 'fast-check';
-import { type Booked, type BookedKind, type Identity, type Money, money, type Nature, toJson } from '../../core/contracts/index.ts';
+import {
+  type Booked,
+  type BookedDocument,
+  type BookedKind,
+  type Identity,
+  type Money,
+  money,
+  type Nature,
+  toJson,
+} from '../../core/contracts/index.ts';
 import type { PricedFact, Told } from '../../core/modules/dossiers/prices.ts';
 import { factKey } from '../../core/modules/dossiers/rules.ts';
 
 export const eur = (minor: bigint | number): Money => money(BigInt(minor), 'EUR');
 const ticket = (value: string): Identity => ({ scheme: 'ticket', issuer: value.slice(0, 3), value });
+/** A ticket without amounts. */
+export const ticketed = (number: string, over: Partial<BookedDocument> = {}): BookedDocument => ({
+  kind: 'ticket',
+  number,
+  conjunction: [],
+  traveller: null,
+  original: null,
+  fare: null,
+  equivalent: null,
+  taxes: [],
+  total: null,
+  commission: null,
+  penalty: null,
+  refund: null,
+  payments: [],
+  ...over,
+});
 export const booked = (kind: BookedKind, numbers: readonly string[], over: Partial<Booked> = {}): Booked => ({
   service: 'air',
   kind,
@@ -20,21 +46,7 @@ export const booked = (kind: BookedKind, numbers: readonly string[], over: Parti
   validatingCarrier: null,
   billedBy: null,
   travellers: [],
-  documents: numbers.map((number) => ({
-    kind: 'ticket' as const,
-    number,
-    conjunction: [],
-    traveller: null,
-    original: null,
-    fare: null,
-    equivalent: null,
-    taxes: [],
-    total: null,
-    commission: null,
-    penalty: null,
-    refund: null,
-    payments: [],
-  })),
+  documents: numbers.map((number) => ticketed(number)),
   item: null,
   references: {},
   ...over,

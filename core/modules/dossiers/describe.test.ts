@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hotelService } from '../../../plugins/hotel/service.ts';
 import type { ReportedTrain } from '../../../plugins/rail/item.ts';
 import { railService } from '../../../plugins/rail/service.ts';
+import { booked as madeToMeasure, ticketed as paper } from '../../../test/kit/facts.ts';
 import type { Booked, BookedDocument, BookedKind } from '../../contracts/index.ts';
 import { describeBooking as describeAs, travellersIn } from './describe.ts';
 import { factKey } from './rules.ts';
@@ -18,44 +19,17 @@ const leg = (from: string, to: string, departs: string | null, over: Partial<Rep
   surface: false,
   ...over,
 });
-const paper = (number: string, over: Partial<BookedDocument> = {}): BookedDocument => ({
-  kind: 'ticket',
-  number,
-  conjunction: [],
-  traveller: null,
-  original: null,
-  fare: null,
-  equivalent: null,
-  taxes: [],
-  total: null,
-  commission: null,
-  penalty: null,
-  refund: null,
-  payments: [],
-  ...over,
-});
-const booked = (kind: BookedKind, day: number, documents: BookedDocument[], over: Partial<Booked> = {}): Booked => ({
-  service: 'rail',
-  kind,
-  ...(kind === 'voided' && { voids: 'sale' as const }),
-  occurredOn: `2026-01-${day}`,
-  identities: [
-    { scheme: 'pnr', issuer: '1A', value: 'AB2CDE' },
-    ...documents.map(({ number }) => ({ scheme: 'ticket' as const, issuer: 'UZ', value: number })),
-  ],
-  recordLocator: 'AB2CDE',
-  otherLocators: [],
-  bookingOffice: null,
-  ticketingOffice: null,
-  agencyNumber: null,
-  validatingCarrier: null,
-  billedBy: null,
-  travellers: [],
-  documents,
-  item: null,
-  references: {},
-  ...over,
-});
+const booked = (kind: BookedKind, day: number, documents: BookedDocument[], over: Partial<Booked> = {}): Booked =>
+  madeToMeasure(kind, [], {
+    service: 'rail',
+    occurredOn: `2026-01-${day}`,
+    identities: [
+      { scheme: 'pnr', issuer: '1A', value: 'AB2CDE' },
+      ...documents.map(({ number }) => ({ scheme: 'ticket' as const, issuer: 'UZ', value: number })),
+    ],
+    documents,
+    ...over,
+  });
 const back = (used: string | null) => ({
   refund: { paid: null, used: used === null ? null : { amount: used, currency: 'EUR' }, fare: null, tax: null, total: null },
 });

@@ -99,7 +99,7 @@ function earnedOf(all: readonly Own[], timing: Timing, isDue: boolean): Readonly
  * What a discount of the dossier took off services that are gone lowers what else the dossier sells in its own name: it is less revenue as that is revenue, day by
  * day, in its shares; at once where it is more than that sells, or nothing else is. Of each the days, with what is on its account at their ends.
  */
-function sharedOf(all: readonly Own[], timing: Timing, today: Day): ReadonlyMap<Own, readonly (readonly [Day, bigint])[]> {
+function sharedOf(all: readonly Own[], timing: Timing, today: Day): ReadonlyMap<Own, ByDay> {
   const [gone, there] = [true, false].map((is) => all.filter(({ service }) => timing.gone(service.id) === is)) as [Own[], Own[]];
   const live = there.filter((o) => o.nature !== SHARED);
   const sold = -sumOfAll(live);
@@ -120,6 +120,14 @@ function sharedOf(all: readonly Own[], timing: Timing, today: Day): ReadonlyMap<
 }
 const later = (one: Day, other: Day): Day => (one > other ? one : other);
 
+/** What is to be on the account of a sale, at the ends of days up to today. */
+type ByDay = readonly (readonly [Day, bigint])[];
+/** Of each own sale of a service that is gone. */
+function ofGone(all: readonly Own[], timing: Timing, isDue: boolean, today: Day): ReadonlyMap<Own, ByDay> {
+  const earned = [...earnedOf(all, timing, isDue)].map(([o, minor]): [Own, ByDay] => [o, [[today, minor]]]);
+  return new Map([...earned, ...(timing.over ? [] : sharedOf(all, timing, today))]);
+}
+
 /**
  * Revenue of own sales waits on 487 and their cost on 486 until the day of recognition, whatever night the job runs: at the end of each day before it all of
  * it waits, from then on nothing does. When that day moves after they were recognised, that is so of the new day, taken back from the accounts they went to,
@@ -139,9 +147,7 @@ export async function settleRecognition(
   for (const { act, whats, sign, ...roles } of SALES) {
     const dated = new Map<Day, (() => Part[])[]>();
     const all = ownOf(books, roles, dossier.ref);
-    const isSale = roles.final === 'sale';
-    const earned = isSale ? earnedOf(all, timing, dossier.creditDue !== 0n) : new Map<Own, bigint>();
-    const shared = isSale && !timing.over ? sharedOf(all, timing, today) : new Map<Own, readonly (readonly [Day, bigint])[]>();
+    const targets = roles.final === 'sale' ? ofGone(all, timing, dossier.creditDue !== 0n, today) : new Map<Own, ByDay>();
     for (const own of all) {
       const { service, nature } = own;
       const part = { ...at, service, ...(nature === null ? {} : { nature }) };
@@ -182,9 +188,8 @@ export async function settleRecognition(
         const open = days.map((day) => bookingDay(day, closed));
         for (const [day, minor] of moves(own, [...new Set(open)].sort(), counts)) move(day, minor, counts(day) === false);
       }
-      const target = earned.get(own);
       let moved = 0n;
-      for (const [day, minor] of shared.get(own) ?? (target === undefined ? [] : [[today, target] as const])) {
+      for (const [day, minor] of targets.get(own) ?? []) {
         const stands = sumOf(own.final, day === today ? undefined : day) + moved;
         if (minor === stands) continue;
         move(day === today ? today : bookingDay(day, await ledger.closedUpTo(tx)), minor - stands, size(minor) < size(stands));
